@@ -1,0 +1,2 @@
+//! Links a companion device, in one process.
+fn main() {}

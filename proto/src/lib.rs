@@ -1,0 +1,1 @@
+//! WhatsApp's companion protocol, the part a linker needs, without I/O.

@@ -1,0 +1,1 @@
+//! The real latchkey binary against the emulator.

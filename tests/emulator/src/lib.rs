@@ -1,0 +1,1 @@
+//! WhatsApp's server and a phone, as strict as the real ones.

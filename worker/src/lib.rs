@@ -1,0 +1,1 @@
+//! Holds the WhatsApp connections of Latchkey.
