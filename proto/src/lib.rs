@@ -1,1 +1,6 @@
 //! WhatsApp's companion protocol, the part a linker needs, without I/O.
+
+pub mod keys;
+pub mod xeddsa;
+
+mod base64_bytes;

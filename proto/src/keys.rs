@@ -1,0 +1,235 @@
+//! The key material of a companion device.
+
+use std::fmt;
+
+use curve25519_dalek::{EdwardsPoint, MontgomeryPoint, scalar::clamp_integer};
+use rand::CryptoRng;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::{base64_bytes, xeddsa};
+
+/// Everything a companion generates before it is linked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeviceKeys {
+    /// The static key of the Noise handshake.
+    pub noise: KeyPair,
+    /// The Signal identity key.
+    pub identity: KeyPair,
+    /// The signed pre-key that is registered with the device.
+    pub signed_pre_key: SignedPreKey,
+    /// The Signal registration id, 1 to 16380.
+    pub registration_id: u32,
+    /// The secret that authenticates the primary's answer to a scan.
+    pub adv_secret: AdvSecret,
+    /// The ephemeral key of pairing by code.
+    pub pairing_ephemeral: KeyPair,
+}
+
+impl DeviceKeys {
+    /// Generates the keys of a new device.
+    pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
+        let identity = KeyPair::generate(rng);
+        Self {
+            noise: KeyPair::generate(rng),
+            signed_pre_key: SignedPreKey::generate(FIRST_PRE_KEY_ID, &identity, rng),
+            identity,
+            registration_id: registration_id(rng),
+            adv_secret: AdvSecret::generate(rng),
+            pairing_ephemeral: KeyPair::generate(rng),
+        }
+    }
+}
+
+fn registration_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u32 {
+    // A bias of 2^-18 towards low ids is of no consequence: the id only tells installations apart.
+    1 + rng.next_u32() % MAX_REGISTRATION_ID
+}
+
+/// An X25519 key pair whose private half is clamped, and wiped on drop.
+///
+/// Its serde form is the private half alone, as base64.
+#[derive(Clone)]
+pub struct KeyPair {
+    private: Zeroizing<[u8; 32]>,
+    public: [u8; 32],
+}
+
+impl KeyPair {
+    /// Generates a key pair.
+    pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
+        let mut private = Zeroizing::new([0; 32]);
+        rng.fill_bytes(private.as_mut());
+        Self::from_private(*private)
+    }
+
+    /// Makes the pair of a 32-byte private key, which is clamped first: importers of exported
+    /// credentials use the bytes as they are.
+    pub fn from_private(mut private: [u8; 32]) -> Self {
+        let clamped = Zeroizing::new(clamp_integer(private));
+        private.zeroize();
+        let public = EdwardsPoint::mul_base_clamped(*clamped)
+            .to_montgomery()
+            .to_bytes();
+        Self {
+            private: clamped,
+            public,
+        }
+    }
+
+    /// Returns the 32-byte public key, without a type prefix.
+    pub fn public(&self) -> &[u8; 32] {
+        &self.public
+    }
+
+    /// Returns the 32-byte clamped private key.
+    pub fn private(&self) -> &[u8; 32] {
+        &self.private
+    }
+
+    /// Computes the X25519 shared secret; fails if the other key is of low order.
+    pub fn agree(&self, theirs: &[u8; 32]) -> Result<Zeroizing<[u8; 32]>, LowOrderPoint> {
+        let mut point = MontgomeryPoint(*theirs).mul_clamped(*self.private);
+        let shared = Zeroizing::new(point.to_bytes());
+        point.zeroize();
+        if bool::from(shared.ct_eq(&[0; 32])) {
+            return Err(LowOrderPoint);
+        }
+        Ok(shared)
+    }
+
+    /// Signs a message with `XEdDSA`.
+    pub fn sign<R: CryptoRng + ?Sized>(&self, message: &[u8], rng: &mut R) -> [u8; 64] {
+        xeddsa::sign(&self.private, message, rng)
+    }
+}
+
+impl fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyPair(..)")
+    }
+}
+
+impl Serialize for KeyPair {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        base64_bytes::serialize(&*self.private, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyPair {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        base64_bytes::deserialize(deserializer).map(Self::from_private)
+    }
+}
+
+/// The other side's key is a low-order point, so that the shared secret would be all zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a public key of full order, got a low-order point")]
+pub struct LowOrderPoint;
+
+/// A medium-term pre-key with the identity's signature over its public half.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedPreKey {
+    /// The id, 24 bits on the wire.
+    pub id: u32,
+    /// The key pair.
+    pub pair: KeyPair,
+    /// The identity's 64-byte signature over `05` and the public key.
+    #[serde(with = "base64_bytes")]
+    pub signature: [u8; 64],
+}
+
+impl SignedPreKey {
+    /// Generates a pre-key and signs it with the identity.
+    pub fn generate<R: CryptoRng + ?Sized>(id: u32, identity: &KeyPair, rng: &mut R) -> Self {
+        let pair = KeyPair::generate(rng);
+        let signature = identity.sign(&prefixed(pair.public()), rng);
+        Self {
+            id,
+            pair,
+            signature,
+        }
+    }
+}
+
+/// A one-time pre-key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PreKey {
+    /// The id, 24 bits on the wire.
+    pub id: u32,
+    /// The key pair.
+    pub pair: KeyPair,
+}
+
+impl PreKey {
+    /// Generates a one-time pre-key.
+    pub fn generate<R: CryptoRng + ?Sized>(id: u32, rng: &mut R) -> Self {
+        Self {
+            id,
+            pair: KeyPair::generate(rng),
+        }
+    }
+}
+
+/// The 32-byte secret shared with the primary by the QR text or the pairing code; wiped on drop.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AdvSecret(#[serde(with = "secret_bytes")] Zeroizing<[u8; 32]>);
+
+impl AdvSecret {
+    /// Generates a secret.
+    pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill_bytes(bytes.as_mut());
+        Self(bytes)
+    }
+
+    /// Takes the 32 bytes of a secret.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Returns the 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AdvSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AdvSecret(..)")
+    }
+}
+
+mod secret_bytes {
+    use serde::{Deserializer, Serializer};
+    use zeroize::Zeroizing;
+
+    use crate::base64_bytes;
+
+    pub(super) fn serialize<S: Serializer>(
+        bytes: &Zeroizing<[u8; 32]>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        base64_bytes::serialize(&**bytes, serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Zeroizing<[u8; 32]>, D::Error> {
+        base64_bytes::deserialize(deserializer).map(Zeroizing::new)
+    }
+}
+
+/// Puts Signal's key type byte before a public key.
+pub(crate) fn prefixed(public: &[u8; 32]) -> [u8; 33] {
+    let mut key = [KEY_TYPE; 33];
+    key[1..].copy_from_slice(public);
+    key
+}
+
+/// Signal's type byte of a Curve25519 key (`Baileys lib/Defaults/index.js`, `KEY_BUNDLE_TYPE`).
+pub const KEY_TYPE: u8 = 5;
+
+const FIRST_PRE_KEY_ID: u32 = 1;
+const MAX_REGISTRATION_ID: u32 = 16_380;
