@@ -1,5 +1,6 @@
 //! WhatsApp's companion protocol, the part a linker needs, without I/O.
 
+pub mod frame;
 pub mod keys;
 pub mod xeddsa;
 
