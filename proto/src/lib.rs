@@ -2,6 +2,7 @@
 
 pub mod frame;
 pub mod keys;
+pub mod messages;
 pub mod xeddsa;
 
 mod base64_bytes;
