@@ -3,6 +3,8 @@
 pub mod frame;
 pub mod keys;
 pub mod messages;
+pub mod noise;
 pub mod xeddsa;
 
 mod base64_bytes;
+mod kdf;
