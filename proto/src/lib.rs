@@ -3,6 +3,7 @@
 pub mod frame;
 pub mod keys;
 pub mod messages;
+pub mod node;
 pub mod noise;
 pub mod xeddsa;
 
