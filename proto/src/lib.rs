@@ -5,6 +5,7 @@ pub mod keys;
 pub mod messages;
 pub mod node;
 pub mod noise;
+pub mod payload;
 pub mod xeddsa;
 
 mod base64_bytes;

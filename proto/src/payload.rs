@@ -1,0 +1,331 @@
+//! What a companion says about itself in the handshake.
+
+use std::{fmt, str::FromStr};
+
+use md5::{Digest, Md5};
+use prost::Message;
+
+use crate::{
+    keys::{DeviceKeys, KEY_TYPE},
+    messages::{
+        AppVersion, ClientPayload, DevicePairingData, DeviceProps, HistorySyncConfig, UserAgent,
+        WebInfo,
+    },
+    node::Jid,
+};
+
+/// Encodes the payload of a device that is not linked yet
+/// (`Baileys lib/Utils/validate-connection.ts`, `generateRegistrationNode`).
+pub fn registration(
+    keys: &DeviceKeys,
+    browser: &Browser,
+    version: Version,
+    full_sync: bool,
+) -> Vec<u8> {
+    let payload = ClientPayload {
+        passive: Some(false),
+        pull: Some(false),
+        device_pairing_data: Some(DevicePairingData {
+            e_regid: Some(keys.registration_id.to_be_bytes().to_vec()),
+            e_keytype: Some(vec![KEY_TYPE]),
+            e_ident: Some(keys.identity.public().to_vec()),
+            e_skey_id: Some(u24(keys.signed_pre_key.id).to_vec()),
+            e_skey_val: Some(keys.signed_pre_key.pair.public().to_vec()),
+            e_skey_sig: Some(keys.signed_pre_key.signature.to_vec()),
+            build_hash: Some(Md5::digest(version.to_string()).to_vec()),
+            device_props: Some(device_props(browser, full_sync).encode_to_vec()),
+        }),
+        ..common(version)
+    };
+    payload.encode_to_vec()
+}
+
+/// Encodes the payload of a linked device
+/// (`Baileys lib/Utils/validate-connection.ts`, `generateLoginNode`).
+///
+/// A passive login keeps the messages that wait for the device on the server until it says that it
+/// is active.
+pub fn login(jid: &Jid, version: Version, passive: bool) -> Result<Vec<u8>, LoginError> {
+    let username = jid.user.parse().map_err(|_| LoginError)?;
+    let payload = ClientPayload {
+        username: Some(username),
+        passive: Some(passive),
+        device: jid.device.map(u32::from),
+        pull: Some(true),
+        lid_db_migrated: Some(false),
+        ..common(version)
+    };
+    Ok(payload.encode_to_vec())
+}
+
+/// An address that cannot log in, since its user is no phone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected an address whose user is a phone number")]
+pub struct LoginError;
+
+fn common(version: Version) -> ClientPayload {
+    ClientPayload {
+        user_agent: Some(UserAgent {
+            platform: Some(PLATFORM_WEB),
+            app_version: Some(AppVersion {
+                primary: Some(Version::PRIMARY),
+                secondary: Some(Version::SECONDARY),
+                tertiary: Some(version.revision),
+            }),
+            mcc: Some("000".into()),
+            mnc: Some("000".into()),
+            os_version: Some("0.1".into()),
+            device: Some("Desktop".into()),
+            os_build_number: Some("0.1".into()),
+            release_channel: Some(RELEASE),
+            locale_language: Some("en".into()),
+            locale_country: Some("US".into()),
+        }),
+        web_info: Some(WebInfo {
+            web_sub_platform: Some(WEB_BROWSER),
+        }),
+        connect_type: Some(WIFI_UNKNOWN),
+        connect_reason: Some(USER_ACTIVATED),
+        ..ClientPayload::default()
+    }
+}
+
+fn device_props(browser: &Browser, full_sync: bool) -> DeviceProps {
+    DeviceProps {
+        os: Some(browser.os().into()),
+        version: Some(AppVersion {
+            primary: Some(10),
+            secondary: Some(15),
+            tertiary: Some(7),
+        }),
+        platform_type: Some(browser.platform_type()),
+        require_full_sync: Some(full_sync),
+        history_sync_config: Some(HistorySyncConfig {
+            storage_quota_mb: Some(10_240),
+            inline_initial_payload_in_e2ee_msg: Some(true),
+            support_call_log_history: Some(false),
+            support_bot_user_agent_chat_history: Some(true),
+            support_cag_reactions_and_polls: Some(true),
+            support_biz_hosted_msg: Some(true),
+            support_recent_sync_chunk_message_count_tuning: Some(true),
+            support_hosted_group_msg: Some(true),
+            support_fbid_bot_chat_history: Some(true),
+            support_message_association: Some(true),
+            support_group_history: Some(false),
+        }),
+    }
+}
+
+/// Returns the 24-bit form in which pre-key ids are sent.
+pub(crate) fn u24(id: u32) -> [u8; 3] {
+    let [_, a, b, c] = id.to_be_bytes();
+    [a, b, c]
+}
+
+/// A version of WhatsApp Web, `2.3000.N`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    revision: u32,
+}
+
+impl Version {
+    /// The version to start with when none could be fetched (`whatsmeow store/clientpayload.go`).
+    pub const FALLBACK: Self = Self::new(1_045_649_367);
+
+    const PRIMARY: u32 = 2;
+    const SECONDARY: u32 = 3000;
+
+    /// Makes the version of a client revision.
+    pub const fn new(revision: u32) -> Self {
+        Self { revision }
+    }
+
+    /// Returns the client revision, the last of the three numbers.
+    pub const fn revision(self) -> u32 {
+        self.revision
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (primary, secondary) = (Self::PRIMARY, Self::SECONDARY);
+        write!(f, "{primary}.{secondary}.{}", self.revision)
+    }
+}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        let revision = text
+            .rsplit_once('.')
+            .and_then(|(_, revision)| revision.parse().ok())
+            .map(Self::new);
+        revision
+            .filter(|version| version.to_string() == text)
+            .ok_or_else(|| VersionError(text.to_owned()))
+    }
+}
+
+/// A text that is no version of WhatsApp Web.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a version as 2.3000.N, got {0:?}")]
+pub struct VersionError(String);
+
+/// The browser and operating system that a companion names; only pairs that WhatsApp accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Browser {
+    kind: &'static Kind,
+    os: &'static str,
+}
+
+impl Browser {
+    /// Returns the browser's name.
+    pub fn name(&self) -> &'static str {
+        self.kind.name
+    }
+
+    /// Returns the operating system's name, which the phone shows among the linked devices.
+    pub fn os(&self) -> &'static str {
+        self.os
+    }
+
+    /// Returns the number of `DeviceProps.PlatformType` (`Baileys WAProto/WAProto.proto`).
+    pub fn platform_type(&self) -> i32 {
+        self.kind.platform_type
+    }
+
+    /// Returns the character that stands for the browser in a QR text
+    /// (`Baileys lib/Utils/companion-reg-client-utils.ts`).
+    pub fn platform_id(&self) -> char {
+        self.kind.platform_id
+    }
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self {
+            kind: &SAFARI,
+            os: MAC_OS,
+        }
+    }
+}
+
+impl fmt::Display for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name(), self.os)
+    }
+}
+
+impl FromStr for Browser {
+    type Err = BrowserError;
+
+    fn from_str(text: &str) -> Result<Self, BrowserError> {
+        KINDS
+            .into_iter()
+            .flat_map(|kind| kind.systems.iter().map(move |os| Self { kind, os }))
+            .find(|browser| browser.to_string() == text)
+            .ok_or_else(|| BrowserError(text.to_owned()))
+    }
+}
+
+/// A text that names no pair of browser and operating system that WhatsApp accepts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected Chrome, Edge, Firefox or Opera with (Windows), (Mac OS), (Linux), (Ubuntu) or \
+     (Fedora), or Safari (Mac OS), got {0:?}"
+)]
+pub struct BrowserError(String);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    name: &'static str,
+    platform_type: i32,
+    platform_id: char,
+    systems: &'static [&'static str],
+}
+
+const KINDS: [&Kind; 5] = [&CHROME, &EDGE, &FIREFOX, &OPERA, &SAFARI];
+
+static CHROME: Kind = Kind {
+    name: "Chrome",
+    platform_type: 1,
+    platform_id: '1',
+    systems: ALL,
+};
+static EDGE: Kind = Kind {
+    name: "Edge",
+    platform_type: 6,
+    platform_id: '2',
+    systems: ALL,
+};
+static FIREFOX: Kind = Kind {
+    name: "Firefox",
+    platform_type: 2,
+    platform_id: '3',
+    systems: ALL,
+};
+static OPERA: Kind = Kind {
+    name: "Opera",
+    platform_type: 4,
+    platform_id: '5',
+    systems: ALL,
+};
+static SAFARI: Kind = Kind {
+    name: "Safari",
+    platform_type: 5,
+    platform_id: '6',
+    systems: &[MAC_OS],
+};
+
+const ALL: &[&str] = &["Windows", MAC_OS, "Linux", "Ubuntu", "Fedora"];
+const MAC_OS: &str = "Mac OS";
+
+/// Numbers of `ClientPayload`'s enumerations (`Baileys WAProto/WAProto.proto`).
+const PLATFORM_WEB: i32 = 14;
+const RELEASE: i32 = 0;
+const WEB_BROWSER: i32 = 0;
+const WIFI_UNKNOWN: i32 = 1;
+const USER_ACTIVATED: i32 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn version_reads_only_its_own_form() {
+        assert_eq!("2.3000.7".parse(), Ok(Version::new(7)));
+        assert_eq!(Version::FALLBACK.to_string(), "2.3000.1045649367");
+        for text in [
+            "2.3000",
+            "2.3000.",
+            "2.3001.7",
+            "2.3000.07",
+            "2.3000.7.",
+            "2.3000.4294967296",
+        ] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn browser_reads_only_pairs_that_whatsapp_accepts() {
+        assert_eq!("Safari (Mac OS)".parse(), Ok(Browser::default()));
+        let edge: Browser = "Edge (Fedora)".parse().unwrap();
+        assert_eq!(
+            (edge.name(), edge.os(), edge.platform_id()),
+            ("Edge", "Fedora", '2')
+        );
+        assert_eq!(edge.to_string(), "Edge (Fedora)");
+        for text in [
+            "Safari (Windows)",
+            "Chrome (Acme)",
+            "Latchkey (Linux)",
+            "Chrome",
+            "",
+        ] {
+            let error = text.parse::<Browser>().unwrap_err().to_string();
+            assert!(error.contains("Safari (Mac OS), got"), "{error}");
+        }
+    }
+}
