@@ -5,6 +5,7 @@ pub mod keys;
 pub mod messages;
 pub mod node;
 pub mod noise;
+pub mod pair;
 pub mod payload;
 pub mod xeddsa;
 

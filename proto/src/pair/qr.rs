@@ -1,0 +1,19 @@
+//! The text of the QR code.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::{keys::DeviceKeys, payload::Browser};
+
+/// Makes the text for one of the server's refs
+/// (`Baileys lib/Utils/companion-reg-client-utils.ts`, `buildPairingQRData`).
+pub fn text(reference: &str, keys: &DeviceKeys, browser: &Browser) -> String {
+    format!(
+        "{LINK}{reference},{},{},{},{}",
+        STANDARD.encode(keys.noise.public()),
+        STANDARD.encode(keys.identity.public()),
+        STANDARD.encode(keys.adv_secret.as_bytes()),
+        browser.platform_id(),
+    )
+}
+
+const LINK: &str = "https://wa.me/settings/linked_devices#";
