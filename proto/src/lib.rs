@@ -7,6 +7,7 @@ pub mod node;
 pub mod noise;
 pub mod pair;
 pub mod payload;
+pub mod signal;
 pub mod xeddsa;
 
 mod base64_bytes;

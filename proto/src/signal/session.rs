@@ -1,0 +1,193 @@
+use aes::Aes256;
+use cbc::{
+    Encryptor,
+    cipher::{BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7},
+};
+use prost::Message;
+use rand::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::{
+    kdf,
+    keys::{KeyPair, LowOrderPoint, prefixed},
+    messages::{PreKeySignalMessage, SignalMessage},
+    xeddsa,
+};
+
+/// The public keys that a device offers to those who want to write to it.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// The device's registration id.
+    pub registration_id: u32,
+    /// Its identity key.
+    pub identity: [u8; 32],
+    /// The id, key and signature of its signed pre-key.
+    pub signed_pre_key: (u32, [u8; 32], [u8; 64]),
+    /// The id and key of a one-time pre-key, if it has any left.
+    pub one_time: Option<(u32, [u8; 32])>,
+}
+
+/// A session that we opened and that the other side has not answered yet
+/// (`libsignal src/session_builder.js`, `initOutgoing`).
+pub struct Session {
+    identity: [u8; 32],
+    their_identity: [u8; 32],
+    registration_id: u32,
+    signed_pre_key_id: u32,
+    one_time_id: Option<u32>,
+    base: [u8; 32],
+    ratchet: [u8; 32],
+    chain: Zeroizing<[u8; 32]>,
+    counter: u32,
+}
+
+impl Session {
+    /// Opens a session; fails if the bundle's signed pre-key is not signed by its identity.
+    pub fn initiate<R: CryptoRng + ?Sized>(
+        our_identity: &KeyPair,
+        our_registration_id: u32,
+        bundle: &Bundle,
+        rng: &mut R,
+    ) -> Result<Self, SignalError> {
+        let base = KeyPair::generate(rng);
+        let ratchet = KeyPair::generate(rng);
+        Self::initiate_with(our_identity, our_registration_id, bundle, &base, &ratchet)
+    }
+
+    fn initiate_with(
+        our_identity: &KeyPair,
+        our_registration_id: u32,
+        bundle: &Bundle,
+        base: &KeyPair,
+        ratchet: &KeyPair,
+    ) -> Result<Self, SignalError> {
+        let (signed_pre_key_id, signed_pre_key, signature) = &bundle.signed_pre_key;
+        if !xeddsa::verify(&bundle.identity, &prefixed(signed_pre_key), signature) {
+            return Err(SignalError::Signature);
+        }
+        let root = root_key(our_identity, base, bundle)?;
+        let shared = ratchet.agree(signed_pre_key)?;
+        let okm = kdf::hkdf::<64>(&*root, &*shared, b"WhisperRatchet");
+        let (_, chain) = kdf::halves(&okm);
+        Ok(Self {
+            identity: *our_identity.public(),
+            their_identity: bundle.identity,
+            registration_id: our_registration_id,
+            signed_pre_key_id: *signed_pre_key_id,
+            one_time_id: bundle.one_time.map(|(id, _)| id),
+            base: *base.public(),
+            ratchet: *ratchet.public(),
+            chain,
+            counter: 0,
+        })
+    }
+
+    /// Encrypts a padded message as a pre-key message, which opens the session on the other side.
+    pub fn encrypt(&mut self, plaintext: &[u8]) -> Vec<u8> {
+        let message = PreKeySignalMessage {
+            pre_key_id: self.one_time_id,
+            base_key: Some(prefixed(&self.base).to_vec()),
+            identity_key: Some(prefixed(&self.identity).to_vec()),
+            message: Some(self.inner(plaintext)),
+            registration_id: Some(self.registration_id),
+            signed_pre_key_id: Some(self.signed_pre_key_id),
+        };
+        versioned(&message)
+    }
+
+    fn inner(&mut self, plaintext: &[u8]) -> Vec<u8> {
+        let keys = self.next_message_keys();
+        let message = SignalMessage {
+            ratchet_key: Some(prefixed(&self.ratchet).to_vec()),
+            counter: Some(self.counter),
+            previous_counter: Some(0),
+            ciphertext: Some(keys.encrypt(plaintext)),
+        };
+        self.counter += 1;
+        let mut inner = versioned(&message);
+        let mac = kdf::hmac(
+            keys.mac(),
+            &[
+                &prefixed(&self.identity),
+                &prefixed(&self.their_identity),
+                &inner,
+            ],
+        );
+        inner.extend_from_slice(&mac[..MAC]);
+        inner
+    }
+
+    fn next_message_keys(&mut self) -> MessageKeys {
+        let seed = kdf::hmac(&*self.chain, &[&[1]]);
+        self.chain = kdf::hmac(&*self.chain, &[&[2]]);
+        MessageKeys(kdf::hkdf(&NO_SALT, &*seed, b"WhisperMessageKeys"))
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(..)")
+    }
+}
+
+/// A bundle that no session can be opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignalError {
+    /// The signed pre-key is not signed by the identity.
+    #[error("expected the identity's signature over the signed pre-key, got another")]
+    Signature,
+    /// A key in it is of low order.
+    #[error("the bundle has a key that is of no use")]
+    LowOrder(#[from] LowOrderPoint),
+}
+
+fn root_key(
+    our_identity: &KeyPair,
+    base: &KeyPair,
+    bundle: &Bundle,
+) -> Result<Zeroizing<[u8; 32]>, SignalError> {
+    let (_, signed_pre_key, _) = &bundle.signed_pre_key;
+    let mut secrets = Zeroizing::new([0xff; SECRETS]);
+    let mut at = 32;
+    let mut append = |ours: &KeyPair, theirs: &[u8; 32]| {
+        secrets[at..at + 32].copy_from_slice(&*ours.agree(theirs)?);
+        at += 32;
+        Ok::<_, SignalError>(())
+    };
+    append(our_identity, signed_pre_key)?;
+    append(base, &bundle.identity)?;
+    append(base, signed_pre_key)?;
+    if let Some((_, one_time)) = &bundle.one_time {
+        append(base, one_time)?;
+    }
+    let okm = kdf::hkdf::<64>(&NO_SALT, &secrets[..at], b"WhisperText");
+    Ok(kdf::halves(&okm).0)
+}
+
+/// A 32-byte cipher key, a 32-byte MAC key and a 16-byte IV.
+struct MessageKeys(Zeroizing<[u8; 80]>);
+
+impl MessageKeys {
+    fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {
+        Encryptor::<Aes256>::new_from_slices(&self.0[..32], &self.0[64..])
+            .expect("the key is 32 bytes and the IV 16")
+            .encrypt_padded_vec::<Pkcs7>(plaintext)
+    }
+
+    fn mac(&self) -> &[u8] {
+        &self.0[32..64]
+    }
+}
+
+fn versioned(message: &impl Message) -> Vec<u8> {
+    let mut bytes = vec![VERSION];
+    bytes.extend(message.encode_to_vec());
+    bytes
+}
+
+/// Session version 3, twice: the message's and the newest that is known.
+const VERSION: u8 = 0x33;
+const MAC: usize = 8;
+const NO_SALT: [u8; 32] = [0; 32];
+/// `ff` 32 times and up to four shared secrets.
+const SECRETS: usize = 5 * 32;
