@@ -1,7 +1,9 @@
 //! WhatsApp's companion protocol, the part a linker needs, without I/O.
 
+pub mod credentials;
 pub mod frame;
 pub mod keys;
+pub mod link;
 pub mod messages;
 pub mod node;
 pub mod noise;

@@ -1,0 +1,467 @@
+//! Links a companion device: registration, QR codes, pairing, first login, and a clean leave.
+//!
+//! [`Link`] does no I/O and knows no clock. Whatever happens goes in through
+//! [`Link::handle_input`] and [`Link::handle_timeout`]; after each, drain [`Link::poll_output`]
+//! until it answers [`Output::Timeout`] or [`Output::Finished`].
+
+mod event;
+mod open;
+mod retry;
+mod stanza;
+mod wait;
+
+use std::{
+    collections::VecDeque,
+    mem,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use rand::{CryptoRng, Rng};
+
+pub use self::event::{Disconnect, Event, Failure, Input, Output, QrCode};
+use self::{
+    open::{ExpectServerHello, Open, Step},
+    retry::Retry,
+    stanza::Ending,
+};
+use crate::{
+    credentials::Credentials,
+    keys::DeviceKeys,
+    node::Node,
+    payload::{self, Browser, Version},
+};
+
+/// What all links of a process share.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The root of the server's certificate chain.
+    pub root: [u8; 32],
+    /// How the device presents itself.
+    pub browser: Browser,
+    /// What is done with the account once the device is linked.
+    pub handoff: Handoff,
+    /// How long the linked connection is held before it is closed.
+    pub hold: Duration,
+}
+
+/// What is done with the account once the device is linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handoff {
+    /// Go active; upload nothing, acknowledge nothing.
+    Active,
+    /// Stay passive, so that the server delivers nothing.
+    Passive,
+    /// Upload five one-time pre-keys, then go active.
+    Upload,
+}
+
+/// One companion device being linked.
+pub struct Link<R> {
+    config: Arc<Config>,
+    version: Version,
+    identity: Identity,
+    state: State,
+    outputs: VecDeque<Output>,
+    retry: Retry,
+    /// Each cure that is tried once only.
+    tried: Tried,
+    ids: Ids,
+    rng: R,
+}
+
+/// Who the device is.
+enum Identity {
+    /// Not linked yet.
+    New(Box<DeviceKeys>),
+    /// Linked; it logs in.
+    Paired(Box<Credentials>),
+}
+
+enum State {
+    /// Waits before the next connection.
+    Pausing { until: SystemTime },
+    /// Waits for the websocket.
+    Connecting { deadline: SystemTime },
+    /// Waits for the server's half of the handshake.
+    Handshaking(Box<ExpectServerHello>),
+    /// Exchanges stanzas.
+    Open(Box<Open>),
+    /// Waits for the current client version.
+    Refreshing { deadline: SystemTime },
+    /// It is over.
+    Finished,
+}
+
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each cure stands for itself")]
+struct Tried {
+    fresh_version: bool,
+    fresh_keys: bool,
+    unknown_ending: bool,
+    restart: bool,
+}
+
+impl<R: CryptoRng> Link<R> {
+    /// Begins to link a new device with `keys`.
+    pub fn register(
+        config: Arc<Config>,
+        version: Version,
+        keys: DeviceKeys,
+        rng: R,
+        now: SystemTime,
+    ) -> Self {
+        Self::start(config, version, Identity::New(Box::new(keys)), rng, now)
+    }
+
+    /// Goes on with a device that was linked before its credentials were proven.
+    pub fn resume(
+        config: Arc<Config>,
+        version: Version,
+        credentials: Credentials,
+        rng: R,
+        now: SystemTime,
+    ) -> Self {
+        Self::start(
+            config,
+            version,
+            Identity::Paired(Box::new(credentials)),
+            rng,
+            now,
+        )
+    }
+
+    fn start(
+        config: Arc<Config>,
+        version: Version,
+        identity: Identity,
+        mut rng: R,
+        now: SystemTime,
+    ) -> Self {
+        let ids = Ids::new(&mut rng);
+        let mut link = Self {
+            config,
+            version,
+            identity,
+            state: State::Finished,
+            outputs: VecDeque::new(),
+            retry: Retry::default(),
+            tried: Tried::default(),
+            ids,
+            rng,
+        };
+        link.connect(now);
+        link
+    }
+
+    /// Says whether the phone has accepted: from then on the owner waits for nothing but the login.
+    pub fn is_paired(&self) -> bool {
+        matches!(self.identity, Identity::Paired(_))
+    }
+
+    /// Takes in what happened outside.
+    pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
+        match (mem::replace(&mut self.state, State::Finished), input) {
+            (State::Finished, _) => {}
+            (State::Connecting { .. }, Input::Connected) => self.greet(now),
+            (State::Handshaking(wait), Input::Received(bytes)) => self.shake(*wait, bytes, now),
+            (State::Open(open), Input::Received(bytes)) => self.listen(open, bytes, now),
+            (State::Open(open), Input::Disconnected(_)) => {
+                if open.is_handed_over() {
+                    self.hand_over();
+                } else if open.expects_restart() {
+                    self.connect(now);
+                } else {
+                    self.fail_later(now);
+                }
+            }
+            (State::Connecting { .. }, Input::Disconnected(Disconnect::Refused(429))) => {
+                self.end(Ending::RateLimited, now);
+            }
+            (State::Connecting { .. } | State::Handshaking(_), Input::Disconnected(_)) => {
+                self.fail_later(now);
+            }
+            (State::Refreshing { .. }, Input::Version(version)) => self.refreshed(version, now),
+            (state, _) => self.state = state,
+        }
+    }
+
+    /// Takes in that time has passed.
+    pub fn handle_timeout(&mut self, now: SystemTime) {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return;
+        }
+        match mem::replace(&mut self.state, State::Finished) {
+            State::Finished => {}
+            State::Pausing { .. } => self.connect(now),
+            State::Connecting { .. } | State::Handshaking(_) => self.fail_later(now),
+            State::Refreshing { .. } => self.refreshed(None, now),
+            State::Open(mut open) => {
+                let step = open.handle_timeout(&mut self.context(now));
+                self.take(open, step, now);
+            }
+        }
+    }
+
+    /// What is to be done next.
+    pub fn poll_output(&mut self) -> Output {
+        if let Some(output) = self.outputs.pop_front() {
+            return output;
+        }
+        // A waiting session is idle nearly all the time, and there are thousands of them.
+        self.outputs = VecDeque::new();
+        match self.deadline() {
+            Some(deadline) => Output::Timeout(deadline),
+            None => Output::Timeout(SystemTime::UNIX_EPOCH + FOREVER),
+        }
+    }
+
+    fn deadline(&self) -> Option<SystemTime> {
+        match &self.state {
+            State::Pausing { until } => Some(*until),
+            State::Connecting { deadline } | State::Refreshing { deadline } => Some(*deadline),
+            State::Handshaking(wait) => Some(wait.deadline),
+            State::Open(open) => Some(open.deadline()),
+            State::Finished => None,
+        }
+    }
+
+    fn connect(&mut self, now: SystemTime) {
+        self.outputs.push_back(Output::Connect);
+        self.state = State::Connecting {
+            deadline: now + CONNECT_TIMEOUT,
+        };
+    }
+
+    fn greet(&mut self, now: SystemTime) {
+        let (wait, hello) = ExpectServerHello::new(now + HANDSHAKE_TIMEOUT, &mut self.rng);
+        self.outputs.push_back(Output::Transmit(hello));
+        self.state = State::Handshaking(Box::new(wait));
+    }
+
+    fn shake(&mut self, mut wait: ExpectServerHello, bytes: &[u8], now: SystemTime) {
+        let server_hello = match wait.receive(bytes) {
+            Ok(Some(frame)) => frame,
+            Ok(None) => {
+                self.state = State::Handshaking(Box::new(wait));
+                return;
+            }
+            Err(_) => return self.fail_later(now),
+        };
+        let (keys, payload) = match &self.identity {
+            Identity::New(keys) => (
+                &**keys,
+                payload::registration(keys, &self.config.browser, self.version, false),
+            ),
+            Identity::Paired(credentials) => {
+                let Ok(payload) = payload::login(&credentials.jid, self.version, true) else {
+                    return self.fail(Failure::Protocol("the device has no number".to_owned()));
+                };
+                (&credentials.keys, payload)
+            }
+        };
+        let root = &self.config.root;
+        match wait.finish(&server_hello, &keys.noise, &payload, root, now) {
+            Ok((client_finish, mut open)) => {
+                self.outputs.push_back(Output::Transmit(client_finish));
+                if self.is_paired() {
+                    open.expect_success(now);
+                }
+                // The server's first stanza may have come along with its hello.
+                self.listen(Box::new(open), &[], now);
+            }
+            Err(Some(untrusted)) => self.fail(Failure::Untrusted(untrusted)),
+            Err(None) => self.fail_later(now),
+        }
+    }
+
+    fn listen(&mut self, mut open: Box<Open>, bytes: &[u8], now: SystemTime) {
+        let step = open.receive(bytes, &mut self.context(now));
+        self.take(open, step, now);
+    }
+
+    fn take(&mut self, open: Box<Open>, step: Step, now: SystemTime) {
+        match step {
+            Step::Stay => self.state = State::Open(open),
+            Step::Reconnect if self.is_paired() => self.connect(now),
+            Step::Reconnect => {
+                self.outputs.push_back(Output::Event(Event::Reconnecting));
+                self.connect(now);
+            }
+            Step::Broken if open.is_handed_over() => self.hand_over(),
+            Step::Broken => self.fail_later(now),
+            Step::Ended(ending) if open.is_handed_over() => match ending {
+                Ending::Unauthorized => self.fail(Failure::LoggedOut),
+                Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
+                _ => self.hand_over(),
+            },
+            Step::Ended(ending) => self.end(ending, now),
+            Step::HandedOver => self.hand_over(),
+            Step::Failed(failure) => self.fail(failure),
+        }
+    }
+
+    fn context(&mut self, now: SystemTime) -> Context<'_, R> {
+        Context {
+            now,
+            config: &self.config,
+            identity: &mut self.identity,
+            outputs: &mut self.outputs,
+            nodes: Vec::new(),
+            retry: &mut self.retry,
+            ids: &mut self.ids,
+            rng: &mut self.rng,
+        }
+    }
+
+    /// Reacts to how the server ended a connection that had not done its work.
+    fn end(&mut self, ending: Ending, now: SystemTime) {
+        match ending {
+            Ending::Restart if self.is_paired() && !self.tried.restart => {
+                self.tried.restart = true;
+                self.connect(now);
+            }
+            Ending::Restart | Ending::Replaced | Ending::Unavailable | Ending::Unacknowledged => {
+                self.fail_later(now);
+            }
+            Ending::RateLimited => {
+                self.pause(
+                    RATE_LIMIT_PAUSE,
+                    RATE_LIMIT_PATIENCE,
+                    Failure::RateLimited,
+                    now,
+                );
+            }
+            Ending::Outdated if self.tried.fresh_version => self.fail(Failure::Outdated),
+            Ending::Outdated => {
+                self.tried.fresh_version = true;
+                self.outputs.extend([Output::Close, Output::RefreshVersion]);
+                self.state = State::Refreshing {
+                    deadline: now + REFRESH_TIMEOUT,
+                };
+            }
+            Ending::Unauthorized => match &mut self.identity {
+                Identity::Paired(_) => self.fail(Failure::LoggedOut),
+                Identity::New(_) if self.tried.fresh_keys => {
+                    self.fail(Failure::Rejected(
+                        "the server does not authorize it".to_owned(),
+                    ));
+                }
+                Identity::New(keys) => {
+                    self.tried.fresh_keys = true;
+                    **keys = DeviceKeys::generate(&mut self.rng);
+                    self.fail_later(now);
+                }
+            },
+            Ending::Unknown(what) if self.tried.unknown_ending => {
+                self.fail(Failure::Protocol(what));
+            }
+            Ending::Unknown(_) => {
+                self.tried.unknown_ending = true;
+                self.fail_later(now);
+            }
+            Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
+            Ending::Misunderstood(what) => self.fail(Failure::Protocol(what)),
+            Ending::Rejected(what) => self.fail(Failure::Rejected(what)),
+            Ending::PhoneTooOld => self.fail(Failure::PhoneTooOld),
+        }
+    }
+
+    fn refreshed(&mut self, version: Option<Version>, now: SystemTime) {
+        match version {
+            Some(version) => {
+                self.version = version;
+                self.connect(now);
+            }
+            None => self.fail(Failure::Outdated),
+        }
+    }
+
+    /// Connects again after a pause, or gives up.
+    fn fail_later(&mut self, now: SystemTime) {
+        let patience = if self.is_paired() {
+            PATIENCE_PAIRED
+        } else {
+            PATIENCE
+        };
+        self.pause(PAUSE, patience, Failure::Unreachable, now);
+    }
+
+    fn pause(&mut self, base: Duration, patience: Duration, failure: Failure, now: SystemTime) {
+        match self.retry.pause(now, base, patience, &mut self.rng) {
+            Some(pause) => {
+                self.outputs.push_back(Output::Close);
+                if !self.is_paired() {
+                    self.outputs.push_back(Output::Event(Event::Reconnecting));
+                }
+                self.state = State::Pausing { until: now + pause };
+            }
+            None => self.fail(failure),
+        }
+    }
+
+    fn hand_over(&mut self) {
+        let Identity::Paired(credentials) = &self.identity else {
+            unreachable!("only a paired device logs in");
+        };
+        let credentials = credentials.clone();
+        self.finish(Ok(credentials));
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.finish(Err(failure));
+    }
+
+    fn finish(&mut self, outcome: Result<Box<Credentials>, Failure>) {
+        self.outputs
+            .extend([Output::Close, Output::Finished(outcome)]);
+        self.state = State::Finished;
+    }
+}
+
+/// What a wait may use of its link.
+struct Context<'a, R> {
+    now: SystemTime,
+    config: &'a Config,
+    identity: &'a mut Identity,
+    outputs: &'a mut VecDeque<Output>,
+    /// Stanzas to be sent, after the outputs so far.
+    nodes: Vec<Node>,
+    retry: &'a mut Retry,
+    ids: &'a mut Ids,
+    rng: &'a mut R,
+}
+
+/// Makes the ids of stanzas: two random numbers and a counter, which pack into few bytes
+/// (`Baileys lib/Utils/generics.ts`, `generateMdTagPrefix`).
+struct Ids {
+    prefix: [u16; 2],
+    last: u32,
+}
+
+impl Ids {
+    fn new<R: Rng>(rng: &mut R) -> Self {
+        let both = rng.next_u32();
+        Self {
+            prefix: [(both >> 16) as u16, (both & 0xffff) as u16],
+            last: 0,
+        }
+    }
+
+    fn next(&mut self) -> String {
+        self.last += 1;
+        format!("{}.{}-{}", self.prefix[0], self.prefix[1], self.last)
+    }
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
+const PAUSE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The owner has done their part: it is worth waiting.
+const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
+const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
+const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);
+/// 100 years: beyond any session, within what a timer takes.
+const FOREVER: Duration = Duration::from_hours(100 * 365 * 24);

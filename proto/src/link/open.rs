@@ -1,0 +1,251 @@
+//! A connection: the handshake, then frames, stanzas and the sign of life.
+
+use std::{
+    mem,
+    time::{Duration, SystemTime},
+};
+
+use rand::CryptoRng;
+
+use super::{
+    Context, Failure, Output,
+    stanza::{self, Ending},
+    wait::{ExpectPairDevice, ExpectSuccess, Next, Wait},
+};
+use crate::{
+    frame::{self, FrameDecoder, FrameError},
+    keys::KeyPair,
+    node::{self, Node},
+    noise::{CertError, HandshakeError, Initiator, Transport},
+};
+
+/// The client's hello is out; the server's is awaited.
+pub(super) struct ExpectServerHello {
+    pub(super) deadline: SystemTime,
+    initiator: Initiator,
+    decoder: FrameDecoder,
+}
+
+impl ExpectServerHello {
+    /// Answers also with the first websocket message: the intro and the client's hello.
+    pub(super) fn new<R: CryptoRng>(deadline: SystemTime, rng: &mut R) -> (Self, Vec<u8>) {
+        let (initiator, hello) = Initiator::new(KeyPair::generate(rng));
+        let mut message = frame::INTRO.to_vec();
+        frame::encode(&hello, &mut message).expect("a hello is far below the frame limit");
+        let decoder = FrameDecoder::new(frame::MAX_FRAME);
+        (
+            Self {
+                deadline,
+                initiator,
+                decoder,
+            },
+            message,
+        )
+    }
+
+    pub(super) fn receive(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, FrameError> {
+        self.decoder.push(bytes);
+        self.decoder.next_frame()
+    }
+
+    /// Answers with the client's finish and the connection, or with what is wrong with the server's
+    /// certificate, or with nothing if the hello is not one.
+    pub(super) fn finish(
+        self,
+        server_hello: &[u8],
+        noise: &KeyPair,
+        payload: &[u8],
+        root: &[u8; 32],
+        now: SystemTime,
+    ) -> Result<(Vec<u8>, Open), Option<CertError>> {
+        let finish = self
+            .initiator
+            .finish(server_hello, noise, payload, root, now);
+        let (client_finish, transport) = finish.map_err(|error| match error {
+            HandshakeError::Certificate(error) => Some(error),
+            _ => None,
+        })?;
+        let mut message = Vec::new();
+        frame::encode(&client_finish, &mut message).map_err(|_| None)?;
+        let open = Open {
+            decoder: self.decoder,
+            transport,
+            keep_alive: KeepAlive::new(now),
+            wait: Wait::PairDevice(ExpectPairDevice::new(now)),
+        };
+        Ok((message, open))
+    }
+}
+
+/// A connection that exchanges stanzas.
+pub(super) struct Open {
+    decoder: FrameDecoder,
+    transport: Transport,
+    keep_alive: KeepAlive,
+    wait: Wait,
+}
+
+/// What a connection comes to.
+pub(super) enum Step {
+    /// It goes on.
+    Stay,
+    /// A new connection is wanted, at once.
+    Reconnect,
+    /// It is of no more use.
+    Broken,
+    /// The server ended it.
+    Ended(Ending),
+    /// The device has done all that it came for.
+    HandedOver,
+    /// It came to nothing.
+    Failed(Failure),
+}
+
+impl Open {
+    pub(super) fn expect_success(&mut self, now: SystemTime) {
+        self.wait = Wait::Success(ExpectSuccess::new(now));
+    }
+
+    /// Says whether only the hold is left: the credentials are proven.
+    pub(super) fn is_handed_over(&self) -> bool {
+        matches!(self.wait, Wait::Hold(_))
+    }
+
+    /// Says whether the server is about to end the connection, as it does after pairing.
+    pub(super) fn expects_restart(&self) -> bool {
+        matches!(self.wait, Wait::Restart(_))
+    }
+
+    pub(super) fn deadline(&self) -> SystemTime {
+        self.wait.deadline().min(self.keep_alive.deadline())
+    }
+
+    pub(super) fn receive<R: CryptoRng>(&mut self, bytes: &[u8], cx: &mut Context<'_, R>) -> Step {
+        if !bytes.is_empty() {
+            self.keep_alive.seen(cx.now);
+        }
+        self.decoder.push(bytes);
+        loop {
+            let Ok(frame) = self.decoder.next_frame() else {
+                return Step::Broken;
+            };
+            let Some(frame) = frame else {
+                return Step::Stay;
+            };
+            let Ok(plaintext) = self.transport.open(&frame) else {
+                return Step::Broken;
+            };
+            // A stanza that cannot be read is none that pairing needs: what does not verify never
+            // gets this far.
+            let Ok(node) = node::decode(&plaintext) else {
+                continue;
+            };
+            match self.handle(&node, cx) {
+                Step::Stay => {}
+                step => return step,
+            }
+        }
+    }
+
+    pub(super) fn handle_timeout<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Step {
+        if cx.now >= self.wait.deadline() {
+            let next = self.wait.handle_timeout(cx);
+            return self.go(next, cx);
+        }
+        match self.keep_alive.due(cx.now) {
+            Some(Due::Ping) => {
+                let ping = stanza::ping(&cx.ids.next());
+                self.send(&ping, cx);
+                Step::Stay
+            }
+            Some(Due::Dead) => Step::Broken,
+            None => Step::Stay,
+        }
+    }
+
+    fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Step {
+        if stanza::is_ping(node) {
+            self.send(&stanza::pong(node), cx);
+            return Step::Stay;
+        }
+        if let Some(ending) = stanza::ending(node) {
+            if ending == Ending::Restart && self.expects_restart() {
+                return Step::Reconnect;
+            }
+            return Step::Ended(ending);
+        }
+        let next = self.wait.handle(node, cx);
+        self.go(next, cx)
+    }
+
+    fn go<R: CryptoRng>(&mut self, next: Next, cx: &mut Context<'_, R>) -> Step {
+        for node in mem::take(&mut cx.nodes) {
+            self.send(&node, cx);
+        }
+        match next {
+            Next::Stay => Step::Stay,
+            Next::Wait(wait) => {
+                self.wait = wait;
+                Step::Stay
+            }
+            Next::Step(step) => step,
+        }
+    }
+
+    fn send<R>(&mut self, node: &Node, cx: &mut Context<'_, R>) {
+        let mut message = Vec::new();
+        let sealed = self.transport.seal(&node::encode(node));
+        frame::encode(
+            &sealed.expect("no link lives for 2^32 stanzas"),
+            &mut message,
+        )
+        .expect("a linker's stanzas are far below the frame limit");
+        cx.outputs.push_back(Output::Transmit(message));
+    }
+}
+
+/// Asks for a sign of life when there was none for a while.
+struct KeepAlive {
+    seen_at: SystemTime,
+    asked_at: Option<SystemTime>,
+}
+
+enum Due {
+    Ping,
+    Dead,
+}
+
+impl KeepAlive {
+    fn new(now: SystemTime) -> Self {
+        Self {
+            seen_at: now,
+            asked_at: None,
+        }
+    }
+
+    fn seen(&mut self, now: SystemTime) {
+        *self = Self::new(now);
+    }
+
+    fn deadline(&self) -> SystemTime {
+        match self.asked_at {
+            Some(at) => at + ANSWER_WITHIN,
+            None => self.seen_at + PING_AFTER,
+        }
+    }
+
+    fn due(&mut self, now: SystemTime) -> Option<Due> {
+        if now < self.deadline() {
+            return None;
+        }
+        if self.asked_at.is_some() {
+            return Some(Due::Dead);
+        }
+        self.asked_at = Some(now);
+        Some(Due::Ping)
+    }
+}
+
+/// `whatsmeow keepalive.go` pings every 20 to 30 s and waits 10 s for the answer.
+const PING_AFTER: Duration = Duration::from_secs(25);
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);

@@ -1,0 +1,176 @@
+//! The stanzas that a linker sends and reads, besides those of pairing.
+
+use std::time::Duration;
+
+use crate::node::Node;
+
+/// The address of WhatsApp's server.
+pub(super) const SERVER: &str = "@s.whatsapp.net";
+
+/// The empty answer to an `iq` of the server.
+pub(super) fn result(id: &str) -> Node {
+    Node::new("iq")
+        .attr("to", SERVER)
+        .attr("type", "result")
+        .attr("id", id)
+}
+
+/// A keep-alive (`Baileys lib/Socket/socket.ts`, `startKeepAliveRequest`).
+pub(super) fn ping(id: &str) -> Node {
+    Node::new("iq")
+        .attr("id", id)
+        .attr("to", SERVER)
+        .attr("type", "get")
+        .attr("xmlns", "w:p")
+        .children([Node::new("ping")])
+}
+
+/// Says that the server asks for a sign of life (`whatsmeow keepalive.go`, `handleIQ`).
+pub(super) fn is_ping(node: &Node) -> bool {
+    node.tag == "iq" && (node.get("xmlns") == Some("urn:xmpp:ping") || node.child("ping").is_some())
+}
+
+/// The answer to a ping of the server.
+pub(super) fn pong(ping: &Node) -> Node {
+    let answer = Node::new("iq")
+        .attr("to", ping.get("from").unwrap_or(SERVER))
+        .attr("type", "result");
+    match ping.get("id") {
+        Some(id) => answer.attr("id", id),
+        None => answer,
+    }
+}
+
+/// Leaves passive mode, upon which the server delivers (`whatsmeow connectionevents.go`,
+/// `SetPassive`).
+pub(super) fn active(id: &str) -> Node {
+    Node::new("iq")
+        .attr("to", SERVER)
+        .attr("xmlns", "passive")
+        .attr("type", "set")
+        .attr("id", id)
+        .children([Node::new("active")])
+}
+
+/// Confirms a notification (`Baileys lib/Utils/stanza-ack.ts`).
+pub(super) fn ack(notification: &Node) -> Node {
+    let mut ack = Node::new("ack");
+    for (key, from) in [("id", "id"), ("to", "from")] {
+        if let Some(value) = notification.get(from) {
+            ack = ack.attr(key, value);
+        }
+    }
+    ack = ack.attr("class", notification.tag.as_str());
+    match notification.get("type") {
+        Some(kind) => ack.attr("type", kind),
+        None => ack,
+    }
+}
+
+/// Says that the shown QR code's secret is to be replaced (`whatsapp-rust
+/// src/pair.rs`; zapo `companion_reg_refresh`).
+pub(super) fn is_refresh(node: &Node) -> bool {
+    node.tag == "notification"
+        && (node.get("type") == Some("companion_reg_refresh")
+            || node.child("pair-device-rotate-qr").is_some())
+}
+
+/// How the server ends a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Connect again at once.
+    Restart,
+    /// The keys or credentials are worth nothing any more.
+    Unauthorized,
+    /// The device logged in elsewhere.
+    Replaced,
+    /// Come back much later.
+    RateLimited,
+    /// Come back soon.
+    Unavailable,
+    /// A stanza stayed unacknowledged.
+    Unacknowledged,
+    /// A newer client is wanted.
+    Outdated,
+    /// The account is banned or locked.
+    Restricted { expires_in: Option<Duration> },
+    /// What we are or sent is not understood.
+    Misunderstood(String),
+    /// This client may not register or log in.
+    Rejected(String),
+    /// The phone has no multi-device.
+    PhoneTooOld,
+    /// Nothing that is known.
+    Unknown(String),
+}
+
+/// Reads how the server ends the connection, if `node` does.
+///
+/// The codes are those of `whatsmeow types/events/events.go` (`ConnectFailureReason`) and `Baileys
+/// lib/Utils/generics.ts` (`getErrorCodeFromStreamError`).
+pub(super) fn ending(node: &Node) -> Option<Ending> {
+    match node.tag.as_str() {
+        "failure" => Some(failure(node)),
+        "stream:error" => Some(stream_error(node)),
+        "xmlstreamend" => Some(Ending::Unavailable),
+        "ib" if node.child("downgrade_webclient").is_some() => Some(Ending::PhoneTooOld),
+        _ => None,
+    }
+}
+
+fn failure(node: &Node) -> Ending {
+    let reason = node.get("reason").unwrap_or_default();
+    match reason {
+        "401" => Ending::Unauthorized,
+        "402" => Ending::Restricted {
+            expires_in: node
+                .get("expire")
+                .and_then(|s| s.parse().ok())
+                .map(Duration::from_secs),
+        },
+        "403" | "406" => Ending::Restricted { expires_in: None },
+        "405" => Ending::Outdated,
+        "409" => Ending::Misunderstood("failure 409, bad user agent".to_owned()),
+        "400" | "413" | "414" | "415" | "418" => Ending::Rejected(format!("failure {reason}")),
+        "429" => Ending::RateLimited,
+        "500" | "501" | "503" => Ending::Unavailable,
+        _ => Ending::Unknown(format!("failure {}", printable(reason))),
+    }
+}
+
+fn stream_error(node: &Node) -> Ending {
+    if let Some(conflict) = node.child("conflict") {
+        return match conflict.get("type") {
+            Some("device_removed") => Ending::Unauthorized,
+            _ => Ending::Replaced,
+        };
+    }
+    if node.child("xml-not-well-formed").is_some() {
+        return Ending::Misunderstood("stream error xml-not-well-formed".to_owned());
+    }
+    if node.child("ack").is_some() {
+        return Ending::Unacknowledged;
+    }
+    match node.get("code").unwrap_or_default() {
+        "515" => Ending::Restart,
+        "401" | "516" => Ending::Unauthorized,
+        "409" | "440" => Ending::Replaced,
+        "429" => Ending::RateLimited,
+        "500" | "503" => Ending::Unavailable,
+        code => Ending::Unknown(format!("stream error {}", printable(code))),
+    }
+}
+
+/// A code as it may stand in a log: short, and of plain characters.
+fn printable(code: &str) -> String {
+    let short: String = code
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(16)
+        .collect();
+    if short.is_empty() {
+        "without a code".to_owned()
+    } else {
+        short
+    }
+}
