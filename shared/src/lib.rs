@@ -1,1 +1,19 @@
-//! What both sides of the queue must agree on.
+//! What both sides of the queue must agree on: jobs, the status document, the broker, and the
+//! plumbing that every main needs.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "an expect states why it cannot happen"
+)]
+
+pub mod broker;
+pub mod clock;
+pub mod config;
+pub mod job;
+pub mod limit;
+pub mod result;
+pub mod sealed;
+pub mod secret;
+pub mod shutdown;
+pub mod status;
+pub mod telemetry;

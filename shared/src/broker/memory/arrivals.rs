@@ -1,0 +1,73 @@
+//! Who asked how often.
+
+use std::{collections::HashMap, time::SystemTime};
+
+use crate::limit::{Admission, Quota, gcra};
+
+/// The theoretical arrival time of every key that has not earned everything back.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    by_key: HashMap<Box<str>, SystemTime>,
+    swept_len: usize,
+}
+
+impl Arrivals {
+    pub(super) fn admit(&mut self, key: &str, quota: Quota, now: SystemTime) -> Admission {
+        let (arrival, admission) = gcra(self.by_key.get(key).copied(), now, quota);
+        if let Some(arrival) = arrival {
+            if let Some(known) = self.by_key.get_mut(key) {
+                *known = arrival;
+            } else {
+                self.make_room(now);
+                self.by_key.insert(key.into(), arrival);
+            }
+        }
+        admission
+    }
+
+    /// Forgets the keys that are as good as new, once per doubling, which costs nothing on average.
+    fn make_room(&mut self, now: SystemTime) {
+        if self.by_key.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
+            return;
+        }
+        self.by_key.retain(|_, arrival| *arrival > now);
+        self.swept_len = self.by_key.len();
+        self.by_key.shrink_to(MIN_SWEPT_LEN.max(2 * self.swept_len));
+    }
+}
+
+const MIN_SWEPT_LEN: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_counted_apart() {
+        let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+        let (mut arrivals, now) = (Arrivals::default(), SystemTime::UNIX_EPOCH);
+        assert_eq!(arrivals.admit("one", quota, now), Admission::Admitted);
+        assert_ne!(arrivals.admit("one", quota, now), Admission::Admitted);
+        assert_eq!(arrivals.admit("other", quota, now), Admission::Admitted);
+    }
+
+    #[test]
+    fn keys_that_earned_everything_back_are_forgotten() {
+        let quota = Quota::new(20, Duration::from_mins(1)).unwrap();
+        let mut arrivals = Arrivals::default();
+        for request in 0..100_000_u32 {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(10) * request;
+            assert_eq!(
+                arrivals.admit(&request.to_string(), quota, now),
+                Admission::Admitted
+            );
+            assert!(
+                arrivals.by_key.len() <= 2 * 300 + 1,
+                "{}",
+                arrivals.by_key.len()
+            );
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! What the memory broker knows, changed one call at a time and handed the time of each.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use tokio::sync::{Notify, futures::OwnedNotified};
+
+use super::{
+    super::{
+        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, Record, Snapshot,
+    },
+    BrokerSettings,
+};
+use crate::job::{SessionId, TokenHash};
+
+/// Every session, and which of them wait for a worker.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    settings: BrokerSettings,
+    sessions: HashMap<SessionId, Session>,
+    waiting: BTreeMap<Place, SessionId>,
+    places_given: u64,
+    replies: HashMap<String, Reply>,
+}
+
+#[derive(Debug)]
+struct Session {
+    token_hash: TokenHash,
+    snapshot: Snapshot,
+    stage: Stage,
+    claims: u64,
+    work: Option<Work>,
+    result: Option<Box<[u8]>>,
+    idempotency_key: Option<String>,
+    changed: Arc<Notify>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Waiting(Place),
+    Leased {
+        token: LeaseToken,
+        expires_at: SystemTime,
+    },
+    Ended,
+}
+
+/// Orders the queue: those that somebody has begun first, then by age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    progress: Progress,
+    number: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Progress {
+    Begun,
+    Fresh,
+}
+
+#[derive(Debug)]
+struct Work {
+    job: Box<[u8]>,
+    checkpoint: Option<Box<[u8]>>,
+}
+
+#[derive(Debug)]
+struct Reply {
+    id: SessionId,
+    sealed: Box<[u8]>,
+}
+
+impl Ledger {
+    pub(super) fn new(settings: BrokerSettings) -> Self {
+        Self {
+            settings,
+            sessions: HashMap::new(),
+            waiting: BTreeMap::new(),
+            places_given: 0,
+            replies: HashMap::new(),
+        }
+    }
+
+    pub(super) fn enqueue(
+        &mut self,
+        session: NewSession,
+        now: SystemTime,
+    ) -> Result<Enqueued, EnqueueError> {
+        let NewSession {
+            id,
+            token_hash,
+            job,
+            snapshot,
+            idempotency,
+        } = session;
+        if let Some(sealed) = idempotency
+            .as_ref()
+            .and_then(|idem| self.reply(&idem.key, now))
+        {
+            return Ok(Enqueued::Repeated(sealed));
+        }
+        if self.alive(id, now).is_some() {
+            return Ok(Enqueued::Created);
+        }
+        if self.waiting.len() >= self.settings.queue_limit {
+            self.forget_expired(now);
+            if self.waiting.len() >= self.settings.queue_limit {
+                return Err(EnqueueError::QueueFull);
+            }
+        }
+        let place = self.queue(id, Progress::Fresh);
+        let idempotency_key = idempotency.map(|idem| {
+            let sealed = idem.reply.into_boxed_slice();
+            self.replies.insert(idem.key.clone(), Reply { id, sealed });
+            idem.key
+        });
+        let session = Session {
+            token_hash,
+            snapshot,
+            stage: Stage::Waiting(place),
+            claims: 0,
+            work: Some(Work {
+                job: job.into_boxed_slice(),
+                checkpoint: None,
+            }),
+            result: None,
+            idempotency_key,
+            changed: Arc::default(),
+        };
+        self.sessions.insert(id, session);
+        Ok(Enqueued::Created)
+    }
+
+    pub(super) fn read(&mut self, id: SessionId, now: SystemTime) -> Option<Record> {
+        let session = self.alive(id, now)?;
+        Some(Record {
+            token_hash: session.token_hash,
+            snapshot: session.snapshot.clone(),
+        })
+    }
+
+    pub(super) fn result(&mut self, id: SessionId, now: SystemTime) -> Option<Vec<u8>> {
+        self.alive(id, now)?.result.as_deref().map(<[u8]>::to_vec)
+    }
+
+    /// The next change of a session that has nothing newer than `since` to tell.
+    pub(super) fn change_after(
+        &mut self,
+        id: SessionId,
+        since: u64,
+        now: SystemTime,
+    ) -> Option<OwnedNotified> {
+        let session = self
+            .alive(id, now)
+            .filter(|session| session.snapshot.version <= since)?;
+        Some(session.changed.clone().notified_owned())
+    }
+
+    /// The next change of a session as long as the lease holds.
+    pub(super) fn change_under(&mut self, lease: &Lease, now: SystemTime) -> Option<OwnedNotified> {
+        let session = self.held(lease, now).ok()?;
+        Some(session.changed.clone().notified_owned())
+    }
+
+    pub(super) fn cancel(&mut self, id: SessionId, snapshot: Snapshot, now: SystemTime) -> bool {
+        let Some(session) = self.alive(id, now) else {
+            return false;
+        };
+        if session.snapshot.version.checked_add(1) != Some(snapshot.version) {
+            return false;
+        }
+        let stage = session.end(snapshot, None);
+        if let Stage::Waiting(place) = stage {
+            self.waiting.remove(&place);
+        }
+        true
+    }
+
+    pub(super) fn claim(&mut self, now: SystemTime) -> Option<Claim> {
+        let length = self.settings.lease;
+        while let Some((_, id)) = self.waiting.pop_first() {
+            let Some(session) = self.alive(id, now) else {
+                continue;
+            };
+            let Some(work) = &session.work else { continue };
+            let (job, checkpoint) = (work.job.to_vec(), work.checkpoint.as_deref().map(Vec::from));
+            session.claims += 1;
+            let lease = Lease {
+                id,
+                token: LeaseToken(session.claims),
+                expires_at: now + length,
+            };
+            session.stage = Stage::Leased {
+                token: lease.token,
+                expires_at: lease.expires_at,
+            };
+            return Some(Claim {
+                lease,
+                job,
+                snapshot: session.snapshot.clone(),
+                checkpoint,
+            });
+        }
+        None
+    }
+
+    pub(super) fn extend(&mut self, lease: &Lease, now: SystemTime) -> Result<Lease, LeaseError> {
+        let expires_at = now + self.settings.lease;
+        let session = self.held(lease, now)?;
+        session.stage = Stage::Leased {
+            token: lease.token,
+            expires_at,
+        };
+        Ok(Lease {
+            expires_at,
+            ..lease.clone()
+        })
+    }
+
+    pub(super) fn publish(
+        &mut self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        now: SystemTime,
+    ) -> Result<(), LeaseError> {
+        let session = self.held(lease, now)?;
+        session.snapshot = snapshot;
+        session.changed.notify_waiters();
+        Ok(())
+    }
+
+    pub(super) fn checkpoint(
+        &mut self,
+        lease: &Lease,
+        sealed: Vec<u8>,
+        now: SystemTime,
+    ) -> Result<(), LeaseError> {
+        if let Some(work) = &mut self.held(lease, now)?.work {
+            work.checkpoint = Some(sealed.into_boxed_slice());
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(
+        &mut self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<(), LeaseError> {
+        self.held(lease, now)?
+            .end(snapshot, result.map(Vec::into_boxed_slice));
+        Ok(())
+    }
+
+    pub(super) fn release(
+        &mut self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        now: SystemTime,
+    ) -> Result<(), LeaseError> {
+        self.held(lease, now)?.snapshot = snapshot;
+        self.requeue(lease.id);
+        Ok(())
+    }
+
+    pub(super) fn reclaim(&mut self, now: SystemTime) -> usize {
+        self.forget_expired(now);
+        let mut lapsed: Vec<_> = self
+            .sessions
+            .iter()
+            .filter_map(|(id, session)| match session.stage {
+                Stage::Leased { expires_at, .. } if expires_at <= now => Some((expires_at, *id)),
+                _ => None,
+            })
+            .collect();
+        lapsed.sort_unstable();
+        for (_, id) in &lapsed {
+            self.requeue(*id);
+        }
+        lapsed.len()
+    }
+
+    /// The session, unless it is unknown or its time is over.
+    fn alive(&mut self, id: SessionId, now: SystemTime) -> Option<&mut Session> {
+        if self.sessions.get(&id)?.snapshot.expires_at <= now {
+            self.forget(id);
+        }
+        self.sessions.get_mut(&id)
+    }
+
+    /// The session, if the lease is the last one given and nothing has ended it.
+    fn held(&mut self, lease: &Lease, now: SystemTime) -> Result<&mut Session, LeaseError> {
+        self.alive(lease.id, now)
+            .filter(|session| match session.stage {
+                Stage::Leased { token, .. } => token == lease.token,
+                Stage::Waiting(_) | Stage::Ended => false,
+            })
+            .ok_or(LeaseError::Lost)
+    }
+
+    fn reply(&mut self, key: &str, now: SystemTime) -> Option<Vec<u8>> {
+        let id = self.replies.get(key)?.id;
+        self.alive(id, now)?;
+        self.replies.get(key).map(|reply| reply.sealed.to_vec())
+    }
+
+    fn queue(&mut self, id: SessionId, progress: Progress) -> Place {
+        let place = Place {
+            progress,
+            number: self.places_given,
+        };
+        self.places_given += 1;
+        self.waiting.insert(place, id);
+        place
+    }
+
+    fn requeue(&mut self, id: SessionId) {
+        let place = self.queue(id, Progress::Begun);
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.stage = Stage::Waiting(place);
+            session.changed.notify_waiters();
+        }
+    }
+
+    fn forget_expired(&mut self, now: SystemTime) {
+        let expired: Vec<_> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.snapshot.expires_at <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in expired {
+            self.forget(id);
+        }
+        if self.sessions.capacity() > 4 * self.sessions.len() + MIN_CAPACITY {
+            self.sessions.shrink_to(2 * self.sessions.len());
+            self.replies.shrink_to(2 * self.replies.len());
+        }
+    }
+
+    fn forget(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.remove(&id) else {
+            return;
+        };
+        if let Stage::Waiting(place) = session.stage {
+            self.waiting.remove(&place);
+        }
+        if let Some(key) = &session.idempotency_key {
+            self.replies.remove(key);
+        }
+        session.changed.notify_waiters();
+    }
+}
+
+impl Session {
+    /// Ends it, drops all that only a worker needs and answers the stage it was in.
+    fn end(&mut self, snapshot: Snapshot, result: Option<Box<[u8]>>) -> Stage {
+        self.snapshot = snapshot;
+        self.work = None;
+        self.result = result;
+        self.changed.notify_waiters();
+        std::mem::replace(&mut self.stage, Stage::Ended)
+    }
+}
+
+const MIN_CAPACITY: usize = 1024;

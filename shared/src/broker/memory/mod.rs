@@ -1,0 +1,170 @@
+//! The broker of a single process.
+
+mod arrivals;
+mod ledger;
+
+use std::{
+    pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::sync::Notify;
+
+use self::{arrivals::Arrivals, ledger::Ledger};
+use super::{
+    Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
+    Snapshot, WorkerId,
+};
+use crate::{
+    clock::Clock,
+    job::SessionId,
+    limit::{Admission, Quota},
+};
+
+/// Keeps everything in the memory of this process, which must be the only one.
+#[derive(Debug)]
+pub struct MemoryBroker {
+    clock: Clock,
+    ledger: Mutex<Ledger>,
+    arrivals: Mutex<Arrivals>,
+    queued: Notify,
+}
+
+/// What a broker allows.
+#[derive(Debug, Clone, Copy)]
+pub struct BrokerSettings {
+    /// How many sessions may wait for a worker.
+    pub queue_limit: usize,
+    /// How long a worker holds a session without renewing its lease.
+    pub lease: Duration,
+}
+
+impl MemoryBroker {
+    /// An empty one.
+    pub fn new(clock: Clock, settings: BrokerSettings) -> Self {
+        Self {
+            clock,
+            ledger: Mutex::new(Ledger::new(settings)),
+            arrivals: Mutex::default(),
+            queued: Notify::new(),
+        }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.ledger)
+    }
+}
+
+#[async_trait]
+impl Broker for MemoryBroker {
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
+        let enqueued = self.ledger().enqueue(session, self.clock.now())?;
+        if enqueued == Enqueued::Created {
+            self.queued.notify_one();
+        }
+        Ok(enqueued)
+    }
+
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        Ok(self.ledger().read(id, self.clock.now()))
+    }
+
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError> {
+        let mut waited = pin!(tokio::time::sleep(wait));
+        loop {
+            let Some(change) = self.ledger().change_after(id, since, self.clock.now()) else {
+                return self.read(id).await;
+            };
+            tokio::select! {
+                biased;
+                () = change => {}
+                () = &mut waited => return self.read(id).await,
+            }
+        }
+    }
+
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.ledger().result(id, self.clock.now()))
+    }
+
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
+        Ok(self.ledger().cancel(id, snapshot, self.clock.now()))
+    }
+
+    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+        Ok(lock(&self.arrivals).admit(key, quota, self.clock.now()))
+    }
+
+    async fn claim(&self, _worker: &WorkerId) -> Result<Claim, BrokerError> {
+        loop {
+            let mut queued = pin!(self.queued.notified());
+            // Registered before the look, or two claims that both saw nothing would share one call.
+            queued.as_mut().enable();
+            if let Some(claim) = self.ledger().claim(self.clock.now()) {
+                return Ok(claim);
+            }
+            queued.await;
+        }
+    }
+
+    async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError> {
+        self.ledger().extend(lease, self.clock.now())
+    }
+
+    async fn revoked(&self, lease: &Lease) {
+        loop {
+            let Some(change) = self.ledger().change_under(lease, self.clock.now()) else {
+                return;
+            };
+            change.await;
+        }
+    }
+
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.ledger().publish(lease, snapshot, self.clock.now())
+    }
+
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        self.ledger().checkpoint(lease, sealed, self.clock.now())
+    }
+
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError> {
+        self.ledger()
+            .finish(lease, snapshot, result, self.clock.now())
+    }
+
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.ledger().release(lease, snapshot, self.clock.now())?;
+        self.queued.notify_one();
+        Ok(())
+    }
+
+    async fn reclaim(&self) -> Result<usize, BrokerError> {
+        let reclaimed = self.ledger().reclaim(self.clock.now());
+        for _ in 0..reclaimed {
+            self.queued.notify_one();
+        }
+        Ok(reclaimed)
+    }
+
+    async fn ping(&self) -> Result<(), BrokerError> {
+        Ok(())
+    }
+}
+
+/// Nothing under these locks is left half-way by a panic elsewhere, so a poisoned one still serves.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,181 @@
+//! The queue between the gateway and the workers.
+//!
+//! One trait, so that both sides are the same on one machine and on many. Everything secret goes
+//! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
+//! stale one changes nothing.
+
+mod lease;
+mod memory;
+
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+
+pub use self::{
+    lease::{Lease, LeaseToken, WorkerId},
+    memory::{BrokerSettings, MemoryBroker},
+};
+use crate::{
+    job::{SessionId, TokenHash},
+    limit::{Admission, Quota},
+    status::State,
+};
+
+/// The queue between the gateway and the workers.
+#[async_trait]
+pub trait Broker: Send + Sync + 'static {
+    /// Queues a session, or says which one the same idempotency key made before.
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError>;
+
+    /// What is kept of a session.
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError>;
+
+    /// What is kept of a session once its version is above `since`, or after `wait` as it is then.
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError>;
+
+    /// The sealed result of a session.
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError>;
+
+    /// Ends a session from the outside, wipes its result and its checkpoint and revokes its lease.
+    ///
+    /// Answers `false` if the session has changed since `snapshot` was made; read it and try again.
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError>;
+
+    /// Counts one request of `key` against `quota`.
+    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError>;
+
+    /// Waits for a job and takes it, for the length of a lease.
+    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError>;
+
+    /// Renews a lease.
+    async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError>;
+
+    /// Resolves when the lease is lost: the session was cancelled, or another worker has it.
+    async fn revoked(&self, lease: &Lease);
+
+    /// Replaces the status of a session.
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError>;
+
+    /// Replaces the checkpoint from which another worker could go on.
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError>;
+
+    /// Ends a session: its last status and its result, kept until the snapshot's `expires_at`.
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError>;
+
+    /// Hands a session back to the queue, ahead of those that nobody has begun.
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError>;
+
+    /// Puts sessions with a lapsed lease back into the queue and says how many.
+    async fn reclaim(&self) -> Result<usize, BrokerError>;
+
+    /// Says whether the broker can be reached.
+    async fn ping(&self) -> Result<(), BrokerError>;
+}
+
+/// A session to be queued.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The session.
+    pub id: SessionId,
+    /// Opens it.
+    pub token_hash: TokenHash,
+    /// The sealed job.
+    pub job: Vec<u8>,
+    /// Its first status.
+    pub snapshot: Snapshot,
+    /// The caller's idempotency key, if one came along, with what answers a repeat.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Makes a repeat of a request answer with the first session.
+#[derive(Debug, Clone)]
+pub struct Idempotency {
+    /// The hashed key, bound to the caller.
+    pub key: String,
+    /// What answers the repeat, sealed.
+    pub reply: Vec<u8>,
+}
+
+/// What became of a session to be queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It waits for a worker.
+    Created,
+    /// The key was used before; this answered it then.
+    Repeated(Vec<u8>),
+}
+
+/// A status as the broker keeps it.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Where the session stands.
+    pub state: State,
+    /// The status document's version.
+    pub version: u64,
+    /// When the broker forgets the session, unless it changes before.
+    pub expires_at: SystemTime,
+    /// The sealed status document.
+    pub status: Vec<u8>,
+}
+
+/// What is kept of a session.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Opens the session.
+    pub token_hash: TokenHash,
+    /// Its status.
+    pub snapshot: Snapshot,
+}
+
+/// A job taken by a worker.
+#[derive(Debug)]
+pub struct Claim {
+    /// The worker's hold on it.
+    pub lease: Lease,
+    /// The sealed job.
+    pub job: Vec<u8>,
+    /// The status as the last worker left it.
+    pub snapshot: Snapshot,
+    /// The sealed checkpoint, if a worker before left one.
+    pub checkpoint: Option<Vec<u8>>,
+}
+
+/// The broker could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum BrokerError {
+    /// It cannot be reached, or did not understand.
+    #[error("the broker is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A session was not queued.
+#[derive(Debug, thiserror::Error)]
+pub enum EnqueueError {
+    /// Too many wait already.
+    #[error("the queue is full")]
+    QueueFull,
+    /// The broker could not answer.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+}
+
+/// A worker's write was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// Another has the session now, or nobody has: stop working on it.
+    #[error("the lease is lost")]
+    Lost,
+    /// The broker could not answer; the lease may still hold.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+}

@@ -1,0 +1,65 @@
+//! A setting that stops the program, told in one line.
+
+/// A setting is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// Its value is.
+    #[error("{name} is {value:?}; allowed: {allowed}")]
+    Invalid {
+        /// The variable, or the key of the file.
+        name: String,
+        /// What it is set to, shortened.
+        value: String,
+        /// What it may be set to.
+        allowed: String,
+    },
+    /// Its value is, and must not be shown.
+    #[error("{name} is not valid; allowed: {allowed}")]
+    InvalidSecret {
+        /// The variable, or the key of the file.
+        name: String,
+        /// What it may be set to.
+        allowed: String,
+    },
+    /// There is none of this name.
+    #[error("{name} is not a setting; {}", .closest.as_ref().map_or_else(
+        || "see .env.example for all of them".to_owned(),
+        |closest| format!("did you mean {closest}?"),
+    ))]
+    Unknown {
+        /// The variable, or the key of the file.
+        name: String,
+        /// The known name that looks most like it.
+        closest: Option<String>,
+    },
+    /// The file cannot be read.
+    #[error("the settings file {file} cannot be used: {reason}")]
+    File {
+        /// Its name.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl SettingError {
+    /// Says that the variable `name` is `value`, which is none of `allowed`. Not for secrets.
+    pub fn invalid(
+        name: impl Into<String>,
+        value: impl AsRef<str>,
+        allowed: impl Into<String>,
+    ) -> Self {
+        let value = value.as_ref();
+        let mut shown: String = value.chars().take(SHOWN_CHARS).collect();
+        if shown.len() < value.len() {
+            shown.push('…');
+        }
+        Self::Invalid {
+            name: name.into(),
+            value: shown,
+            allowed: allowed.into(),
+        }
+    }
+}
+
+const SHOWN_CHARS: usize = 80;

@@ -1,0 +1,311 @@
+use std::collections::BTreeSet;
+
+use super::{
+    source::{DEFAULTS, FILE_VARIABLE, KEYS, variable_of},
+    *,
+};
+
+fn load(environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, SettingError> {
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()));
+    let file = file.map(|text| ConfigFile {
+        name: "latchkey.toml".into(),
+        text: text.into(),
+    });
+    Settings::from_sources(environment, file)
+}
+
+fn complaint(environment: &[(&str, &str)], file: Option<&str>) -> String {
+    let complaint = load(environment, file).unwrap_err().to_string();
+    assert!(!complaint.contains('\n'), "{complaint}");
+    complaint
+}
+
+#[test]
+fn defaults_are_those_of_the_contract() {
+    let settings = load(&[], None).unwrap();
+    assert_eq!(
+        (settings.http.host.as_str(), settings.http.port),
+        ("127.0.0.1", 8080)
+    );
+    assert_eq!(settings.http.site_name, "Latchkey");
+    assert_eq!(settings.http.trusted_proxies, 0);
+    assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
+    assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
+    assert_eq!(settings.whatsapp.root_key, None);
+    assert_eq!(settings.whatsapp.version, VersionSetting::Auto);
+    assert_eq!(
+        settings.whatsapp.version_url,
+        "https://web.whatsapp.com/sw.js"
+    );
+    assert_eq!(settings.whatsapp.browser, "Safari (Mac OS)");
+    assert_eq!(settings.worker.slots, 2000);
+    assert_eq!(settings.worker.handoff, Handoff::Active);
+    assert_eq!(settings.worker.hold, Duration::from_secs(8));
+    assert_eq!(settings.worker.prefix, "Ilom~");
+    assert_eq!(settings.worker.format, None);
+    assert_eq!(settings.session.ttl, Duration::from_mins(5));
+    assert_eq!(settings.session.result_ttl, Duration::from_mins(10));
+    assert_eq!(settings.session.queue_limit, 10_000);
+    assert_eq!(settings.session.shutdown_grace, Duration::from_secs(25));
+    assert!(settings.secret.is_none());
+    assert_eq!(settings.log_format, None);
+}
+
+#[test]
+fn environment_wins_over_the_file_and_the_file_over_the_defaults() {
+    let file = "handoff = \"passive\"\nsession_ttl = \"90s\"\nworker_slots = 7\n";
+    let settings = load(&[("LATCHKEY_HANDOFF", "upload")], Some(file)).unwrap();
+    assert_eq!(settings.worker.handoff, Handoff::Upload);
+    assert_eq!(settings.session.ttl, Duration::from_secs(90));
+    assert_eq!(settings.worker.slots, 7);
+    assert_eq!(settings.session.result_ttl, Duration::from_mins(10));
+}
+
+#[test]
+fn every_setting_can_be_set() {
+    let settings = load(
+        &[
+            ("HOST", "[::1]"),
+            ("PORT", "0"),
+            ("LATCHKEY_SECRET", &"ab".repeat(32)),
+            ("LATCHKEY_SITE_NAME", "Schlüssel"),
+            ("LATCHKEY_SESSION_PREFIX", "Bot~"),
+            ("LATCHKEY_SESSION_FORMAT", "gzip"),
+            ("LATCHKEY_BROWSER", "Chrome (Windows)"),
+            ("LATCHKEY_HANDOFF", "passive"),
+            ("LATCHKEY_HANDOFF_HOLD", "250ms"),
+            ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1234/ws/chat"),
+            ("LATCHKEY_WHATSAPP_ROOT_KEY", &"cd".repeat(32)),
+            ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1045649367"),
+            (
+                "LATCHKEY_WHATSAPP_VERSION_URL",
+                "http://127.0.0.1:1234/sw.js",
+            ),
+            ("LATCHKEY_SESSION_TTL", "2m"),
+            ("LATCHKEY_RESULT_TTL", "1h"),
+            ("LATCHKEY_WORKER_SLOTS", "12000"),
+            ("LATCHKEY_QUEUE_LIMIT", "1"),
+            ("LATCHKEY_RATE_LIMIT", "off"),
+            ("LATCHKEY_TRUSTED_PROXIES", "2"),
+            ("LATCHKEY_LOG_FORMAT", "json"),
+            ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
+        ],
+        None,
+    )
+    .unwrap();
+    assert_eq!(
+        (settings.http.host.as_str(), settings.http.port),
+        ("::1", 0)
+    );
+    assert_eq!(settings.secret.unwrap().as_bytes(), &[0xab; 32]);
+    assert_eq!(settings.http.site_name, "Schlüssel");
+    assert_eq!(settings.worker.prefix, "Bot~");
+    assert_eq!(settings.worker.format, Some(Format::Gzip));
+    assert_eq!(settings.whatsapp.browser, "Chrome (Windows)");
+    assert_eq!(settings.worker.handoff, Handoff::Passive);
+    assert_eq!(settings.worker.hold, Duration::from_millis(250));
+    assert_eq!(settings.whatsapp.url, "ws://127.0.0.1:1234/ws/chat");
+    assert_eq!(settings.whatsapp.root_key, Some([0xcd; 32]));
+    assert_eq!(
+        settings.whatsapp.version,
+        VersionSetting::Fixed(1_045_649_367)
+    );
+    assert_eq!(settings.whatsapp.version_url, "http://127.0.0.1:1234/sw.js");
+    assert_eq!(settings.session.ttl, Duration::from_mins(2));
+    assert_eq!(settings.session.result_ttl, Duration::from_hours(1));
+    assert_eq!(settings.worker.slots, 12_000);
+    assert_eq!(settings.session.queue_limit, 1);
+    assert_eq!(settings.http.rate_limit, None);
+    assert_eq!(settings.http.trusted_proxies, 2);
+    assert_eq!(settings.log_format, Some(LogFormat::Json));
+    assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
+}
+
+#[test]
+fn bad_value_names_its_variable_and_what_is_allowed() {
+    assert_eq!(
+        complaint(&[("LATCHKEY_HANDOFF", "foo")], None),
+        r#"LATCHKEY_HANDOFF is "foo"; allowed: active, passive, upload"#,
+    );
+    for (variable, values) in [
+        (
+            "HOST",
+            &[
+                "not a host",
+                "-a",
+                "a..b",
+                "256.1.1.1",
+                "[127.0.0.1]",
+                "a/b",
+                "1.2.3",
+            ] as &[_],
+        ),
+        ("PORT", &["65536", "-1", "http", "8080 "]),
+        ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
+        ("LATCHKEY_SESSION_PREFIX", &["é", "a\tb", &"x".repeat(65)]),
+        ("LATCHKEY_SESSION_FORMAT", &["mega", "JSON"]),
+        ("LATCHKEY_HANDOFF", &["on"]),
+        ("LATCHKEY_HANDOFF_HOLD", &["8", "-1s", "6m"]),
+        (
+            "LATCHKEY_WHATSAPP_URL",
+            &["https://web.whatsapp.com", "wss://", "ws:///x", "wss://a b"],
+        ),
+        ("LATCHKEY_WHATSAPP_ROOT_KEY", &["ab", &"g".repeat(64)]),
+        (
+            "LATCHKEY_WHATSAPP_VERSION",
+            &["2.2413.1", "2.3000.", "2.3000.+1", "2.3000.4294967296"],
+        ),
+        ("LATCHKEY_WHATSAPP_VERSION_URL", &["ftp://example.org"]),
+        ("LATCHKEY_SESSION_TTL", &["0s", "25h", "five"]),
+        ("LATCHKEY_RESULT_TTL", &["999ms", "8days"]),
+        ("LATCHKEY_WORKER_SLOTS", &["0", "many"]),
+        ("LATCHKEY_QUEUE_LIMIT", &["0", "1e6"]),
+        ("LATCHKEY_RATE_LIMIT", &["20", "0/1m", "on"]),
+        ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
+        ("LATCHKEY_LOG_FORMAT", &["xml"]),
+        ("LATCHKEY_SHUTDOWN_GRACE", &["2h"]),
+    ] {
+        for value in values {
+            let complaint = complaint(&[(variable, value)], None);
+            assert!(
+                complaint.starts_with(&format!("{variable} is \"")),
+                "{complaint}"
+            );
+            assert!(complaint.contains("; allowed: "), "{complaint}");
+        }
+    }
+}
+
+#[test]
+fn bad_value_of_a_file_names_its_key() {
+    assert_eq!(
+        complaint(&[], Some("handoff = \"foo\"")),
+        r#"handoff in latchkey.toml is "foo"; allowed: active, passive, upload"#,
+    );
+    assert_eq!(
+        complaint(&[], Some("port = [1]")),
+        r#"port in latchkey.toml is "a list or a table"; allowed: 0 to 65535"#,
+    );
+}
+
+#[test]
+fn long_value_is_shown_in_part() {
+    let complaint = complaint(&[("LATCHKEY_LOG_FORMAT", &"x".repeat(100_000))], None);
+    assert!(complaint.len() < 200, "{complaint}");
+}
+
+#[test]
+fn unknown_name_is_refused_and_the_closest_one_suggested() {
+    assert_eq!(
+        complaint(&[("LATCHKEY_HANDOF", "active")], None),
+        "LATCHKEY_HANDOF is not a setting; did you mean LATCHKEY_HANDOFF?",
+    );
+    assert_eq!(
+        complaint(&[("LATCHKEY_PORT", "1")], None),
+        "LATCHKEY_PORT is not a setting; did you mean PORT?",
+    );
+    assert_eq!(
+        complaint(&[("LATCHKEY_COLOUR", "1")], None),
+        "LATCHKEY_COLOUR is not a setting; see .env.example for all of them",
+    );
+    assert_eq!(
+        complaint(&[], Some("sesion_ttl = \"5m\"")),
+        r#""sesion_ttl" in latchkey.toml is not a setting; did you mean session_ttl?"#,
+    );
+    assert!(complaint(&[], Some("[worker]\nslots = 5")).starts_with(r#""worker" in latchkey"#));
+    assert!(complaint(&[], Some("HOST = \"::1\"")).starts_with(r#""HOST" in latchkey.toml"#));
+}
+
+#[test]
+fn variables_of_others_are_passed_over() {
+    let others = [
+        ("PATH", "/bin"),
+        ("HOSTNAME", "x"),
+        ("REDIS_URL", "x"),
+        (FILE_VARIABLE, "x"),
+    ];
+    assert!(load(&others, None).is_ok());
+}
+
+#[test]
+fn empty_value_is_the_same_as_none_except_for_the_prefix() {
+    let variables: Vec<_> = KEYS.iter().map(|key| variable_of(key)).collect();
+    let empty: Vec<_> = variables
+        .iter()
+        .map(|variable| (variable.as_str(), ""))
+        .collect();
+    let settings = load(&empty, None).unwrap();
+    assert_eq!(settings.worker.prefix, "");
+    assert_eq!(settings.http.host, "127.0.0.1");
+    assert!(settings.secret.is_none());
+}
+
+#[test]
+fn secret_is_in_no_complaint_and_no_debug_output() {
+    let hush = "hush-hush-hush";
+    let complaint_of_variable = complaint(&[("LATCHKEY_SECRET", hush)], None);
+    assert_eq!(
+        complaint_of_variable,
+        "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits",
+    );
+    let broken_line = format!("secret = \"{hush}\nport = 1");
+    let broken_type = format!("secret = [\"{hush}\"]");
+    let doubled = format!("secret = \"{hush}\"\nsecret = \"{hush}\"");
+    for file in [
+        format!("secret = \"{hush}\""),
+        broken_line,
+        broken_type,
+        doubled,
+    ] {
+        let complaint = complaint(&[], Some(&file));
+        assert!(complaint.contains("latchkey.toml"), "{complaint}");
+        assert!(!complaint.contains(hush), "{complaint}");
+    }
+    let settings = load(&[("LATCHKEY_SECRET", &"ab".repeat(32))], None).unwrap();
+    assert!(!format!("{settings:?}").contains("abab"));
+    assert!(!format!("{settings:?}").contains("171"));
+}
+
+#[test]
+fn file_that_is_no_toml_names_the_place() {
+    let complaint = complaint(&[], Some("port = 1\nhost"));
+    assert!(complaint.starts_with("the settings file latchkey.toml cannot be used: "));
+    assert!(complaint.contains("line 2"), "{complaint}");
+}
+
+#[test]
+fn defaults_and_example_name_exactly_the_known_settings() {
+    let named_in = |text: &str| -> BTreeSet<String> {
+        text.lines()
+            .map(|line| line.trim_start_matches(['#', ' ']))
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, _)| name.trim().to_owned())
+            .filter(|name| {
+                name.chars()
+                    .all(|char| char.is_ascii_alphanumeric() || char == '_')
+            })
+            .collect()
+    };
+    let keys = KEYS.iter().map(|&key| key.to_owned()).collect();
+    assert_eq!(named_in(DEFAULTS), keys);
+    let variables = KEYS
+        .iter()
+        .map(|key| variable_of(key))
+        .chain([FILE_VARIABLE.to_owned()]);
+    assert_eq!(named_in(EXAMPLE), variables.collect());
+}
+
+#[test]
+fn example_shows_the_defaults() {
+    let lines = EXAMPLE
+        .lines()
+        .filter_map(|line| line.strip_prefix("# ")?.split_once('='));
+    let set: Vec<_> = lines.filter(|(name, _)| !name.contains(' ')).collect();
+    assert_eq!(set.len(), KEYS.len() + 1);
+    let (example, default) = (load(&set, None).unwrap(), load(&[], None).unwrap());
+    assert_eq!(format!("{example:?}"), format!("{default:?}"));
+}
+
+const EXAMPLE: &str = include_str!("../../../.env.example");

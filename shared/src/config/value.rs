@@ -1,0 +1,147 @@
+//! What a setting's text may be; `None` is what it may not.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    ops::RangeInclusive,
+    str::FromStr,
+    time::Duration,
+};
+
+/// What the linked connection does before it leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handoff {
+    /// It goes active, uploads no pre-keys and acknowledges nothing that the bot will need.
+    Active,
+    /// It stays passive.
+    Passive,
+    /// It uploads a few pre-keys and hands their private halves over.
+    Upload,
+}
+
+impl FromStr for Handoff {
+    type Err = UnknownHandoff;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "active" => Ok(Self::Active),
+            "passive" => Ok(Self::Passive),
+            "upload" => Ok(Self::Upload),
+            _ => Err(UnknownHandoff),
+        }
+    }
+}
+
+impl fmt::Display for Handoff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Active => "active",
+            Self::Passive => "passive",
+            Self::Upload => "upload",
+        })
+    }
+}
+
+/// A text that names no way to hand over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected active, passive or upload")]
+pub struct UnknownHandoff;
+
+/// Which version of WhatsApp Web to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionSetting {
+    /// The newest there is.
+    Auto,
+    /// `2.3000.N`, the N of it.
+    Fixed(u32),
+}
+
+impl FromStr for VersionSetting {
+    type Err = UnknownVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        let revision = text
+            .strip_prefix("2.3000.")
+            .filter(|digits| is_digits(digits));
+        let revision = revision.and_then(|digits| digits.parse().ok());
+        revision.map(Self::Fixed).ok_or(UnknownVersion)
+    }
+}
+
+/// A text that is no version of WhatsApp Web.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {VERSION_FORM}")]
+pub struct UnknownVersion;
+
+pub(super) fn host(text: &str) -> Option<String> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_name = |name: &str| {
+        name.len() <= 253
+            && name.split('.').all(is_label)
+            && !name
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    if bare.len() != text.len() {
+        return bare.parse::<Ipv6Addr>().is_ok().then(|| bare.to_owned());
+    }
+    (text.parse::<IpAddr>().is_ok() || is_name(text)).then(|| text.to_owned())
+}
+
+pub(super) fn site_name(text: &str) -> Option<String> {
+    let name = text.trim();
+    let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then(|| name.to_owned())
+}
+
+pub(super) fn prefix(text: &str) -> Option<String> {
+    let printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    (text.len() <= 64 && text.bytes().all(printable)).then(|| text.to_owned())
+}
+
+pub(super) fn count(allowed: RangeInclusive<usize>) -> impl Fn(&str) -> Option<usize> {
+    move |text| text.parse().ok().filter(|count| allowed.contains(count))
+}
+
+pub(super) fn time(min_seconds: u64, max_seconds: u64) -> impl Fn(&str) -> Option<Duration> {
+    let allowed = Duration::from_secs(min_seconds)..=Duration::from_secs(max_seconds);
+    move |text| {
+        humantime::parse_duration(text)
+            .ok()
+            .filter(|time| allowed.contains(time))
+    }
+}
+
+pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
+    let rest = schemes
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let fits = !authority.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_owned())
+}
+
+pub(super) fn key(text: &str) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    hex::decode_to_slice(text, &mut key).ok().map(|()| key)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(super) const VERSION_FORM: &str = "auto, or a version of the form 2.3000.N";

@@ -1,0 +1,181 @@
+//! A session as it is asked for: who may see it, how it is to be linked, until when.
+
+use std::{fmt, str::FromStr, time::SystemTime};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// What a worker claims: one session to be linked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The session.
+    pub id: SessionId,
+    /// How the device is to be linked.
+    pub method: Method,
+    /// The moment of the request.
+    pub created_at: SystemTime,
+    /// The moment by which the device must be linked.
+    pub expires_at: SystemTime,
+    /// The caller's X25519 public key, if the result is for its eyes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal_to: Option<[u8; 32]>,
+}
+
+/// How a companion is linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The owner scans a QR code.
+    Qr,
+}
+
+/// Names a session: 16 random bytes, 22 characters of URL-safe base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId([u8; 16]);
+
+impl SessionId {
+    /// Draws a new one.
+    pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
+        let mut bytes = [0; 16];
+        rng.fill_bytes(&mut bytes);
+        Self(bytes)
+    }
+
+    /// The 16 bytes, as associated data of everything sealed for the session.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for SessionId {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = InvalidSessionId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut bytes = [0; 16];
+        match BASE64_URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(16) => Ok(Self(bytes)),
+            _ => Err(InvalidSessionId),
+        }
+    }
+}
+
+impl Serialize for SessionId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text that is no session id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a session id of 22 url-safe base64 characters")]
+pub struct InvalidSessionId;
+
+/// Opens one session to the one who made it: 32 random bytes, never stored.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Token([u8; 32]);
+
+impl Token {
+    /// Draws a new one.
+    pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
+        let mut bytes = [0; 32];
+        rng.fill_bytes(&mut bytes);
+        Self(bytes)
+    }
+
+    /// Reads what a client sends back, 43 characters of URL-safe base64.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        match BASE64_URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(32) => Some(Self(bytes)),
+            _ => None,
+        }
+    }
+
+    /// The text for the client.
+    pub fn reveal(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What the broker keeps of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).into())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// SHA-256 of a session's token.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    /// Says in constant time whether `token` is the session's.
+    pub fn matches(&self, token: &Token) -> bool {
+        self.0.ct_eq(&token.hash().0).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn session_id_reads_back_what_it_shows() {
+        let id = SessionId([0xfb; 16]);
+        assert_eq!(id.to_string().len(), 22);
+        assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn session_id_of_another_length_or_alphabet_is_refused() {
+        for text in [
+            "",
+            "abc",
+            &"A".repeat(21),
+            &"A".repeat(23),
+            &"+".repeat(22),
+            &"é".repeat(11),
+        ] {
+            assert_eq!(text.parse::<SessionId>(), Err(InvalidSessionId), "{text}");
+        }
+    }
+
+    #[test]
+    fn token_hash_matches_only_its_own_token() {
+        let token = Token([1; 32]);
+        assert!(
+            token
+                .hash()
+                .matches(&Token::parse(&token.reveal()).expect("its own text"))
+        );
+        assert!(!token.hash().matches(&Token([2; 32])));
+        assert!(Token::parse("short").is_none());
+    }
+}

@@ -1,0 +1,109 @@
+//! What a finished session yields, in every format.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The form of a session's credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// The `creds.json` object.
+    Json,
+    /// Prefix and base64 of `creds.json`.
+    Base64,
+    /// Prefix and base64 of gzipped `creds.json`.
+    Gzip,
+    /// One JSON object with the credentials and the keys.
+    Multi,
+    /// The multi-file auth state as a zip archive.
+    Zip,
+}
+
+impl Format {
+    /// Every format, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Json, Self::Base64, Self::Gzip, Self::Multi, Self::Zip];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Base64 => "base64",
+            Self::Gzip => "gzip",
+            Self::Multi => "multi",
+            Self::Zip => "zip",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == text)
+            .ok_or(UnknownFormat)
+    }
+}
+
+/// A text that names no format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected one of json, base64, gzip, multi, zip")]
+pub struct UnknownFormat;
+
+/// A session's credentials in every format. All of it is secret.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Results {
+    /// The main format: what `session_id` of the status is in.
+    #[zeroize(skip)]
+    pub main: Format,
+    /// The text of `creds.json`, ASCII only.
+    pub json: String,
+    /// Prefix and base64 of `creds.json`.
+    pub base64: String,
+    /// Prefix and base64 of gzipped `creds.json`.
+    pub gzip: String,
+    /// The text of `{"creds":…,"keys":…}`.
+    pub multi: String,
+    /// The bytes of the zip archive.
+    pub zip: Vec<u8>,
+}
+
+impl fmt::Debug for Results {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Results")
+            .field("main", &self.main)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a result reaches the caller.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Readable by the gateway, and by whoever holds the session's token.
+    Plain(Results),
+    /// Readable by the caller alone: `Results` as JSON, sealed to the caller's key.
+    Sealed(SealedToCaller),
+}
+
+/// A result that only the caller's private key opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedToCaller {
+    /// `x25519-hkdf-sha256-aes256gcm`.
+    pub alg: String,
+    /// The ephemeral X25519 public key, base64.
+    pub epk: String,
+    /// The AES-GCM nonce, base64.
+    pub nonce: String,
+    /// Cipher text and tag, base64.
+    pub ciphertext: String,
+}

@@ -1,0 +1,286 @@
+//! The status document of a session, and the one function that changes its state.
+
+use std::{fmt, time::SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::job::{Job, Method, SessionId};
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for a worker.
+    Queued,
+    /// A worker connects to WhatsApp.
+    Connecting,
+    /// A QR code waits for the owner's phone.
+    AwaitingScan,
+    /// The phone has accepted; the device logs in.
+    Linking,
+    /// The credentials are proven and being packed.
+    Exporting,
+    /// The result can be fetched.
+    Ready,
+    /// It did not work; the error says why.
+    Failed,
+    /// Nobody linked in time.
+    Expired,
+    /// The caller called it off.
+    Cancelled,
+}
+
+impl State {
+    /// Says whether nothing comes after it.
+    pub fn is_terminal(self) -> bool {
+        matches!(
+            self,
+            Self::Ready | Self::Failed | Self::Expired | Self::Cancelled
+        )
+    }
+
+    /// Says whether `next` may follow.
+    ///
+    /// A session whose worker died goes back to `connecting`, whatever it was doing, and a result
+    /// may be wiped: `ready` then turns `cancelled`.
+    fn may_become(self, next: Self) -> bool {
+        use State::{
+            AwaitingScan, Cancelled, Connecting, Expired, Exporting, Failed, Linking, Queued, Ready,
+        };
+        if self.is_terminal() {
+            return (self, next) == (Ready, Cancelled);
+        }
+        matches!(
+            (self, next),
+            (_, Connecting | Failed | Cancelled)
+                | (Queued | Connecting | AwaitingScan, Queued | Expired)
+                | (Connecting | AwaitingScan, AwaitingScan | Linking)
+                | (Linking, Linking | Exporting)
+                | (Exporting, Ready)
+        )
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// What can be told of a session.
+///
+/// It holds secrets (the QR text, the session ID): it is sealed wherever it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The session.
+    pub id: SessionId,
+    /// How the device is linked.
+    pub method: Method,
+    /// Where it stands.
+    pub state: State,
+    /// Grows by one with every change, from 1.
+    pub version: u64,
+    /// The moment of the request.
+    pub created_at: SystemTime,
+    /// The moment of the last change.
+    pub updated_at: SystemTime,
+    /// When the session, or its result, ends.
+    pub expires_at: SystemTime,
+    /// The QR code of this moment, while one waits.
+    pub qr: Option<Qr>,
+    /// Who was linked.
+    pub account: Option<Account>,
+    /// What came of it.
+    pub result: Option<ResultSummary>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+}
+
+impl fmt::Debug for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Status")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Status {
+    /// The first status of a job.
+    pub fn queued(job: &Job) -> Self {
+        Self {
+            id: job.id,
+            method: job.method,
+            state: State::Queued,
+            version: 1,
+            created_at: job.created_at,
+            updated_at: job.created_at,
+            expires_at: job.expires_at,
+            qr: None,
+            account: None,
+            result: None,
+            error: None,
+        }
+    }
+
+    /// Makes one change, the only way a status changes.
+    pub fn apply(&mut self, change: Change, now: SystemTime) -> Result<(), InvalidTransition> {
+        let next = change.state();
+        if !self.state.may_become(next) {
+            return Err(InvalidTransition {
+                from: self.state,
+                to: next,
+            });
+        }
+        self.qr = None;
+        match change {
+            Change::AwaitingScan(qr) => self.qr = Some(qr),
+            Change::Linking(account) => self.account = account.or(self.account.take()),
+            Change::Ready {
+                account,
+                result,
+                expires_at,
+            } => {
+                self.account = Some(account);
+                self.result = Some(result);
+                self.expires_at = expires_at;
+            }
+            Change::Failed(failure) => self.error = Some(failure),
+            Change::Cancelled => {
+                self.account = None;
+                self.result = None;
+            }
+            Change::Queued | Change::Connecting | Change::Exporting | Change::Expired => {}
+        }
+        self.state = next;
+        self.version += 1;
+        self.updated_at = now;
+        Ok(())
+    }
+}
+
+/// One change of a session.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Handed back: another worker goes on.
+    Queued,
+    /// A connection is being made, again or for the first time.
+    Connecting,
+    /// A QR code to show.
+    AwaitingScan(Qr),
+    /// The phone has accepted.
+    Linking(Option<Account>),
+    /// The credentials are proven.
+    Exporting,
+    /// The result is there.
+    Ready {
+        /// Who was linked.
+        account: Account,
+        /// What the caller gets.
+        result: ResultSummary,
+        /// When the result is wiped.
+        expires_at: SystemTime,
+    },
+    /// It did not work.
+    Failed(Failure),
+    /// Nobody linked in time.
+    Expired,
+    /// Called off, or the result wiped.
+    Cancelled,
+}
+
+impl Change {
+    /// The state that the change leads to.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Queued => State::Queued,
+            Self::Connecting => State::Connecting,
+            Self::AwaitingScan(_) => State::AwaitingScan,
+            Self::Linking(_) => State::Linking,
+            Self::Exporting => State::Exporting,
+            Self::Ready { .. } => State::Ready,
+            Self::Failed(_) => State::Failed,
+            Self::Expired => State::Expired,
+            Self::Cancelled => State::Cancelled,
+        }
+    }
+}
+
+/// A QR code to show.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Qr {
+    /// The text in the code.
+    pub data: String,
+    /// Which of the codes of this connection it is, from 1.
+    pub sequence: u32,
+    /// How many codes this connection has.
+    pub total: u32,
+    /// When the next one takes its place.
+    pub expires_at: SystemTime,
+}
+
+/// Who was linked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The device's address by phone number, `1555…:13@s.whatsapp.net`.
+    pub jid: String,
+    /// The device's address by LID, `2363…:13@lid`.
+    pub lid: Option<String>,
+    /// The name of a business account.
+    pub name: Option<String>,
+    /// `android`, `iphone`, `smba` or `smbi`.
+    pub platform: Option<String>,
+}
+
+/// What the status tells of a result.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultSummary {
+    /// The session ID in the main format; absent when the result is sealed to the caller.
+    pub session_id: Option<String>,
+    /// The main format's name.
+    pub format: String,
+    /// What the caller should know of it.
+    pub notes: Vec<String>,
+}
+
+/// Why a session failed, in words for the one who waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The stable code.
+    pub code: FailureCode,
+    /// What happened and what to do next.
+    pub message: String,
+    /// Whether the same request may work later.
+    pub retryable: bool,
+}
+
+/// The stable codes of a failed session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// WhatsApp could not be reached, or not safely.
+    WhatsappUnreachable,
+    /// WhatsApp asks to come back later.
+    WhatsappRateLimited,
+    /// WhatsApp wants a newer client.
+    ClientOutdated,
+    /// The phone or WhatsApp refused the link.
+    PairingRejected,
+    /// WhatsApp restricts the account.
+    AccountRestricted,
+    /// The device was unlinked right after it was linked.
+    LoggedOut,
+    /// A fault of ours.
+    Internal,
+}
+
+/// A change that the state does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a session that is {from} cannot become {to}")]
+pub struct InvalidTransition {
+    /// The state it is in.
+    pub from: State,
+    /// The state it was to become.
+    pub to: State,
+}
