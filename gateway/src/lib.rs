@@ -1,1 +1,22 @@
-//! The stateless HTTP side of Latchkey.
+//! The stateless HTTP side of Latchkey: the API, the pages, and nothing of WhatsApp's protocol.
+//!
+//! All that it knows of a session is the sealed status document and the sealed result that the
+//! broker keeps; any gateway with the same secret answers for any session.
+
+mod auth;
+mod document;
+mod middleware;
+mod problem;
+mod qr;
+mod query;
+mod router;
+mod routes;
+mod serve;
+mod state;
+
+pub use self::{
+    problem::{Code, Problem},
+    router::router,
+    serve::{Timeouts, serve, serve_with},
+    state::{Gateway, GatewaySettings},
+};

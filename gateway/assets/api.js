@@ -1,0 +1,61 @@
+// What the page asks of the server. The right to a session is in a cookie that no script sees.
+
+const SESSIONS = "/api/v1/sessions";
+
+/** A refused request, with what happened and when to come back. */
+export class Refusal extends Error {
+  constructor(status, message, retryAfter) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Starts a session; a repeat with the same key brings back the same one. */
+export async function start(key) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const response = await ask(SESSIONS, { method: "POST", headers, body: '{"method":"qr"}' });
+  return (await response.json()).id;
+}
+
+/** Reads a session's status; with `since`, waits until there is a newer one. */
+export async function status(id, { since, signal } = {}) {
+  const query = since === undefined ? "" : `?since=${since}&wait=25`;
+  return (await ask(`${address(id)}${query}`, { signal })).json();
+}
+
+/** Calls a session off or wipes its result. One that is gone is as good as cancelled. */
+export async function cancel(id) {
+  try {
+    await ask(address(id), { method: "DELETE", keepalive: true });
+  } catch (error) {
+    if (error.status !== 404) throw error;
+  }
+}
+
+export const events = (id) => `${address(id)}/events`;
+export const picture = (id, version) => `${address(id)}/qr.svg?v=${version}`;
+export const download = (id, format) => `${address(id)}/result?format=${format}`;
+
+/** The server's time of now, in milliseconds: a phone's own clock may be minutes off. */
+export const now = () => Date.now() + offset;
+
+/** A key for one wish, also where `crypto.randomUUID` is absent, as it is without https. */
+export function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+let offset = 0;
+
+const address = (id) => `${SESSIONS}/${encodeURIComponent(id)}`;
+
+async function ask(url, options) {
+  const response = await fetch(url, { cache: "no-store", credentials: "same-origin", ...options });
+  const date = Date.parse(response.headers.get("Date"));
+  // The header counts whole seconds; half of one is the least wrong guess.
+  if (!Number.isNaN(date)) offset = date + 500 - Date.now();
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Refusal(response.status, problem.detail, Number(response.headers.get("Retry-After")) || 0);
+}

@@ -1,0 +1,200 @@
+//! The one shape of every refusal: RFC 9457 problem details with a stable code.
+
+use std::{borrow::Cow, error::Error, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use latchkey_shared::broker::{BrokerError, EnqueueError};
+use serde::Serialize;
+
+/// Why a request was refused, in words for the one who made it.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    detail: Cow<'static, str>,
+    retry_after: Option<Duration>,
+}
+
+/// The stable word for a kind of refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The request is not understood as it is.
+    InvalidRequest,
+    /// Nothing is there for this caller.
+    NotFound,
+    /// The address knows other methods only.
+    MethodNotAllowed,
+    /// The request's body did not arrive in time.
+    RequestTimeout,
+    /// No QR code waits to be scanned.
+    QrNotAvailable,
+    /// The session is not finished.
+    NotReady,
+    /// The request's body is too long.
+    PayloadTooLarge,
+    /// Too many sessions from one address.
+    RateLimited,
+    /// Too many sessions wait already.
+    QueueFull,
+    /// The broker cannot be reached.
+    BrokerUnavailable,
+    /// This process ends; another one answers soon.
+    ShuttingDown,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Problem {
+    /// A refusal of `code`, with what happened and what to do next.
+    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            retry_after: None,
+        }
+    }
+
+    /// The request is not understood; `detail` says what was expected.
+    pub fn invalid_request(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::InvalidRequest, detail)
+    }
+
+    /// The one answer for a session that never was, has ended, or is another's.
+    pub fn no_such_session() -> Self {
+        Self::new(
+            Code::NotFound,
+            "There is no such session for you: it has ended, or its token is missing or wrong. \
+             Start a new one.",
+        )
+    }
+
+    /// This process ends; another one answers soon.
+    pub fn shutting_down() -> Self {
+        Self::new(
+            Code::ShuttingDown,
+            "This server is shutting down. Please try again in a moment.",
+        )
+        .retry_after(BROKER_RETRY)
+    }
+
+    /// A fault of ours. What it is belongs into the log, not into the answer.
+    pub fn internal() -> Self {
+        Self::new(
+            Code::Internal,
+            "Something went wrong on our side. Please try again.",
+        )
+    }
+
+    /// Says when the same request may be made again; shown in whole seconds, rounded up.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+}
+
+impl Code {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidRequest => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::QrNotAvailable | Self::NotReady => StatusCode::CONFLICT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::QueueFull | Self::BrokerUnavailable | Self::ShuttingDown => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn type_and_title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::InvalidRequest => ("urn:latchkey:invalid_request", "Invalid request"),
+            Self::NotFound => ("urn:latchkey:not_found", "Not found"),
+            Self::MethodNotAllowed => ("urn:latchkey:method_not_allowed", "Method not allowed"),
+            Self::RequestTimeout => ("urn:latchkey:request_timeout", "Request too slow"),
+            Self::QrNotAvailable => ("urn:latchkey:qr_not_available", "No QR code now"),
+            Self::NotReady => ("urn:latchkey:not_ready", "Not ready yet"),
+            Self::PayloadTooLarge => ("urn:latchkey:payload_too_large", "Request too large"),
+            Self::RateLimited => ("urn:latchkey:rate_limited", "Too many sessions"),
+            Self::QueueFull => ("urn:latchkey:queue_full", "Too busy"),
+            Self::BrokerUnavailable => ("urn:latchkey:broker_unavailable", "Not available now"),
+            Self::ShuttingDown => ("urn:latchkey:shutting_down", "Shutting down"),
+            Self::Internal => ("urn:latchkey:internal", "Internal error"),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let (kind, title) = self.code.type_and_title();
+        let document = Document {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: &self.detail,
+            code: self.code,
+        };
+        let body = serde_json::to_vec(&document).expect("strings and numbers serialise");
+        let mut response = (status, Body::from(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(wait) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        }
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: Code,
+}
+
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+impl From<BrokerError> for Problem {
+    fn from(error: BrokerError) -> Self {
+        let cause = error.source().map(tracing::field::display);
+        tracing::error!(error = %error, error.cause = cause, "the broker did not answer");
+        Self::new(
+            Code::BrokerUnavailable,
+            "The service cannot reach its queue just now. Please try again in a moment.",
+        )
+        .retry_after(BROKER_RETRY)
+    }
+}
+
+impl From<EnqueueError> for Problem {
+    fn from(error: EnqueueError) -> Self {
+        match error {
+            EnqueueError::QueueFull => Self::new(
+                Code::QueueFull,
+                "Too many people are linking at this moment. Please try again in a moment.",
+            )
+            .retry_after(QUEUE_RETRY),
+            EnqueueError::Broker(error) => error.into(),
+        }
+    }
+}
+
+const BROKER_RETRY: Duration = Duration::from_secs(5);
+const QUEUE_RETRY: Duration = Duration::from_secs(10);

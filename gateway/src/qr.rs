@@ -1,0 +1,130 @@
+//! QR codes as pictures.
+
+use std::fmt::Write;
+
+use qrcode::{Color, EcLevel, QrCode, types::QrError};
+
+/// A QR code, ready to be drawn.
+///
+/// Its error correction is the lowest: a screen is neither dirty nor torn, and fewer, larger
+/// modules are what makes a camera quick.
+pub(crate) struct Picture {
+    modules: Vec<Color>,
+    width: usize,
+}
+
+impl Picture {
+    /// Draws up the code of a text, at most 2,953 bytes.
+    pub(crate) fn of(text: &str) -> Result<Self, QrError> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
+        let width = code.width();
+        Ok(Self {
+            modules: code.into_colors(),
+            width,
+        })
+    }
+
+    /// An SVG of one path, one unit a module, with the quiet zone around it.
+    pub(crate) fn svg(&self) -> String {
+        let side = self.side();
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+             shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/>\
+             <path d=\""
+        );
+        for y in 0..self.width {
+            self.write_row(&mut svg, y);
+        }
+        svg.push_str("\"/></svg>\n");
+        svg
+    }
+
+    /// A PNG, one bit a pixel, `size` pixels wide and high, or as many as there are modules if
+    /// those are more.
+    pub(crate) fn png(&self, size: u32) -> Result<Vec<u8>, png::EncodingError> {
+        let pixels = size.max(u32::try_from(self.side()).unwrap_or(u32::MAX));
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, pixels, pixels);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        encoder.set_filter(png::Filter::NoFilter);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rows(pixels as usize))?;
+        writer.finish()?;
+        Ok(png)
+    }
+
+    fn write_row(&self, svg: &mut String, y: usize) {
+        let mut x = 0;
+        while x < self.width {
+            let run = self.row(y)[x..]
+                .iter()
+                .take_while(|color| **color == Color::Dark)
+                .count();
+            if run > 0 {
+                let (left, top) = (x + QUIET_ZONE, y + QUIET_ZONE);
+                write!(svg, "M{left} {top}h{run}v1h-{run}z").expect("a string takes all");
+            }
+            x += run + 1;
+        }
+    }
+
+    /// Rows of packed pixels, white where a bit is set; what the modules leave is margin.
+    fn rows(&self, side: usize) -> Vec<u8> {
+        let scale = side / self.side();
+        let margin = (side - scale * self.width) / 2;
+        let stride = side.div_ceil(8);
+        let mut pixels = vec![0xff; stride * side];
+        for y in 0..self.width {
+            let mut line = vec![0xff; stride];
+            for (x, _) in self
+                .row(y)
+                .iter()
+                .enumerate()
+                .filter(|(_, color)| **color == Color::Dark)
+            {
+                for bit in margin + x * scale..margin + (x + 1) * scale {
+                    line[bit / 8] &= !(0x80 >> (bit % 8));
+                }
+            }
+            let top = margin + y * scale;
+            for row in pixels.chunks_exact_mut(stride).skip(top).take(scale) {
+                row.copy_from_slice(&line);
+            }
+        }
+        pixels
+    }
+
+    fn row(&self, y: usize) -> &[Color] {
+        &self.modules[y * self.width..(y + 1) * self.width]
+    }
+
+    fn side(&self) -> usize {
+        self.width + 2 * QUIET_ZONE
+    }
+}
+
+/// Modules of white on each side, which a scanner needs to find the code.
+const QUIET_ZONE: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_too_long_for_any_code_is_an_error() {
+        assert!(Picture::of(&"a".repeat(2953)).is_ok());
+        assert!(Picture::of(&"a".repeat(2954)).is_err());
+    }
+
+    #[test]
+    fn runs_of_a_row_become_one_rectangle_each() {
+        let picture = Picture::of("latchkey").unwrap();
+        let svg = picture.svg();
+        assert!(svg.contains("viewBox=\"0 0 29 29\""), "{svg}");
+        assert!(
+            svg.contains("M4 4h7v1h-7z"),
+            "the first finder's upper edge"
+        );
+    }
+}

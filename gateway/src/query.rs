@@ -1,0 +1,94 @@
+//! The query of a request, read strictly.
+
+use std::{fmt::Display, ops::RangeInclusive};
+
+use crate::problem::Problem;
+
+/// The part of an address behind the question mark; members that nobody asks for are ignored.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Query<'a>(&'a str);
+
+impl<'a> Query<'a> {
+    /// Takes a query as it came.
+    pub(crate) fn of(raw: Option<&'a str>) -> Self {
+        Self(raw.unwrap_or_default())
+    }
+
+    /// A member's text, as it is: none of those that are known needs percent-encoding.
+    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+        let members = self
+            .0
+            .split('&')
+            .filter_map(|member| member.split_once('='));
+        members
+            .into_iter()
+            .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// A member that is a whole number within `range`.
+    pub(crate) fn number(
+        self,
+        name: &str,
+        range: RangeInclusive<u64>,
+    ) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(number) if digits && range.contains(&number) => Ok(Some(number)),
+            _ => Err(out_of_range(name, &range)),
+        }
+    }
+}
+
+fn out_of_range(name: &str, range: &RangeInclusive<u64>) -> Problem {
+    let (least, most): (&dyn Display, &dyn Display) = (range.start(), range.end());
+    let detail = if *range.end() == u64::MAX {
+        format!("\"{name}\" must be a whole number, {least} or more.")
+    } else {
+        format!("\"{name}\" must be a whole number from {least} to {most}.")
+    };
+    Problem::invalid_request(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_found_by_name_and_others_ignored() {
+        let query = Query::of(Some("v=7&since=3&since=4&flag"));
+        assert_eq!(query.text("since"), Some("3"));
+        assert_eq!(query.text("flag"), None);
+        assert_eq!(Query::of(None).text("since"), None);
+    }
+
+    #[test]
+    fn numbers_out_of_range_or_in_another_form_are_refused() {
+        for text in [
+            "size=63",
+            "size=2049",
+            "size=",
+            "size=-1",
+            "size=1e3",
+            "size=%31",
+            "size=+65",
+        ] {
+            assert!(
+                Query::of(Some(text)).number("size", 64..=2048).is_err(),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Query::of(Some("size=64"))
+                .number("size", 64..=2048)
+                .unwrap(),
+            Some(64)
+        );
+        assert_eq!(
+            Query::of(Some("v=1")).number("size", 64..=2048).unwrap(),
+            None
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Which address is answered by whom.
+
+use std::{any::Any, sync::Arc};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{
+    middleware::{headers, log},
+    problem::{Code, Problem},
+    routes::{assets, create, events, health, pages, qr, result, sessions},
+    state::Gateway,
+};
+
+/// All of the gateway's addresses.
+pub fn router(gateway: Arc<Gateway>) -> Router {
+    Router::new()
+        .route("/api/v1/sessions", post(create::create))
+        .route(
+            "/api/v1/sessions/{id}",
+            get(sessions::status).delete(sessions::cancel),
+        )
+        .route("/api/v1/sessions/{id}/events", get(events::events))
+        .route("/api/v1/sessions/{id}/qr.svg", get(qr::svg))
+        .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
+        .route("/api/v1/sessions/{id}/result", get(result::result))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/", get(pages::start))
+        .route("/qr", get(pages::qr))
+        .route("/assets/{version}/{name}", get(assets::asset))
+        .fallback(unknown_address)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(gateway.clone(), log::requests))
+        .with_state(gateway)
+}
+
+async fn unknown_address() -> Problem {
+    Problem::new(
+        Code::NotFound,
+        "Nothing is at this address. The API begins at /api/v1/sessions.",
+    )
+}
+
+async fn unknown_method() -> Problem {
+    Problem::new(
+        Code::MethodNotAllowed,
+        "This address does not know that method. The Allow header says which it knows.",
+    )
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer calls it so")]
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic.downcast_ref::<&str>().copied();
+    let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(
+        panic = message.unwrap_or("no message"),
+        "a request handler panicked"
+    );
+    Problem::internal().into_response()
+}
+
+/// The longest body that a request may have, in bytes.
+const BODY_LIMIT: usize = 8 * 1024;

@@ -1,0 +1,98 @@
+//! A session's changes as they come, as server-sent events.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::{Stream, stream::unfold};
+use latchkey_shared::status::Status;
+
+use super::with;
+use crate::{auth::Session, document::status_document, problem::Problem, state::Gateway};
+
+/// `GET /api/v1/sessions/{id}/events`
+///
+/// Begins with the present status unless the client has it already, and ends after the last one. A
+/// client that has even that is told to stay away, as an `EventSource` would come back for ever.
+pub(crate) async fn events(
+    session: Session,
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let status = gateway.status(session.id, &session.record)?;
+    let seen = last_event_id(&headers);
+    if status.state.is_terminal() && status.version <= seen {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let events = events_after(gateway, seen, status);
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+    let response = Sse::new(events).keep_alive(keep_alive).into_response();
+    Ok(with(response, UNBUFFERED, HeaderValue::from_static("no")))
+}
+
+fn events_after(
+    gateway: Arc<Gateway>,
+    seen: u64,
+    status: Status,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let feed = Feed {
+        gateway,
+        seen,
+        status,
+    };
+    unfold(Some(feed), async |feed| {
+        let feed = feed?.next().await?;
+        let event = event(&feed.status);
+        let ended = feed.status.state.is_terminal();
+        Some((Ok(event), (!ended).then_some(feed)))
+    })
+}
+
+/// A client's place in a session's changes.
+struct Feed {
+    gateway: Arc<Gateway>,
+    seen: u64,
+    status: Status,
+}
+
+impl Feed {
+    /// Waits until there is a status that the client has not seen; nothing if the stream must end,
+    /// upon which the client comes back.
+    async fn next(mut self) -> Option<Self> {
+        while self.status.version <= self.seen {
+            let newer = self.gateway.newer(&self.status, self.seen, ONE_WAIT);
+            let record = newer.await.map_err(Problem::from).ok()??;
+            self.status = self.gateway.status(self.status.id, &record).ok()?;
+            if self.gateway.shutdown.is_cancelled() && self.status.version <= self.seen {
+                return None;
+            }
+        }
+        self.seen = self.status.version;
+        Some(self)
+    }
+}
+
+fn event(status: &Status) -> Event {
+    let document = String::from_utf8(status_document(status)).expect("JSON is UTF-8");
+    Event::default()
+        .event("status")
+        .id(status.version.to_string())
+        .data(document)
+}
+
+fn last_event_id(headers: &HeaderMap) -> u64 {
+    let id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    id.and_then(|id| id.parse().ok()).unwrap_or(0)
+}
+
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const ONE_WAIT: Duration = Duration::from_mins(1);
+
+/// Tells a reverse proxy such as nginx to pass every event on at once.
+const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");

@@ -1,0 +1,39 @@
+//! What each address answers.
+
+pub(crate) mod assets;
+pub(crate) mod create;
+pub(crate) mod events;
+pub(crate) mod health;
+pub(crate) mod pages;
+pub(crate) mod qr;
+pub(crate) mod result;
+pub(crate) mod sessions;
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// An answer of one type with a whole body.
+pub(crate) fn answer(content_type: &'static str, body: impl Into<Body>) -> Response {
+    let content_type = HeaderValue::from_static(content_type);
+    (
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, content_type)],
+        body.into(),
+    )
+        .into_response()
+}
+
+/// Adds a header to an answer.
+pub(crate) fn with(
+    mut response: Response,
+    name: HeaderName,
+    value: impl Into<HeaderValue>,
+) -> Response {
+    response.headers_mut().insert(name, value.into());
+    response
+}
+
+pub(crate) const JSON: &str = "application/json";

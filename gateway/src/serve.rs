@@ -1,0 +1,106 @@
+//! Connections: accepted, kept from idling for ever, and closed in good order.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use axum::{Router, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulConnection, GracefulShutdown},
+};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// From the connection's begin, or one request's end, to the end of the next one's headers.
+    pub headers: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves `router` until `shutdown` is cancelled, then lets every begun request end.
+///
+/// Long polls and event streams end at once, as the same token wakes them. How long the others may
+/// take is for the caller to say, who drops the future when it has waited enough.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
+    serve_with(listener, router, shutdown, Timeouts::default()).await;
+}
+
+/// Serves as [`serve`] does, with other time-outs.
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+    timeouts: Timeouts,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(timeouts.headers)
+        .max_buf_size(MAX_HEAD);
+    let connections = GracefulShutdown::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    refused(&error).await;
+                    continue;
+                }
+            },
+        };
+        let connection = connections.watch(connection(&http, &router, stream, peer));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+        });
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+fn connection(
+    http: &http1::Builder,
+    router: &Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
+    // Answers are small and written whole; waiting to fill a segment would only delay them.
+    let _ = stream.set_nodelay(true);
+    let router = router.clone();
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    http.serve_connection(TokioIo::new(stream), service)
+}
+
+/// A connection that was reset before it was accepted is nothing; lacking file descriptors, waiting
+/// is all that helps.
+async fn refused(error: &io::Error) {
+    let reset = matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    );
+    if !reset {
+        tracing::error!(%error, "no connection can be accepted; trying again in a second");
+        tokio::time::sleep(ACCEPT_PAUSE).await;
+    }
+}
+
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest request head, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
