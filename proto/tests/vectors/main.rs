@@ -1,0 +1,12 @@
+//! Holds the crate against values that Baileys computed; see README.md beside this file.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a vector that cannot be read fails its test"
+)]
+
+mod adv;
+mod json;
+mod nodes;
+mod noise;
+mod payload;
+mod signal;
