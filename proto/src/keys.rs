@@ -233,3 +233,75 @@ pub const KEY_TYPE: u8 = 5;
 
 const FIRST_PRE_KEY_ID: u32 = 1;
 const MAX_REGISTRATION_ID: u32 = 16_380;
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+
+    use super::*;
+
+    #[test]
+    fn generated_device_is_complete_and_sound() {
+        let keys = DeviceKeys::generate(&mut rng());
+        assert!((1..=MAX_REGISTRATION_ID).contains(&keys.registration_id));
+        let signed = &keys.signed_pre_key;
+        assert_eq!(signed.id, 1);
+        let message = prefixed(signed.pair.public());
+        assert!(xeddsa::verify(
+            keys.identity.public(),
+            &message,
+            &signed.signature
+        ));
+    }
+
+    #[test]
+    fn two_sides_agree_on_one_secret() {
+        let (a, b) = (
+            KeyPair::generate(&mut rng()),
+            KeyPair::from_private([3; 32]),
+        );
+        assert_eq!(a.agree(b.public()), b.agree(a.public()));
+    }
+
+    #[test]
+    fn agreement_with_a_low_order_key_is_refused() {
+        let mut one = [0; 32];
+        one[0] = 1;
+        for low in [[0; 32], one] {
+            let refused = KeyPair::from_private([3; 32]).agree(&low);
+            assert_eq!(refused, Err(LowOrderPoint));
+        }
+    }
+
+    #[test]
+    fn keys_come_back_from_their_stored_form() {
+        let keys = DeviceKeys::generate(&mut rng());
+        let stored = serde_json::to_value(&keys).unwrap();
+        let back: DeviceKeys = serde_json::from_value(stored.clone()).unwrap();
+        assert_eq!(back.noise.public(), keys.noise.public());
+        assert_eq!(back.noise.private(), keys.noise.private());
+        assert_eq!(back.signed_pre_key.signature, keys.signed_pre_key.signature);
+        assert_eq!(back.adv_secret.as_bytes(), keys.adv_secret.as_bytes());
+        assert_eq!(serde_json::to_value(&back).unwrap(), stored);
+        assert!(stored["noise"].is_string() && stored["adv_secret"].is_string());
+    }
+
+    #[test]
+    fn stored_key_of_another_length_is_refused() {
+        for text in ["\"AAAA\"", "\"not base64!\"", "7"] {
+            assert!(serde_json::from_str::<KeyPair>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_form_shows_no_key() {
+        let shown = format!("{:?}", DeviceKeys::generate(&mut rng()));
+        assert!(shown.contains("noise: KeyPair(..)"), "{shown}");
+        assert!(shown.contains("adv_secret: AdvSecret(..)"), "{shown}");
+    }
+
+    fn rng() -> ChaCha20Rng {
+        ChaCha20Rng::seed_from_u64(7)
+    }
+}

@@ -54,6 +54,8 @@ const TABLE: usize = 256;
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     #[test]
@@ -70,5 +72,17 @@ mod tests {
         }
         assert_eq!((single(0), single(236), double(4, 0)), (None, None, None));
         assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn tables_are_those_of_the_vectors() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/vectors/wa-vectors.json")).unwrap();
+        let (first, others) = TOKENS.all.split_at(SINGLES - 1);
+        let first: Vec<_> = [""].iter().chain(first).collect();
+        let others: Vec<_> = others.chunks(TABLE).collect();
+        let json = serde_json::to_vec(&(first, others)).unwrap();
+        let digest = hex::encode(Sha256::digest(json));
+        assert_eq!(digest, vectors["tokens"]["sha256OfCompactJson"]);
     }
 }

@@ -90,3 +90,34 @@ impl std::fmt::Debug for SymmetricState {
 pub struct DecryptError;
 
 const PROTOCOL: [u8; 32] = *b"Noise_XX_25519_AESGCM_SHA256\0\0\0\0";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame;
+
+    #[test]
+    fn shared_secrets_give_the_recorded_keys() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/vectors/wa-vectors.json")).unwrap();
+        let steps = vectors["noise"]["transcript"].as_array().unwrap();
+        let bytes = |value: &serde_json::Value| hex::decode(value.as_str().unwrap()).unwrap();
+
+        let mut state = SymmetricState::new(&frame::INTRO);
+        let mixed = steps.iter().filter(|step| !step["ikm"].is_null());
+        for step in mixed.clone() {
+            state.mix_key(&bytes(&step["ikm"]).try_into().unwrap());
+            assert_eq!(state.chaining_key.as_slice(), bytes(&step["ck"]));
+            assert_eq!(state.key.as_slice(), bytes(&step["k"]));
+        }
+        assert_eq!(mixed.count(), 3);
+    }
+
+    #[test]
+    fn failed_decryption_leaves_the_hash() {
+        let mut state = SymmetricState::new(&frame::INTRO);
+        let before = state.hash;
+        assert_eq!(state.decrypt(&[0; 48]), Err(DecryptError));
+        assert_eq!(state.hash, before);
+    }
+}

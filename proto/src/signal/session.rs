@@ -191,3 +191,53 @@ const MAC: usize = 8;
 const NO_SALT: [u8; 32] = [0; 32];
 /// `ff` 32 times and up to four shared secrets.
 const SECRETS: usize = 5 * 32;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn every_step_gives_the_recorded_keys() {
+        let vectors: Value =
+            serde_json::from_str(include_str!("../../tests/vectors/wa-vectors.json")).unwrap();
+        let vector = &vectors["signal"];
+        let bob = &vector["bob"];
+        for case in ["withOneTimePreKey", "withoutOneTimePreKey"] {
+            let (case, identity) = (&vector[case], pair(&vector["alice"]["identity"]));
+            let (signed, once) = (&bob["signedPreKey"], &bob["oneTimePreKey"]);
+            let bundle = Bundle {
+                registration_id: 777,
+                identity: *pair(&bob["identity"]).public(),
+                signed_pre_key: (42, *pair(signed).public(), array(&signed["signature"])),
+                one_time: case["preKeyIdInMessage"]
+                    .is_u64()
+                    .then(|| (9, *pair(once).public())),
+            };
+            let steps = &case["derivation"];
+            let base = pair(&case["aliceBaseKey"]);
+            let root = root_key(&identity, &base, &bundle).unwrap();
+            assert_eq!(*root, array(&steps["rootKey0"]));
+
+            let ratchet = pair(&case["aliceRatchetKey"]);
+            let mut session =
+                Session::initiate_with(&identity, 4660, &bundle, &base, &ratchet).unwrap();
+            assert_eq!(*session.chain, array(&steps["chainKey0"]));
+
+            let keys = session.next_message_keys();
+            assert_eq!(keys.0[..32], array::<32>(&steps["cipherKey"]));
+            assert_eq!(keys.mac(), array::<32>(&steps["macKey"]));
+            assert_eq!(keys.0[64..], array::<16>(&steps["iv"]));
+        }
+    }
+
+    fn pair(value: &Value) -> KeyPair {
+        KeyPair::from_private(array(&value["private"]))
+    }
+
+    fn array<const N: usize>(value: &Value) -> [u8; N] {
+        let bytes = hex::decode(value.as_str().unwrap()).unwrap();
+        bytes.try_into().unwrap()
+    }
+}
