@@ -38,16 +38,16 @@ fn first_messages_are_the_recorded_bytes() {
 fn client_finish_and_transport_frames_are_the_recorded_bytes() {
     let vector = vector();
     let (finish, mut transport) = finish(&bytes(&vector["serverHello"]), now()).unwrap();
-    let mut framed = Vec::new();
-    frame::encode(&finish, &mut framed).unwrap();
-    assert_eq!(framed, bytes(&vector["clientFinish"]["frame"]));
+    let mut message = Vec::new();
+    frame::encode(&finish, &mut message).unwrap();
+    assert_eq!(message, bytes(&vector["clientFinish"]["frame"]));
 
     let frames = &vector["firstFrames"];
     for recorded in ["clientFrame0", "clientFrame1"] {
         let sealed = transport.seal(&bytes(&frames["plaintext"])).unwrap();
-        let mut framed = Vec::new();
-        frame::encode(&sealed, &mut framed).unwrap();
-        assert_eq!(framed, bytes(&frames[recorded]));
+        let mut message = Vec::new();
+        frame::encode(&sealed, &mut message).unwrap();
+        assert_eq!(message, bytes(&frames[recorded]));
     }
 
     let stream = bytes(&frames["serverStream"]);
@@ -158,7 +158,7 @@ fn server_under_another_root_is_told_from_a_damaged_hello() {
 
 #[test]
 fn each_fault_of_a_certificate_chain_is_found() {
-    let faults: [(fn(&mut Chain), CertError); 10] = [
+    let faults: [Fault; 10] = [
         (
             |chain| chain.root = KeyPair::from_private([9; 32]),
             CertError::Signature(Certificate::Intermediate),
@@ -188,10 +188,10 @@ fn each_fault_of_a_certificate_chain_is_found() {
             CertError::OtherKey,
         ),
         (
-            |chain| chain.intermediate.not_before = Some(1_800_000_001),
+            |chain| chain.intermediate.not_before = Some(1_800_000_008),
             CertError::NotYetValid {
                 certificate: Certificate::Intermediate,
-                not_before_s: 1_800_000_001,
+                not_before_s: 1_800_000_008,
             },
         ),
         (
@@ -209,10 +209,10 @@ fn each_fault_of_a_certificate_chain_is_found() {
             },
         ),
         (
-            |chain| chain.leaf.not_after = Some(1_799_999_999),
+            |chain| chain.leaf.not_after = Some(1_800_000_006),
             CertError::Expired {
                 certificate: Certificate::Leaf,
-                not_after_s: 1_799_999_999,
+                not_after_s: 1_800_000_006,
             },
         ),
         (
@@ -246,6 +246,8 @@ fn chain_without_one_of_its_certificates_is_refused() {
     ));
 }
 
+type Fault = (fn(&mut Chain), CertError);
+
 struct Chain {
     root: KeyPair,
     intermediate: CertDetails,
@@ -260,8 +262,8 @@ impl Chain {
             serial: Some(serial),
             issuer_serial: Some(issuer_serial),
             key: Some(key.to_vec()),
-            not_before: Some(1_800_000_000),
-            not_after: Some(1_800_000_000),
+            not_before: Some(1_800_000_007),
+            not_after: Some(1_800_000_007),
         };
         Self {
             root: KeyPair::from_private([1; 32]),
@@ -303,7 +305,7 @@ fn finish(server_hello: &[u8], now: SystemTime) -> Result<(Vec<u8>, Transport), 
 }
 
 fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+    UNIX_EPOCH + Duration::from_secs(1_800_000_007)
 }
 
 fn vector() -> &'static Value {
