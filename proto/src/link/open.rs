@@ -150,7 +150,10 @@ impl Open {
     pub(super) fn handle_timeout<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Step {
         if cx.now >= self.wait.deadline() {
             let next = self.wait.handle_timeout(cx);
-            return self.go(next, cx);
+            match self.go(next, cx) {
+                Step::Stay => {}
+                step => return step,
+            }
         }
         match self.keep_alive.due(cx.now) {
             Some(Due::Ping) => {

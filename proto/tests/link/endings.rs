@@ -1,0 +1,356 @@
+//! Every way in which the server or the network ends a connection, and what becomes of it.
+
+use std::time::Duration;
+
+use latchkey_proto::{
+    link::{Disconnect, Failure, Handoff, Input},
+    node::Node,
+    payload::Version,
+};
+
+use crate::harness::{HOLD, Run, failure, restart, success};
+
+fn stream_error(code: &str) -> Node {
+    Node::new("stream:error").attr("code", code)
+}
+
+fn conflict(kind: &str) -> Node {
+    Node::new("stream:error").children([Node::new("conflict").attr("type", kind)])
+}
+
+/// A link in each of its waits on an open connection, with its name.
+fn every_wait() -> Vec<(&'static str, Run)> {
+    let start = || Run::new(Handoff::Active);
+    let mut pair_device = start();
+    pair_device.accept();
+    let mut scan = start();
+    scan.until_scan();
+    let mut signed = start();
+    signed.until_paired();
+    let mut login = start();
+    login.until_paired();
+    login.serve(&restart());
+    login.accept();
+    let mut upload = Run::new(Handoff::Upload);
+    upload.until_logged_in();
+    let mut hold = start();
+    hold.until_logged_in();
+    vec![
+        ("pair-device", pair_device),
+        ("scan", scan),
+        ("signed", signed),
+        ("login", login),
+        ("upload", upload),
+        ("hold", hold),
+    ]
+}
+
+/// Serves whatever is still missing until the link ends.
+fn complete(run: &mut Run) {
+    for _ in 0..20 {
+        if run.outcome.is_some() {
+            return;
+        }
+        if run.dialing {
+            run.accept();
+            if run.link.is_paired() {
+                run.serve(&success());
+            } else {
+                run.serve(&crate::server::pair_device(6));
+                run.scan();
+                run.serve(&restart());
+                continue;
+            }
+            if let Some(upload) = run
+                .sent
+                .iter()
+                .find(|node| node.get("xmlns") == Some("encrypt"))
+            {
+                let answer = crate::harness::result(upload.get("id").unwrap());
+                run.sent.clear();
+                run.serve(&answer);
+            }
+        }
+        run.pass(Duration::from_secs(10));
+    }
+}
+
+#[test]
+fn lost_connection_in_any_wait_ends_in_proven_credentials() {
+    for (name, mut run) in every_wait() {
+        run.disconnect();
+        complete(&mut run);
+        assert!(run.is_done(), "{name}");
+    }
+}
+
+#[test]
+fn restart_of_the_server_in_any_wait_ends_in_proven_credentials() {
+    for ending in [
+        stream_error("500"),
+        stream_error("503"),
+        stream_error("515"),
+        Node::new("xmlstreamend"),
+    ] {
+        for (name, mut run) in every_wait() {
+            run.serve(&ending);
+            complete(&mut run);
+            assert!(run.is_done(), "{name} {}", ending.tag);
+        }
+    }
+}
+
+#[test]
+fn garbage_in_any_wait_ends_in_proven_credentials() {
+    for garbage in [&[0, 0, 3, 1, 2, 3][..], &[0, 0, 40], &[0xff; 64]] {
+        for (name, mut run) in every_wait() {
+            run.link.handle_input(Input::Received(garbage), run.now);
+            run.drain();
+            run.pass(Duration::from_secs(40));
+            complete(&mut run);
+            assert!(run.is_done(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn unlinking_by_the_owner_ends_in_logged_out() {
+    for ending in [
+        conflict("device_removed"),
+        stream_error("516"),
+        stream_error("401"),
+    ] {
+        for (name, mut run) in every_wait() {
+            if !run.link.is_paired() {
+                continue;
+            }
+            run.serve(&ending);
+            assert_eq!(run.failure(), Some(&Failure::LoggedOut), "{name}");
+        }
+    }
+}
+
+#[test]
+fn refused_login_ends_in_logged_out() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    run.serve(&restart());
+    run.accept();
+    run.serve(&failure("401"));
+    assert_eq!(run.failure(), Some(&Failure::LoggedOut));
+}
+
+#[test]
+fn refused_registration_is_tried_once_more_with_new_keys() {
+    let mut run = Run::new(Handoff::Active);
+    run.accept();
+    let identity = |run: &Run| {
+        run.connection
+            .as_ref()
+            .unwrap()
+            .payload
+            .device_pairing_data
+            .clone()
+            .unwrap()
+            .e_ident
+    };
+    let first = identity(&run);
+    run.serve(&failure("401"));
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    assert_ne!(first, identity(&run));
+    run.serve(&failure("401"));
+    assert!(matches!(run.failure(), Some(Failure::Rejected(_))));
+}
+
+#[test]
+fn bot_that_took_over_during_the_hold_is_a_success() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_logged_in();
+    run.serve(&conflict("replaced"));
+    assert!(run.is_done());
+}
+
+#[test]
+fn complaint_about_unacknowledged_stanzas_ends_the_hold_well() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_logged_in();
+    run.serve(&Node::new("stream:error").children([Node::new("ack").attr("class", "message")]));
+    assert!(run.is_done());
+}
+
+#[test]
+fn outdated_client_refreshes_its_version_and_retries_once() {
+    let mut run = Run::new(Handoff::Active);
+    run.accept();
+    run.serve(&failure("405"));
+    assert_eq!((run.refreshes, run.connects), (1, 1));
+    run.link
+        .handle_input(Input::Version(Some(Version::new(2_000_000_000))), run.now);
+    run.drain();
+    run.accept();
+    let agent = run
+        .connection
+        .as_ref()
+        .unwrap()
+        .payload
+        .user_agent
+        .clone()
+        .unwrap();
+    assert_eq!(agent.app_version.unwrap().tertiary, Some(2_000_000_000));
+    run.serve(&failure("405"));
+    assert_eq!(run.failure(), Some(&Failure::Outdated));
+}
+
+#[test]
+fn outdated_client_without_a_newer_version_says_so() {
+    for answer in [Some(Input::Version(None)), None] {
+        let mut run = Run::new(Handoff::Active);
+        run.accept();
+        run.serve(&failure("405"));
+        if let Some(answer) = answer {
+            run.link.handle_input(answer, run.now);
+            run.drain();
+        }
+        run.pass(Duration::from_mins(1));
+        assert_eq!(run.failure(), Some(&Failure::Outdated));
+    }
+}
+
+#[test]
+fn final_refusals_are_told_at_once() {
+    let restricted = Failure::Restricted { expires_in: None };
+    let cases = [
+        (
+            failure("402").attr("code", "104").attr("expire", "3600"),
+            Failure::Restricted {
+                expires_in: Some(Duration::from_hours(1)),
+            },
+        ),
+        (failure("402"), restricted.clone()),
+        (failure("403"), restricted.clone()),
+        (failure("406"), restricted),
+        (failure("400"), Failure::Rejected("failure 400".to_owned())),
+        (failure("415"), Failure::Rejected("failure 415".to_owned())),
+        (failure("418"), Failure::Rejected("failure 418".to_owned())),
+        (
+            failure("409"),
+            Failure::Protocol("failure 409, bad user agent".to_owned()),
+        ),
+        (
+            Node::new("stream:error").children([Node::new("xml-not-well-formed")]),
+            Failure::Protocol("stream error xml-not-well-formed".to_owned()),
+        ),
+        (
+            Node::new("ib").children([Node::new("downgrade_webclient")]),
+            Failure::PhoneTooOld,
+        ),
+    ];
+    for (ending, expected) in cases {
+        let mut run = Run::new(Handoff::Active);
+        run.until_scan();
+        run.serve(&ending);
+        assert_eq!(run.failure(), Some(&expected));
+        assert_eq!(run.closes, 1);
+    }
+}
+
+#[test]
+fn unknown_ending_is_tried_once_more() {
+    let mut run = Run::new(Handoff::Active);
+    run.accept();
+    run.serve(&failure("499\n<script>"));
+    assert!(run.outcome.is_none());
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    run.serve(&stream_error(""));
+    assert_eq!(
+        run.failure(),
+        Some(&Failure::Protocol("stream error without a code".to_owned()))
+    );
+}
+
+#[test]
+fn unreachable_server_is_given_up_before_the_link_after_30_and_after_it_after_120_seconds() {
+    let mut run = Run::new(Handoff::Active);
+    for _ in 0..100 {
+        run.dialing = false;
+        run.disconnect();
+        run.pass(Duration::from_secs(5));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert!((5..=20).contains(&run.connects), "{} tries", run.connects);
+
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    let linked_at = run.now;
+    while run.outcome.is_none() {
+        run.disconnect();
+        run.pass(Duration::from_secs(5));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert!(run.now > linked_at + Duration::from_secs(100));
+}
+
+#[test]
+fn server_that_accepts_and_stays_silent_is_given_up() {
+    let mut run = Run::new(Handoff::Active);
+    while run.outcome.is_none() {
+        if std::mem::take(&mut run.dialing) {
+            run.link.handle_input(Input::Connected, run.now);
+            run.drain();
+        }
+        run.pass(Duration::from_secs(1));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+}
+
+#[test]
+fn rate_limit_is_waited_out_for_a_minute_and_then_told() {
+    for refusal in [Some(failure("429")), None] {
+        let mut run = Run::new(Handoff::Active);
+        while run.outcome.is_none() {
+            if run.dialing {
+                if let Some(node) = &refusal {
+                    run.accept();
+                    run.serve(node);
+                } else {
+                    run.dialing = false;
+                    let refused = Input::Disconnected(Disconnect::Refused(429));
+                    run.link.handle_input(refused, run.now);
+                    run.drain();
+                }
+            }
+            run.pass(Duration::from_secs(1));
+        }
+        assert_eq!(run.failure(), Some(&Failure::RateLimited));
+        assert!((2..=6).contains(&run.connects), "{} tries", run.connects);
+    }
+}
+
+#[test]
+fn server_with_another_root_gets_nothing_but_a_hello() {
+    let mut run = Run::new(Handoff::Active);
+    run.server = crate::server::Server::with_seed(99);
+    run.accept();
+    assert!(matches!(run.failure(), Some(Failure::Untrusted(_))));
+    assert!(run.connection.is_none(), "no second message was sent");
+}
+
+#[test]
+fn input_after_the_end_changes_nothing() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_logged_in();
+    run.pass(HOLD);
+    assert!(run.is_done());
+    for input in [
+        Input::Connected,
+        Input::Received(&[1, 2, 3]),
+        Input::Version(None),
+    ] {
+        run.link.handle_input(input, run.now);
+        run.link.handle_timeout(run.now + Duration::from_hours(1));
+        run.drain();
+    }
+    assert_eq!(run.connects, 2);
+}

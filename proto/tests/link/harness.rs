@@ -1,0 +1,260 @@
+//! Steps a link under virtual time against a server without I/O.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use latchkey_proto::{
+    credentials::Credentials,
+    keys::DeviceKeys,
+    link::{Config, Disconnect, Event, Failure, Handoff, Input, Link, Output, QrCode},
+    node::Node,
+    payload::Version,
+};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+use crate::server::{Connection, Server, pair_device, start};
+
+/// A link, its server, and all that came of them so far.
+pub struct Run {
+    pub link: Link<ChaCha20Rng>,
+    pub server: Server,
+    pub connection: Option<Connection>,
+    pub now: SystemTime,
+    /// How often a connection was asked for.
+    pub connects: u32,
+    /// Whether one is asked for now.
+    pub dialing: bool,
+    pub closes: u32,
+    pub refreshes: u32,
+    pub events: Vec<Event>,
+    /// What the client sent on the open connection, not yet looked at.
+    pub sent: Vec<Node>,
+    pub outcome: Option<Result<Box<Credentials>, Failure>>,
+    pub answers_pings: bool,
+    /// Raw messages, while there is no connection to read them.
+    raw: Vec<Vec<u8>>,
+    deadline: SystemTime,
+}
+
+impl Run {
+    pub fn new(handoff: Handoff) -> Self {
+        let keys = DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2));
+        Self::begin(handoff, |config, rng| {
+            Link::register(config, Version::FALLBACK, keys, rng, start())
+        })
+    }
+
+    pub fn resume(handoff: Handoff, credentials: Credentials) -> Self {
+        Self::begin(handoff, |config, rng| {
+            Link::resume(config, Version::FALLBACK, credentials, rng, start())
+        })
+    }
+
+    fn begin(
+        handoff: Handoff,
+        link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,
+    ) -> Self {
+        let server = Server::new();
+        let config = Arc::new(Config {
+            root: server.root(),
+            browser: "Safari (Mac OS)".parse().unwrap(),
+            handoff,
+            hold: HOLD,
+        });
+        let mut run = Self {
+            link: link(config, ChaCha20Rng::seed_from_u64(3)),
+            server,
+            connection: None,
+            now: start(),
+            connects: 0,
+            dialing: false,
+            closes: 0,
+            refreshes: 0,
+            events: Vec::new(),
+            sent: Vec::new(),
+            outcome: None,
+            answers_pings: true,
+            raw: Vec::new(),
+            deadline: start(),
+        };
+        run.drain();
+        run
+    }
+
+    /// Takes all outputs, as a driver does.
+    pub fn drain(&mut self) {
+        loop {
+            match self.link.poll_output() {
+                Output::Timeout(deadline) => {
+                    assert!(
+                        deadline > self.now || self.outcome.is_some(),
+                        "a deadline that has passed makes a driver spin"
+                    );
+                    self.deadline = deadline;
+                    return;
+                }
+                Output::Connect => {
+                    self.connects += 1;
+                    self.dialing = true;
+                    self.connection = None;
+                }
+                Output::Transmit(message) => match &mut self.connection {
+                    Some(connection) => self.sent.extend(connection.open(&message)),
+                    None => self.raw.push(message),
+                },
+                Output::Close => {
+                    self.closes += 1;
+                    self.dialing = false;
+                }
+                Output::RefreshVersion => self.refreshes += 1,
+                Output::Event(event) => self.events.push(event),
+                Output::Finished(outcome) => {
+                    assert!(self.outcome.replace(outcome).is_none(), "it ended twice");
+                }
+            }
+        }
+    }
+
+    /// Opens the connection that the link asked for, and shakes hands.
+    pub fn accept(&mut self) {
+        assert!(
+            std::mem::take(&mut self.dialing),
+            "no connection was asked for"
+        );
+        self.link.handle_input(Input::Connected, self.now);
+        self.drain();
+        let first = self.raw.pop().expect("a client's hello");
+        let (greeted, hello) = self.server.greet(&first);
+        self.link.handle_input(Input::Received(&hello), self.now);
+        self.drain();
+        if let Some(second) = self.raw.pop() {
+            self.connection = Some(greeted.finish(&second));
+        }
+    }
+
+    fn answer_ping(&mut self) {
+        let is_ping = |node: &Node| node.child("ping").is_some();
+        if let Some(at) = self.sent.iter().position(is_ping) {
+            let ping = self.sent.remove(at);
+            self.serve(&Node::new("iq").attr("id", ping.get("id").unwrap()));
+        }
+    }
+
+    pub fn serve(&mut self, node: &Node) {
+        let message = self
+            .connection
+            .as_mut()
+            .expect("an open connection")
+            .seal(node);
+        self.link.handle_input(Input::Received(&message), self.now);
+        self.drain();
+    }
+
+    pub fn disconnect(&mut self) {
+        self.connection = None;
+        self.link
+            .handle_input(Input::Disconnected(Disconnect::Lost), self.now);
+        self.drain();
+    }
+
+    /// Lets time pass, deadline by deadline.
+    pub fn pass(&mut self, time: Duration) {
+        let until = self.now + time;
+        while self.deadline <= until && self.outcome.is_none() {
+            self.now = self.deadline.max(self.now);
+            self.link.handle_timeout(self.now);
+            self.drain();
+            if self.answers_pings {
+                self.answer_ping();
+            }
+        }
+        self.now = until;
+    }
+
+    /// Up to the first QR code.
+    pub fn until_scan(&mut self) {
+        self.accept();
+        self.serve(&pair_device(6));
+        assert_eq!(self.sent.remove(0), result("2718281828"));
+    }
+
+    /// Up to the signature.
+    pub fn until_paired(&mut self) {
+        self.until_scan();
+        self.scan();
+        assert_eq!(self.sent.pop().unwrap().get("type"), Some("result"));
+    }
+
+    /// The phone scans the code shown last.
+    pub fn scan(&mut self) {
+        let adv_secret = adv_secret(self.qr_codes().last().expect("a code to scan"));
+        let payload = self.connection.as_ref().unwrap().payload.clone();
+        let success = self.server.pair_success(&payload, &adv_secret);
+        self.serve(&success);
+    }
+
+    /// Up to the proof of the credentials.
+    pub fn until_logged_in(&mut self) {
+        self.until_paired();
+        self.serve(&restart());
+        self.accept();
+        self.serve(&success());
+    }
+
+    pub fn qr_codes(&self) -> Vec<&QrCode> {
+        let codes = self.events.iter().filter_map(|event| match event {
+            Event::Qr(qr) => Some(qr),
+            _ => None,
+        });
+        codes.collect()
+    }
+
+    pub fn credentials(&self) -> Vec<&Credentials> {
+        let credentials = self.events.iter().filter_map(|event| match event {
+            Event::Credentials(credentials) => Some(&**credentials),
+            _ => None,
+        });
+        credentials.collect()
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        self.outcome.as_ref()?.as_ref().err()
+    }
+
+    pub fn is_done(&self) -> bool {
+        matches!(self.outcome, Some(Ok(_)))
+    }
+}
+
+pub fn adv_secret(qr: &QrCode) -> Vec<u8> {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    BASE64_STANDARD
+        .decode(qr.text.split(',').nth(3).unwrap())
+        .unwrap()
+}
+
+pub fn result(id: &str) -> Node {
+    Node::new("iq")
+        .attr("to", "@s.whatsapp.net")
+        .attr("type", "result")
+        .attr("id", id)
+}
+
+pub fn restart() -> Node {
+    Node::new("stream:error").attr("code", "515")
+}
+
+pub fn success() -> Node {
+    Node::new("success")
+        .attr("t", "1795305600")
+        .attr("lid", "999999999999999:13@lid")
+}
+
+pub fn failure(reason: &str) -> Node {
+    Node::new("failure").attr("reason", reason)
+}
+
+pub const HOLD: Duration = Duration::from_secs(8);

@@ -1,0 +1,236 @@
+//! WhatsApp's half of a connection, as far as a link is concerned, without I/O.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use hmac::{Hmac, KeyInit, Mac};
+use latchkey_proto::{
+    frame::{self, FrameDecoder},
+    keys::KeyPair,
+    messages::{
+        AdvDeviceIdentity, AdvSignedDeviceIdentity, AdvSignedDeviceIdentityHmac, CertChain,
+        CertDetails, ClientPayload, HandshakeMessage, NoiseCertificate, ServerHello,
+    },
+    node::{self, Node},
+    noise::{SymmetricState, Transport},
+};
+use prost::Message;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use sha2::Sha256;
+
+/// A server with its own root, and a phone.
+pub struct Server {
+    rng: ChaCha20Rng,
+    root: KeyPair,
+    account: KeyPair,
+}
+
+impl Server {
+    pub fn new() -> Self {
+        Self::with_seed(1)
+    }
+
+    pub fn with_seed(seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let root = KeyPair::generate(&mut rng);
+        let account = KeyPair::generate(&mut rng);
+        Self { rng, root, account }
+    }
+
+    pub fn root(&self) -> [u8; 32] {
+        *self.root.public()
+    }
+
+    /// Answers the first websocket message of a client.
+    pub fn greet(&mut self, first: &[u8]) -> (Greeted, Vec<u8>) {
+        let (intro, rest) = first.split_at(4);
+        assert_eq!(intro, frame::INTRO);
+        let hello = HandshakeMessage::decode(only_frame(rest).as_slice()).unwrap();
+        let theirs: [u8; 32] = hello
+            .client_hello
+            .unwrap()
+            .ephemeral
+            .unwrap()
+            .try_into()
+            .unwrap();
+        let ephemeral = KeyPair::generate(&mut self.rng);
+        let fixed = KeyPair::generate(&mut self.rng);
+        let chain = self.chain(fixed.public());
+        let mut symmetric = SymmetricState::new(&frame::INTRO);
+        symmetric.mix_hash(&theirs);
+        symmetric.mix_hash(ephemeral.public());
+        symmetric.mix_key(&ephemeral.agree(&theirs).unwrap());
+        let encrypted_static = symmetric.encrypt(fixed.public());
+        symmetric.mix_key(&fixed.agree(&theirs).unwrap());
+        let encrypted_chain = symmetric.encrypt(&chain);
+        let hello = HandshakeMessage {
+            server_hello: Some(ServerHello {
+                ephemeral: Some(ephemeral.public().to_vec()),
+                r#static: Some(encrypted_static),
+                payload: Some(encrypted_chain),
+            }),
+            ..HandshakeMessage::default()
+        };
+        (
+            Greeted {
+                symmetric,
+                ephemeral,
+            },
+            framed(&hello.encode_to_vec()),
+        )
+    }
+
+    /// What a phone makes the server send after it has scanned a code with `adv_secret`.
+    pub fn pair_success(&mut self, payload: &ClientPayload, adv_secret: &[u8]) -> Node {
+        let identity = payload
+            .device_pairing_data
+            .clone()
+            .unwrap()
+            .e_ident
+            .unwrap();
+        let details = AdvDeviceIdentity {
+            raw_id: Some(7),
+            timestamp: Some(1_750_000_000),
+            key_index: Some(13),
+            ..AdvDeviceIdentity::default()
+        }
+        .encode_to_vec();
+        let signed = [&[6, 0], details.as_slice(), &identity].concat();
+        let signed_identity = AdvSignedDeviceIdentity {
+            details: Some(details),
+            account_signature_key: Some(self.account.public().to_vec()),
+            account_signature: Some(self.account.sign(&signed, &mut self.rng).to_vec()),
+            device_signature: None,
+        }
+        .encode_to_vec();
+        let mut hmac = Hmac::<Sha256>::new_from_slice(adv_secret).unwrap();
+        hmac.update(&signed_identity);
+        let container = AdvSignedDeviceIdentityHmac {
+            details: Some(signed_identity),
+            hmac: Some(hmac.finalize().into_bytes().to_vec()),
+            ..AdvSignedDeviceIdentityHmac::default()
+        };
+        Node::new("iq")
+            .attr("from", "@s.whatsapp.net")
+            .attr("type", "set")
+            .attr("id", "3141592653")
+            .attr("xmlns", "md")
+            .children([Node::new("pair-success").children([
+                Node::new("device-identity").bytes(container.encode_to_vec()),
+                Node::new("platform").attr("name", "android"),
+                Node::new("device")
+                    .attr("jid", "15551234567:13@s.whatsapp.net")
+                    .attr("lid", "236395184570386:13@lid"),
+            ])])
+    }
+
+    fn chain(&mut self, leaf_key: &[u8; 32]) -> Vec<u8> {
+        let intermediate = KeyPair::generate(&mut self.rng);
+        let details = |serial, issuer, key: &[u8; 32]| {
+            let details = CertDetails {
+                serial: Some(serial),
+                issuer_serial: Some(issuer),
+                key: Some(key.to_vec()),
+                not_before: Some(seconds(start() - Duration::from_hours(1))),
+                not_after: Some(seconds(start() + Duration::from_hours(24))),
+            };
+            details.encode_to_vec()
+        };
+        let leaf = details(8, 7, leaf_key);
+        let middle = details(7, 0, intermediate.public());
+        let chain = CertChain {
+            leaf: Some(NoiseCertificate {
+                signature: Some(intermediate.sign(&leaf, &mut self.rng).to_vec()),
+                details: Some(leaf),
+            }),
+            intermediate: Some(NoiseCertificate {
+                signature: Some(self.root.sign(&middle, &mut self.rng).to_vec()),
+                details: Some(middle),
+            }),
+        };
+        chain.encode_to_vec()
+    }
+}
+
+/// A handshake that waits for the client's finish.
+pub struct Greeted {
+    symmetric: SymmetricState,
+    ephemeral: KeyPair,
+}
+
+impl Greeted {
+    pub fn finish(mut self, second: &[u8]) -> Connection {
+        let finish = HandshakeMessage::decode(only_frame(second).as_slice()).unwrap();
+        let finish = finish.client_finish.unwrap();
+        let noise: [u8; 32] = self
+            .symmetric
+            .decrypt(&finish.r#static.unwrap())
+            .unwrap()
+            .try_into()
+            .unwrap();
+        self.symmetric
+            .mix_key(&self.ephemeral.agree(&noise).unwrap());
+        let payload = self.symmetric.decrypt(&finish.payload.unwrap()).unwrap();
+        let (read, write) = self.symmetric.split();
+        Connection {
+            payload: ClientPayload::decode(payload.as_slice()).unwrap(),
+            transport: Transport::new(*write, *read),
+            decoder: FrameDecoder::new(frame::MAX_FRAME),
+        }
+    }
+}
+
+/// A connection that exchanges stanzas.
+pub struct Connection {
+    pub payload: ClientPayload,
+    transport: Transport,
+    decoder: FrameDecoder,
+}
+
+impl Connection {
+    pub fn seal(&mut self, node: &Node) -> Vec<u8> {
+        framed(&self.transport.seal(&node::encode(node)).unwrap())
+    }
+
+    pub fn open(&mut self, message: &[u8]) -> Vec<Node> {
+        self.decoder.push(message);
+        let mut nodes = Vec::new();
+        while let Some(frame) = self.decoder.next_frame().unwrap() {
+            nodes.push(node::decode(&self.transport.open(&frame).unwrap()).unwrap());
+        }
+        nodes
+    }
+}
+
+pub fn pair_device(refs: usize) -> Node {
+    let refs = (0..refs).map(|i| Node::new("ref").bytes(format!("2@ref-{i}").into_bytes()));
+    Node::new("iq")
+        .attr("from", "@s.whatsapp.net")
+        .attr("type", "set")
+        .attr("id", "2718281828")
+        .attr("xmlns", "md")
+        .children([Node::new("pair-device").children(refs)])
+}
+
+/// 2026-11-22.
+pub fn start() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_795_305_600)
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn framed(payload: &[u8]) -> Vec<u8> {
+    let mut message = Vec::new();
+    frame::encode(payload, &mut message).unwrap();
+    message
+}
+
+fn only_frame(message: &[u8]) -> Vec<u8> {
+    let mut decoder = FrameDecoder::new(frame::MAX_FRAME);
+    decoder.push(message);
+    let frame = decoder.next_frame().unwrap().unwrap();
+    assert_eq!(decoder.next_frame().unwrap(), None);
+    frame
+}
