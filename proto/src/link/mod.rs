@@ -4,6 +4,7 @@
 //! [`Link::handle_input`] and [`Link::handle_timeout`]; after each, drain [`Link::poll_output`]
 //! until it answers [`Output::Timeout`] or [`Output::Finished`].
 
+mod context;
 mod event;
 mod open;
 mod retry;
@@ -17,10 +18,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use rand::{CryptoRng, Rng};
+use rand::CryptoRng;
 
 pub use self::event::{Disconnect, Event, Failure, Input, Output, QrCode};
 use self::{
+    context::{Context, Ids},
     open::{ExpectServerHello, Open, Step},
     retry::Retry,
     stanza::Ending,
@@ -28,7 +30,6 @@ use self::{
 use crate::{
     credentials::Credentials,
     keys::DeviceKeys,
-    node::Node,
     payload::{self, Browser, Version},
 };
 
@@ -416,41 +417,6 @@ impl<R: CryptoRng> Link<R> {
         self.outputs
             .extend([Output::Close, Output::Finished(outcome)]);
         self.state = State::Finished;
-    }
-}
-
-/// What a wait may use of its link.
-struct Context<'a, R> {
-    now: SystemTime,
-    config: &'a Config,
-    identity: &'a mut Identity,
-    outputs: &'a mut VecDeque<Output>,
-    /// Stanzas to be sent, after the outputs so far.
-    nodes: Vec<Node>,
-    retry: &'a mut Retry,
-    ids: &'a mut Ids,
-    rng: &'a mut R,
-}
-
-/// Makes the ids of stanzas: two random numbers and a counter, which pack into few bytes
-/// (`Baileys lib/Utils/generics.ts`, `generateMdTagPrefix`).
-struct Ids {
-    prefix: [u16; 2],
-    last: u32,
-}
-
-impl Ids {
-    fn new<R: Rng>(rng: &mut R) -> Self {
-        let both = rng.next_u32();
-        Self {
-            prefix: [(both >> 16) as u16, (both & 0xffff) as u16],
-            last: 0,
-        }
-    }
-
-    fn next(&mut self) -> String {
-        self.last += 1;
-        format!("{}.{}-{}", self.prefix[0], self.prefix[1], self.last)
     }
 }
 

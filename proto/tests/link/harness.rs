@@ -18,36 +18,36 @@ use rand_chacha::ChaCha20Rng;
 use crate::server::{Connection, Server, pair_device, start};
 
 /// A link, its server, and all that came of them so far.
-pub struct Run {
-    pub link: Link<ChaCha20Rng>,
-    pub server: Server,
-    pub connection: Option<Connection>,
-    pub now: SystemTime,
+pub(crate) struct Run {
+    pub(crate) link: Link<ChaCha20Rng>,
+    pub(crate) server: Server,
+    pub(crate) connection: Option<Connection>,
+    pub(crate) now: SystemTime,
     /// How often a connection was asked for.
-    pub connects: u32,
+    pub(crate) connects: u32,
     /// Whether one is asked for now.
-    pub dialing: bool,
-    pub closes: u32,
-    pub refreshes: u32,
-    pub events: Vec<Event>,
+    pub(crate) dialing: bool,
+    pub(crate) closes: u32,
+    pub(crate) refreshes: u32,
+    pub(crate) events: Vec<Event>,
     /// What the client sent on the open connection, not yet looked at.
-    pub sent: Vec<Node>,
-    pub outcome: Option<Result<Box<Credentials>, Failure>>,
-    pub answers_pings: bool,
+    pub(crate) sent: Vec<Node>,
+    pub(crate) outcome: Option<Result<Box<Credentials>, Failure>>,
+    pub(crate) answers_pings: bool,
     /// Raw messages, while there is no connection to read them.
     raw: Vec<Vec<u8>>,
     deadline: SystemTime,
 }
 
 impl Run {
-    pub fn new(handoff: Handoff) -> Self {
+    pub(crate) fn new(handoff: Handoff) -> Self {
         let keys = DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2));
         Self::begin(handoff, |config, rng| {
             Link::register(config, Version::FALLBACK, keys, rng, start())
         })
     }
 
-    pub fn resume(handoff: Handoff, credentials: Credentials) -> Self {
+    pub(crate) fn resume(handoff: Handoff, credentials: Credentials) -> Self {
         Self::begin(handoff, |config, rng| {
             Link::resume(config, Version::FALLBACK, credentials, rng, start())
         })
@@ -85,7 +85,7 @@ impl Run {
     }
 
     /// Takes all outputs, as a driver does.
-    pub fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         loop {
             match self.link.poll_output() {
                 Output::Timeout(deadline) => {
@@ -119,7 +119,7 @@ impl Run {
     }
 
     /// Opens the connection that the link asked for, and shakes hands.
-    pub fn accept(&mut self) {
+    pub(crate) fn accept(&mut self) {
         assert!(
             std::mem::take(&mut self.dialing),
             "no connection was asked for"
@@ -143,7 +143,7 @@ impl Run {
         }
     }
 
-    pub fn serve(&mut self, node: &Node) {
+    pub(crate) fn serve(&mut self, node: &Node) {
         let message = self
             .connection
             .as_mut()
@@ -153,7 +153,7 @@ impl Run {
         self.drain();
     }
 
-    pub fn disconnect(&mut self) {
+    pub(crate) fn disconnect(&mut self) {
         self.connection = None;
         self.link
             .handle_input(Input::Disconnected(Disconnect::Lost), self.now);
@@ -161,7 +161,7 @@ impl Run {
     }
 
     /// Lets time pass, deadline by deadline.
-    pub fn pass(&mut self, time: Duration) {
+    pub(crate) fn pass(&mut self, time: Duration) {
         let until = self.now + time;
         while self.deadline <= until && self.outcome.is_none() {
             self.now = self.deadline.max(self.now);
@@ -175,21 +175,21 @@ impl Run {
     }
 
     /// Up to the first QR code.
-    pub fn until_scan(&mut self) {
+    pub(crate) fn until_scan(&mut self) {
         self.accept();
         self.serve(&pair_device(6));
         assert_eq!(self.sent.remove(0), result("2718281828"));
     }
 
     /// Up to the signature.
-    pub fn until_paired(&mut self) {
+    pub(crate) fn until_paired(&mut self) {
         self.until_scan();
         self.scan();
         assert_eq!(self.sent.pop().unwrap().get("type"), Some("result"));
     }
 
     /// The phone scans the code shown last.
-    pub fn scan(&mut self) {
+    pub(crate) fn scan(&mut self) {
         let adv_secret = adv_secret(self.qr_codes().last().expect("a code to scan"));
         let payload = self.connection.as_ref().unwrap().payload.clone();
         let success = self.server.pair_success(&payload, &adv_secret);
@@ -197,14 +197,14 @@ impl Run {
     }
 
     /// Up to the proof of the credentials.
-    pub fn until_logged_in(&mut self) {
+    pub(crate) fn until_logged_in(&mut self) {
         self.until_paired();
         self.serve(&restart());
         self.accept();
         self.serve(&success());
     }
 
-    pub fn qr_codes(&self) -> Vec<&QrCode> {
+    pub(crate) fn qr_codes(&self) -> Vec<&QrCode> {
         let codes = self.events.iter().filter_map(|event| match event {
             Event::Qr(qr) => Some(qr),
             _ => None,
@@ -212,7 +212,7 @@ impl Run {
         codes.collect()
     }
 
-    pub fn credentials(&self) -> Vec<&Credentials> {
+    pub(crate) fn credentials(&self) -> Vec<&Credentials> {
         let credentials = self.events.iter().filter_map(|event| match event {
             Event::Credentials(credentials) => Some(&**credentials),
             _ => None,
@@ -220,41 +220,41 @@ impl Run {
         credentials.collect()
     }
 
-    pub fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         self.outcome.as_ref()?.as_ref().err()
     }
 
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         matches!(self.outcome, Some(Ok(_)))
     }
 }
 
-pub fn adv_secret(qr: &QrCode) -> Vec<u8> {
+pub(crate) fn adv_secret(qr: &QrCode) -> Vec<u8> {
     use base64::{Engine, prelude::BASE64_STANDARD};
     BASE64_STANDARD
         .decode(qr.text.split(',').nth(3).unwrap())
         .unwrap()
 }
 
-pub fn result(id: &str) -> Node {
+pub(crate) fn result(id: &str) -> Node {
     Node::new("iq")
         .attr("to", "@s.whatsapp.net")
         .attr("type", "result")
         .attr("id", id)
 }
 
-pub fn restart() -> Node {
+pub(crate) fn restart() -> Node {
     Node::new("stream:error").attr("code", "515")
 }
 
-pub fn success() -> Node {
+pub(crate) fn success() -> Node {
     Node::new("success")
         .attr("t", "1795305600")
         .attr("lid", "999999999999999:13@lid")
 }
 
-pub fn failure(reason: &str) -> Node {
+pub(crate) fn failure(reason: &str) -> Node {
     Node::new("failure").attr("reason", reason)
 }
 
-pub const HOLD: Duration = Duration::from_secs(8);
+pub(crate) const HOLD: Duration = Duration::from_secs(8);

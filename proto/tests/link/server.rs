@@ -19,30 +19,30 @@ use rand_chacha::ChaCha20Rng;
 use sha2::Sha256;
 
 /// A server with its own root, and a phone.
-pub struct Server {
+pub(crate) struct Server {
     rng: ChaCha20Rng,
     root: KeyPair,
     account: KeyPair,
 }
 
 impl Server {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_seed(1)
     }
 
-    pub fn with_seed(seed: u64) -> Self {
+    pub(crate) fn with_seed(seed: u64) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let root = KeyPair::generate(&mut rng);
         let account = KeyPair::generate(&mut rng);
         Self { rng, root, account }
     }
 
-    pub fn root(&self) -> [u8; 32] {
+    pub(crate) fn root(&self) -> [u8; 32] {
         *self.root.public()
     }
 
     /// Answers the first websocket message of a client.
-    pub fn greet(&mut self, first: &[u8]) -> (Greeted, Vec<u8>) {
+    pub(crate) fn greet(&mut self, first: &[u8]) -> (Greeted, Vec<u8>) {
         let (intro, rest) = first.split_at(4);
         assert_eq!(intro, frame::INTRO);
         let hello = HandshakeMessage::decode(only_frame(rest).as_slice()).unwrap();
@@ -81,7 +81,7 @@ impl Server {
     }
 
     /// What a phone makes the server send after it has scanned a code with `adv_secret`.
-    pub fn pair_success(&mut self, payload: &ClientPayload, adv_secret: &[u8]) -> Node {
+    pub(crate) fn pair_success(&mut self, payload: &ClientPayload, adv_secret: &[u8]) -> Node {
         let identity = payload
             .device_pairing_data
             .clone()
@@ -153,13 +153,13 @@ impl Server {
 }
 
 /// A handshake that waits for the client's finish.
-pub struct Greeted {
+pub(crate) struct Greeted {
     symmetric: SymmetricState,
     ephemeral: KeyPair,
 }
 
 impl Greeted {
-    pub fn finish(mut self, second: &[u8]) -> Connection {
+    pub(crate) fn finish(mut self, second: &[u8]) -> Connection {
         let finish = HandshakeMessage::decode(only_frame(second).as_slice()).unwrap();
         let finish = finish.client_finish.unwrap();
         let noise: [u8; 32] = self
@@ -181,18 +181,18 @@ impl Greeted {
 }
 
 /// A connection that exchanges stanzas.
-pub struct Connection {
-    pub payload: ClientPayload,
+pub(crate) struct Connection {
+    pub(crate) payload: ClientPayload,
     transport: Transport,
     decoder: FrameDecoder,
 }
 
 impl Connection {
-    pub fn seal(&mut self, node: &Node) -> Vec<u8> {
+    pub(crate) fn seal(&mut self, node: &Node) -> Vec<u8> {
         framed(&self.transport.seal(&node::encode(node)).unwrap())
     }
 
-    pub fn open(&mut self, message: &[u8]) -> Vec<Node> {
+    pub(crate) fn open(&mut self, message: &[u8]) -> Vec<Node> {
         self.decoder.push(message);
         let mut nodes = Vec::new();
         while let Some(frame) = self.decoder.next_frame().unwrap() {
@@ -202,7 +202,7 @@ impl Connection {
     }
 }
 
-pub fn pair_device(refs: usize) -> Node {
+pub(crate) fn pair_device(refs: usize) -> Node {
     let refs = (0..refs).map(|i| Node::new("ref").bytes(format!("2@ref-{i}").into_bytes()));
     Node::new("iq")
         .attr("from", "@s.whatsapp.net")
@@ -213,8 +213,8 @@ pub fn pair_device(refs: usize) -> Node {
 }
 
 /// 2026-11-22.
-pub fn start() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_795_305_600)
+pub(crate) fn start() -> SystemTime {
+    UNIX_EPOCH + Duration::from_hours(498_696)
 }
 
 fn seconds(time: SystemTime) -> u64 {
