@@ -9,8 +9,9 @@ pub const MAX_FRAME: usize = (1 << 24) - 1;
 
 /// Appends one frame with this payload to `out`; fails if the payload is over [`MAX_FRAME`].
 pub fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), FrameTooLarge> {
+    let length = length(payload)?;
     out.reserve(HEADER + payload.len());
-    out.extend_from_slice(&length(payload)?);
+    out.extend_from_slice(&length);
     out.extend_from_slice(payload);
     Ok(())
 }
