@@ -4,6 +4,8 @@
 //! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
 //! stale one changes nothing.
 
+#[cfg(any(test, feature = "contract-suite"))]
+pub mod contract;
 mod lease;
 mod memory;
 
@@ -24,7 +26,9 @@ use crate::{
 /// The queue between the gateway and the workers.
 #[async_trait]
 pub trait Broker: Send + Sync + 'static {
-    /// Queues a session, or says which one the same idempotency key made before.
+    /// Queues a session, or answers as before if its idempotency key was used before.
+    ///
+    /// A session that is queued twice, after an answer that was lost, is there once.
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError>;
 
     /// What is kept of a session.
@@ -43,19 +47,25 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Ends a session from the outside, wipes its result and its checkpoint and revokes its lease.
     ///
-    /// Answers `false` if the session has changed since `snapshot` was made; read it and try again.
+    /// Answers `false` and does nothing unless the version of `snapshot` is one above the
+    /// session's: it has changed since, or is gone; read it and try again.
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError>;
 
     /// Counts one request of `key` against `quota`.
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError>;
 
     /// Waits for a job and takes it, for the length of a lease.
+    ///
+    /// Nothing is lost when the future is dropped.
     async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError>;
 
     /// Renews a lease.
+    ///
+    /// A lapsed lease holds until [`Broker::reclaim`] takes the session from it.
     async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError>;
 
-    /// Resolves when the lease is lost: the session was cancelled, or another worker has it.
+    /// Resolves when the lease is lost: the session has ended, was handed back, taken away or
+    /// forgotten.
     async fn revoked(&self, lease: &Lease);
 
     /// Replaces the status of a session.
@@ -75,7 +85,8 @@ pub trait Broker: Send + Sync + 'static {
     /// Hands a session back to the queue, ahead of those that nobody has begun.
     async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError>;
 
-    /// Puts sessions with a lapsed lease back into the queue and says how many.
+    /// Puts sessions with a lapsed lease back into the queue, ahead of those that nobody has begun,
+    /// and says how many; forgets those whose time is over.
     async fn reclaim(&self) -> Result<usize, BrokerError>;
 
     /// Says whether the broker can be reached.

@@ -2,6 +2,8 @@
 
 mod arrivals;
 mod ledger;
+#[cfg(test)]
+mod tests;
 
 use std::{
     pin::pin,
@@ -13,11 +15,11 @@ use async_trait::async_trait;
 use tokio::sync::Notify;
 
 use self::{arrivals::Arrivals, ledger::Ledger};
-use super::{
-    Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-    Snapshot, WorkerId,
-};
 use crate::{
+    broker::{
+        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
+        Snapshot, WorkerId,
+    },
     clock::Clock,
     job::SessionId,
     limit::{Admission, Quota},

@@ -1,5 +1,8 @@
 //! What the memory broker knows, changed one call at a time and handed the time of each.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -8,13 +11,13 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::{
-    super::{
+use super::BrokerSettings;
+use crate::{
+    broker::{
         Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, Record, Snapshot,
     },
-    BrokerSettings,
+    job::{SessionId, TokenHash},
 };
-use crate::job::{SessionId, TokenHash};
 
 /// Every session, and which of them wait for a worker.
 #[derive(Debug)]

@@ -1,0 +1,233 @@
+//! Who holds a session, and how a worker learns that it no longer does.
+
+use super::{A_WHILE, AT_ONCE, SETTINGS, Stage, Steps, at_once};
+use crate::{
+    broker::{Broker, Lease, LeaseError},
+    clock::rng,
+    job::SessionId,
+    status::State,
+};
+
+/// A dead worker's session goes on from its checkpoint under another one.
+pub async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let dead = stage.claim().await;
+    let fresh = stage.enqueue().await;
+    let broker = stage.broker();
+    broker
+        .publish(&dead.lease, stage.snapshot(State::AwaitingScan, 2))
+        .await
+        .unwrap();
+    broker
+        .checkpoint(&dead.lease, b"older".to_vec())
+        .await
+        .unwrap();
+    broker
+        .checkpoint(&dead.lease, b"sealed checkpoint".to_vec())
+        .await
+        .unwrap();
+    assert_eq!(broker.reclaim().await.unwrap(), 0);
+    assert_eq!(stage.lapse().await, 1);
+    assert_eq!(broker.reclaim().await.unwrap(), 0);
+
+    let alive = stage.claim().await;
+    assert_eq!(alive.lease.id, id);
+    assert!(alive.lease.token > dead.lease.token);
+    assert_eq!(alive.job, dead.job);
+    assert_eq!(alive.snapshot.state, State::AwaitingScan);
+    assert_eq!(alive.snapshot.version, 2);
+    assert_eq!(alive.snapshot.status, b"sealed status 2");
+    assert_eq!(
+        alive.checkpoint.as_deref(),
+        Some(b"sealed checkpoint".as_slice())
+    );
+    assert_eq!(stage.claim().await.lease.id, fresh);
+}
+
+/// However many workers die, the session is given out again.
+pub async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    for generation in 0..5_u8 {
+        let claim = stage.claim().await;
+        assert_eq!(
+            claim.checkpoint,
+            generation.checked_sub(1).map(|before| vec![before])
+        );
+        stage
+            .broker()
+            .checkpoint(&claim.lease, vec![generation])
+            .await
+            .unwrap();
+        assert_eq!(stage.lapse().await, 1);
+    }
+    let claim = stage.claim().await;
+    let snapshot = stage.snapshot(State::Ready, 2);
+    stage
+        .broker()
+        .finish(&claim.lease, snapshot, Some(b"result".to_vec()))
+        .await
+        .unwrap();
+    assert_eq!(stage.lapse().await, 0);
+    assert!(stage.nothing_to_claim().await);
+    assert_eq!(
+        stage.broker().result(id).await.unwrap().as_deref(),
+        Some(b"result".as_slice())
+    );
+}
+
+/// A worker that renews in time keeps the session.
+pub async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let mut lease = stage.claim().await.lease;
+    for _ in 0..5 {
+        stage.pass(SETTINGS.lease / 2).await;
+        let extended = stage.broker().extend(&lease).await.unwrap();
+        assert_eq!((extended.id, extended.token), (lease.id, lease.token));
+        assert!(extended.expires_at > lease.expires_at);
+        assert_eq!(stage.broker().reclaim().await.unwrap(), 0);
+        lease = extended;
+    }
+    assert!(stage.nothing_to_claim().await);
+    assert_eq!(stage.lapse().await, 1);
+}
+
+/// A slow worker is not stopped as long as nobody needs it to be.
+pub async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    stage.pass(2 * SETTINGS.lease).await;
+    let broker = stage.broker();
+    broker
+        .publish(&lease, stage.snapshot(State::Connecting, 2))
+        .await
+        .unwrap();
+    broker.extend(&lease).await.unwrap();
+    assert_eq!(broker.reclaim().await.unwrap(), 0);
+    assert_eq!(stage.version(id).await, Some(2));
+}
+
+/// The writes of a worker that lost its session are refused, before and after another has it.
+pub async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let old = stage.claim().await.lease;
+    stage
+        .broker()
+        .checkpoint(&old, b"good".to_vec())
+        .await
+        .unwrap();
+    stage.lapse().await;
+    refuses_every_write(stage, &old).await;
+
+    let claim = stage.claim().await;
+    assert_eq!(claim.checkpoint.as_deref(), Some(b"good".as_slice()));
+    refuses_every_write(stage, &old).await;
+    assert_eq!(stage.version(id).await, Some(1));
+    assert_eq!(stage.broker().result(id).await.unwrap(), None);
+    assert!(stage.nothing_to_claim().await);
+    stage.broker().extend(&claim.lease).await.unwrap();
+
+    stage
+        .broker()
+        .release(&claim.lease, stage.snapshot(State::Queued, 2))
+        .await
+        .unwrap();
+    refuses_every_write(stage, &claim.lease).await;
+    let last = stage.claim().await;
+    assert_eq!(last.checkpoint.as_deref(), Some(b"good".as_slice()));
+    stage.cancel(id).await;
+    refuses_every_write(stage, &last.lease).await;
+    assert_eq!(
+        stage.read(id).await.unwrap().snapshot.state,
+        State::Cancelled
+    );
+}
+
+/// The end is the end, for the worker that made it too.
+pub async fn finished_session_takes_no_more_writes<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let snapshot = stage.snapshot(State::Failed, 2);
+    stage.broker().finish(&lease, snapshot, None).await.unwrap();
+    refuses_every_write(stage, &lease).await;
+    at_once(stage.broker().revoked(&lease)).await;
+    let record = stage.read(id).await.unwrap();
+    assert_eq!(
+        (record.snapshot.state, record.snapshot.version),
+        (State::Failed, 2)
+    );
+    assert_eq!(stage.broker().result(id).await.unwrap(), None);
+}
+
+/// A lease that the broker never gave holds nothing.
+pub async fn lease_of_an_unknown_session_is_lost<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let claim = stage.claim().await;
+    let foreign = Lease {
+        id: SessionId::random(&mut rng()),
+        ..claim.lease
+    };
+    refuses_every_write(stage, &foreign).await;
+    at_once(stage.broker().revoked(&foreign)).await;
+}
+
+/// The worker of a cancelled session need not find out by writing.
+pub async fn cancellation_reaches_the_worker_at_once<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let later = async {
+        tokio::time::sleep(A_WHILE).await;
+        stage.cancel(id).await;
+    };
+    at_once(async { tokio::join!(stage.broker().revoked(&lease), later) }).await;
+}
+
+/// A worker that was too slow learns that its session was taken.
+pub async fn taken_session_reaches_its_worker_at_once<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let revoked = stage.broker().revoked(&lease);
+    let taken = async {
+        stage.pass(SETTINGS.lease).await;
+        assert_eq!(stage.broker().reclaim().await.unwrap(), 1);
+        stage.now()
+    };
+    let told = async {
+        revoked.await;
+        stage.now()
+    };
+    let (told, taken) = tokio::join!(told, taken);
+    assert!(told.duration_since(taken).unwrap_or_default() < AT_ONCE);
+    assert!(told + AT_ONCE > taken);
+}
+
+/// A worker is not frightened by its own writes.
+pub async fn publishing_does_not_revoke_the_lease<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let writes = async {
+        for version in 2..10 {
+            let snapshot = stage.snapshot(State::Connecting, version);
+            stage.broker().publish(&lease, snapshot).await.unwrap();
+            stage.broker().extend(&lease).await.unwrap();
+        }
+        tokio::time::sleep(A_WHILE).await;
+    };
+    tokio::select! {
+        biased;
+        () = stage.broker().revoked(&lease) => panic!("the lease holds"),
+        () = writes => {}
+    }
+}
+
+async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
+    let broker = stage.broker();
+    let snapshot = stage.snapshot(State::Ready, 77);
+    let lost = |outcome| matches!(outcome, Err(LeaseError::Lost));
+    assert!(lost(broker.extend(lease).await.map(|_| ())));
+    assert!(lost(broker.publish(lease, snapshot.clone()).await));
+    assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
+    assert!(lost(broker.release(lease, snapshot.clone()).await));
+    assert!(lost(
+        broker.finish(lease, snapshot, Some(b"bad".to_vec())).await
+    ));
+}

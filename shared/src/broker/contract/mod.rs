@@ -1,0 +1,188 @@
+//! What every broker must do, as tests that run on any of them.
+//!
+//! Implement [`Stage`] for a broker and call [`broker_contract!`](crate::broker_contract) in its
+//! tests.
+
+#![allow(clippy::unwrap_used, reason = "every function here is a test")]
+
+mod leases;
+mod limits;
+mod queue;
+mod reading;
+
+use std::time::{Duration, SystemTime};
+
+pub use self::{leases::*, limits::*, queue::*, reading::*};
+use super::{Broker, BrokerSettings, Claim, Enqueued, NewSession, Record, Snapshot, WorkerId};
+use crate::{
+    clock::{Clock, rng},
+    job::{SessionId, Token},
+    status::State,
+};
+
+/// A broker to be tested, alone in its world.
+#[expect(async_fn_in_trait, reason = "the tests await it where they are")]
+pub trait Stage: Sized {
+    /// The broker.
+    type Broker: Broker;
+
+    /// An empty broker.
+    async fn open(settings: BrokerSettings) -> Self;
+
+    /// The broker.
+    fn broker(&self) -> &Self::Broker;
+
+    /// The clock that the broker goes by.
+    fn clock(&self) -> &Clock;
+
+    /// Lets time pass on that clock.
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
+
+/// Makes a test of every function of the suite.
+///
+/// Takes the [`Stage`], then the arguments of `tokio::test`.
+#[macro_export]
+macro_rules! broker_contract {
+    ($stage:ty $(, $argument:ident = $value:literal)*) => {
+        $crate::broker_contract! { @each $stage, ($($argument = $value),*):
+            sessions_are_claimed_in_the_order_of_their_arrival
+            claim_carries_what_was_queued
+            claim_waits_for_a_session
+            dropped_claim_loses_nothing
+            each_session_is_claimed_by_one_worker
+            session_queued_twice_is_there_once
+            full_queue_refuses_until_there_is_room
+            cancelled_session_leaves_the_queue
+            session_whose_time_is_over_leaves_the_queue
+            released_session_is_claimed_ahead_of_fresh_ones
+            repeated_idempotency_key_is_answered_as_before
+            idempotency_key_lives_as_long_as_its_session
+            expired_lease_is_claimed_by_another_worker
+            session_goes_on_from_worker_to_worker_until_one_finishes_it
+            extended_lease_does_not_lapse
+            lapsed_lease_that_nobody_took_still_holds
+            stale_lease_changes_nothing
+            finished_session_takes_no_more_writes
+            lease_of_an_unknown_session_is_lost
+            cancellation_reaches_the_worker_at_once
+            taken_session_reaches_its_worker_at_once
+            publishing_does_not_revoke_the_lease
+            reader_sees_what_was_published
+            reader_waits_for_something_newer
+            reader_with_an_old_version_is_answered_at_once
+            reader_is_answered_after_the_wait_with_what_there_is
+            reader_of_an_unknown_session_is_answered_at_once
+            every_reader_is_woken
+            reader_learns_that_the_session_is_gone
+            result_can_be_fetched_until_its_time_is_over
+            cancellation_wipes_the_result
+            cancellation_of_a_changed_session_does_nothing
+            requests_past_the_quota_are_refused_until_it_is_earned_back
+            broker_in_reach_says_so
+        }
+    };
+    (@each $stage:ty, $arguments:tt: $($test:ident)*) => {
+        $($crate::broker_contract! { @one $stage, $arguments: $test })*
+    };
+    (@one $stage:ty, ($($argument:ident = $value:literal),*): $test:ident) => {
+        #[tokio::test($($argument = $value),*)]
+        async fn $test() {
+            use $crate::broker::contract;
+            let stage = <$stage as contract::Stage>::open(contract::SETTINGS).await;
+            contract::$test(&stage).await;
+        }
+    };
+}
+
+/// What the suite expects a broker to allow.
+pub const SETTINGS: BrokerSettings = BrokerSettings {
+    queue_limit: 100,
+    lease: Duration::from_secs(30),
+};
+
+/// What is to happen at once happens within this time, or the test fails.
+const AT_ONCE: Duration = Duration::from_secs(2);
+/// What has not happened within this time waits.
+const A_WHILE: Duration = Duration::from_millis(100);
+/// How long the sessions of the suite are kept.
+const KEPT: Duration = Duration::from_mins(15);
+
+/// What the tests do again and again.
+trait Steps: Stage {
+    fn now(&self) -> SystemTime {
+        self.clock().now()
+    }
+
+    fn snapshot(&self, state: State, version: u64) -> Snapshot {
+        Snapshot {
+            state,
+            version,
+            expires_at: self.now() + KEPT,
+            status: format!("sealed status {version}").into_bytes(),
+        }
+    }
+
+    fn session(&self, token: &Token) -> NewSession {
+        let id = SessionId::random(&mut rng());
+        NewSession {
+            id,
+            token_hash: token.hash(),
+            job: format!("sealed job {id}").into_bytes(),
+            snapshot: self.snapshot(State::Queued, 1),
+            idempotency: None,
+        }
+    }
+
+    async fn enqueue(&self) -> SessionId {
+        let session = self.session(&Token::random(&mut rng()));
+        let id = session.id;
+        assert_eq!(
+            self.broker().enqueue(session).await.unwrap(),
+            Enqueued::Created
+        );
+        id
+    }
+
+    async fn claim(&self) -> Claim {
+        let worker = WorkerId::random(&mut rng());
+        at_once(self.broker().claim(&worker)).await.unwrap()
+    }
+
+    async fn nothing_to_claim(&self) -> bool {
+        let worker = WorkerId::random(&mut rng());
+        tokio::time::timeout(A_WHILE, self.broker().claim(&worker))
+            .await
+            .is_err()
+    }
+
+    async fn read(&self, id: SessionId) -> Option<Record> {
+        self.broker().read(id).await.unwrap()
+    }
+
+    async fn version(&self, id: SessionId) -> Option<u64> {
+        self.read(id).await.map(|record| record.snapshot.version)
+    }
+
+    async fn cancel(&self, id: SessionId) {
+        let next = self.version(id).await.unwrap() + 1;
+        let snapshot = self.snapshot(State::Cancelled, next);
+        assert!(self.broker().cancel(id, snapshot).await.unwrap());
+    }
+
+    /// Lets every lease lapse and takes the sessions from their workers.
+    async fn lapse(&self) -> usize {
+        self.pass(SETTINGS.lease).await;
+        self.broker().reclaim().await.unwrap()
+    }
+}
+
+impl<S: Stage> Steps for S {}
+
+async fn at_once<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(AT_ONCE, future)
+        .await
+        .expect("it happens at once")
+}

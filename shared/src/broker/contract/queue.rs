@@ -1,0 +1,228 @@
+//! The order of the queue, and who gets what.
+
+use std::collections::BTreeSet;
+
+use super::{A_WHILE, AT_ONCE, KEPT, SETTINGS, Stage, Steps};
+use crate::{
+    broker::{Broker, EnqueueError, Enqueued, Idempotency, NewSession, Snapshot},
+    clock::rng,
+    job::Token,
+    status::State,
+};
+
+/// First come, first served.
+pub async fn sessions_are_claimed_in_the_order_of_their_arrival<S: Stage>(stage: &S) {
+    let mut queued = Vec::new();
+    for _ in 0..20 {
+        queued.push(stage.enqueue().await);
+    }
+    for id in queued {
+        assert_eq!(stage.claim().await.lease.id, id);
+    }
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// A worker gets the job and the status, and a lease of the agreed length.
+pub async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let claim = stage.claim().await;
+    assert_eq!(claim.lease.id, id);
+    assert_eq!(claim.job, format!("sealed job {id}").into_bytes());
+    assert_eq!(claim.snapshot.state, State::Queued);
+    assert_eq!(claim.snapshot.version, 1);
+    assert_eq!(claim.snapshot.status, b"sealed status 1");
+    assert_eq!(claim.checkpoint, None);
+    let length = claim.lease.expires_at.duration_since(stage.now()).unwrap();
+    assert!(
+        length <= SETTINGS.lease && length + AT_ONCE > SETTINGS.lease,
+        "{length:?}"
+    );
+}
+
+/// A worker that came first is woken by the session.
+pub async fn claim_waits_for_a_session<S: Stage>(stage: &S) {
+    let later = async {
+        tokio::time::sleep(A_WHILE).await;
+        stage.enqueue().await
+    };
+    let (claim, id) = tokio::join!(stage.claim(), later);
+    assert_eq!(claim.lease.id, id);
+}
+
+/// A worker that stops waiting takes no session with it.
+pub async fn dropped_claim_loses_nothing<S: Stage>(stage: &S) {
+    for _ in 0..5 {
+        assert!(stage.nothing_to_claim().await);
+        let id = stage.enqueue().await;
+        assert_eq!(stage.claim().await.lease.id, id);
+    }
+}
+
+/// However many claim at once, no session is given out twice and none is left.
+pub async fn each_session_is_claimed_by_one_worker<S: Stage>(stage: &S) {
+    let gateway = async {
+        let mut queued = BTreeSet::new();
+        for _ in 0..40 {
+            queued.insert(stage.enqueue().await);
+        }
+        queued
+    };
+    let worker = || async {
+        let mut claimed = Vec::new();
+        for _ in 0..10 {
+            claimed.push(stage.claim().await.lease.id);
+        }
+        claimed
+    };
+    let (one, two, three, four, queued) =
+        tokio::join!(worker(), worker(), worker(), worker(), gateway);
+    let claimed: Vec<_> = [one, two, three, four].concat();
+    assert_eq!(claimed.len(), queued.len());
+    assert_eq!(claimed.into_iter().collect::<BTreeSet<_>>(), queued);
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// A gateway that did not get an answer asks again with the same session.
+pub async fn session_queued_twice_is_there_once<S: Stage>(stage: &S) {
+    let session = stage.session(&Token::random(&mut rng()));
+    for _ in 0..2 {
+        let enqueued = stage.broker().enqueue(session.clone()).await.unwrap();
+        assert_eq!(enqueued, Enqueued::Created);
+    }
+    assert_eq!(stage.claim().await.lease.id, session.id);
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// Back-pressure: only those that wait count.
+pub async fn full_queue_refuses_until_there_is_room<S: Stage>(stage: &S) {
+    for _ in 0..SETTINGS.queue_limit {
+        stage.enqueue().await;
+    }
+    let one_more = stage.session(&Token::random(&mut rng()));
+    let refused = stage.broker().enqueue(one_more.clone()).await;
+    assert!(matches!(refused, Err(EnqueueError::QueueFull)));
+    assert!(stage.read(one_more.id).await.is_none());
+    stage.claim().await;
+    assert_eq!(
+        stage.broker().enqueue(one_more).await.unwrap(),
+        Enqueued::Created
+    );
+}
+
+/// Nobody works on what was called off, and it takes no room.
+pub async fn cancelled_session_leaves_the_queue<S: Stage>(stage: &S) {
+    for _ in 0..SETTINGS.queue_limit {
+        let id = stage.enqueue().await;
+        stage.cancel(id).await;
+    }
+    let id = stage.enqueue().await;
+    assert_eq!(stage.claim().await.lease.id, id);
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// Nobody works on what is forgotten, and it takes no room.
+pub async fn session_whose_time_is_over_leaves_the_queue<S: Stage>(stage: &S) {
+    for _ in 0..SETTINGS.queue_limit {
+        stage.enqueue().await;
+    }
+    stage.pass(KEPT).await;
+    let id = stage.enqueue().await;
+    assert_eq!(stage.claim().await.lease.id, id);
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// What was begun is finished first, even when the queue is full.
+pub async fn released_session_is_claimed_ahead_of_fresh_ones<S: Stage>(stage: &S) {
+    let (first, second) = (stage.enqueue().await, stage.enqueue().await);
+    let (one, other) = (stage.claim().await, stage.claim().await);
+    let mut fresh = Vec::new();
+    for _ in 0..SETTINGS.queue_limit {
+        fresh.push(stage.enqueue().await);
+    }
+    stage
+        .broker()
+        .checkpoint(&one.lease, b"sealed checkpoint".to_vec())
+        .await
+        .unwrap();
+    let snapshot = stage.snapshot(State::Queued, 2);
+    stage
+        .broker()
+        .release(&one.lease, snapshot.clone())
+        .await
+        .unwrap();
+    stage
+        .broker()
+        .release(&other.lease, snapshot)
+        .await
+        .unwrap();
+
+    let again = stage.claim().await;
+    assert_eq!(again.lease.id, first);
+    assert!(again.lease.token > one.lease.token);
+    assert_eq!(again.snapshot.version, 2);
+    assert_eq!(
+        again.checkpoint.as_deref(),
+        Some(b"sealed checkpoint".as_slice())
+    );
+    assert_eq!(stage.claim().await.lease.id, second);
+    assert_eq!(stage.claim().await.lease.id, fresh[0]);
+}
+
+/// A repeat is answered with the first session, whatever has become of it.
+pub async fn repeated_idempotency_key_is_answered_as_before<S: Stage>(stage: &S) {
+    let with_key = |key: &str, reply: &str| NewSession {
+        idempotency: Some(Idempotency {
+            key: key.into(),
+            reply: reply.into(),
+        }),
+        ..stage.session(&Token::random(&mut rng()))
+    };
+    let broker = stage.broker();
+    let first = with_key("one", "first");
+    assert_eq!(
+        broker.enqueue(first.clone()).await.unwrap(),
+        Enqueued::Created
+    );
+    let repeat = with_key("one", "second");
+    let repeated = Enqueued::Repeated(b"first".to_vec());
+    assert_eq!(broker.enqueue(repeat.clone()).await.unwrap(), repeated);
+    assert!(stage.read(repeat.id).await.is_none());
+    assert_eq!(
+        broker.enqueue(with_key("other", "third")).await.unwrap(),
+        Enqueued::Created
+    );
+
+    for _ in 2..SETTINGS.queue_limit {
+        stage.enqueue().await;
+    }
+    assert_eq!(broker.enqueue(repeat.clone()).await.unwrap(), repeated);
+    stage.cancel(first.id).await;
+    assert_eq!(broker.enqueue(repeat).await.unwrap(), repeated);
+}
+
+/// The key is free again once the session is forgotten.
+pub async fn idempotency_key_lives_as_long_as_its_session<S: Stage>(stage: &S) {
+    let with_key = |reply: &str| NewSession {
+        idempotency: Some(Idempotency {
+            key: "key".into(),
+            reply: reply.into(),
+        }),
+        ..stage.session(&Token::random(&mut rng()))
+    };
+    let broker = stage.broker();
+    broker.enqueue(with_key("first")).await.unwrap();
+    let claim = stage.claim().await;
+    let longer = Snapshot {
+        expires_at: stage.now() + 2 * KEPT,
+        ..stage.snapshot(State::Ready, 2)
+    };
+    broker.finish(&claim.lease, longer, None).await.unwrap();
+    stage.pass(KEPT + A_WHILE).await;
+    let repeated = Enqueued::Repeated(b"first".to_vec());
+    assert_eq!(broker.enqueue(with_key("second")).await.unwrap(), repeated);
+    stage.pass(KEPT).await;
+    assert_eq!(
+        broker.enqueue(with_key("third")).await.unwrap(),
+        Enqueued::Created
+    );
+}

@@ -1,0 +1,95 @@
+use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
+
+use super::*;
+use crate::{
+    broker::contract::{SETTINGS, Stage},
+    clock::rng,
+    job::Token,
+    status::State,
+};
+
+struct MemoryStage {
+    clock: Clock,
+    broker: MemoryBroker,
+}
+
+impl Stage for MemoryStage {
+    type Broker = MemoryBroker;
+
+    async fn open(settings: BrokerSettings) -> Self {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(24));
+        Self {
+            broker: MemoryBroker::new(clock.clone(), settings),
+            clock,
+        }
+    }
+
+    fn broker(&self) -> &MemoryBroker {
+        &self.broker
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+crate::broker_contract!(MemoryStage, start_paused = true);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_wake_up_is_lost_between_threads() {
+    const WORKERS: usize = 8;
+    const EACH: usize = 500;
+    let settings = BrokerSettings {
+        queue_limit: WORKERS * EACH,
+        ..SETTINGS
+    };
+    let broker = Arc::new(MemoryBroker::new(Clock::system(), settings));
+    let mut workers = Vec::new();
+    for _ in 0..WORKERS {
+        let broker = broker.clone();
+        workers.push(tokio::spawn(async move {
+            let worker = WorkerId::random(&mut rng());
+            let mut claimed = Vec::new();
+            for _ in 0..EACH {
+                let lease = broker.claim(&worker).await.unwrap().lease;
+                claimed.push(lease.id);
+                let watch = tokio::spawn({
+                    let (broker, id) = (broker.clone(), lease.id);
+                    async move { broker.read_newer(id, 1, Duration::from_mins(10)).await }
+                });
+                broker.finish(&lease, snapshot(2), None).await.unwrap();
+                assert_eq!(watch.await.unwrap().unwrap().unwrap().snapshot.version, 2);
+                broker.revoked(&lease).await;
+            }
+            claimed
+        }));
+    }
+    let token = Token::random(&mut rng());
+    for _ in 0..WORKERS * EACH {
+        let session = NewSession {
+            id: SessionId::random(&mut rng()),
+            token_hash: token.hash(),
+            job: Vec::new(),
+            snapshot: snapshot(1),
+            idempotency: None,
+        };
+        broker.enqueue(session).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let mut claimed = BTreeSet::new();
+    for worker in workers {
+        let ended = tokio::time::timeout(Duration::from_mins(1), worker).await;
+        claimed.extend(ended.expect("every worker gets its share").unwrap());
+    }
+    assert_eq!(claimed.len(), WORKERS * EACH);
+}
+
+fn snapshot(version: u64) -> Snapshot {
+    let expires_at = Clock::system().now() + Duration::from_hours(1);
+    Snapshot {
+        state: State::Queued,
+        version,
+        expires_at,
+        status: Vec::new(),
+    }
+}
