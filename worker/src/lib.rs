@@ -1,1 +1,98 @@
-//! Holds the WhatsApp connections of Latchkey.
+//! Holds the WhatsApp connections: claims sessions, links them, and exports what comes of it.
+
+mod driver;
+mod export;
+mod failure;
+mod runner;
+mod session;
+mod transport;
+mod version;
+
+use std::sync::Arc;
+
+use latchkey_proto::{
+    link::{self, Handoff},
+    noise::WHATSAPP_ROOT,
+};
+use latchkey_shared::{
+    broker::Broker,
+    clock::Clock,
+    config::{self, SettingError, Settings},
+    result::Format,
+    sealed::Vault,
+    shutdown::Shutdown,
+};
+
+use self::{
+    driver::Links,
+    runner::{Leases, Runner},
+    session::Tools,
+    transport::Dialer,
+    version::Versions,
+};
+
+/// Links sessions, as many at once as it has slots.
+pub struct Worker(Runner);
+
+impl Worker {
+    /// Checks the settings that only a worker understands, and makes ready.
+    ///
+    /// Needs a process-wide rustls provider, which every main installs first.
+    pub fn new(
+        settings: &Settings,
+        broker: Arc<dyn Broker>,
+        vault: Arc<Vault>,
+        clock: Clock,
+    ) -> Result<Self, WorkerError> {
+        let whatsapp = &settings.whatsapp;
+        let browser = whatsapp.browser.parse().map_err(|error| {
+            SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, format!("{error}"))
+        })?;
+        let dialer = Dialer::new(&whatsapp.url).map_err(|error| {
+            SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, format!("{error}"))
+        })?;
+        let config = link::Config {
+            root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
+            browser,
+            handoff: match settings.worker.handoff {
+                config::Handoff::Active => Handoff::Active,
+                config::Handoff::Passive => Handoff::Passive,
+                config::Handoff::Upload => Handoff::Upload,
+            },
+            hold: settings.worker.hold,
+        };
+        Ok(Self(Runner {
+            tools: Tools {
+                broker,
+                vault,
+                clock,
+                result_ttl: settings.session.result_ttl,
+            },
+            links: Links {
+                config: Arc::new(config),
+                dialer,
+                versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
+                format: settings.worker.format.unwrap_or(Format::Base64),
+                prefix: settings.worker.prefix.clone(),
+            },
+            slots: settings.worker.slots,
+            leases: Leases::default(),
+        }))
+    }
+
+    /// Works until the shutdown begins, then hands back what waits and finishes what links.
+    pub async fn run(self, shutdown: &Shutdown) {
+        self.0.run(shutdown).await;
+    }
+}
+
+/// A worker could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// A setting is not usable.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// There is no HTTP client.
+    #[error("no http client could be made")]
+    Http(#[from] reqwest::Error),
+}

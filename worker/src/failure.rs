@@ -1,0 +1,126 @@
+//! What a failed link says to the one who waits.
+
+use std::time::Duration;
+
+use latchkey_proto::link;
+use latchkey_shared::status::{Failure, FailureCode};
+
+/// Puts a failure into words: what happened, and what to do next.
+pub(crate) fn explain(failure: &link::Failure) -> Failure {
+    use FailureCode as Code;
+    match failure {
+        link::Failure::Unreachable => fail(
+            Code::WhatsappUnreachable,
+            "WhatsApp could not be reached. Wait a minute, then start again.",
+            true,
+        ),
+        link::Failure::Untrusted(_) => fail(
+            Code::WhatsappUnreachable,
+            "The server that answered could not prove that it is WhatsApp, so nothing was sent to it. \
+             Try again later; if it stays like this, tell whoever runs this site.",
+            true,
+        ),
+        link::Failure::RateLimited => fail(
+            Code::WhatsappRateLimited,
+            "WhatsApp asks for a pause. Wait a few minutes, then start again.",
+            true,
+        ),
+        link::Failure::Outdated => fail(
+            Code::ClientOutdated,
+            "WhatsApp wants a newer version of this service. Tell whoever runs this site.",
+            false,
+        ),
+        link::Failure::Rejected(_) => fail(
+            Code::PairingRejected,
+            "WhatsApp refused to link this device. Start again and scan the new code.",
+            true,
+        ),
+        link::Failure::PhoneTooOld => fail(
+            Code::PairingRejected,
+            "WhatsApp on this phone is too old to link a device. Update WhatsApp on the phone, then start again.",
+            true,
+        ),
+        link::Failure::Restricted {
+            expires_in: Some(wait),
+        } => Failure {
+            code: Code::AccountRestricted,
+            message: format!(
+                "WhatsApp restricts this account for about {}. Open WhatsApp on the phone to see why, and try again after that.",
+                in_words(*wait)
+            ),
+            retryable: false,
+        },
+        link::Failure::Restricted { expires_in: None } => fail(
+            Code::AccountRestricted,
+            "WhatsApp restricts this account. Open WhatsApp on the phone to see why.",
+            false,
+        ),
+        link::Failure::LoggedOut => fail(
+            Code::LoggedOut,
+            "The device was unlinked before it was ready. Start again, and leave it under Linked devices.",
+            true,
+        ),
+        link::Failure::Protocol(_) => fail(
+            Code::Internal,
+            "WhatsApp did not understand this service. Try again; if it stays like this, tell whoever runs this site.",
+            true,
+        ),
+    }
+}
+
+/// The caller's key for the result is one that hides nothing.
+pub(crate) fn unusable_key() -> Failure {
+    fail(
+        FailureCode::Internal,
+        "The key that the result was to be sealed to cannot be used. Unlink the device on the phone and start again with a new key.",
+        true,
+    )
+}
+
+fn fail(code: FailureCode, message: &str, retryable: bool) -> Failure {
+    Failure {
+        code,
+        message: message.to_owned(),
+        retryable,
+    }
+}
+
+fn in_words(wait: Duration) -> String {
+    let minutes = wait.as_secs().div_ceil(60).max(1);
+    match minutes {
+        1 => "a minute".to_owned(),
+        2..=119 => format!("{minutes} minutes"),
+        120..=2879 => format!("{} hours", minutes.div_ceil(60)),
+        _ => format!("{} days", minutes.div_ceil(1440)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ban_is_told_in_the_unit_that_people_use() {
+        for (seconds, words) in [
+            (0, "a minute"),
+            (61, "2 minutes"),
+            (7200, "2 hours"),
+            (172_800, "2 days"),
+            (86_400, "24 hours"),
+        ] {
+            assert_eq!(in_words(Duration::from_secs(seconds)), words);
+        }
+    }
+
+    #[test]
+    fn what_the_server_said_is_not_repeated_to_the_one_who_waits() {
+        let said = "<script>";
+        let failures = [
+            link::Failure::Rejected(said.to_owned()),
+            link::Failure::Protocol(said.to_owned()),
+        ];
+        for failure in failures {
+            assert!(!explain(&failure).message.contains(said));
+        }
+    }
+}

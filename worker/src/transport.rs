@@ -1,0 +1,132 @@
+//! Websockets to WhatsApp.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{SinkExt, StreamExt};
+use latchkey_proto::link::Disconnect;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+    tungstenite::{
+        self, Message,
+        client::IntoClientRequest,
+        http::{HeaderValue, Request, header},
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+    },
+};
+
+/// Opens websockets to one address.
+#[derive(Clone)]
+pub(crate) struct Dialer {
+    request: Request<()>,
+    tls: Connector,
+}
+
+impl Dialer {
+    /// Prepares to open `url`, `ws://` or `wss://`.
+    ///
+    /// Needs a process-wide rustls provider, which every main installs first.
+    pub(crate) fn new(url: &str) -> Result<Self, DialerError> {
+        let mut request = url.into_client_request().map_err(DialerError)?;
+        // WhatsApp answers nobody without the origin (`Baileys lib/Socket/Client/websocket.ts`,
+        // `whatsmeow socket/framesocket.go`).
+        let headers = request.headers_mut();
+        headers.insert(
+            header::ORIGIN,
+            HeaderValue::from_static("https://web.whatsapp.com"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        let roots = webpki_roots::TLS_SERVER_ROOTS
+            .iter()
+            .cloned()
+            .collect::<RootCertStore>();
+        let tls = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            request,
+            tls: Connector::Rustls(Arc::new(tls)),
+        })
+    }
+
+    /// Opens a websocket.
+    pub(crate) async fn dial(&self) -> Result<Socket, Disconnect> {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_message_size(Some(MAX_MESSAGE))
+            .max_frame_size(Some(MAX_MESSAGE));
+        let connection = connect_async_tls_with_config(
+            self.request.clone(),
+            Some(config),
+            true,
+            Some(self.tls.clone()),
+        );
+        match connection.await {
+            Ok((stream, _)) => Ok(Socket(stream)),
+            Err(tungstenite::Error::Http(response)) => {
+                Err(Disconnect::Refused(response.status().as_u16()))
+            }
+            Err(error) => {
+                tracing::debug!(error = %error, "no websocket to whatsapp");
+                Err(Disconnect::Lost)
+            }
+        }
+    }
+}
+
+/// An address that no websocket can be opened to.
+#[derive(Debug, thiserror::Error)]
+#[error("not a websocket address")]
+pub(crate) struct DialerError(#[source] tungstenite::Error);
+
+/// An open websocket.
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    /// The next binary message, or `None` once the connection is gone.
+    ///
+    /// Cancel safe.
+    pub(crate) async fn receive(&mut self) -> Option<tungstenite::Bytes> {
+        loop {
+            match self.0.next().await? {
+                Ok(Message::Binary(bytes)) => return Some(bytes),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Sends a binary message; `false` means that the connection is gone.
+    pub(crate) async fn send(&mut self, bytes: Vec<u8>) -> bool {
+        matches!(
+            timeout(SEND_TIMEOUT, self.0.send(Message::binary(bytes))).await,
+            Ok(Ok(()))
+        )
+    }
+
+    /// Closes in order, with code 1000, without waiting for the server's goodbye.
+    pub(crate) async fn close(mut self) {
+        let frame = CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        };
+        if matches!(
+            timeout(CLOSE_TIMEOUT, self.0.close(Some(frame))).await,
+            Ok(Ok(()))
+        ) {
+            tokio::spawn(timeout(CLOSE_TIMEOUT, async move {
+                while let Some(Ok(_)) = self.0.next().await {}
+            }));
+        }
+    }
+}
+
+/// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
+const READ_BUFFER: usize = 2 * 1024;
+/// Frames are shorter than 16 MiB; a message may hold several.
+const MAX_MESSAGE: usize = 32 << 20;
+const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
