@@ -1,5 +1,8 @@
 //! The status document of a session, and the one function that changes its state.
 
+#[cfg(test)]
+mod tests;
+
 use std::{fmt, time::SystemTime};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,206 @@
+use std::time::Duration;
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::clock::rng;
+
+const STATES: [State; 9] = [
+    State::Queued,
+    State::Connecting,
+    State::AwaitingScan,
+    State::Linking,
+    State::Exporting,
+    State::Ready,
+    State::Failed,
+    State::Expired,
+    State::Cancelled,
+];
+
+/// A row is where a session stands, a column where it may go, in the order of `STATES`.
+const ALLOWED: [[u8; 9]; 9] = [
+    *b"xx....xxx",
+    *b"xxxx..xxx",
+    *b"xxxx..xxx",
+    *b".x.xx.x.x",
+    *b".x...xx.x",
+    *b"........x",
+    *b".........",
+    *b".........",
+    *b".........",
+];
+
+#[test]
+fn every_pair_of_states_is_as_the_table_says() {
+    for (from, row) in STATES.into_iter().zip(ALLOWED) {
+        for (to, allowed) in STATES.into_iter().zip(row) {
+            let mut status = Status {
+                state: from,
+                ..queued()
+            };
+            let before = status.clone();
+            let outcome = status.apply(change_to(to), moment(5));
+            if allowed == b'x' {
+                assert_eq!(outcome, Ok(()), "{from} to {to}");
+                assert_eq!(status.state, to);
+                assert_eq!(status.version, before.version + 1);
+                assert_eq!(status.updated_at, moment(5));
+            } else {
+                assert_eq!(outcome, Err(InvalidTransition { from, to }));
+                assert!(
+                    status == before,
+                    "{from} to {to} is refused and changes nothing"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn refused_change_says_what_was_asked_of_what() {
+    let error = queued().apply(Change::Exporting, moment(5)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a session that is queued cannot become exporting"
+    );
+}
+
+#[test]
+fn session_tells_at_each_step_what_applies() {
+    let mut status = queued();
+    let mut step = |change| {
+        status.apply(change, moment(5)).unwrap();
+        status.clone()
+    };
+    assert!(step(Change::Connecting).qr.is_none());
+    assert!(step(Change::AwaitingScan(qr(1))).qr == Some(qr(1)));
+    assert!(step(Change::AwaitingScan(qr(2))).qr == Some(qr(2)));
+    let linking = step(Change::Linking(None));
+    assert!(linking.qr.is_none() && linking.account.is_none());
+    assert!(step(Change::Linking(Some(account()))).account == Some(account()));
+    assert!(step(Change::Linking(None)).account == Some(account()));
+    assert!(step(Change::Connecting).account == Some(account()));
+    step(Change::Linking(None));
+    step(Change::Exporting);
+    let ready = step(change_to(State::Ready));
+    assert!(ready.account == Some(account()) && ready.result == Some(summary()));
+    assert_eq!(
+        (ready.created_at, ready.expires_at),
+        (moment(0), moment(600))
+    );
+    let wiped = step(Change::Cancelled);
+    assert!(wiped.account.is_none() && wiped.result.is_none());
+    assert_eq!(wiped.version, 12);
+}
+
+#[test]
+fn failure_keeps_its_reason() {
+    let mut status = queued();
+    status.apply(change_to(State::Failed), moment(5)).unwrap();
+    assert_eq!(status.error.unwrap().code, FailureCode::Internal);
+}
+
+#[test]
+fn status_survives_json() {
+    let mut status = queued();
+    status.apply(Change::Connecting, moment(5)).unwrap();
+    status
+        .apply(Change::AwaitingScan(qr(1)), moment(6))
+        .unwrap();
+    let text = serde_json::to_string(&status).unwrap();
+    assert!(text.contains(r#""state":"awaiting_scan""#), "{text}");
+    assert!(serde_json::from_str::<Status>(&text).unwrap() == status);
+}
+
+#[test]
+fn debug_output_of_a_status_shows_no_secret() {
+    let mut status = queued();
+    status.apply(Change::Connecting, moment(5)).unwrap();
+    status
+        .apply(Change::AwaitingScan(qr(1)), moment(6))
+        .unwrap();
+    assert!(!format!("{status:?}").contains("linked_devices"));
+}
+
+proptest! {
+    #[test]
+    fn version_grows_by_one_and_an_end_is_the_end(changes in vec(0..STATES.len(), 0..60)) {
+        let mut status = queued();
+        for (second, next) in (1..).zip(changes) {
+            let (before, next) = (status.clone(), STATES[next]);
+            if status.apply(change_to(next), moment(second)).is_ok() {
+                prop_assert_eq!(status.version, before.version + 1);
+                prop_assert_eq!(status.state, next);
+                let wiped = (before.state, next) == (State::Ready, State::Cancelled);
+                prop_assert!(!before.state.is_terminal() || wiped);
+            } else {
+                prop_assert!(status == before);
+            }
+            prop_assert_eq!(status.qr.is_some(), status.state == State::AwaitingScan);
+            prop_assert_eq!(status.result.is_some(), status.state == State::Ready);
+            prop_assert_eq!(status.error.is_some(), status.state == State::Failed);
+        }
+    }
+}
+
+fn queued() -> Status {
+    Status::queued(&Job {
+        id: SessionId::random(&mut rng()),
+        method: Method::Qr,
+        created_at: moment(0),
+        expires_at: moment(300),
+        seal_to: None,
+    })
+}
+
+fn change_to(state: State) -> Change {
+    match state {
+        State::Queued => Change::Queued,
+        State::Connecting => Change::Connecting,
+        State::AwaitingScan => Change::AwaitingScan(qr(1)),
+        State::Linking => Change::Linking(None),
+        State::Exporting => Change::Exporting,
+        State::Ready => Change::Ready {
+            account: account(),
+            result: summary(),
+            expires_at: moment(600),
+        },
+        State::Failed => Change::Failed(Failure {
+            code: FailureCode::Internal,
+            message: "Something broke here. Please try again.".into(),
+            retryable: true,
+        }),
+        State::Expired => Change::Expired,
+        State::Cancelled => Change::Cancelled,
+    }
+}
+
+fn qr(sequence: u32) -> Qr {
+    Qr {
+        data: "https://wa.me/settings/linked_devices#2@ref".into(),
+        sequence,
+        total: 6,
+        expires_at: moment(60),
+    }
+}
+
+fn account() -> Account {
+    Account {
+        jid: "15550100123:13@s.whatsapp.net".into(),
+        lid: None,
+        name: None,
+        platform: Some("android".into()),
+    }
+}
+
+fn summary() -> ResultSummary {
+    ResultSummary {
+        session_id: Some("Ilom~e30=".into()),
+        format: "base64".into(),
+        notes: Vec::new(),
+    }
+}
+
+fn moment(second: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(second)
+}
