@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::{
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::{HeaderValue, header},
     response::Response,
 };
@@ -22,11 +22,14 @@ pub(crate) fn folder() -> String {
 
 /// `GET /assets/{version}/{name}`: for ever the same at this build's version; a page of another
 /// build gets what there is and asks again next time.
-pub(crate) async fn asset(path: Path<(String, String)>) -> Result<Response, Problem> {
-    let (version, name) = path.0;
-    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return Err(Problem::new(Code::NotFound, "There is no such file."));
-    };
+pub(crate) async fn asset(
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, Problem> {
+    let (version, name) = path.map_err(|_| no_such_file())?.0;
+    let asset = ASSETS
+        .iter()
+        .find(|asset| asset.name == name)
+        .ok_or_else(no_such_file)?;
     let caching = if version == *VERSION {
         "public, max-age=31536000, immutable"
     } else {
@@ -38,6 +41,10 @@ pub(crate) async fn asset(path: Path<(String, String)>) -> Result<Response, Prob
         header::CACHE_CONTROL,
         HeaderValue::from_static(caching),
     ))
+}
+
+fn no_such_file() -> Problem {
+    Problem::new(Code::NotFound, "There is no such file.")
 }
 
 struct Asset {

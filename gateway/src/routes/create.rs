@@ -141,16 +141,19 @@ struct Wish {
 
 impl Wish {
     fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let asked: Asked = serde_json::from_slice(body).map_err(|error| {
-            Problem::invalid_request(format!(
-                "The body must be a JSON object such as {{\"method\":\"qr\"}}: {error}."
-            ))
-        })?;
-        if asked.method != "qr" {
+        // A sequence would do for serde, but an object is what was promised.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::invalid_request(
+                "The body must be a JSON object such as {\"method\":\"qr\"}.",
+            ));
+        }
+        let AskedMethod { method } = serde_json::from_slice(body).map_err(misread)?;
+        if method != "qr" {
             return Err(Problem::invalid_request(
                 "\"method\" must be \"qr\": linking by QR code is the only way here.",
             ));
         }
+        let asked: Asked = serde_json::from_slice(body).map_err(misread)?;
         let seal_to = asked.seal_to.as_deref().map(public_key).transpose()?;
         Ok(Self {
             method: Method::Qr,
@@ -160,10 +163,21 @@ impl Wish {
 }
 
 #[derive(Deserialize)]
+struct AskedMethod {
+    method: String,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
-    method: String,
+    #[serde(rename = "method")]
+    _method: String,
     seal_to: Option<String>,
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn misread(error: serde_json::Error) -> Problem {
+    Problem::invalid_request(format!("The body is not a request for a session: {error}."))
 }
 
 fn public_key(text: &str) -> Result<[u8; 32], Problem> {

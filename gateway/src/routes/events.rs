@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -33,6 +33,11 @@ pub(crate) async fn events(
     let events = events_after(gateway, seen, status);
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let response = Sse::new(events).keep_alive(keep_alive).into_response();
+    let response = with(
+        response,
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store"),
+    );
     Ok(with(response, UNBUFFERED, HeaderValue::from_static("no")))
 }
 

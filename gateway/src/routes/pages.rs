@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn spans_are_told_as_one_would_say_them() {
-        assert_eq!(in_words(Duration::from_secs(600)), "10 minutes");
-        assert_eq!(in_words(Duration::from_secs(60)), "one minute");
+        assert_eq!(in_words(Duration::from_mins(10)), "10 minutes");
+        assert_eq!(in_words(Duration::from_mins(1)), "one minute");
         assert_eq!(in_words(Duration::from_secs(90)), "90 seconds");
     }
 }

@@ -1,0 +1,193 @@
+//! Serves the pages with a worker that only pretends, up to the state named by the first argument.
+//!
+//! `cargo run -p latchkey-gateway --example preview -- ready`: for looking at the pages, no phone
+//! needed.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
+use latchkey_shared::{
+    broker::{Broker, BrokerSettings, Lease, MemoryBroker, Snapshot, WorkerId},
+    clock::{self, Clock},
+    result::{Delivery, Format, Results},
+    sealed::{Purpose, Vault},
+    secret::Secret,
+    status::{Account, Change, Failure, FailureCode, Qr, ResultSummary, Status},
+};
+use tokio::{net::TcpListener, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().init();
+    let mut arguments = std::env::args().skip(1);
+    let last = arguments.next().unwrap_or_else(|| "ready".to_owned());
+    let port: u16 = arguments.next().as_deref().unwrap_or("0").parse()?;
+
+    let clock = Clock::system();
+    let settings = BrokerSettings {
+        queue_limit: 100,
+        lease: Duration::from_hours(1),
+    };
+    let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
+    let vault = Arc::new(Vault::new(&Secret::random(&mut clock::rng())));
+    let shutdown = CancellationToken::new();
+    let gateway = Arc::new(Gateway {
+        broker: broker.clone(),
+        vault: vault.clone(),
+        clock: clock.clone(),
+        settings: GatewaySettings {
+            site_name: "Latchkey".to_owned(),
+            session_ttl: Duration::from_mins(5),
+            result_ttl: Duration::from_mins(10),
+            rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
+            trusted_proxies: 0,
+        },
+        shutdown: shutdown.clone(),
+    });
+    tokio::spawn(
+        Pretender {
+            broker,
+            vault,
+            clock,
+            last,
+        }
+        .run(),
+    );
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    tracing::info!("open http://{}/", listener.local_addr()?);
+    serve(listener, router(gateway), shutdown).await;
+    Ok(())
+}
+
+struct Pretender {
+    broker: Arc<MemoryBroker>,
+    vault: Arc<Vault>,
+    clock: Clock,
+    last: String,
+}
+
+impl Pretender {
+    async fn run(self) -> anyhow::Result<()> {
+        let name = WorkerId::random(&mut clock::rng());
+        while self.last != "queued" {
+            let claim = self.broker.claim(&name).await?;
+            let id = claim.lease.id;
+            let mut status: Status =
+                self.vault
+                    .open_json(Purpose::Status, id, &claim.snapshot.status)?;
+            for change in self.script() {
+                let done = change.state().to_string() == self.last;
+                sleep(Duration::from_millis(300)).await;
+                if self.write(&claim.lease, &mut status, change).await.is_err() || done {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        lease: &Lease,
+        status: &mut Status,
+        change: Change,
+    ) -> anyhow::Result<()> {
+        status.apply(change, self.clock.now())?;
+        let rng = &mut clock::rng();
+        let snapshot = Snapshot {
+            state: status.state,
+            version: status.version,
+            expires_at: self.clock.now() + Duration::from_mins(20),
+            status: self
+                .vault
+                .seal_json(Purpose::Status, lease.id, status, rng)?,
+        };
+        if status.state.is_terminal() {
+            let result = self
+                .vault
+                .seal_json(Purpose::Result, lease.id, &delivery(), rng)?;
+            self.broker
+                .finish(lease, snapshot, Some(result))
+                .await
+                .context("finish")
+        } else {
+            self.broker
+                .publish(lease, snapshot)
+                .await
+                .context("publish")
+        }
+    }
+
+    fn script(&self) -> Vec<Change> {
+        let now = self.clock.now();
+        let qr = |sequence, seconds| {
+            Change::AwaitingScan(Qr {
+                data: format!(
+                    "https://wa.me/settings/linked_devices#{}{sequence},{}=,{}=,{}=,1",
+                    "2@pretend".repeat(8),
+                    "A".repeat(43),
+                    "B".repeat(43),
+                    "C".repeat(43)
+                ),
+                sequence,
+                total: 6,
+                expires_at: now + Duration::from_secs(seconds),
+            })
+        };
+        let end = match self.last.as_str() {
+            "failed" => Change::Failed(Failure {
+                code: FailureCode::PairingRejected,
+                message: "Your phone did not link the device. Start again, and check on the phone \
+                          that you have fewer than four linked devices."
+                    .to_owned(),
+                retryable: true,
+            }),
+            "expired" => Change::Expired,
+            _ => Change::Linking(None),
+        };
+        let account = Account {
+            jid: "15550001111:7@s.whatsapp.net".to_owned(),
+            lid: None,
+            name: None,
+            platform: Some("android".to_owned()),
+        };
+        let result = ResultSummary {
+            session_id: Some(session_id()),
+            format: "base64".to_owned(),
+            notes: Vec::new(),
+        };
+        let expires_at = now + Duration::from_mins(10);
+        vec![
+            Change::Connecting,
+            qr(1, 4),
+            qr(2, 20),
+            end,
+            Change::Exporting,
+            Change::Ready {
+                account,
+                result,
+                expires_at,
+            },
+        ]
+    }
+}
+
+fn session_id() -> String {
+    format!(
+        "Ilom~{}",
+        "eyJub2lzZUtleSI6eyJwcml2YXRlIjp7InR5cGUi".repeat(60)
+    )
+}
+
+fn delivery() -> Delivery {
+    Delivery::Plain(Results {
+        main: Format::Base64,
+        json: "{}".to_owned(),
+        base64: session_id(),
+        gzip: session_id(),
+        multi: "{}".to_owned(),
+        zip: Vec::new(),
+    })
+}

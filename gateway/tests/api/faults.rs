@@ -1,0 +1,183 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::http::Method;
+use insta::assert_snapshot;
+use latchkey_shared::{
+    broker::{
+        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
+        Snapshot, WorkerId,
+    },
+    clock::Clock,
+    job::SessionId,
+    limit::{Admission, Quota},
+};
+
+use crate::support::{TestApp, beginning, call, get, post};
+
+#[tokio::test(start_paused = true)]
+async fn unknown_address_is_not_found() {
+    let app = TestApp::new();
+    assert_snapshot!(app.send(get("/api/v2")).await.refusal(), @r#"
+    404 Not Found application/problem+json
+    {"type":"urn:latchkey:not_found","title":"Not found","status":404,"detail":"Nothing is at this address. The API begins at /api/v1/sessions.","code":"not_found"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_method_says_which_are_right() {
+    let app = TestApp::new();
+    let at = "/api/v1/sessions";
+    assert_snapshot!(app.send(get(at)).await.refusal(), @r#"
+    405 Method Not Allowed application/problem+json
+    allow: POST
+    {"type":"urn:latchkey:method_not_allowed","title":"Method not allowed","status":405,"detail":"This address does not know that method. The Allow header says which it knows.","code":"method_not_allowed"}
+    "#);
+    let session = call(Method::PUT, &format!("{at}/AAAAAAAAAAAAAAAAAAAAAA"));
+    assert_snapshot!(app.send(session).await.refusal(), @r#"
+    405 Method Not Allowed application/problem+json
+    allow: GET,HEAD,DELETE
+    {"type":"urn:latchkey:method_not_allowed","title":"Method not allowed","status":405,"detail":"This address does not know that method. The Allow header says which it knows.","code":"method_not_allowed"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lost_broker_is_told_without_its_cause() {
+    let app = TestApp::on(Arc::new(Lost), Clock::starting_at(beginning()), |_| {});
+    assert_snapshot!(app.send(post(r#"{"method":"qr"}"#)).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"The service cannot reach its queue just now. Please try again in a moment.","code":"broker_unavailable"}
+    "#);
+    for path in ["", "/events", "/qr.svg", "/result"] {
+        let answer = app
+            .send(get(&format!(
+                "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA{path}"
+            )))
+            .await;
+        assert_eq!(answer.json()["code"], "broker_unavailable");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn panic_is_an_internal_error_that_shows_nothing() {
+    let app = TestApp::on(Arc::new(Panics), Clock::starting_at(beginning()), |_| {});
+    let answer = app.send(post(r#"{"method":"qr"}"#)).await;
+    assert_snapshot!(answer.refusal(), @r#"
+    500 Internal Server Error application/problem+json
+    {"type":"urn:latchkey:internal","title":"Internal error","status":500,"detail":"Something went wrong on our side. Please try again.","code":"internal"}
+    "#);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+}
+
+#[tokio::test(start_paused = true)]
+async fn process_is_alive_even_without_its_broker() {
+    let lost = TestApp::on(Arc::new(Lost), Clock::starting_at(beginning()), |_| {});
+    assert_snapshot!(lost.send(get("/healthz")).await.text(), @r#"{"status":"ok"}"#);
+    assert_snapshot!(lost.send(get("/readyz")).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"The service cannot reach its queue just now. Please try again in a moment.","code":"broker_unavailable"}
+    "#);
+    let app = TestApp::new();
+    assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok"}"#);
+    app.shutdown.cancel();
+    assert_snapshot!(app.send(get("/readyz")).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:shutting_down","title":"Shutting down","status":503,"detail":"This server is shutting down. Please try again in a moment.","code":"shutting_down"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_are_not_sniffed_framed_or_kept() {
+    let app = TestApp::new();
+    for uri in [
+        "/healthz",
+        "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA",
+        "/nothing",
+    ] {
+        let answer = app.send(get(uri)).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("frame-ancestors 'none'")
+        );
+    }
+}
+
+/// A broker behind a cable that was pulled.
+struct Lost;
+
+/// A broker with a bug.
+struct Panics;
+
+fn lost<T, E: From<BrokerError>>() -> Result<T, E> {
+    Err(BrokerError::Unavailable("connection to 10.0.0.7:6379 refused".into()).into())
+}
+
+macro_rules! broker {
+    ($name:ty, $fail:expr) => {
+        #[async_trait::async_trait]
+        impl Broker for $name {
+            async fn enqueue(&self, _: NewSession) -> Result<Enqueued, EnqueueError> {
+                $fail
+            }
+            async fn read(&self, _: SessionId) -> Result<Option<Record>, BrokerError> {
+                $fail
+            }
+            async fn read_newer(
+                &self,
+                _: SessionId,
+                _: u64,
+                _: Duration,
+            ) -> Result<Option<Record>, BrokerError> {
+                $fail
+            }
+            async fn result(&self, _: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+                $fail
+            }
+            async fn cancel(&self, _: SessionId, _: Snapshot) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn admit(&self, _: &str, _: Quota) -> Result<Admission, BrokerError> {
+                $fail
+            }
+            async fn claim(&self, _: &WorkerId) -> Result<Claim, BrokerError> {
+                $fail
+            }
+            async fn extend(&self, _: &Lease) -> Result<Lease, LeaseError> {
+                $fail
+            }
+            async fn revoked(&self, _: &Lease) {}
+            async fn publish(&self, _: &Lease, _: Snapshot) -> Result<(), LeaseError> {
+                $fail
+            }
+            async fn checkpoint(&self, _: &Lease, _: Vec<u8>) -> Result<(), LeaseError> {
+                $fail
+            }
+            async fn finish(
+                &self,
+                _: &Lease,
+                _: Snapshot,
+                _: Option<Vec<u8>>,
+            ) -> Result<(), LeaseError> {
+                $fail
+            }
+            async fn release(&self, _: &Lease, _: Snapshot) -> Result<(), LeaseError> {
+                $fail
+            }
+            async fn reclaim(&self) -> Result<usize, BrokerError> {
+                $fail
+            }
+            async fn ping(&self) -> Result<(), BrokerError> {
+                $fail
+            }
+        }
+    };
+}
+
+broker!(Lost, lost());
+broker!(Panics, panic!("index out of bounds: secret"));

@@ -1,0 +1,134 @@
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use insta::assert_snapshot;
+use latchkey_shared::result::{Delivery, SealedToCaller};
+use tokio::time::advance;
+
+use crate::support::{CREDS, TestApp, results};
+
+#[tokio::test(start_paused = true)]
+async fn result_without_a_format_has_all_of_them() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let answer = app.send(owner.get("/result")).await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_snapshot!(answer.text(), @r#"{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==","format":"base64","json":{"registered":true,"me":{"name":"Ren\u00e9"}},"base64":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==","gzip":"Ilom~H4sIAAAAAAAA","multi":{"creds":{"registered":true,"me":{"name":"Ren\u00e9"}},"keys":{}},"zip":"UEsFBmFyY2hpdmU="}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_ids_come_as_text() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    for (format, text) in [
+        ("base64", results().base64.clone()),
+        ("gzip", results().gzip.clone()),
+    ] {
+        let answer = app
+            .send(owner.get(&format!("/result?format={format}")))
+            .await;
+        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+        assert_eq!(answer.header("content-disposition"), "");
+        assert_eq!(answer.text(), text);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn files_come_as_downloads() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let expected = [
+        (
+            "json",
+            "application/json",
+            "creds.json",
+            CREDS.as_bytes().to_vec(),
+        ),
+        (
+            "multi",
+            "application/json",
+            "session.json",
+            results().multi.clone().into_bytes(),
+        ),
+        (
+            "zip",
+            "application/zip",
+            "session.zip",
+            results().zip.clone(),
+        ),
+    ];
+    for (format, content_type, name, bytes) in expected {
+        let answer = app
+            .send(owner.get(&format!("/result?format={format}")))
+            .await;
+        assert_eq!(answer.header("content-type"), content_type);
+        assert_eq!(
+            answer.header("content-disposition"),
+            format!("attachment; filename=\"{name}\"")
+        );
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.body, bytes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn unknown_format_is_refused() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    assert_snapshot!(app.send(owner.get("/result?format=mega")).await.refusal(), @r#"
+    400 Bad Request application/problem+json
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"format\" must be one of json, base64, gzip, multi, zip.","code":"invalid_request"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn result_of_an_unfinished_session_is_not_ready() {
+    let app = TestApp::new();
+    let owner = app.start().await;
+    assert_snapshot!(app.send(owner.get("/result")).await.refusal(), @r#"
+    409 Conflict application/problem+json
+    {"type":"urn:latchkey:not_ready","title":"Not ready yet","status":409,"detail":"The session is not finished. Follow its status until it says ready.","code":"not_ready"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failed_session_never_has_a_result() {
+    let app = TestApp::new();
+    let (owner, mut worker) = app.start_claimed().await;
+    worker.finish_failed().await;
+    assert_snapshot!(app.send(owner.get("/result")).await.refusal(), @r#"
+    404 Not Found application/problem+json
+    {"type":"urn:latchkey:not_found","title":"Not found","status":404,"detail":"The session ended without a result. Its status says why; start a new one.","code":"not_found"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn result_past_its_time_is_gone() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    advance(Duration::from_mins(20)).await;
+    let answer = app.send(owner.get("/result")).await;
+    assert_eq!(answer.json()["code"], "not_found");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sealed_result_is_handed_on_as_it_is() {
+    let app = TestApp::new();
+    let sealed = SealedToCaller {
+        alg: "x25519-hkdf-sha256-aes256gcm".to_owned(),
+        epk: "ZXBr".to_owned(),
+        nonce: "bm9uY2U=".to_owned(),
+        ciphertext: "Y2lwaGVydGV4dA==".to_owned(),
+    };
+    let (owner, _) = app.start_ready(Delivery::Sealed(sealed)).await;
+    assert_snapshot!(app.send(owner.get("/result")).await.text(), @r#"{"sealed":{"alg":"x25519-hkdf-sha256-aes256gcm","epk":"ZXBr","nonce":"bm9uY2U=","ciphertext":"Y2lwaGVydGV4dA=="}}"#);
+    assert_snapshot!(app.send(owner.get("/result?format=json")).await.refusal(), @r#"
+    400 Bad Request application/problem+json
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"This result is sealed to your key and has no format that we could read. Fetch it without \"format\" and open it with your private key.","code":"invalid_request"}
+    "#);
+    let status = app.send(owner.get("")).await.json();
+    assert_eq!(status["state"], "ready");
+    assert_eq!(status["result"].get("session_id"), None);
+    assert_eq!(app.send(owner.get("/result")).await.status, StatusCode::OK);
+}

@@ -1,0 +1,132 @@
+use std::{net::SocketAddr, time::Duration};
+
+use latchkey_gateway::{Timeouts, serve_with};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+use crate::support::{Owner, TestApp};
+
+struct Served {
+    app: TestApp,
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    async fn with(timeouts: Timeouts) -> Self {
+        let app = TestApp::new();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (router, shutdown) = (app.router.clone(), app.shutdown.clone());
+        let task = tokio::spawn(serve_with(listener, router, shutdown, timeouts));
+        Self { app, address, task }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    async fn ask(&self, request: &str) -> TcpStream {
+        let mut stream = self.connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// Shuts down and waits until the last connection is closed.
+    async fn end(self) {
+        self.app.shutdown.cancel();
+        tokio::time::timeout(PATIENCE, self.task)
+            .await
+            .expect("ends at once")
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn session_is_started_over_a_real_connection() {
+    let served = Served::with(Timeouts::default()).await;
+    let request = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+                   content-length: 15\r\n\r\n{\"method\":\"qr\"}";
+    let answer = read_all(served.ask(request).await).await;
+    assert!(answer.starts_with("HTTP/1.1 202 Accepted\r\n"), "{answer}");
+    assert!(
+        answer.contains("\r\ndate: "),
+        "the page sets its clock by it"
+    );
+    served.end().await;
+}
+
+#[tokio::test]
+async fn shutdown_ends_every_wait_and_idle_connection_at_once() {
+    let served = Served::with(Timeouts::default()).await;
+    let owner = served.app.start().await;
+    let silent = served.connect().await;
+    let poll = served.ask(&request(&owner, "?since=1&wait=25")).await;
+    let mut idle = served
+        .ask("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .await;
+    let mut stream = served.ask(&request(&owner, "/events")).await;
+    read_until(&mut idle, "{\"status\":\"ok\"}").await;
+    read_until(&mut stream, "event: status").await;
+    served.end().await;
+    assert!(read_all(poll).await.contains("\"state\":\"queued\""));
+    for connection in [silent, idle, stream] {
+        read_all(connection).await;
+    }
+}
+
+#[tokio::test]
+async fn client_that_does_not_finish_its_headers_is_dropped() {
+    let served = Served::with(Timeouts {
+        headers: Duration::from_millis(50),
+    })
+    .await;
+    let slow = served.ask("GET /healthz HTTP/1.1\r\nhost: loc").await;
+    let silent = served.connect().await;
+    let mut idle = served
+        .ask("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .await;
+    read_until(&mut idle, "{\"status\":\"ok\"}").await;
+    for connection in [slow, silent, idle] {
+        tokio::time::timeout(PATIENCE, read_all(connection))
+            .await
+            .expect("is closed");
+    }
+    served.end().await;
+}
+
+#[tokio::test]
+async fn shutdown_lets_the_port_go() {
+    let served = Served::with(Timeouts::default()).await;
+    let address = served.address;
+    served.end().await;
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+fn request(owner: &Owner, rest: &str) -> String {
+    let (path, token) = (owner.path(rest), &owner.token);
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n")
+}
+
+async fn read_until(stream: &mut TcpStream, mark: &str) {
+    let mut read = Vec::new();
+    while !String::from_utf8_lossy(&read).contains(mark) {
+        assert_ne!(
+            stream.read_buf(&mut read).await.unwrap(),
+            0,
+            "closed before {mark}"
+        );
+    }
+}
+
+async fn read_all(mut stream: TcpStream) -> String {
+    let mut read = Vec::new();
+    // A connection that is closed with something unread ends with a reset, which is as good.
+    let _ = stream.read_to_end(&mut read).await;
+    String::from_utf8(read).unwrap()
+}
+
+const PATIENCE: Duration = Duration::from_secs(5);

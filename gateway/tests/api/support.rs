@@ -1,0 +1,383 @@
+//! The real router on a memory broker, and a worker that does what it is told.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use latchkey_gateway::{Gateway, GatewaySettings, router};
+use latchkey_shared::{
+    broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot, WorkerId},
+    clock::{self, Clock},
+    job::Job,
+    result::{Delivery, Format, Results},
+    sealed::{Purpose, Vault},
+    secret::Secret,
+    status::{Account, Change, Failure, FailureCode, Qr, ResultSummary, Status},
+};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+pub(crate) const QR_TEXT: &str = "https://wa.me/settings/linked_devices#2@eTZ7bTk4cUZ3c2pOd0JxV0Jx,\
+    uYtUv4hZ5cWc1mWmYqk0E0pGk0bq0m3nZz2x0dYp3Wk=,qVh0s8mJ0Q4o2o9kLk0o3C4pYw0cW8dE6r0xq8jv0Xw=,\
+    7GmI8z3Yq0m1oQm1cVnX8oEw1k9tqVwHc2sX9wTzQhA=,1";
+pub(crate) const CREDS: &str = r#"{"registered":true,"me":{"name":"Ren\u00e9"}}"#;
+
+pub(crate) struct TestApp {
+    pub(crate) broker: Arc<dyn Broker>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clock: Clock,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) router: Router,
+}
+
+impl TestApp {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut GatewaySettings)) -> Self {
+        let clock = Clock::starting_at(beginning());
+        let settings = BrokerSettings {
+            queue_limit: 3,
+            lease: Duration::from_mins(1),
+        };
+        let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
+        Self::on(broker, clock, change)
+    }
+
+    pub(crate) fn on(
+        broker: Arc<dyn Broker>,
+        clock: Clock,
+        change: impl FnOnce(&mut GatewaySettings),
+    ) -> Self {
+        let vault = Arc::new(Vault::new(&Secret::random(&mut clock::rng())));
+        let mut settings = GatewaySettings {
+            site_name: "Latchkey".to_owned(),
+            session_ttl: Duration::from_mins(5),
+            result_ttl: Duration::from_mins(10),
+            rate_limit: None,
+            trusted_proxies: 0,
+        };
+        change(&mut settings);
+        let shutdown = CancellationToken::new();
+        let router = router(Arc::new(Gateway {
+            broker: broker.clone(),
+            vault: vault.clone(),
+            clock: clock.clone(),
+            settings,
+            shutdown: shutdown.clone(),
+        }));
+        Self {
+            broker,
+            vault,
+            clock,
+            shutdown,
+            router,
+        }
+    }
+
+    pub(crate) async fn send(&self, call: Call) -> Answer {
+        let response = self.router.clone().oneshot(call.request()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// How much of tokio's time has passed since `moment`.
+    pub(crate) fn since(&self, moment: SystemTime) -> Duration {
+        self.clock.now().duration_since(moment).unwrap()
+    }
+
+    /// Starts a session and hands over what its owner has.
+    pub(crate) async fn start(&self) -> Owner {
+        Owner::of(&self.send(post(r#"{"method":"qr"}"#)).await)
+    }
+
+    /// Starts a session and gives it to a worker.
+    pub(crate) async fn start_claimed(&self) -> (Owner, Worker) {
+        let owner = self.start().await;
+        (owner, self.claim().await)
+    }
+
+    pub(crate) async fn start_ready(&self, delivery: Delivery) -> (Owner, Worker) {
+        let (owner, mut worker) = self.start_claimed().await;
+        worker.finish_ready(delivery).await;
+        (owner, worker)
+    }
+
+    pub(crate) async fn claim(&self) -> Worker {
+        let name = WorkerId::random(&mut clock::rng());
+        let claim = self.broker.claim(&name).await.unwrap();
+        let id = claim.lease.id;
+        Worker {
+            job: self.vault.open_json(Purpose::Job, id, &claim.job).unwrap(),
+            status: self
+                .vault
+                .open_json(Purpose::Status, id, &claim.snapshot.status)
+                .unwrap(),
+            claim,
+            broker: self.broker.clone(),
+            vault: self.vault.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+}
+
+/// Does to one session what it is told.
+pub(crate) struct Worker {
+    pub(crate) claim: Claim,
+    pub(crate) job: Job,
+    pub(crate) status: Status,
+    broker: Arc<dyn Broker>,
+    vault: Arc<Vault>,
+    clock: Clock,
+}
+
+impl Worker {
+    pub(crate) async fn publish(&mut self, change: Change) {
+        let snapshot = self.change(change);
+        self.broker
+            .publish(&self.claim.lease, snapshot)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn show_qr(&mut self, text: &str, sequence: u32) {
+        self.publish(Change::Connecting).await;
+        let expires_at = self.clock.now() + Duration::from_mins(1);
+        let qr = Qr {
+            data: text.to_owned(),
+            sequence,
+            total: 6,
+            expires_at,
+        };
+        self.publish(Change::AwaitingScan(qr)).await;
+    }
+
+    pub(crate) async fn finish(&mut self, change: Change, result: Option<Vec<u8>>) {
+        let snapshot = self.change(change);
+        self.broker
+            .finish(&self.claim.lease, snapshot, result)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn finish_ready(&mut self, delivery: Delivery) {
+        self.show_qr(QR_TEXT, 1).await;
+        self.publish(Change::Linking(None)).await;
+        self.publish(Change::Exporting).await;
+        let sealed = self
+            .vault
+            .seal_json(Purpose::Result, self.job.id, &delivery, &mut clock::rng())
+            .unwrap();
+        let session_id = match &delivery {
+            Delivery::Plain(results) => Some(results.base64.clone()),
+            Delivery::Sealed(_) => None,
+        };
+        let change = Change::Ready {
+            account: account(),
+            result: ResultSummary {
+                session_id,
+                format: "base64".to_owned(),
+                notes: Vec::new(),
+            },
+            expires_at: self.clock.now() + Duration::from_mins(10),
+        };
+        self.finish(change, Some(sealed)).await;
+    }
+
+    pub(crate) async fn finish_failed(&mut self) {
+        let failure = Failure {
+            code: FailureCode::PairingRejected,
+            message: "The phone refused. Try again.".to_owned(),
+            retryable: true,
+        };
+        self.finish(Change::Failed(failure), None).await;
+    }
+
+    fn change(&mut self, change: Change) -> Snapshot {
+        self.status.apply(change, self.clock.now()).unwrap();
+        Snapshot {
+            state: self.status.state,
+            version: self.status.version,
+            expires_at: self.status.expires_at.max(self.clock.now()) + Duration::from_mins(10),
+            status: self
+                .vault
+                .seal_json(
+                    Purpose::Status,
+                    self.job.id,
+                    &self.status,
+                    &mut clock::rng(),
+                )
+                .unwrap(),
+        }
+    }
+}
+
+/// What the one who started a session has.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    pub(crate) id: String,
+    pub(crate) token: String,
+}
+
+impl Owner {
+    pub(crate) fn of(answer: &Answer) -> Self {
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
+        let created = answer.json();
+        let member = |name: &str| created[name].as_str().unwrap().to_owned();
+        Self {
+            id: member("id"),
+            token: member("token"),
+        }
+    }
+
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/api/v1/sessions/{}{rest}", self.id)
+    }
+
+    pub(crate) fn get(&self, rest: &str) -> Call {
+        get(&self.path(rest)).bearer(&self.token)
+    }
+
+    pub(crate) fn delete(&self) -> Call {
+        call(Method::DELETE, &self.path("")).bearer(&self.token)
+    }
+
+    /// Takes what differs from run to run out of a text.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        text.replace(&self.id, "[id]")
+            .replace(&self.token, "[token]")
+    }
+}
+
+/// A request to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    method: Method,
+    uri: String,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    peer: SocketAddr,
+}
+
+pub(crate) fn call(method: Method, uri: &str) -> Call {
+    Call {
+        method,
+        uri: uri.to_owned(),
+        headers: HeaderMap::new(),
+        body: Vec::new(),
+        peer: SocketAddr::from(([192, 0, 2, 1], 40000)),
+    }
+}
+
+pub(crate) fn get(uri: &str) -> Call {
+    call(Method::GET, uri)
+}
+
+pub(crate) fn post(body: impl Into<Vec<u8>>) -> Call {
+    Call {
+        body: body.into(),
+        ..call(Method::POST, "/api/v1/sessions")
+    }
+}
+
+impl Call {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.append(name, value.parse().unwrap());
+        self
+    }
+
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    pub(crate) fn from(mut self, peer: &str) -> Self {
+        self.peer = SocketAddr::new(peer.parse::<IpAddr>().unwrap(), 40000);
+        self
+    }
+
+    fn request(self) -> Request<Body> {
+        let mut request = Request::new(Body::from(self.body));
+        *request.method_mut() = self.method;
+        *request.uri_mut() = self.uri.parse().unwrap();
+        *request.headers_mut() = self.headers;
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        request
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status, content type and body of a refusal, in one line each.
+    pub(crate) fn refusal(&self) -> String {
+        let mut lines = vec![format!("{} {}", self.status, self.header("content-type"))];
+        for name in [header::RETRY_AFTER, header::ALLOW] {
+            if let Some(value) = self.headers.get(&name) {
+                lines.push(format!("{name}: {}", value.to_str().unwrap()));
+            }
+        }
+        lines.push(self.text().to_owned());
+        lines.join("\n")
+    }
+}
+
+pub(crate) fn results() -> Results {
+    Results {
+        main: Format::Base64,
+        json: CREDS.to_owned(),
+        base64: "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==".to_owned(),
+        gzip: "Ilom~H4sIAAAAAAAA".to_owned(),
+        multi: format!(r#"{{"creds":{CREDS},"keys":{{}}}}"#),
+        zip: b"PK\x05\x06archive".to_vec(),
+    }
+}
+
+pub(crate) fn account() -> Account {
+    Account {
+        jid: "15550001111:7@s.whatsapp.net".to_owned(),
+        lid: Some("236300000000000:7@lid".to_owned()),
+        name: None,
+        platform: Some("android".to_owned()),
+    }
+}
+
+/// 2026-11-22T10:00:00Z
+pub(crate) fn beginning() -> SystemTime {
+    UNIX_EPOCH + Duration::from_hours(498_706)
+}
