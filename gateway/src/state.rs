@@ -44,7 +44,7 @@ pub struct GatewaySettings {
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
     /// How many reverse proxies stand in front.
-    pub trusted_proxies: u8,
+    pub trusted_proxies: usize,
 }
 
 impl Gateway {

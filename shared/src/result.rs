@@ -2,8 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use serde_json::value::RawValue;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The form of a session's credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +85,45 @@ impl fmt::Debug for Results {
             .field("main", &self.main)
             .finish_non_exhaustive()
     }
+}
+
+impl Results {
+    /// The session ID: the credentials in the main format as text, an archive as base64.
+    pub fn session_id(&self) -> String {
+        match self.main {
+            Format::Json => self.json.clone(),
+            Format::Base64 => self.base64.clone(),
+            Format::Gzip => self.gzip.clone(),
+            Format::Multi => self.multi.clone(),
+            Format::Zip => BASE64_STANDARD.encode(&self.zip),
+        }
+    }
+
+    /// The document that has the credentials in every format, each under its name; the caller gets
+    /// it as it is, or sealed.
+    pub fn document(&self) -> Result<Document<'_>, serde_json::Error> {
+        Ok(Document {
+            session_id: Zeroizing::new(self.session_id()),
+            format: self.main,
+            json: serde_json::from_str(&self.json)?,
+            base64: &self.base64,
+            gzip: &self.gzip,
+            multi: serde_json::from_str(&self.multi)?,
+            zip: Zeroizing::new(BASE64_STANDARD.encode(&self.zip)),
+        })
+    }
+}
+
+/// A session's credentials in every format, as one JSON object.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    session_id: Zeroizing<String>,
+    format: Format,
+    json: &'a RawValue,
+    base64: &'a str,
+    gzip: &'a str,
+    multi: &'a RawValue,
+    zip: Zeroizing<String>,
 }
 
 /// How a result reaches the caller.

@@ -1,2 +1,66 @@
-//! Links a companion device, in one process.
-fn main() {}
+//! `latchkey`: links a companion device to its owner's WhatsApp account, in one process.
+
+mod serve;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use latchkey_shared::{
+    config::{SettingError, Settings},
+    shutdown::Shutdown,
+    telemetry,
+};
+
+/// Links a companion device to its owner's WhatsApp account and hands the owner the session
+/// credentials for their own Baileys-based bot.
+///
+/// Settings come from latchkey.toml in the working directory and from the environment; .env.example
+/// lists them all.
+#[derive(Parser)]
+#[command(version, about, long_about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the pages and the API (the default).
+    Serve,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command.unwrap_or(Command::Serve)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "latchkey: {error:#}");
+            // Bad settings are bad usage, wherever they are found out.
+            let bad_settings = error.chain().any(|cause| cause.is::<SettingError>());
+            ExitCode::from(if bad_settings { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    telemetry::init(settings.log_format)?;
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("another TLS provider is installed already"))?;
+    // Every session holds a socket, and the usual limit is 1,024. Where it cannot be raised, the
+    // limit that there is has to do.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let shutdown = Shutdown::new();
+        shutdown.install()?;
+        match command {
+            Command::Serve => serve::serve(&settings, &shutdown).await,
+        }
+    })
+}

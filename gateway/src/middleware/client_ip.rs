@@ -33,8 +33,8 @@ impl Client {
         }
     }
 
-    fn seen(peer: IpAddr, headers: &HeaderMap, trusted_proxies: u8) -> Self {
-        let Some(hops) = usize::from(trusted_proxies).checked_sub(1) else {
+    fn seen(peer: IpAddr, headers: &HeaderMap, trusted_proxies: usize) -> Self {
+        let Some(hops) = trusted_proxies.checked_sub(1) else {
             return Self {
                 address: peer,
                 secure: false,
