@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    source::{DEFAULTS, FILE_VARIABLE, KEYS, variable_of},
+    source::{DEFAULTS, FILE_VARIABLE, KEYS, process_file, variable_of},
     *,
 };
 
@@ -273,6 +273,24 @@ fn file_that_is_no_toml_names_the_place() {
     let complaint = complaint(&[], Some("port = 1\nhost"));
     assert!(complaint.starts_with("the settings file latchkey.toml cannot be used: "));
     assert!(complaint.contains("line 2"), "{complaint}");
+}
+
+#[test]
+fn file_that_is_named_must_be_there_and_the_usual_one_need_not() {
+    let environment = |name: &str| [(FILE_VARIABLE.to_owned(), name.to_owned())].into();
+    let error = process_file(&environment("no/such/latchkey.toml"))
+        .err()
+        .unwrap();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the settings file no/such/latchkey.toml cannot")
+    );
+    assert!(process_file(&environment("")).unwrap().is_none());
+    let file = process_file(&environment("config.default.toml"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(file.text, DEFAULTS);
 }
 
 #[test]
