@@ -1,1 +1,33 @@
-//! WhatsApp's server and a phone, as strict as the real ones.
+//! WhatsApp's server and a phone, as strict as the real ones, on a local port.
+//!
+//! Real Baileys links itself to it and logs in, which is what shows that it is faithful.
+
+mod answer;
+mod certificate;
+mod channel;
+mod connection;
+mod control;
+mod device;
+mod directory;
+mod faults;
+mod handshake;
+mod http;
+mod login;
+mod options;
+mod pairing;
+mod payload;
+mod phone;
+mod pulse;
+mod server;
+mod stanza;
+mod wire;
+mod world;
+
+pub use self::{
+    device::{Sent, Settled, Tally},
+    faults::{CertificateFlaw, Fault, Stage, StreamError},
+    options::{AccountKind, Options, Shown, Timing},
+    phone::{Contact, DeviceJid, Phone, PhoneError, QrFlaw, ScanRefused},
+    server::Emulator,
+    world::{DeviceSnapshot, Snapshot, Unacknowledged},
+};

@@ -1,0 +1,186 @@
+//! Messages of a device, and what it says about those it was sent.
+
+use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::Bundle};
+
+use super::{Answer, encrypt};
+use crate::{
+    device::{Device, DeviceId, Sent},
+    server::Server,
+};
+
+/// Takes a message that the device sends and acknowledges it
+/// (`Baileys lib/Socket/messages-send.ts`, `relayMessage`).
+pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> Answer {
+    let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
+        return Answer::unknown("expected an id and an address");
+    };
+    let encs = ciphertexts(node);
+    if encs.is_empty() {
+        return Answer::unknown("expected ciphertexts");
+    }
+    for enc in &encs {
+        let is_known = matches!(enc.get("type"), Some("msg" | "pkmsg" | "skmsg"));
+        if enc.get("v") != Some("2") || !is_known || enc.data().is_none() {
+            return Answer::unknown("expected ciphertexts of version 2");
+        }
+    }
+    let opens = encs.iter().any(|enc| enc.get("type") == Some("pkmsg"));
+    let mut world = server.world();
+    let Some(device) = world.device(device) else {
+        return Answer::unknown("expected a device");
+    };
+    if opens && node.child("device-identity").and_then(Node::data) != Some(&device.signed_identity)
+    {
+        return Answer::unknown("expected the signed device identity with all four fields");
+    }
+    device.sent.push(Sent {
+        id: id.to_owned(),
+        to: to.to_owned(),
+        text: None,
+    });
+    let ack = Node::new("ack")
+        .attr("class", "message")
+        .attr("id", id)
+        .attr("from", to)
+        .attr("t", server.now_s().to_string());
+    Answer::one(ack)
+}
+
+/// The ciphertexts of a message, whether it is for one device or for several.
+pub(crate) fn ciphertexts(node: &Node) -> Vec<&Node> {
+    let direct = node.nodes().iter().filter(|child| child.tag == "enc");
+    let to = node
+        .child("participants")
+        .map(Node::nodes)
+        .unwrap_or_default();
+    direct
+        .chain(to.iter().filter_map(|to| to.child("enc")))
+        .collect()
+}
+
+/// Takes a receipt. It settles the message, and one of type `retry` asks for it again
+/// (`Baileys lib/Socket/messages-recv.ts`, `sendRetryRequest`).
+pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> Answer {
+    let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
+        return Answer::unknown("expected an id and an address");
+    };
+    let ack = Node::new("ack")
+        .attr("class", "receipt")
+        .attr("id", id)
+        .attr("from", to);
+    let ack = match node.get("type") {
+        Some(kind) => ack.attr("type", kind),
+        None => ack,
+    };
+    let settled = match node.get("type") {
+        None => "receipt".to_owned(),
+        Some(kind @ ("inactive" | "sender" | "peer_msg" | "hist_sync" | "read" | "read-self")) => {
+            format!("receipt {kind}")
+        }
+        Some("retry") => return retry(server, device, node, id, ack),
+        Some(_) => return Answer::unknown("expected a type that receipts have"),
+    };
+    let more = node.child("list").map(Node::nodes).unwrap_or_default();
+    let ids = more.iter().filter_map(|item| item.get("id")).chain([id]);
+    settle(server, device, ids, "message", &settled, ack)
+}
+
+/// Takes an acknowledgement, or a refusal with an error code.
+pub(super) fn ack(server: &Server, device: DeviceId, node: &Node) -> Answer {
+    let (Some(id), Some(class), Some(_)) = (node.get("id"), node.get("class"), node.get("to"))
+    else {
+        return Answer::unknown("expected an id, an address and a class");
+    };
+    let how = node
+        .get("error")
+        .map_or("ack".to_owned(), |error| format!("nack {error}"));
+    let mut world = server.world();
+    let Some(device) = world.device(device) else {
+        return Answer::unknown("expected a device");
+    };
+    match device.settle(id, class, &how) {
+        Ok(()) => Answer::none(),
+        Err(flaw) => Answer::Unknown(flaw),
+    }
+}
+
+fn settle<'a>(
+    server: &Server,
+    device: DeviceId,
+    ids: impl Iterator<Item = &'a str>,
+    class: &str,
+    how: &str,
+    ack: Node,
+) -> Answer {
+    let mut world = server.world();
+    let Some(device) = world.device(device) else {
+        return Answer::unknown("expected a device");
+    };
+    for id in ids {
+        if let Err(flaw) = device.settle(id, class, how) {
+            return Answer::Unknown(flaw);
+        }
+    }
+    Answer::one(ack)
+}
+
+fn retry(server: &Server, id: DeviceId, node: &Node, message: &str, ack: Node) -> Answer {
+    let mut world = server.world();
+    let Some(device) = world.device(id) else {
+        return Answer::unknown("expected a device");
+    };
+    let request = match RetryRequest::read(device, node) {
+        Ok(request) => request,
+        Err(flaw) => return Answer::unknown(flaw),
+    };
+    if let Err(flaw) = device.settle(message, "message", "retry") {
+        return Answer::Unknown(flaw);
+    }
+    device.tally.retries += 1;
+    match world.write_again(server, id, message, node, &request) {
+        Ok(()) => Answer::one(ack),
+        Err(flaw) => Answer::Unknown(flaw),
+    }
+}
+
+/// What a retry receipt asks for.
+pub(crate) struct RetryRequest {
+    pub(crate) count: String,
+    pub(crate) keys: Option<Bundle>,
+}
+
+impl RetryRequest {
+    fn read(device: &Device, node: &Node) -> Result<Self, &'static str> {
+        let count = node.child("retry").and_then(|retry| retry.get("count"));
+        let count = count.ok_or("expected a count in retry")?.to_owned();
+        let registration_id = device.registration.id;
+        let stated = node.child("registration").and_then(Node::data);
+        if stated != Some(&registration_id.to_be_bytes()) {
+            return Err("expected the registration id that was registered");
+        }
+        let Some(keys) = node.child("keys") else {
+            return Ok(Self { count, keys: None });
+        };
+        let data = |name| keys.child(name).and_then(Node::data);
+        if data("type") != Some(&[KEY_TYPE])
+            || data("identity") != Some(&device.registration.identity)
+        {
+            return Err("expected the identity key that was registered");
+        }
+        if data("device-identity") != Some(&device.signed_identity) {
+            return Err("expected the signed device identity with all four fields");
+        }
+        let signed = keys.child("skey").and_then(encrypt::signed_key);
+        let signed = signed.ok_or("expected a signed pre-key")?;
+        let keys = Bundle {
+            registration_id,
+            identity: device.registration.identity,
+            signed_pre_key: (signed.id, signed.public, signed.signature),
+            one_time: keys.child("key").and_then(encrypt::one_time_key),
+        };
+        Ok(Self {
+            count,
+            keys: Some(keys),
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! What the server answers to the stanzas of a device that is logged in.
+
+mod account;
+pub(crate) mod delivery;
+mod encrypt;
+mod usync;
+
+use latchkey_proto::node::Node;
+
+use crate::{device::DeviceId, server::Server, stanza};
+
+/// What a stanza leads to.
+pub(crate) enum Answer {
+    /// These stanzas in return, if any.
+    Send(Vec<Node>),
+    /// This answer, and the queue is open.
+    Activate(Node),
+    /// This answer, and the queue is held back.
+    Passivate(Node),
+    /// So many more of the stanzas that were queued while the device was away.
+    Batch(usize),
+    /// This answer, and the device is gone.
+    Unlink(Node),
+    /// The real server would not have taken it, for this reason.
+    Unknown(String),
+}
+
+impl Answer {
+    fn one(node: Node) -> Self {
+        Self::Send(vec![node])
+    }
+
+    fn none() -> Self {
+        Self::Send(Vec::new())
+    }
+
+    fn unknown(what: impl Into<String>) -> Self {
+        Self::Unknown(what.into())
+    }
+}
+
+pub(crate) fn to(server: &Server, device: DeviceId, node: &Node) -> Answer {
+    match node.tag.as_str() {
+        "iq" => iq(server, device, node),
+        "message" => delivery::message(server, device, node),
+        "receipt" => delivery::receipt(server, device, node),
+        "ack" => delivery::ack(server, device, node),
+        "presence" => presence(node),
+        "chatstate" => chatstate(node),
+        "ib" => ib(node),
+        _ => Answer::unknown("expected a stanza that a companion sends"),
+    }
+}
+
+fn iq(server: &Server, device: DeviceId, node: &Node) -> Answer {
+    if let Some(flaw) = flaw_of_iq(node) {
+        return Answer::unknown(flaw);
+    }
+    let child = node.first_child().map(|child| child.tag.as_str());
+    match (node.get("xmlns"), node.get("type"), child) {
+        (Some("passive"), Some("set"), Some("active")) => Answer::Activate(stanza::result(node)),
+        (Some("passive"), Some("set"), Some("passive")) => Answer::Passivate(stanza::result(node)),
+        (Some("encrypt"), _, Some(_)) => encrypt::answer(server, device, node),
+        (Some("usync"), Some("get"), Some("usync")) => usync::answer(server, node),
+        (Some("md"), Some("set"), Some("remove-companion-device")) => {
+            account::remove_companion(server, device, node)
+        }
+        _ => account::answer(node),
+    }
+}
+
+fn flaw_of_iq(node: &Node) -> Option<&'static str> {
+    let is_allowed =
+        |name: &str| matches!(name, "id" | "to" | "type" | "xmlns" | "target" | "smax_id");
+    if !node.attrs.iter().all(|(name, _)| is_allowed(name)) {
+        Some("expected no other attributes than id, to, type, xmlns and target")
+    } else if node.get("id").is_none_or(str::is_empty) {
+        Some("expected an id")
+    } else if !matches!(node.get("type"), Some("get" | "set")) {
+        Some("expected an answer to something that was asked, or type get or set")
+    } else if node.get("to").is_none() {
+        Some("expected an address")
+    } else {
+        None
+    }
+}
+
+/// Presence is not answered (`Baileys lib/Socket/chats.ts`, `sendPresenceUpdate`).
+fn presence(node: &Node) -> Answer {
+    match node.get("type") {
+        Some("available" | "unavailable" | "subscribe" | "unsubscribe") => Answer::none(),
+        None if node.get("name").is_some() => Answer::none(),
+        _ => Answer::unknown("expected a type that presence has, or a name"),
+    }
+}
+
+fn chatstate(node: &Node) -> Answer {
+    match (
+        node.get("to"),
+        node.first_child().map(|child| child.tag.as_str()),
+    ) {
+        (Some(_), Some("composing" | "paused")) => Answer::none(),
+        _ => Answer::unknown("expected an address, and composing or paused"),
+    }
+}
+
+fn ib(node: &Node) -> Answer {
+    let Some(child) = node.first_child() else {
+        return Answer::unknown("expected a child");
+    };
+    match child.tag.as_str() {
+        "unified_session" if child.get("id").is_some() => Answer::none(),
+        "offline_batch" => match child.get("count").and_then(|count| count.parse().ok()) {
+            Some(most) => Answer::Batch(most),
+            None => Answer::unknown("expected a count in offline_batch"),
+        },
+        _ => Answer::unknown("expected unified_session or offline_batch"),
+    }
+}

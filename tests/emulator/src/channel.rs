@@ -1,0 +1,327 @@
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use latchkey_proto::{
+    frame::{self, FrameDecoder, INTRO},
+    node::{self, Node},
+    noise::Transport,
+};
+use latchkey_shared::clock;
+use rand::Rng;
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    WebSocketStream, accept_hdr_async_with_config,
+    tungstenite::{
+        Message,
+        handshake::server::{ErrorResponse, Request, Response},
+        http::{HeaderValue, StatusCode, header::ORIGIN},
+        protocol::WebSocketConfig,
+    },
+};
+
+use crate::{
+    faults::{Fault, StreamError},
+    stanza,
+};
+
+/// A connection of a client: a websocket, the frames in it, and the nodes in those.
+pub(crate) struct Channel {
+    ws: WebSocketStream<TcpStream>,
+    intro: Intro,
+    decoder: FrameDecoder,
+    transport: Option<Transport>,
+    chop: Option<usize>,
+}
+
+/// Why a conversation is over.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// The client went.
+    Gone,
+    /// The server has said all it had to say, or cut the connection on purpose.
+    Done,
+    /// The client did what the real server would not have taken.
+    Refused(String),
+}
+
+impl Channel {
+    /// Upgrades a connection as WhatsApp's server does: only for a page of its own.
+    pub(crate) async fn accept(stream: TcpStream, chop: Option<usize>) -> Result<Self, End> {
+        let mut refused = None;
+        #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
+        let check = |request: &Request, response: Response| match flaw_of_upgrade(request) {
+            None => Ok(response),
+            Some(flaw) => {
+                refused = Some(flaw);
+                let mut forbidden = ErrorResponse::new(None);
+                *forbidden.status_mut() = StatusCode::FORBIDDEN;
+                Err(forbidden)
+            }
+        };
+        let accepted = accept_hdr_async_with_config(stream, check, Some(config())).await;
+        match (accepted, refused) {
+            (Ok(ws), _) => Ok(Self {
+                ws,
+                intro: Intro::Awaited(Vec::new()),
+                decoder: FrameDecoder::new(FRAME_LIMIT),
+                transport: None,
+                chop,
+            }),
+            (Err(_), Some(flaw)) => Err(End::Refused(flaw)),
+            (Err(_), None) => Err(End::Gone),
+        }
+    }
+
+    /// Encrypts everything from here on.
+    pub(crate) fn secure(&mut self, transport: Transport) {
+        self.transport = Some(transport);
+    }
+
+    /// Waits for the next frame. Dropping the future loses nothing.
+    pub(crate) async fn recv_frame(&mut self) -> Result<Vec<u8>, End> {
+        loop {
+            let next = self
+                .decoder
+                .next_frame()
+                .map_err(|error| End::Refused(error.to_string()))?;
+            if let Some(frame) = next {
+                return Ok(frame);
+            }
+            match self.ws.next().await {
+                Some(Ok(Message::Binary(bytes))) => self.take(&bytes)?,
+                Some(Ok(Message::Text(_))) => {
+                    return Err(End::Refused(
+                        "expected binary messages, got a text".to_owned(),
+                    ));
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+            }
+        }
+    }
+
+    /// Waits for the next node. Dropping the future loses nothing.
+    pub(crate) async fn recv(&mut self) -> Result<Node, End> {
+        let frame = self.recv_frame().await?;
+        let transport = self
+            .transport
+            .as_mut()
+            .expect("nodes are read after the handshake");
+        let plain = transport
+            .open(&frame)
+            .map_err(|error| End::Refused(error.to_string()))?;
+        node::decode(&plain)
+            .map_err(|error| End::Refused(format!("expected a binary node: {error}")))
+    }
+
+    pub(crate) async fn send(&mut self, node: &Node) -> Result<(), End> {
+        let transport = self
+            .transport
+            .as_mut()
+            .expect("nodes are sent after the handshake");
+        let sealed = transport.seal(&node::encode(node)).map_err(|_| End::Done)?;
+        self.send_frame(&sealed).await
+    }
+
+    pub(crate) async fn send_frame(&mut self, payload: &[u8]) -> Result<(), End> {
+        let mut bytes = Vec::with_capacity(payload.len() + 3);
+        frame::encode(payload, &mut bytes).map_err(|_| End::Done)?;
+        self.send_bytes(bytes).await
+    }
+
+    /// Ends the conversation: closes, and gives the client time to do the same.
+    pub(crate) async fn close(&mut self, within: Duration) {
+        let goodbye = async {
+            if self.ws.close(None).await.is_ok() {
+                while let Some(Ok(_)) = self.ws.next().await {}
+            }
+        };
+        // A client that does not answer is cut off as soon as this returns.
+        let _ = tokio::time::timeout(within, goodbye).await;
+    }
+
+    /// Tells a client that what it sent is no stanza, then closes.
+    pub(crate) async fn complain(&mut self, within: Duration) {
+        if self.transport.is_some() {
+            let complaint = stanza::stream_error(StreamError::NotWellFormed);
+            // The client may be gone already.
+            let _ = self.close_with(&complaint, within).await;
+        }
+    }
+
+    /// Sends a last node, then closes.
+    pub(crate) async fn close_with(&mut self, last: &Node, within: Duration) -> Result<(), End> {
+        self.send(last).await?;
+        self.close(within).await;
+        Err(End::Done)
+    }
+
+    /// Lets a fault strike; returns if the conversation goes on.
+    pub(crate) async fn strike(&mut self, fault: Fault, within: Duration) -> Result<(), End> {
+        match fault {
+            Fault::Delay { ms } => {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                Ok(())
+            }
+            Fault::Drop => Err(End::Done),
+            Fault::Garbage => {
+                let mut garbage = [0; 64];
+                clock::rng().fill_bytes(&mut garbage);
+                self.send_frame(&garbage).await?;
+                self.listen_in_silence().await
+            }
+            Fault::TruncatedFrame => {
+                self.send_bytes(vec![0, 0, 100, 1, 2, 3, 4, 5, 6, 7])
+                    .await?;
+                Err(End::Done)
+            }
+            Fault::OversizedFrame => {
+                let mut frame = vec![0xff; 3];
+                frame.resize(4096, 0);
+                self.send_bytes(frame).await?;
+                self.listen_in_silence().await
+            }
+            Fault::Failure(reason) => self.close_with(&stanza::failure(reason), within).await,
+            Fault::StreamError(error) => {
+                self.close_with(&stanza::stream_error(error), within).await
+            }
+            Fault::NoRestart { close: true } => {
+                self.close(within).await;
+                Err(End::Done)
+            }
+            Fault::Silence
+            | Fault::NoRestart { close: false }
+            | Fault::WrongCertificate(_)
+            | Fault::BadHmac
+            | Fault::BadAccountSignature
+            | Fault::HttpStatus(_) => self.listen_in_silence().await,
+        }
+    }
+
+    /// Sends the order to restart, code 515, and closes.
+    pub(crate) async fn order_restart(&mut self, within: Duration) -> Result<(), End> {
+        self.close_with(&stanza::stream_error(StreamError::Code(515)), within)
+            .await
+    }
+
+    async fn listen_in_silence(&mut self) -> Result<(), End> {
+        while let Some(Ok(_)) = self.ws.next().await {}
+        Err(End::Gone)
+    }
+
+    async fn send_bytes(&mut self, bytes: Vec<u8>) -> Result<(), End> {
+        let Some(size) = self.chop else {
+            return self
+                .ws
+                .send(Message::Binary(bytes.into()))
+                .await
+                .map_err(|_| End::Gone);
+        };
+        for piece in bytes.chunks(size.max(1)) {
+            self.ws
+                .send(Message::Binary(piece.to_vec().into()))
+                .await
+                .map_err(|_| End::Gone)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let Intro::Awaited(awaited) = &mut self.intro else {
+            self.decoder.push(bytes);
+            return Ok(());
+        };
+        awaited.extend_from_slice(bytes);
+        match after_intro(awaited) {
+            Ok(Some(rest)) => {
+                self.decoder.push(&awaited[rest..]);
+                self.intro = Intro::Read;
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(flaw) => Err(End::Refused(flaw.to_owned())),
+        }
+    }
+}
+
+enum Intro {
+    Awaited(Vec<u8>),
+    Read,
+}
+
+/// The place after the intro, and after the preamble that some send before it
+/// (`Baileys lib/Utils/noise-handler.ts`); none while there is too little.
+fn after_intro(bytes: &[u8]) -> Result<Option<usize>, &'static str> {
+    let start = if bytes.starts_with(b"ED") {
+        let Some(header) = bytes.first_chunk::<7>() else {
+            return Ok(None);
+        };
+        let [_, _, version @ .., a, b, c] = header;
+        if version != &[0, 1] {
+            return Err("expected version 0, 1 of the routing preamble");
+        }
+        7 + (usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c))
+    } else {
+        0
+    };
+    if start > ROUTING_LIMIT {
+        return Err("expected routing information of a few bytes");
+    }
+    let got = bytes.get(start..).unwrap_or_default();
+    let got = &got[..got.len().min(INTRO.len())];
+    if !INTRO.starts_with(got) {
+        return Err("expected the intro 57 41 06 03");
+    }
+    Ok((got.len() == INTRO.len()).then_some(start + INTRO.len()))
+}
+
+fn flaw_of_upgrade(request: &Request) -> Option<String> {
+    match request.headers().get(ORIGIN).map(HeaderValue::as_bytes) {
+        Some(b"https://web.whatsapp.com") => None,
+        Some(_) => Some("expected the origin https://web.whatsapp.com, got another".to_owned()),
+        None => Some("expected the origin https://web.whatsapp.com, got none".to_owned()),
+    }
+}
+
+/// Thousands of connections wait at the same time, and almost all that is sent is small.
+fn config() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(4 * 1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(32 << 20)
+        .max_message_size(Some(FRAME_LIMIT + 1024))
+        .max_frame_size(Some(FRAME_LIMIT + 1024))
+}
+
+const FRAME_LIMIT: usize = 1 << 20;
+const ROUTING_LIMIT: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intro_is_found_with_and_without_the_routing_preamble() {
+        assert_eq!(after_intro(b"WA\x06\x03rest"), Ok(Some(4)));
+        assert_eq!(
+            after_intro(b"ED\x00\x01\x00\x00\x02xyWA\x06\x03rest"),
+            Ok(Some(13))
+        );
+        for short in [
+            &b""[..],
+            b"WA\x06",
+            b"ED\x00",
+            b"ED\x00\x01\x00\x00\x02xyWA",
+        ] {
+            assert_eq!(after_intro(short), Ok(None));
+        }
+        for wrong in [
+            &b"WA\x06\x02"[..],
+            b"GET ",
+            b"ED\x00\x02\x00\x00\x02",
+            b"ED\x00\x01\xff\0\0",
+        ] {
+            assert!(after_intro(wrong).is_err());
+        }
+    }
+}

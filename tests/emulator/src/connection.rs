@@ -1,0 +1,126 @@
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::{
+    channel::{Channel, End},
+    device::ConnectionId,
+    faults::{Fault, Stage},
+    handshake::{self, Introduced},
+    login, pairing,
+    payload::{self, Payload, PayloadFlaw},
+    server::Server,
+    stanza,
+};
+
+/// Serves one connection of a client, from the upgrade to its end.
+pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: TcpStream) {
+    if upgrade_fault(&server, &mut stream).await.is_err() {
+        return;
+    }
+    let mut channel = match Channel::accept(stream, server.options.chop).await {
+        Ok(channel) => channel,
+        Err(End::Refused(what)) => return server.violation(what),
+        Err(End::Gone | End::Done) => return,
+    };
+    let ended = converse(&server, id, &mut channel).await;
+    server.world().forget(id);
+    if let Err(End::Refused(what)) = ended {
+        server.violation(what);
+        channel.complain(server.options.timing.close_within).await;
+    }
+}
+
+async fn converse(
+    server: &Arc<Server>,
+    id: ConnectionId,
+    channel: &mut Channel,
+) -> Result<(), End> {
+    let timing = &server.options.timing;
+    let shaken = tokio::time::timeout(timing.handshake_within, shake_hands(server, channel)).await;
+    let Introduced {
+        noise_public,
+        payload,
+        transport,
+    } = shaken.map_err(|_| End::Done)??;
+    channel.secure(transport);
+    match payload::read(&payload, server.options.oldest_revision) {
+        Ok(Payload::Registration(registration)) => {
+            pairing::run(server, id, channel, *registration, noise_public).await
+        }
+        Ok(Payload::Login(login)) => login::run(server, id, channel, &login, noise_public).await,
+        Err(PayloadFlaw::Outdated { .. }) => {
+            channel
+                .close_with(&stanza::failure(405), timing.close_within)
+                .await
+        }
+        Err(PayloadFlaw::Field(what)) => {
+            server.violation(what);
+            channel
+                .close_with(&stanza::failure(400), timing.close_within)
+                .await
+        }
+    }
+}
+
+async fn shake_hands(server: &Server, channel: &mut Channel) -> Result<Introduced, End> {
+    let refused = |flaw: handshake::HandshakeFlaw| End::Refused(flaw.to_string());
+    let hello = channel.recv_frame().await?;
+    let fault = server.faults.take(Stage::ServerHello);
+    let chain = match fault {
+        Some(Fault::WrongCertificate(flaw)) => server.flawed_chain(flaw),
+        Some(fault) => {
+            channel
+                .strike(fault, server.options.timing.close_within)
+                .await?;
+            server.authority.chain().to_vec()
+        }
+        None => server.authority.chain().to_vec(),
+    };
+    let (expect, server_hello) = server
+        .with_rng(|rng| handshake::respond(&hello, &server.authority.server, &chain, rng))
+        .map_err(refused)?;
+    channel.send_frame(&server_hello).await?;
+    let finish = channel.recv_frame().await?;
+    expect.finish(&finish).map_err(refused)
+}
+
+/// Lets a fault strike before the upgrade; returns an error if it ends the connection.
+async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Result<()> {
+    match server.faults.take(Stage::Upgrade) {
+        None => Ok(()),
+        Some(Fault::Delay { ms }) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            Ok(())
+        }
+        Some(Fault::HttpStatus(status)) => {
+            read_request(stream).await?;
+            let answer = format!(
+                "HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            stream.write_all(answer.as_bytes()).await?;
+            stream.shutdown().await?;
+            Err(std::io::ErrorKind::ConnectionAborted.into())
+        }
+        Some(Fault::Silence) => {
+            while stream.read(&mut [0; 256]).await? > 0 {}
+            Err(std::io::ErrorKind::ConnectionAborted.into())
+        }
+        Some(_) => Err(std::io::ErrorKind::ConnectionAborted.into()),
+    }
+}
+
+async fn read_request(stream: &mut TcpStream) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    let mut piece = [0; 512];
+    while !request.ends_with(b"\r\n\r\n") && request.len() < 16 * 1024 {
+        match stream.read(&mut piece).await? {
+            0 => break,
+            read => request.extend_from_slice(&piece[..read]),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Who is who on the server, and how they write to its devices.
+
+use latchkey_proto::{
+    messages::Message,
+    node::{Jid, LID, Node},
+    signal::Bundle,
+};
+use rand::RngExt;
+
+use crate::{
+    answer::delivery::RetryRequest,
+    device::{Device, DeviceId},
+    phone::signal::Correspondent,
+    server::Server,
+    world::World,
+};
+
+/// Who writes to a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writer {
+    /// The phone of the device's account.
+    Phone,
+    /// The contact of this number.
+    Contact(u32),
+}
+
+impl World {
+    /// The number and the hidden number of an account or contact.
+    pub(crate) fn person(&self, address: &str) -> Option<(String, String)> {
+        let jid: Jid = address.parse().ok()?;
+        let is_it = |someone: &&Correspondent| match jid.server.as_str() {
+            LID => someone.lid == jid.user,
+            _ => someone.number == jid.user,
+        };
+        let phones = self.accounts.iter().map(|account| &account.phone);
+        let someone = phones.chain(self.contacts.values()).find(is_it)?;
+        Some((someone.number.clone(), someone.lid.clone()))
+    }
+
+    /// The linked devices of an address, with their key indexes.
+    pub(crate) fn companions_of(&self, address: &str) -> Vec<(u16, u32)> {
+        let Some((number, _)) = self.person(address) else {
+            return Vec::new();
+        };
+        let account = self
+            .accounts
+            .iter()
+            .find(|account| account.number == number);
+        let devices = account.map(|account| account.devices.values());
+        devices
+            .into_iter()
+            .flatten()
+            .map(|it| (it.id.device, it.key_index))
+            .collect()
+    }
+
+    /// The bundle of any device, with its signed identity if it is a linked one.
+    pub(crate) fn bundle_of(
+        &mut self,
+        server: &Server,
+        address: &str,
+    ) -> Option<(Bundle, Option<Vec<u8>>)> {
+        let (number, _) = self.person(address)?;
+        let device = address.parse::<Jid>().ok()?.device.unwrap_or_default();
+        if device > 0 {
+            let id = self.find_device(&number, device)?;
+            let device = self.device(id)?;
+            return Some((device.bundle(), Some(device.signed_identity.clone())));
+        }
+        let phones = self.accounts.iter_mut().map(|account| &mut account.phone);
+        let someone = phones
+            .chain(self.contacts.values_mut())
+            .find(|it| it.number == number)?;
+        Some((server.with_rng(|rng| someone.bundle(rng)), None))
+    }
+
+    /// Writes to a device and queues what was written for it. Returns the message's id.
+    pub(crate) fn write(
+        &mut self,
+        server: &Server,
+        to: DeviceId,
+        writer: Writer,
+        message: Message,
+    ) -> Result<String, String> {
+        let id = server.with_rng(|rng| format!("AC{:030X}", rng.random::<u128>() >> 8));
+        let is_peer = message.protocol_message.is_some();
+        let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
+        let enc = server.with_rng(|rng| someone.write(device, &id, message, rng))?;
+        let node = stanza_of(someone, writer, is_peer, &id, server.now_s()).children([enc]);
+        device.enqueue(node, server.now_s());
+        Ok(id)
+    }
+
+    /// Writes a message again that a device could not decrypt.
+    pub(crate) fn write_again(
+        &mut self,
+        server: &Server,
+        to: DeviceId,
+        id: &str,
+        receipt: &Node,
+        request: &RetryRequest,
+    ) -> Result<(), String> {
+        let from = receipt.get("to").unwrap_or_default();
+        let (number, _) = self
+            .person(from)
+            .ok_or("expected the address of the sender")?;
+        let contact = self
+            .contacts
+            .iter()
+            .find(|(_, contact)| contact.number == number);
+        let writer = contact.map_or(Writer::Phone, |(&number, _)| Writer::Contact(number));
+        let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
+        let again = server.with_rng(|rng| someone.write_again(to, id, request.keys.as_ref(), rng));
+        let enc = again.ok_or("expected the id of a message of that sender")??;
+        let enc = enc.attr("count", request.count.clone());
+        let node = stanza_of(someone, writer, false, id, server.now_s()).children([enc]);
+        device.enqueue(node, server.now_s());
+        Ok(())
+    }
+
+    fn pair(&mut self, to: DeviceId, writer: Writer) -> Option<(&mut Correspondent, &mut Device)> {
+        if let Writer::Contact(number) = writer {
+            self.contact(number);
+        }
+        let account = self.accounts.get_mut(to.account)?;
+        let device = account.devices.get_mut(&to.device)?;
+        let someone = match writer {
+            Writer::Phone => &mut account.phone,
+            Writer::Contact(number) => self.contacts.get_mut(&number)?,
+        };
+        Some((someone, device))
+    }
+}
+
+/// The stanza around a ciphertext. The server addresses some people by number and some by hidden
+/// number (`Baileys lib/Utils/decode-wa-message.ts`, `extractAddressingContext`).
+fn stanza_of(someone: &Correspondent, writer: Writer, is_peer: bool, id: &str, now_s: u64) -> Node {
+    let number = format!("{}@s.whatsapp.net", someone.number);
+    let lid = format!("{}@lid", someone.lid);
+    let node = Node::new("message");
+    let node = match writer {
+        Writer::Phone => node.attr("from", number),
+        Writer::Contact(contact) if contact % 2 == 0 => node
+            .attr("from", lid)
+            .attr("sender_pn", number)
+            .attr("addressing_mode", "lid"),
+        Writer::Contact(_) => node
+            .attr("from", number)
+            .attr("sender_lid", lid)
+            .attr("addressing_mode", "pn"),
+    };
+    let node = node
+        .attr("type", "text")
+        .attr("id", id)
+        .attr("t", now_s.to_string());
+    match writer {
+        Writer::Phone if is_peer => node.attr("category", "peer").attr("push_priority", "high"),
+        Writer::Phone => node,
+        Writer::Contact(contact) => node.attr("notify", format!("Contact {contact}")),
+    }
+}

@@ -1,0 +1,178 @@
+use std::{collections::VecDeque, sync::Mutex};
+
+use serde::{Deserialize, Serialize};
+
+/// Something that goes wrong on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The connection is cut without a word.
+    Drop,
+    /// Everything goes well, so many milliseconds later.
+    Delay {
+        /// The delay in milliseconds.
+        ms: u64,
+    },
+    /// Nothing is sent any more, and the connection stays open.
+    Silence,
+    /// Random bytes are sent in the place of what was due, as one well-formed frame.
+    Garbage,
+    /// A frame is sent in part, then the connection is cut.
+    TruncatedFrame,
+    /// A frame announces the longest length there is.
+    OversizedFrame,
+    /// The server's certificate chain has this flaw.
+    WrongCertificate(CertificateFlaw),
+    /// The HMAC of `pair-success` is of another secret.
+    BadHmac,
+    /// The account signature of `pair-success` is of another key.
+    BadAccountSignature,
+    /// A `failure` of this reason comes in the place of what was due, then the end.
+    Failure(u16),
+    /// A `stream:error` comes in the place of what was due, then the end.
+    StreamError(StreamError),
+    /// The upgrade to a websocket is refused with this HTTP status.
+    HttpStatus(u16),
+    /// The order to restart after linking never comes.
+    NoRestart {
+        /// Whether the server closes the connection, or stays silent.
+        close: bool,
+    },
+}
+
+/// Where a server's certificate chain is wrong: one for each of the checks that a client makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateFlaw {
+    /// The intermediate certificate is signed by another root.
+    IntermediateSignature,
+    /// The intermediate certificate names another issuer than the root.
+    IntermediateIssuer,
+    /// The leaf certificate is not signed by the intermediate.
+    LeafSignature,
+    /// The leaf certificate names another issuer than the intermediate.
+    LeafIssuer,
+    /// The leaf certificate is of another key than the server's.
+    LeafKey,
+    /// Both certificates ran out yesterday.
+    Expired,
+    /// Both certificates begin tomorrow.
+    NotYetValid,
+}
+
+/// How a stream ends with an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamError {
+    /// `<stream:error code=…/>`.
+    Code(u16),
+    /// `<conflict type=replaced/>`: the same device logged in elsewhere.
+    Replaced,
+    /// Code 401 with `<conflict type=device_removed/>`: the owner unlinked the device.
+    DeviceRemoved,
+    /// `<xml-not-well-formed/>`.
+    NotWellFormed,
+    /// `<stream:error/>` without a word more.
+    Bare,
+}
+
+/// The moment at which a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// A client asks for the websocket.
+    Upgrade,
+    /// The server's part of the handshake is due.
+    ServerHello,
+    /// The refs are due.
+    PairDevice,
+    /// The refs were acknowledged.
+    Waiting,
+    /// The code was scanned and `pair-success` is due.
+    PairSuccess,
+    /// The companion has signed and the order to restart is due.
+    AfterSign,
+    /// A device logs in and `success` is due.
+    Success,
+    /// `success` was sent.
+    Online,
+}
+
+impl Fault {
+    /// Tells whether the fault can strike at the stage.
+    pub fn applies_at(&self, stage: Stage) -> bool {
+        match self {
+            Self::Drop | Self::Delay { .. } | Self::Silence => true,
+            Self::HttpStatus(status) => stage == Stage::Upgrade && (400..600).contains(status),
+            Self::WrongCertificate(_) => stage == Stage::ServerHello,
+            Self::BadHmac | Self::BadAccountSignature => stage == Stage::PairSuccess,
+            Self::NoRestart { .. } => stage == Stage::AfterSign,
+            Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => stage != Stage::Upgrade,
+            Self::Failure(_) | Self::StreamError(_) => {
+                !matches!(stage, Stage::Upgrade | Stage::ServerHello)
+            }
+        }
+    }
+}
+
+/// What is to go wrong, in the order in which it was asked for.
+#[derive(Default)]
+pub(crate) struct Faults(Mutex<VecDeque<Pending>>);
+
+struct Pending {
+    fault: Fault,
+    stage: Stage,
+    times: u32,
+}
+
+impl Faults {
+    pub(crate) fn inject(&self, fault: Fault, stage: Stage, times: u32) {
+        if times > 0 {
+            self.pending().push_back(Pending {
+                fault,
+                stage,
+                times,
+            });
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        self.pending().clear();
+    }
+
+    /// Takes the fault that is to strike now, if any.
+    pub(crate) fn take(&self, stage: Stage) -> Option<Fault> {
+        let mut pending = self.pending();
+        let place = pending.iter().position(|pending| pending.stage == stage)?;
+        let found = &mut pending[place];
+        let fault = found.fault;
+        found.times -= 1;
+        if found.times == 0 {
+            pending.remove(place);
+        }
+        Some(fault)
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, VecDeque<Pending>> {
+        self.0
+            .lock()
+            .expect("nothing panics while it holds the faults")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_strikes_as_often_as_asked_and_at_its_stage_only() {
+        let faults = Faults::default();
+        faults.inject(Fault::Drop, Stage::Success, 2);
+        faults.inject(Fault::Silence, Stage::Success, 1);
+        assert_eq!(faults.take(Stage::Online), None);
+        assert_eq!(faults.take(Stage::Success), Some(Fault::Drop));
+        assert_eq!(faults.take(Stage::Success), Some(Fault::Drop));
+        assert_eq!(faults.take(Stage::Success), Some(Fault::Silence));
+        assert_eq!(faults.take(Stage::Success), None);
+    }
+}

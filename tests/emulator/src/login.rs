@@ -1,0 +1,303 @@
+//! A device that logs in, and all that it does from then on
+//! (`Baileys lib/Socket/socket.ts`, `CB:success`).
+
+use std::{sync::Arc, time::SystemTime};
+
+use latchkey_proto::node::Node;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::{
+    answer::{self, Answer},
+    channel::{Channel, End},
+    device::{ConnectionId, Device, DeviceId, Online, Order},
+    faults::{Fault, Stage, StreamError},
+    payload::Login,
+    pulse::{self, PING, Pulse, Silence},
+    server::Server,
+    stanza,
+};
+
+/// Lets a known device in and serves it until it goes.
+pub(crate) async fn run(
+    server: &Arc<Server>,
+    connection: ConnectionId,
+    channel: &mut Channel,
+    login: &Login,
+    noise_public: [u8; 32],
+) -> Result<(), End> {
+    let within = server.options.timing.close_within;
+    let Some(device) = known(server, login, &noise_public) else {
+        return channel.close_with(&stanza::failure(401), within).await;
+    };
+    if let Some(fault) = server.faults.take(Stage::Success) {
+        channel.strike(fault, within).await?;
+    }
+    let (mailbox, orders) = unbounded_channel();
+    let Some(success) = come_online(
+        server,
+        device,
+        Online {
+            connection,
+            mailbox,
+            active: false,
+        },
+    ) else {
+        return channel.close_with(&stanza::failure(401), within).await;
+    };
+    let session = Session {
+        server,
+        channel,
+        connection,
+        device,
+        orders,
+        pulse: Pulse::new(server.clock.now()),
+        offline: Offline::default(),
+    };
+    let ended = session.run(&success, login.passive).await;
+    server.world().go_offline(device, connection);
+    ended
+}
+
+struct Session<'a> {
+    server: &'a Arc<Server>,
+    channel: &'a mut Channel,
+    connection: ConnectionId,
+    device: DeviceId,
+    orders: UnboundedReceiver<Order>,
+    pulse: Pulse,
+    offline: Offline,
+}
+
+/// How far the delivery of what was queued while the device was away has come.
+#[derive(Default)]
+struct Offline {
+    /// How many stanzas were announced.
+    announced: usize,
+    delivered: usize,
+    ended: bool,
+}
+
+impl Session<'_> {
+    async fn run(mut self, success: &Node, passive: bool) -> Result<(), End> {
+        self.channel.send(success).await?;
+        if let Some(fault) = self.server.faults.take(Stage::Online) {
+            self.channel
+                .strike(fault, self.server.options.timing.close_within)
+                .await?;
+        }
+        if !passive {
+            self.open_queue().await?;
+        }
+        loop {
+            let deadline = self.deadline();
+            tokio::select! {
+                node = self.channel.recv() => self.hear(node?).await?,
+                Some(order) = self.orders.recv() => self.obey(order).await?,
+                () = self.server.clock.sleep_until(deadline) => self.attend().await?,
+            }
+        }
+    }
+
+    async fn hear(&mut self, node: Node) -> Result<(), End> {
+        self.server.count(&node);
+        let awaited = self.pulse.hear(&node, self.server.clock.now());
+        if let Some(pong) = pulse::answer_to_ping(&node) {
+            return self.channel.send(&pong).await;
+        }
+        if awaited.is_some() {
+            return Ok(());
+        }
+        match answer::to(self.server, self.device, &node) {
+            Answer::Send(nodes) => {
+                for node in nodes {
+                    self.channel.send(&node).await?;
+                }
+            }
+            Answer::Activate(node) => {
+                self.channel.send(&node).await?;
+                self.open_queue().await?;
+            }
+            Answer::Passivate(node) => {
+                self.with_device(|device| {
+                    if let Some(online) = &mut device.online {
+                        online.active = false;
+                    }
+                });
+                self.channel.send(&node).await?;
+            }
+            Answer::Batch(most) => self.deliver_offline(most).await?,
+            Answer::Unlink(node) => {
+                self.channel.send(&node).await?;
+                self.server.world().unlink(self.device);
+            }
+            Answer::Unknown(what) => {
+                self.server
+                    .violation(format!("{}: {what}", stanza::kind(&node)));
+                if node.tag == "iq" && matches!(node.get("type"), Some("get" | "set")) {
+                    self.channel
+                        .send(&stanza::error(&node, 400, "bad-request"))
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<(), End> {
+        match order {
+            Order::Deliver(node) => self.channel.send(&node).await,
+            Order::Strike(fault) => {
+                self.channel
+                    .strike(fault, self.server.options.timing.close_within)
+                    .await
+            }
+            Order::Ping => self.ping().await,
+            Order::Scan(_) | Order::Refresh => Ok(()),
+        }
+    }
+
+    /// Opens the queue: announces what is in it and delivers the first few; a client that wants
+    /// more asks with `offline_batch`.
+    async fn open_queue(&mut self) -> Result<(), End> {
+        let preview = self.with_device(|device| {
+            let online = device.online.as_mut()?;
+            if online.active {
+                return None;
+            }
+            online.active = true;
+            device.tally.activations += 1;
+            Some((device.preview(), device.queue.len()))
+        });
+        let Some((preview, announced)) = preview.flatten() else {
+            return Ok(());
+        };
+        self.offline = Offline {
+            announced,
+            ..Offline::default()
+        };
+        if announced > 0 {
+            self.channel.send(&preview).await?;
+        }
+        self.deliver_offline(PRIMER).await
+    }
+
+    async fn deliver_offline(&mut self, most: usize) -> Result<(), End> {
+        if self.offline.ended {
+            return Ok(());
+        }
+        let now_s = self.server.now_s();
+        let most = most.min(self.offline.announced - self.offline.delivered);
+        let nodes = self
+            .with_device(|device| {
+                let connection = device.online.as_ref().map(|online| online.connection);
+                connection
+                    .map(|on| device.next_offline(on, most, now_s))
+                    .unwrap_or_default()
+            })
+            .unwrap_or_default();
+        let delivered_all = nodes.len() < most;
+        for node in nodes {
+            let marked = node.attr("offline", self.offline.delivered.to_string());
+            self.offline.delivered += 1;
+            self.channel.send(&marked).await?;
+        }
+        if delivered_all || self.offline.delivered == self.offline.announced {
+            self.offline.ended = true;
+            let end = Node::new("ib")
+                .attr("from", stanza::SERVER)
+                .children([Node::new("offline").attr("count", self.offline.delivered.to_string())]);
+            self.channel.send(&end).await?;
+        }
+        Ok(())
+    }
+
+    fn deadline(&self) -> SystemTime {
+        let pulse = self.pulse.deadline(&self.server.options.timing);
+        let overdue = self
+            .with_device(|device| device.oldest_out(self.connection).map(|(_, since)| since))
+            .flatten()
+            .map(|since_s| self.overdue_at(since_s));
+        overdue.map_or(pulse, |overdue| overdue.min(pulse))
+    }
+
+    async fn attend(&mut self) -> Result<(), End> {
+        let now = self.server.clock.now();
+        let overdue = self
+            .with_device(|device| {
+                let (queued, since_s) = device.oldest_out(self.connection)?;
+                (self.overdue_at(since_s) <= now).then(|| unacknowledged(&queued.node))
+            })
+            .flatten();
+        if let Some(error) = overdue {
+            let within = self.server.options.timing.close_within;
+            return self.channel.close_with(&error, within).await;
+        }
+        match self.pulse.due(now, &self.server.options.timing) {
+            None => Ok(()),
+            Some(Silence::Ping) => self.ping().await,
+            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
+                "expected an answer to {owed} in time"
+            ))),
+        }
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        let id = self.server.world().next_stanza_id();
+        self.pulse.expect(
+            &id,
+            PING,
+            self.server.clock.now(),
+            &self.server.options.timing,
+        );
+        self.channel.send(&stanza::ping(&id)).await
+    }
+
+    fn overdue_at(&self, since_s: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+            + std::time::Duration::from_secs(since_s)
+            + self.server.options.timing.ack_within
+    }
+
+    fn with_device<T>(&self, does: impl FnOnce(&mut Device) -> T) -> Option<T> {
+        self.server.world().device(self.device).map(does)
+    }
+}
+
+/// The device that the payload names, if the Noise key is the one it was linked with.
+fn known(server: &Server, login: &Login, noise_public: &[u8; 32]) -> Option<DeviceId> {
+    let mut world = server.world();
+    let id = world.find_device(&login.user, login.device)?;
+    let device = world.device(id)?;
+    (&device.noise_public == noise_public).then_some(id)
+}
+
+/// Notes that the device is there; one that was there before is thrown out.
+fn come_online(server: &Server, id: DeviceId, online: Online) -> Option<Node> {
+    let now_s = server.now_s();
+    let mut world = server.world();
+    let device = world.device(id)?;
+    device.send(Order::Strike(Fault::StreamError(StreamError::Replaced)));
+    device.online = Some(online);
+    device.tally.logins += 1;
+    Some(
+        Node::new("success")
+            .attr("t", now_s.to_string())
+            .attr("props", "27")
+            .attr(
+                "companion_enc_static",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            )
+            .attr("location", "emu")
+            .attr("lid", device.lid.to_string()),
+    )
+}
+
+/// The error with which the server recycles a stream on which something stays unacknowledged.
+fn unacknowledged(node: &Node) -> Node {
+    Node::new("stream:error").children([Node::new("ack")
+        .attr("class", node.tag.clone())
+        .attr("id", node.get("id").unwrap_or_default())])
+}
+
+/// How many stanzas come unasked.
+const PRIMER: usize = 5;

@@ -1,0 +1,89 @@
+//! The emulator as a program: prints where everything is, then serves until it is told to end.
+
+use std::{io::Write, net::SocketAddr};
+
+use anyhow::Context;
+use clap::Parser;
+use latchkey_emulator::{AccountKind, Emulator, Options, Timing};
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// WhatsApp's server and a phone, as strict as the real ones, on this machine.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Codes expire after seconds instead of minutes, and the restart is ordered at once.
+    #[arg(long)]
+    fast: bool,
+    /// The revision that sw.js names; an older client is turned away with 405.
+    #[arg(long)]
+    revision: Option<u32>,
+    /// The kind of account on the phone: personal, business or hosted.
+    #[arg(long, default_value = "personal", value_parser = kind)]
+    account: AccountKind,
+    /// The phone also takes the older four-field codes, which current phones refuse.
+    #[arg(long)]
+    older_phone: bool,
+    /// The phone sends its app-state keys and first history as soon as a device is linked.
+    #[arg(long)]
+    provisions: bool,
+    /// Cuts everything sent into websocket messages of at most this many bytes.
+    #[arg(long)]
+    chop: Option<usize>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let mut options = Options {
+        listen: arguments.listen,
+        timing: if arguments.fast {
+            Timing::fast()
+        } else {
+            Timing::real()
+        },
+        account: arguments.account,
+        demand_current_qr: !arguments.older_phone,
+        provisions: arguments.provisions,
+        control: true,
+        chop: arguments.chop,
+        ..Options::default()
+    };
+    if let Some(revision) = arguments.revision {
+        options.revision = revision;
+        options.oldest_revision = revision;
+    }
+    let mut terminated = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let listen = options.listen;
+    let emulator = Emulator::start(options)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    let places = json!({
+        "whatsapp_url": emulator.whatsapp_url(),
+        "root_key": hex::encode(emulator.root_key()),
+        "version_url": emulator.version_url(),
+        "control_url": emulator.control_url(),
+        "phone_url": emulator.phone_url(),
+    });
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{places}")
+        .and_then(|()| stdout.flush())
+        .context("cannot print")?;
+    tokio::select! {
+        _ = terminated.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot listen for SIGINT")?,
+    }
+    Ok(())
+}
+
+fn kind(name: &str) -> Result<AccountKind, String> {
+    match name {
+        "personal" => Ok(AccountKind::Personal),
+        "business" => Ok(AccountKind::Business),
+        "hosted" => Ok(AccountKind::Hosted),
+        _ => Err("expected personal, business or hosted".to_owned()),
+    }
+}

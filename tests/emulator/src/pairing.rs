@@ -1,0 +1,415 @@
+//! A companion that is not a device yet: refs, the scan, and the order to come back
+//! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
+
+use std::{collections::HashSet, sync::Arc, time::SystemTime};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use latchkey_proto::node::Node;
+use rand::Rng;
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, unbounded_channel},
+    oneshot,
+};
+
+use crate::{
+    channel::{Channel, End},
+    device::{ConnectionId, Device, DeviceId, Order},
+    faults::{Fault, Stage},
+    options::{AccountKind, REFS},
+    payload::Registration,
+    phone::{ScanRefused, adv::Voucher, qr::QrText},
+    pulse::{self, PING, Pulse, Silence},
+    server::Server,
+    stanza,
+    world::Waiting,
+};
+
+/// A phone's wish to link what it has scanned.
+pub(crate) struct Scan {
+    pub(crate) account: usize,
+    pub(crate) qr: QrText,
+    pub(crate) answer: oneshot::Sender<Result<DeviceId, ScanRefused>>,
+}
+
+/// Offers refs to a companion and links it when one is scanned.
+pub(crate) async fn run(
+    server: &Arc<Server>,
+    id: ConnectionId,
+    channel: &mut Channel,
+    registration: Registration,
+    noise_public: [u8; 32],
+) -> Result<(), End> {
+    let within = server.options.timing.close_within;
+    if let Some(fault) = server.faults.take(Stage::PairDevice) {
+        channel.strike(fault, within).await?;
+    }
+    let refs = fresh_refs(server);
+    let (mailbox, orders) = unbounded_channel();
+    let now = server.clock.now();
+    let offer_id = server.world().next_stanza_id();
+    server.world().wait(
+        id,
+        Waiting {
+            registration: registration.clone(),
+            noise_public,
+            mailbox,
+            issued: now,
+            refs: refs.clone(),
+            retired: HashSet::new(),
+            busy: false,
+        },
+    );
+    let mut pulse = Pulse::new(now);
+    pulse.expect(&offer_id, PAIR_DEVICE, now, &server.options.timing);
+    channel.send(&pair_device(&offer_id, refs)).await?;
+    let closes = now + server.options.timing.ref_life(REFS - 1) + server.options.timing.ref_grace;
+    Pairing {
+        server,
+        channel,
+        registration,
+        noise_public,
+        orders,
+        pulse,
+        closes,
+    }
+    .run()
+    .await
+}
+
+struct Pairing<'a> {
+    server: &'a Arc<Server>,
+    channel: &'a mut Channel,
+    registration: Registration,
+    noise_public: [u8; 32],
+    orders: UnboundedReceiver<Order>,
+    pulse: Pulse,
+    /// When the last ref has run out.
+    closes: SystemTime,
+}
+
+impl Pairing<'_> {
+    async fn run(mut self) -> Result<(), End> {
+        loop {
+            let deadline = self
+                .closes
+                .min(self.pulse.deadline(&self.server.options.timing));
+            tokio::select! {
+                node = self.channel.recv() => {
+                    if let Some(stray) = self.hear(node?).await? {
+                        self.unexpected(&stray).await?;
+                    }
+                }
+                Some(order) = self.orders.recv() => {
+                    if let Some(scan) = self.obey(order).await? {
+                        return self.link(*scan).await;
+                    }
+                }
+                () = self.server.clock.sleep_until(deadline) => {
+                    if self.server.clock.now() >= self.closes {
+                        self.channel.close(self.server.options.timing.close_within).await;
+                        return Err(End::Done);
+                    }
+                    self.attend().await?;
+                }
+            }
+        }
+    }
+
+    /// Does what any stanza at this stage calls for; gives back one that means something else.
+    async fn hear(&mut self, node: Node) -> Result<Option<Node>, End> {
+        self.server.count(&node);
+        if let Some(pong) = pulse::answer_to_ping(&node) {
+            self.pulse.hear(&node, self.server.clock.now());
+            self.channel.send(&pong).await?;
+            return Ok(None);
+        }
+        let awaited = self.pulse.hear(&node, self.server.clock.now());
+        if awaited == Some(PAIR_DEVICE)
+            && let Some(fault) = self.server.faults.take(Stage::Waiting)
+        {
+            self.channel
+                .strike(fault, self.server.options.timing.close_within)
+                .await?;
+        }
+        let is_session_telemetry = node.tag == "ib" && node.child("unified_session").is_some();
+        Ok((awaited.is_none() && !is_session_telemetry).then_some(node))
+    }
+
+    async fn obey(&mut self, order: Order) -> Result<Option<Box<Scan>>, End> {
+        match order {
+            Order::Scan(scan) => return Ok(Some(scan)),
+            Order::Refresh => {
+                let id = self.server.world().next_stanza_id();
+                let now = self.server.clock.now();
+                self.pulse.expect(
+                    &id,
+                    "companion_reg_refresh",
+                    now,
+                    &self.server.options.timing,
+                );
+                self.channel
+                    .send(&companion_reg_refresh(&id, self.server.now_s()))
+                    .await?;
+            }
+            Order::Ping => self.ping().await?,
+            Order::Strike(fault) => {
+                self.channel
+                    .strike(fault, self.server.options.timing.close_within)
+                    .await?;
+            }
+            Order::Deliver(node) => self.channel.send(&node).await?,
+        }
+        Ok(None)
+    }
+
+    async fn attend(&mut self) -> Result<(), End> {
+        match self
+            .pulse
+            .due(self.server.clock.now(), &self.server.options.timing)
+        {
+            None => Ok(()),
+            Some(Silence::Ping) => self.ping().await,
+            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
+                "expected an answer to {owed} in time"
+            ))),
+        }
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        let id = self.server.world().next_stanza_id();
+        self.pulse.expect(
+            &id,
+            PING,
+            self.server.clock.now(),
+            &self.server.options.timing,
+        );
+        self.channel.send(&stanza::ping(&id)).await
+    }
+
+    async fn unexpected(&mut self, node: &Node) -> Result<(), End> {
+        self.server.violation(format!(
+            "{} from a companion that waits",
+            stanza::kind(node)
+        ));
+        if node.tag == "iq" && matches!(node.get("type"), Some("get" | "set")) {
+            self.channel
+                .send(&stanza::error(node, 400, "bad-request"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
+    async fn link(mut self, scan: Scan) -> Result<(), End> {
+        let linked = self.exchange(&scan).await;
+        match linked {
+            Ok(device) => {
+                // A phone that no longer waits has its device all the same.
+                let _ = scan.answer.send(Ok(device));
+            }
+            Err(Unlinked::Told(refused)) => {
+                if let ScanRefused::BadAnswer(what) = &refused {
+                    self.server.violation(what.clone());
+                }
+                let _ = scan.answer.send(Err(refused));
+                self.channel
+                    .close(self.server.options.timing.close_within)
+                    .await;
+                return Err(End::Done);
+            }
+            Err(Unlinked::Lost(end)) => {
+                let _ = scan.answer.send(Err(ScanRefused::Gone));
+                return Err(end);
+            }
+        }
+        let within = self.server.options.timing.close_within;
+        if let Some(fault) = self.server.faults.take(Stage::AfterSign) {
+            self.channel.strike(fault, within).await?;
+        }
+        let restart_at = self.server.clock.now() + self.server.options.timing.restart_after;
+        self.listen_until(restart_at).await?;
+        self.channel.order_restart(within).await
+    }
+
+    async fn exchange(&mut self, scan: &Scan) -> Result<DeviceId, Unlinked> {
+        let fault = self.server.faults.take(Stage::PairSuccess);
+        if let Some(fault) = fault
+            && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
+        {
+            self.channel
+                .strike(fault, self.server.options.timing.close_within)
+                .await?;
+        }
+        let (device, voucher, success) = self
+            .vouch(scan, fault)
+            .ok_or(Unlinked::Told(ScanRefused::DeviceLimit))?;
+        let id = success.get("id").unwrap_or_default().to_owned();
+        self.channel.send(&success).await?;
+        let answer = self.answer_to(&id).await?;
+        if answer.get("type") == Some("error") {
+            let error = answer.child("error");
+            let attr = |name| {
+                error
+                    .and_then(|error| error.get(name))
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            return Err(Unlinked::Told(ScanRefused::Companion {
+                code: attr("code"),
+                text: attr("text"),
+            }));
+        }
+        let signed = voucher
+            .verify_answer(&answer)
+            .map_err(|what| Unlinked::Told(ScanRefused::BadAnswer(what)))?;
+        self.admit(device, &voucher, signed);
+        Ok(device)
+    }
+
+    fn vouch(&self, scan: &Scan, fault: Option<Fault>) -> Option<(DeviceId, Voucher, Node)> {
+        let mut world = self.server.world();
+        let id = world.next_stanza_id();
+        let account = world.account(scan.account, self.server.options.account);
+        let device = account.take_device_number()?;
+        let hosted = account.kind == AccountKind::Hosted;
+        let key_index = u32::from(device);
+        let now_s = self.server.now_s();
+        let (voucher, identity) = self.server.with_rng(|rng| {
+            let key = account.signature_key();
+            let voucher = Voucher::new(key, scan.qr.identity, key_index, hosted, now_s, rng);
+            let identity = voucher.sealed(&scan.qr.adv_secret, fault, rng);
+            (voucher, identity)
+        });
+        let mut children = vec![
+            Node::new("device-identity").bytes(identity),
+            Node::new("device")
+                .attr("jid", format!("{}:{device}@s.whatsapp.net", account.number))
+                .attr("lid", format!("{}:{device}@lid", account.lid)),
+            Node::new("platform").attr("name", platform(account.kind)),
+        ];
+        if account.kind == AccountKind::Business {
+            children.push(Node::new("biz").attr("name", "Emulated Bakery"));
+        }
+        let success = Node::new("iq")
+            .attr("from", stanza::SERVER)
+            .attr("type", "set")
+            .attr("id", id)
+            .attr("xmlns", "md")
+            .attr("t", now_s.to_string())
+            .children([Node::new("pair-success").children(children)]);
+        Some((
+            DeviceId {
+                account: scan.account,
+                device,
+            },
+            voucher,
+            success,
+        ))
+    }
+
+    async fn answer_to(&mut self, id: &str) -> Result<Node, Unlinked> {
+        let until = self.server.clock.now() + self.server.options.timing.sign_within;
+        loop {
+            let node = tokio::select! {
+                node = self.channel.recv() => node?,
+                () = self.server.clock.sleep_until(until) => {
+                    return Err(Unlinked::Told(ScanRefused::NoAnswer));
+                }
+            };
+            let Some(node) = self.hear(node).await? else {
+                continue;
+            };
+            let is_answer = node.tag == "iq"
+                && node.get("id") == Some(id)
+                && matches!(node.get("type"), Some("result" | "error"))
+                && stanza::is_to_server(&node);
+            if is_answer {
+                return Ok(node);
+            }
+            self.unexpected(&node).await?;
+        }
+    }
+
+    fn admit(&self, id: DeviceId, voucher: &Voucher, signed_identity: Vec<u8>) {
+        let mut world = self.server.world();
+        let account = world.account(id.account, self.server.options.account);
+        let mut device = Device::new(
+            id,
+            &account.number,
+            &account.lid,
+            self.noise_public,
+            self.registration.clone(),
+        );
+        device.key_index = voucher.key_index();
+        device.signed_identity = signed_identity;
+        account.devices.insert(id.device, device);
+    }
+
+    /// Goes on listening until the moment, so that what the companion still says is heard.
+    async fn listen_until(&mut self, moment: SystemTime) -> Result<(), End> {
+        loop {
+            let node = tokio::select! {
+                node = self.channel.recv() => node?,
+                () = self.server.clock.sleep_until(moment) => return Ok(()),
+            };
+            if let Some(stray) = self.hear(node).await? {
+                self.unexpected(&stray).await?;
+            }
+        }
+    }
+}
+
+/// Why a companion did not become a device.
+enum Unlinked {
+    /// The phone knows why.
+    Told(ScanRefused),
+    /// The connection is over.
+    Lost(End),
+}
+
+impl From<End> for Unlinked {
+    fn from(end: End) -> Self {
+        Self::Lost(end)
+    }
+}
+
+fn fresh_refs(server: &Server) -> Vec<String> {
+    server.with_rng(|rng| {
+        let reference = |_| {
+            let mut bytes = [0; 84];
+            rng.fill_bytes(&mut bytes);
+            format!("2@{}", STANDARD.encode(bytes))
+        };
+        (0..REFS).map(reference).collect()
+    })
+}
+
+fn pair_device(id: &str, refs: Vec<String>) -> Node {
+    let refs = refs
+        .into_iter()
+        .map(|reference| Node::new("ref").bytes(reference.into_bytes()));
+    Node::new("iq")
+        .attr("from", stanza::SERVER)
+        .attr("type", "set")
+        .attr("id", id)
+        .attr("xmlns", "md")
+        .children([Node::new("pair-device").children(refs)])
+}
+
+fn companion_reg_refresh(id: &str, now_s: u64) -> Node {
+    Node::new("notification")
+        .attr("from", stanza::SERVER)
+        .attr("type", "companion_reg_refresh")
+        .attr("id", id)
+        .attr("t", now_s.to_string())
+        .children([Node::new("companion_reg_refresh")])
+}
+
+fn platform(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Personal => "android",
+        AccountKind::Business | AccountKind::Hosted => "smba",
+    }
+}
+
+const PAIR_DEVICE: &str = "pair-device";

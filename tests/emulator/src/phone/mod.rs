@@ -1,0 +1,355 @@
+//! The owner's phone: it scans, signs, writes and unlinks.
+
+pub(crate) mod adv;
+pub(crate) mod qr;
+pub(crate) mod signal;
+
+use std::{fmt, io::Write, sync::Arc};
+
+use flate2::{Compression, write::ZlibEncoder};
+use latchkey_proto::messages::{
+    AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
+    HistorySyncNotification, HistorySyncType, Message,
+};
+use rand::Rng;
+use tokio::sync::oneshot;
+
+pub use self::qr::QrFlaw;
+use self::qr::QrText;
+use crate::{
+    device::{DeviceId, Order},
+    directory::Writer,
+    options::REFS,
+    pairing::Scan,
+    server::Server,
+};
+
+/// A phone with an account on it.
+#[derive(Clone)]
+pub struct Phone {
+    server: Arc<Server>,
+    account: usize,
+}
+
+/// The address of a linked device, as `user:device@s.whatsapp.net`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DeviceJid(pub(crate) String);
+
+/// Why a phone does not link what it has scanned.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScanRefused {
+    /// The code is none of WhatsApp's.
+    #[error("couldn't link device: {0}")]
+    Code(#[from] QrFlaw),
+    /// The code has run out, or its companion is gone.
+    #[error("couldn't link device: the code has expired")]
+    Expired,
+    /// The server has retired what the code shows.
+    #[error("couldn't link device: the code was retired")]
+    Retired,
+    /// The code shows other keys than its companion registered.
+    #[error("couldn't link device: expected the {0} that the companion registered")]
+    OtherKey(&'static str),
+    /// The code names another platform than its companion declared.
+    #[error("couldn't link device: expected a platform id that fits {declared}, got {got}")]
+    Platform {
+        /// The browser that the companion declared.
+        declared: &'static str,
+        /// What the code says.
+        got: char,
+    },
+    /// The companion is being linked already.
+    #[error("couldn't link device: the code is in use")]
+    Busy,
+    /// The account has as many devices as it can have.
+    #[error("couldn't link device: too many linked devices")]
+    DeviceLimit,
+    /// The companion refused what the phone vouched for.
+    #[error("couldn't link device: the companion answered with error {code} {text}")]
+    Companion {
+        /// The error's code.
+        code: String,
+        /// The error's text.
+        text: String,
+    },
+    /// The companion's answer is not as it must be.
+    #[error("couldn't link device: {0}")]
+    BadAnswer(String),
+    /// The companion did not answer in time.
+    #[error("couldn't link device: the companion did not answer")]
+    NoAnswer,
+    /// The companion's connection ended.
+    #[error("couldn't link device: the companion went away")]
+    Gone,
+}
+
+/// There is no such device, or what was to be done with it cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PhoneError(pub(crate) String);
+
+impl Phone {
+    pub(crate) fn new(server: Arc<Server>, account: usize) -> Self {
+        server.world().account(account, server.options.account);
+        Self { server, account }
+    }
+
+    /// The phone's number, digits only.
+    pub fn number(&self) -> String {
+        let mut world = self.server.world();
+        world
+            .account(self.account, self.server.options.account)
+            .number
+            .clone()
+    }
+
+    /// Scans a code and links its companion. Done once the companion has signed and is a device;
+    /// it is told to restart after that.
+    pub async fn scan(&self, qr_text: &str) -> Result<DeviceJid, ScanRefused> {
+        let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
+        let (answer, linked) = oneshot::channel();
+        let mailbox = {
+            let mut world = self.server.world();
+            let connection = self.connection_of(&world, &qr)?;
+            let waiting = world
+                .waiting
+                .get_mut(&connection)
+                .ok_or(ScanRefused::Expired)?;
+            if waiting.retired.contains(&qr.adv_secret) {
+                return Err(ScanRefused::Retired);
+            }
+            if waiting.noise_public != qr.noise_public {
+                return Err(ScanRefused::OtherKey("Noise key"));
+            }
+            if waiting.registration.identity != qr.identity {
+                return Err(ScanRefused::OtherKey("identity key"));
+            }
+            if let Some(got) = qr.platform_id
+                && !waiting.registration.goes_with(got)
+            {
+                let declared = waiting.registration.browser();
+                return Err(ScanRefused::Platform { declared, got });
+            }
+            if std::mem::replace(&mut waiting.busy, true) {
+                return Err(ScanRefused::Busy);
+            }
+            waiting.mailbox.clone()
+        };
+        let scan = Scan {
+            account: self.account,
+            qr,
+            answer,
+        };
+        mailbox
+            .send(Order::Scan(Box::new(scan)))
+            .map_err(|_| ScanRefused::Gone)?;
+        let device = linked.await.map_err(|_| ScanRefused::Gone)??;
+        let mut world = self.server.world();
+        if self.server.options.provisions {
+            self.provision(&mut world, device);
+        }
+        let jid = world
+            .device(device)
+            .map(|device| DeviceJid(device.jid.to_string()));
+        jid.ok_or(ScanRefused::Gone)
+    }
+
+    /// Scans a code and then taps on "Don't link": the companion hears nothing of it.
+    pub fn refuse(&self, qr_text: &str) -> Result<(), ScanRefused> {
+        let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
+        self.connection_of(&self.server.world(), &qr).map(|_| ())
+    }
+
+    /// Has the server retire what a code shows and tell its companion, which must then make a new
+    /// ADV secret (`companion_reg_refresh`; WhiskeySockets/Baileys#2737).
+    pub fn retire(&self, qr_text: &str) -> Result<(), ScanRefused> {
+        let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
+        let mut world = self.server.world();
+        let connection = self.connection_of(&world, &qr)?;
+        let waiting = world
+            .waiting
+            .get_mut(&connection)
+            .ok_or(ScanRefused::Expired)?;
+        waiting.retired.insert(qr.adv_secret);
+        waiting
+            .mailbox
+            .send(Order::Refresh)
+            .map_err(|_| ScanRefused::Gone)
+    }
+
+    /// Removes a device from the account; it is told so if it is there.
+    pub fn unlink(&self, device: &DeviceJid) -> Result<(), PhoneError> {
+        let id = self.device(device)?;
+        self.server.world().unlink(id);
+        Ok(())
+    }
+
+    /// Sends the app-state keys, which a phone does once for each device. Returns the message's id.
+    pub fn send_key_share(&self, device: &DeviceJid) -> Result<String, PhoneError> {
+        self.write(device, Writer::Phone, key_share(&self.server))
+    }
+
+    /// Sends the first piece of the history, an empty one, with the message itself.
+    pub fn send_history(&self, device: &DeviceJid) -> Result<String, PhoneError> {
+        self.write(device, Writer::Phone, first_history())
+    }
+
+    /// Sends a text that the owner wrote on the phone into a chat with a contact.
+    pub fn send_own_text(
+        &self,
+        device: &DeviceJid,
+        chat: &str,
+        text: &str,
+    ) -> Result<String, PhoneError> {
+        self.write(
+            device,
+            Writer::Phone,
+            Message::text(text).sent_by_device(chat),
+        )
+    }
+
+    /// Someone who writes to the account.
+    pub fn contact(&self, number: u32) -> Contact {
+        Contact {
+            phone: self.clone(),
+            number,
+        }
+    }
+
+    fn write(
+        &self,
+        device: &DeviceJid,
+        writer: Writer,
+        message: Message,
+    ) -> Result<String, PhoneError> {
+        let id = self.device(device)?;
+        self.server
+            .world()
+            .write(&self.server, id, writer, message)
+            .map_err(PhoneError)
+    }
+
+    fn device(&self, device: &DeviceJid) -> Result<DeviceId, PhoneError> {
+        let world = self.server.world();
+        let found = world.accounts.get(self.account).and_then(|account| {
+            account
+                .devices
+                .values()
+                .find(|known| known.jid.to_string() == device.0)
+        });
+        found
+            .map(|device| device.id)
+            .ok_or_else(|| PhoneError("expected a device that is linked to this phone".to_owned()))
+    }
+
+    /// The connection whose ref the code shows, if the ref has not run out.
+    fn connection_of(
+        &self,
+        world: &crate::world::World,
+        qr: &QrText,
+    ) -> Result<crate::device::ConnectionId, ScanRefused> {
+        let &(connection, place) = world.refs.get(&qr.reference).ok_or(ScanRefused::Expired)?;
+        let waiting = world.waiting.get(&connection).ok_or(ScanRefused::Expired)?;
+        let timing = &self.server.options.timing;
+        let life = timing.ref_life(place.min(REFS - 1)) + timing.ref_grace;
+        if self.server.clock.now() > waiting.issued + life {
+            return Err(ScanRefused::Expired);
+        }
+        Ok(connection)
+    }
+
+    fn provision(&self, world: &mut crate::world::World, device: DeviceId) {
+        for message in [key_share(&self.server), first_history()] {
+            if let Err(flaw) = world.write(&self.server, device, Writer::Phone, message) {
+                world.violations.push(flaw);
+            }
+        }
+    }
+}
+
+/// Someone who writes to an account.
+pub struct Contact {
+    phone: Phone,
+    number: u32,
+}
+
+impl Contact {
+    /// Sends a text to one device of the account. Returns the message's id.
+    pub fn send_text(&self, device: &DeviceJid, text: &str) -> Result<String, PhoneError> {
+        self.phone
+            .write(device, Writer::Contact(self.number), Message::text(text))
+    }
+
+    /// The contact's phone number, digits only.
+    pub fn number(&self) -> String {
+        self.phone
+            .server
+            .world()
+            .contact(self.number)
+            .number
+            .clone()
+    }
+}
+
+impl DeviceJid {
+    /// Takes an address as it is written.
+    pub fn new(jid: impl Into<String>) -> Self {
+        Self(jid.into())
+    }
+
+    /// The address as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DeviceJid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for DeviceJid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceJid(..)")
+    }
+}
+
+fn key_share(server: &Server) -> Message {
+    let key = server.with_rng(|rng| {
+        let (mut id, mut data) = ([0; 6], [0; 32]);
+        rng.fill_bytes(&mut id[2..]);
+        rng.fill_bytes(&mut data);
+        AppStateSyncKey {
+            key_id: Some(AppStateSyncKeyId {
+                key_id: Some(id.to_vec()),
+            }),
+            key_data: Some(AppStateSyncKeyData {
+                key_data: Some(data.to_vec()),
+                fingerprint: Some(AppStateSyncKeyFingerprint {
+                    raw_id: Some(rng.next_u32()),
+                    current_index: Some(1),
+                    device_indexes: vec![0, 1],
+                }),
+                timestamp: i64::try_from(server.now_s()).ok().map(|now_s| now_s * 1000),
+            }),
+        }
+    });
+    Message::app_state_key_share(vec![key])
+}
+
+/// An empty `HistorySync`, inflated from within the message as companions ask for it
+/// (`Baileys lib/Utils/history.ts`).
+fn first_history() -> Message {
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+    let empty = [8, 0];
+    let payload = zlib.write_all(&empty).and_then(|()| zlib.finish());
+    Message::history_sync(HistorySyncNotification {
+        sync_type: Some(HistorySyncType::InitialBootstrap.into()),
+        chunk_order: Some(1),
+        progress: Some(100),
+        initial_hist_bootstrap_inline_payload: Some(
+            payload.expect("compression into memory does not fail"),
+        ),
+    })
+}

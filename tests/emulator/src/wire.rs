@@ -1,0 +1,122 @@
+//! Protobuf as it is on the wire, so that a field that is absent can be told from one that is zero,
+//! and one that should not be there is seen.
+
+/// The fields of one message, in the order in which they came.
+pub(crate) struct Fields<'a>(Vec<(u32, Value<'a>)>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    Varint(u64),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn parse(mut bytes: &'a [u8]) -> Result<Self, WireError> {
+        let mut fields = Vec::new();
+        while !bytes.is_empty() {
+            let key = varint(&mut bytes)?;
+            let number = u32::try_from(key >> 3).map_err(|_| WireError::Number)?;
+            let value = match key & 7 {
+                0 => Value::Varint(varint(&mut bytes)?),
+                2 => {
+                    let length =
+                        usize::try_from(varint(&mut bytes)?).map_err(|_| WireError::Short)?;
+                    let (value, rest) = bytes.split_at_checked(length).ok_or(WireError::Short)?;
+                    bytes = rest;
+                    Value::Bytes(value)
+                }
+                other => return Err(WireError::Type(other)),
+            };
+            fields.push((number, value));
+        }
+        Ok(Self(fields))
+    }
+
+    pub(crate) fn varint(&self, number: u32) -> Option<u64> {
+        self.0.iter().find_map(|&(n, value)| match value {
+            Value::Varint(value) if n == number => Some(value),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn bytes(&self, number: u32) -> Option<&'a [u8]> {
+        self.0.iter().find_map(|&(n, value)| match value {
+            Value::Bytes(value) if n == number => Some(value),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn text(&self, number: u32) -> Option<&'a str> {
+        self.bytes(number)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    /// The first field that is not allowed or comes a second time.
+    pub(crate) fn stranger(&self, allowed: &[u32]) -> Option<u32> {
+        self.0.iter().enumerate().find_map(|(place, &(number, _))| {
+            let again = self.0[..place]
+                .iter()
+                .any(|&(earlier, _)| earlier == number);
+            (again || !allowed.contains(&number)).then_some(number)
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum WireError {
+    #[error("expected a whole protobuf field, the message ended")]
+    Short,
+    #[error("expected a varint of at most ten bytes")]
+    Varint,
+    #[error("expected a field number of at most 29 bits")]
+    Number,
+    #[error("expected a varint or a length-delimited field, got wire type {0}")]
+    Type(u64),
+}
+
+fn varint(bytes: &mut &[u8]) -> Result<u64, WireError> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first().ok_or(WireError::Short)?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Ok(value);
+        }
+    }
+    Err(WireError::Varint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn explicit_zero_is_told_from_absent() {
+        let fields = Fields::parse(&[0x18, 0x00, 0x2a, 0x01, 0x05]).unwrap();
+        assert_eq!(fields.varint(3), Some(0));
+        assert_eq!(fields.varint(4), None);
+        assert_eq!(fields.bytes(5), Some(&[5][..]));
+        assert_eq!(fields.stranger(&[3, 5]), None);
+        assert_eq!(fields.stranger(&[3]), Some(5));
+    }
+
+    #[test]
+    fn repeated_field_is_a_stranger() {
+        let fields = Fields::parse(&[0x18, 0x00, 0x18, 0x01]).unwrap();
+        assert_eq!(fields.stranger(&[3]), Some(3));
+    }
+
+    #[test]
+    fn cut_message_is_an_error() {
+        assert_eq!(
+            Fields::parse(&[0x2a, 0x05, 0x01]).err(),
+            Some(WireError::Short)
+        );
+        assert_eq!(Fields::parse(&[0xff; 11]).err(), Some(WireError::Varint));
+        assert_eq!(
+            Fields::parse(&[0x1d, 0, 0, 0, 0]).err(),
+            Some(WireError::Type(5))
+        );
+    }
+}

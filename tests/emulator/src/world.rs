@@ -1,0 +1,287 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use latchkey_proto::keys::KeyPair;
+use latchkey_shared::clock;
+
+use crate::{
+    device::{ConnectionId, Device, DeviceId, Mailbox, Order, Sent, Settled, Tally},
+    options::AccountKind,
+    payload::Registration,
+    phone::signal::Correspondent,
+};
+
+/// All that the server and the phones know.
+pub(crate) struct World {
+    pub(crate) accounts: Vec<Account>,
+    /// The people who write to the accounts, by number.
+    pub(crate) contacts: BTreeMap<u32, Correspondent>,
+    pub(crate) waiting: HashMap<ConnectionId, Waiting>,
+    /// Which connection a ref is of, and its place there.
+    pub(crate) refs: HashMap<String, (ConnectionId, u32)>,
+    pub(crate) violations: Vec<String>,
+    pub(crate) stanzas: BTreeMap<String, u64>,
+    next_stanza: u64,
+}
+
+/// An account, with its phone and the devices linked to it.
+pub(crate) struct Account {
+    pub(crate) number: String,
+    pub(crate) lid: String,
+    pub(crate) kind: AccountKind,
+    pub(crate) phone: Correspondent,
+    pub(crate) devices: BTreeMap<u16, Device>,
+    next_device: u16,
+}
+
+/// A companion that waits to be scanned.
+pub(crate) struct Waiting {
+    pub(crate) registration: Registration,
+    pub(crate) noise_public: [u8; 32],
+    pub(crate) mailbox: Mailbox,
+    pub(crate) issued: std::time::SystemTime,
+    pub(crate) refs: Vec<String>,
+    /// The ADV secrets that the server has retired.
+    pub(crate) retired: HashSet<[u8; 32]>,
+    pub(crate) busy: bool,
+}
+
+impl World {
+    pub(crate) fn new(kind: AccountKind) -> Self {
+        let mut world = Self {
+            accounts: Vec::new(),
+            contacts: BTreeMap::new(),
+            waiting: HashMap::new(),
+            refs: HashMap::new(),
+            violations: Vec::new(),
+            stanzas: BTreeMap::new(),
+            next_stanza: 1,
+        };
+        world.account(0, kind);
+        world
+    }
+
+    /// The account at this place; it and those before it are made if they are not there yet.
+    pub(crate) fn account(&mut self, place: usize, kind: AccountKind) -> &mut Account {
+        while self.accounts.len() <= place {
+            self.accounts.push(Account::new(self.accounts.len(), kind));
+        }
+        &mut self.accounts[place]
+    }
+
+    /// The contact of this number, made if it is not there yet.
+    pub(crate) fn contact(&mut self, number: u32) -> &mut Correspondent {
+        self.contacts.entry(number).or_insert_with(|| {
+            let lid = format!("23602{number:010}");
+            Correspondent::new(format!("1555020{number:04}"), lid, &mut clock::rng())
+        })
+    }
+
+    pub(crate) fn device(&mut self, id: DeviceId) -> Option<&mut Device> {
+        self.accounts
+            .get_mut(id.account)?
+            .devices
+            .get_mut(&id.device)
+    }
+
+    pub(crate) fn find_device(&self, user: &str, device: u16) -> Option<DeviceId> {
+        let account = self
+            .accounts
+            .iter()
+            .position(|account| account.number == user)?;
+        let known = self.accounts[account].devices.contains_key(&device);
+        known.then_some(DeviceId { account, device })
+    }
+
+    pub(crate) fn wait(&mut self, connection: ConnectionId, waiting: Waiting) {
+        for (reference, place) in waiting.refs.iter().zip(0..) {
+            self.refs.insert(reference.clone(), (connection, place));
+        }
+        self.waiting.insert(connection, waiting);
+    }
+
+    /// Forgets what there was of a connection that ended.
+    pub(crate) fn forget(&mut self, connection: ConnectionId) {
+        if let Some(waiting) = self.waiting.remove(&connection) {
+            for reference in waiting.refs {
+                self.refs.remove(&reference);
+            }
+        }
+    }
+
+    /// Forgets what there was of a connection that was cut in the middle of something.
+    pub(crate) fn hang_up(&mut self, connection: ConnectionId) {
+        self.forget(connection);
+        for account in &mut self.accounts {
+            for device in account.devices.values_mut() {
+                device
+                    .online
+                    .take_if(|online| online.connection == connection);
+            }
+        }
+    }
+
+    pub(crate) fn go_offline(&mut self, id: DeviceId, connection: ConnectionId) {
+        if let Some(device) = self.device(id)
+            && device
+                .online
+                .as_ref()
+                .is_some_and(|online| online.connection == connection)
+        {
+            device.online = None;
+        }
+    }
+
+    /// Removes a device: its session is dead, and it is told so if it is there.
+    pub(crate) fn unlink(&mut self, id: DeviceId) -> bool {
+        let Some(account) = self.accounts.get_mut(id.account) else {
+            return false;
+        };
+        let Some(device) = account.devices.remove(&id.device) else {
+            return false;
+        };
+        account.phone.forget_sessions_with(id);
+        for contact in self.contacts.values_mut() {
+            contact.forget_sessions_with(id);
+        }
+        device.send(Order::Strike(crate::faults::Fault::StreamError(
+            crate::faults::StreamError::DeviceRemoved,
+        )));
+        true
+    }
+
+    pub(crate) fn next_stanza_id(&mut self) -> String {
+        let id = self.next_stanza;
+        self.next_stanza += 1;
+        id.to_string()
+    }
+
+    pub(crate) fn all_devices(&self) -> impl Iterator<Item = &Device> {
+        self.accounts
+            .iter()
+            .flat_map(|account| account.devices.values())
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            waiting: self.waiting.len(),
+            online: self
+                .all_devices()
+                .filter(|device| device.is_online())
+                .count(),
+            devices: self.all_devices().map(DeviceSnapshot::of).collect(),
+            violations: self.violations.clone(),
+            stanzas: self.stanzas.clone(),
+            version_fetches: 0,
+        }
+    }
+}
+
+impl Account {
+    fn new(place: usize, kind: AccountKind) -> Self {
+        let number = format!("1555010{place:04}");
+        let lid = format!("23601{place:010}");
+        Self {
+            phone: Correspondent::new(number.clone(), lid.clone(), &mut clock::rng()),
+            number,
+            lid,
+            kind,
+            devices: BTreeMap::new(),
+            next_device: 1,
+        }
+    }
+
+    /// The key with which the phone signs its companions, which is its identity.
+    pub(crate) fn signature_key(&self) -> &KeyPair {
+        self.phone.identity()
+    }
+
+    /// The number of the next device. The address of a device on the wire has one byte for it.
+    pub(crate) fn take_device_number(&mut self) -> Option<u16> {
+        let number = self.next_device;
+        u8::try_from(number).is_ok().then(|| {
+            self.next_device += 1;
+            number
+        })
+    }
+}
+
+/// What there is on the server at a moment.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Snapshot {
+    /// How many companions wait to be scanned.
+    pub waiting: usize,
+    /// How many devices are logged in.
+    pub online: usize,
+    /// The linked devices.
+    pub devices: Vec<DeviceSnapshot>,
+    /// What clients did that the real server would have refused.
+    pub violations: Vec<String>,
+    /// How often each kind of stanza came.
+    pub stanzas: BTreeMap<String, u64>,
+    /// How often `sw.js` was fetched.
+    pub version_fetches: u64,
+}
+
+/// A linked device at a moment.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct DeviceSnapshot {
+    /// Its address by phone number, as `user:device@server`.
+    pub jid: String,
+    /// Its address by hidden number.
+    pub lid: String,
+    /// Its operating system, as it declared it.
+    pub os: String,
+    /// Its browser, as it declared it.
+    pub browser: String,
+    /// Whether it is logged in.
+    pub online: bool,
+    /// Whether it is logged in and takes what is queued for it.
+    pub active: bool,
+    /// How many one-time pre-keys the server still has of it.
+    pub one_time_keys: usize,
+    /// What happened to it so far.
+    pub tally: Tally,
+    /// The stanzas that it has not acknowledged yet.
+    pub unacknowledged: Vec<Unacknowledged>,
+    /// The stanzas that it has acknowledged.
+    pub settled: Vec<Settled>,
+    /// The messages that it sent.
+    pub sent: Vec<Sent>,
+}
+
+/// A stanza that a device has not acknowledged yet.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Unacknowledged {
+    /// Its id.
+    pub id: String,
+    /// `message` or `notification`.
+    pub kind: String,
+    /// From whom it is.
+    pub from: String,
+    /// How often it was delivered.
+    pub deliveries: u32,
+}
+
+impl DeviceSnapshot {
+    fn of(device: &Device) -> Self {
+        let unacknowledged = device.queue.iter().map(|queued| Unacknowledged {
+            id: queued.id().to_owned(),
+            kind: queued.node.tag.clone(),
+            from: queued.node.get("from").unwrap_or_default().to_owned(),
+            deliveries: queued.deliveries,
+        });
+        Self {
+            jid: device.jid.to_string(),
+            lid: device.lid.to_string(),
+            os: device.registration.os.clone(),
+            browser: device.registration.browser().to_owned(),
+            online: device.is_online(),
+            active: device.online.as_ref().is_some_and(|online| online.active),
+            one_time_keys: device.one_time_keys.len(),
+            tally: device.tally.clone(),
+            unacknowledged: unacknowledged.collect(),
+            settled: device.settled.clone(),
+            sent: device.sent.clone(),
+        }
+    }
+}
