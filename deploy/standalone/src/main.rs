@@ -1,5 +1,6 @@
 //! `latchkey`: links a companion device to its owner's WhatsApp account, in one process.
 
+mod demo;
 mod serve;
 
 use std::{io::Write as _, process::ExitCode};
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Serves the pages and the API (the default).
     Serve,
+    /// Serves against the bundled emulator with a pretend phone: nothing leaves this machine.
+    Demo,
 }
 
 fn main() -> ExitCode {
@@ -61,6 +64,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         shutdown.install()?;
         match command {
             Command::Serve => serve::serve(&settings, &shutdown).await,
+            Command::Demo => demo::demo(settings, &shutdown).await,
         }
     })
 }

@@ -18,16 +18,14 @@ use tokio_util::sync::CancellationToken;
 
 /// Serves until the shutdown.
 pub(crate) async fn serve(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
-    let core = Core::new(settings);
-    let broker = core.broker.clone();
-    core.serve(settings, broker, shutdown).await
+    Core::new(settings).serve(settings, shutdown).await
 }
 
 /// What the two halves share.
 pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) vault: Arc<Vault>,
-    pub(crate) broker: Arc<MemoryBroker>,
+    pub(crate) broker: Arc<dyn Broker>,
 }
 
 impl Core {
@@ -51,16 +49,15 @@ impl Core {
         }
     }
 
-    /// Serves until the shutdown; the worker writes through `worker_broker`.
+    /// Serves until the shutdown.
     pub(crate) async fn serve(
         self,
         settings: &Settings,
-        worker_broker: Arc<dyn Broker>,
         shutdown: &Shutdown,
     ) -> anyhow::Result<()> {
         let worker = Worker::new(
             settings,
-            worker_broker,
+            Arc::clone(&self.broker),
             Arc::clone(&self.vault),
             self.clock.clone(),
         )?;
