@@ -134,6 +134,15 @@ mod tests {
     }
 
     #[test]
+    fn frame_of_just_the_limit_is_taken() {
+        let mut decoder = FrameDecoder::new(2);
+        decoder.push(&[0, 0, 2, 7]);
+        assert_eq!(decoder.next_frame(), Ok(None));
+        decoder.push(&[8]);
+        assert_eq!(decoder.next_frame(), Ok(Some(vec![7, 8])));
+    }
+
+    #[test]
     fn empty_decoder_holds_no_memory() {
         let mut decoder = FrameDecoder::new(10);
         decoder.push(&[0, 0, 1, 7, 0, 0, 0]);
