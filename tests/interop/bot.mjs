@@ -1,0 +1,206 @@
+// A bot on real Baileys, pointed at a server on this machine and at nothing else.
+//
+// As a module: runBot({ version, url, creds | authDir, … }) resolves to what came of it.
+// As a program: node bot.mjs --version 7 --creds creds.json --url ws://… --expect-messages 3 --timeout 60
+// prints one JSON line with the same, and exits with 0 if it opened and got what was expected.
+
+import { mkdtemp, readFile, rm, writeFile, cp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+
+/** The versions that bots run, and the package each is installed under. */
+export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'baileys-6.7' }
+
+/**
+ * Runs a bot until it has what is expected of it, or gives up.
+ *
+ * @param {object} options
+ * @param {string} options.version '7', '6.17' or '6.7'
+ * @param {string} options.url the websocket, on this machine
+ * @param {string | object} [options.creds] a creds.json: its path, its text, or the object
+ * @param {string} [options.authDir] a folder of useMultiFileAuthState, used as it is and changed
+ * @param {number} [options.expectMessages] how many texts to wait for; 0 waits for none
+ * @param {boolean} [options.expectKeyShare] whether to wait for the app-state keys
+ * @param {number} [options.timeoutMs] when to give up
+ * @param {number} [options.lingerMs] how long to stay once everything is there
+ * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
+ * @param {number} [options.revision] the revision to claim, instead of the version's own
+ * @param {object} [options.socket] further options of makeWASocket
+ */
+export async function runBot(options) {
+	const { version, url, expectMessages = 0, expectKeyShare = false } = options
+	const { timeoutMs = 60_000, lingerMs = 300 } = options
+	assertLocal(url)
+	const baileys = await load(version)
+	const folder = options.authDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-bot-')))
+	if (!options.authDir && options.creds) await writeFile(join(folder, 'creds.json'), await credsText(options.creds))
+	const { state, saveCreds } = await baileys.useMultiFileAuthState(folder)
+
+	const report = {
+		version, opened: false, qrs: 0, restarts: 0, messages: [], undecryptable: 0,
+		appStateKeyId: null, closed: null, errors: [], warnings: [], me: null
+	}
+	let socket
+	let done
+	const finished = new Promise(resolve => (done = resolve))
+	const timer = setTimeout(() => done('timeout'), timeoutMs)
+	const settle = () => {
+		const complete = report.opened
+			&& report.messages.length >= expectMessages
+			&& (!expectKeyShare || report.appStateKeyId)
+		if (complete) setTimeout(() => done('complete'), lingerMs)
+	}
+
+	const connect = () => {
+		socket = baileys.makeWASocket({
+			auth: state,
+			waWebSocketUrl: url,
+			logger: recorder(report),
+			...(options.revision ? { version: [2, 3000, options.revision] } : {}),
+			// Version 6 fetches every piece of history from WhatsApp's media servers.
+			...(version === '7' ? {} : { shouldSyncHistoryMessage: () => false }),
+			generateHighQualityLinkPreview: false,
+			getMessage: async () => undefined,
+			...options.socket
+		})
+		socket.ev.on('creds.update', async () => {
+			await saveCreds()
+			report.appStateKeyId = state.creds.myAppStateKeyId ?? null
+			settle()
+		})
+		socket.ev.on('messages.upsert', ({ messages }) => {
+			for (const message of messages) note(report, message)
+			settle()
+		})
+		socket.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
+			if (qr) {
+				report.qrs++
+				if (options.onQr) options.onQr(qr)
+				else done('qr')
+			}
+			if (connection === 'open') {
+				report.opened = true
+				report.me = state.creds.me
+				settle()
+			}
+			if (connection === 'close') {
+				const code = lastDisconnect?.error?.output?.statusCode
+				if (code === baileys.DisconnectReason.restartRequired) {
+					report.restarts++
+					connect()
+				} else {
+					report.closed = { code, message: lastDisconnect?.error?.message }
+					done('closed')
+				}
+			}
+		})
+	}
+	connect()
+	report.outcome = await finished
+	clearTimeout(timer)
+	socket.ev.removeAllListeners('connection.update')
+	await Promise.resolve(socket.end(undefined)).catch(() => {})
+	await new Promise(resolve => setTimeout(resolve, 100))
+	await saveCreds()
+	report.creds = JSON.parse(await readFile(join(folder, 'creds.json'), 'utf8'))
+	if (!options.authDir) await rm(folder, { recursive: true, force: true })
+	return report
+}
+
+/** Copies an auth folder, so that a bot can be run on it without changing it. */
+export async function copyOf(folder) {
+	const copy = await mkdtemp(join(tmpdir(), 'latchkey-bot-'))
+	await cp(folder, copy, { recursive: true })
+	return copy
+}
+
+async function load(version) {
+	const name = VERSIONS[version]
+	if (!name) throw new Error(`version ${version} is not one of ${Object.keys(VERSIONS).join(', ')}`)
+	const loaded = await import(name)
+	// 6.17 is CommonJS and has everything under its default export.
+	return loaded.makeWASocket ? loaded : loaded.default
+}
+
+/** Reads a creds.json however it is given; what is in it is passed on byte by byte. */
+async function credsText(creds) {
+	if (typeof creds !== 'string') return JSON.stringify(creds)
+	return creds.trimStart().startsWith('{') ? creds : readFile(creds, 'utf8')
+}
+
+function assertLocal(url) {
+	if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)) {
+		throw new Error(`${url} is not on this machine`)
+	}
+}
+
+function note(report, message) {
+	const text = message.message?.conversation ?? message.message?.extendedTextMessage?.text
+	if (text !== undefined && text !== null && text !== '') {
+		report.messages.push({ id: message.key.id, from: message.key.remoteJid, text })
+	}
+	// The stub type of a message that could not be decrypted.
+	if (message.messageStubType === 2) report.undecryptable++
+}
+
+/** A logger that keeps every line of level warn and above, as { level, text }. */
+function recorder(report) {
+	const record = (into, level) => (first, second) => {
+		const context = typeof first === 'object' ? first : undefined
+		const text = [second ?? (typeof first === 'string' ? first : ''), describe(context)]
+		into.push({ level, text: text.filter(Boolean).join(' ') })
+	}
+	const silent = () => {}
+	const logger = {
+		level: 'warn', trace: silent, debug: silent, info: silent,
+		warn: record(report.warnings, 'warn'),
+		error: record(report.errors, 'error'),
+		fatal: record(report.errors, 'fatal'),
+		child: () => logger
+	}
+	return logger
+}
+
+function describe(context) {
+	if (!context) return ''
+	const error = context.err ?? context.error ?? context.e ?? context.trace
+	if (error) return error.stack ?? String(error)
+	return JSON.stringify(context, (_, value) => (value?.type === 'Buffer' ? '[bytes]' : value))?.slice(0, 400)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	const { values } = parseArgs({
+		options: {
+			version: { type: 'string', default: '7' },
+			url: { type: 'string' },
+			creds: { type: 'string' },
+			'auth-dir': { type: 'string' },
+			'expect-messages': { type: 'string', default: '0' },
+			'expect-key-share': { type: 'boolean', default: false },
+			timeout: { type: 'string', default: '60' },
+			linger: { type: 'string', default: '0.3' },
+			revision: { type: 'string' }
+		}
+	})
+	if (!values.url || !(values.creds || values['auth-dir'])) {
+		console.error('usage: node bot.mjs --url ws://127.0.0.1:PORT/ws/chat --creds creds.json [--version 7]')
+		process.exit(2)
+	}
+	// What Baileys and libsignal print would get between the reader and the one line.
+	console.log = console.info = console.warn = (...text) => process.stderr.write(`${text.join(' ')}\n`)
+	const report = await runBot({
+		version: values.version,
+		url: values.url,
+		creds: values.creds,
+		authDir: values['auth-dir'],
+		expectMessages: Number(values['expect-messages']),
+		expectKeyShare: values['expect-key-share'],
+		timeoutMs: Number(values.timeout) * 1000,
+		lingerMs: Number(values.linger) * 1000,
+		revision: values.revision && Number(values.revision)
+	})
+	process.stdout.write(`${JSON.stringify(report)}\n`)
+	process.exit(report.outcome === 'complete' ? 0 : 1)
+}

@@ -1,0 +1,49 @@
+// The emulator as a process of its own, and its API.
+
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const BUILT = fileURLToPath(new URL('../../target/debug/latchkey-emulator', import.meta.url))
+
+/** Starts the emulator with these arguments. Stop it with stop(). */
+export async function startEmulator(...args) {
+	const program = process.env.LATCHKEY_EMULATOR ?? BUILT
+	if (!existsSync(program)) {
+		throw new Error(`${program} is not there: run cargo build -p latchkey-emulator first`)
+	}
+	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+	const lines = createInterface({ input: child.stdout })
+	const places = await new Promise((resolve, reject) => {
+		lines.once('line', line => resolve(JSON.parse(line)))
+		child.once('exit', code => reject(new Error(`the emulator ended with ${code}`)))
+	})
+	const call = async (path, body) => {
+		const answer = await fetch(`${places.control_url}/${path}`, body && {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body)
+		})
+		const json = await answer.json()
+		if (!answer.ok) throw new Error(json.error)
+		return json
+	}
+	return {
+		...places,
+		state: () => call('state'),
+		scan: qr => call('scan', { qr }),
+		retire: qr => call('retire', { qr }),
+		inject: (fault, stage, times = 1) => call('inject', { fault, stage, times }),
+		strike: fault => call('strike', { fault }),
+		keyShare: device => call('send', { what: 'key_share', device }),
+		history: device => call('send', { what: 'history', device }),
+		text: (device, contact, text) => call('send', { what: 'text', device, contact, text }),
+		unlink: device => call('unlink', { device }),
+		restart: downForMs => call('restart', { down_for_ms: downForMs }),
+		stop: () => new Promise(resolve => {
+			child.once('exit', resolve)
+			child.kill('SIGTERM')
+		})
+	}
+}

@@ -1,0 +1,67 @@
+// Real Baileys links itself to the emulator by QR code and logs in: the emulator is faithful.
+
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+import { runBot, VERSIONS } from './bot.mjs'
+import { startEmulator } from './emulator.mjs'
+
+for (const version of Object.keys(VERSIONS)) {
+	// Version 6 shows the older codes, which only an older phone takes.
+	const phone = version === '7' ? [] : ['--older-phone']
+
+	test(`Baileys ${version} links itself, comes back and gets what was sent meanwhile`, async t => {
+		const emulator = await startEmulator('--fast', ...phone)
+		const authDir = await mkdtemp(join(tmpdir(), 'latchkey-self-'))
+		t.after(() => Promise.all([emulator.stop(), rm(authDir, { recursive: true, force: true })]))
+
+		let scanned
+		const linked = await runBot({
+			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 3, timeoutMs: 45_000,
+			onQr: qr => {
+				scanned ??= emulator.scan(qr).then(async ({ jid }) => {
+					await emulator.keyShare(jid)
+					await emulator.history(jid)
+					for (const contact of [1, 2, 3]) await emulator.text(jid, contact, `hello from ${contact}`)
+					return jid
+				})
+			}
+		})
+		const jid = await scanned
+		assert.equal(linked.outcome, 'complete', JSON.stringify(linked, null, 1))
+		assert.equal(linked.restarts, 1)
+		assert.equal(linked.me.id, jid)
+		assert.deepEqual(linked.messages.map(message => message.text).sort(), [1, 2, 3].map(n => `hello from ${n}`))
+		assert.equal(linked.undecryptable, 0)
+		assert.deepEqual(await emulator.state().then(state => state.violations), [])
+		assert.deepEqual(faultsOf(linked), [])
+
+		const [device] = (await emulator.state()).devices
+		assert.equal(device.tally.logins, 1)
+		assert.deepEqual(device.unacknowledged, [])
+
+		await emulator.text(jid, 2, 'while you were away')
+		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1, timeoutMs: 45_000 })
+		assert.equal(again.outcome, 'complete', JSON.stringify(again, null, 1))
+		assert.deepEqual(again.messages.map(message => message.text), ['while you were away'])
+		assert.deepEqual(faultsOf(again), [])
+		const state = await emulator.state()
+		assert.equal(state.devices[0].tally.logins, 2)
+		assert.equal(state.devices[0].tally.retries, 0)
+		assert.deepEqual(state.violations, [])
+
+		const stranger = structuredClone(again.creds)
+		stranger.me.id = jid.replace(/:\d+@/, ':99@')
+		const refused = await runBot({ version, url: emulator.whatsapp_url, creds: stranger, timeoutMs: 20_000 })
+		assert.equal(refused.opened, false)
+		assert.equal(refused.closed?.code, 401)
+	})
+}
+
+/** Errors of the log, without the one that says that the server ordered the restart. */
+function faultsOf(report) {
+	return report.errors.filter(({ text }) => !/stream errored out/.test(text))
+}
