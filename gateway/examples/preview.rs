@@ -71,7 +71,10 @@ struct Pretender {
 impl Pretender {
     async fn run(self) -> anyhow::Result<()> {
         let name = WorkerId::random(&mut clock::rng());
-        while self.last != "queued" {
+        if self.last == "queued" {
+            return Ok(());
+        }
+        loop {
             let claim = self.broker.claim(&name).await?;
             let id = claim.lease.id;
             let mut status: Status =
@@ -85,7 +88,6 @@ impl Pretender {
                 }
             }
         }
-        Ok(())
     }
 
     async fn write(
