@@ -40,7 +40,7 @@ export function starting() {
 /** Shows a session's status. */
 export function show(status) {
   current = status;
-  STATES[status.state](status);
+  (STATES[status.state] ?? STATES.connecting)(status);
 }
 
 export function online(isOnline) {
@@ -60,9 +60,9 @@ export function cookiesRefused() {
   lay("refused", words.cookies, { again: words.again });
 }
 
-export const gone = () => end("ended", words.state.gone);
+export const gone = () => end("gone", words.state.gone);
 export const cancelled = () => end("ended", words.state.cancelled);
-export const wiped = () => end("ended", words.state.wiped, words.another);
+export const wiped = () => end("wiped", words.state.wiped, words.another);
 
 const STATES = {
   queued: () => wait(words.state.queued),
@@ -183,6 +183,7 @@ function lay(headline, text, { again, cancel, wipe, board, passed, result, keepC
   $("again").hidden = !again;
   $("again").disabled = false;
   $("again").textContent = again ?? "";
+  $("again").classList.toggle("plain", Boolean(result));
   $("cancel").hidden = !cancel;
   $("wipe").hidden = !wipe;
   if (changed && (result || again)) $("headline").focus();
