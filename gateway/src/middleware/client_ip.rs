@@ -101,7 +101,7 @@ mod tests {
 
     const PEER: &str = "192.0.2.1";
 
-    fn seen(proxies: u8, forwarded_for: &[&str], proto: &[&str]) -> Client {
+    fn seen(proxies: usize, forwarded_for: &[&str], proto: &[&str]) -> Client {
         let mut headers = HeaderMap::new();
         for value in forwarded_for {
             headers.append(&FORWARDED_FOR, value.parse().unwrap());

@@ -1,4 +1,6 @@
-use axum::http::StatusCode;
+use std::{convert::Infallible, time::Duration};
+
+use axum::{body::Body, http::StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::job::Method;
@@ -123,6 +125,18 @@ async fn body_over_the_limit_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn body_that_does_not_arrive_is_not_waited_for() {
+    let app = TestApp::new();
+    let begun = app.clock.now();
+    let endless = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
+    assert_snapshot!(app.send(post("").streamed(endless)).await.refusal(), @r#"
+    408 Request Timeout application/problem+json
+    {"type":"urn:latchkey:request_timeout","title":"Request too slow","status":408,"detail":"The request's body took too long to arrive. Please try again.","code":"request_timeout"}
+    "#);
+    assert!(app.since(begun) <= Duration::from_secs(11));
+}
+
+#[tokio::test(start_paused = true)]
 async fn repeat_with_the_same_key_brings_back_the_first_session() {
     let app = TestApp::new();
     let keyed = |key| post(QR).header("idempotency-key", key);
@@ -190,7 +204,7 @@ async fn sessions_of_one_address_are_limited() {
         app.send(post(QR).from("192.0.2.2")).await.status,
         StatusCode::ACCEPTED
     );
-    tokio::time::advance(std::time::Duration::from_secs(30)).await;
+    tokio::time::advance(Duration::from_secs(30)).await;
     app.claim().await;
     assert_eq!(app.send(post(QR)).await.status, StatusCode::ACCEPTED);
 }

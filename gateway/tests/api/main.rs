@@ -11,6 +11,7 @@ mod auth;
 mod create;
 mod events;
 mod faults;
+mod logs;
 mod pages;
 mod qr;
 mod result;

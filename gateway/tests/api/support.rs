@@ -266,12 +266,12 @@ impl Owner {
 }
 
 /// A request to be sent.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Call {
     method: Method,
     uri: String,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Body,
     peer: SocketAddr,
 }
 
@@ -280,7 +280,7 @@ pub(crate) fn call(method: Method, uri: &str) -> Call {
         method,
         uri: uri.to_owned(),
         headers: HeaderMap::new(),
-        body: Vec::new(),
+        body: Body::empty(),
         peer: SocketAddr::from(([192, 0, 2, 1], 40000)),
     }
 }
@@ -291,7 +291,7 @@ pub(crate) fn get(uri: &str) -> Call {
 
 pub(crate) fn post(body: impl Into<Vec<u8>>) -> Call {
     Call {
-        body: body.into(),
+        body: Body::from(body.into()),
         ..call(Method::POST, "/api/v1/sessions")
     }
 }
@@ -311,8 +311,12 @@ impl Call {
         self
     }
 
+    pub(crate) fn streamed(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+
     fn request(self) -> Request<Body> {
-        let mut request = Request::new(Body::from(self.body));
+        let mut request = Request::new(self.body);
         *request.method_mut() = self.method;
         *request.uri_mut() = self.uri.parse().unwrap();
         *request.headers_mut() = self.headers;

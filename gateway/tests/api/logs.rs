@@ -1,0 +1,88 @@
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use latchkey_shared::result::Delivery;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{CREDS, QR_TEXT, TestApp, get, post, results};
+
+#[tokio::test(start_paused = true)]
+async fn requests_are_logged_without_anything_of_their_own() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+
+    let app = TestApp::new();
+    let (owner, mut worker) = app.start_claimed().await;
+    worker.show_qr(QR_TEXT, 1).await;
+    for rest in ["", "/qr.svg", "/qr.png", "?since=0&wait=1"] {
+        app.send(owner.get(rest)).await;
+    }
+    let (ready, _) = app.start_ready(Delivery::Plain(results())).await;
+    for rest in [
+        "",
+        "/events",
+        "/result",
+        "/result?format=json",
+        "/result?format=base64",
+    ] {
+        app.send(ready.get(rest)).await;
+    }
+    app.send(get(&ready.path("")).bearer("WRONG_TOKEN")).await;
+    app.send(post("BROKEN_BODY").header("idempotency-key", "SOME_KEY"))
+        .await;
+    app.send(ready.delete()).await;
+    drop(guard);
+
+    let log = log.text();
+    assert!(log.contains("http.method=GET http.route=\"/api/v1/sessions/{id}\" http.status=200"));
+    let base64 = &results().base64;
+    let unfit = [
+        &owner.token,
+        &ready.token,
+        QR_TEXT,
+        CREDS,
+        base64,
+        "15550001111",
+    ];
+    for secret in unfit
+        .into_iter()
+        .chain(["WRONG_TOKEN", "BROKEN_BODY", "SOME_KEY", "192.0.2."])
+    {
+        assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
