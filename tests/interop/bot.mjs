@@ -46,6 +46,8 @@ export async function runBot(options) {
 	let done
 	const finished = new Promise(resolve => (done = resolve))
 	const timer = setTimeout(() => done('timeout'), timeoutMs)
+	// Version 6.7 keeps the messages of its time away to itself until the next one comes.
+	const flusher = setInterval(() => version === '6.7' && socket?.ev.flush(), 250)
 	const settle = () => {
 		const complete = report.opened
 			&& report.messages.length >= expectMessages
@@ -100,6 +102,7 @@ export async function runBot(options) {
 	connect()
 	report.outcome = await finished
 	clearTimeout(timer)
+	clearInterval(flusher)
 	socket.ev.removeAllListeners('connection.update')
 	await Promise.resolve(socket.end(undefined)).catch(() => {})
 	await new Promise(resolve => setTimeout(resolve, 100))

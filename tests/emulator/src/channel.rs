@@ -21,7 +21,7 @@ use tokio_tungstenite::{
 
 use crate::{
     faults::{Fault, StreamError},
-    stanza,
+    older_codec, stanza,
 };
 
 /// A connection of a client: a websocket, the frames in it, and the nodes in those.
@@ -30,7 +30,15 @@ pub(crate) struct Channel {
     intro: Intro,
     decoder: FrameDecoder,
     transport: Option<Transport>,
+    dictionary: Dictionary,
     chop: Option<usize>,
+}
+
+/// Which dictionary a client announced in its intro. Version 2 is that of Baileys 6.17.16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dictionary {
+    Version2,
+    Version3,
 }
 
 /// Why a conversation is over.
@@ -65,11 +73,17 @@ impl Channel {
                 intro: Intro::Awaited(Vec::new()),
                 decoder: FrameDecoder::new(FRAME_LIMIT),
                 transport: None,
+                dictionary: Dictionary::Version3,
                 chop,
             }),
             (Err(_), Some(flaw)) => Err(End::Refused(flaw)),
             (Err(_), None) => Err(End::Gone),
         }
+    }
+
+    /// The intro with which the client began, which is bound into the handshake.
+    pub(crate) fn intro(&self) -> [u8; 4] {
+        self.dictionary.intro()
     }
 
     /// Encrypts everything from here on.
@@ -110,8 +124,11 @@ impl Channel {
         let plain = transport
             .open(&frame)
             .map_err(|error| End::Refused(error.to_string()))?;
-        node::decode(&plain)
-            .map_err(|error| End::Refused(format!("expected a binary node: {error}")))
+        let node = match self.dictionary {
+            Dictionary::Version2 => older_codec::decode(&plain).map_err(|flaw| flaw.to_string()),
+            Dictionary::Version3 => node::decode(&plain).map_err(|error| error.to_string()),
+        };
+        node.map_err(|flaw| End::Refused(format!("expected a binary node: {flaw}")))
     }
 
     pub(crate) async fn send(&mut self, node: &Node) -> Result<(), End> {
@@ -119,7 +136,11 @@ impl Channel {
             .transport
             .as_mut()
             .expect("nodes are sent after the handshake");
-        let sealed = transport.seal(&node::encode(node)).map_err(|_| End::Done)?;
+        let plain = match self.dictionary {
+            Dictionary::Version2 => older_codec::encode(node),
+            Dictionary::Version3 => node::encode(node),
+        };
+        let sealed = transport.seal(&plain).map_err(|_| End::Done)?;
         self.send_frame(&sealed).await
     }
 
@@ -233,13 +254,23 @@ impl Channel {
         };
         awaited.extend_from_slice(bytes);
         match after_intro(awaited) {
-            Ok(Some(rest)) => {
+            Ok(Some((rest, dictionary))) => {
                 self.decoder.push(&awaited[rest..]);
+                self.dictionary = dictionary;
                 self.intro = Intro::Read;
                 Ok(())
             }
             Ok(None) => Ok(()),
             Err(flaw) => Err(End::Refused(flaw.to_owned())),
+        }
+    }
+}
+
+impl Dictionary {
+    fn intro(self) -> [u8; 4] {
+        match self {
+            Self::Version2 => [b'W', b'A', 6, 2],
+            Self::Version3 => INTRO,
         }
     }
 }
@@ -251,7 +282,7 @@ enum Intro {
 
 /// The place after the intro, and after the preamble that some send before it
 /// (`Baileys lib/Utils/noise-handler.ts`); none while there is too little.
-fn after_intro(bytes: &[u8]) -> Result<Option<usize>, &'static str> {
+fn after_intro(bytes: &[u8]) -> Result<Option<(usize, Dictionary)>, &'static str> {
     let start = if bytes.starts_with(b"ED") {
         let Some(header) = bytes.first_chunk::<7>() else {
             return Ok(None);
@@ -269,10 +300,15 @@ fn after_intro(bytes: &[u8]) -> Result<Option<usize>, &'static str> {
     }
     let got = bytes.get(start..).unwrap_or_default();
     let got = &got[..got.len().min(INTRO.len())];
-    if !INTRO.starts_with(got) {
-        return Err("expected the intro 57 41 06 03");
+    let known = [Dictionary::Version3, Dictionary::Version2];
+    match known
+        .into_iter()
+        .find(|known| known.intro().starts_with(got))
+    {
+        Some(known) if got.len() == INTRO.len() => Ok(Some((start + INTRO.len(), known))),
+        Some(_) => Ok(None),
+        None => Err("expected the intro 57 41 06 03"),
     }
-    Ok((got.len() == INTRO.len()).then_some(start + INTRO.len()))
 }
 
 fn flaw_of_upgrade(request: &Request) -> Option<String> {
@@ -302,10 +338,17 @@ mod tests {
 
     #[test]
     fn intro_is_found_with_and_without_the_routing_preamble() {
-        assert_eq!(after_intro(b"WA\x06\x03rest"), Ok(Some(4)));
+        assert_eq!(
+            after_intro(b"WA\x06\x03rest"),
+            Ok(Some((4, Dictionary::Version3)))
+        );
+        assert_eq!(
+            after_intro(b"WA\x06\x02rest"),
+            Ok(Some((4, Dictionary::Version2)))
+        );
         assert_eq!(
             after_intro(b"ED\x00\x01\x00\x00\x02xyWA\x06\x03rest"),
-            Ok(Some(13))
+            Ok(Some((13, Dictionary::Version3)))
         );
         for short in [
             &b""[..],
@@ -316,7 +359,7 @@ mod tests {
             assert_eq!(after_intro(short), Ok(None));
         }
         for wrong in [
-            &b"WA\x06\x02"[..],
+            &b"WA\x06\x01"[..],
             b"GET ",
             b"ED\x00\x02\x00\x00\x02",
             b"ED\x00\x01\xff\0\0",

@@ -47,6 +47,9 @@ async fn converse(
         transport,
     } = shaken.map_err(|_| End::Done)??;
     channel.secure(transport);
+    if !server.options.latency.is_zero() {
+        tokio::time::sleep(server.options.latency).await;
+    }
     match payload::read(&payload, server.options.oldest_revision) {
         Ok(Payload::Registration(registration)) => {
             pairing::run(server, id, channel, *registration, noise_public).await
@@ -81,7 +84,15 @@ async fn shake_hands(server: &Server, channel: &mut Channel) -> Result<Introduce
         None => server.authority.chain().to_vec(),
     };
     let (expect, server_hello) = server
-        .with_rng(|rng| handshake::respond(&hello, &server.authority.server, &chain, rng))
+        .with_rng(|rng| {
+            handshake::respond(
+                &hello,
+                channel.intro(),
+                &server.authority.server,
+                &chain,
+                rng,
+            )
+        })
         .map_err(refused)?;
     channel.send_frame(&server_hello).await?;
     let finish = channel.recv_frame().await?;

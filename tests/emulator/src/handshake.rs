@@ -1,7 +1,6 @@
 //! The server's side of Noise XX (`Baileys lib/Utils/noise-handler.ts` has the client's).
 
 use latchkey_proto::{
-    frame::INTRO,
     keys::KeyPair,
     messages::{HandshakeMessage, ServerHello},
     noise::{SymmetricState, Transport},
@@ -27,13 +26,14 @@ pub(crate) struct Introduced {
 /// Answers a `clientHello` with a `serverHello`, under a fresh ephemeral key.
 pub(crate) fn respond<R: CryptoRng + ?Sized>(
     client_hello: &[u8],
+    intro: [u8; 4],
     server: &KeyPair,
     chain: &[u8],
     rng: &mut R,
 ) -> Result<(ExpectFinish, Vec<u8>), HandshakeFlaw> {
     let theirs = client_ephemeral(client_hello)?;
     let ephemeral = KeyPair::generate(rng);
-    let mut state = SymmetricState::new(&INTRO);
+    let mut state = SymmetricState::new(&intro);
     state.mix_hash(&theirs);
     state.mix_hash(ephemeral.public());
     mix_agreement(&mut state, &ephemeral, &theirs)?;
@@ -148,7 +148,7 @@ const PAYLOAD_OF_FINISH: u32 = 2;
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use latchkey_proto::noise::Initiator;
+    use latchkey_proto::{frame::INTRO, noise::Initiator};
     use latchkey_shared::clock;
 
     use super::*;
@@ -161,8 +161,14 @@ mod tests {
         let authority = Authority::generate(now, &mut rng);
         let noise = KeyPair::generate(&mut rng);
         let (initiator, hello) = Initiator::new(KeyPair::generate(&mut rng));
-        let (expect, server_hello) =
-            respond(&hello, &authority.server, authority.chain(), &mut rng).unwrap();
+        let (expect, server_hello) = respond(
+            &hello,
+            INTRO,
+            &authority.server,
+            authority.chain(),
+            &mut rng,
+        )
+        .unwrap();
         let (finish, mut client) = initiator
             .finish(&server_hello, &noise, b"payload", authority.root(), now)
             .unwrap();
@@ -185,7 +191,7 @@ mod tests {
         let mut rng = clock::rng();
         let authority = Authority::generate(now, &mut rng);
         let mut refused = |hello: &[u8]| {
-            respond(hello, &authority.server, authority.chain(), &mut rng)
+            respond(hello, INTRO, &authority.server, authority.chain(), &mut rng)
                 .err()
                 .unwrap()
         };

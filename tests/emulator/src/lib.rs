@@ -13,6 +13,7 @@ mod faults;
 mod handshake;
 mod http;
 mod login;
+mod older_codec;
 mod options;
 mod pairing;
 mod payload;

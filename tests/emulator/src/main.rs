@@ -1,6 +1,6 @@
 //! The emulator as a program: prints where everything is, then serves until it is told to end.
 
-use std::{io::Write, net::SocketAddr};
+use std::{io::Write, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
@@ -21,6 +21,9 @@ struct Arguments {
     /// The revision that sw.js names; an older client is turned away with 405.
     #[arg(long)]
     revision: Option<u32>,
+    /// How many milliseconds pass from the end of the handshake to the first stanza.
+    #[arg(long, default_value_t = 0)]
+    latency_ms: u64,
     /// The kind of account on the phone: personal, business or hosted.
     #[arg(long, default_value = "personal", value_parser = kind)]
     account: AccountKind,
@@ -45,6 +48,7 @@ async fn main() -> anyhow::Result<()> {
         } else {
             Timing::real()
         },
+        latency: Duration::from_millis(arguments.latency_ms),
         account: arguments.account,
         demand_current_qr: !arguments.older_phone,
         provisions: arguments.provisions,

@@ -16,6 +16,10 @@ pub struct Options {
     pub revision: u32,
     /// The oldest revision that is let in; an older one is answered with failure 405.
     pub oldest_revision: u32,
+    /// How long the server takes from the end of the handshake to its first stanza. On a real
+    /// network it is never nothing, and Baileys 6 misses what comes at once: it reads frames before
+    /// it has made its keys.
+    pub latency: Duration,
     /// What kind of account the phone holds.
     pub account: AccountKind,
     /// Whether the phone demands the current QR text: the URL prefix and five fields. Baileys 6
@@ -39,6 +43,7 @@ impl Default for Options {
             timing: Timing::real(),
             revision: CURRENT_REVISION,
             oldest_revision: OLDEST_REVISION,
+            latency: Duration::ZERO,
             account: AccountKind::Personal,
             demand_current_qr: true,
             provisions: false,
