@@ -200,6 +200,27 @@ pub async fn taken_session_reaches_its_worker_at_once<S: Stage>(stage: &S) {
     assert!(told.duration_since(taken).unwrap_or_default() < AT_ONCE);
 }
 
+/// A worker with nothing to do takes what others hand back or lose.
+pub async fn session_that_comes_back_wakes_a_waiting_worker<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let release = async {
+        tokio::time::sleep(A_WHILE).await;
+        let snapshot = stage.snapshot(State::Queued, 2);
+        stage.broker().release(&lease, snapshot).await.unwrap();
+    };
+    let (claim, ()) = tokio::join!(stage.claim(), release);
+    assert_eq!(claim.lease.id, id);
+
+    stage.pass(SETTINGS.lease).await;
+    let reclaim = async {
+        tokio::time::sleep(A_WHILE).await;
+        assert_eq!(stage.broker().reclaim().await.unwrap(), 1);
+    };
+    let (claim, ()) = tokio::join!(stage.claim(), reclaim);
+    assert_eq!(claim.lease.id, id);
+}
+
 /// A worker is not frightened by its own writes.
 pub async fn publishing_does_not_revoke_the_lease<S: Stage>(stage: &S) {
     stage.enqueue().await;

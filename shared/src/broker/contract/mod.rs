@@ -69,6 +69,7 @@ macro_rules! broker_contract {
             lease_of_an_unknown_session_is_lost
             cancellation_reaches_the_worker_at_once
             taken_session_reaches_its_worker_at_once
+            session_that_comes_back_wakes_a_waiting_worker
             publishing_does_not_revoke_the_lease
             reader_sees_what_was_published
             reader_waits_for_something_newer
