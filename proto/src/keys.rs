@@ -244,7 +244,6 @@ mod tests {
     #[test]
     fn generated_device_is_complete_and_sound() {
         let keys = DeviceKeys::generate(&mut rng());
-        assert!((1..=MAX_REGISTRATION_ID).contains(&keys.registration_id));
         let signed = &keys.signed_pre_key;
         assert_eq!(signed.id, 1);
         let message = prefixed(signed.pair.public());
@@ -253,6 +252,14 @@ mod tests {
             &message,
             &signed.signature
         ));
+    }
+
+    #[test]
+    fn registration_ids_go_from_1_to_16380() {
+        let mut rng = rng();
+        let ids: Vec<_> = (0..200_000).map(|_| registration_id(&mut rng)).collect();
+        assert_eq!(ids.iter().min(), Some(&1));
+        assert_eq!(ids.iter().max(), Some(&16_380));
     }
 
     #[test]

@@ -1,12 +1,18 @@
+use hmac::{Hmac, KeyInit, Mac};
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
+    messages::{
+        AdvDeviceIdentity, AdvEncryptionType, AdvSignedDeviceIdentity, AdvSignedDeviceIdentityHmac,
+    },
     node::{self, Node},
     pair::adv::{self, AdvError, Paired},
     xeddsa,
 };
+use prost::Message;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use serde_json::Value;
+use sha2::Sha256;
 
 use crate::json::{VECTORS, array, bytes, list, pair, text};
 
@@ -96,6 +102,26 @@ fn identity_for_another_device_is_refused() {
 }
 
 #[test]
+fn prefix_of_the_account_signature_follows_the_device_type_alone() {
+    let (e2ee, hosted) = (AdvEncryptionType::E2ee, AdvEncryptionType::Hosted);
+    for (account_type, device_type, prefix) in [
+        (e2ee, hosted, [6, 5]),
+        (hosted, e2ee, [6, 0]),
+        (e2ee, e2ee, [6, 0]),
+    ] {
+        let details = AdvDeviceIdentity {
+            account_type: Some(account_type.into()),
+            device_type: Some(device_type.into()),
+            ..AdvDeviceIdentity::default()
+        };
+        let iq = |prefix| with_container(container(&details.encode_to_vec(), prefix));
+        assert!(verify(&iq(prefix)).is_ok());
+        let other = [6, prefix[1] ^ 5];
+        assert_eq!(verify(&iq(other)), Err(AdvError::Signature));
+    }
+}
+
+#[test]
 fn incomplete_pair_success_is_refused() {
     let container = || Node::new("device-identity").bytes(bytes(&vector()["e2ee"]["container"]));
     let device = || Node::new("device").attr("jid", "15551234567:13@s.whatsapp.net");
@@ -164,6 +190,27 @@ fn recorded_signatures_are_judged_as_recorded() {
         let sign = case["signBitOfPoint"].as_u64().unwrap();
         assert_eq!(u64::from(ours[63] >> 7), sign, "{}", case["name"]);
     }
+}
+
+/// A container that is not marked as hosted, signed with the account's key.
+fn container(details: &[u8], prefix: [u8; 2]) -> Vec<u8> {
+    let account = pair(&vector()["keys"]["account"]);
+    let message = [&prefix[..], details, identity().public()].concat();
+    let signed = AdvSignedDeviceIdentity {
+        details: Some(details.to_vec()),
+        account_signature_key: Some(account.public().to_vec()),
+        account_signature: Some(account.sign(&message, &mut rng()).to_vec()),
+        device_signature: None,
+    };
+    let signed = signed.encode_to_vec();
+    let mut hmac = Hmac::<Sha256>::new_from_slice(secret().as_bytes()).unwrap();
+    hmac.update(&signed);
+    let container = AdvSignedDeviceIdentityHmac {
+        details: Some(signed),
+        hmac: Some(hmac.finalize().into_bytes().to_vec()),
+        account_type: None,
+    };
+    container.encode_to_vec()
 }
 
 fn with_container(container: Vec<u8>) -> Node {
