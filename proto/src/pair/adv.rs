@@ -237,5 +237,5 @@ const ACCOUNT_SIGNATURE: [u8; 2] = [6, 0];
 const HOSTED_ACCOUNT_SIGNATURE: [u8; 2] = [6, 5];
 const DEVICE_SIGNATURE: [u8; 2] = [6, 1];
 
-/// The lengths a device identity may have, in bytes (`whatsapp-rust`, `pair.rs`).
+/// The lengths a device identity may have, in bytes; real ones have about 150.
 const CONTAINER: std::ops::RangeInclusive<usize> = 1..=500;
