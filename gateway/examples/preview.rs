@@ -44,6 +44,7 @@ async fn main() -> anyhow::Result<()> {
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             trusted_proxies: 0,
         },
+        draining: shutdown.clone(),
         shutdown: shutdown.clone(),
     });
     tokio::spawn(

@@ -28,6 +28,8 @@ pub struct Gateway {
     pub clock: Clock,
     /// How the operator wants it.
     pub settings: GatewaySettings,
+    /// Refuses new sessions once it is cancelled: no worker would take them.
+    pub draining: CancellationToken,
     /// Ends every wait once it is cancelled.
     pub shutdown: CancellationToken,
 }

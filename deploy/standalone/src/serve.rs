@@ -84,6 +84,7 @@ impl Core {
                 rate_limit: http.rate_limit,
                 trusted_proxies: http.trusted_proxies,
             },
+            draining: shutdown.token(),
             shutdown: gateway_stop.clone(),
         });
         let pages = tokio::spawn(latchkey_gateway::serve(

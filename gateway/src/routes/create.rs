@@ -40,6 +40,9 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    if gateway.draining.is_cancelled() {
+        return Err(Problem::shutting_down());
+    }
     let wish = Wish::parse(&body.0)?;
     let key = idempotency_key(&headers, &client)?;
     admit(&gateway, &client).await?;

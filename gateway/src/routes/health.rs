@@ -14,7 +14,7 @@ pub(crate) async fn alive() -> Response {
 
 /// `GET /readyz`: the broker answers too.
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
-    if gateway.shutdown.is_cancelled() {
+    if gateway.draining.is_cancelled() {
         return Err(Problem::shutting_down());
     }
     gateway.broker.ping().await?;

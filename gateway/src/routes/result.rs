@@ -8,14 +8,12 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_shared::{
     result::{Delivery, Format, Results, SealedToCaller},
     sealed::Purpose,
-    status::{State as SessionState, Status},
+    status::State as SessionState,
 };
 use serde::Serialize;
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{JSON, answer, with};
@@ -51,9 +49,10 @@ pub(crate) async fn result(
             "This result is sealed to your key and has no format that we could read. Fetch it \
              without \"format\" and open it with your private key.",
         )),
-        (Delivery::Plain(results), None) => {
-            all(&status, &results).map_err(|error| unreadable(session.id, &error))
-        }
+        (Delivery::Plain(results), None) => match results.document() {
+            Ok(document) => Ok(json(&document)),
+            Err(error) => Err(unreadable(session.id, &error).into()),
+        },
         (Delivery::Plain(mut results), Some(format)) => Ok(one(&mut results, format)),
     }
 }
@@ -82,20 +81,6 @@ fn missing(state: SessionState) -> Problem {
             "The session is not finished. Follow its status until it says ready.",
         ),
     }
-}
-
-fn all(status: &Status, results: &Results) -> Result<Response, serde_json::Error> {
-    let summary = status.result.as_ref();
-    let everything = Everything {
-        session_id: summary.and_then(|summary| summary.session_id.as_deref()),
-        format: results.main,
-        json: serde_json::from_str(&results.json)?,
-        base64: &results.base64,
-        gzip: &results.gzip,
-        multi: serde_json::from_str(&results.multi)?,
-        zip: Zeroizing::new(BASE64_STANDARD.encode(&results.zip)),
-    };
-    Ok(json(&everything))
 }
 
 fn one(results: &mut Results, format: Format) -> Response {
@@ -137,26 +122,6 @@ fn wiped(bytes: Vec<u8>) -> Bytes {
 #[derive(Serialize)]
 struct SealedResult {
     sealed: SealedToCaller,
-}
-
-#[derive(Serialize)]
-struct Everything<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session_id: Option<&'a str>,
-    format: Format,
-    json: &'a RawValue,
-    base64: &'a str,
-    gzip: &'a str,
-    multi: &'a RawValue,
-    #[serde(serialize_with = "as_text")]
-    zip: Zeroizing<String>,
-}
-
-fn as_text<S: serde::Serializer>(
-    text: &Zeroizing<String>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(text)
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";

@@ -80,7 +80,12 @@ async fn process_is_alive_even_without_its_broker() {
     "#);
     let app = TestApp::new();
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok"}"#);
-    app.shutdown.cancel();
+    app.draining.cancel();
+    assert_snapshot!(app.send(post(r#"{"method":"qr"}"#)).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:shutting_down","title":"Shutting down","status":503,"detail":"This server is shutting down. Please try again in a moment.","code":"shutting_down"}
+    "#);
     assert_snapshot!(app.send(get("/readyz")).await.refusal(), @r#"
     503 Service Unavailable application/problem+json
     retry-after: 5

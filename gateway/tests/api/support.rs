@@ -36,6 +36,7 @@ pub(crate) struct TestApp {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
+    pub(crate) draining: CancellationToken,
     pub(crate) shutdown: CancellationToken,
     pub(crate) router: Router,
 }
@@ -69,18 +70,20 @@ impl TestApp {
             trusted_proxies: 0,
         };
         change(&mut settings);
-        let shutdown = CancellationToken::new();
+        let (draining, shutdown) = (CancellationToken::new(), CancellationToken::new());
         let router = router(Arc::new(Gateway {
             broker: broker.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
             settings,
+            draining: draining.clone(),
             shutdown: shutdown.clone(),
         }));
         Self {
             broker,
             vault,
             clock,
+            draining,
             shutdown,
             router,
         }
