@@ -11,6 +11,7 @@ use latchkey_shared::{
     shutdown::Shutdown,
     telemetry,
 };
+use latchkey_worker::WorkerError;
 
 /// Links a companion device to its owner's WhatsApp account and hands the owner the session
 /// credentials for their own Baileys-based bot.
@@ -38,11 +39,14 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "latchkey: {error:#}");
-            // Bad settings are bad usage, wherever they are found out.
-            let bad_settings = error.chain().any(|cause| cause.is::<SettingError>());
-            ExitCode::from(if bad_settings { 2 } else { 1 })
+            ExitCode::from(if is_bad_setting(&error) { 2 } else { 1 })
         }
     }
+}
+
+/// Bad settings are bad usage, whoever found them.
+fn is_bad_setting(error: &anyhow::Error) -> bool {
+    error.is::<SettingError>() || matches!(error.downcast_ref(), Some(WorkerError::Setting(_)))
 }
 
 fn run(command: Command) -> anyhow::Result<()> {

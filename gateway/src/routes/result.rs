@@ -51,7 +51,7 @@ pub(crate) async fn result(
         )),
         (Delivery::Plain(results), None) => match results.document() {
             Ok(document) => Ok(json(&document)),
-            Err(error) => Err(unreadable(session.id, &error).into()),
+            Err(error) => Err(unreadable(session.id, &error)),
         },
         (Delivery::Plain(mut results), Some(format)) => Ok(one(&mut results, format)),
     }
