@@ -1,1 +1,19 @@
-//! The real latchkey binary against the emulator.
+//! The real `latchkey` binary as a process of its own, and a caller who uses it over HTTP, for tests
+//! against the emulator.
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "everything here is part of a test, which a panic fails"
+)]
+
+mod caller;
+mod events;
+mod process;
+mod scan;
+
+pub use self::{
+    caller::{Session, Status},
+    events::Events,
+    process::{Latchkey, Logs, run},
+    scan::{emulator, eventually, link, scan},
+};
