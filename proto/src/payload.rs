@@ -180,6 +180,10 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// The accepted pairs, in words.
+    pub const ALLOWED: &str = "Safari (Mac OS), or Chrome, Edge, Firefox or Opera with (Windows), \
+                               (Mac OS), (Linux), (Ubuntu) or (Fedora)";
+
     /// Returns the browser's name.
     pub fn name(&self) -> &'static str {
         self.kind.name
@@ -231,10 +235,7 @@ impl FromStr for Browser {
 
 /// A text that names no pair of browser and operating system that WhatsApp accepts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected Chrome, Edge, Firefox or Opera with (Windows), (Mac OS), (Linux), (Ubuntu) or \
-     (Fedora), or Safari (Mac OS), got {0:?}"
-)]
+#[error("expected one of: {ALLOWED}; got {0:?}", ALLOWED = Browser::ALLOWED)]
 pub struct BrowserError(String);
 
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use latchkey_proto::{
     link::{self, Handoff},
     noise::WHATSAPP_ROOT,
+    payload::Browser,
 };
 use latchkey_shared::{
     broker::Broker,
@@ -45,11 +46,12 @@ impl Worker {
         clock: Clock,
     ) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
-        let browser = whatsapp.browser.parse().map_err(|error| {
-            SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, format!("{error}"))
+        let browser = whatsapp.browser.parse().map_err(|_| {
+            SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
         })?;
-        let dialer = Dialer::new(&whatsapp.url).map_err(|error| {
-            SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, format!("{error}"))
+        let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
+            let allowed = "an address that begins with ws:// or wss://";
+            SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
         })?;
         let config = link::Config {
             root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
