@@ -1,6 +1,8 @@
 //! A companion that is not a device yet: refs, the scan, and the order to come back
 //! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
 
+mod link;
+
 use std::{collections::HashSet, sync::Arc, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -13,11 +15,11 @@ use tokio::sync::{
 
 use crate::{
     channel::{Channel, End},
-    device::{ConnectionId, Device, DeviceId, Order},
-    faults::{Fault, Stage},
-    options::{AccountKind, REFS},
+    device::{ConnectionId, DeviceId, Order},
+    faults::Stage,
+    options::REFS,
     payload::Registration,
-    phone::{ScanRefused, adv::Voucher, qr::QrText},
+    phone::{ScanRefused, qr::QrText},
     pulse::{self, PING, Pulse, Silence},
     server::Server,
     stanza,
@@ -65,6 +67,7 @@ pub(crate) async fn run(
     let closes = now + server.options.timing.ref_life(REFS - 1) + server.options.timing.ref_grace;
     Pairing {
         server,
+        id,
         channel,
         registration,
         noise_public,
@@ -78,6 +81,7 @@ pub(crate) async fn run(
 
 struct Pairing<'a> {
     server: &'a Arc<Server>,
+    id: ConnectionId,
     channel: &'a mut Channel,
     registration: Registration,
     noise_public: [u8; 32],
@@ -106,6 +110,7 @@ impl Pairing<'_> {
                 }
                 () = self.server.clock.sleep_until(deadline) => {
                     if self.server.clock.now() >= self.closes {
+                        self.server.world().forget(self.id);
                         self.channel.close(self.server.options.timing.close_within).await;
                         return Err(End::Done);
                     }
@@ -199,152 +204,6 @@ impl Pairing<'_> {
         Ok(())
     }
 
-    /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
-    async fn link(mut self, scan: Scan) -> Result<(), End> {
-        let linked = self.exchange(&scan).await;
-        match linked {
-            Ok(device) => {
-                // A phone that no longer waits has its device all the same.
-                let _ = scan.answer.send(Ok(device));
-            }
-            Err(Unlinked::Told(refused)) => {
-                if let ScanRefused::BadAnswer(what) = &refused {
-                    self.server.violation(what.clone());
-                }
-                let _ = scan.answer.send(Err(refused));
-                self.channel
-                    .close(self.server.options.timing.close_within)
-                    .await;
-                return Err(End::Done);
-            }
-            Err(Unlinked::Lost(end)) => {
-                let _ = scan.answer.send(Err(ScanRefused::Gone));
-                return Err(end);
-            }
-        }
-        let within = self.server.options.timing.close_within;
-        if let Some(fault) = self.server.faults.take(Stage::AfterSign) {
-            self.channel.strike(fault, within).await?;
-        }
-        let restart_at = self.server.clock.now() + self.server.options.timing.restart_after;
-        self.listen_until(restart_at).await?;
-        self.channel.order_restart(within).await
-    }
-
-    async fn exchange(&mut self, scan: &Scan) -> Result<DeviceId, Unlinked> {
-        let fault = self.server.faults.take(Stage::PairSuccess);
-        if let Some(fault) = fault
-            && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
-        {
-            self.channel
-                .strike(fault, self.server.options.timing.close_within)
-                .await?;
-        }
-        let (device, voucher, success) = self
-            .vouch(scan, fault)
-            .ok_or(Unlinked::Told(ScanRefused::DeviceLimit))?;
-        let id = success.get("id").unwrap_or_default().to_owned();
-        self.channel.send(&success).await?;
-        let answer = self.answer_to(&id).await?;
-        if answer.get("type") == Some("error") {
-            let error = answer.child("error");
-            let attr = |name| {
-                error
-                    .and_then(|error| error.get(name))
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            return Err(Unlinked::Told(ScanRefused::Companion {
-                code: attr("code"),
-                text: attr("text"),
-            }));
-        }
-        let signed = voucher
-            .verify_answer(&answer)
-            .map_err(|what| Unlinked::Told(ScanRefused::BadAnswer(what)))?;
-        self.admit(device, &voucher, signed);
-        Ok(device)
-    }
-
-    fn vouch(&self, scan: &Scan, fault: Option<Fault>) -> Option<(DeviceId, Voucher, Node)> {
-        let mut world = self.server.world();
-        let id = world.next_stanza_id();
-        let account = world.account(scan.account, self.server.options.account);
-        let device = account.take_device_number()?;
-        let hosted = account.kind == AccountKind::Hosted;
-        let key_index = u32::from(device);
-        let now_s = self.server.now_s();
-        let (voucher, identity) = self.server.with_rng(|rng| {
-            let key = account.signature_key();
-            let voucher = Voucher::new(key, scan.qr.identity, key_index, hosted, now_s, rng);
-            let identity = voucher.sealed(&scan.qr.adv_secret, fault, rng);
-            (voucher, identity)
-        });
-        let mut children = vec![
-            Node::new("device-identity").bytes(identity),
-            Node::new("device")
-                .attr("jid", format!("{}:{device}@s.whatsapp.net", account.number))
-                .attr("lid", format!("{}:{device}@lid", account.lid)),
-            Node::new("platform").attr("name", platform(account.kind)),
-        ];
-        if account.kind == AccountKind::Business {
-            children.push(Node::new("biz").attr("name", "Emulated Bakery"));
-        }
-        let success = Node::new("iq")
-            .attr("from", stanza::SERVER)
-            .attr("type", "set")
-            .attr("id", id)
-            .attr("xmlns", "md")
-            .attr("t", now_s.to_string())
-            .children([Node::new("pair-success").children(children)]);
-        Some((
-            DeviceId {
-                account: scan.account,
-                device,
-            },
-            voucher,
-            success,
-        ))
-    }
-
-    async fn answer_to(&mut self, id: &str) -> Result<Node, Unlinked> {
-        let until = self.server.clock.now() + self.server.options.timing.sign_within;
-        loop {
-            let node = tokio::select! {
-                node = self.channel.recv() => node?,
-                () = self.server.clock.sleep_until(until) => {
-                    return Err(Unlinked::Told(ScanRefused::NoAnswer));
-                }
-            };
-            let Some(node) = self.hear(node).await? else {
-                continue;
-            };
-            let is_answer = node.tag == "iq"
-                && node.get("id") == Some(id)
-                && matches!(node.get("type"), Some("result" | "error"))
-                && stanza::is_to_server(&node);
-            if is_answer {
-                return Ok(node);
-            }
-            self.unexpected(&node).await?;
-        }
-    }
-
-    fn admit(&self, id: DeviceId, voucher: &Voucher, signed_identity: Vec<u8>) {
-        let mut world = self.server.world();
-        let account = world.account(id.account, self.server.options.account);
-        let mut device = Device::new(
-            id,
-            &account.number,
-            &account.lid,
-            self.noise_public,
-            self.registration.clone(),
-        );
-        device.key_index = voucher.key_index();
-        device.signed_identity = signed_identity;
-        account.devices.insert(id.device, device);
-    }
-
     /// Goes on listening until the moment, so that what the companion still says is heard.
     async fn listen_until(&mut self, moment: SystemTime) -> Result<(), End> {
         loop {
@@ -356,20 +215,6 @@ impl Pairing<'_> {
                 self.unexpected(&stray).await?;
             }
         }
-    }
-}
-
-/// Why a companion did not become a device.
-enum Unlinked {
-    /// The phone knows why.
-    Told(ScanRefused),
-    /// The connection is over.
-    Lost(End),
-}
-
-impl From<End> for Unlinked {
-    fn from(end: End) -> Self {
-        Self::Lost(end)
     }
 }
 
@@ -403,13 +248,6 @@ fn companion_reg_refresh(id: &str, now_s: u64) -> Node {
         .attr("id", id)
         .attr("t", now_s.to_string())
         .children([Node::new("companion_reg_refresh")])
-}
-
-fn platform(kind: AccountKind) -> &'static str {
-    match kind {
-        AccountKind::Personal => "android",
-        AccountKind::Business | AccountKind::Hosted => "smba",
-    }
 }
 
 const PAIR_DEVICE: &str = "pair-device";

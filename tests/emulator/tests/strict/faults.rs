@@ -1,0 +1,180 @@
+use latchkey_emulator::{CertificateFlaw, Fault, ScanRefused, Stage, StreamError};
+use latchkey_proto::{
+    frame::{self, INTRO},
+    keys::{DeviceKeys, KeyPair},
+    noise::{CertError, HandshakeError, Initiator},
+    pair::{adv, qr},
+    payload::Browser,
+};
+use latchkey_shared::clock::{self, Clock};
+use tokio_tungstenite::tungstenite::Error;
+
+use crate::client::{Client, emulator, link, registration};
+
+#[tokio::test]
+async fn upgrade_is_refused_with_the_status() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::HttpStatus(503), Stage::Upgrade, 1);
+    let url = emulator.whatsapp_url();
+    let refused = Client::upgrade(&url, Some("https://web.whatsapp.com")).await;
+    assert!(matches!(refused, Err(Error::Http(answer)) if answer.status() == 503));
+    Client::open(&emulator).await;
+}
+
+#[tokio::test]
+async fn flawed_certificate_is_sent_in_a_handshake_that_is_right_otherwise() {
+    let emulator = emulator().await;
+    emulator.inject(
+        Fault::WrongCertificate(CertificateFlaw::LeafKey),
+        Stage::ServerHello,
+        1,
+    );
+    let mut client = Client::open(&emulator).await;
+    let (initiator, hello) = Initiator::new(KeyPair::generate(&mut clock::rng()));
+    let mut bytes = INTRO.to_vec();
+    frame::encode(&hello, &mut bytes).unwrap();
+    client.send_bytes(bytes).await;
+    let server_hello = client.recv_frame().await.unwrap();
+    let noise = KeyPair::generate(&mut clock::rng());
+    let refused = initiator.finish(
+        &server_hello,
+        &noise,
+        b"",
+        &emulator.root_key(),
+        Clock::system().now(),
+    );
+    assert!(matches!(
+        refused,
+        Err(HandshakeError::Certificate(CertError::OtherKey))
+    ));
+}
+
+#[tokio::test]
+async fn connection_is_cut_at_each_stage_before_the_scan() {
+    for stage in [Stage::ServerHello, Stage::PairDevice, Stage::Waiting] {
+        let emulator = emulator().await;
+        emulator.inject(Fault::Drop, stage, 1);
+        let mut client = Client::open(&emulator).await;
+        let (initiator, hello) = Initiator::new(KeyPair::generate(&mut clock::rng()));
+        let mut bytes = INTRO.to_vec();
+        frame::encode(&hello, &mut bytes).unwrap();
+        client.send_bytes(bytes).await;
+        let server_hello = client.recv_frame().await;
+        assert_eq!(server_hello.is_none(), stage == Stage::ServerHello);
+        drop((initiator, client));
+        if stage == Stage::ServerHello {
+            continue;
+        }
+        let keys = DeviceKeys::generate(&mut clock::rng());
+        let mut client = Client::connect(&emulator, &keys.noise, &registration(&keys)).await;
+        if stage == Stage::Waiting {
+            client.take_refs().await;
+        }
+        assert!(client.recv_frame().await.is_none(), "{stage:?}");
+    }
+}
+
+#[tokio::test]
+async fn failures_and_stream_errors_are_sent_in_the_place_of_what_was_due() {
+    let emulator = emulator().await;
+    let linked = link(&emulator).await;
+    for reason in [401, 403, 405, 503] {
+        emulator.inject(Fault::Failure(reason), Stage::Success, 1);
+        let mut client = Client::login(&emulator, &linked, true).await;
+        assert_eq!(
+            client.next().await.get("reason"),
+            Some(reason.to_string().as_str())
+        );
+        client.closed().await;
+    }
+    emulator.inject(Fault::StreamError(StreamError::Replaced), Stage::Online, 1);
+    let mut client = Client::online(&emulator, &linked, true).await;
+    assert_eq!(
+        client.next().await.child("conflict").unwrap().get("type"),
+        Some("replaced")
+    );
+    emulator.inject(
+        Fault::StreamError(StreamError::Code(503)),
+        Stage::PairDevice,
+        1,
+    );
+    let keys = DeviceKeys::generate(&mut clock::rng());
+    let mut client = Client::register(&emulator, &keys).await;
+    assert_eq!(client.next().await.get("code"), Some("503"));
+}
+
+#[tokio::test]
+async fn broken_frames_look_broken() {
+    let emulator = emulator().await;
+    let linked = link(&emulator).await;
+    emulator.inject(Fault::Garbage, Stage::Success, 1);
+    let mut client = Client::login(&emulator, &linked, true).await;
+    assert_eq!(client.recv_frame().await.map(|frame| frame.len()), Some(64));
+    emulator.inject(Fault::TruncatedFrame, Stage::Success, 1);
+    let mut client = Client::login(&emulator, &linked, true).await;
+    assert_eq!(client.recv_frame().await, None);
+}
+
+#[tokio::test]
+async fn bad_vouchers_are_seen_by_the_companion_and_reach_the_phone() {
+    for (fault, text) in [
+        (Fault::BadHmac, "hmac-mismatch"),
+        (Fault::BadAccountSignature, "signature-mismatch"),
+    ] {
+        let emulator = emulator().await;
+        emulator.inject(fault, Stage::PairSuccess, 1);
+        let keys = DeviceKeys::generate(&mut clock::rng());
+        let mut client = Client::register(&emulator, &keys).await;
+        let refs = client.take_refs().await;
+        let code = qr::text(&refs[0], &keys, &Browser::default());
+        let phone = emulator.phone();
+        let scanning = tokio::spawn(async move { phone.scan(&code).await });
+        let success = client.next().await;
+        let error = adv::verify(
+            &success,
+            &keys.adv_secret,
+            &keys.identity,
+            &mut clock::rng(),
+        )
+        .unwrap_err();
+        client
+            .send(adv::error_reply(success.get("id").unwrap(), &error))
+            .await;
+        let told = ScanRefused::Companion {
+            code: "401".into(),
+            text: text.into(),
+        };
+        assert_eq!(scanning.await.unwrap(), Err(told));
+    }
+}
+
+#[tokio::test]
+async fn restart_can_be_left_out() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::NoRestart { close: true }, Stage::AfterSign, 1);
+    let keys = DeviceKeys::generate(&mut clock::rng());
+    let mut client = Client::register(&emulator, &keys).await;
+    let refs = client.take_refs().await;
+    let code = qr::text(&refs[0], &keys, &Browser::default());
+    let phone = emulator.phone();
+    let scanning = tokio::spawn(async move { phone.scan(&code).await });
+    let success = client.next().await;
+    let paired = adv::verify(
+        &success,
+        &keys.adv_secret,
+        &keys.identity,
+        &mut clock::rng(),
+    )
+    .unwrap();
+    client
+        .send(adv::reply(success.get("id").unwrap(), &paired))
+        .await;
+    assert_eq!(client.recv().await, None);
+    assert!(scanning.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+#[should_panic(expected = "cannot strike")]
+async fn fault_at_the_wrong_stage_is_a_mistake_of_the_test() {
+    emulator().await.inject(Fault::BadHmac, Stage::Success, 1);
+}

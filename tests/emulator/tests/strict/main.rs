@@ -1,0 +1,11 @@
+//! The emulator refuses what the real server and phones refuse, seen by a client driven by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod client;
+mod faults;
+mod http;
+mod login;
+mod messages;
+mod pairing;
+mod registration;
