@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod case;
+mod faults;
 mod handoff;
 mod linking;
+mod patience;

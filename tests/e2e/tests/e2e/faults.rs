@@ -1,0 +1,203 @@
+//! Everything that can go wrong on the way, at every stage where it can: the session ends `ready` or
+//! `failed` with the right code, and nothing is linked twice.
+
+use latchkey_emulator::{CertificateFlaw, Fault, Stage, StreamError};
+
+use crate::case::{Case, READY, each, run};
+
+#[tokio::test]
+async fn connection_that_breaks_once_at_any_stage_costs_nothing_but_time() {
+    let breaks = [
+        Fault::Drop,
+        Fault::Delay { ms: 300 },
+        Fault::Garbage,
+        Fault::TruncatedFrame,
+    ];
+    let stages = STAGES.into_iter();
+    let cases = stages
+        .flat_map(|stage| breaks.map(|fault| Case::once(fault, stage, READY)))
+        .filter(|case| case.fault.applies_at(case.stage));
+    run(cases).await;
+}
+
+#[tokio::test]
+async fn upgrade_that_is_refused_once_is_asked_for_again() {
+    let statuses = [400, 401, 403, 404, 500, 502, 503];
+    run(statuses.map(|status| Case::once(Fault::HttpStatus(status), Stage::Upgrade, READY))).await;
+}
+
+#[tokio::test]
+async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
+    let flaws = [
+        CertificateFlaw::IntermediateSignature,
+        CertificateFlaw::IntermediateIssuer,
+        CertificateFlaw::LeafSignature,
+        CertificateFlaw::LeafIssuer,
+        CertificateFlaw::LeafKey,
+        CertificateFlaw::Expired,
+        CertificateFlaw::NotYetValid,
+    ];
+    let stage = Stage::ServerHello;
+    let cases = flaws.map(Fault::WrongCertificate);
+    run(cases.map(|flaw| Case::once(flaw, stage, Err("whatsapp_unreachable")))).await;
+}
+
+#[tokio::test]
+async fn voucher_that_does_not_verify_is_refused() {
+    let faults = [Fault::BadHmac, Fault::BadAccountSignature];
+    let ending = Err("pairing_rejected");
+    run(faults.map(|fault| Case::once(fault, Stage::PairSuccess, ending))).await;
+}
+
+#[tokio::test]
+async fn failure_before_the_link_ends_as_its_reason_says() {
+    let reasons = [
+        (400, Err("pairing_rejected")),
+        (401, READY),
+        (402, Err("account_restricted")),
+        (403, Err("account_restricted")),
+        (405, READY),
+        (406, Err("account_restricted")),
+        (409, Err("internal")),
+        (413, Err("pairing_rejected")),
+        (414, Err("pairing_rejected")),
+        (415, Err("pairing_rejected")),
+        (418, Err("pairing_rejected")),
+        (499, READY),
+        (500, READY),
+        (501, READY),
+        (503, READY),
+    ];
+    let stages = [Stage::PairDevice, Stage::Waiting, Stage::PairSuccess];
+    run(each(
+        stages,
+        reasons.map(|(reason, end)| (Fault::Failure(reason), end)),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn failure_after_the_link_ends_as_its_reason_says() {
+    let reasons = [
+        (401, Err("logged_out")),
+        (402, Err("account_restricted")),
+        (403, Err("account_restricted")),
+        (405, READY),
+        (406, Err("account_restricted")),
+        (409, Err("internal")),
+        (415, Err("pairing_rejected")),
+        (499, READY),
+        (500, READY),
+        (503, READY),
+    ];
+    let stages = [Stage::AfterSign, Stage::Success];
+    run(each(
+        stages,
+        reasons.map(|(reason, end)| (Fault::Failure(reason), end)),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn stream_error_before_the_link_ends_as_it_says() {
+    let errors = [
+        (StreamError::Code(401), READY),
+        (StreamError::Code(500), READY),
+        (StreamError::Code(503), READY),
+        (StreamError::Code(515), READY),
+        (StreamError::Code(516), READY),
+        (StreamError::Replaced, READY),
+        (StreamError::DeviceRemoved, READY),
+        (StreamError::NotWellFormed, Err("internal")),
+        (StreamError::Bare, READY),
+    ];
+    let stages = [Stage::PairDevice, Stage::Waiting, Stage::PairSuccess];
+    run(each(
+        stages,
+        errors.map(|(error, end)| (Fault::StreamError(error), end)),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn stream_error_after_the_link_ends_as_it_says() {
+    let errors = [
+        (StreamError::Code(401), Err("logged_out")),
+        (StreamError::Code(503), READY),
+        (StreamError::Code(515), READY),
+        (StreamError::Code(516), Err("logged_out")),
+        (StreamError::Replaced, READY),
+        (StreamError::DeviceRemoved, Err("logged_out")),
+        (StreamError::NotWellFormed, Err("internal")),
+        (StreamError::Bare, READY),
+    ];
+    let stages = [Stage::AfterSign, Stage::Success];
+    run(each(
+        stages,
+        errors.map(|(error, end)| (Fault::StreamError(error), end)),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn end_of_the_hold_by_the_server_takes_nothing_from_proven_credentials() {
+    let faults = [
+        (Fault::Failure(401), Err("logged_out")),
+        (Fault::Failure(402), Err("account_restricted")),
+        (Fault::Failure(403), Err("account_restricted")),
+        (Fault::Failure(405), READY),
+        (Fault::Failure(409), READY),
+        (Fault::Failure(429), READY),
+        (Fault::Failure(503), READY),
+        (
+            Fault::StreamError(StreamError::Code(401)),
+            Err("logged_out"),
+        ),
+        (
+            Fault::StreamError(StreamError::DeviceRemoved),
+            Err("logged_out"),
+        ),
+        (Fault::StreamError(StreamError::Replaced), READY),
+        (Fault::StreamError(StreamError::Code(503)), READY),
+        (Fault::StreamError(StreamError::Code(515)), READY),
+        (Fault::StreamError(StreamError::NotWellFormed), READY),
+        (Fault::StreamError(StreamError::Bare), READY),
+        (Fault::Silence, READY),
+        (Fault::OversizedFrame, READY),
+    ];
+    run(each([Stage::Online], faults)).await;
+}
+
+#[tokio::test]
+async fn device_that_is_never_told_to_restart_logs_in_all_the_same() {
+    let fault = Fault::NoRestart { close: true };
+    run([Case::once(fault, Stage::AfterSign, READY)]).await;
+}
+
+#[tokio::test]
+async fn refusal_that_stays_ends_the_session_at_once() {
+    let always = |fault, ending| Case::always(fault, Stage::PairDevice, ending);
+    run([
+        always(Fault::Failure(401), Err("pairing_rejected")),
+        always(Fault::Failure(405), Err("client_outdated")),
+        always(Fault::Failure(499), Err("internal")),
+        always(
+            Fault::StreamError(StreamError::Code(401)),
+            Err("pairing_rejected"),
+        ),
+        always(Fault::StreamError(StreamError::Bare), Err("internal")),
+        Case::always(Fault::Failure(405), Stage::Success, Err("client_outdated")),
+    ])
+    .await;
+}
+
+const STAGES: [Stage; 8] = [
+    Stage::Upgrade,
+    Stage::ServerHello,
+    Stage::PairDevice,
+    Stage::Waiting,
+    Stage::PairSuccess,
+    Stage::AfterSign,
+    Stage::Success,
+    Stage::Online,
+];
