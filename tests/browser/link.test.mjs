@@ -1,0 +1,64 @@
+// From the empty page to a session in its owner's hands.
+
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+
+import { unzipSync } from 'fflate'
+
+import { startEmulator } from '../interop/emulator.mjs'
+import { runBot } from './support/bot.mjs'
+import { startLatchkey } from './support/latchkey.mjs'
+import { launch, LinkPage, openWindow, SIZES } from './support/screen.mjs'
+
+let browser
+before(async () => (browser = await launch()))
+after(() => browser?.close())
+
+// One after the other: there is one clipboard for all windows.
+for (const size of Object.keys(SIZES)) {
+	test(`owner of a ${size} links by a code from the screen and takes the session along`, async t => {
+		const emulator = await startEmulator('--provisions')
+		t.after(() => emulator.stop())
+		const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '500ms' })
+		t.after(() => latchkey.kill())
+		const window = await openWindow(t, browser, {
+			size, origins: [latchkey.url], permissions: ['clipboard-read', 'clipboard-write']
+		})
+		const tab = await window.newPage()
+		await tab.goto(latchkey.url)
+		await tab.getByRole('link', { name: 'Link by QR code' }).click()
+		const page = new LinkPage(tab)
+
+		const code = await page.readCode()
+		assert.equal(code, (await page.status()).qr.data)
+		const { jid } = await emulator.scan(code)
+		await page.headline('Your phone said yes')
+		await page.headline('Your session is ready')
+		await tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
+
+		const id = await tab.getByRole('textbox', { name: /^Session ID/ }).inputValue()
+		assert.equal(id, (await page.status()).result.session_id)
+		await page.button('Copy the session ID').click()
+		await page.button('Copied').waitFor()
+		assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), id)
+
+		const creds = await download(tab, 'Download creds.json', 'creds.json')
+		assert.equal(JSON.parse(creds).me.id, jid)
+		assert.equal(id, `Ilom~${Buffer.from(creds).toString('base64')}`)
+		const zip = unzipSync(await download(tab, 'Download session.zip', 'session.zip'))
+		assert.equal(Buffer.from(zip['creds.json']).toString(), creds.toString())
+
+		await emulator.text(jid, 1, 'welcome')
+		const bot = await runBot(emulator, creds)
+		assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))
+		assert.deepEqual(bot.messages.map(({ text }) => text), ['welcome'])
+		assert.deepEqual((await emulator.state()).violations, [])
+	})
+}
+
+async function download(tab, name, fileName) {
+	const [file] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name }).click()])
+	assert.equal(file.suggestedFilename(), fileName)
+	return readFile(await file.path())
+}
