@@ -13,7 +13,7 @@ use axum::{
 use tokio::{net::TcpStream, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
-use crate::{control, server::Server};
+use crate::{control, page, server::Server};
 
 pub(crate) async fn serve(
     server: Arc<Server>,
@@ -26,7 +26,9 @@ pub(crate) async fn serve(
     };
     let mut router = Router::new().route("/sw.js", get(service_worker));
     if server.options.control {
-        router = router.merge(control::router(&server));
+        router = router
+            .merge(control::router(&server))
+            .merge(page::router(&server));
     }
     let router = router.with_state(server);
     let until_the_end =

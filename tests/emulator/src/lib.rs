@@ -15,6 +15,7 @@ mod http;
 mod login;
 mod older_codec;
 mod options;
+mod page;
 mod pairing;
 mod payload;
 mod phone;

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-use latchkey_emulator::{Emulator, Options};
+use latchkey_emulator::{Emulator, Options, Shown};
 use latchkey_proto::frame::INTRO;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::watch,
 };
 use tokio_tungstenite::tungstenite::Error;
 
@@ -132,6 +133,29 @@ async fn control_does_what_the_library_does() {
             .0,
         200
     );
+}
+
+#[tokio::test]
+async fn page_shows_what_the_camera_sees() {
+    let (show, camera) = watch::channel(Vec::new());
+    let options = Options {
+        control: true,
+        camera: Some(camera),
+        ..Options::default()
+    };
+    let emulator = started(options).await;
+    assert_eq!(http(&emulator, "GET /phone/codes", "", "").await.1, "[]");
+    let qr_text = "<script>".to_owned();
+    show.send_replace(vec![Shown {
+        label: "a & b".to_owned(),
+        qr_text,
+    }]);
+    let (_, codes) = http(&emulator, "GET /phone/codes", "", "").await;
+    let codes: Value = serde_json::from_str(&codes).unwrap();
+    assert_eq!(codes, json!([{"label": "a & b", "qr_text": "<script>"}]));
+    for file in ["/phone", "/phone/phone.css", "/phone/phone.js"] {
+        assert_eq!(http(&emulator, &format!("GET {file}"), "", "").await.0, 200);
+    }
 }
 
 #[tokio::test]
