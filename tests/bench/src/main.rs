@@ -1,0 +1,310 @@
+//! The figures of the README: the release build of `latchkey` on one core, the emulator and the
+//! load on another, and real Baileys in Latchkey's place beside it.
+
+mod baileys;
+mod http;
+mod machine;
+mod measure;
+mod product;
+mod report;
+mod sample;
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use clap::Parser;
+
+use self::{
+    baileys::Baileys,
+    measure::{AT_ONCE, Beside, BesideRuns, Crowd},
+    product::Program,
+    report::{Row, Value, spread, table},
+    sample::{Sample, median},
+};
+
+/// Measures Latchkey and prints a table in Markdown.
+#[derive(Parser)]
+struct Arguments {
+    /// Measures this program; without it, the release build is made and measured.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// Does everything a few times only, to see whether it works.
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let program = match arguments.program {
+        Some(program) => program.canonicalize().context("there is no such program")?,
+        None => release_build()?,
+    };
+    let amounts = if arguments.quick {
+        Amounts::quick()
+    } else {
+        Amounts::full()
+    };
+    rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files is unknown")?;
+    let (core, our_core) = machine::cores()?;
+    machine::stay_on(our_core)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let place = Program {
+        path: &program,
+        core,
+        our_core,
+    };
+    runtime.block_on(async {
+        // Whichever comes first, what was started is killed as its handles are dropped.
+        tokio::select! {
+            done = tokio::time::timeout(LIMIT, measure_all(place, &amounts)) => {
+                done.context("it took too long; is the machine busy?")?
+            }
+            () = terminated() => bail!("stopped"),
+        }
+    })
+}
+
+/// How often everything is done.
+struct Amounts {
+    starts: usize,
+    warm: usize,
+    crowds: usize,
+    first: usize,
+    all: usize,
+    scans: usize,
+    window: Duration,
+    many: usize,
+    baileys: BesideRuns,
+}
+
+impl Amounts {
+    fn full() -> Self {
+        Self {
+            starts: 30,
+            warm: 1000,
+            crowds: 3,
+            first: 1000,
+            all: 10_000,
+            scans: 100,
+            window: Duration::from_secs(5),
+            many: 1000,
+            baileys: BesideRuns {
+                starts: 5,
+                warm: 100,
+                sockets: 500,
+                scans: 20,
+            },
+        }
+    }
+
+    fn quick() -> Self {
+        Self {
+            starts: 2,
+            warm: 10,
+            crowds: 1,
+            first: 100,
+            all: 200,
+            scans: 3,
+            window: Duration::from_millis(500),
+            many: 100,
+            baileys: BesideRuns {
+                starts: 1,
+                warm: 5,
+                sockets: 20,
+                scans: 1,
+            },
+        }
+    }
+}
+
+async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()> {
+    let mut conditions = vec![
+        machine::describe(),
+        if place.core == place.our_core {
+            "everything on one core".to_owned()
+        } else {
+            "the program on one core, the emulator and the load on another".to_owned()
+        },
+    ];
+    if let Some(load) = machine::load().filter(|load| *load > CALM) {
+        conditions.push(format!("load of the machine before: {load}"));
+    }
+    say("process to first QR");
+    let first_qr = measure::first_qr(place, amounts.starts).await?;
+    say("request to QR");
+    let warm_qr = measure::warm_qr(place, amounts.warm).await?;
+    let mut crowds = Vec::new();
+    for crowd in 1..=amounts.crowds {
+        say(&format!(
+            "{} sessions, {crowd} of {}",
+            amounts.all, amounts.crowds
+        ));
+        crowds.push(measure::crowd(place, amounts.first, amounts.all).await?);
+    }
+    say("scan to ready");
+    let scans = measure::scan_to_ready(place, amounts.scans).await?;
+    let beside = if Baileys::is_installed() {
+        say("the same with Baileys");
+        Some(measure::baileys(place, &amounts.baileys).await?)
+    } else {
+        say("Baileys is left out: run `npm ci` in tests/interop to have it beside");
+        None
+    };
+    let mut rows = rows(
+        amounts,
+        &first_qr,
+        &warm_qr,
+        &crowds,
+        &scans,
+        beside.as_ref(),
+    );
+    for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
+        for connections in [1, AT_ONCE] {
+            say(&format!(
+                "status requests for {words} on {connections} connections"
+            ));
+            let requests =
+                measure::status_requests(place, sessions, connections, amounts.window).await?;
+            rows.push(Row {
+                figure: format!("status requests, {words}, {connections} at once"),
+                ours: Value::PerSecond(requests.per_second),
+                budget: None,
+                theirs: None,
+                note: format!(
+                    "median {}, {}",
+                    Value::Time(requests.times.median()),
+                    spread(&requests.times)
+                ),
+            });
+        }
+    }
+    if let Some(beside) = &beside {
+        conditions.push(beside.versions.clone());
+    }
+    let mut out = std::io::stdout();
+    write!(out, "\n{}.\n\n{}", conditions.join("; "), table(&rows))?;
+    Ok(out.flush()?)
+}
+
+fn rows(
+    amounts: &Amounts,
+    first_qr: &Sample,
+    warm_qr: &Sample,
+    crowds: &[Crowd],
+    scans: &Sample,
+    beside: Option<&Beside>,
+) -> Vec<Row> {
+    let middle = |of: fn(&Crowd) -> f64| median(crowds.iter().map(of).collect());
+    let milliseconds = |count| Some(Value::Time(Duration::from_millis(count)));
+    let rounds = format!("median of {}", crowds.len());
+    let sockets = |what: &str| {
+        beside.map_or_else(
+            || what.to_owned(),
+            |beside| format!("{what}; Baileys with {} sockets", beside.sockets),
+        )
+    };
+    vec![
+        Row {
+            figure: "start of the process to the first QR".to_owned(),
+            ours: Value::Time(first_qr.median()),
+            budget: milliseconds(40),
+            theirs: beside.map(|beside| Value::Time(beside.first_qr.median())),
+            note: spread(first_qr),
+        },
+        Row {
+            figure: "request to QR, warm".to_owned(),
+            ours: Value::Time(warm_qr.median()),
+            budget: milliseconds(2),
+            theirs: beside.map(|beside| Value::Time(beside.warm_qr.median())),
+            note: spread(warm_qr),
+        },
+        Row {
+            figure: "sessions started to QR".to_owned(),
+            ours: Value::PerSecond(middle(|crowd| crowd.per_second)),
+            budget: Some(Value::PerSecond(1000.0)),
+            theirs: beside.map(|beside| Value::PerSecond(beside.per_second)),
+            note: format!(
+                "{AT_ONCE} at once, {rounds}, its core {:.0} % busy",
+                middle(|crowd| crowd.busy) * 100.0
+            ),
+        },
+        Row {
+            figure: "memory, idle".to_owned(),
+            ours: Value::Bytes(middle(|crowd| crowd.idle_bytes)),
+            budget: Some(Value::Bytes(12e6)),
+            theirs: beside.map(|beside| Value::Bytes(beside.idle_bytes)),
+            note: "resident".to_owned(),
+        },
+        Row {
+            figure: format!("memory per waiting session, of {}", amounts.first),
+            ours: Value::Bytes(middle(|crowd| crowd.bytes_at_first)),
+            budget: Some(Value::Bytes(20e3)),
+            theirs: beside.map(|beside| Value::Bytes(beside.bytes_per_socket)),
+            note: sockets(&rounds),
+        },
+        Row {
+            figure: format!("memory per waiting session, of {}", amounts.all),
+            ours: Value::Bytes(middle(|crowd| crowd.bytes_at_all)),
+            budget: Some(Value::Bytes(20e3)),
+            theirs: beside.map(|beside| Value::Bytes(beside.bytes_per_socket)),
+            note: sockets(&rounds),
+        },
+        Row {
+            figure: "scan to ready, less the hold".to_owned(),
+            ours: Value::Time(scans.median()),
+            budget: milliseconds(40),
+            theirs: beside.map(|beside| Value::Time(beside.scan_to_open.median())),
+            note: spread(scans),
+        },
+    ]
+}
+
+/// Builds the release and says where it is.
+fn release_build() -> anyhow::Result<PathBuf> {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let built = Command::new(cargo)
+        .args(["build", "--release", "--package", "latchkey"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .status()
+        .context("cargo cannot be started")?;
+    if !built.success() {
+        bail!("the release cannot be built");
+    }
+    let own = std::env::current_exe()?;
+    let targets = own
+        .ancestors()
+        .nth(2)
+        .context("it lies in no target folder")?;
+    Ok(targets.join("release/latchkey"))
+}
+
+async fn terminated() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn say(what: &str) {
+    let _ = writeln!(std::io::stderr(), "bench: {what}");
+}
+
+/// The whole of it is to take less.
+const LIMIT: Duration = Duration::from_mins(5);
+/// The load of a machine that does nothing else.
+const CALM: f64 = 0.5;

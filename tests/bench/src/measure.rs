@@ -1,0 +1,251 @@
+//! What is measured, one function each.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::future::try_join_all;
+use latchkey_emulator::{Emulator, Options, Timing};
+
+use crate::{
+    baileys::Baileys,
+    http::Connection,
+    machine,
+    product::{HOLD, Product, Program, Session},
+    sample::{Sample, Stopwatch},
+};
+
+/// From the start of the process to the first QR in the status.
+pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
+    let emulator = emulator().await?;
+    let mut times = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        let watch = Stopwatch::start();
+        let product = program.start(&emulator).await?;
+        let mut connection = Connection::open(product.address).await?;
+        let session = Session::create(&mut connection).await?;
+        session.qr(&mut connection).await?;
+        times.push(watch.elapsed());
+    }
+    Ok(Sample::new(times))
+}
+
+/// From the request of a session to its QR in the status, one after another, in a process that is
+/// warm.
+pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
+    let emulator = emulator().await?;
+    let product = program.start(&emulator).await?;
+    let mut connection = Connection::open(product.address).await?;
+    let mut times = Vec::with_capacity(WARM_UP + runs);
+    for _ in 0..WARM_UP + runs {
+        let watch = Stopwatch::start();
+        let session = Session::create(&mut connection).await?;
+        session.qr(&mut connection).await?;
+        times.push(watch.elapsed());
+    }
+    Ok(Sample::new(times.split_off(WARM_UP)))
+}
+
+/// Many sessions that wait at once.
+pub(crate) struct Crowd {
+    /// Sessions that came from the request to the QR, per second.
+    pub(crate) per_second: f64,
+    /// How much of that time the process kept its core busy, from 0 to 1.
+    pub(crate) busy: f64,
+    /// The memory of the process before the first session, in bytes.
+    pub(crate) idle_bytes: f64,
+    /// The memory per session when the first stage had come, in bytes.
+    pub(crate) bytes_at_first: f64,
+    /// The memory per session when all had come, in bytes.
+    pub(crate) bytes_at_all: f64,
+}
+
+/// Starts `first` sessions, then more until there are `all`, and keeps them waiting.
+pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> anyhow::Result<Crowd> {
+    let emulator = emulator().await?;
+    let product = program.start(&emulator).await?;
+    let idle_bytes = settled_bytes(product.process).await?;
+    sessions(&product, first).await?;
+    let first_bytes = settled_bytes(product.process).await?;
+    let busy_before = machine::processor_time(product.process)?;
+    let watch = Stopwatch::start();
+    sessions(&product, all - first).await?;
+    let took = watch.elapsed();
+    let busy = machine::processor_time(product.process)?.saturating_sub(busy_before);
+    let all_bytes = settled_bytes(product.process).await?;
+    Ok(Crowd {
+        per_second: rate(all - first, took),
+        busy: busy.div_duration_f64(took),
+        idle_bytes,
+        bytes_at_first: (first_bytes - idle_bytes) / float(first),
+        bytes_at_all: (all_bytes - idle_bytes) / float(all),
+    })
+}
+
+/// From the scan to `ready`, less the time that the linked connection is held.
+pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
+    let emulator = emulator().await?;
+    let product = program.start(&emulator).await?;
+    let mut connection = Connection::open(product.address).await?;
+    let mut times = Vec::with_capacity(runs);
+    for run in 0..runs {
+        let phone = emulator.phone_of_account(run / DEVICES_PER_ACCOUNT);
+        let session = Session::create(&mut connection).await?;
+        let qr = session.qr(&mut connection).await?;
+        let watch = Stopwatch::start();
+        phone.scan(&qr).await?;
+        session
+            .wait_until(&mut connection, |status| status.state == "ready")
+            .await?;
+        times.push(watch.elapsed());
+    }
+    Ok(Sample::new(times).less(HOLD))
+}
+
+/// Requests that were answered one after another on each of several connections.
+pub(crate) struct Requests {
+    pub(crate) per_second: f64,
+    pub(crate) times: Sample,
+}
+
+/// Asks for the status of waiting sessions, over and over for a time.
+pub(crate) async fn status_requests(
+    program: Program<'_>,
+    session_count: usize,
+    connections: usize,
+    window: Duration,
+) -> anyhow::Result<Requests> {
+    let emulator = emulator().await?;
+    let product = program.start(&emulator).await?;
+    let sessions = sessions(&product, session_count).await?;
+    let watch = Stopwatch::start();
+    let ask = async |place: usize| {
+        let mut connection = Connection::open(product.address).await?;
+        let mut times = Vec::new();
+        for session in sessions.iter().cycle().skip(place) {
+            let before = watch.elapsed();
+            if before > window {
+                break;
+            }
+            let answer = connection.exchange(&session.status_request).await?;
+            anyhow::ensure!(answer.status == 200, "a status was refused");
+            times.push(watch.elapsed().saturating_sub(before));
+        }
+        Ok(times)
+    };
+    let times = try_join_all((0..connections).map(ask)).await?.concat();
+    Ok(Requests {
+        per_second: rate(times.len(), watch.elapsed()),
+        times: Sample::new(times),
+    })
+}
+
+/// What real Baileys does of the same.
+pub(crate) struct Beside {
+    pub(crate) versions: String,
+    pub(crate) first_qr: Sample,
+    pub(crate) warm_qr: Sample,
+    pub(crate) per_second: f64,
+    pub(crate) sockets: usize,
+    pub(crate) idle_bytes: f64,
+    pub(crate) bytes_per_socket: f64,
+    pub(crate) scan_to_open: Sample,
+}
+
+/// How often Baileys does each.
+pub(crate) struct BesideRuns {
+    pub(crate) starts: usize,
+    pub(crate) warm: usize,
+    pub(crate) sockets: usize,
+    pub(crate) scans: usize,
+}
+
+pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Result<Beside> {
+    let emulator = emulator().await?;
+    let mut first = Vec::new();
+    for _ in 0..runs.starts {
+        let watch = Stopwatch::start();
+        Baileys::start(place, &emulator).await?;
+        first.push(watch.elapsed());
+    }
+    let mut baileys = Baileys::start(place, &emulator).await?;
+    let warm_up = runs.warm / 5;
+    let mut warm = baileys.sockets(warm_up + runs.warm, 1).await?;
+
+    let mut scans = Vec::new();
+    for _ in 0..runs.scans {
+        let qr = baileys.link().await?;
+        let watch = Stopwatch::start();
+        emulator.phone().scan(&qr).await?;
+        baileys.open().await?;
+        scans.push(watch.elapsed());
+    }
+
+    // A process of its own, as the sockets so far take memory.
+    let mut crowded = Baileys::start(place, &emulator).await?;
+    crowded.settle().await?;
+    let idle_bytes = machine::resident_bytes(crowded.process)?;
+    let watch = Stopwatch::start();
+    crowded.sockets(runs.sockets, AT_ONCE).await?;
+    let took = watch.elapsed();
+    crowded.settle().await?;
+    let bytes = machine::resident_bytes(crowded.process)?;
+    Ok(Beside {
+        versions: baileys.versions.clone(),
+        first_qr: Sample::new(first),
+        warm_qr: Sample::new(warm.split_off(warm_up)),
+        per_second: rate(runs.sockets, took),
+        sockets: runs.sockets,
+        idle_bytes,
+        bytes_per_socket: (bytes - idle_bytes) / float(runs.sockets),
+        scan_to_open: Sample::new(scans),
+    })
+}
+
+/// An emulator with the times of the real server, which orders the restart at once.
+async fn emulator() -> anyhow::Result<Emulator> {
+    let options = Options {
+        timing: Timing {
+            restart_after: Duration::ZERO,
+            ..Timing::real()
+        },
+        ..Options::default()
+    };
+    Emulator::start(options)
+        .await
+        .context("the emulator cannot be started")
+}
+
+/// Starts so many sessions, some at once, and waits until each has its QR.
+async fn sessions(product: &Product, count: usize) -> anyhow::Result<Vec<Session>> {
+    let started = try_join_all((0..AT_ONCE).map(async |place| {
+        let mut connection = Connection::open(product.address).await?;
+        let mut sessions = Vec::new();
+        for _ in (place..count).step_by(AT_ONCE) {
+            let session = Session::create(&mut connection).await?;
+            session.qr(&mut connection).await?;
+            sessions.push(session);
+        }
+        anyhow::Ok(sessions)
+    }));
+    Ok(started.await?.into_iter().flatten().collect())
+}
+
+async fn settled_bytes(process: u32) -> anyhow::Result<f64> {
+    tokio::time::sleep(SETTLE).await;
+    machine::resident_bytes(process)
+}
+
+fn rate(count: usize, time: Duration) -> f64 {
+    float(count) / time.as_secs_f64()
+}
+
+fn float(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
+}
+
+/// How many sessions are on their way to the QR at once.
+pub(crate) const AT_ONCE: usize = 64;
+const WARM_UP: usize = 50;
+/// An account takes 254 devices at the emulator.
+const DEVICES_PER_ACCOUNT: usize = 200;
+const SETTLE: Duration = Duration::from_millis(500);

@@ -1,0 +1,184 @@
+//! A running `latchkey`, and its sessions as their callers see them.
+
+use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+
+use anyhow::{Context, bail};
+use latchkey_emulator::Emulator;
+use serde::Deserialize;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use crate::{http::Connection, machine};
+
+/// A running `latchkey`. It is killed when this is dropped.
+pub(crate) struct Product {
+    pub(crate) address: SocketAddr,
+    pub(crate) process: u32,
+    _child: Child,
+    _directory: TempDir,
+}
+
+/// Where the program is and which core it has to itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Program<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) core: usize,
+    pub(crate) our_core: usize,
+}
+
+impl Program<'_> {
+    /// Starts it against an emulator and waits until it listens.
+    pub(crate) async fn start(self, emulator: &Emulator) -> anyhow::Result<Product> {
+        let directory = tempfile::tempdir()?;
+        let mut command = Command::new(self.path);
+        command
+            .env_clear()
+            .envs(SETTINGS)
+            .env("LATCHKEY_WHATSAPP_URL", emulator.whatsapp_url())
+            .env("LATCHKEY_WHATSAPP_VERSION_URL", emulator.version_url())
+            .env(
+                "LATCHKEY_WHATSAPP_ROOT_KEY",
+                hex::encode(emulator.root_key()),
+            )
+            .current_dir(directory.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = self.spawn(&mut command)?;
+        let process = child.id().context("it has just been started")?;
+        let stderr = child.stderr.take().context("standard error is piped")?;
+        let mut lines = BufReader::new(stderr).lines();
+        let address = loop {
+            let line = lines.next_line().await?;
+            let line = line.context("latchkey ended before it listened")?;
+            if let Ok(Listening { address }) = serde_json::from_str(&line) {
+                break address;
+            }
+        };
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Ok(Product {
+            address,
+            process,
+            _child: child,
+            _directory: directory,
+        })
+    }
+
+    /// Starts a command on the core of the program.
+    pub(crate) fn spawn(self, command: &mut Command) -> anyhow::Result<Child> {
+        // A new process inherits the core of the thread that starts it.
+        machine::stay_on(self.core)?;
+        let child = command.spawn();
+        machine::stay_on(self.our_core)?;
+        child.with_context(|| format!("cannot start {}", command.as_std().get_program().display()))
+    }
+}
+
+#[derive(Deserialize)]
+struct Listening {
+    #[serde(rename = "listen.address")]
+    address: SocketAddr,
+}
+
+/// A session, as the one sees it who has started it.
+pub(crate) struct Session {
+    /// A request for its status, as bytes.
+    pub(crate) status_request: Vec<u8>,
+    path: String,
+    token: String,
+}
+
+/// A status, as far as it matters here.
+#[derive(Deserialize)]
+pub(crate) struct Status {
+    pub(crate) state: String,
+    pub(crate) version: u64,
+    pub(crate) qr: Option<Qr>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Qr {
+    pub(crate) data: String,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    token: String,
+    status_url: String,
+}
+
+impl Session {
+    /// Asks for a QR session.
+    pub(crate) async fn create(connection: &mut Connection) -> anyhow::Result<Self> {
+        let answer = connection.exchange(CREATE).await?;
+        if answer.status != 202 {
+            bail!(
+                "a session was refused with {}: {}",
+                answer.status,
+                String::from_utf8_lossy(answer.body)
+            );
+        }
+        let Created { token, status_url } = serde_json::from_slice(answer.body)?;
+        Ok(Self {
+            status_request: request(&status_url, &token),
+            path: status_url,
+            token,
+        })
+    }
+
+    /// Waits, as a page would, for a status that is as it should be.
+    pub(crate) async fn wait_until(
+        &self,
+        connection: &mut Connection,
+        is_it: impl Fn(&Status) -> bool,
+    ) -> anyhow::Result<Status> {
+        let mut since = 1;
+        loop {
+            let path = format!("{}?since={since}&wait=25", self.path);
+            let answer = connection.exchange(&request(&path, &self.token)).await?;
+            let status: Status = serde_json::from_slice(answer.body)
+                .with_context(|| format!("a status was refused with {}", answer.status))?;
+            if is_it(&status) {
+                return Ok(status);
+            }
+            if matches!(&*status.state, "failed" | "expired" | "cancelled") {
+                bail!("a session is {} before its time", status.state);
+            }
+            since = status.version;
+        }
+    }
+
+    /// Waits for the text of the QR code.
+    pub(crate) async fn qr(&self, connection: &mut Connection) -> anyhow::Result<String> {
+        let status = self
+            .wait_until(connection, |status| status.qr.is_some())
+            .await?;
+        Ok(status.qr.context("it was just there")?.data)
+    }
+}
+
+fn request(path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n")
+        .into_bytes()
+}
+
+/// How long the product holds a linked connection, which is taken off what is measured.
+pub(crate) const HOLD: Duration = Duration::from_millis(100);
+
+const CREATE: &[u8] = b"POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n\
+    content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"method\":\"qr\"}";
+
+const SETTINGS: [(&str, &str); 8] = [
+    ("PORT", "0"),
+    ("LATCHKEY_LOG_FORMAT", "json"),
+    ("LATCHKEY_HANDOFF_HOLD", "100ms"),
+    ("LATCHKEY_QUEUE_LIMIT", "100000"),
+    ("LATCHKEY_RATE_LIMIT", "off"),
+    ("LATCHKEY_RESULT_TTL", "10m"),
+    ("LATCHKEY_SESSION_TTL", "10m"),
+    ("LATCHKEY_WORKER_SLOTS", "20000"),
+];
