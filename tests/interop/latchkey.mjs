@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const BUILT = fileURLToPath(new URL('../../../target/debug/latchkey', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../target/debug/latchkey', import.meta.url))
 
 /** Starts latchkey against an emulator. End it with kill(). */
 export function startLatchkey(emulator, settings = {}) {
@@ -30,7 +30,7 @@ async function start(parameters, settings) {
 	const program = process.env.LATCHKEY ?? BUILT
 	if (!existsSync(program)) throw new Error(`${program} is not there: run cargo build first`)
 	// No latchkey.toml of this machine is to change what is tested.
-	const directory = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
+	const directory = await mkdtemp(join(tmpdir(), 'latchkey-'))
 	const child = spawn(program, parameters, {
 		cwd: directory,
 		stdio: ['ignore', 'ignore', 'pipe'],
