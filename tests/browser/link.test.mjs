@@ -6,10 +6,9 @@ import { after, before, test } from 'node:test'
 
 import { unzipSync } from 'fflate'
 
-import { startEmulator } from '../interop/emulator.mjs'
 import { runBot } from './support/bot.mjs'
-import { startLatchkey } from './support/latchkey.mjs'
-import { launch, LinkPage, openWindow, SIZES } from './support/screen.mjs'
+import { launch, SIZES } from './support/screen.mjs'
+import { open } from './support/stage.mjs'
 
 let browser
 before(async () => (browser = await launch()))
@@ -18,35 +17,31 @@ after(() => browser?.close())
 // One after the other: there is one clipboard for all windows.
 for (const size of Object.keys(SIZES)) {
 	test(`owner of a ${size} links by a code from the screen and takes the session along`, async t => {
-		const emulator = await startEmulator('--provisions')
-		t.after(() => emulator.stop())
-		const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '500ms' })
-		t.after(() => latchkey.kill())
-		const window = await openWindow(t, browser, {
-			size, origins: [latchkey.url], permissions: ['clipboard-read', 'clipboard-write']
+		const { emulator, page } = await open(t, browser, {
+			path: '/',
+			emulator: ['--provisions'],
+			settings: { LATCHKEY_HANDOFF_HOLD: '500ms' },
+			window: { size, permissions: ['clipboard-read', 'clipboard-write'] }
 		})
-		const tab = await window.newPage()
-		await tab.goto(latchkey.url)
-		await tab.getByRole('link', { name: 'Link by QR code' }).click()
-		const page = new LinkPage(tab)
+		await page.tab.getByRole('link', { name: 'Link by QR code' }).click()
 
 		const code = await page.readCode()
 		assert.equal(code, (await page.status()).qr.data)
 		const { jid } = await emulator.scan(code)
 		await page.headline('Your phone said yes')
 		await page.headline('Your session is ready')
-		await tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
+		await page.tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
 
-		const id = await tab.getByRole('textbox', { name: /^Session ID/ }).inputValue()
+		const id = await page.sessionId().inputValue()
 		assert.equal(id, (await page.status()).result.session_id)
 		await page.button('Copy the session ID').click()
 		await page.button('Copied').waitFor()
-		assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), id)
+		assert.equal(await page.tab.evaluate(() => navigator.clipboard.readText()), id)
 
-		const creds = await download(tab, 'Download creds.json', 'creds.json')
+		const creds = await download(page.tab, 'Download creds.json', 'creds.json')
 		assert.equal(JSON.parse(creds).me.id, jid)
 		assert.equal(id, `Ilom~${Buffer.from(creds).toString('base64')}`)
-		const zip = unzipSync(await download(tab, 'Download session.zip', 'session.zip'))
+		const zip = unzipSync(await download(page.tab, 'Download session.zip', 'session.zip'))
 		assert.equal(Buffer.from(zip['creds.json']).toString(), creds.toString())
 
 		await emulator.text(jid, 1, 'welcome')

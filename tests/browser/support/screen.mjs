@@ -25,14 +25,15 @@ export function launch() {
 }
 
 /**
- * Opens a window of its own. After the test, the pages in it must have kept quiet: no error, no
+ * Opens a window of its own. When it is closed, the pages in it must have kept quiet: no error, no
  * breach of the content policy, no request to another origin than these.
  *
  * @param {object} options
  * @param {string[]} options.origins whom the pages may talk to
+ * @param {'phone' | 'desktop'} [options.size]
  * @param {RegExp} [options.excused] what the console may say all the same
  */
-export async function openWindow(t, browser, { size = 'desktop', origins, excused, ...options }) {
+export async function openWindow(browser, { origins, size = 'desktop', excused, ...options }) {
 	const context = await browser.newContext({ ...SIZES[size], ...options })
 	context.setDefaultTimeout(PATIENCE_MS)
 	const faults = []
@@ -47,65 +48,96 @@ export async function openWindow(t, browser, { size = 'desktop', origins, excuse
 		const text = `${message.text()} (${message.location().url})`
 		if (isFault && !excused?.test(text)) faults.push(`console: ${text}`)
 	})
-	context.on('weberror', ({ error }) => faults.push(`error: ${error().stack}`))
+	context.on('weberror', failure => faults.push(`error: ${failure.error().stack}`))
 	await context.exposeBinding('reportBreach', (_, breach) => faults.push(`content policy: ${breach}`))
 	await context.addInitScript(() => {
 		addEventListener('securitypolicyviolation', event => {
 			window.reportBreach(`${event.violatedDirective} ${event.blockedURI}`)
 		})
 	})
-	t.after(async () => {
-		await context.close()
-		assert.deepEqual(faults, [])
-	})
-	return context
-}
-
-/** Opens /qr in a new tab of a window. */
-export async function openLinkPage(window, url) {
-	const page = await window.newPage()
-	await page.goto(`${url}/qr`)
-	return new LinkPage(page)
+	return {
+		context,
+		close: async () => {
+			await context.close()
+			assert.deepEqual(faults, [])
+		}
+	}
 }
 
 /** What a person does and sees on /qr. */
 export class LinkPage {
-	constructor(page) {
-		this.page = page
+	constructor(tab) {
+		this.tab = tab
 	}
 
 	/** Waits for a headline. */
 	async headline(text) {
-		await this.page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
+		await this.tab.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
 	}
 
 	/** What stands under the headline. */
 	words() {
-		return this.page.locator('#status').textContent()
+		return this.tab.locator('#status').textContent()
+	}
+
+	/** Waits for a note of something that goes wrong. */
+	async notice(pattern) {
+		await this.tab.getByRole('alert').filter({ hasText: pattern }).waitFor()
 	}
 
 	button(name) {
-		return this.page.getByRole('button', { name, exact: true })
+		return this.tab.getByRole('button', { name, exact: true })
+	}
+
+	sessionId() {
+		return this.tab.getByRole('textbox', { name: /^Session ID/ })
+	}
+
+	reload() {
+		return this.tab.reload()
 	}
 
 	/** Waits for a code and reads it from a picture of the screen, as a camera would. */
 	async readCode() {
 		await this.headline('Scan this code')
-		await this.page.locator('#qr').waitFor()
-		const { width, height, data } = PNG.sync.read(await this.page.screenshot())
+		await this.tab.locator('#qr').waitFor()
+		const { width, height, data } = PNG.sync.read(await this.tab.screenshot())
 		const code = jsQR(new Uint8ClampedArray(data), width, height)
 		assert(code, 'a QR code can be read from the screen')
 		return code.data
 	}
 
+	/** Which picture of a code is up. */
+	picture() {
+		return this.tab.locator('#qr').getAttribute('src')
+	}
+
+	/** Waits until another picture of a code is up. */
+	async pictureOtherThan(before) {
+		await this.tab.locator(`#qr:not([src="${before}"])`).waitFor()
+	}
+
+	/** The text of what has the focus. */
+	focused() {
+		return this.tab.evaluate(() => document.activeElement.textContent)
+	}
+
+	/** All that is in the page, with what is typed into its fields. */
+	everything() {
+		return this.tab.evaluate(() => {
+			const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value)
+			return [document.documentElement.outerHTML, ...fields].join('\n')
+		})
+	}
+
 	/** The session that the page is on. */
 	session() {
-		return this.page.evaluate(() => sessionStorage.getItem('latchkey.session'))
+		return this.tab.evaluate(() => sessionStorage.getItem('latchkey.session'))
 	}
 
 	/** What the API says of it, asked with the page's own cookie. */
 	async status() {
 		const id = await this.session()
-		return this.page.evaluate(async id => (await fetch(`/api/v1/sessions/${id}`)).json(), id)
+		return this.tab.evaluate(async id => (await fetch(`/api/v1/sessions/${id}`)).json(), id)
 	}
 }

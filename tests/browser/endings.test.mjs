@@ -1,0 +1,115 @@
+// Ways in which a session ends, and the way on from each.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+
+import { launch } from './support/screen.mjs'
+import { open } from './support/stage.mjs'
+
+let browser
+before(async () => (browser = await launch()))
+after(() => browser?.close())
+
+describe('a session', { concurrency: 4 }, () => {
+	test('stays the same over a reload, at every step of the way', async t => {
+		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '2s' } })
+		const code = await page.readCode()
+		const session = await page.session()
+		await page.reload()
+		assert.equal(await page.readCode(), code)
+		await emulator.scan(code)
+		await page.headline('Your phone said yes')
+		await page.reload()
+		await page.headline('Your phone said yes')
+		await page.headline('Your session is ready')
+		await page.reload()
+		await page.headline('Your session is ready')
+		assert.match(await page.sessionId().inputValue(), /^Ilom~/)
+		assert.equal(await page.session(), session)
+		assert.equal((await emulator.state()).devices.length, 1)
+	})
+
+	test('shows the new code when WhatsApp has retired the old one', async t => {
+		const { emulator, page } = await open(t, browser)
+		const retired = await page.readCode()
+		const before = await page.picture()
+		await emulator.retire(retired)
+		await page.pictureOtherThan(before)
+		const code = await page.readCode()
+		assert.notEqual(code, retired)
+		assert.equal(code, (await page.status()).qr.data)
+		await assert.rejects(emulator.scan(retired), /retired/)
+		await emulator.scan(code)
+		await page.headline('Your session is ready')
+	})
+
+	test('is called off by its owner, who can start another', async t => {
+		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
+		const before = await page.readCode()
+		await page.button('Cancel').click()
+		await page.headline('Nothing was linked')
+		assert.match(await page.words(), /^You cancelled it\./)
+		await assert.rejects(emulator.scan(before), /expired/)
+		await page.button('Start again').click()
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+	})
+
+	test('says what happened when the link is refused, and starts again', async t => {
+		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
+		await emulator.inject('bad_hmac', 'pair_success')
+		await assert.rejects(emulator.scan(await page.readCode()), /couldn't link device/)
+		await page.headline('That did not work')
+		const { error } = await page.status()
+		assert.equal(await page.words(), error.message)
+		assert.equal(await page.focused(), 'That did not work')
+		await page.button('Start again').click()
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+	})
+
+	test('says so when nobody scanned in time, and starts again', async t => {
+		const { page } = await open(t, browser, { settings: { LATCHKEY_SESSION_TTL: '4s' } })
+		await page.headline('Scan this code')
+		const session = await page.session()
+		await page.headline('Nothing was linked')
+		assert.match(await page.words(), /^Nobody scanned a code in time\./)
+		await page.button('Start again').click()
+		await page.headline('Scan this code')
+		assert.notEqual(await page.session(), session)
+	})
+
+	test('is wiped by its owner, after a question', async t => {
+		const { latchkey, emulator, page } = await open(t, browser)
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+		await page.button('Wipe it now').click()
+		await page.button('No, keep it').click()
+		assert.match(await page.sessionId().inputValue(), /^Ilom~/)
+
+		const session = await page.session()
+		const result = `${latchkey.url}/api/v1/sessions/${session}/result?format=json`
+		assert.equal((await page.tab.request.get(result)).status(), 200)
+		await page.button('Wipe it now').click()
+		await page.button('Yes, wipe it').click()
+		await page.headline('Wiped')
+		assert.notEqual((await page.tab.request.get(result)).status(), 200)
+		assert.doesNotMatch(await page.everything(), /Ilom~/)
+		await page.button('Link another').click()
+		await page.readCode()
+		assert.notEqual(await page.session(), session)
+	})
+
+	test('is not started over and over: the page says when to come back', async t => {
+		const { page } = await open(t, browser, {
+			settings: { LATCHKEY_RATE_LIMIT: '1/1m' }, window: { size: 'phone', excused: /429/ }
+		})
+		await page.readCode()
+		await page.button('Cancel').click()
+		await page.button('Start again').click()
+		await page.headline('Not just now')
+		const wait = page.tab.getByRole('button', { name: /^Start again in \d+ s$/ })
+		await wait.waitFor()
+		assert(await wait.isDisabled())
+	})
+})
