@@ -1,6 +1,8 @@
 // What the page asks of the server. The right to a session is in a cookie that no script sees.
 
 const SESSIONS = "/api/v1/sessions";
+const PATIENCE_MS = 8000;
+const LONGEST_WAIT_S = 25;
 
 /** A refused request, with what happened and when to come back. */
 export class Refusal extends Error {
@@ -20,8 +22,9 @@ export async function start(key) {
 
 /** Reads a session's status; with `since`, waits until there is a newer one. */
 export async function status(id, { since, signal } = {}) {
-  const query = since === undefined ? "" : `?since=${since}&wait=25`;
-  return (await ask(`${address(id)}${query}`, { signal })).json();
+  if (since === undefined) return (await ask(address(id), { signal })).json();
+  const patience = LONGEST_WAIT_S * 1000 + PATIENCE_MS;
+  return (await ask(`${address(id)}?since=${since}&wait=${LONGEST_WAIT_S}`, { signal, patience })).json();
 }
 
 /** Calls a session off or wipes its result. One that is gone is as good as cancelled. */
@@ -51,11 +54,25 @@ let offset = 0;
 const address = (id) => `${SESSIONS}/${encodeURIComponent(id)}`;
 
 async function ask(url, options) {
-  const response = await fetch(url, { cache: "no-store", credentials: "same-origin", ...options });
+  const response = await answer(url, options);
   const date = Date.parse(response.headers.get("Date"));
   // The header counts whole seconds; half of one is the least wrong guess.
   if (!Number.isNaN(date)) offset = date + 500 - Date.now();
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   throw new Refusal(response.status, problem.detail, Number(response.headers.get("Retry-After")) || 0);
+}
+
+/** Waits for the beginning of an answer, but not for ever: a dead line does not say so. */
+async function answer(url, { signal, patience = PATIENCE_MS, ...options }) {
+  const attempt = new AbortController();
+  const stop = () => attempt.abort();
+  const timer = setTimeout(stop, patience);
+  signal?.addEventListener("abort", stop);
+  try {
+    return await fetch(url, { cache: "no-store", credentials: "same-origin", signal: attempt.signal, ...options });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
 }

@@ -83,14 +83,16 @@ async function wipe() {
 }
 
 async function end(say) {
-  stop();
+  const id = session;
   try {
-    await api.cancel(session);
-    keep(undefined);
-    say();
+    await api.cancel(id);
   } catch (error) {
-    view.refused(error);
+    return view.notDone(error);
   }
+  if (id !== session) return;
+  stop();
+  keep(undefined);
+  say();
 }
 
 function keep(id) {

@@ -47,6 +47,11 @@ export function online(isOnline) {
   notice(isOnline ? "" : words.offline);
 }
 
+/** Says that a session could not be ended, and leaves it as it is. */
+export function notDone(error) {
+  notice(error.status === undefined ? words.notDone : error.message || words.unknown);
+}
+
 /** Shows that no session could be started, and when to try again. */
 export function refused(error) {
   current = undefined;

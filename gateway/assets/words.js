@@ -43,6 +43,7 @@ export const words = {
   wipeYes: "Yes, wipe it",
   wipeNo: "No, keep it",
   offline: "The connection is lost. Trying again by itself.",
+  notDone: "That could not be done: this site cannot be reached just now. Try it again in a moment.",
   unreachable: "This site cannot be reached just now. Check your connection and start again.",
   cookies: "Your browser did not keep the cookie that opens your session. Allow cookies for this site and start again.",
   unknown: "Something went wrong on this site. Please start again.",
