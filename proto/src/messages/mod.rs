@@ -6,11 +6,18 @@
 )]
 
 mod chat;
+mod companion_reg;
 
-pub use self::chat::{
-    AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
-    AppStateSyncKeyShare, DeviceSentMessage, HistorySyncNotification, HistorySyncType, Message,
-    ProtocolMessage, ProtocolType,
+pub use self::{
+    chat::{
+        AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
+        AppStateSyncKeyShare, DeviceSentMessage, HistorySyncNotification, HistorySyncType, Message,
+        ProtocolMessage, ProtocolType,
+    },
+    companion_reg::{
+        CompanionCommitment, CompanionEphemeralIdentity, EncryptedPairingRequest, PairingRequest,
+        PrimaryEphemeralIdentity, ProloguePayload,
+    },
 };
 
 #[derive(Clone, PartialEq, prost::Message)]
