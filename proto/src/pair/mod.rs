@@ -1,7 +1,28 @@
 //! What the companion computes to be linked.
 
 pub mod adv;
+mod characters;
+pub mod code;
+mod gcm;
+mod length;
+pub mod passkey;
 mod pre_keys;
 pub mod qr;
+mod refused;
 
-pub use self::pre_keys::pre_key_upload;
+pub use self::{
+    length::WrongLength,
+    pre_keys::pre_key_upload,
+    refused::{RefusalKind, Refused},
+};
+use crate::node::Node;
+
+/// A request to the part of the server that links devices.
+fn request(id: &str, kind: &str, child: Node) -> Node {
+    Node::new("iq")
+        .attr("to", "@s.whatsapp.net")
+        .attr("type", kind)
+        .attr("id", id)
+        .attr("xmlns", "md")
+        .children([child])
+}

@@ -5,8 +5,10 @@
 )]
 
 mod adv;
+mod code;
 mod json;
 mod nodes;
 mod noise;
+mod passkey;
 mod payload;
 mod signal;

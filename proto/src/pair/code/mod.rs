@@ -1,0 +1,24 @@
+//! Linking by a code of eight characters that the owner types into the phone
+//! (`Baileys lib/Socket/socket.ts`, `requestPairingCode`; `whatsmeow pair-code.go`).
+//!
+//! The companion sends its ephemeral key under the code ([`wrap()`], [`companion_hello`]). The
+//! phone answers with its own under the same code, which the companion reads with
+//! [`read_notification`] and answers with [`finish()`] and [`companion_finish`]; from then on both
+//! share an [`AdvSecret`](crate::keys::AdvSecret). The phone's half is here too, for tests and for
+//! the emulator.
+
+mod bundle;
+mod pairing_code;
+mod stanza;
+mod wrap;
+
+pub use self::{
+    bundle::{BundleError, Finish, OpenedBundle, adv_secret, finish, open_bundle},
+    pairing_code::{PairingCode, PairingCodeError},
+    stanza::{
+        Notice, NoticeError, PrimaryHello, companion_finish, companion_hello, read_finish_answer,
+        read_hello_answer, read_notification,
+    },
+    wrap::{Derivation, WrapKey, unwrap, wrap},
+};
+pub use super::{RefusalKind, Refused as HelloRefused};

@@ -1,0 +1,47 @@
+use std::fmt;
+
+use prost::Message;
+
+use super::{
+    StanzaError,
+    stanza::{data, is_notification},
+};
+use crate::{messages::PrimaryEphemeralIdentity, node::Node, pair::length::exact};
+
+/// Reads the notification with the phone's side; none if the server sends something else.
+pub fn read_continuation(node: &Node) -> Option<Result<PrimaryEphemeral, StanzaError>> {
+    is_notification(node, "crsc_continuation").then(|| {
+        let identity = data(node, "primary_ephemeral_identity")?;
+        let identity = PrimaryEphemeralIdentity::decode(identity)?;
+        Ok(PrimaryEphemeral {
+            public: exact("public key", identity.public_key())?,
+            nonce: exact("nonce", identity.nonce())?,
+        })
+    })
+}
+
+/// The phone's side of the exchange. Its Debug form hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrimaryEphemeral {
+    /// The phone's ephemeral public key.
+    pub public: [u8; 32],
+    /// The phone's share in the code that the owner compares.
+    pub nonce: [u8; 32],
+}
+
+impl PrimaryEphemeral {
+    /// Writes the form in which the phone sends it.
+    pub fn encode(&self) -> Vec<u8> {
+        let identity = PrimaryEphemeralIdentity {
+            public_key: Some(self.public.to_vec()),
+            nonce: Some(self.nonce.to_vec()),
+        };
+        identity.encode_to_vec()
+    }
+}
+
+impl fmt::Debug for PrimaryEphemeral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrimaryEphemeral(..)")
+    }
+}
