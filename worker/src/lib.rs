@@ -50,7 +50,7 @@ impl Worker {
             SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
         })?;
         let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
-            let allowed = "an address that begins with ws:// or wss://";
+            let allowed = "ws:// or wss:// and the address of a server";
             SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
         })?;
         let config = link::Config {

@@ -11,6 +11,7 @@ use tokio_tungstenite::{
     tungstenite::{
         self, Message,
         client::IntoClientRequest,
+        error::UrlError,
         http::{HeaderValue, Request, header},
         protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
     },
@@ -29,6 +30,9 @@ impl Dialer {
     /// Needs a process-wide rustls provider, which every main installs first.
     pub(crate) fn new(url: &str) -> Result<Self, DialerError> {
         let mut request = url.into_client_request().map_err(DialerError)?;
+        if request.uri().host().is_none_or(str::is_empty) {
+            return Err(DialerError(UrlError::EmptyHostName.into()));
+        }
         // WhatsApp answers nobody without the origin (`Baileys lib/Socket/Client/websocket.ts`,
         // `whatsmeow socket/framesocket.go`).
         let headers = request.headers_mut();
