@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use latchkey_shared::{
     config::{SettingError, Settings},
     shutdown::Shutdown,
-    telemetry,
+    telemetry::{self, TelemetryError},
 };
 use latchkey_worker::WorkerError;
 
@@ -46,7 +46,9 @@ fn main() -> ExitCode {
 
 /// Bad settings are bad usage, whoever found them.
 fn is_bad_setting(error: &anyhow::Error) -> bool {
-    error.is::<SettingError>() || matches!(error.downcast_ref(), Some(WorkerError::Setting(_)))
+    error.is::<SettingError>()
+        || matches!(error.downcast_ref(), Some(WorkerError::Setting(_)))
+        || matches!(error.downcast_ref(), Some(TelemetryError::Filter(_)))
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
