@@ -10,6 +10,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
+// libsignal prints whole sessions, private keys included, and says on stderr what it cannot decrypt.
+const complaints = []
+console.info = () => {}
+console.warn = () => {}
+console.error = (...text) => complaints.push(text.map(String).join(' '))
+
 /** The versions that bots run, and the package each is installed under. */
 export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'baileys-6.7' }
 
@@ -25,6 +31,7 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {boolean} [options.expectKeyShare] whether to wait for the app-state keys
  * @param {number} [options.timeoutMs] when to give up
  * @param {number} [options.lingerMs] how long to stay once everything is there
+ * @param {string} [options.reply] a text to answer every text with
  * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
  * @param {number} [options.revision] the revision to claim, instead of the version's own
  * @param {object} [options.socket] further options of makeWASocket
@@ -46,8 +53,8 @@ export async function runBot(options) {
 	let done
 	const finished = new Promise(resolve => (done = resolve))
 	const timer = setTimeout(() => done('timeout'), timeoutMs)
-	// Version 6.7 keeps the messages of its time away to itself until the next one comes.
-	const flusher = setInterval(() => version === '6.7' && socket?.ev.flush(), 250)
+	// Version 6 may keep the messages of its time away to itself until the next one comes.
+	const flusher = setInterval(() => version !== '7' && socket?.ev.flush(true), 250)
 	const settle = () => {
 		const complete = report.opened
 			&& report.messages.length >= expectMessages
@@ -73,8 +80,15 @@ export async function runBot(options) {
 			settle()
 		})
 		socket.ev.on('messages.upsert', ({ messages }) => {
-			for (const message of messages) note(report, message)
-			settle()
+			for (const message of messages) {
+				const text = note(report, message)
+				if (text && options.reply && !message.key.fromMe) {
+					socket.sendMessage(message.key.remoteJid, { text: `${options.reply} ${text}` }).then(settle, error => {
+						report.errors.push({ level: 'error', text: `cannot reply: ${error.stack}` })
+					})
+				}
+			}
+			if (!options.reply) settle()
 		})
 		socket.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
 			if (qr) {
@@ -101,6 +115,7 @@ export async function runBot(options) {
 	}
 	connect()
 	report.outcome = await finished
+	report.errors.push(...complaints.splice(0).map(text => ({ level: 'error', text })))
 	clearTimeout(timer)
 	clearInterval(flusher)
 	socket.ev.removeAllListeners('connection.update')
@@ -146,6 +161,7 @@ function note(report, message) {
 	}
 	// The stub type of a message that could not be decrypted.
 	if (message.messageStubType === 2) report.undecryptable++
+	return text
 }
 
 /** A logger that keeps every line of level warn and above, as { level, text }. */
@@ -188,11 +204,11 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 		}
 	})
 	if (!values.url || !(values.creds || values['auth-dir'])) {
-		console.error('usage: node bot.mjs --url ws://127.0.0.1:PORT/ws/chat --creds creds.json [--version 7]')
+		process.stderr.write('usage: node bot.mjs --url ws://127.0.0.1:PORT/ws/chat --creds creds.json [--version 7]\n')
 		process.exit(2)
 	}
-	// What Baileys and libsignal print would get between the reader and the one line.
-	console.log = console.info = console.warn = (...text) => process.stderr.write(`${text.join(' ')}\n`)
+	// Whatever else is printed would get between the reader and the one line.
+	console.log = () => {}
 	const report = await runBot({
 		version: values.version,
 		url: values.url,

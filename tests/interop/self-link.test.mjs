@@ -54,6 +54,24 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.equal(state.devices[0].tally.retries, 0)
 		assert.deepEqual(state.violations, [])
 
+		// The bot answers, and what the contacts write from then on is in the sessions it answered in.
+		await emulator.text(jid, 1, 'how are you')
+		await emulator.text(jid, 2, 'how are you')
+		const answering = await runBot({
+			version, url: emulator.whatsapp_url, authDir, expectMessages: 2, reply: 'you said', lingerMs: 1500, timeoutMs: 45_000
+		})
+		assert.equal(answering.outcome, 'complete', JSON.stringify(answering, null, 1))
+		assert.deepEqual(faultsOf(answering), [])
+		const sent = (await emulator.state()).devices[0].sent.map(({ text }) => text)
+		assert.deepEqual(sent, ['you said how are you', 'you said how are you'])
+		await emulator.text(jid, 1, 'and in the session')
+		await emulator.text(jid, 2, 'and in the session')
+		const inSession = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 2, timeoutMs: 45_000 })
+		assert.equal(inSession.outcome, 'complete', JSON.stringify(inSession, null, 1))
+		assert.equal(inSession.undecryptable, 0)
+		assert.deepEqual(faultsOf(inSession), [])
+		assert.deepEqual((await emulator.state()).violations, [])
+
 		const stranger = structuredClone(again.creds)
 		stranger.me.id = jid.replace(/:\d+@/, ':99@')
 		const refused = await runBot({ version, url: emulator.whatsapp_url, creds: stranger, timeoutMs: 20_000 })

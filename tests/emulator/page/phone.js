@@ -94,7 +94,7 @@ function codeItem({ label, qr_text: qr }) {
 
 function deviceItem({ jid, browser, os }) {
 	const status = element('small')
-	const text = element('input', { ariaLabel: 'Message', value: 'Hello from a contact' })
+	const text = element('input', { ariaLabel: 'Message', value: 'Hello there' })
 	const send = element('button', { type: 'button' }, 'Send')
 	const unlink = element('button', { type: 'button', className: 'quiet' }, 'Log out')
 	send.addEventListener('click', () => {

@@ -83,17 +83,10 @@ async fn shake_hands(server: &Server, channel: &mut Channel) -> Result<Introduce
         }
         None => server.authority.chain().to_vec(),
     };
-    let (expect, server_hello) = server
-        .with_rng(|rng| {
-            handshake::respond(
-                &hello,
-                channel.intro(),
-                &server.authority.server,
-                &chain,
-                rng,
-            )
-        })
-        .map_err(refused)?;
+    let key = &server.authority.server;
+    let (expect, server_hello) =
+        handshake::respond(&hello, channel.intro(), key, &chain, &mut server.rng())
+            .map_err(refused)?;
     channel.send_frame(&server_hello).await?;
     let finish = channel.recv_frame().await?;
     expect.finish(&finish).map_err(refused)

@@ -104,7 +104,7 @@ pub struct Sent {
     pub id: String,
     /// To whom.
     pub to: String,
-    /// What it says, as far as it was written to the owner's phone or a contact and is a text.
+    /// What it says, if a phone or a contact could read it and it is a text.
     pub text: Option<String>,
 }
 

@@ -71,7 +71,7 @@ impl World {
         let someone = phones
             .chain(self.contacts.values_mut())
             .find(|it| it.number == number)?;
-        Some((server.with_rng(|rng| someone.bundle(rng)), None))
+        Some((someone.bundle(&mut server.rng()), None))
     }
 
     /// Writes to a device and queues what was written for it. Returns the message's id.
@@ -82,10 +82,11 @@ impl World {
         writer: Writer,
         message: Message,
     ) -> Result<String, String> {
-        let id = server.with_rng(|rng| format!("AC{:030X}", rng.random::<u128>() >> 8));
+        let mut rng = server.rng();
+        let id = format!("AC{:030X}", rng.random::<u128>() >> 8);
         let is_peer = message.protocol_message.is_some();
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
-        let enc = server.with_rng(|rng| someone.write(device, &id, message, rng))?;
+        let enc = someone.write(device, &id, message, &mut rng)?;
         let node = stanza_of(someone, writer, is_peer, &id, server.now_s()).children([enc]);
         device.enqueue(node, server.now_s());
         Ok(id)
@@ -110,12 +111,39 @@ impl World {
             .find(|(_, contact)| contact.number == number);
         let writer = contact.map_or(Writer::Phone, |(&number, _)| Writer::Contact(number));
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
-        let again = server.with_rng(|rng| someone.write_again(to, id, request.keys.as_ref(), rng));
+        let again = someone.write_again(to, id, request.keys.as_ref(), &mut server.rng());
         let enc = again.ok_or("expected the id of a message of that sender")??;
         let enc = enc.attr("count", request.count.clone());
         let node = stanza_of(someone, writer, false, id, server.now_s()).children([enc]);
         device.enqueue(node, server.now_s());
         Ok(())
+    }
+
+    /// Has the recipient of a ciphertext read it, if it is a phone or a contact. Returns its text,
+    /// if it is one.
+    pub(crate) fn read(
+        &mut self,
+        server: &Server,
+        from: DeviceId,
+        to: &str,
+        enc: &Node,
+    ) -> Result<Option<String>, String> {
+        let Some((number, _)) = self.person(to) else {
+            return Ok(None);
+        };
+        let is_primary = to
+            .parse::<Jid>()
+            .is_ok_and(|jid| jid.device.unwrap_or_default() == 0);
+        if !is_primary || enc.get("type") == Some("skmsg") {
+            return Ok(None);
+        }
+        let device = self.device(from).ok_or("expected a linked device")?;
+        let identity = device.registration.identity;
+        let phones = self.accounts.iter_mut().map(|account| &mut account.phone);
+        let mut everyone = phones.chain(self.contacts.values_mut());
+        let reader = everyone.find(|it| it.number == number);
+        let reader = reader.ok_or("expected a recipient that exists")?;
+        reader.read(from, &identity, enc, &mut server.rng())
     }
 
     fn pair(&mut self, to: DeviceId, writer: Writer) -> Option<(&mut Correspondent, &mut Device)> {

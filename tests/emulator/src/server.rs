@@ -10,7 +10,7 @@ use std::{
 
 use latchkey_proto::node::Node;
 use latchkey_shared::clock::{self, Clock};
-use rand::rngs::StdRng;
+use rand::{SeedableRng, rngs::StdRng};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
@@ -190,14 +190,13 @@ impl Server {
             .expect("nothing panics while it holds the world")
     }
 
-    /// Hands out the source of randomness. The world may be held meanwhile, but must not be taken.
-    pub(crate) fn with_rng<T>(&self, draws: impl FnOnce(&mut StdRng) -> T) -> T {
-        draws(
-            &mut self
-                .rng
-                .lock()
-                .expect("nothing panics while it holds the rng"),
-        )
+    /// A source of randomness of the caller's own, so that nobody waits for another's keys.
+    pub(crate) fn rng(&self) -> StdRng {
+        let mut rng = self
+            .rng
+            .lock()
+            .expect("nothing panics while it holds the rng");
+        StdRng::from_rng(&mut *rng)
     }
 
     pub(crate) fn now_s(&self) -> u64 {
@@ -225,7 +224,8 @@ impl Server {
     }
 
     pub(crate) fn flawed_chain(&self, flaw: CertificateFlaw) -> Vec<u8> {
-        self.with_rng(|rng| self.authority.flawed(flaw, self.clock.now(), rng))
+        self.authority
+            .flawed(flaw, self.clock.now(), &mut self.rng())
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {

@@ -8,6 +8,8 @@ pub(crate) struct Fields<'a>(Vec<(u32, Value<'a>)>);
 pub(crate) enum Value<'a> {
     Varint(u64),
     Bytes(&'a [u8]),
+    /// Four or eight bytes, which none of the fields that are read has.
+    Fixed,
 }
 
 impl<'a> Fields<'a> {
@@ -24,6 +26,11 @@ impl<'a> Fields<'a> {
                     let (value, rest) = bytes.split_at_checked(length).ok_or(WireError::Short)?;
                     bytes = rest;
                     Value::Bytes(value)
+                }
+                wire_type @ (1 | 5) => {
+                    let width = if wire_type == 1 { 8 } else { 4 };
+                    bytes = bytes.get(width..).ok_or(WireError::Short)?;
+                    Value::Fixed
                 }
                 other => return Err(WireError::Type(other)),
             };
@@ -70,7 +77,7 @@ pub(crate) enum WireError {
     Varint,
     #[error("expected a field number of at most 29 bits")]
     Number,
-    #[error("expected a varint or a length-delimited field, got wire type {0}")]
+    #[error("expected a varint, a length-delimited or a fixed field, got wire type {0}")]
     Type(u64),
 }
 
@@ -114,9 +121,6 @@ mod tests {
             Some(WireError::Short)
         );
         assert_eq!(Fields::parse(&[0xff; 11]).err(), Some(WireError::Varint));
-        assert_eq!(
-            Fields::parse(&[0x1d, 0, 0, 0, 0]).err(),
-            Some(WireError::Type(5))
-        );
+        assert_eq!(Fields::parse(&[0x1b]).err(), Some(WireError::Type(3)));
     }
 }

@@ -14,30 +14,36 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> Answer 
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
         return Answer::unknown("expected an id and an address");
     };
-    let encs = ciphertexts(node);
+    let encs = ciphertexts(node, to);
     if encs.is_empty() {
         return Answer::unknown("expected ciphertexts");
     }
-    for enc in &encs {
+    for (_, enc) in &encs {
         let is_known = matches!(enc.get("type"), Some("msg" | "pkmsg" | "skmsg"));
         if enc.get("v") != Some("2") || !is_known || enc.data().is_none() {
             return Answer::unknown("expected ciphertexts of version 2");
         }
     }
-    let opens = encs.iter().any(|enc| enc.get("type") == Some("pkmsg"));
+    let opens = encs.iter().any(|(_, enc)| enc.get("type") == Some("pkmsg"));
     let mut world = server.world();
-    let Some(device) = world.device(device) else {
+    let Some(sender) = world.device(device) else {
         return Answer::unknown("expected a device");
     };
-    if opens && node.child("device-identity").and_then(Node::data) != Some(&device.signed_identity)
+    if opens && node.child("device-identity").and_then(Node::data) != Some(&sender.signed_identity)
     {
         return Answer::unknown("expected the signed device identity with all four fields");
     }
-    device.sent.push(Sent {
-        id: id.to_owned(),
-        to: to.to_owned(),
-        text: None,
-    });
+    let mut text = None;
+    for (recipient, enc) in encs {
+        match world.read(server, device, recipient, enc) {
+            Ok(read) => text = text.or(read),
+            Err(flaw) => return Answer::Unknown(flaw),
+        }
+    }
+    if let Some(sender) = world.device(device) {
+        let (id, to) = (id.to_owned(), to.to_owned());
+        sender.sent.push(Sent { id, to, text });
+    }
     let ack = Node::new("ack")
         .attr("class", "message")
         .attr("id", id)
@@ -46,16 +52,17 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> Answer 
     Answer::one(ack)
 }
 
-/// The ciphertexts of a message, whether it is for one device or for several.
-pub(crate) fn ciphertexts(node: &Node) -> Vec<&Node> {
+/// The ciphertexts of a message with their recipients, whether it is for one device or for several.
+fn ciphertexts<'a>(node: &'a Node, to: &'a str) -> Vec<(&'a str, &'a Node)> {
     let direct = node.nodes().iter().filter(|child| child.tag == "enc");
-    let to = node
+    let several = node
         .child("participants")
         .map(Node::nodes)
         .unwrap_or_default();
-    direct
-        .chain(to.iter().filter_map(|to| to.child("enc")))
-        .collect()
+    let several = several
+        .iter()
+        .filter_map(|to| Some((to.get("jid")?, to.child("enc")?)));
+    direct.map(|enc| (to, enc)).chain(several).collect()
 }
 
 /// Takes a receipt. It settles the message, and one of type `retry` asks for it again

@@ -86,12 +86,10 @@ impl Pairing<'_> {
         let hosted = account.kind == AccountKind::Hosted;
         let key_index = u32::from(device);
         let now_s = self.server.now_s();
-        let (voucher, identity) = self.server.with_rng(|rng| {
-            let key = account.signature_key();
-            let voucher = Voucher::new(key, scan.qr.identity, key_index, hosted, now_s, rng);
-            let identity = voucher.sealed(&scan.qr.adv_secret, fault, rng);
-            (voucher, identity)
-        });
+        let mut rng = self.server.rng();
+        let key = account.signature_key();
+        let voucher = Voucher::new(key, scan.qr.identity, key_index, hosted, now_s, &mut rng);
+        let identity = voucher.sealed(&scan.qr.adv_secret, fault, &mut rng);
         let mut children = vec![
             Node::new("device-identity").bytes(identity),
             Node::new("device")

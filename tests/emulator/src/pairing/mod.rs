@@ -219,14 +219,13 @@ impl Pairing<'_> {
 }
 
 fn fresh_refs(server: &Server) -> Vec<String> {
-    server.with_rng(|rng| {
-        let reference = |_| {
-            let mut bytes = [0; 84];
-            rng.fill_bytes(&mut bytes);
-            format!("2@{}", STANDARD.encode(bytes))
-        };
-        (0..REFS).map(reference).collect()
-    })
+    let mut rng = server.rng();
+    let reference = |_| {
+        let mut bytes = [0; 84];
+        rng.fill_bytes(&mut bytes);
+        format!("2@{}", STANDARD.encode(bytes))
+    };
+    (0..REFS).map(reference).collect()
 }
 
 fn pair_device(id: &str, refs: Vec<String>) -> Node {

@@ -2,6 +2,7 @@
 
 pub(crate) mod adv;
 pub(crate) mod qr;
+mod ratchet;
 pub(crate) mod signal;
 
 use std::{fmt, io::Write, sync::Arc};
@@ -316,26 +317,25 @@ impl fmt::Debug for DeviceJid {
 }
 
 fn key_share(server: &Server) -> Message {
-    let key = server.with_rng(|rng| {
-        let (mut id, mut data) = ([0; 6], [0; 32]);
-        rng.fill_bytes(&mut id[2..]);
-        rng.fill_bytes(&mut data);
-        AppStateSyncKey {
-            key_id: Some(AppStateSyncKeyId {
-                key_id: Some(id.to_vec()),
-            }),
-            key_data: Some(AppStateSyncKeyData {
-                key_data: Some(data.to_vec()),
-                fingerprint: Some(AppStateSyncKeyFingerprint {
-                    raw_id: Some(rng.next_u32()),
-                    current_index: Some(1),
-                    device_indexes: vec![0, 1],
-                }),
-                timestamp: i64::try_from(server.now_s()).ok().map(|now_s| now_s * 1000),
-            }),
-        }
-    });
-    Message::app_state_key_share(vec![key])
+    let mut rng = server.rng();
+    let (mut id, mut data) = ([0; 6], [0; 32]);
+    rng.fill_bytes(&mut id[2..]);
+    rng.fill_bytes(&mut data);
+    let key_data = AppStateSyncKeyData {
+        key_data: Some(data.to_vec()),
+        fingerprint: Some(AppStateSyncKeyFingerprint {
+            raw_id: Some(rng.next_u32()),
+            current_index: Some(1),
+            device_indexes: vec![0, 1],
+        }),
+        timestamp: i64::try_from(server.now_s()).ok().map(|now_s| now_s * 1000),
+    };
+    Message::app_state_key_share(vec![AppStateSyncKey {
+        key_id: Some(AppStateSyncKeyId {
+            key_id: Some(id.to_vec()),
+        }),
+        key_data: Some(key_data),
+    }])
 }
 
 /// An empty `HistorySync`, inflated from within the message as companions ask for it

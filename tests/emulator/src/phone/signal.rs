@@ -4,22 +4,27 @@ use latchkey_proto::{
     keys::{KeyPair, PreKey, SignedPreKey},
     messages::Message,
     node::Node,
-    signal::{Bundle, Session, pad},
+    signal::{Bundle, pad},
 };
 use rand::{CryptoRng, RngExt};
 
-use crate::device::{Device, DeviceId};
+use super::ratchet::{Opened, RatchetFlaw, Session};
+use crate::{
+    device::{Device, DeviceId},
+    wire::Fields,
+};
 
-/// Someone who writes to the linked devices: the owner's phone, or a contact.
+/// Someone who writes to the linked devices and is written to: the owner's phone, or a contact.
 pub(crate) struct Correspondent {
     pub(crate) number: String,
     pub(crate) lid: String,
     identity: KeyPair,
-    pub(crate) registration_id: u32,
-    pub(crate) signed_pre_key: SignedPreKey,
-    pub(crate) one_time_keys: Vec<PreKey>,
+    registration_id: u32,
+    signed_pre_key: SignedPreKey,
+    one_time_keys: HashMap<u32, KeyPair>,
     next_one_time_id: u32,
-    sessions: HashMap<DeviceId, Session>,
+    /// The sessions with each device, the one in use first.
+    sessions: HashMap<DeviceId, Vec<Session>>,
     /// What was written, in case a device asks for it again.
     written: HashMap<String, Message>,
 }
@@ -33,7 +38,7 @@ impl Correspondent {
             registration_id: rng.random_range(1..=16380),
             signed_pre_key: SignedPreKey::generate(1, &identity, rng),
             identity,
-            one_time_keys: Vec::new(),
+            one_time_keys: HashMap::new(),
             next_one_time_id: 1,
             sessions: HashMap::new(),
             written: HashMap::new(),
@@ -49,15 +54,12 @@ impl Correspondent {
         let key = PreKey::generate(self.next_one_time_id, rng);
         self.next_one_time_id += 1;
         let one_time = Some((key.id, *key.pair.public()));
-        self.one_time_keys.push(key);
+        self.one_time_keys.insert(key.id, key.pair);
+        let signed = &self.signed_pre_key;
         Bundle {
             registration_id: self.registration_id,
             identity: *self.identity.public(),
-            signed_pre_key: (
-                self.signed_pre_key.id,
-                *self.signed_pre_key.pair.public(),
-                self.signed_pre_key.signature,
-            ),
+            signed_pre_key: (signed.id, *signed.pair.public(), signed.signature),
             one_time,
         }
     }
@@ -72,9 +74,12 @@ impl Correspondent {
     ) -> Result<Node, String> {
         if !self.sessions.contains_key(&device.id) {
             let bundle = device.bundle();
-            self.open(device.id, &bundle, rng)?;
+            self.open(device.id, &bundle, rng)
+                .map_err(|flaw| flaw.to_string())?;
         }
-        let enc = self.seal(device.id, &message, rng)?;
+        let enc = self
+            .seal(device.id, &message, rng)
+            .map_err(|flaw| flaw.to_string())?;
         self.written.insert(id.to_owned(), message);
         Ok(enc)
     }
@@ -89,12 +94,27 @@ impl Correspondent {
         rng: &mut R,
     ) -> Option<Result<Node, String>> {
         let message = self.written.get(id)?.clone();
-        if let Some(bundle) = keys
-            && let Err(flaw) = self.open(device, bundle, rng)
-        {
-            return Some(Err(flaw));
-        }
-        Some(self.seal(device, &message, rng))
+        let opened = keys.map_or(Ok(()), |bundle| self.open(device, bundle, rng));
+        let sealed = opened.and_then(|()| self.seal(device, &message, rng));
+        Some(sealed.map_err(|flaw| flaw.to_string()))
+    }
+
+    /// Reads what a device wrote to this one. Returns its text, if it is one.
+    pub(crate) fn read<R: CryptoRng + ?Sized>(
+        &mut self,
+        device: DeviceId,
+        identity: &[u8; 32],
+        enc: &Node,
+        rng: &mut R,
+    ) -> Result<Option<String>, String> {
+        let bytes = enc.data().unwrap_or_default();
+        let plain = match enc.get("type") {
+            Some("pkmsg") => self.read_opening(device, identity, bytes, rng),
+            _ => self.read_in_session(device, bytes, rng),
+        };
+        let padded = plain.map_err(|flaw| flaw.to_string())?;
+        let plain = unpad(&padded).ok_or("expected 1 to 16 bytes of padding")?;
+        text_of(plain)
     }
 
     pub(crate) fn forget_sessions_with(&mut self, device: DeviceId) {
@@ -106,10 +126,9 @@ impl Correspondent {
         device: DeviceId,
         bundle: &Bundle,
         rng: &mut R,
-    ) -> Result<(), String> {
-        let session = Session::initiate(&self.identity, self.registration_id, bundle, rng)
-            .map_err(|error| error.to_string())?;
-        self.sessions.insert(device, session);
+    ) -> Result<(), RatchetFlaw> {
+        let session = Session::initiate(&self.identity, self.registration_id, bundle, rng)?;
+        self.use_session(device, session);
         Ok(())
     }
 
@@ -118,15 +137,102 @@ impl Correspondent {
         device: DeviceId,
         message: &Message,
         rng: &mut R,
-    ) -> Result<Node, String> {
-        let session = self
+    ) -> Result<Node, RatchetFlaw> {
+        let sessions = self
             .sessions
             .get_mut(&device)
-            .ok_or("expected a session with the device")?;
-        let sealed = session.encrypt(&pad(&message.to_bytes(), rng));
+            .ok_or(RatchetFlaw::NoSession)?;
+        let session = sessions.first_mut().ok_or(RatchetFlaw::NoSession)?;
+        let (kind, sealed) = session.encrypt(&pad(&message.to_bytes(), rng));
         Ok(Node::new("enc")
             .attr("v", "2")
-            .attr("type", "pkmsg")
+            .attr("type", kind)
             .bytes(sealed))
     }
+
+    fn read_opening<R: CryptoRng + ?Sized>(
+        &mut self,
+        device: DeviceId,
+        identity: &[u8; 32],
+        bytes: &[u8],
+        rng: &mut R,
+    ) -> Result<Vec<u8>, RatchetFlaw> {
+        let opened = Opened::parse(bytes)?;
+        if opened.identity() != identity {
+            return Err(RatchetFlaw::Bundle);
+        }
+        let known = self.sessions.entry(device).or_default();
+        if known.iter().any(|session| session.is_of(&opened)) {
+            return self.read_in_session(device, opened.inner(), rng);
+        }
+        let one_time = match opened.one_time_id {
+            None => None,
+            Some(id) => Some(self.one_time_keys.get(&id).ok_or(RatchetFlaw::OneTimeKey)?),
+        };
+        let mut session = Session::accept(&self.identity, &self.signed_pre_key, one_time, &opened)?;
+        let plain = session.decrypt(opened.inner(), rng)?;
+        if let Some(id) = opened.one_time_id {
+            self.one_time_keys.remove(&id);
+        }
+        self.use_session(device, session);
+        Ok(plain)
+    }
+
+    /// Tries the sessions with a device one after the other. The one that fits comes into use.
+    fn read_in_session<R: CryptoRng + ?Sized>(
+        &mut self,
+        device: DeviceId,
+        bytes: &[u8],
+        rng: &mut R,
+    ) -> Result<Vec<u8>, RatchetFlaw> {
+        let sessions = self
+            .sessions
+            .get_mut(&device)
+            .ok_or(RatchetFlaw::NoSession)?;
+        let mut last = RatchetFlaw::NoSession;
+        for place in 0..sessions.len() {
+            match sessions[place].decrypt(bytes, rng) {
+                Ok(plain) => {
+                    sessions[..=place].rotate_right(1);
+                    return Ok(plain);
+                }
+                Err(flaw) => last = flaw,
+            }
+        }
+        Err(last)
+    }
+
+    fn use_session(&mut self, device: DeviceId, session: Session) {
+        let sessions = self.sessions.entry(device).or_default();
+        sessions.insert(0, session);
+        sessions.truncate(MOST_SESSIONS);
+    }
 }
+
+fn unpad(padded: &[u8]) -> Option<&[u8]> {
+    let &length = padded.last().filter(|length| (1..=16).contains(*length))?;
+    padded.get(..padded.len().checked_sub(usize::from(length))?)
+}
+
+/// The text of a message, also of one that the owner sent into a chat from the device.
+fn text_of(message: &[u8]) -> Result<Option<String>, String> {
+    let parse = |bytes| Fields::parse(bytes).map_err(|error| error.to_string());
+    let fields = parse(message)?;
+    if let Some(sent) = fields.bytes(DEVICE_SENT_MESSAGE) {
+        let inner = parse(sent)?.bytes(MESSAGE_OF_DEVICE_SENT);
+        return inner.map_or(Ok(None), text_of);
+    }
+    let extended = match fields.bytes(EXTENDED_TEXT_MESSAGE) {
+        Some(extended) => parse(extended)?.text(TEXT_OF_EXTENDED),
+        None => None,
+    };
+    Ok(fields.text(CONVERSATION).or(extended).map(str::to_owned))
+}
+
+const CONVERSATION: u32 = 1;
+const EXTENDED_TEXT_MESSAGE: u32 = 6;
+const TEXT_OF_EXTENDED: u32 = 1;
+const DEVICE_SENT_MESSAGE: u32 = 31;
+const MESSAGE_OF_DEVICE_SENT: u32 = 2;
+/// As many as libsignal keeps for a device.
+const MOST_SESSIONS: usize = 40;

@@ -1,0 +1,483 @@
+//! Both sides of a Signal session, version 3 (`libsignal src/session_builder.js` and
+//! `session_cipher.js` in the package that Baileys uses).
+
+use std::collections::HashMap;
+
+use aes::Aes256;
+use cbc::{
+    Decryptor, Encryptor,
+    cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7},
+};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use latchkey_proto::{
+    keys::{KEY_TYPE, KeyPair, SignedPreKey},
+    messages::{PreKeySignalMessage, SignalMessage},
+    signal::Bundle,
+    xeddsa,
+};
+use prost::Message;
+use rand::CryptoRng;
+use sha2::Sha256;
+
+/// A session with one device.
+pub(crate) struct Session {
+    ours: [u8; 32],
+    theirs: [u8; 32],
+    root: [u8; 32],
+    ratchet: KeyPair,
+    sending: Chain,
+    previous_counter: u32,
+    receiving: Vec<Receiving>,
+    /// What opens the session on the other side, until that side has answered.
+    opening: Option<Opening>,
+    /// The base key of the one who opened it, which tells sessions apart.
+    base: [u8; 32],
+}
+
+#[derive(Clone, Copy)]
+struct Chain {
+    key: [u8; 32],
+    counter: u32,
+}
+
+struct Receiving {
+    ratchet: [u8; 32],
+    chain: Chain,
+    skipped: HashMap<u32, [u8; 32]>,
+}
+
+struct Opening {
+    registration_id: u32,
+    signed_key: u32,
+    one_time_key: Option<u32>,
+}
+
+/// A pre-key message as it came, whose session may not be there yet.
+pub(crate) struct Opened {
+    pub(crate) one_time_id: Option<u32>,
+    base: [u8; 32],
+    identity: [u8; 32],
+    inner: Vec<u8>,
+}
+
+impl Session {
+    /// Opens a session with the bundle of a device.
+    pub(crate) fn initiate<R: CryptoRng + ?Sized>(
+        identity: &KeyPair,
+        registration_id: u32,
+        bundle: &Bundle,
+        rng: &mut R,
+    ) -> Result<Self, RatchetFlaw> {
+        let (signed_pre_key_id, signed, signature) = &bundle.signed_pre_key;
+        if !xeddsa::verify(&bundle.identity, &prefixed(signed), signature) {
+            return Err(RatchetFlaw::Bundle);
+        }
+        let (base, ratchet) = (KeyPair::generate(rng), KeyPair::generate(rng));
+        let mut secrets = vec![0xff; 32];
+        secrets.extend(agree(identity, signed)?);
+        secrets.extend(agree(&base, &bundle.identity)?);
+        secrets.extend(agree(&base, signed)?);
+        if let Some((_, one_time)) = &bundle.one_time {
+            secrets.extend(agree(&base, one_time)?);
+        }
+        let (root, _) = derive(&NO_SALT, &secrets, b"WhisperText");
+        let (root, key) = derive(&root, &agree(&ratchet, signed)?, b"WhisperRatchet");
+        Ok(Self {
+            ours: *identity.public(),
+            theirs: bundle.identity,
+            root,
+            ratchet,
+            sending: Chain { key, counter: 0 },
+            previous_counter: 0,
+            receiving: Vec::new(),
+            opening: Some(Opening {
+                registration_id,
+                signed_key: *signed_pre_key_id,
+                one_time_key: bundle.one_time.map(|(id, _)| id),
+            }),
+            base: *base.public(),
+        })
+    }
+
+    /// Takes up a session that a device has opened.
+    pub(crate) fn accept(
+        identity: &KeyPair,
+        signed: &SignedPreKey,
+        one_time: Option<&KeyPair>,
+        opened: &Opened,
+    ) -> Result<Self, RatchetFlaw> {
+        let mut secrets = vec![0xff; 32];
+        secrets.extend(agree(&signed.pair, &opened.identity)?);
+        secrets.extend(agree(identity, &opened.base)?);
+        secrets.extend(agree(&signed.pair, &opened.base)?);
+        if let Some(one_time) = one_time {
+            secrets.extend(agree(one_time, &opened.base)?);
+        }
+        let (root, unused) = derive(&NO_SALT, &secrets, b"WhisperText");
+        Ok(Self {
+            ours: *identity.public(),
+            theirs: opened.identity,
+            root,
+            ratchet: signed.pair.clone(),
+            sending: Chain {
+                key: unused,
+                counter: 0,
+            },
+            previous_counter: 0,
+            receiving: Vec::new(),
+            opening: None,
+            base: opened.base,
+        })
+    }
+
+    /// Encrypts a padded message. Returns what kind of ciphertext it is with it.
+    pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> (&'static str, Vec<u8>) {
+        let keys = MessageKeys::of(&seed_of(&self.sending.key));
+        let message = SignalMessage {
+            ratchet_key: Some(prefixed(self.ratchet.public()).to_vec()),
+            counter: Some(self.sending.counter),
+            previous_counter: Some(self.previous_counter),
+            ciphertext: Some(keys.encrypt(plaintext)),
+        };
+        self.sending.step();
+        let mut inner = versioned(&message);
+        let mac = keys.mac(&self.ours, &self.theirs, &inner);
+        inner.extend_from_slice(&mac);
+        let Some(opening) = &self.opening else {
+            return ("msg", inner);
+        };
+        let outer = PreKeySignalMessage {
+            pre_key_id: opening.one_time_key,
+            base_key: Some(prefixed(&self.base).to_vec()),
+            identity_key: Some(prefixed(&self.ours).to_vec()),
+            message: Some(inner),
+            registration_id: Some(opening.registration_id),
+            signed_pre_key_id: Some(opening.signed_key),
+        };
+        ("pkmsg", versioned(&outer))
+    }
+
+    /// Decrypts a message of the session. Leaves everything as it was if that fails.
+    pub(crate) fn decrypt<R: CryptoRng + ?Sized>(
+        &mut self,
+        bytes: &[u8],
+        rng: &mut R,
+    ) -> Result<Vec<u8>, RatchetFlaw> {
+        let (signed, mac) = bytes
+            .split_last_chunk::<MAC>()
+            .ok_or(RatchetFlaw::Message)?;
+        let message: SignalMessage = parse(signed)?;
+        let ratchet = unprefixed(message.ratchet_key.as_deref())?;
+        let counter = message.counter.ok_or(RatchetFlaw::Message)?;
+        let known = self.receiving.iter().position(|it| it.ratchet == ratchet);
+        let fresh = match known {
+            Some(_) => None,
+            None => Some(self.next_receiving(ratchet)?),
+        };
+        let (seed, advanced) = match (known, &fresh) {
+            (Some(place), _) => self.receiving[place].seed(counter)?,
+            (None, Some((_, receiving))) => receiving.seed(counter)?,
+            (None, None) => return Err(RatchetFlaw::Message),
+        };
+        let keys = MessageKeys::of(&seed);
+        if keys.mac(&self.theirs, &self.ours, signed) != *mac {
+            return Err(RatchetFlaw::Mac);
+        }
+        let ciphertext = message.ciphertext.unwrap_or_default();
+        let plaintext = keys.decrypt(&ciphertext).ok_or(RatchetFlaw::Padding)?;
+        self.opening = None;
+        match (known, fresh) {
+            (Some(place), _) => self.receiving[place].settle(counter, advanced),
+            (None, Some((root, mut receiving))) => {
+                receiving.settle(counter, advanced);
+                self.receiving.push(receiving);
+                self.turn(root, &ratchet, rng)?;
+            }
+            (None, None) => {}
+        }
+        Ok(plaintext)
+    }
+
+    /// Tells whether a pre-key message belongs to this session.
+    pub(crate) fn is_of(&self, opened: &Opened) -> bool {
+        self.base == opened.base
+    }
+
+    fn next_receiving(&self, ratchet: [u8; 32]) -> Result<([u8; 32], Receiving), RatchetFlaw> {
+        let shared = agree(&self.ratchet, &ratchet)?;
+        let (root, key) = derive(&self.root, &shared, b"WhisperRatchet");
+        let chain = Chain { key, counter: 0 };
+        Ok((
+            root,
+            Receiving {
+                ratchet,
+                chain,
+                skipped: HashMap::new(),
+            },
+        ))
+    }
+
+    /// Makes a new ratchet key in answer to theirs.
+    fn turn<R: CryptoRng + ?Sized>(
+        &mut self,
+        root: [u8; 32],
+        theirs: &[u8; 32],
+        rng: &mut R,
+    ) -> Result<(), RatchetFlaw> {
+        self.previous_counter = self.sending.counter.saturating_sub(1);
+        self.ratchet = KeyPair::generate(rng);
+        let (root, key) = derive(&root, &agree(&self.ratchet, theirs)?, b"WhisperRatchet");
+        self.root = root;
+        self.sending = Chain { key, counter: 0 };
+        Ok(())
+    }
+}
+
+impl Opened {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, RatchetFlaw> {
+        let message: PreKeySignalMessage = parse(bytes)?;
+        Ok(Self {
+            one_time_id: message.pre_key_id,
+            base: unprefixed(message.base_key.as_deref())?,
+            identity: unprefixed(message.identity_key.as_deref())?,
+            inner: message.message.ok_or(RatchetFlaw::Message)?,
+        })
+    }
+
+    pub(crate) fn identity(&self) -> &[u8; 32] {
+        &self.identity
+    }
+
+    pub(crate) fn inner(&self) -> &[u8] {
+        &self.inner
+    }
+}
+
+impl Chain {
+    fn step(&mut self) {
+        self.key = hmac(&self.key, &[&[2]]);
+        self.counter += 1;
+    }
+}
+
+/// A chain that has advanced, and the seeds of the messages it passed over.
+struct Advanced {
+    chain: Chain,
+    passed: Vec<(u32, [u8; 32])>,
+}
+
+impl Receiving {
+    /// The seed of the message of this counter, and how far the chain advanced to it.
+    fn seed(&self, counter: u32) -> Result<([u8; 32], Option<Advanced>), RatchetFlaw> {
+        if let Some(seed) = self.skipped.get(&counter) {
+            return Ok((*seed, None));
+        }
+        let ahead = counter
+            .checked_sub(self.chain.counter)
+            .ok_or(RatchetFlaw::Repeated)?;
+        if ahead > MOST_SKIPPED {
+            return Err(RatchetFlaw::Message);
+        }
+        let mut advanced = Advanced {
+            chain: self.chain,
+            passed: Vec::new(),
+        };
+        for passed in self.chain.counter..counter {
+            advanced.passed.push((passed, seed_of(&advanced.chain.key)));
+            advanced.chain.step();
+        }
+        let seed = seed_of(&advanced.chain.key);
+        advanced.chain.step();
+        Ok((seed, Some(advanced)))
+    }
+
+    fn settle(&mut self, counter: u32, advanced: Option<Advanced>) {
+        match advanced {
+            None => {
+                self.skipped.remove(&counter);
+            }
+            Some(advanced) => {
+                self.chain = advanced.chain;
+                self.skipped.extend(advanced.passed);
+            }
+        }
+    }
+}
+
+/// A 32-byte cipher key, a 32-byte MAC key and a 16-byte IV.
+struct MessageKeys([u8; 80]);
+
+impl MessageKeys {
+    fn of(seed: &[u8; 32]) -> Self {
+        let mut keys = [0; 80];
+        expand(&NO_SALT, seed, b"WhisperMessageKeys", &mut keys);
+        Self(keys)
+    }
+
+    fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {
+        Encryptor::<Aes256>::new_from_slices(&self.0[..32], &self.0[64..])
+            .expect("the key is 32 bytes and the IV 16")
+            .encrypt_padded_vec::<Pkcs7>(plaintext)
+    }
+
+    fn decrypt(&self, ciphertext: &[u8]) -> Option<Vec<u8>> {
+        Decryptor::<Aes256>::new_from_slices(&self.0[..32], &self.0[64..])
+            .expect("the key is 32 bytes and the IV 16")
+            .decrypt_padded_vec::<Pkcs7>(ciphertext)
+            .ok()
+    }
+
+    fn mac(&self, sender: &[u8; 32], receiver: &[u8; 32], message: &[u8]) -> [u8; MAC] {
+        let mac = hmac(
+            &self.0[32..64],
+            &[&prefixed(sender), &prefixed(receiver), message],
+        );
+        *mac.first_chunk().expect("a MAC of 32 bytes begins with 8")
+    }
+}
+
+/// What is wrong with a bundle or a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RatchetFlaw {
+    #[error("expected the identity's signature over the signed pre-key")]
+    Bundle,
+    #[error("expected a key that is not of low order")]
+    LowOrderKey,
+    #[error("expected a Signal message of version 3")]
+    Message,
+    #[error("expected a message that did not come before")]
+    Repeated,
+    #[error("expected a message authenticated by the session")]
+    Mac,
+    #[error("expected a padded plaintext")]
+    Padding,
+    #[error("expected a session that is open, or a message that opens one")]
+    NoSession,
+    #[error("expected a one-time pre-key that was handed out and not used yet")]
+    OneTimeKey,
+}
+
+fn parse<M: Message + Default>(bytes: &[u8]) -> Result<M, RatchetFlaw> {
+    let rest = bytes.strip_prefix(&[VERSION]).ok_or(RatchetFlaw::Message)?;
+    M::decode(rest).map_err(|_| RatchetFlaw::Message)
+}
+
+fn versioned(message: &impl Message) -> Vec<u8> {
+    let mut bytes = vec![VERSION];
+    bytes.extend(message.encode_to_vec());
+    bytes
+}
+
+fn prefixed(key: &[u8; 32]) -> [u8; 33] {
+    let mut prefixed = [KEY_TYPE; 33];
+    prefixed[1..].copy_from_slice(key);
+    prefixed
+}
+
+fn unprefixed(key: Option<&[u8]>) -> Result<[u8; 32], RatchetFlaw> {
+    let key = key.and_then(|key| key.strip_prefix(&[KEY_TYPE]));
+    key.and_then(|key| key.try_into().ok())
+        .ok_or(RatchetFlaw::Message)
+}
+
+fn agree(ours: &KeyPair, theirs: &[u8; 32]) -> Result<[u8; 32], RatchetFlaw> {
+    ours.agree(theirs)
+        .map(|shared| *shared)
+        .map_err(|_| RatchetFlaw::LowOrderKey)
+}
+
+fn seed_of(chain_key: &[u8; 32]) -> [u8; 32] {
+    hmac(chain_key, &[&[1]])
+}
+
+fn derive(salt: &[u8; 32], ikm: &[u8], info: &[u8]) -> ([u8; 32], [u8; 32]) {
+    let (mut first, mut second) = ([0; 32], [0; 32]);
+    let mut both = [0; 64];
+    expand(salt, ikm, info, &mut both);
+    first.copy_from_slice(&both[..32]);
+    second.copy_from_slice(&both[32..]);
+    (first, second)
+}
+
+fn expand(salt: &[u8], ikm: &[u8], info: &[u8], out: &mut [u8]) {
+    Hkdf::<Sha256>::new(Some(salt), ikm)
+        .expand(info, out)
+        .expect("80 bytes are far below 255 blocks of SHA-256");
+}
+
+fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// Session version 3, twice: the message's and the newest that is known.
+const VERSION: u8 = 0x33;
+const MAC: usize = 8;
+const NO_SALT: [u8; 32] = [0; 32];
+const MOST_SKIPPED: u32 = 2000;
+
+#[cfg(test)]
+mod tests {
+    use latchkey_proto::keys::PreKey;
+    use latchkey_shared::clock;
+
+    use super::*;
+
+    #[test]
+    fn two_sides_talk_and_messages_may_come_in_any_order() {
+        let mut rng = clock::rng();
+        let (alice, bob) = (KeyPair::generate(&mut rng), KeyPair::generate(&mut rng));
+        let signed = SignedPreKey::generate(1, &bob, &mut rng);
+        let once = PreKey::generate(7, &mut rng);
+        let bundle = Bundle {
+            registration_id: 5,
+            identity: *bob.public(),
+            signed_pre_key: (1, *signed.pair.public(), signed.signature),
+            one_time: Some((7, *once.pair.public())),
+        };
+        let mut ours = Session::initiate(&alice, 6, &bundle, &mut rng).unwrap();
+        let (kind, first) = ours.encrypt(b"one");
+        assert_eq!(kind, "pkmsg");
+        let opened = Opened::parse(&first).unwrap();
+        assert_eq!(opened.one_time_id, Some(7));
+        let mut theirs = Session::accept(&bob, &signed, Some(&once.pair), &opened).unwrap();
+        assert_eq!(theirs.decrypt(opened.inner(), &mut rng).unwrap(), b"one");
+        let repeated = theirs.decrypt(opened.inner(), &mut rng);
+        assert_eq!(repeated, Err(RatchetFlaw::Repeated));
+
+        let (kind, answer) = theirs.encrypt(b"two");
+        assert_eq!(kind, "msg");
+        assert_eq!(ours.decrypt(&answer, &mut rng).unwrap(), b"two");
+        let sent: Vec<_> = [b"3", b"4", b"5"].map(|text| ours.encrypt(text)).into();
+        for place in [2, 0, 1] {
+            let (kind, bytes) = &sent[place];
+            assert_eq!(*kind, "msg");
+            let plain = theirs.decrypt(bytes, &mut rng).unwrap();
+            assert_eq!(plain, (place + 3).to_string().as_bytes());
+        }
+    }
+
+    #[test]
+    fn forged_message_changes_nothing() {
+        let mut rng = clock::rng();
+        let (alice, bob) = (KeyPair::generate(&mut rng), KeyPair::generate(&mut rng));
+        let signed = SignedPreKey::generate(1, &bob, &mut rng);
+        let bundle = Bundle {
+            registration_id: 5,
+            identity: *bob.public(),
+            signed_pre_key: (1, *signed.pair.public(), signed.signature),
+            one_time: None,
+        };
+        let mut ours = Session::initiate(&alice, 6, &bundle, &mut rng).unwrap();
+        let opened = Opened::parse(&ours.encrypt(b"one").1).unwrap();
+        let mut theirs = Session::accept(&bob, &signed, None, &opened).unwrap();
+        let mut forged = opened.inner().to_vec();
+        *forged.last_mut().unwrap() ^= 1;
+        assert_eq!(theirs.decrypt(&forged, &mut rng), Err(RatchetFlaw::Mac));
+        assert_eq!(theirs.decrypt(opened.inner(), &mut rng).unwrap(), b"one");
+    }
+}
