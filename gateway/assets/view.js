@@ -7,6 +7,7 @@ import { words } from "./words.js";
 const $ = (id) => document.getElementById(id);
 
 let current;
+let accepted;
 let tick;
 
 /** Opens the page; `actions` are what its buttons do. */
@@ -34,6 +35,7 @@ export const isOpen = () => current !== undefined && !ended(current.state);
 
 export function starting() {
   current = undefined;
+  accepted = false;
   lay("wait", words.state.starting);
 }
 
@@ -66,7 +68,8 @@ export function cookiesRefused() {
 }
 
 export const gone = () => end("gone", words.state.gone);
-export const cancelled = () => end("ended", words.state.cancelled);
+export const cancelled = () =>
+  accepted ? end("cancelled", words.state.cancelledLate) : end("ended", words.state.cancelled);
 export const wiped = () => end("wiped", words.state.wiped, words.another);
 
 const STATES = {
@@ -86,6 +89,7 @@ function wait(text) {
 }
 
 function progress(text) {
+  accepted = true;
   lay("linking", text, { cancel: true, board: true, passed: true });
 }
 
@@ -104,7 +108,7 @@ function scan(status) {
   $("timer").hidden = false;
   every(() => {
     const left = Math.max(0, until - now());
-    $("renews").textContent = left > 0 ? words.renewsIn(Math.ceil(left / 1000)) : words.renewsNow;
+    $("renews").textContent = left >= 1000 ? words.renewsIn(Math.floor(left / 1000)) : words.renewsNow;
     $("left").textContent = words.timeLeft(minutes(ends - now()));
     $("ring").style.strokeDashoffset = String(100 - (100 * left) / Math.max(1, until - begun));
   });
@@ -230,6 +234,6 @@ function every(act) {
 }
 
 function minutes(milliseconds) {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
