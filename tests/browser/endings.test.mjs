@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { launch } from './support/screen.mjs'
+import { launch, LinkPage } from './support/screen.mjs'
 import { open } from './support/stage.mjs'
 
 let browser
@@ -53,6 +53,16 @@ describe('a session', { concurrency: 4 }, () => {
 		await page.button('Start again').click()
 		await emulator.scan(await page.readCode())
 		await page.headline('Your session is ready')
+	})
+
+	test('that is called off after the scan tells its owner to look at the phone', async t => {
+		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '1m' } })
+		await emulator.scan(await page.readCode())
+		await page.headline('Your phone said yes')
+		await page.button('Cancel').click()
+		await page.headline('Cancelled')
+		assert.match(await page.words(), /under Linked devices, remove it there\.$/)
+		assert.equal((await emulator.state()).devices.length, 1)
 	})
 
 	test('says what happened when the link is refused, and starts again', async t => {
@@ -111,5 +121,16 @@ describe('a session', { concurrency: 4 }, () => {
 		const wait = page.tab.getByRole('button', { name: /^Start again in \d+ s$/ })
 		await wait.waitFor()
 		assert(await wait.isDisabled())
+	})
+
+	test('belongs to one tab: another tab of the same browser has another', async t => {
+		const { emulator, page } = await open(t, browser)
+		const other = new LinkPage(await page.tab.context().newPage())
+		await other.tab.goto(page.tab.url())
+		const code = await page.readCode()
+		await emulator.scan(await other.readCode())
+		await other.headline('Your session is ready')
+		await page.tab.bringToFront()
+		assert.equal(await page.readCode(), code)
 	})
 })

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { unzipSync } from 'fflate'
 
 import { runBot } from './support/bot.mjs'
-import { launch, SIZES } from './support/screen.mjs'
+import { launch } from './support/screen.mjs'
 import { open } from './support/stage.mjs'
 
 let browser
@@ -15,21 +15,25 @@ before(async () => (browser = await launch()))
 after(() => browser?.close())
 
 // One after the other: there is one clipboard for all windows.
-for (const size of Object.keys(SIZES)) {
+for (const [size, colorScheme] of [['phone', 'light'], ['desktop', 'dark']]) {
 	test(`owner of a ${size} links by a code from the screen and takes the session along`, async t => {
 		const { emulator, page } = await open(t, browser, {
 			path: '/',
 			emulator: ['--provisions'],
-			settings: { LATCHKEY_HANDOFF_HOLD: '500ms' },
-			window: { size, permissions: ['clipboard-read', 'clipboard-write'] }
+			settings: { LATCHKEY_HANDOFF_HOLD: '1s' },
+			window: { size, colorScheme, permissions: ['clipboard-read', 'clipboard-write'] }
 		})
+		await page.assertAccessible()
 		await page.tab.getByRole('link', { name: 'Link by QR code' }).click()
 
 		const code = await page.readCode()
+		await page.assertAccessible()
 		assert.equal(code, (await page.status()).qr.data)
 		const { jid } = await emulator.scan(code)
 		await page.headline('Your phone said yes')
+		await page.assertAccessible()
 		await page.headline('Your session is ready')
+		await page.assertAccessible()
 		await page.tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
 
 		const id = await page.sessionId().inputValue()

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 
+import axe from 'axe-core'
 import jsQR from 'jsqr'
 import { chromium } from 'playwright-core'
 import { PNG } from 'pngjs'
 
 /** The sizes at which the pages are tried. */
 export const SIZES = {
-	phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+	phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 	desktop: { viewport: { width: 1280, height: 800 } }
 }
 
@@ -105,6 +106,13 @@ export class LinkPage {
 		const code = jsQR(new Uint8ClampedArray(data), width, height)
 		assert(code, 'a QR code can be read from the screen')
 		return code.data
+	}
+
+	/** Has axe look for what keeps people out: contrast, names, roles, order. */
+	async assertAccessible() {
+		await this.tab.evaluate(`${axe.source}; 0`)
+		const { violations } = await this.tab.evaluate(() => window.axe.run())
+		assert.deepEqual(violations.map(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)]), [])
 	}
 
 	/** Which picture of a code is up. */

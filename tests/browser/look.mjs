@@ -1,0 +1,114 @@
+// Takes a picture of every state of the pages, to be looked at: node look.mjs FOLDER
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { startEmulator } from '../interop/emulator.mjs'
+import { startDemo, startLatchkey } from '../interop/latchkey.mjs'
+import { launch, LinkPage, SIZES } from './support/screen.mjs'
+
+const folder = process.argv[2]
+if (!folder) {
+	console.error('usage: node look.mjs FOLDER')
+	process.exit(2)
+}
+await mkdir(folder, { recursive: true })
+const browser = await launch()
+
+for (const size of Object.keys(SIZES)) {
+	for (const colorScheme of ['light', 'dark']) {
+		const window = { ...SIZES[size], deviceScaleFactor: 1, colorScheme }
+		const look = async (tab, name) => {
+			const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+			if (tooWide > 0) console.log(`${name} is ${tooWide} px too wide on a ${size}`)
+			await tab.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true })
+		}
+		await pages(window, look)
+		await demo(window, look)
+		console.log(`${size}, ${colorScheme}: done`)
+	}
+}
+await browser.close()
+
+async function pages(window, look) {
+	const emulator = await startEmulator()
+	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms', LATCHKEY_RATE_LIMIT: '5/1m' })
+	const context = await browser.newContext(window)
+	const tab = await context.newPage()
+	const page = new LinkPage(tab)
+	const another = async name => {
+		await page.button(name).click()
+		await page.readCode()
+	}
+
+	await tab.goto(latchkey.url)
+	await look(tab, 'start')
+	await emulator.inject({ delay: { ms: 1500 } }, 'pair_device')
+	await tab.goto(`${latchkey.url}/qr`)
+	await tab.getByText('Connecting to WhatsApp.').waitFor()
+	await look(tab, 'connecting')
+	const code = await page.readCode()
+	await look(tab, 'code')
+	await context.setOffline(true)
+	await page.notice(/lost/)
+	await look(tab, 'lost')
+	await context.setOffline(false)
+	await emulator.scan(code)
+	await page.headline('Your phone said yes')
+	await look(tab, 'linking')
+	await page.headline('Your session is ready')
+	await look(tab, 'ready')
+	await page.button('Wipe it now').click()
+	await look(tab, 'question')
+	await page.button('Yes, wipe it').click()
+	await page.headline('Wiped')
+	await look(tab, 'wiped')
+
+	await emulator.inject('bad_hmac', 'pair_success')
+	await page.button('Link another').click()
+	await emulator.scan(await page.readCode()).catch(() => {})
+	await page.headline('That did not work')
+	await look(tab, 'failed')
+	await another('Start again')
+	await page.button('Cancel').click()
+	await page.headline('Nothing was linked')
+	await look(tab, 'cancelled')
+	await another('Start again')
+	await page.button('Cancel').click()
+	await another('Start again')
+	await page.button('Cancel').click()
+	await page.button('Start again').click()
+	await page.headline('Not just now')
+	await look(tab, 'limited')
+	await latchkey.kill()
+	await tab.evaluate(() => document.getElementById('again').disabled = false)
+	await page.button(/Start again/).click()
+	await tab.getByText('cannot be reached').waitFor()
+	await look(tab, 'unreachable')
+	await context.close()
+	await emulator.stop()
+}
+
+async function demo(window, look) {
+	const latchkey = await startDemo()
+	const context = await browser.newContext(window)
+	const phone = await context.newPage()
+	await phone.goto(latchkey.phone_url)
+	await phone.getByText('No code in sight.').waitFor()
+	await look(phone, 'phone-nothing')
+	const page = new LinkPage(await context.newPage())
+	await page.tab.goto(`${latchkey.url}/qr`)
+	await page.readCode()
+	const link = phone.getByRole('button', { name: 'Link this device' })
+	await link.waitFor()
+	await look(phone, 'phone-code')
+	await phone.getByRole('button', { name: "Don't link" }).first().click()
+	await phone.getByText('Not linked.').waitFor()
+	await look(phone, 'phone-refused')
+	await link.click()
+	await page.headline('Your session is ready')
+	await phone.getByText('waiting for it').first().waitFor()
+	await look(phone, 'phone-linked')
+	await context.close()
+	await latchkey.kill()
+}
