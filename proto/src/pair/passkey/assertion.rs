@@ -224,3 +224,6 @@ const AUTHENTICATOR_DATA: usize = SITE_LENGTH + 1 + 4;
 const SITE_LENGTH: usize = 32;
 const USER_PRESENT: u8 = 1;
 const USER_VERIFIED: u8 = 4;
+
+#[cfg(test)]
+mod tests;
