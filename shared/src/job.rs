@@ -9,13 +9,15 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::phone::PhoneNumber;
+
 /// What a worker claims: one session to be linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The session.
     pub id: SessionId,
     /// How the device is to be linked.
-    pub method: Method,
+    pub pairing: Pairing,
     /// The moment of the request.
     pub created_at: SystemTime,
     /// The moment by which the device must be linked.
@@ -25,12 +27,94 @@ pub struct Job {
     pub seal_to: Option<[u8; 32]>,
 }
 
+/// How a companion is to be linked, with what that takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pairing {
+    /// The owner scans a QR code.
+    Qr,
+    /// The owner types a code into the phone.
+    Code {
+        /// The number of the owner's account.
+        phone: PhoneNumber,
+        /// The caller's own code, 8 characters, instead of a random one.
+        custom_code: Option<CustomCode>,
+    },
+}
+
+impl Pairing {
+    /// The name of the way.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Qr => Method::Qr,
+            Self::Code { .. } => Method::Code,
+        }
+    }
+}
+
 /// How a companion is linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The owner scans a QR code.
     Qr,
+    /// The owner types a code into the phone.
+    Code,
+}
+
+/// A caller's own pairing code: 8 characters of WhatsApp's alphabet.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomCode(String);
+
+impl CustomCode {
+    /// The characters that a phone's keyboard offers for a code (`Baileys lib/Utils/generics.ts`,
+    /// `CROCKFORD_CHARACTERS`).
+    pub const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
+
+    /// The 8 characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CustomCode {
+    type Err = InvalidCustomCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let code: String = text
+            .chars()
+            .filter(|c| !matches!(c, '-' | ' '))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let is_code = code.len() == 8 && code.chars().all(|c| Self::ALPHABET.contains(c));
+        if is_code {
+            Ok(Self(code))
+        } else {
+            Err(InvalidCustomCode)
+        }
+    }
+}
+
+impl fmt::Debug for CustomCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CustomCode(..)")
+    }
+}
+
+/// A text that cannot be typed into a phone as a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected 8 characters of {}", CustomCode::ALPHABET)]
+pub struct InvalidCustomCode;
+
+/// What a caller may add to a session that waits for it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// The passkey assertion that a browser brought back, as JSON.
+    Assertion(String),
+    /// Whether the phone shows the same code as the page.
+    Confirmed(bool),
 }
 
 /// Names a session: 16 random bytes, 22 characters of URL-safe base64.
@@ -164,6 +248,32 @@ mod tests {
             &"é".repeat(11),
         ] {
             assert_eq!(text.parse::<SessionId>(), Err(InvalidSessionId), "{text}");
+        }
+    }
+
+    #[test]
+    fn custom_code_is_read_as_people_write_it() {
+        for text in ["abcd-efgh", "ABCDEFGH", " abcd efgh "] {
+            assert_eq!(
+                text.parse::<CustomCode>().map(|code| code.0),
+                Ok("ABCDEFGH".to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn custom_code_that_no_phone_can_type_is_refused() {
+        for text in [
+            "",
+            "ABCDEFG",
+            "ABCDEFGHJ",
+            "ABCDEFG0",
+            "ABCDEFGI",
+            "OBCDEFGH",
+            "UBCDEFGH",
+            "ÄBCDEFGH",
+        ] {
+            assert_eq!(text.parse::<CustomCode>(), Err(InvalidCustomCode), "{text}");
         }
     }
 

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod job;
 pub mod limit;
+pub mod phone;
 pub mod result;
 pub mod sealed;
 pub mod secret;

@@ -121,6 +121,18 @@ impl Broker for Filmed {
         self.broker.cancel(id, snapshot).await
     }
 
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        self.broker.send(id, input).await
+    }
+
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        self.broker.receive(lease).await
+    }
+
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
+        self.broker.hold_off(key, wait).await
+    }
+
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
         self.broker.admit(key, quota).await
     }

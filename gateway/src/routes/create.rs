@@ -16,7 +16,7 @@ use base64::{
 use latchkey_shared::{
     broker::{Enqueued, Idempotency, NewSession},
     clock,
-    job::{Job, Method, SessionId, Token},
+    job::{Job, Pairing, SessionId, Token},
     limit::Admission,
     sealed::{Purpose, seal_to},
     status::Status,
@@ -74,7 +74,7 @@ async fn begin(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Rep
     let created_at = gateway.clock.now();
     let job = Job {
         id,
-        method: wish.method,
+        pairing: wish.pairing,
         created_at,
         expires_at: created_at + gateway.settings.session_ttl,
         seal_to: wish.seal_to,
@@ -138,7 +138,7 @@ fn ascii(text: String) -> HeaderValue {
 
 /// What a caller asks for.
 struct Wish {
-    method: Method,
+    pairing: Pairing,
     seal_to: Option<[u8; 32]>,
 }
 
@@ -159,7 +159,7 @@ impl Wish {
         let asked: Asked = serde_json::from_slice(body).map_err(misread)?;
         let seal_to = asked.seal_to.as_deref().map(public_key).transpose()?;
         Ok(Self {
-            method: Method::Qr,
+            pairing: Pairing::Qr,
             seal_to,
         })
     }

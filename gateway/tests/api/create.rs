@@ -49,7 +49,7 @@ async fn worker_finds_the_job_as_it_was_asked_for() {
         .await;
     let worker = app.claim().await;
     assert_eq!(worker.job.id.to_string(), Owner::of(&answer).id);
-    assert_eq!(worker.job.method, Method::Qr);
+    assert_eq!(worker.job.pairing.method(), Method::Qr);
     assert_eq!(worker.job.created_at, beginning());
     assert_eq!(worker.job.seal_to, Some([9; 32]));
 }

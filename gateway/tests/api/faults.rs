@@ -147,6 +147,15 @@ macro_rules! broker {
             async fn cancel(&self, _: SessionId, _: Snapshot) -> Result<bool, BrokerError> {
                 $fail
             }
+            async fn send(&self, _: SessionId, _: Vec<u8>) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn receive(&self, _: &Lease) -> Result<Vec<u8>, LeaseError> {
+                $fail
+            }
+            async fn hold_off(&self, _: &str, _: Duration) -> Result<(), BrokerError> {
+                $fail
+            }
             async fn admit(&self, _: &str, _: Quota) -> Result<Admission, BrokerError> {
                 $fail
             }

@@ -51,6 +51,17 @@ pub trait Broker: Send + Sync + 'static {
     /// session's: it has changed since, or is gone; read it and try again.
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError>;
 
+    /// Hands the worker of a session something from its caller.
+    ///
+    /// Answers `false` if the session takes nothing: it has ended, or has not taken what came before.
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError>;
+
+    /// Waits for what the caller of a claimed session sends next. Dropped, it loses nothing.
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError>;
+
+    /// Refuses requests of `key`, whose quota is one at a time, for as long as `wait`.
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError>;
+
     /// Counts one request of `key` against `quota`.
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError>;
 

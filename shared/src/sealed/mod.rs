@@ -23,6 +23,7 @@ use crate::secret::Secret;
 /// only for the purpose and the id that it was sealed for.
 pub struct Vault {
     ciphers: [Aes256Gcm; Purpose::ALL.len()],
+    names: Zeroizing<[u8; 32]>,
 }
 
 impl Vault {
@@ -36,7 +37,22 @@ impl Vault {
                 .expect("HKDF-SHA256 yields up to 8,160 bytes");
             Aes256Gcm::new((&*key).into())
         });
-        Self { ciphers }
+        let mut names = Zeroizing::new([0; 32]);
+        extracted
+            .expand(b"names", names.as_mut())
+            .expect("HKDF-SHA256 yields up to 8,160 bytes");
+        Self { ciphers, names }
+    }
+
+    /// A name that stands for something secret, such as a phone number, where it must be found
+    /// again but not read: 32 hexadecimal digits.
+    pub fn pseudonym(&self, kind: &str, secret: &str) -> String {
+        let mut name = [0; 16];
+        Hkdf::<Sha256>::from_prk(&*self.names)
+            .expect("the key is as long as a digest")
+            .expand_multi_info(&[kind.as_bytes(), b"\0", secret.as_bytes()], &mut name)
+            .expect("HKDF-SHA256 yields up to 8,160 bytes");
+        hex::encode(name)
     }
 
     /// Seals `plaintext` for `purpose` and `id`: a session's, or whatever names the blob.
@@ -145,15 +161,18 @@ pub enum Purpose {
     Checkpoint,
     /// What answers a repeated request.
     Idempotency,
+    /// What a caller sends to its session.
+    Input,
 }
 
 impl Purpose {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Job,
         Self::Status,
         Self::Result,
         Self::Checkpoint,
         Self::Idempotency,
+        Self::Input,
     ];
 
     fn label(self) -> &'static str {
@@ -163,6 +182,7 @@ impl Purpose {
             Self::Result => "result",
             Self::Checkpoint => "checkpoint",
             Self::Idempotency => "idempotency",
+            Self::Input => "input",
         }
     }
 }
@@ -341,6 +361,18 @@ mod tests {
         }
 
         #[test]
+    fn pseudonym_is_the_same_for_one_secret_only() {
+        let vault = vault();
+        let name = vault.pseudonym("phone", "15550100123");
+        assert_eq!(name, vault.pseudonym("phone", "15550100123"));
+        assert_eq!(name.len(), 32);
+        assert_ne!(name, vault.pseudonym("phone", "15550100124"));
+        assert_ne!(name, vault.pseudonym("phon", "e15550100123"));
+        let other = Vault::new(&Secret::random(&mut rng()));
+        assert_ne!(name, other.pseudonym("phone", "15550100123"));
+    }
+
+    #[test]
         fn arbitrary_bytes_are_refused(blob in vec(any::<u8>(), 0..100)) {
             prop_assert!(vault().open(Purpose::Result, b"id", &blob).is_err());
         }

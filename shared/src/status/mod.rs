@@ -19,6 +19,10 @@ pub enum State {
     Connecting,
     /// A QR code waits for the owner's phone.
     AwaitingScan,
+    /// A pairing code waits to be typed into the owner's phone.
+    AwaitingCode,
+    /// WhatsApp asks for a passkey of the account.
+    PasskeyRequired,
     /// The phone has accepted; the device logs in.
     Linking,
     /// The credentials are proven and being packed.
@@ -48,7 +52,8 @@ impl State {
     /// may be wiped: `ready` then turns `cancelled`.
     fn may_become(self, next: Self) -> bool {
         use State::{
-            AwaitingScan, Cancelled, Connecting, Expired, Exporting, Failed, Linking, Queued, Ready,
+            AwaitingCode, AwaitingScan, Cancelled, Connecting, Expired, Exporting, Failed, Linking,
+            PasskeyRequired, Queued, Ready,
         };
         if self.is_terminal() {
             return (self, next) == (Ready, Cancelled);
@@ -56,9 +61,21 @@ impl State {
         matches!(
             (self, next),
             (_, Connecting | Failed | Cancelled)
-                | (Queued | Connecting | AwaitingScan, Queued | Expired)
-                | (Connecting | AwaitingScan, AwaitingScan | Linking)
-                | (Linking, Linking | Exporting)
+                | (
+                    Queued | Connecting | AwaitingScan | AwaitingCode | PasskeyRequired,
+                    Queued | Expired
+                )
+                | (Connecting | AwaitingScan, AwaitingScan)
+                | (Connecting | AwaitingCode, AwaitingCode)
+                | (
+                    AwaitingScan | AwaitingCode | PasskeyRequired,
+                    PasskeyRequired
+                )
+                | (
+                    Connecting | AwaitingScan | AwaitingCode | PasskeyRequired | Linking,
+                    Linking
+                )
+                | (Linking, Exporting)
                 | (Exporting, Ready)
         )
     }
@@ -91,6 +108,10 @@ pub struct Status {
     pub expires_at: SystemTime,
     /// The QR code of this moment, while one waits.
     pub qr: Option<Qr>,
+    /// The pairing code of this moment, while one waits.
+    pub code: Option<Code>,
+    /// What WhatsApp asks of a passkey, while it does.
+    pub passkey: Option<Passkey>,
     /// Who was linked.
     pub account: Option<Account>,
     /// What came of it.
@@ -114,13 +135,15 @@ impl Status {
     pub fn queued(job: &Job) -> Self {
         Self {
             id: job.id,
-            method: job.method,
+            method: job.pairing.method(),
             state: State::Queued,
             version: 1,
             created_at: job.created_at,
             updated_at: job.created_at,
             expires_at: job.expires_at,
             qr: None,
+            code: None,
+            passkey: None,
             account: None,
             result: None,
             error: None,
@@ -137,8 +160,12 @@ impl Status {
             });
         }
         self.qr = None;
+        self.code = None;
+        self.passkey = None;
         match change {
             Change::AwaitingScan(qr) => self.qr = Some(qr),
+            Change::AwaitingCode(code) => self.code = Some(code),
+            Change::PasskeyRequired(passkey) => self.passkey = Some(passkey),
             Change::Linking(account) => self.account = account.or(self.account.take()),
             Change::Ready {
                 account,
@@ -172,6 +199,10 @@ pub enum Change {
     Connecting,
     /// A QR code to show.
     AwaitingScan(Qr),
+    /// A pairing code to show.
+    AwaitingCode(Code),
+    /// WhatsApp asks for a passkey, or for a look at the codes.
+    PasskeyRequired(Passkey),
     /// The phone has accepted.
     Linking(Option<Account>),
     /// The credentials are proven.
@@ -200,6 +231,8 @@ impl Change {
             Self::Queued => State::Queued,
             Self::Connecting => State::Connecting,
             Self::AwaitingScan(_) => State::AwaitingScan,
+            Self::AwaitingCode(_) => State::AwaitingCode,
+            Self::PasskeyRequired(_) => State::PasskeyRequired,
             Self::Linking(_) => State::Linking,
             Self::Exporting => State::Exporting,
             Self::Ready { .. } => State::Ready,
@@ -220,6 +253,46 @@ pub struct Qr {
     /// How many codes this connection has.
     pub total: u32,
     /// When the next one takes its place.
+    pub expires_at: SystemTime,
+}
+
+/// A pairing code to show.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// The code as a person reads it, `ABCD-EFGH`.
+    pub value: String,
+    /// The number that it is for, `+94771234567`.
+    pub phone: String,
+    /// Which of the session's codes it is, from 1.
+    pub sequence: u32,
+    /// Why it took the place of the one before it.
+    pub renewal: Option<Renewal>,
+    /// When it stops working.
+    pub expires_at: SystemTime,
+}
+
+/// Why a code took the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    /// Nobody typed it in time.
+    Expired,
+    /// Something was typed, but the phone did not accept: most often another code.
+    NotAccepted,
+    /// WhatsApp withdrew it.
+    Withdrawn,
+    /// The connection to WhatsApp was lost.
+    Reconnected,
+}
+
+/// What WhatsApp asks of a passkey.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    /// The `PublicKeyCredentialRequestOptions`, as JSON.
+    pub options: String,
+    /// The code to compare with the phone's, once the assertion is there.
+    pub confirmation_code: Option<String>,
+    /// When WhatsApp stops waiting.
     pub expires_at: SystemTime,
 }
 
@@ -270,6 +343,12 @@ pub enum FailureCode {
     ClientOutdated,
     /// The phone or WhatsApp refused the link.
     PairingRejected,
+    /// WhatsApp gives out no code for this number now.
+    CodeRefused,
+    /// WhatsApp links this number by QR code only.
+    PhoneNotEligible,
+    /// The passkey that WhatsApp asked for did not come in time.
+    PasskeyTimeout,
     /// WhatsApp restricts the account.
     AccountRestricted,
     /// The device was unlinked right after it was linked.

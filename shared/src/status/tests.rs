@@ -3,12 +3,14 @@ use std::time::Duration;
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::clock::rng;
+use crate::{clock::rng, job::Pairing};
 
-const STATES: [State; 9] = [
+const STATES: [State; 11] = [
     State::Queued,
     State::Connecting,
     State::AwaitingScan,
+    State::AwaitingCode,
+    State::PasskeyRequired,
     State::Linking,
     State::Exporting,
     State::Ready,
@@ -18,16 +20,18 @@ const STATES: [State; 9] = [
 ];
 
 /// A row is where a session stands, a column where it may go, in the order of `STATES`.
-const ALLOWED: [[u8; 9]; 9] = [
-    *b"xx....xxx",
-    *b"xxxx..xxx",
-    *b"xxxx..xxx",
-    *b".x.xx.x.x",
-    *b".x...xx.x",
-    *b"........x",
-    *b".........",
-    *b".........",
-    *b".........",
+const ALLOWED: [[u8; 11]; 11] = [
+    *b"xx......xxx",
+    *b"xxxx.x..xxx",
+    *b"xxx.xx..xxx",
+    *b"xx.xxx..xxx",
+    *b"xx..xx..xxx",
+    *b".x...xx.x.x",
+    *b".x.....xx.x",
+    *b"..........x",
+    *b"...........",
+    *b"...........",
+    *b"...........",
 ];
 
 #[test]
@@ -137,6 +141,8 @@ proptest! {
                 prop_assert!(status == before);
             }
             prop_assert_eq!(status.qr.is_some(), status.state == State::AwaitingScan);
+            prop_assert_eq!(status.code.is_some(), status.state == State::AwaitingCode);
+            prop_assert_eq!(status.passkey.is_some(), status.state == State::PasskeyRequired);
             prop_assert_eq!(status.result.is_some(), status.state == State::Ready);
             prop_assert_eq!(status.error.is_some(), status.state == State::Failed);
         }
@@ -146,7 +152,7 @@ proptest! {
 fn queued() -> Status {
     Status::queued(&Job {
         id: SessionId::random(&mut rng()),
-        method: Method::Qr,
+        pairing: Pairing::Qr,
         created_at: moment(0),
         expires_at: moment(300),
         seal_to: None,
@@ -158,6 +164,8 @@ fn change_to(state: State) -> Change {
         State::Queued => Change::Queued,
         State::Connecting => Change::Connecting,
         State::AwaitingScan => Change::AwaitingScan(qr(1)),
+        State::AwaitingCode => Change::AwaitingCode(code()),
+        State::PasskeyRequired => Change::PasskeyRequired(passkey()),
         State::Linking => Change::Linking(None),
         State::Exporting => Change::Exporting,
         State::Ready => Change::Ready {
@@ -181,6 +189,24 @@ fn qr(sequence: u32) -> Qr {
         sequence,
         total: 6,
         expires_at: moment(60),
+    }
+}
+
+fn code() -> Code {
+    Code {
+        value: "ABCD-EFGH".into(),
+        phone: "+15550100123".into(),
+        sequence: 1,
+        renewal: None,
+        expires_at: moment(180),
+    }
+}
+
+fn passkey() -> Passkey {
+    Passkey {
+        options: "{}".into(),
+        confirmation_code: None,
+        expires_at: moment(600),
     }
 }
 

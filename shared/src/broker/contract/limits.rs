@@ -37,6 +37,30 @@ pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stag
     );
 }
 
+/// WhatsApp says how long a number is to be left alone.
+pub async fn key_held_off_is_refused_for_that_long<S: Stage>(stage: &S) {
+    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+    let (broker, wait) = (stage.broker(), Duration::from_mins(10));
+    broker.hold_off("one", wait).await.unwrap();
+    broker
+        .hold_off("one", Duration::from_secs(1))
+        .await
+        .unwrap();
+    let Admission::Refused { retry_after } = broker.admit("one", quota).await.unwrap() else {
+        panic!("it is held off");
+    };
+    assert!(retry_after <= wait && retry_after + AT_ONCE > wait);
+    assert_eq!(
+        broker.admit("other", quota).await.unwrap(),
+        Admission::Admitted
+    );
+    stage.pass(wait).await;
+    assert_eq!(
+        broker.admit("one", quota).await.unwrap(),
+        Admission::Admitted
+    );
+}
+
 /// The gateway's readiness rests on it.
 pub async fn broker_in_reach_says_so<S: Stage>(stage: &S) {
     stage.broker().ping().await.unwrap();

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is a test")]
 
+mod inputs;
 mod leases;
 mod limits;
 mod queue;
@@ -12,7 +13,7 @@ mod reading;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::{leases::*, limits::*, queue::*, reading::*};
+pub use self::{inputs::*, leases::*, limits::*, queue::*, reading::*};
 use super::{Broker, BrokerSettings, Claim, Enqueued, NewSession, Record, Snapshot, WorkerId};
 use crate::{
     clock::{Clock, rng},
@@ -82,6 +83,11 @@ macro_rules! broker_contract {
             cancellation_wipes_the_result
             cancellation_of_a_changed_session_does_nothing
             requests_past_the_quota_are_refused_until_it_is_earned_back
+            key_held_off_is_refused_for_that_long
+            input_reaches_the_worker_at_once_and_in_order
+            input_waits_for_the_next_worker
+            ended_session_takes_no_input
+            input_past_its_limit_is_refused
             broker_in_reach_says_so
         }
     };

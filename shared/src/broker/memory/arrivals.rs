@@ -25,6 +25,11 @@ impl Arrivals {
         admission
     }
 
+    pub(super) fn hold_off(&mut self, key: &str, until: SystemTime) {
+        let arrival = self.by_key.entry(key.into()).or_insert(until);
+        *arrival = until.max(*arrival);
+    }
+
     /// Forgets the keys that are as good as new, once per doubling, which costs nothing on average.
     fn make_room(&mut self, now: SystemTime) {
         if self.by_key.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {

@@ -14,7 +14,10 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use self::{arrivals::Arrivals, ledger::Ledger};
+use self::{
+    arrivals::Arrivals,
+    ledger::{Ledger, Received},
+};
 use crate::{
     broker::{
         Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
@@ -98,6 +101,25 @@ impl Broker for MemoryBroker {
 
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
         Ok(self.ledger().cancel(id, snapshot, self.clock.now()))
+    }
+
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        Ok(self.ledger().send(id, input, self.clock.now()))
+    }
+
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        loop {
+            let change = match self.ledger().receive(lease, self.clock.now())? {
+                Received::Input(input) => return Ok(input),
+                Received::Nothing(change) => change,
+            };
+            change.await;
+        }
+    }
+
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
+        lock(&self.arrivals).hold_off(key, self.clock.now() + wait);
+        Ok(())
     }
 
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {

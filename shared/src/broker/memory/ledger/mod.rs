@@ -4,7 +4,7 @@
 mod tests;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::Arc,
     time::SystemTime,
 };
@@ -68,6 +68,14 @@ enum Progress {
 struct Work {
     job: Box<[u8]>,
     checkpoint: Option<Box<[u8]>>,
+    inputs: VecDeque<Vec<u8>>,
+}
+
+/// What the caller of a session has sent.
+pub(super) enum Received {
+    Input(Vec<u8>),
+    /// Nothing yet; this is the session's next change.
+    Nothing(OwnedNotified),
 }
 
 #[derive(Debug)]
@@ -128,6 +136,7 @@ impl Ledger {
             work: Some(Work {
                 job: job.into_boxed_slice(),
                 checkpoint: None,
+                inputs: VecDeque::new(),
             }),
             result: None,
             idempotency_key,
@@ -166,6 +175,34 @@ impl Ledger {
     pub(super) fn change_under(&mut self, lease: &Lease, now: SystemTime) -> Option<OwnedNotified> {
         let session = self.held(lease, now).ok()?;
         Some(session.changed.clone().notified_owned())
+    }
+
+    pub(super) fn send(&mut self, id: SessionId, input: Vec<u8>, now: SystemTime) -> bool {
+        let Some(session) = self.alive(id, now) else {
+            return false;
+        };
+        match &mut session.work {
+            Some(work) if work.inputs.len() < MAX_INPUTS => work.inputs.push_back(input),
+            _ => return false,
+        }
+        session.changed.notify_waiters();
+        true
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        lease: &Lease,
+        now: SystemTime,
+    ) -> Result<Received, LeaseError> {
+        let session = self.held(lease, now)?;
+        let input = session
+            .work
+            .as_mut()
+            .and_then(|work| work.inputs.pop_front());
+        Ok(match input {
+            Some(input) => Received::Input(input),
+            None => Received::Nothing(session.changed.clone().notified_owned()),
+        })
     }
 
     pub(super) fn cancel(&mut self, id: SessionId, snapshot: Snapshot, now: SystemTime) -> bool {
@@ -370,4 +407,6 @@ impl Session {
     }
 }
 
+/// More than a caller has to say before the worker looks.
+const MAX_INPUTS: usize = 8;
 const MIN_CAPACITY: usize = 1024;
