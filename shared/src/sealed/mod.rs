@@ -256,6 +256,18 @@ mod tests {
     }
 
     #[test]
+    fn pseudonym_is_the_same_for_one_secret_only() {
+        let vault = vault();
+        let name = vault.pseudonym("phone", "15550100123");
+        assert_eq!(name, vault.pseudonym("phone", "15550100123"));
+        assert_eq!(name.len(), 32);
+        assert_ne!(name, vault.pseudonym("phone", "15550100124"));
+        assert_ne!(name, vault.pseudonym("phon", "e15550100123"));
+        let other = Vault::new(&Secret::random(&mut rng()));
+        assert_ne!(name, other.pseudonym("phone", "15550100123"));
+    }
+
+    #[test]
     fn sealed_blob_opens_only_for_its_purpose_id_and_secret() {
         let (vault, mut rng) = (vault(), rng());
         let id = SessionId::random(&mut rng);
@@ -361,18 +373,6 @@ mod tests {
         }
 
         #[test]
-    fn pseudonym_is_the_same_for_one_secret_only() {
-        let vault = vault();
-        let name = vault.pseudonym("phone", "15550100123");
-        assert_eq!(name, vault.pseudonym("phone", "15550100123"));
-        assert_eq!(name.len(), 32);
-        assert_ne!(name, vault.pseudonym("phone", "15550100124"));
-        assert_ne!(name, vault.pseudonym("phon", "e15550100123"));
-        let other = Vault::new(&Secret::random(&mut rng()));
-        assert_ne!(name, other.pseudonym("phone", "15550100123"));
-    }
-
-    #[test]
         fn arbitrary_bytes_are_refused(blob in vec(any::<u8>(), 0..100)) {
             prop_assert!(vault().open(Purpose::Result, b"id", &blob).is_err());
         }

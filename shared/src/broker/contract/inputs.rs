@@ -36,8 +36,8 @@ pub async fn input_waits_for_the_next_worker<S: Stage>(stage: &S) {
     assert!(broker.send(id, b"one".to_vec()).await.unwrap());
     assert_eq!(stage.lapse().await, 1);
     let alive = stage.claim().await;
-    let stale = at_once(broker.receive(&dead.lease)).await;
-    assert!(matches!(stale, Err(LeaseError::Lost)));
+    let late = at_once(broker.receive(&dead.lease)).await;
+    assert!(matches!(late, Err(LeaseError::Lost)));
     assert_eq!(at_once(broker.receive(&alive.lease)).await.unwrap(), b"one");
 }
 
