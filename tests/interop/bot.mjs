@@ -33,6 +33,7 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {number} [options.lingerMs] how long to stay once everything is there
  * @param {string} [options.reply] a text to answer every text with
  * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
+ * @param {() => void} [options.onOpen] called when the connection is open
  * @param {number} [options.revision] the revision to claim, instead of the version's own
  * @param {object} [options.socket] further options of makeWASocket
  */
@@ -99,6 +100,7 @@ export async function runBot(options) {
 			if (connection === 'open') {
 				report.opened = true
 				report.me = state.creds.me
+				options.onOpen?.()
 				settle()
 			}
 			if (connection === 'close') {

@@ -80,6 +80,26 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 }
 
+test('Baileys is told why its stream ended', async t => {
+	const emulator = await startEmulator('--fast', '--provisions')
+	const authDir = await mkdtemp(join(tmpdir(), 'latchkey-self-'))
+	t.after(() => Promise.all([emulator.stop(), rm(authDir, { recursive: true, force: true })]))
+	const settings = { version: '7', url: emulator.whatsapp_url, authDir, expectMessages: 1, timeoutMs: 20_000 }
+	let scanned
+	const replaced = await runBot({
+		...settings,
+		onQr: qr => (scanned ??= emulator.scan(qr)),
+		onOpen: () => emulator.strike({ stream_error: 'replaced' })
+	})
+	assert.equal(replaced.closed?.code, 440)
+	const { jid } = await scanned
+	await emulator.inject({ failure: 405 }, 'success')
+	assert.equal((await runBot(settings)).closed?.code, 405)
+	const unlinked = await runBot({ ...settings, onOpen: () => emulator.unlink(jid) })
+	assert.equal(unlinked.closed?.code, 401)
+	assert.deepEqual((await emulator.state()).violations, [])
+})
+
 /** Errors of the log, without the one that says that the server ordered the restart. */
 function faultsOf(report) {
 	return report.errors.filter(({ text }) => !/stream errored out/.test(text))

@@ -12,7 +12,7 @@ use crate::{
     device::{ConnectionId, Device, DeviceId, Online, Order},
     faults::{Fault, Stage, StreamError},
     payload::Login,
-    pulse::{self, PING, Pulse, Silence},
+    pulse::{self, Owed, Pulse, Silence},
     server::Server,
     stanza,
 };
@@ -80,6 +80,7 @@ struct Offline {
 impl Session<'_> {
     async fn run(mut self, success: &Node, passive: bool) -> Result<(), End> {
         self.channel.send(success).await?;
+        self.channel.send(&edge_routing()).await?;
         if let Some(fault) = self.server.faults.take(Stage::Online) {
             self.channel
                 .strike(fault, self.server.options.timing.close_within)
@@ -99,6 +100,10 @@ impl Session<'_> {
     }
 
     async fn hear(&mut self, node: Node) -> Result<(), End> {
+        if self.with_device(|_| ()).is_none() {
+            // What was on its way when the device was unlinked is nobody's fault.
+            return Ok(());
+        }
         self.server.count(&node);
         let awaited = self.pulse.hear(&node, self.server.clock.now());
         if let Some(pong) = pulse::answer_to_ping(&node) {
@@ -245,7 +250,7 @@ impl Session<'_> {
         let id = self.server.world().next_stanza_id();
         self.pulse.expect(
             &id,
-            PING,
+            Owed::Pong,
             self.server.clock.now(),
             &self.server.options.timing,
         );
@@ -290,6 +295,16 @@ fn come_online(server: &Server, id: DeviceId, online: Online) -> Option<Node> {
             .attr("location", "emu")
             .attr("lid", device.lid.to_string()),
     )
+}
+
+/// Where the client is to say it wants to be routed to when it comes back
+/// (`Baileys lib/Socket/socket.ts`, `CB:ib,,edge_routing`).
+fn edge_routing() -> Node {
+    let info = Node::new("routing_info").bytes([8, 8, 8, 5, 18, 1, 1]);
+    let routing = Node::new("edge_routing").children([info]);
+    Node::new("ib")
+        .attr("from", stanza::SERVER)
+        .children([routing])
 }
 
 /// The error with which the server recycles a stream on which something stays unacknowledged.

@@ -1,4 +1,4 @@
-use std::time::SystemTime;
+use std::{fmt, time::SystemTime};
 
 use latchkey_proto::node::Node;
 
@@ -12,8 +12,44 @@ pub(crate) struct Pulse {
 
 struct Awaited {
     id: String,
-    what: &'static str,
+    owed: Owed,
     until: SystemTime,
+}
+
+/// What a client owes the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owed {
+    /// The answer to `pair-device`.
+    PairDevice,
+    /// The acknowledgement of `companion_reg_refresh`.
+    Refresh,
+    /// The answer to a ping.
+    Pong,
+}
+
+impl Owed {
+    fn is_paid_by(self, node: &Node) -> bool {
+        match self {
+            Self::PairDevice | Self::Pong => {
+                node.tag == "iq" && matches!(node.get("type"), Some("result" | "error"))
+            }
+            Self::Refresh => {
+                node.tag == "ack"
+                    && node.get("class") == Some("notification")
+                    && node.get("to").is_some()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Owed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PairDevice => "pair-device",
+            Self::Refresh => "companion_reg_refresh",
+            Self::Pong => "ping",
+        })
+    }
 }
 
 /// What is to be done about a client's silence.
@@ -21,7 +57,7 @@ pub(crate) enum Silence {
     /// Ping it.
     Ping,
     /// Drop it: it owes this.
-    Dead(&'static str),
+    Dead(Owed),
 }
 
 impl Pulse {
@@ -33,29 +69,22 @@ impl Pulse {
     }
 
     /// Expects an answer to the stanza of this id.
-    pub(crate) fn expect(
-        &mut self,
-        id: &str,
-        what: &'static str,
-        now: SystemTime,
-        timing: &Timing,
-    ) {
+    pub(crate) fn expect(&mut self, id: &str, owed: Owed, now: SystemTime, timing: &Timing) {
         let until = now + timing.answer_within;
         self.awaited.push(Awaited {
             id: id.to_owned(),
-            what,
+            owed,
             until,
         });
     }
 
     /// Notes that a stanza came. Returns what it answers, if it was expected.
-    pub(crate) fn hear(&mut self, node: &Node, now: SystemTime) -> Option<&'static str> {
+    pub(crate) fn hear(&mut self, node: &Node, now: SystemTime) -> Option<Owed> {
         self.heard = now;
-        let is_answer = node.tag == "ack"
-            || node.tag == "iq" && matches!(node.get("type"), Some("result" | "error"));
-        let id = node.get("id").filter(|_| is_answer)?;
-        let place = self.awaited.iter().position(|awaited| awaited.id == id)?;
-        Some(self.awaited.remove(place).what)
+        let id = node.get("id")?;
+        let pays = |awaited: &Awaited| awaited.id == id && awaited.owed.is_paid_by(node);
+        let place = self.awaited.iter().position(pays)?;
+        Some(self.awaited.remove(place).owed)
     }
 
     /// When something is to be done next.
@@ -72,7 +101,7 @@ impl Pulse {
     /// What is to be done now, if the deadline has come.
     pub(crate) fn due(&mut self, now: SystemTime, timing: &Timing) -> Option<Silence> {
         if let Some(missing) = self.awaited.iter().find(|awaited| awaited.until <= now) {
-            return Some(Silence::Dead(missing.what));
+            return Some(Silence::Dead(missing.owed));
         }
         if self.heard + timing.ping_after > now {
             return None;
@@ -82,9 +111,6 @@ impl Pulse {
         Some(Silence::Ping)
     }
 }
-
-/// The name under which an answer to a ping is awaited.
-pub(crate) const PING: &str = "ping";
 
 /// A ping of the client's, which any connection may send at any time.
 pub(crate) fn answer_to_ping(node: &Node) -> Option<Node> {
@@ -107,11 +133,11 @@ mod tests {
         assert!(pulse.due(start + Duration::from_secs(1), &timing).is_none());
         let late = start + timing.ping_after;
         assert!(matches!(pulse.due(late, &timing), Some(Silence::Ping)));
-        pulse.expect("p1", PING, late, &timing);
+        pulse.expect("p1", Owed::Pong, late, &timing);
         assert_eq!(pulse.deadline(&timing), late + timing.answer_within);
         assert!(matches!(
             pulse.due(late + timing.answer_within, &timing),
-            Some(Silence::Dead(PING))
+            Some(Silence::Dead(Owed::Pong))
         ));
     }
 
@@ -119,11 +145,11 @@ mod tests {
     fn answer_to_a_ping_is_recognised_by_its_id() {
         let (start, timing) = (UNIX_EPOCH, Timing::real());
         let mut pulse = Pulse::new(start);
-        pulse.expect("p1", PING, start, &timing);
+        pulse.expect("p1", Owed::Pong, start, &timing);
         let other = Node::new("iq").attr("type", "result").attr("id", "p2");
         assert_eq!(pulse.hear(&other, start), None);
         let answer = Node::new("iq").attr("type", "result").attr("id", "p1");
-        assert_eq!(pulse.hear(&answer, start), Some(PING));
+        assert_eq!(pulse.hear(&answer, start), Some(Owed::Pong));
         assert!(pulse.due(start + timing.answer_within, &timing).is_none());
     }
 }

@@ -16,6 +16,7 @@ impl Pairing<'_> {
         let linked = self.exchange(&scan).await;
         match linked {
             Ok(device) => {
+                self.server.world().forget(self.id);
                 // A phone that no longer waits has its device all the same.
                 let _ = scan.answer.send(Ok(device));
             }

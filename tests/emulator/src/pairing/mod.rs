@@ -20,7 +20,7 @@ use crate::{
     options::REFS,
     payload::Registration,
     phone::{ScanRefused, qr::QrText},
-    pulse::{self, PING, Pulse, Silence},
+    pulse::{self, Owed, Pulse, Silence},
     server::Server,
     stanza,
     world::Waiting,
@@ -62,7 +62,7 @@ pub(crate) async fn run(
         },
     );
     let mut pulse = Pulse::new(now);
-    pulse.expect(&offer_id, PAIR_DEVICE, now, &server.options.timing);
+    pulse.expect(&offer_id, Owed::PairDevice, now, &server.options.timing);
     channel.send(&pair_device(&offer_id, refs)).await?;
     let closes = now + server.options.timing.ref_life(REFS - 1) + server.options.timing.ref_grace;
     Pairing {
@@ -129,7 +129,7 @@ impl Pairing<'_> {
             return Ok(None);
         }
         let awaited = self.pulse.hear(&node, self.server.clock.now());
-        if awaited == Some(PAIR_DEVICE)
+        if awaited == Some(Owed::PairDevice)
             && let Some(fault) = self.server.faults.take(Stage::Waiting)
         {
             self.channel
@@ -146,12 +146,8 @@ impl Pairing<'_> {
             Order::Refresh => {
                 let id = self.server.world().next_stanza_id();
                 let now = self.server.clock.now();
-                self.pulse.expect(
-                    &id,
-                    "companion_reg_refresh",
-                    now,
-                    &self.server.options.timing,
-                );
+                self.pulse
+                    .expect(&id, Owed::Refresh, now, &self.server.options.timing);
                 self.channel
                     .send(&companion_reg_refresh(&id, self.server.now_s()))
                     .await?;
@@ -184,7 +180,7 @@ impl Pairing<'_> {
         let id = self.server.world().next_stanza_id();
         self.pulse.expect(
             &id,
-            PING,
+            Owed::Pong,
             self.server.clock.now(),
             &self.server.options.timing,
         );
@@ -248,5 +244,3 @@ fn companion_reg_refresh(id: &str, now_s: u64) -> Node {
         .attr("t", now_s.to_string())
         .children([Node::new("companion_reg_refresh")])
 }
-
-const PAIR_DEVICE: &str = "pair-device";

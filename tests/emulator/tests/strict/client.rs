@@ -96,10 +96,11 @@ impl Client {
         Self::connect(emulator, &linked.keys.noise, &payload).await
     }
 
-    /// Logs in and waits for `success`.
+    /// Logs in and waits for `success` and what always comes with it.
     pub(crate) async fn online(emulator: &Emulator, linked: &Linked, passive: bool) -> Self {
         let mut client = Self::login(emulator, linked, passive).await;
         assert_eq!(client.next().await.tag, "success");
+        assert!(client.next().await.child("edge_routing").is_some());
         client
     }
 

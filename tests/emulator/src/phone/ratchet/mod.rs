@@ -1,15 +1,8 @@
 //! Both sides of a Signal session, version 3 (`libsignal src/session_builder.js` and
 //! `session_cipher.js` in the package that Baileys uses).
 
-use std::collections::HashMap;
+mod chain;
 
-use aes::Aes256;
-use cbc::{
-    Decryptor, Encryptor,
-    cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7},
-};
-use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
 use latchkey_proto::{
     keys::{KEY_TYPE, KeyPair, SignedPreKey},
     messages::{PreKeySignalMessage, SignalMessage},
@@ -18,7 +11,8 @@ use latchkey_proto::{
 };
 use prost::Message;
 use rand::CryptoRng;
-use sha2::Sha256;
+
+use self::chain::{Chain, MAC, MessageKeys, NO_SALT, Receiving, derive};
 
 /// A session with one device.
 pub(crate) struct Session {
@@ -33,18 +27,6 @@ pub(crate) struct Session {
     opening: Option<Opening>,
     /// The base key of the one who opened it, which tells sessions apart.
     base: [u8; 32],
-}
-
-#[derive(Clone, Copy)]
-struct Chain {
-    key: [u8; 32],
-    counter: u32,
-}
-
-struct Receiving {
-    ratchet: [u8; 32],
-    chain: Chain,
-    skipped: HashMap<u32, [u8; 32]>,
 }
 
 struct Opening {
@@ -88,7 +70,7 @@ impl Session {
             theirs: bundle.identity,
             root,
             ratchet,
-            sending: Chain { key, counter: 0 },
+            sending: Chain::new(key),
             previous_counter: 0,
             receiving: Vec::new(),
             opening: Some(Opening {
@@ -120,10 +102,7 @@ impl Session {
             theirs: opened.identity,
             root,
             ratchet: signed.pair.clone(),
-            sending: Chain {
-                key: unused,
-                counter: 0,
-            },
+            sending: Chain::new(unused),
             previous_counter: 0,
             receiving: Vec::new(),
             opening: None,
@@ -133,7 +112,7 @@ impl Session {
 
     /// Encrypts a padded message. Returns what kind of ciphertext it is with it.
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> (&'static str, Vec<u8>) {
-        let keys = MessageKeys::of(&seed_of(&self.sending.key));
+        let keys = MessageKeys::of(&self.sending.seed());
         let message = SignalMessage {
             ratchet_key: Some(prefixed(self.ratchet.public()).to_vec()),
             counter: Some(self.sending.counter),
@@ -207,15 +186,7 @@ impl Session {
     fn next_receiving(&self, ratchet: [u8; 32]) -> Result<([u8; 32], Receiving), RatchetFlaw> {
         let shared = agree(&self.ratchet, &ratchet)?;
         let (root, key) = derive(&self.root, &shared, b"WhisperRatchet");
-        let chain = Chain { key, counter: 0 };
-        Ok((
-            root,
-            Receiving {
-                ratchet,
-                chain,
-                skipped: HashMap::new(),
-            },
-        ))
+        Ok((root, Receiving::new(ratchet, key)))
     }
 
     /// Makes a new ratchet key in answer to theirs.
@@ -229,7 +200,7 @@ impl Session {
         self.ratchet = KeyPair::generate(rng);
         let (root, key) = derive(&root, &agree(&self.ratchet, theirs)?, b"WhisperRatchet");
         self.root = root;
-        self.sending = Chain { key, counter: 0 };
+        self.sending = Chain::new(key);
         Ok(())
     }
 }
@@ -251,89 +222,6 @@ impl Opened {
 
     pub(crate) fn inner(&self) -> &[u8] {
         &self.inner
-    }
-}
-
-impl Chain {
-    fn step(&mut self) {
-        self.key = hmac(&self.key, &[&[2]]);
-        self.counter += 1;
-    }
-}
-
-/// A chain that has advanced, and the seeds of the messages it passed over.
-struct Advanced {
-    chain: Chain,
-    passed: Vec<(u32, [u8; 32])>,
-}
-
-impl Receiving {
-    /// The seed of the message of this counter, and how far the chain advanced to it.
-    fn seed(&self, counter: u32) -> Result<([u8; 32], Option<Advanced>), RatchetFlaw> {
-        if let Some(seed) = self.skipped.get(&counter) {
-            return Ok((*seed, None));
-        }
-        let ahead = counter
-            .checked_sub(self.chain.counter)
-            .ok_or(RatchetFlaw::Repeated)?;
-        if ahead > MOST_SKIPPED {
-            return Err(RatchetFlaw::Message);
-        }
-        let mut advanced = Advanced {
-            chain: self.chain,
-            passed: Vec::new(),
-        };
-        for passed in self.chain.counter..counter {
-            advanced.passed.push((passed, seed_of(&advanced.chain.key)));
-            advanced.chain.step();
-        }
-        let seed = seed_of(&advanced.chain.key);
-        advanced.chain.step();
-        Ok((seed, Some(advanced)))
-    }
-
-    fn settle(&mut self, counter: u32, advanced: Option<Advanced>) {
-        match advanced {
-            None => {
-                self.skipped.remove(&counter);
-            }
-            Some(advanced) => {
-                self.chain = advanced.chain;
-                self.skipped.extend(advanced.passed);
-            }
-        }
-    }
-}
-
-/// A 32-byte cipher key, a 32-byte MAC key and a 16-byte IV.
-struct MessageKeys([u8; 80]);
-
-impl MessageKeys {
-    fn of(seed: &[u8; 32]) -> Self {
-        let mut keys = [0; 80];
-        expand(&NO_SALT, seed, b"WhisperMessageKeys", &mut keys);
-        Self(keys)
-    }
-
-    fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {
-        Encryptor::<Aes256>::new_from_slices(&self.0[..32], &self.0[64..])
-            .expect("the key is 32 bytes and the IV 16")
-            .encrypt_padded_vec::<Pkcs7>(plaintext)
-    }
-
-    fn decrypt(&self, ciphertext: &[u8]) -> Option<Vec<u8>> {
-        Decryptor::<Aes256>::new_from_slices(&self.0[..32], &self.0[64..])
-            .expect("the key is 32 bytes and the IV 16")
-            .decrypt_padded_vec::<Pkcs7>(ciphertext)
-            .ok()
-    }
-
-    fn mac(&self, sender: &[u8; 32], receiver: &[u8; 32], message: &[u8]) -> [u8; MAC] {
-        let mac = hmac(
-            &self.0[32..64],
-            &[&prefixed(sender), &prefixed(receiver), message],
-        );
-        *mac.first_chunk().expect("a MAC of 32 bytes begins with 8")
     }
 }
 
@@ -387,38 +275,8 @@ fn agree(ours: &KeyPair, theirs: &[u8; 32]) -> Result<[u8; 32], RatchetFlaw> {
         .map_err(|_| RatchetFlaw::LowOrderKey)
 }
 
-fn seed_of(chain_key: &[u8; 32]) -> [u8; 32] {
-    hmac(chain_key, &[&[1]])
-}
-
-fn derive(salt: &[u8; 32], ikm: &[u8], info: &[u8]) -> ([u8; 32], [u8; 32]) {
-    let (mut first, mut second) = ([0; 32], [0; 32]);
-    let mut both = [0; 64];
-    expand(salt, ikm, info, &mut both);
-    first.copy_from_slice(&both[..32]);
-    second.copy_from_slice(&both[32..]);
-    (first, second)
-}
-
-fn expand(salt: &[u8], ikm: &[u8], info: &[u8], out: &mut [u8]) {
-    Hkdf::<Sha256>::new(Some(salt), ikm)
-        .expand(info, out)
-        .expect("80 bytes are far below 255 blocks of SHA-256");
-}
-
-fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    for part in parts {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
-}
-
 /// Session version 3, twice: the message's and the newest that is known.
 const VERSION: u8 = 0x33;
-const MAC: usize = 8;
-const NO_SALT: [u8; 32] = [0; 32];
-const MOST_SKIPPED: u32 = 2000;
 
 #[cfg(test)]
 mod tests {
