@@ -21,7 +21,7 @@ pub struct Derivation {
 }
 
 impl Derivation {
-    /// Computes the key: 50 to 100 ms of work for a processor, to be done off the async threads.
+    /// Computes the key: 30 to 100 ms of work for a processor, to be done off the async threads.
     pub fn derive(&self) -> WrapKey {
         let mut key = Zeroizing::new([0; 32]);
         let password = self.code.characters().as_bytes();
