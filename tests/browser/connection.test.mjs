@@ -12,7 +12,7 @@ before(async () => (browser = await launch()))
 after(() => browser?.close())
 
 // What the browser itself says of a request that fails.
-const FAILED_REQUESTS = /net::ERR_|404|502/
+const FAILED_REQUESTS = /^Failed to load resource: (net::ERR_|.* status of (404|502) )/
 
 describe('a page', { concurrency: 4 }, () => {
 	test('says that the line is cut, and goes on by itself when it is back', async t => {

@@ -39,7 +39,7 @@ test('the pretend phone refuses what it sees, then links it, writes to it and lo
 })
 
 test('the pretend phone takes a pasted code, and says why it does not', async t => {
-	const { phone, page } = await openDemo(t, /409/)
+	const { phone, page } = await openDemo(t, /status of 409/)
 	await page.tab.goto(page.url)
 	const code = await page.readCode()
 	await phone.getByText('Paste a code instead').click()

@@ -112,7 +112,7 @@ describe('a session', { concurrency: 4 }, () => {
 
 	test('is not started over and over: the page says when to come back', async t => {
 		const { page } = await open(t, browser, {
-			settings: { LATCHKEY_RATE_LIMIT: '1/1m' }, window: { size: 'phone', excused: /429/ }
+			settings: { LATCHKEY_RATE_LIMIT: '1/1m' }, window: { size: 'phone', excused: /status of 429/ }
 		})
 		await page.readCode()
 		await page.button('Cancel').click()

@@ -1,6 +1,8 @@
 // A browser's window, watched for whatever a page must not do.
 
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 
 import axe from 'axe-core'
 import jsQR from 'jsqr'
@@ -17,12 +19,19 @@ const PATIENCE_MS = 20_000
 
 export function launch() {
 	return chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		executablePath: process.env.CHROMIUM ?? chromiumOnPath(),
 		args: [
 			'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 			'--disable-background-networking', '--disable-component-update', '--disable-sync'
 		]
 	})
+}
+
+function chromiumOnPath() {
+	const places = process.env.PATH.split(delimiter).map(folder => join(folder, 'chromium'))
+	const found = places.find(place => existsSync(place))
+	if (!found) throw new Error('chromium is missing: install it, or name it in CHROMIUM')
+	return found
 }
 
 /**
@@ -46,8 +55,8 @@ export async function openWindow(browser, { origins, size = 'desktop', excused, 
 	})
 	context.on('console', message => {
 		const isFault = message.type() === 'error' || message.type() === 'warning'
-		const text = `${message.text()} (${message.location().url})`
-		if (isFault && !excused?.test(text)) faults.push(`console: ${text}`)
+		if (!isFault || excused?.test(message.text())) return
+		faults.push(`console: ${message.text()} (${message.location().url})`)
 	})
 	context.on('weberror', failure => faults.push(`error: ${failure.error().stack}`))
 	await context.exposeBinding('reportBreach', (_, breach) => faults.push(`content policy: ${breach}`))
