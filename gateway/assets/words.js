@@ -44,7 +44,7 @@ export const words = {
   wipeQuestion: "Wipe the session ID here? If you have not saved it, it is lost, and you must link again.",
   wipeYes: "Yes, wipe it",
   wipeNo: "No, keep it",
-  offline: "The connection is lost. Trying again by itself.",
+  offline: "The connection is lost. This page tries again by itself.",
   notDone: "That could not be done: this site cannot be reached just now. Try it again in a moment.",
   unreachable: "This site cannot be reached just now. Check your connection and start again.",
   cookies: "Your browser did not keep the cookie that opens your session. Allow cookies for this site and start again.",
