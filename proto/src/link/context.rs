@@ -4,13 +4,15 @@ use std::{collections::VecDeque, time::SystemTime};
 
 use rand::Rng;
 
-use super::{Config, Identity, Output, retry::Retry};
+use super::{Codes, Config, Identity, Method, Output, retry::Retry};
 use crate::node::Node;
 
 /// What a wait may use of its link.
 pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
     pub(super) config: &'a Config,
+    pub(super) method: &'a Method,
+    pub(super) codes: &'a mut Codes,
     pub(super) identity: &'a mut Identity,
     pub(super) outputs: &'a mut VecDeque<Output>,
     /// Stanzas to be sent, after the outputs so far.

@@ -2,7 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::{credentials::Credentials, noise::CertError, payload::Version};
+use crate::{
+    credentials::Credentials,
+    keys::DeviceKeys,
+    noise::CertError,
+    pair::{
+        code::{Derivation, PairingCode, WrapKey},
+        passkey::{Assertion, VerificationCode},
+    },
+    payload::Version,
+};
 
 /// What happened outside.
 #[derive(Debug)]
@@ -15,6 +24,12 @@ pub enum Input<'a> {
     Disconnected(Disconnect),
     /// The client version that was asked for; `None` if it could not be had.
     Version(Option<Version>),
+    /// The key that [`Output::Derive`] asked for.
+    Derived(WrapKey),
+    /// The owner has brought the passkey's assertion.
+    Assertion(Assertion),
+    /// The owner has compared the codes: whether they are the same.
+    Confirmed(bool),
 }
 
 /// Why there is no websocket.
@@ -37,6 +52,8 @@ pub enum Output {
     Close,
     /// Fetch the current client version and answer with [`Input::Version`].
     RefreshVersion,
+    /// Derive a key, which takes about 0.1 s of a processor, and answer with [`Input::Derived`].
+    Derive(Derivation),
     /// Tell the one who waits. What an event brings must be safely kept before the next output is
     /// polled: what follows may rely on it.
     Event(Event),
@@ -53,6 +70,24 @@ pub enum Event {
     Reconnecting,
     /// A QR code to show, in place of any before.
     Qr(QrCode),
+    /// A pairing code to show, in place of any before. WhatsApp has accepted it.
+    Code(ShownCode),
+    /// The keys have changed. They must be stored before the next output is polled.
+    Keys(Box<DeviceKeys>),
+    /// WhatsApp asks for a passkey: no code can be scanned or typed from here on.
+    PasskeyRequired {
+        /// The `PublicKeyCredentialRequestOptions`, as JSON.
+        options: String,
+        /// When WhatsApp stops waiting.
+        expires_at: SystemTime,
+    },
+    /// The owner is to compare this code with the phone's.
+    PasskeyConfirmation {
+        /// The code.
+        code: VerificationCode,
+        /// When it is too late.
+        expires_at: SystemTime,
+    },
     /// The phone has accepted, or the credentials have changed. They must be stored before the next
     /// output is polled.
     Credentials(Box<Credentials>),
@@ -82,6 +117,32 @@ impl std::fmt::Debug for QrCode {
     }
 }
 
+/// A pairing code to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCode {
+    /// The code. It is a secret.
+    pub code: PairingCode,
+    /// Which of this link's codes it is, from 1.
+    pub sequence: u32,
+    /// When it stops working.
+    pub expires_at: SystemTime,
+    /// Why it took the place of the one before it.
+    pub renewal: Option<Renewal>,
+}
+
+/// Why a code took the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Nobody typed it in time.
+    Expired,
+    /// Something was typed, and the phone did not accept.
+    NotAccepted,
+    /// WhatsApp withdrew it.
+    Withdrawn,
+    /// The connection was lost.
+    Reconnected,
+}
+
 /// Why a link came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -92,8 +153,29 @@ pub enum Failure {
     #[error("the server's certificate is not whatsapp's")]
     Untrusted(#[source] CertError),
     /// WhatsApp refuses for now.
-    #[error("whatsapp limits the rate of connections")]
-    RateLimited,
+    #[error("whatsapp limits the rate of requests")]
+    RateLimited {
+        /// How long, where WhatsApp says so.
+        retry_after: Option<Duration>,
+    },
+    /// WhatsApp gives out no code for this number now.
+    #[error("whatsapp gives out no code")]
+    CodeRefused,
+    /// WhatsApp withdrew the code, and the owner is to ask for the next one.
+    #[error("whatsapp withdrew the code")]
+    CodeWithdrawn,
+    /// The account cannot be linked by code.
+    #[error("the account cannot be linked by code")]
+    NotEligible,
+    /// The passkey did not come in time.
+    #[error("the passkey did not come in time")]
+    PasskeyTimeout,
+    /// WhatsApp did not accept the passkey.
+    #[error("whatsapp did not accept the passkey")]
+    PasskeyRefused,
+    /// The owner saw two different codes.
+    #[error("the codes to compare differ")]
+    CodesDiffer,
     /// WhatsApp wants a newer client than there is.
     #[error("whatsapp wants a newer client")]
     Outdated,

@@ -4,9 +4,11 @@
 //! [`Link::handle_input`] and [`Link::handle_timeout`]; after each, drain [`Link::poll_output`]
 //! until it answers [`Output::Timeout`] or [`Output::Finished`].
 
+mod code;
 mod context;
 mod event;
 mod open;
+mod passkey;
 mod retry;
 mod stanza;
 mod wait;
@@ -20,16 +22,21 @@ use std::{
 
 use rand::CryptoRng;
 
-pub use self::event::{Disconnect, Event, Failure, Input, Output, QrCode};
+pub use self::{
+    code::account_of,
+    event::{Disconnect, Event, Failure, Input, Output, QrCode, Renewal, ShownCode},
+};
 use self::{
     context::{Context, Ids},
-    open::{ExpectServerHello, Open, Step},
+    open::{Answer, ExpectServerHello, Open, Step},
     retry::Retry,
     stanza::Ending,
 };
 use crate::{
     credentials::Credentials,
     keys::DeviceKeys,
+    node::Jid,
+    pair::code::PairingCode,
     payload::{self, Browser, Version},
 };
 
@@ -57,9 +64,24 @@ pub enum Handoff {
     Upload,
 }
 
+/// How a device asks to be linked.
+#[derive(Debug, Clone)]
+pub enum Method {
+    /// By a QR code that the owner scans.
+    Qr,
+    /// By a code that the owner types into the phone.
+    Code {
+        /// The owner's account; see [`account_of`].
+        phone: Jid,
+        /// The code, if it is not to be a random one.
+        custom: Option<PairingCode>,
+    },
+}
+
 /// One companion device being linked.
 pub struct Link<R> {
     config: Arc<Config>,
+    method: Method,
     version: Version,
     identity: Identity,
     state: State,
@@ -67,8 +89,20 @@ pub struct Link<R> {
     retry: Retry,
     /// Each cure that is tried once only.
     tried: Tried,
+    codes: Codes,
     ids: Ids,
     rng: R,
+}
+
+/// The pairing codes of a link so far.
+#[derive(Default)]
+struct Codes {
+    /// How many were shown.
+    shown: u32,
+    /// How often WhatsApp refused one in a row.
+    refused: u32,
+    /// Why the last one died.
+    renewal: Option<Renewal>,
 }
 
 /// Who the device is.
@@ -107,12 +141,14 @@ impl<R: CryptoRng> Link<R> {
     /// Begins to link a new device with `keys`.
     pub fn register(
         config: Arc<Config>,
+        method: Method,
         version: Version,
         keys: DeviceKeys,
         rng: R,
         now: SystemTime,
     ) -> Self {
-        Self::start(config, version, Identity::New(Box::new(keys)), rng, now)
+        let identity = Identity::New(Box::new(keys));
+        Self::start(config, method, version, identity, rng, now)
     }
 
     /// Goes on with a device that was linked before its credentials were proven.
@@ -125,6 +161,7 @@ impl<R: CryptoRng> Link<R> {
     ) -> Self {
         Self::start(
             config,
+            Method::Qr,
             version,
             Identity::Paired(Box::new(credentials)),
             rng,
@@ -134,6 +171,7 @@ impl<R: CryptoRng> Link<R> {
 
     fn start(
         config: Arc<Config>,
+        method: Method,
         version: Version,
         identity: Identity,
         mut rng: R,
@@ -142,12 +180,14 @@ impl<R: CryptoRng> Link<R> {
         let ids = Ids::new(&mut rng);
         let mut link = Self {
             config,
+            method,
             version,
             identity,
             state: State::Finished,
             outputs: VecDeque::new(),
             retry: Retry::default(),
             tried: Tried::default(),
+            codes: Codes::default(),
             ids,
             rng,
         };
@@ -183,6 +223,13 @@ impl<R: CryptoRng> Link<R> {
                 self.fail_later(now);
             }
             (State::Refreshing { .. }, Input::Version(version)) => self.refreshed(version, now),
+            (State::Open(open), Input::Derived(key)) => self.answer(open, Answer::Key(key), now),
+            (State::Open(open), Input::Assertion(assertion)) => {
+                self.answer(open, Answer::Assertion(assertion), now);
+            }
+            (State::Open(open), Input::Confirmed(same)) => {
+                self.answer(open, Answer::Confirmed(same), now);
+            }
             (state, _) => self.state = state,
         }
     }
@@ -281,6 +328,11 @@ impl<R: CryptoRng> Link<R> {
         self.take(open, step, now);
     }
 
+    fn answer(&mut self, mut open: Box<Open>, answer: Answer, now: SystemTime) {
+        let step = open.answer(answer, &mut self.context(now));
+        self.take(open, step, now);
+    }
+
     fn take(&mut self, open: Box<Open>, step: Step, now: SystemTime) {
         match step {
             Step::Stay => self.state = State::Open(open),
@@ -289,6 +341,7 @@ impl<R: CryptoRng> Link<R> {
                 self.outputs.push_back(Output::Event(Event::Reconnecting));
                 self.connect(now);
             }
+            Step::Again(pause) => self.reconnect_at(now + pause),
             Step::Broken if open.is_handed_over() => self.hand_over(),
             Step::Broken => self.fail_later(now),
             Step::Ended(ending) if open.is_handed_over() => match ending {
@@ -306,6 +359,8 @@ impl<R: CryptoRng> Link<R> {
         Context {
             now,
             config: &self.config,
+            method: &self.method,
+            codes: &mut self.codes,
             identity: &mut self.identity,
             outputs: &mut self.outputs,
             nodes: Vec::new(),
@@ -329,7 +384,7 @@ impl<R: CryptoRng> Link<R> {
                 self.pause(
                     RATE_LIMIT_PAUSE,
                     RATE_LIMIT_PATIENCE,
-                    Failure::RateLimited,
+                    Failure::RateLimited { retry_after: None },
                     now,
                 );
             }
@@ -391,14 +446,21 @@ impl<R: CryptoRng> Link<R> {
     fn pause(&mut self, base: Duration, patience: Duration, failure: Failure, now: SystemTime) {
         match self.retry.pause(now, base, patience, &mut self.rng) {
             Some(pause) => {
-                self.outputs.push_back(Output::Close);
-                if !self.is_paired() {
-                    self.outputs.push_back(Output::Event(Event::Reconnecting));
+                if self.codes.shown > 0 {
+                    self.codes.renewal.get_or_insert(Renewal::Reconnected);
                 }
-                self.state = State::Pausing { until: now + pause };
+                self.reconnect_at(now + pause);
             }
             None => self.fail(failure),
         }
+    }
+
+    fn reconnect_at(&mut self, until: SystemTime) {
+        self.outputs.push_back(Output::Close);
+        if !self.is_paired() {
+            self.outputs.push_back(Output::Event(Event::Reconnecting));
+        }
+        self.state = State::Pausing { until };
     }
 
     fn hand_over(&mut self) {

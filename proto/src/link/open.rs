@@ -17,6 +17,7 @@ use crate::{
     keys::KeyPair,
     node::{self, Node},
     noise::{CertError, HandshakeError, Initiator, Transport},
+    pair::{code::WrapKey, passkey::Assertion},
 };
 
 /// The client's hello is out; the server's is awaited.
@@ -91,6 +92,8 @@ pub(super) enum Step {
     Stay,
     /// A new connection is wanted, at once.
     Reconnect,
+    /// A new connection is wanted, after this pause.
+    Again(Duration),
     /// It is of no more use.
     Broken,
     /// The server ended it.
@@ -99,6 +102,13 @@ pub(super) enum Step {
     HandedOver,
     /// It came to nothing.
     Failed(Failure),
+}
+
+/// What the one outside answers to what a wait asked for.
+pub(super) enum Answer {
+    Key(WrapKey),
+    Assertion(Assertion),
+    Confirmed(bool),
 }
 
 impl Open {
@@ -164,6 +174,11 @@ impl Open {
             Some(Due::Dead) => Step::Broken,
             None => Step::Stay,
         }
+    }
+
+    pub(super) fn answer<R: CryptoRng>(&mut self, answer: Answer, cx: &mut Context<'_, R>) -> Step {
+        let next = self.wait.answer(answer, cx);
+        self.go(next, cx)
     }
 
     fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Step {

@@ -5,8 +5,13 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Event, Failure, Handoff, Identity, Output, QrCode,
-    open::Step,
+    Context, Event, Failure, Handoff, Identity, Method, Output, QrCode,
+    code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
+    open::{Answer, Step},
+    passkey::{
+        self, ExpectAssertion, ExpectConfirmation, ExpectContinuation, ExpectOptions,
+        ExpectPasskeyLink, ExpectRef,
+    },
     stanza::{self, result},
 };
 use crate::{
@@ -20,6 +25,15 @@ use crate::{
 pub(super) enum Wait {
     PairDevice(ExpectPairDevice),
     Scan(ExpectScan),
+    CodeKey(ExpectCodeKey),
+    HelloAnswer(ExpectHelloAnswer),
+    PrimaryHello(Box<ExpectPrimaryHello>),
+    PasskeyOptions(ExpectOptions),
+    Assertion(ExpectAssertion),
+    PasskeyRef(ExpectRef),
+    Continuation(ExpectContinuation),
+    Confirmation(ExpectConfirmation),
+    PasskeyLink(ExpectPasskeyLink),
     Restart(ExpectRestart),
     Success(ExpectSuccess),
     UploadResult(ExpectUploadResult),
@@ -41,6 +55,15 @@ impl Wait {
         match self {
             Self::PairDevice(wait) => wait.deadline,
             Self::Scan(wait) => wait.shown_until,
+            Self::CodeKey(wait) => wait.deadline,
+            Self::HelloAnswer(wait) => wait.deadline,
+            Self::PrimaryHello(wait) => wait.deadline(),
+            Self::PasskeyOptions(wait) => wait.deadline,
+            Self::Assertion(wait) => wait.deadline,
+            Self::PasskeyRef(wait) => wait.deadline,
+            Self::Continuation(wait) => wait.deadline,
+            Self::Confirmation(wait) => wait.deadline,
+            Self::PasskeyLink(wait) => wait.deadline,
             Self::Restart(wait) => wait.deadline,
             Self::Success(wait) => wait.deadline,
             Self::UploadResult(wait) => wait.deadline,
@@ -52,9 +75,31 @@ impl Wait {
         match self {
             Self::PairDevice(_) => ExpectPairDevice::handle(node, cx),
             Self::Scan(wait) => wait.handle(node, cx),
+            Self::CodeKey(_) => code::common(node, cx),
+            Self::HelloAnswer(wait) => wait.handle(node, cx),
+            Self::PrimaryHello(wait) => wait.handle(node, cx),
+            Self::PasskeyOptions(wait) => wait.handle(node, cx),
+            Self::PasskeyRef(wait) => wait.handle(node, cx),
+            Self::Continuation(wait) => wait.handle(node, cx),
+            Self::PasskeyLink(_) => ExpectPasskeyLink::handle(node, cx),
             Self::Success(_) => ExpectSuccess::handle(node, cx),
             Self::UploadResult(wait) => wait.handle(node, cx),
-            Self::Restart(_) | Self::Hold(_) => Next::Stay,
+            Self::Assertion(_) | Self::Confirmation(_) | Self::Restart(_) | Self::Hold(_) => {
+                Next::Stay
+            }
+        }
+    }
+
+    /// Takes what was asked for outside; what nobody waits for is dropped.
+    pub(super) fn answer<R: CryptoRng>(&mut self, answer: Answer, cx: &mut Context<'_, R>) -> Next {
+        match (self, answer) {
+            (Self::CodeKey(wait), Answer::Key(key)) => wait.handle_key(&key, cx),
+            (Self::PrimaryHello(wait), Answer::Key(key)) => wait.handle_key(&key, cx),
+            (Self::Assertion(wait), Answer::Assertion(assertion)) => {
+                wait.handle_assertion(assertion, cx)
+            }
+            (Self::Confirmation(wait), Answer::Confirmed(same)) => wait.handle_answer(same, cx),
+            _ => Next::Stay,
         }
     }
 
@@ -63,9 +108,18 @@ impl Wait {
             Self::Scan(wait) => wait.rotate(cx),
             Self::Restart(_) => Next::Step(Step::Reconnect),
             Self::Hold(_) => Next::Step(Step::HandedOver),
-            Self::PairDevice(_) | Self::Success(_) | Self::UploadResult(_) => {
-                Next::Step(Step::Broken)
-            }
+            Self::PrimaryHello(wait) => wait.handle_timeout(cx),
+            Self::Assertion(_)
+            | Self::Continuation(_)
+            | Self::Confirmation(_)
+            | Self::PasskeyLink(_) => Next::Step(Step::Failed(Failure::PasskeyTimeout)),
+            Self::PairDevice(_)
+            | Self::CodeKey(_)
+            | Self::HelloAnswer(_)
+            | Self::PasskeyOptions(_)
+            | Self::PasskeyRef(_)
+            | Self::Success(_)
+            | Self::UploadResult(_) => Next::Step(Step::Broken),
         }
     }
 }
@@ -87,13 +141,16 @@ impl ExpectPairDevice {
             return Next::Stay;
         };
         cx.retry.reset();
+        cx.nodes.push(result(id));
+        if matches!(cx.method, Method::Code { .. }) {
+            return Next::Wait(ExpectCodeKey::begin(cx));
+        }
         let scan = ExpectScan {
             refs,
             shown: 0,
             shown_until: cx.now + FIRST_REF,
         };
         scan.show(cx);
-        cx.nodes.push(result(id));
         Next::Wait(Wait::Scan(scan))
     }
 }
@@ -107,6 +164,9 @@ pub(super) struct ExpectScan {
 
 impl ExpectScan {
     fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if let Some(request) = passkey::requested(node, cx) {
+            return request;
+        }
         if stanza::is_refresh(node) {
             if let Identity::New(keys) = cx.identity {
                 keys.adv_secret = AdvSecret::generate(cx.rng);
@@ -155,7 +215,7 @@ impl ExpectScan {
 }
 
 /// Reads the refs of a `pair-device` (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device`).
-fn pair_device(node: &Node) -> Option<(&str, Vec<String>)> {
+pub(super) fn pair_device(node: &Node) -> Option<(&str, Vec<String>)> {
     if node.tag != "iq" {
         return None;
     }
@@ -171,7 +231,7 @@ fn pair_device(node: &Node) -> Option<(&str, Vec<String>)> {
 }
 
 /// Verifies a `pair-success` and signs in return.
-fn pair<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
+pub(super) fn pair<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
     let Identity::New(keys) = &*cx.identity else {
         return Next::Stay;
     };

@@ -323,7 +323,10 @@ fn rate_limit_is_waited_out_for_a_minute_and_then_told() {
             }
             run.pass(Duration::from_secs(1));
         }
-        assert_eq!(run.failure(), Some(&Failure::RateLimited));
+        assert_eq!(
+            run.failure(),
+            Some(&Failure::RateLimited { retry_after: None })
+        );
         assert!((2..=6).contains(&run.connects), "{} tries", run.connects);
     }
 }

@@ -8,8 +8,9 @@ use std::{
 use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
-    link::{Config, Disconnect, Event, Failure, Handoff, Input, Link, Output, QrCode},
+    link::{Config, Disconnect, Event, Failure, Handoff, Input, Link, Method, Output, QrCode},
     node::Node,
+    pair::code::Derivation,
     payload::Version,
 };
 use rand::SeedableRng;
@@ -29,6 +30,8 @@ pub(crate) struct Run {
     pub(crate) dialing: bool,
     pub(crate) closes: u32,
     pub(crate) refreshes: u32,
+    /// Keys that were asked for and not derived yet.
+    pub(crate) derivations: Vec<Derivation>,
     pub(crate) events: Vec<Event>,
     /// What the client sent on the open connection, not yet looked at.
     pub(crate) sent: Vec<Node>,
@@ -41,9 +44,13 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(handoff: Handoff) -> Self {
+        Self::by(Method::Qr, handoff)
+    }
+
+    pub(crate) fn by(method: Method, handoff: Handoff) -> Self {
         let keys = DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2));
         Self::begin(handoff, |config, rng| {
-            Link::register(config, Version::FALLBACK, keys, rng, start())
+            Link::register(config, method, Version::FALLBACK, keys, rng, start())
         })
     }
 
@@ -73,6 +80,7 @@ impl Run {
             dialing: false,
             closes: 0,
             refreshes: 0,
+            derivations: Vec::new(),
             events: Vec::new(),
             sent: Vec::new(),
             outcome: None,
@@ -110,6 +118,7 @@ impl Run {
                     self.dialing = false;
                 }
                 Output::RefreshVersion => self.refreshes += 1,
+                Output::Derive(derivation) => self.derivations.push(derivation),
                 Output::Event(event) => self.events.push(event),
                 Output::Finished(outcome) => {
                     assert!(self.outcome.replace(outcome).is_none(), "it ended twice");

@@ -1,0 +1,301 @@
+//! Linking by pairing code: from the request for a code to the phone's acceptance.
+
+use std::time::{Duration, SystemTime};
+
+use rand::CryptoRng;
+
+use super::{
+    Context, Event, Failure, Identity, Method, Output, Renewal, ShownCode,
+    open::Step,
+    passkey,
+    stanza::{self, result},
+    wait::{Next, Wait, pair, pair_device},
+};
+use crate::{
+    keys::KeyPair,
+    node::{Jid, Node},
+    pair::code::{
+        self, Derivation, HelloRefused, Notice, PairingCode, PrimaryHello, RefusalKind, WrapKey,
+    },
+};
+
+/// The code's key is being derived, off this thread.
+pub(super) struct ExpectCodeKey {
+    derivation: Derivation,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectCodeKey {
+    /// Draws a code, or takes the caller's, and has its key derived.
+    pub(super) fn begin<R: CryptoRng>(cx: &mut Context<'_, R>) -> Wait {
+        let custom = match cx.method {
+            Method::Code { custom, .. } => custom.clone(),
+            Method::Qr => None,
+        };
+        let mut salt = [0; 32];
+        let code = custom.unwrap_or_else(|| PairingCode::generate(cx.rng));
+        cx.rng.fill_bytes(&mut salt);
+        let derivation = Derivation { code, salt };
+        cx.outputs.push_back(Output::Derive(derivation.clone()));
+        Wait::CodeKey(Self {
+            derivation,
+            deadline: cx.now + DERIVE_TIMEOUT,
+        })
+    }
+
+    pub(super) fn handle_key<R: CryptoRng>(
+        &mut self,
+        key: &WrapKey,
+        cx: &mut Context<'_, R>,
+    ) -> Next {
+        let (Method::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
+        else {
+            return Next::Stay;
+        };
+        if !key.is_for(&self.derivation.salt) {
+            return Next::Stay;
+        }
+        // A code must not be tied to the one before it.
+        keys.pairing_ephemeral = KeyPair::generate(cx.rng);
+        let mut iv = [0; 16];
+        cx.rng.fill_bytes(&mut iv);
+        let public = keys.pairing_ephemeral.public();
+        let wrapped = code::wrap(public, key, &self.derivation.salt, &iv);
+        let id = cx.ids.next();
+        let noise = keys.noise.public();
+        let browser = &cx.config.browser;
+        cx.nodes
+            .push(code::companion_hello(&id, phone, &wrapped, noise, browser));
+        cx.outputs
+            .push_back(Output::Event(Event::Keys(keys.clone())));
+        Next::Wait(Wait::HelloAnswer(ExpectHelloAnswer {
+            id,
+            code: self.derivation.code.clone(),
+            expires_at: cx.now + CODE_LIFE,
+            deadline: cx.now + ANSWER_TIMEOUT,
+        }))
+    }
+}
+
+/// WhatsApp is about to accept the code, or not.
+pub(super) struct ExpectHelloAnswer {
+    id: String,
+    code: PairingCode,
+    expires_at: SystemTime,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectHelloAnswer {
+    pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if node.tag != "iq" || node.get("id") != Some(&self.id) {
+            return common(node, cx);
+        }
+        match code::read_hello_answer(node) {
+            Ok(reference) => {
+                cx.codes.refused = 0;
+                cx.codes.shown += 1;
+                // Only now: a code that WhatsApp has not accepted is a dead one.
+                cx.outputs.push_back(Output::Event(Event::Code(ShownCode {
+                    code: self.code.clone(),
+                    sequence: cx.codes.shown,
+                    expires_at: self.expires_at,
+                    renewal: cx.codes.renewal.take(),
+                })));
+                Next::Wait(Wait::PrimaryHello(Box::new(ExpectPrimaryHello {
+                    code: self.code.clone(),
+                    reference,
+                    expires_at: self.expires_at,
+                    hellos: 0,
+                    deriving: None,
+                    finishing: None,
+                })))
+            }
+            Err(refused) => react(&refused, cx),
+        }
+    }
+}
+
+/// What a refused code leads to: another try, or the end.
+fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
+    cx.codes.refused += 1;
+    let failure = match refused.kind() {
+        RefusalKind::BadRequest if cx.codes.refused <= BAD_REQUEST_TRIES => {
+            return Next::Step(Step::Again(REFUSED_PAUSE * cx.codes.refused));
+        }
+        RefusalKind::Server if cx.codes.refused <= SERVER_ERROR_TRIES => {
+            return Next::Step(Step::Again(REFUSED_PAUSE));
+        }
+        RefusalKind::RateLimited => Failure::RateLimited {
+            retry_after: refused.backoff,
+        },
+        RefusalKind::NotAvailable => Failure::NotEligible,
+        RefusalKind::Server => Failure::Unreachable,
+        RefusalKind::BadRequest | RefusalKind::Forbidden | RefusalKind::Other => {
+            Failure::CodeRefused
+        }
+    };
+    Next::Step(Step::Failed(failure))
+}
+
+/// The code is shown; the owner types it into the phone.
+pub(super) struct ExpectPrimaryHello {
+    code: PairingCode,
+    reference: Vec<u8>,
+    expires_at: SystemTime,
+    hellos: u32,
+    /// The hello whose key is being derived.
+    deriving: Option<PrimaryHello>,
+    /// The answer to the last hello is out.
+    finishing: Option<Finishing>,
+}
+
+struct Finishing {
+    id: String,
+    deadline: SystemTime,
+}
+
+impl ExpectPrimaryHello {
+    pub(super) fn deadline(&self) -> SystemTime {
+        match &self.finishing {
+            Some(finishing) => finishing.deadline,
+            None => self.expires_at,
+        }
+    }
+
+    pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if let Some(notice) = code::read_notification(node) {
+            cx.nodes.push(stanza::ack(node));
+            return match notice {
+                Ok(Notice::PrimaryHello(hello)) => self.greet(hello, cx),
+                Ok(Notice::Refresh { reference, manual }) if reference == self.reference => {
+                    if manual {
+                        return Next::Step(Step::Failed(Failure::CodeWithdrawn));
+                    }
+                    renew(Renewal::Withdrawn, cx)
+                }
+                // Without a key it announces that a passkey will be asked for.
+                Ok(Notice::Refresh { .. } | Notice::Incomplete { .. }) | Err(_) => Next::Stay,
+            };
+        }
+        if let Some(finishing) = &self.finishing
+            && node.tag == "iq"
+            && node.get("id") == Some(&finishing.id)
+        {
+            return match node.get("type") {
+                Some("error") => renew(Renewal::NotAccepted, cx),
+                _ => Next::Stay,
+            };
+        }
+        common(node, cx)
+    }
+
+    /// The phone has sent its half: right or wrong code, it cannot be told yet.
+    fn greet<R>(&mut self, hello: PrimaryHello, cx: &mut Context<'_, R>) -> Next {
+        let is_ours = hello.reference == self.reference;
+        if !is_ours || cx.now >= self.expires_at || self.hellos == MAX_HELLOS {
+            return Next::Stay;
+        }
+        self.hellos += 1;
+        let derivation = Derivation {
+            code: self.code.clone(),
+            salt: hello.salt(),
+        };
+        cx.outputs.push_back(Output::Derive(derivation));
+        self.deriving = Some(hello);
+        Next::Stay
+    }
+
+    pub(super) fn handle_key<R: CryptoRng>(
+        &mut self,
+        key: &WrapKey,
+        cx: &mut Context<'_, R>,
+    ) -> Next {
+        let (Method::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
+        else {
+            return Next::Stay;
+        };
+        let Some(hello) = self.deriving.take_if(|hello| key.is_for(&hello.salt())) else {
+            return Next::Stay;
+        };
+        let finish = code::finish(&hello, key, &keys.pairing_ephemeral, &keys.identity, cx.rng);
+        // A wrong code yields a random point: the phone will find out and ask again.
+        let Ok(finish) = finish else {
+            return Next::Stay;
+        };
+        keys.adv_secret = finish.adv_secret;
+        cx.outputs
+            .push_back(Output::Event(Event::Keys(keys.clone())));
+        let id = cx.ids.next();
+        let identity = keys.identity.public();
+        cx.nodes.push(code::companion_finish(
+            &id,
+            phone,
+            &finish.bundle,
+            identity,
+            &self.reference,
+        ));
+        self.finishing = Some(Finishing {
+            id,
+            deadline: cx.now + ACCEPT_TIMEOUT,
+        });
+        Next::Stay
+    }
+
+    pub(super) fn handle_timeout<R>(&mut self, cx: &mut Context<'_, R>) -> Next {
+        renew(
+            match self.finishing {
+                Some(_) => Renewal::NotAccepted,
+                None => Renewal::Expired,
+            },
+            cx,
+        )
+    }
+}
+
+/// The code is dead: a fresh one, on a fresh connection.
+fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
+    if cx.codes.shown >= MAX_CODES {
+        return Next::Step(Step::Failed(Failure::CodeRefused));
+    }
+    cx.codes.renewal = Some(renewal);
+    Next::Step(Step::Reconnect)
+}
+
+/// What may come at any time while a code is on its way.
+pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
+    if let Some(request) = passkey::requested(node, cx) {
+        return request;
+    }
+    if stanza::is_refresh(node) {
+        // The secret that it retires is one that a code does not use.
+        cx.nodes.push(stanza::ack(node));
+        return Next::Stay;
+    }
+    if let Some((id, _)) = pair_device(node) {
+        cx.nodes.push(result(id));
+        return Next::Stay;
+    }
+    if node.tag == "iq" && node.child("pair-success").is_some() {
+        return pair(node, cx);
+    }
+    Next::Stay
+}
+
+/// The address of a phone number's account (`Baileys lib/Socket/socket.ts`, `requestPairingCode`).
+pub fn account_of(digits: &str) -> Jid {
+    Jid::new(digits, crate::node::SERVER)
+}
+
+/// WhatsApp Web shows a code for about this long.
+const CODE_LIFE: Duration = Duration::from_mins(3);
+/// After the phone's half, it waits this long for the link (`whatsapp-rust src/pair_code.rs`).
+const ACCEPT_TIMEOUT: Duration = Duration::from_mins(1);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// Deriving takes 0.1 s; behind a queue of others it takes longer.
+const DERIVE_TIMEOUT: Duration = Duration::from_secs(30);
+const MAX_HELLOS: u32 = 3;
+/// More codes than fit into a session: WhatsApp throttles a number that asks for many.
+const MAX_CODES: u32 = 5;
+const REFUSED_PAUSE: Duration = Duration::from_secs(3);
+const BAD_REQUEST_TRIES: u32 = 2;
+const SERVER_ERROR_TRIES: u32 = 1;

@@ -1,0 +1,210 @@
+//! The passkey gate: WhatsApp asks the companion for an assertion of the account.
+
+use std::time::{Duration, SystemTime};
+
+use rand::CryptoRng;
+
+use super::{
+    Context, Event, Failure, Identity, Output,
+    open::Step,
+    stanza,
+    wait::{Next, Wait, pair},
+};
+use crate::{
+    keys::AdvSecret,
+    node::Node,
+    pair::passkey::{self, Assertion, PrimaryEphemeral, Prologue, RequestOptions},
+};
+
+/// Reads whether WhatsApp asks for a passkey, upon which nothing else goes on.
+pub(super) fn requested<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Option<Next> {
+    let request = passkey::read_request(node)?;
+    cx.nodes.push(stanza::ack(node));
+    if let Ok(options) = request {
+        return Some(ExpectAssertion::begin(options, cx));
+    }
+    let id = cx.ids.next();
+    cx.nodes.push(passkey::fetch_options(&id));
+    Some(Next::Wait(Wait::PasskeyOptions(ExpectOptions {
+        id,
+        deadline: cx.now + ANSWER_TIMEOUT,
+    })))
+}
+
+/// The request came without its options; they are fetched.
+pub(super) struct ExpectOptions {
+    id: String,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectOptions {
+    pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if node.tag != "iq" || node.get("id") != Some(&self.id) {
+            return Next::Stay;
+        }
+        match passkey::read_options(node) {
+            Ok(options) => ExpectAssertion::begin(options, cx),
+            Err(error) => Next::Step(Step::Failed(Failure::Protocol(error.to_string()))),
+        }
+    }
+}
+
+/// The owner is to bring the assertion.
+pub(super) struct ExpectAssertion {
+    options: RequestOptions,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectAssertion {
+    fn begin<R: CryptoRng>(options: RequestOptions, cx: &mut Context<'_, R>) -> Next {
+        // The QR text's secret has been seen by a camera; the rest goes on with a new one.
+        if let Identity::New(keys) = cx.identity {
+            keys.adv_secret = AdvSecret::generate(cx.rng);
+            cx.outputs
+                .push_back(Output::Event(Event::Keys(keys.clone())));
+        }
+        let deadline = cx.now + options.timeout().unwrap_or(ASSERTION_TIMEOUT);
+        cx.outputs.push_back(Output::Event(Event::PasskeyRequired {
+            options: options.json().to_owned(),
+            expires_at: deadline,
+        }));
+        Next::Wait(Wait::Assertion(Self { options, deadline }))
+    }
+
+    /// The assertion is there. Whether it answers this very request is checked where it is parsed.
+    pub(super) fn handle_assertion<R: CryptoRng>(
+        &mut self,
+        assertion: Assertion,
+        cx: &mut Context<'_, R>,
+    ) -> Next {
+        if !assertion.answers(&self.options) {
+            return Next::Stay;
+        }
+        let id = cx.ids.next();
+        cx.nodes.push(passkey::fetch_ref(&id));
+        Next::Wait(Wait::PasskeyRef(ExpectRef {
+            id,
+            assertion,
+            deadline: cx.now + ANSWER_TIMEOUT,
+        }))
+    }
+}
+
+/// The ref that names this pairing is on its way.
+pub(super) struct ExpectRef {
+    id: String,
+    assertion: Assertion,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectRef {
+    pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if node.tag != "iq" || node.get("id") != Some(&self.id) {
+            return Next::Stay;
+        }
+        let Ok(reference) = passkey::read_ref(node) else {
+            return Next::Step(Step::Broken);
+        };
+        let device_type = cx.config.browser.platform_type();
+        let prologue = Prologue::new(reference, device_type, cx.rng);
+        let id = cx.ids.next();
+        // No proof of the hand-over: with one, the owner would not be asked to compare codes.
+        cx.nodes.push(prologue.stanza(&id, &self.assertion, None));
+        Next::Wait(Wait::Continuation(ExpectContinuation {
+            id,
+            prologue: Box::new(prologue),
+            deadline: cx.now + CONTINUATION_TIMEOUT,
+        }))
+    }
+}
+
+/// The phone is about to show its half.
+pub(super) struct ExpectContinuation {
+    id: String,
+    prologue: Box<Prologue>,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectContinuation {
+    pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if node.tag == "iq" && node.get("id") == Some(&self.id) && node.get("type") == Some("error")
+        {
+            return Next::Step(Step::Failed(Failure::PasskeyRefused));
+        }
+        let Some(continuation) = passkey::read_continuation(node) else {
+            return Next::Stay;
+        };
+        cx.nodes.push(stanza::ack(node));
+        let Ok(primary) = continuation else {
+            return Next::Stay;
+        };
+        let id = cx.ids.next();
+        cx.nodes.push(self.prologue.companion_nonce(&id));
+        let code = self.prologue.verification_code(&primary);
+        let expires_at = cx.now + CONFIRMATION_TIMEOUT;
+        cx.outputs
+            .push_back(Output::Event(Event::PasskeyConfirmation {
+                code,
+                expires_at,
+            }));
+        Next::Wait(Wait::Confirmation(ExpectConfirmation {
+            prologue: self.prologue.clone(),
+            primary,
+            deadline: expires_at,
+        }))
+    }
+}
+
+/// The owner compares the codes.
+pub(super) struct ExpectConfirmation {
+    prologue: Box<Prologue>,
+    primary: PrimaryEphemeral,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectConfirmation {
+    pub(super) fn handle_answer<R: CryptoRng>(
+        &mut self,
+        same: bool,
+        cx: &mut Context<'_, R>,
+    ) -> Next {
+        let Identity::New(keys) = &*cx.identity else {
+            return Next::Stay;
+        };
+        if !same {
+            return Next::Step(Step::Failed(Failure::CodesDiffer));
+        }
+        let id = cx.ids.next();
+        let request = self
+            .prologue
+            .encrypted_pairing_request(&id, &self.primary, keys, cx.rng);
+        let Ok(request) = request else {
+            return Next::Step(Step::Failed(Failure::PasskeyRefused));
+        };
+        cx.nodes.push(request);
+        Next::Wait(Wait::PasskeyLink(ExpectPasskeyLink {
+            deadline: cx.now + LINK_TIMEOUT,
+        }))
+    }
+}
+
+/// All is said; the phone links.
+pub(super) struct ExpectPasskeyLink {
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectPasskeyLink {
+    pub(super) fn handle<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if node.tag == "iq" && node.child("pair-success").is_some() {
+            return pair(node, cx);
+        }
+        Next::Stay
+    }
+}
+
+/// The time-out that WhatsApp itself names, where it names none.
+const ASSERTION_TIMEOUT: Duration = Duration::from_mins(10);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+const CONTINUATION_TIMEOUT: Duration = Duration::from_mins(2);
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_mins(5);
+const LINK_TIMEOUT: Duration = Duration::from_mins(1);
