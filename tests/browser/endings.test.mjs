@@ -12,7 +12,7 @@ after(() => browser?.close())
 
 describe('a session', { concurrency: 4 }, () => {
 	test('stays the same over a reload, at every step of the way', async t => {
-		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '2s' } })
+		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '4s' } })
 		const code = await page.readCode()
 		const session = await page.session()
 		await page.reload()

@@ -20,7 +20,7 @@ for (const [size, colorScheme] of [['phone', 'light'], ['desktop', 'dark']]) {
 		const { emulator, page } = await open(t, browser, {
 			path: '/',
 			emulator: ['--provisions'],
-			settings: { LATCHKEY_HANDOFF_HOLD: '1s' },
+			settings: { LATCHKEY_HANDOFF_HOLD: '2s' },
 			window: { size, colorScheme, permissions: ['clipboard-read', 'clipboard-write'] }
 		})
 		await page.assertAccessible()
