@@ -10,10 +10,12 @@ mod caller;
 mod events;
 mod process;
 mod scan;
+mod secrets;
 
 pub use self::{
     caller::{Session, Status},
     events::Events,
     process::{Latchkey, Logs, run},
     scan::{emulator, eventually, link, scan},
+    secrets::Secrets,
 };

@@ -9,7 +9,6 @@ use std::{
 
 use latchkey_emulator::Emulator;
 use reqwest::RequestBuilder;
-use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -75,13 +74,9 @@ impl Latchkey {
         ];
         let logs = Logs(logs);
         let line = logs.wait_for("listen.address").await;
-        let line: Value = serde_json::from_str(&line).expect("a log line is a JSON object");
-        let address = line["listen.address"].as_str().map(str::parse);
         Self {
             child,
-            address: address
-                .expect("the address is a text")
-                .expect("the address is one"),
+            address: address(&line).expect("the line tells an address"),
             logs,
             readers,
             http: reqwest::Client::builder()
@@ -128,18 +123,18 @@ impl Latchkey {
         Session::new(&self.http, self.address, &body)
     }
 
-    /// Sends a request as it is and returns the whole answer as it came. The request must ask for
-    /// the connection to be closed.
+    /// Sends bytes as they are, and nothing more, and returns all that came until the server closed
+    /// the connection. A request must ask for that.
     pub async fn raw(&self, request: &[u8]) -> Vec<u8> {
+        let mut answer = Vec::new();
         let exchange = async {
             let mut stream = TcpStream::connect(self.address).await?;
             stream.write_all(request).await?;
-            let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).await?;
-            Ok::<_, std::io::Error>(answer)
+            stream.read_to_end(&mut answer).await
         };
-        let exchange = timeout(LIMIT, exchange).await;
-        exchange.expect("it answers in time").expect("it answers")
+        // A server that answers before it has read all may well reset the connection after it.
+        let _ = timeout(LIMIT, exchange).await.expect("it answers in time");
+        answer
     }
 
     /// Sends a signal, such as `TERM`.
@@ -202,10 +197,16 @@ impl Logs {
     }
 }
 
-/// Runs the binary to its end, with these arguments and settings and nothing else.
+/// Runs the binary to its end, with these arguments and settings. Unless they say otherwise, there is
+/// no WhatsApp.
 pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let directory = tempfile::tempdir().expect("a temporary directory can be made");
+    let nowhere = [
+        ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/"),
+        ("LATCHKEY_WHATSAPP_VERSION_URL", "http://127.0.0.1:1/"),
+    ];
     let output = command(arguments, directory.path())
+        .envs(nowhere)
         .envs(settings.iter().copied())
         .output();
     let output = timeout(LIMIT, output).await;
@@ -235,6 +236,14 @@ fn binary() -> PathBuf {
     directories
         .find_map(|directory| Some(directory.join(&name)).filter(|path| path.is_file()))
         .expect("the binary `latchkey` is missing: run `cargo build --workspace --bins` first")
+}
+
+/// The address in a log line of either format.
+fn address(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("listen.address")?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
+    rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
 fn keep(

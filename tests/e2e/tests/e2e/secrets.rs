@@ -1,0 +1,209 @@
+//! Nothing secret in any log line, however much is logged.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use latchkey_e2e::{Latchkey, Secrets, Session, Status, link, scan};
+use latchkey_emulator::{Emulator, Fault, Options, Stage, Timing};
+use latchkey_shared::clock;
+use serde_json::{Value, json};
+use x25519_dalek::{PublicKey, StaticSecret};
+
+#[tokio::test]
+async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
+    for (handoff, format) in [("active", "json"), ("upload", "text")] {
+        let emulator = Emulator::start(Options {
+            provisions: true,
+            timing: Timing::fast(),
+            ..Options::default()
+        });
+        let emulator = emulator.await.unwrap();
+        let key = StaticSecret::random_from_rng(&mut clock::rng());
+        let own_secret = hex::encode(StaticSecret::random_from_rng(&mut clock::rng()).as_bytes());
+        let settings = [
+            ("RUST_LOG", "trace"),
+            ("LATCHKEY_LOG_FORMAT", format),
+            ("LATCHKEY_SECRET", &own_secret),
+            ("LATCHKEY_HANDOFF", handoff),
+        ];
+        let mut latchkey = Latchkey::with(&emulator, &settings).await;
+        let mut secrets = Secrets::default();
+        secrets.text("LATCHKEY_SECRET", &own_secret);
+        secrets.text("the phone number", &emulator.phone().number());
+        secrets.text("the hidden number", HIDDEN_NUMBER);
+
+        full_run(&latchkey, &emulator, &mut secrets).await;
+        sealed_run(&latchkey, &emulator, &key, &mut secrets).await;
+        broken_runs(&latchkey, &emulator, &mut secrets).await;
+
+        latchkey.signal("TERM").await;
+        latchkey.exit(std::time::Duration::from_secs(20)).await;
+        let said = latchkey.logs().text();
+        assert_eq!(secrets.found_in(&said), [""; 0], "{format}");
+        // All of it was logged, and so were the libraries.
+        assert!(secrets.count() > 60, "{}", secrets.count());
+        assert!(said.lines().count() > 500, "{}", said.lines().count());
+        for word in [
+            "TRACE",
+            "DEBUG",
+            "latchkey_gateway",
+            "latchkey_worker",
+            "tungstenite",
+            "the session is ready",
+            "the session failed",
+            "a session was called off",
+            "stopped",
+        ] {
+            assert!(said.contains(word), "{word}");
+        }
+        // And it would have been found.
+        let mut present = Secrets::default();
+        present.text("an address", &latchkey.address().to_string());
+        assert_eq!(present.found_in(&said), ["an address"]);
+    }
+}
+
+/// A session with everything that a caller may ask of it.
+async fn full_run(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Secrets) {
+    let session = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;
+    let retired = waiting(&session, secrets).await;
+    for below in [
+        "",
+        "/qr.svg",
+        "/qr.png",
+        "/result",
+        "?since=1&wait=1",
+        "/no",
+    ] {
+        session.get(below).await;
+    }
+    let stranger = latchkey.request("GET", &format!("/api/v1/sessions/{}", session.id));
+    let stranger = stranger.bearer_auth("A".repeat(43)).send().await.unwrap();
+    assert_eq!(stranger.status(), 404);
+    let events = session.events(None).await;
+    emulator.phone().retire(retired.qr().unwrap()).unwrap();
+    let new = |status: &Status| status.qr().is_some() && status.qr() != retired.qr();
+    session.wait_until(new).await;
+    waiting(&session, secrets).await;
+    let (_, ready) = link(&session, &emulator.phone()).await;
+    events.rest().await;
+    account(&ready, secrets);
+
+    let all = session.result().await;
+    credentials(&all, secrets);
+    for format in ["json", "base64", "gzip", "multi", "zip"] {
+        let bytes = session.result_as(format).await;
+        secrets.bytes(format!("the result as {format}"), &bytes);
+        secrets.text(
+            format!("the text {format}"),
+            &String::from_utf8_lossy(&bytes),
+        );
+    }
+    assert_eq!(session.delete().await, 204);
+}
+
+async fn sealed_run(
+    latchkey: &Latchkey,
+    emulator: &Emulator,
+    key: &StaticSecret,
+    secrets: &mut Secrets,
+) {
+    let seal_to = BASE64_STANDARD.encode(PublicKey::from(key).as_bytes());
+    let wish = json!({"method": "qr", "seal_to": seal_to}).to_string();
+    let session = begin(latchkey, &wish, secrets).await;
+    waiting(&session, secrets).await;
+    let (_, ready) = link(&session, &emulator.phone()).await;
+    account(&ready, secrets);
+    let sealed = session.result().await["sealed"].take();
+    secrets.text("a sealed result", sealed["ciphertext"].as_str().unwrap());
+}
+
+/// Sessions that come to nothing: what goes wrong is what is most likely to be logged in full.
+async fn broken_runs(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Secrets) {
+    for (fault, stage) in [
+        (Fault::BadHmac, Stage::PairSuccess),
+        (Fault::BadAccountSignature, Stage::PairSuccess),
+        (Fault::Garbage, Stage::AfterSign),
+        (Fault::Failure(409), Stage::Success),
+        (Fault::Failure(403), Stage::Online),
+    ] {
+        emulator.inject(fault, stage, 1);
+        let session = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;
+        waiting(&session, secrets).await;
+        scan(&session, &emulator.phone()).await;
+        account(&session.end().await, secrets);
+    }
+    let called_off = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;
+    waiting(&called_off, secrets).await;
+    assert_eq!(called_off.delete().await, 204);
+}
+
+async fn begin(latchkey: &Latchkey, wish: &str, secrets: &mut Secrets) -> Session {
+    let session = latchkey.create_with(wish).await;
+    secrets.text("a token", &session.token);
+    session
+}
+
+/// Waits for a QR code and notes what is in it.
+async fn waiting(session: &Session, secrets: &mut Secrets) -> Status {
+    let status = session.wait_for("awaiting_scan").await;
+    let text = status.qr().unwrap();
+    secrets.text("a QR text", text);
+    let fields = text.split_once('#').unwrap().1.split(',');
+    // The last one is a single digit.
+    for (place, field) in fields.take(4).enumerate() {
+        secrets.text(format!("field {place} of a QR text"), field);
+        if let Ok(bytes) = BASE64_STANDARD.decode(field) {
+            secrets.bytes(format!("the bytes of field {place}"), &bytes);
+        }
+    }
+    status
+}
+
+fn account(status: &Status, secrets: &mut Secrets) {
+    for member in ["jid", "lid"] {
+        if let Some(text) = status.0["account"][member].as_str() {
+            secrets.text(format!("the {member} of an account"), text);
+        }
+    }
+    if let Some(text) = status.0["result"]["session_id"].as_str() {
+        secrets.text("a session ID", text);
+    }
+}
+
+/// Every key of the credentials, private and public, and everything that is as good as one.
+fn credentials(result: &Value, secrets: &mut Secrets) {
+    let creds = &result["json"];
+    let mut keys = vec![
+        ("the adv secret".to_owned(), &creds["advSecretKey"]),
+        (
+            "the signature of the signed pre-key".to_owned(),
+            &creds["signedPreKey"]["signature"]["data"],
+        ),
+    ];
+    let pairs = [
+        "/noiseKey",
+        "/pairingEphemeralKeyPair",
+        "/signedIdentityKey",
+        "/signedPreKey/keyPair",
+    ];
+    for pair in pairs {
+        for half in ["private", "public"] {
+            let name = format!("{half} key of {pair}");
+            keys.push((name, creds.pointer(&format!("{pair}/{half}/data")).unwrap()));
+        }
+    }
+    for (member, value) in creds["account"].as_object().unwrap() {
+        keys.push((format!("the account's {member}"), value));
+    }
+    let pre_keys = result["multi"]["keys"]["pre-key"].as_object();
+    for (id, pair) in pre_keys.into_iter().flatten() {
+        keys.push((format!("pre-key {id}"), &pair["private"]["data"]));
+    }
+    for (name, key) in keys {
+        let bytes = BASE64_STANDARD.decode(key.as_str().unwrap()).unwrap();
+        assert!(bytes.len() >= 12, "{name}");
+        secrets.bytes(name, &bytes);
+    }
+}
+
+/// Of the account that the emulator's first phone holds.
+const HIDDEN_NUMBER: &str = "236010000000000";
