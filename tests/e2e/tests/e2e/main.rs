@@ -3,13 +3,21 @@
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
 mod access;
+mod cable;
 mod case;
 mod crowd;
+mod demo;
 mod ending;
 mod faults;
 mod handoff;
+mod inputs;
 mod linking;
 mod patience;
 mod refs;
 mod restarts;
+mod sealed;
+mod secrets;
+mod settings;
+mod shutdown;
+mod version;
 mod waiting;
