@@ -1,4 +1,20 @@
 //! The emulator's API for other processes, as JSON over HTTP.
+//!
+//! | path under `/control` | body | answer |
+//! |---|---|---|
+//! | `GET /state` | | all there is to see: [`Snapshot`] |
+//! | `POST /scan` | `{"qr", "phone"?}` | `{"jid"}` of the device |
+//! | `POST /refuse`, `/retire` | `{"qr", "phone"?}` | `{}` |
+//! | `POST /send` | `{"what": "key_share" \| "history", "device", "phone"?}` | `{"id"}` |
+//! | | `{"what": "text", "device", "contact", "text", "phone"?}` | `{"id"}` |
+//! | | `{"what": "own_text", "device", "chat", "text", "phone"?}` | `{"id"}` |
+//! | `POST /unlink` | `{"device", "phone"?}` | `{}` |
+//! | `POST /inject` | `{"fault", "stage", "times"?}`: [`Fault`], [`Stage`] | `{}` |
+//! | `POST /strike` | `{"fault"}`: strikes every connection now | `{}` |
+//! | `POST /clear`, `/ping` | `{}` | `{}` |
+//! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
+//!
+//! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
 
 use std::{sync::Arc, time::Duration};
 

@@ -105,7 +105,8 @@ impl Phone {
     }
 
     /// Scans a code and links its companion. Done once the companion has signed and is a device;
-    /// it is told to restart after that.
+    /// it is told to restart after that. An account takes 255 devices, as many as an address on
+    /// the wire can tell apart.
     pub async fn scan(&self, qr_text: &str) -> Result<DeviceJid, ScanRefused> {
         let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
         let (answer, linked) = oneshot::channel();
