@@ -155,6 +155,16 @@ impl Client {
         self.recv().await.expect("a stanza before the end")
     }
 
+    /// Passes over everything up to this: a slow machine may be pinged in between.
+    pub(crate) async fn wait_for(&mut self, is_it: impl Fn(&Node) -> bool) -> Node {
+        loop {
+            let node = self.next().await;
+            if is_it(&node) {
+                return node;
+            }
+        }
+    }
+
     /// Waits for the server to close, whatever comes before.
     pub(crate) async fn closed(&mut self) {
         while self.recv_frame().await.is_some() {}
@@ -194,7 +204,9 @@ pub(crate) async fn link(emulator: &Emulator) -> Linked {
     let text = qr::text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&text).await });
-    let success = client.next().await;
+    let success = client
+        .wait_for(|node| node.child("pair-success").is_some())
+        .await;
     let paired = adv::verify(
         &success,
         &keys.adv_secret,
@@ -205,7 +217,8 @@ pub(crate) async fn link(emulator: &Emulator) -> Linked {
     client
         .send(adv::reply(success.get("id").unwrap(), &paired))
         .await;
-    assert_eq!(client.next().await.get("code"), Some("515"));
+    let end = client.wait_for(|node| node.tag == "stream:error").await;
+    assert_eq!(end.get("code"), Some("515"));
     let jid = scanning.await.unwrap().unwrap();
     Linked {
         keys,

@@ -84,7 +84,7 @@ async fn device_can_take_itself_off_the_account_and_no_other() {
 #[tokio::test]
 async fn pings_are_answered_and_must_be() {
     let timing = Timing {
-        answer_within: Duration::from_millis(50),
+        answer_within: Duration::from_millis(500),
         ..Timing::real()
     };
     let emulator = started(Options {
@@ -114,7 +114,7 @@ async fn pings_are_answered_and_must_be() {
 #[tokio::test]
 async fn silent_client_is_pinged_unasked() {
     let timing = Timing {
-        ping_after: Duration::from_millis(20),
+        ping_after: Duration::from_millis(200),
         ..Timing::real()
     };
     let emulator = started(Options {
