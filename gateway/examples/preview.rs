@@ -41,6 +41,8 @@ async fn main() -> anyhow::Result<()> {
             site_name: "Latchkey".to_owned(),
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
+            phone_cooldown: None,
+            passkey_assist: last.starts_with("passkey_assist"),
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             trusted_proxies: 0,
         },

@@ -45,6 +45,10 @@ pub struct GatewaySettings {
     pub result_ttl: Duration,
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
+    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
+    pub phone_cooldown: Option<Duration>,
+    /// Whether the pages help to make a passkey assertion.
+    pub passkey_assist: bool,
     /// How many reverse proxies stand in front.
     pub trusted_proxies: usize,
 }

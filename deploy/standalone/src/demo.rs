@@ -99,6 +99,10 @@ impl Broker for Filmed {
         self.broker.enqueue(session).await
     }
 
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        self.broker.reply(key).await
+    }
+
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         self.broker.read(id).await
     }

@@ -82,6 +82,8 @@ impl Core {
                 session_ttl: settings.session.ttl,
                 result_ttl: settings.session.result_ttl,
                 rate_limit: http.rate_limit,
+                phone_cooldown: http.phone_cooldown,
+                passkey_assist: http.passkey_assist,
                 trusted_proxies: http.trusted_proxies,
             },
             draining: shutdown.token(),

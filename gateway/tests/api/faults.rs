@@ -130,6 +130,9 @@ macro_rules! broker {
             async fn enqueue(&self, _: NewSession) -> Result<Enqueued, EnqueueError> {
                 $fail
             }
+            async fn reply(&self, _: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+                $fail
+            }
             async fn read(&self, _: SessionId) -> Result<Option<Record>, BrokerError> {
                 $fail
             }

@@ -67,6 +67,8 @@ impl TestApp {
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
             rate_limit: None,
+            phone_cooldown: None,
+            passkey_assist: false,
             trusted_proxies: 0,
         };
         change(&mut settings);

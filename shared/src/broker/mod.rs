@@ -31,6 +31,9 @@ pub trait Broker: Send + Sync + 'static {
     /// A session that is queued twice, after an answer that was lost, is there once.
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError>;
 
+    /// What answers a repeat of the request that came with an idempotency key, if there was one.
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError>;
+
     /// What is kept of a session.
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError>;
 

@@ -46,6 +46,10 @@ pub struct HttpSettings {
     pub trusted_proxies: usize,
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
+    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
+    pub phone_cooldown: Option<Duration>,
+    /// Whether the pages help to make a passkey assertion.
+    pub passkey_assist: bool,
 }
 
 /// The way to WhatsApp.
@@ -132,6 +136,13 @@ impl HttpSettings {
                 "COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day; or off",
                 |text| text.parse().ok(),
             )?,
+            phone_cooldown: sources.read_unless(
+                "phone_cooldown",
+                "off",
+                "a time from 1s to 1day; or off",
+                value::time(1, DAY),
+            )?,
+            passkey_assist: sources.read("passkey_assist", "on, off", value::switch)?,
         })
     }
 }

@@ -255,7 +255,7 @@ fn edits(from: &str, to: &str) -> usize {
 }
 
 /// Every setting, as a file names it.
-pub(super) const KEYS: [&str; 21] = [
+pub(super) const KEYS: [&str; 23] = [
     "host",
     "port",
     "secret",
@@ -274,6 +274,8 @@ pub(super) const KEYS: [&str; 21] = [
     "worker_slots",
     "queue_limit",
     "rate_limit",
+    "phone_cooldown",
+    "passkey_assist",
     "trusted_proxies",
     "log_format",
     "shutdown_grace",

@@ -32,6 +32,8 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.http.site_name, "Latchkey");
     assert_eq!(settings.http.trusted_proxies, 0);
     assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
+    assert_eq!(settings.http.phone_cooldown, Some(Duration::from_mins(1)));
+    assert!(!settings.http.passkey_assist);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert_eq!(settings.whatsapp.root_key, None);
     assert_eq!(settings.whatsapp.version, VersionSetting::Auto);
@@ -88,6 +90,8 @@ fn every_setting_can_be_set() {
             ("LATCHKEY_WORKER_SLOTS", "12000"),
             ("LATCHKEY_QUEUE_LIMIT", "1"),
             ("LATCHKEY_RATE_LIMIT", "off"),
+            ("LATCHKEY_PHONE_COOLDOWN", "off"),
+            ("LATCHKEY_PASSKEY_ASSIST", "on"),
             ("LATCHKEY_TRUSTED_PROXIES", "2"),
             ("LATCHKEY_LOG_FORMAT", "json"),
             ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
@@ -118,6 +122,8 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.worker.slots, 12_000);
     assert_eq!(settings.session.queue_limit, 1);
     assert_eq!(settings.http.rate_limit, None);
+    assert_eq!(settings.http.phone_cooldown, None);
+    assert!(settings.http.passkey_assist);
     assert_eq!(settings.http.trusted_proxies, 2);
     assert_eq!(settings.log_format, Some(LogFormat::Json));
     assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
@@ -163,6 +169,8 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_WORKER_SLOTS", &["0", "many"]),
         ("LATCHKEY_QUEUE_LIMIT", &["0", "1e6"]),
         ("LATCHKEY_RATE_LIMIT", &["20", "0/1m", "on"]),
+        ("LATCHKEY_PHONE_COOLDOWN", &["60", "0s", "2days", "on"]),
+        ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
         ("LATCHKEY_LOG_FORMAT", &["xml"]),
         ("LATCHKEY_SHUTDOWN_GRACE", &["2h"]),

@@ -126,6 +126,14 @@ pub(super) fn time(min_seconds: u64, max_seconds: u64) -> impl Fn(&str) -> Optio
     }
 }
 
+pub(super) fn switch(text: &str) -> Option<bool> {
+    match text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
 pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
     let rest = schemes
         .iter()

@@ -72,6 +72,10 @@ impl Broker for MemoryBroker {
         Ok(enqueued)
     }
 
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.ledger().reply(key, self.clock.now()))
+    }
+
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         Ok(self.ledger().read(id, self.clock.now()))
     }

@@ -146,6 +146,13 @@ impl Ledger {
         Ok(Enqueued::Created)
     }
 
+    /// What answers a repeat of the request that came with an idempotency key.
+    pub(super) fn reply(&mut self, key: &str, now: SystemTime) -> Option<Vec<u8>> {
+        let id = self.replies.get(key)?.id;
+        self.alive(id, now)?;
+        self.replies.get(key).map(|reply| reply.sealed.to_vec())
+    }
+
     pub(super) fn read(&mut self, id: SessionId, now: SystemTime) -> Option<Record> {
         let session = self.alive(id, now)?;
         Some(Record {
@@ -340,12 +347,6 @@ impl Ledger {
                 Stage::Waiting(_) | Stage::Ended => false,
             })
             .ok_or(LeaseError::Lost)
-    }
-
-    fn reply(&mut self, key: &str, now: SystemTime) -> Option<Vec<u8>> {
-        let id = self.replies.get(key)?.id;
-        self.alive(id, now)?;
-        self.replies.get(key).map(|reply| reply.sealed.to_vec())
     }
 
     fn queue(&mut self, id: SessionId, progress: Progress) -> Place {
