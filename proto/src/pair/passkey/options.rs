@@ -141,6 +141,14 @@ mod tests {
     }
 
     #[test]
+    fn either_sign_of_the_standard_alphabet_is_enough_to_know_it() {
+        for (challenge, bytes) in [("//8", [0xff, 0xff]), ("++8", [0xfb, 0xef])] {
+            let json = format!(r#"{{"challenge":"{challenge}"}}"#);
+            assert_eq!(json.parse::<RequestOptions>().unwrap().challenge(), bytes);
+        }
+    }
+
+    #[test]
     fn endless_timeout_has_an_end() {
         let json = r#"{"challenge":"AAAA","timeout":18446744073709551615}"#;
         let options: RequestOptions = json.parse().unwrap();
