@@ -5,20 +5,24 @@ use std::{future::Future, pin::Pin, sync::Arc, time::SystemTime};
 use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
-    link::{self, Disconnect, Event, Input, Link, Output},
+    link::{self, Disconnect, Event, Input, Link, Method, Output},
+    pair::code::WrapKey,
 };
 use latchkey_shared::{
     clock,
+    job::{self, Pairing},
     result::{Delivery, Format},
     sealed::seal_to,
-    status::{Account, Change, Qr, ResultSummary, State},
+    status::{Account, Change, Code, Passkey, Qr, Renewal, ResultSummary, State},
 };
 use rand::rngs::StdRng;
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Bytes;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use crate::{
+    derivation::Derivations,
     export, failure,
     session::{Checkpoint, Session, Stop},
     transport::{Dialer, Socket},
@@ -30,23 +34,25 @@ pub(crate) struct Links {
     pub(crate) config: Arc<link::Config>,
     pub(crate) dialer: Dialer,
     pub(crate) versions: Versions,
+    pub(crate) derivations: Derivations,
     pub(crate) format: Format,
     pub(crate) prefix: String,
 }
 
 /// Works on a session until its end, until it is lost, or until `stop` while it still waits.
 pub(crate) async fn drive(
-    mut session: Session,
+    session: &mut Session,
     checkpoint: Option<Checkpoint>,
     links: &Links,
     stop: &CancellationToken,
 ) -> Result<(), Stop> {
-    let mut link = start(&mut session, checkpoint, links).await?;
+    let mut link = start(session, checkpoint, links).await?;
     let mut wire = Wire::Closed;
+    let mut keys = JoinSet::new();
     let mut revoked = std::pin::pin!(session.revoked());
     let mut stopped = std::pin::pin!(stop.cancelled());
     loop {
-        let deadline = match advance(&mut link, &mut wire, &mut session, links).await? {
+        let deadline = match advance(&mut link, &mut wire, &mut keys, session, links).await? {
             Progress::Waiting(deadline) => deadline,
             Progress::Over => return Ok(()),
         };
@@ -60,6 +66,10 @@ pub(crate) async fn drive(
             () = &mut revoked => return end(wire, Err(Stop::Lost)).await,
             () = &mut stopped, if waits => return end(wire, session.release().await).await,
             happened = wire.next(links) => happened,
+            Some(Ok(key)) = keys.join_next() => Happened::Derived(key),
+            input = session.receive(), if session.status().state == State::PasskeyRequired => {
+                Happened::Told(input?)
+            }
             () = session.clock().sleep_until(deadline) => Happened::Nothing,
         };
         let now = session.clock().now();
@@ -81,6 +91,18 @@ pub(crate) async fn drive(
                 wire = Wire::Closed;
                 link.handle_input(Input::Version(version), now);
             }
+            Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
+            Happened::Told(job::Input::Confirmed(same)) => {
+                link.handle_input(Input::Confirmed(same), now);
+            }
+            Happened::Told(job::Input::Assertion(json)) => match json.parse() {
+                Ok(assertion) => link.handle_input(Input::Assertion(assertion), now),
+                Err(error) => tracing::debug!(
+                    session.id = %session.job.id,
+                    error = &error as &dyn std::error::Error,
+                    "what came as an assertion is none"
+                ),
+            },
         }
     }
 }
@@ -102,16 +124,30 @@ async fn start(
             Link::resume(config, version, *credentials, rng, session.clock().now())
         }
         Some(Checkpoint::Keys(keys)) => {
+            let method = method(&session.job.pairing);
             session.publish(Change::Connecting).await?;
-            Link::register(config, version, *keys, rng, session.clock().now())
+            Link::register(config, method, version, *keys, rng, session.clock().now())
         }
         None => {
+            let method = method(&session.job.pairing);
             let keys = Box::new(DeviceKeys::generate(&mut session.rng));
             session.checkpoint(&Checkpoint::Keys(keys.clone())).await?;
             session.publish(Change::Connecting).await?;
-            Link::register(config, version, *keys, rng, session.clock().now())
+            Link::register(config, method, version, *keys, rng, session.clock().now())
         }
     })
+}
+
+fn method(pairing: &Pairing) -> Method {
+    match pairing {
+        Pairing::Qr => Method::Qr,
+        Pairing::Code { phone, custom_code } => Method::Code {
+            phone: link::account_of(phone.digits()),
+            custom: custom_code
+                .as_ref()
+                .and_then(|code| code.as_str().parse().ok()),
+        },
+    }
 }
 
 enum Progress {
@@ -123,6 +159,7 @@ enum Progress {
 async fn advance(
     link: &mut Link<StdRng>,
     wire: &mut Wire,
+    keys: &mut JoinSet<WrapKey>,
     session: &mut Session,
     links: &Links,
 ) -> Result<Progress, Stop> {
@@ -139,6 +176,9 @@ async fn advance(
             }
             Output::Close => std::mem::replace(wire, Wire::Closed).close().await,
             Output::RefreshVersion => *wire = Wire::Refreshing,
+            Output::Derive(derivation) => {
+                keys.spawn(links.derivations.derive(derivation));
+            }
             Output::Event(event) => tell(event, session).await?,
             Output::Finished(Ok(credentials)) => {
                 deliver(&credentials, session, links).await?;
@@ -150,6 +190,12 @@ async fn advance(
                     error = &failure as &dyn std::error::Error,
                     "the session failed"
                 );
+                if let link::Failure::RateLimited {
+                    retry_after: Some(wait),
+                } = failure
+                {
+                    session.hold_off_phone(wait).await?;
+                }
                 session
                     .finish(Change::Failed(failure::explain(&failure)), None)
                     .await?;
@@ -180,6 +226,51 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             session.publish(Change::Linking(Some(account))).await
         }
         Event::LoggedIn => Ok(()),
+        Event::Keys(keys) => session.checkpoint(&Checkpoint::Keys(keys)).await,
+        Event::Code(shown) => {
+            let Pairing::Code { phone, .. } = &session.job.pairing else {
+                return Ok(());
+            };
+            let code = Code {
+                value: shown.code.to_string(),
+                phone: phone.to_string(),
+                sequence: shown.sequence,
+                renewal: shown.renewal.map(renewal),
+                expires_at: shown.expires_at,
+            };
+            session.publish(Change::AwaitingCode(code)).await
+        }
+        Event::PasskeyRequired {
+            options,
+            expires_at,
+        } => {
+            let passkey = Passkey {
+                options,
+                confirmation_code: None,
+                expires_at,
+            };
+            session.publish(Change::PasskeyRequired(passkey)).await
+        }
+        Event::PasskeyConfirmation { code, expires_at } => {
+            let Some(asked) = session.status().passkey.clone() else {
+                return Ok(());
+            };
+            let passkey = Passkey {
+                confirmation_code: Some(code.to_string()),
+                expires_at,
+                ..asked
+            };
+            session.publish(Change::PasskeyRequired(passkey)).await
+        }
+    }
+}
+
+fn renewal(renewal: link::Renewal) -> Renewal {
+    match renewal {
+        link::Renewal::Expired => Renewal::Expired,
+        link::Renewal::NotAccepted => Renewal::NotAccepted,
+        link::Renewal::Withdrawn => Renewal::Withdrawn,
+        link::Renewal::Reconnected => Renewal::Reconnected,
     }
 }
 
@@ -258,6 +349,8 @@ enum Happened {
     Received(Bytes),
     Lost(Disconnect),
     Refreshed(Option<latchkey_proto::payload::Version>),
+    Derived(WrapKey),
+    Told(job::Input),
 }
 
 impl Wire {

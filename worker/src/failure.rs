@@ -20,9 +20,49 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
              Try again later; if it stays like this, tell whoever runs this site.",
             true,
         ),
-        link::Failure::RateLimited => fail(
+        link::Failure::RateLimited { retry_after: None } => fail(
             Code::WhatsappRateLimited,
             "WhatsApp asks for a pause. Wait a few minutes, then start again.",
+            true,
+        ),
+        link::Failure::RateLimited {
+            retry_after: Some(wait),
+        } => Failure {
+            code: Code::WhatsappRateLimited,
+            message: format!(
+                "WhatsApp asks for a pause of about {}. Start again after that, or link with a QR code.",
+                in_words(*wait)
+            ),
+            retryable: true,
+        },
+        link::Failure::CodeRefused => fail(
+            Code::CodeRefused,
+            "WhatsApp gives out no code for this number now. Check the number, or link with a QR code; with a code, try again in an hour.",
+            true,
+        ),
+        link::Failure::CodeWithdrawn => fail(
+            Code::CodeRefused,
+            "WhatsApp withdrew the code. Start again to get a new one.",
+            true,
+        ),
+        link::Failure::NotEligible => fail(
+            Code::PhoneNotEligible,
+            "WhatsApp does not link this number with a code. Link with a QR code instead.",
+            false,
+        ),
+        link::Failure::PasskeyTimeout => fail(
+            Code::PasskeyTimeout,
+            "The passkey that WhatsApp asked for did not come in time. Start again when you have it at hand.",
+            true,
+        ),
+        link::Failure::PasskeyRefused => fail(
+            Code::PairingRejected,
+            "WhatsApp did not accept the passkey. Start again, and use a passkey of this very account.",
+            true,
+        ),
+        link::Failure::CodesDiffer => fail(
+            Code::PairingRejected,
+            "The codes were not the same, so nothing was linked. Someone may be in between: start again on a network that you trust.",
             true,
         ),
         link::Failure::Outdated => fail(

@@ -1,5 +1,6 @@
 //! Holds the WhatsApp connections: claims sessions, links them, and exports what comes of it.
 
+mod derivation;
 mod driver;
 mod export;
 mod failure;
@@ -25,6 +26,7 @@ use latchkey_shared::{
 };
 
 use self::{
+    derivation::Derivations,
     driver::Links,
     runner::{Leases, Runner},
     session::Tools,
@@ -73,6 +75,7 @@ impl Worker {
             links: Links {
                 config: Arc::new(config),
                 dialer,
+                derivations: Derivations::new(),
                 versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
                 format: settings.worker.format.unwrap_or(Format::Base64),
                 prefix: settings.worker.prefix.clone(),

@@ -80,7 +80,7 @@ impl Runner {
     async fn work(&self, claim: Claim, stop: &CancellationToken) {
         let lease = claim.lease.clone();
         let _held = self.leases.hold(lease.clone());
-        let (session, checkpoint) = match Session::open(claim, self.tools.clone()) {
+        let (mut session, checkpoint) = match Session::open(claim, self.tools.clone()) {
             Ok(opened) => opened,
             Err(error) => {
                 tracing::error!(
@@ -91,7 +91,7 @@ impl Runner {
                 return;
             }
         };
-        match driver::drive(session, checkpoint, &self.links, stop).await {
+        match driver::drive(&mut session, checkpoint, &self.links, stop).await {
             Ok(()) => {}
             Err(Stop::Lost) => {
                 tracing::debug!(session.id = %lease.id, "the session was taken away");

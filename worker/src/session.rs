@@ -9,7 +9,7 @@ use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
 use latchkey_shared::{
     broker::{Broker, BrokerError, Claim, Lease, LeaseError, Snapshot},
     clock::{self, Clock},
-    job::Job,
+    job::{Input, Job, Pairing},
     result::Delivery,
     sealed::{OpenError, Purpose, Unserializable, Vault},
     status::{Change, InvalidTransition, Status},
@@ -81,6 +81,37 @@ impl Session {
     pub(crate) fn revoked(&self) -> impl Future<Output = ()> + use<> {
         let (broker, lease) = (Arc::clone(&self.tools.broker), self.lease.clone());
         async move { broker.revoked(&lease).await }
+    }
+
+    /// Waits for what the caller sends next. Dropped, it loses nothing.
+    pub(crate) async fn receive(&self) -> Result<Input, Stop> {
+        loop {
+            let sealed = self.tools.broker.receive(&self.lease).await?;
+            match self
+                .tools
+                .vault
+                .open_json(Purpose::Input, self.job.id, &sealed)
+            {
+                Ok(input) => return Ok(input),
+                Err(error) => tracing::error!(
+                    session.id = %self.job.id,
+                    error = &error as &dyn std::error::Error,
+                    "what a caller sent cannot be opened"
+                ),
+            }
+        }
+    }
+
+    /// Has further codes for the session's number refused for as long as `wait`.
+    pub(crate) async fn hold_off_phone(&self, wait: Duration) -> Result<(), Stop> {
+        if let Pairing::Code { phone, .. } = &self.job.pairing {
+            let name = self.tools.vault.pseudonym("phone", phone.digits());
+            self.tools
+                .broker
+                .hold_off(&format!("phone:{name}"), wait)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Makes one change, for all to see.
