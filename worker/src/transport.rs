@@ -13,7 +13,7 @@ use tokio_tungstenite::{
         client::IntoClientRequest,
         error::UrlError,
         http::{HeaderValue, Request, header},
-        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+        protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
     },
 };
 
@@ -69,7 +69,13 @@ impl Dialer {
             Some(self.tls.clone()),
         );
         match connection.await {
-            Ok((stream, _)) => Ok(Socket(stream)),
+            // The upgrade leaves a buffer of 4 KiB for what came along with its answer. Nothing
+            // did: WhatsApp's server does not speak first.
+            Ok((upgraded, _)) => {
+                let stream = upgraded.into_inner();
+                let socket = WebSocketStream::from_raw_socket(stream, Role::Client, Some(config));
+                Ok(Socket(socket.await))
+            }
             Err(tungstenite::Error::Http(response)) => {
                 Err(Disconnect::Refused(response.status().as_u16()))
             }
@@ -129,7 +135,7 @@ impl Socket {
 }
 
 /// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 1024;
 /// Frames are shorter than 16 MiB; a message may hold several.
 const MAX_MESSAGE: usize = 32 << 20;
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
