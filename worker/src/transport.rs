@@ -118,7 +118,7 @@ impl Socket {
     }
 
     /// Closes in order, with code 1000, without waiting for the server's goodbye.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(mut self: Box<Self>) {
         let frame = CloseFrame {
             code: CloseCode::Normal,
             reason: "".into(),
