@@ -6,10 +6,10 @@ use latchkey_proto::{
     },
     node::{self, Node},
     pair::{
-        RefusalKind, WrongLength,
+        WrongLength,
         passkey::{
-            self, Assertion, HandoffKey, OptionsError, PhoneError, PrimaryEphemeral, Prologue,
-            ReceivedPrologue, RequestOptions, StanzaError,
+            self, Assertion, HandoffKey, PhoneError, PrimaryEphemeral, Prologue, ReceivedPrologue,
+            StanzaError,
         },
     },
 };
@@ -237,87 +237,6 @@ fn phone_s_side_is_read_as_it_was_sent() {
 }
 
 #[test]
-fn only_the_server_itself_asks_for_a_passkey() {
-    let ask = |from: Option<&str>| {
-        let mut node = Node::new("notification").attr("type", "passkey_prologue_request");
-        if let Some(from) = from {
-            node = node.attr("from", from);
-        }
-        let options = Node::new("passkey_request_options").bytes(OPTIONS);
-        passkey::read_request(&node.children([options]))
-    };
-    let asked = Some(Ok(options()));
-    assert_eq!(ask(Some("s.whatsapp.net")), asked);
-    assert_eq!(ask(Some("@s.whatsapp.net")), asked);
-    assert_eq!(ask(Some("15551234567@s.whatsapp.net")), None);
-    assert_eq!(ask(None), None);
-    assert_eq!(
-        passkey::read_request(&notification("crsc_continuation")),
-        None
-    );
-    assert_eq!(
-        passkey::read_continuation(&notification("passkey_prologue_request")),
-        None
-    );
-}
-
-#[test]
-fn request_without_options_that_can_be_used_is_an_error() {
-    let ask = |parts: Vec<Node>| {
-        passkey::read_request(&notification("passkey_prologue_request").children(parts)).unwrap()
-    };
-    let with = |content: &[u8]| ask(vec![Node::new("passkey_request_options").bytes(content)]);
-    let (tag, error) = ("passkey_request_options", OptionsError::Challenge);
-    assert_eq!(ask(vec![]), Err(StanzaError::Missing(tag)));
-    assert_eq!(with(&[0xff]), Err(StanzaError::Text(tag)));
-    assert_eq!(with(b"{}"), Err(StanzaError::Options(error)));
-}
-
-#[test]
-fn options_and_ref_can_be_fetched() {
-    for (stanza, tag) in [
-        (passkey::fetch_options("7.7-1"), "passkey_request_options"),
-        (passkey::fetch_ref("7.7-1"), "ref"),
-    ] {
-        let expected = Node::new("iq")
-            .attr("to", "@s.whatsapp.net")
-            .attr("type", "get")
-            .attr("id", "7.7-1")
-            .attr("xmlns", "md")
-            .children([Node::new(tag)]);
-        assert_eq!(node::encode(&stanza), node::encode(&expected));
-    }
-    let answer = |child: Node| Node::new("iq").attr("type", "result").children([child]);
-    let brought = answer(Node::new("passkey_request_options").bytes(OPTIONS));
-    assert_eq!(passkey::read_options(&brought), Ok(options()));
-
-    let read = |content: &[u8]| passkey::read_ref(&answer(Node::new("ref").bytes(content)));
-    assert_eq!(read(b"2@ref"), Ok("2@ref".to_owned()));
-    assert_eq!(read(&[b'r'; 1024]).unwrap().len(), 1024);
-    assert!(matches!(read(&[b'r'; 1025]), Err(StanzaError::Length(_))));
-    assert!(matches!(read(b""), Err(StanzaError::Length(_))));
-    assert_eq!(read(&[0xff]), Err(StanzaError::Text("ref")));
-    let missing = passkey::read_ref(&answer(Node::new("other")));
-    assert_eq!(missing, Err(StanzaError::Missing("ref")));
-}
-
-#[test]
-fn refused_request_is_told_from_an_empty_one() {
-    let error = Node::new("error").attr("code", "403");
-    let error = Node::new("iq").attr("type", "error").children([error]);
-    let refused = [
-        passkey::read_ref(&error).unwrap_err(),
-        passkey::read_options(&error).unwrap_err(),
-    ];
-    for refused in refused {
-        let StanzaError::Refused(refused) = refused else {
-            panic!("{refused:?}");
-        };
-        assert_eq!(refused.kind(), RefusalKind::Forbidden);
-    }
-}
-
-#[test]
 fn debug_forms_show_no_secret() {
     let key = HandoffKey::new(&AdvSecret::from_bytes([7; 32]));
     let code = prologue().verification_code(&primary());
@@ -406,10 +325,6 @@ fn assertion() -> Assertion {
     assertion.to_string().parse().unwrap()
 }
 
-fn options() -> RequestOptions {
-    OPTIONS.parse().unwrap()
-}
-
 fn notification(kind: &str) -> Node {
     Node::new("notification")
         .attr("type", kind)
@@ -419,6 +334,3 @@ fn notification(kind: &str) -> Node {
 fn vector() -> &'static Value {
     &VECTORS["shortcake"]
 }
-
-const OPTIONS: &str = r#"{"challenge":"Y2hhbGxlbmdl","timeout":600000,"rpId":"whatsapp.com",
-    "allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#;
