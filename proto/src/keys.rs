@@ -151,6 +151,11 @@ impl SignedPreKey {
             signature,
         }
     }
+
+    /// Tells whether the holder of this identity key has signed it.
+    pub fn is_signed_by(&self, identity: &[u8; 32]) -> bool {
+        xeddsa::verify(identity, &prefixed(self.pair.public()), &self.signature)
+    }
 }
 
 /// A one-time pre-key.
@@ -246,12 +251,8 @@ mod tests {
         let keys = DeviceKeys::generate(&mut rng());
         let signed = &keys.signed_pre_key;
         assert_eq!(signed.id, 1);
-        let message = prefixed(signed.pair.public());
-        assert!(xeddsa::verify(
-            keys.identity.public(),
-            &message,
-            &signed.signature
-        ));
+        assert!(signed.is_signed_by(keys.identity.public()));
+        assert!(!signed.is_signed_by(keys.noise.public()));
     }
 
     #[test]

@@ -326,7 +326,10 @@ mod tests {
             "",
         ] {
             let error = text.parse::<Browser>().unwrap_err().to_string();
-            assert!(error.contains("Safari (Mac OS), got"), "{error}");
+            assert!(
+                error.contains("Safari (Mac OS)") && error.contains("got"),
+                "{error}"
+            );
         }
     }
 }

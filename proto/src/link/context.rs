@@ -4,13 +4,14 @@ use std::{collections::VecDeque, time::SystemTime};
 
 use rand::Rng;
 
-use super::{Codes, Config, Identity, Method, Output, retry::Retry};
+use super::{Codes, Config, Errand, Identity, Method, Output, retry::Retry};
 use crate::node::Node;
 
 /// What a wait may use of its link.
 pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
     pub(super) config: &'a Config,
+    pub(super) errand: Errand,
     pub(super) method: &'a Method,
     pub(super) codes: &'a mut Codes,
     pub(super) identity: &'a mut Identity,

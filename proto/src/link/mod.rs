@@ -11,6 +11,7 @@ mod open;
 mod passkey;
 mod retry;
 mod stanza;
+mod unlink;
 mod wait;
 
 use std::{
@@ -81,6 +82,7 @@ pub enum Method {
 /// One companion device being linked.
 pub struct Link<R> {
     config: Arc<Config>,
+    errand: Errand,
     method: Method,
     version: Version,
     identity: Identity,
@@ -92,6 +94,15 @@ pub struct Link<R> {
     codes: Codes,
     ids: Ids,
     rng: R,
+}
+
+/// What the device logs in for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Errand {
+    /// To prove its credentials.
+    Prove,
+    /// To be taken off the account.
+    Unlink,
 }
 
 /// The pairing codes of a link so far.
@@ -169,6 +180,22 @@ impl<R: CryptoRng> Link<R> {
         )
     }
 
+    /// Takes a linked device off its account: logs in once more, asks for it, and finishes with the
+    /// credentials when WhatsApp has done it. A device that was taken off before ends in
+    /// [`Failure::LoggedOut`].
+    pub fn unlink(
+        config: Arc<Config>,
+        version: Version,
+        credentials: Credentials,
+        rng: R,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            errand: Errand::Unlink,
+            ..Self::resume(config, version, credentials, rng, now)
+        }
+    }
+
     fn start(
         config: Arc<Config>,
         method: Method,
@@ -180,6 +207,7 @@ impl<R: CryptoRng> Link<R> {
         let ids = Ids::new(&mut rng);
         let mut link = Self {
             config,
+            errand: Errand::Prove,
             method,
             version,
             identity,
@@ -349,6 +377,8 @@ impl<R: CryptoRng> Link<R> {
                 Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
                 _ => self.hand_over(),
             },
+            // The server may well end the connection instead of answering.
+            Step::Ended(Ending::Unauthorized) if open.expects_unlinked() => self.hand_over(),
             Step::Ended(ending) => self.end(ending, now),
             Step::HandedOver => self.hand_over(),
             Step::Failed(failure) => self.fail(failure),
@@ -359,6 +389,7 @@ impl<R: CryptoRng> Link<R> {
         Context {
             now,
             config: &self.config,
+            errand: self.errand,
             method: &self.method,
             codes: &mut self.codes,
             identity: &mut self.identity,
@@ -435,7 +466,7 @@ impl<R: CryptoRng> Link<R> {
 
     /// Connects again after a pause, or gives up.
     fn fail_later(&mut self, now: SystemTime) {
-        let patience = if self.is_paired() {
+        let patience = if self.is_paired() && self.errand == Errand::Prove {
             PATIENCE_PAIRED
         } else {
             PATIENCE

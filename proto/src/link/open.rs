@@ -126,6 +126,11 @@ impl Open {
         matches!(self.wait, Wait::Restart(_))
     }
 
+    /// Says whether the request to be taken off the account is out.
+    pub(super) fn expects_unlinked(&self) -> bool {
+        matches!(self.wait, Wait::Unlinked(_))
+    }
+
     pub(super) fn deadline(&self) -> SystemTime {
         self.wait.deadline().min(self.keep_alive.deadline())
     }

@@ -71,14 +71,14 @@ impl ExpectAssertion {
         Next::Wait(Wait::Assertion(Self { options, deadline }))
     }
 
-    /// The assertion is there. Whether it answers this very request is checked where it is parsed.
+    /// The assertion is there.
     pub(super) fn handle_assertion<R: CryptoRng>(
         &mut self,
         assertion: Assertion,
         cx: &mut Context<'_, R>,
     ) -> Next {
         if !assertion.answers(&self.options) {
-            return Next::Stay;
+            return Next::Step(Step::Failed(Failure::PasskeyRefused));
         }
         let id = cx.ids.next();
         cx.nodes.push(passkey::fetch_ref(&id));

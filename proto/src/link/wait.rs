@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Event, Failure, Handoff, Identity, Method, Output, QrCode,
+    Context, Errand, Event, Failure, Handoff, Identity, Method, Output, QrCode,
     code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
     open::{Answer, Step},
     passkey::{
@@ -13,6 +13,7 @@ use super::{
         ExpectPasskeyLink, ExpectRef,
     },
     stanza::{self, result},
+    unlink::ExpectUnlinked,
 };
 use crate::{
     credentials::Credentials,
@@ -37,6 +38,7 @@ pub(super) enum Wait {
     Restart(ExpectRestart),
     Success(ExpectSuccess),
     UploadResult(ExpectUploadResult),
+    Unlinked(ExpectUnlinked),
     Hold(Hold),
 }
 
@@ -67,6 +69,7 @@ impl Wait {
             Self::Restart(wait) => wait.deadline,
             Self::Success(wait) => wait.deadline,
             Self::UploadResult(wait) => wait.deadline,
+            Self::Unlinked(wait) => wait.deadline,
             Self::Hold(wait) => wait.until,
         }
     }
@@ -84,6 +87,7 @@ impl Wait {
             Self::PasskeyLink(_) => ExpectPasskeyLink::handle(node, cx),
             Self::Success(_) => ExpectSuccess::handle(node, cx),
             Self::UploadResult(wait) => wait.handle(node, cx),
+            Self::Unlinked(wait) => wait.handle(node),
             Self::Assertion(_) | Self::Confirmation(_) | Self::Restart(_) | Self::Hold(_) => {
                 Next::Stay
             }
@@ -119,7 +123,8 @@ impl Wait {
             | Self::PasskeyOptions(_)
             | Self::PasskeyRef(_)
             | Self::Success(_)
-            | Self::UploadResult(_) => Next::Step(Step::Broken),
+            | Self::UploadResult(_)
+            | Self::Unlinked(_) => Next::Step(Step::Broken),
         }
     }
 }
@@ -286,6 +291,10 @@ impl ExpectSuccess {
             credentials.lid = Some(lid);
         }
         cx.outputs.push_back(Output::Event(Event::LoggedIn));
+        if cx.errand == Errand::Unlink {
+            let own = credentials.jid.clone();
+            return Next::Wait(ExpectUnlinked::begin(&own, cx));
+        }
         match cx.config.handoff {
             Handoff::Passive => Next::Wait(Hold::passive(cx)),
             Handoff::Active => Next::Wait(Hold::active(cx)),

@@ -40,29 +40,20 @@ pub fn verify<R: CryptoRng + ?Sized>(
     let device_identity =
         AdvDeviceIdentity::decode(details.as_slice()).map_err(AdvError::Malformed)?;
 
-    let prefix = match device_identity.device_type() {
-        AdvEncryptionType::E2ee => ACCOUNT_SIGNATURE,
-        AdvEncryptionType::Hosted => HOSTED_ACCOUNT_SIGNATURE,
+    let mut account = Account {
+        details,
+        account_signature_key,
+        account_signature,
+        device_signature: [0; 64],
     };
-    let message = [&prefix[..], &details, identity.public()].concat();
-    if !xeddsa::verify(&account_signature_key, &message, &account_signature) {
+    if !account.is_signed_by_account(identity.public()) {
         return Err(AdvError::Signature);
     }
-    let message = [
-        &DEVICE_SIGNATURE[..],
-        &details,
-        identity.public(),
-        &account_signature_key,
-    ]
-    .concat();
+    let message = account.device_message(identity.public());
+    account.device_signature = identity.sign(&message, rng);
 
     Ok(Paired {
-        account: Account {
-            details,
-            account_signature_key,
-            account_signature,
-            device_signature: identity.sign(&message, rng),
-        },
+        account,
         key_index: device_identity.key_index.unwrap_or_default(),
         jid: address(device, "jid")?.ok_or(AdvError::Missing("jid"))?,
         lid: address(device, "lid")?,
@@ -135,6 +126,39 @@ impl Account {
     /// Returns the form that goes with messages, which has all four fields.
     pub fn for_messages(&self) -> Vec<u8> {
         self.encode(Some(self.account_signature_key.to_vec()))
+    }
+
+    /// Tells whether the account has vouched for the device with this identity key.
+    pub fn is_signed_by_account(&self, identity: &[u8; 32]) -> bool {
+        let Ok(device_identity) = AdvDeviceIdentity::decode(self.details.as_slice()) else {
+            return false;
+        };
+        let prefix = match device_identity.device_type() {
+            AdvEncryptionType::E2ee => ACCOUNT_SIGNATURE,
+            AdvEncryptionType::Hosted => HOSTED_ACCOUNT_SIGNATURE,
+        };
+        let message = [&prefix[..], &self.details, identity].concat();
+        xeddsa::verify(
+            &self.account_signature_key,
+            &message,
+            &self.account_signature,
+        )
+    }
+
+    /// Tells whether the device with this identity key has signed in return.
+    pub fn is_signed_by_device(&self, identity: &[u8; 32]) -> bool {
+        let message = self.device_message(identity);
+        xeddsa::verify(identity, &message, &self.device_signature)
+    }
+
+    fn device_message(&self, identity: &[u8; 32]) -> Vec<u8> {
+        [
+            &DEVICE_SIGNATURE[..],
+            &self.details,
+            identity,
+            &self.account_signature_key,
+        ]
+        .concat()
     }
 
     fn encode(&self, account_signature_key: Option<Vec<u8>>) -> Vec<u8> {

@@ -8,7 +8,9 @@ use std::{
 use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
-    link::{Config, Disconnect, Event, Failure, Handoff, Input, Link, Method, Output, QrCode},
+    link::{
+        Config, Disconnect, Event, Failure, Handoff, Input, Link, Method, Output, QrCode, ShownCode,
+    },
     node::Node,
     pair::code::Derivation,
     payload::Version,
@@ -33,6 +35,8 @@ pub(crate) struct Run {
     /// Keys that were asked for and not derived yet.
     pub(crate) derivations: Vec<Derivation>,
     pub(crate) events: Vec<Event>,
+    /// The order in which keys were to be stored and stanzas to be sent.
+    log: Vec<&'static str>,
     /// What the client sent on the open connection, not yet looked at.
     pub(crate) sent: Vec<Node>,
     pub(crate) outcome: Option<Result<Box<Credentials>, Failure>>,
@@ -60,6 +64,12 @@ impl Run {
         })
     }
 
+    pub(crate) fn unlink(credentials: Credentials) -> Self {
+        Self::begin(Handoff::Active, |config, rng| {
+            Link::unlink(config, Version::FALLBACK, credentials, rng, start())
+        })
+    }
+
     fn begin(
         handoff: Handoff,
         link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,
@@ -82,6 +92,7 @@ impl Run {
             refreshes: 0,
             derivations: Vec::new(),
             events: Vec::new(),
+            log: Vec::new(),
             sent: Vec::new(),
             outcome: None,
             answers_pings: true,
@@ -110,7 +121,10 @@ impl Run {
                     self.connection = None;
                 }
                 Output::Transmit(message) => match &mut self.connection {
-                    Some(connection) => self.sent.extend(connection.open(&message)),
+                    Some(connection) => {
+                        self.log.push("sent");
+                        self.sent.extend(connection.open(&message));
+                    }
                     None => self.raw.push(message),
                 },
                 Output::Close => {
@@ -119,7 +133,12 @@ impl Run {
                 }
                 Output::RefreshVersion => self.refreshes += 1,
                 Output::Derive(derivation) => self.derivations.push(derivation),
-                Output::Event(event) => self.events.push(event),
+                Output::Event(event) => {
+                    if matches!(event, Event::Keys(_)) {
+                        self.log.push("keys");
+                    }
+                    self.events.push(event);
+                }
                 Output::Finished(outcome) => {
                     assert!(self.outcome.replace(outcome).is_none(), "it ended twice");
                 }
@@ -219,6 +238,36 @@ impl Run {
             _ => None,
         });
         codes.collect()
+    }
+
+    pub(crate) fn codes(&self) -> Vec<&ShownCode> {
+        let codes = self.events.iter().filter_map(|event| match event {
+            Event::Code(code) => Some(code),
+            _ => None,
+        });
+        codes.collect()
+    }
+
+    pub(crate) fn keys(&self) -> Vec<&DeviceKeys> {
+        let keys = self.events.iter().filter_map(|event| match event {
+            Event::Keys(keys) => Some(&**keys),
+            _ => None,
+        });
+        keys.collect()
+    }
+
+    /// When the last output of this kind came, in the order of all.
+    pub(crate) fn order(&self, kind: &str) -> usize {
+        self.log.iter().rposition(|output| *output == kind).unwrap()
+    }
+
+    /// Derives every key that was asked for.
+    pub(crate) fn derive(&mut self) {
+        while !self.derivations.is_empty() {
+            let key = self.derivations.remove(0).derive();
+            self.link.handle_input(Input::Derived(key), self.now);
+            self.drain();
+        }
     }
 
     pub(crate) fn credentials(&self) -> Vec<&Credentials> {

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod code;
 mod endings;
 mod flow;
 mod harness;
+mod passkey;
+mod phone;
 mod server;
+mod unlink;
 mod vectors;

@@ -122,8 +122,7 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
         &bytes(&noise["clientHello"]["firstWebSocketMessage"]),
     );
 
-    let mut server_hello = Vec::new();
-    frame::encode(&bytes(&noise["serverHello"]), &mut server_hello).unwrap();
+    let server_hello = framed(&bytes(&noise["serverHello"]));
     link.handle_input(Input::Received(&server_hello), start());
     let (messages, _) = outputs(&mut link);
     let finish = HandshakeMessage::decode(&messages[0][3..])
@@ -187,6 +186,12 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
     let reply = node::decode(&opened(&mut server, &messages[0])).unwrap();
     let expected = node::decode(&bytes(&adv["e2ee"]["replyNode"])).unwrap();
     assert_eq!(without_signature(reply), without_signature(expected));
+}
+
+fn framed(payload: &[u8]) -> Vec<u8> {
+    let mut message = Vec::new();
+    frame::encode(payload, &mut message).unwrap();
+    message
 }
 
 fn outputs_start(link: &mut Link<Recorded>, expected: &[u8]) {

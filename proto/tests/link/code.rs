@@ -1,0 +1,387 @@
+//! Linking by code, up to the link or whatever comes in between.
+
+use std::time::Duration;
+
+use latchkey_proto::{
+    link::{Event, Failure, Input, Renewal},
+    node::Node,
+};
+
+use crate::{
+    harness::{HOLD, Run, restart, success},
+    phone::{
+        REF, accept, accepted, ask, asking, asking_with, last_code, notice, refused, shown,
+        type_shown,
+    },
+};
+
+#[test]
+fn typed_code_leads_to_proven_credentials() {
+    let (mut run, mut phone) = shown();
+    let adv_secret = type_shown(&mut run, &mut phone);
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn code_is_shown_only_once_the_server_has_accepted_it() {
+    let (mut run, request) = asking();
+    assert!(run.codes().is_empty());
+    run.serve(&accepted(&request));
+    let code = last_code(&run);
+    assert_eq!((code.sequence, code.renewal), (1, None));
+    assert!(code.expires_at <= run.now + Duration::from_mins(3));
+}
+
+#[test]
+fn new_secret_is_stored_before_the_answer_that_uses_it_leaves() {
+    let (mut run, mut phone) = shown();
+    let stored = run.keys().len();
+    let adv_secret = type_shown(&mut run, &mut phone);
+    assert_eq!(run.keys().len(), stored + 1);
+    assert_eq!(
+        run.keys().last().unwrap().adv_secret.as_bytes(),
+        adv_secret.as_bytes()
+    );
+    let (keys, answer) = (run.order("keys"), run.order("sent"));
+    assert!(keys < answer, "{keys} {answer}");
+}
+
+#[test]
+fn custom_code_is_the_one_shown() {
+    let custom: latchkey_proto::pair::code::PairingCode = "ABCD-EFGH".parse().unwrap();
+    let (mut run, request) = asking_with(Some(custom.clone()));
+    run.serve(&accepted(&request));
+    assert_eq!(last_code(&run).code, custom);
+}
+
+#[test]
+fn wrong_code_and_then_the_right_one_ends_well() {
+    let (mut run, mut phone) = shown();
+    run.serve(&phone.types(&"99999999".parse().unwrap()));
+    run.derive();
+    assert_eq!(run.sent.remove(0).tag, "ack");
+    if let Some(answer) = run.sent.pop() {
+        assert!(phone.reads(&answer).is_err(), "the phone finds out");
+    }
+    run.pass(Duration::from_secs(10));
+    assert_eq!(
+        run.codes().len(),
+        1,
+        "the code does not change under the owner's hands"
+    );
+    let adv_secret = type_shown(&mut run, &mut phone);
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn repeated_hello_is_answered_with_fresh_randomness() {
+    let (mut run, mut phone) = shown();
+    let first = type_shown(&mut run, &mut phone);
+    let second = type_shown(&mut run, &mut phone);
+    assert_ne!(first.as_bytes(), second.as_bytes());
+    link(&mut run, second.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn fourth_hello_for_a_code_is_not_answered() {
+    let (mut run, mut phone) = shown();
+    for _ in 0..3 {
+        type_shown(&mut run, &mut phone);
+    }
+    let code = last_code(&run).code.clone();
+    run.serve(&phone.types(&code));
+    assert!(run.derivations.is_empty());
+    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+}
+
+#[test]
+fn hello_for_another_ref_is_acknowledged_and_passed_over() {
+    let (mut run, mut phone) = shown();
+    let code = last_code(&run).code.clone();
+    let mut hello = phone.types(&code);
+    replace_ref(&mut hello);
+    run.serve(&hello);
+    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+    assert!(run.derivations.is_empty());
+}
+
+#[test]
+fn hello_of_low_order_is_passed_over() {
+    let (mut run, phone) = shown();
+    drop(phone);
+    let wrapped = [0; 80];
+    run.serve(
+        &notice("5").children([Node::new("link_code_companion_reg")
+            .attr("stage", "primary_hello")
+            .children([
+                Node::new("link_code_pairing_ref").bytes(REF.to_vec()),
+                Node::new("link_code_pairing_wrapped_primary_ephemeral_pub")
+                    .bytes(wrapped.to_vec()),
+                Node::new("primary_identity_pub").bytes(vec![0; 32]),
+            ])]),
+    );
+    run.derive();
+    assert_eq!(run.sent.len(), 1, "an ack and nothing else");
+    assert!(run.outcome.is_none());
+}
+
+#[test]
+fn code_that_nobody_types_is_replaced_after_180_seconds_and_says_why() {
+    let (mut run, _phone) = shown();
+    run.pass(Duration::from_secs(179));
+    assert_eq!((run.codes().len(), run.connects), (1, 1));
+    run.pass(Duration::from_secs(1));
+    assert!(matches!(run.events.last(), Some(Event::Reconnecting)));
+    fresh_code(&mut run, Renewal::Expired);
+}
+
+#[test]
+fn code_that_the_phone_did_not_accept_is_replaced_60_seconds_after_it_was_typed() {
+    let (mut run, mut phone) = shown();
+    run.pass(Duration::from_secs(100));
+    type_shown(&mut run, &mut phone);
+    run.pass(Duration::from_secs(59));
+    assert_eq!(run.connects, 1);
+    run.pass(Duration::from_secs(1));
+    fresh_code(&mut run, Renewal::NotAccepted);
+}
+
+#[test]
+fn refused_answer_ends_the_code() {
+    let (mut run, mut phone) = shown();
+    let code = last_code(&run).code.clone();
+    run.serve(&phone.types(&code));
+    run.derive();
+    let answer = run.sent.pop().unwrap();
+    run.serve(&refused(&answer, "400"));
+    fresh_code(&mut run, Renewal::NotAccepted);
+}
+
+#[test]
+fn withdrawn_code_is_replaced() {
+    let (mut run, _phone) = shown();
+    run.serve(&refresh(b"1@another-ref", false));
+    assert_eq!(run.connects, 1, "another code's");
+    run.serve(&refresh(REF, false));
+    fresh_code(&mut run, Renewal::Withdrawn);
+}
+
+#[test]
+fn withdrawn_code_that_the_owner_must_renew_ends_the_session() {
+    let (mut run, _phone) = shown();
+    run.serve(&refresh(REF, true));
+    assert_eq!(run.failure(), Some(&Failure::CodeWithdrawn));
+}
+
+#[test]
+fn socket_outlives_the_refs_while_a_code_is_outstanding() {
+    let (mut run, mut phone) = shown();
+    run.pass(Duration::from_secs(170));
+    assert_eq!(run.connects, 1);
+    assert!(run.qr_codes().is_empty());
+    let adv_secret = type_shown(&mut run, &mut phone);
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn refresh_of_the_qr_secret_is_acknowledged_and_changes_nothing() {
+    let (mut run, mut phone) = shown();
+    let adv_secret = type_shown(&mut run, &mut phone);
+    run.serve(
+        &Node::new("notification")
+            .attr("id", "1")
+            .attr("type", "companion_reg_refresh"),
+    );
+    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn notice_without_a_key_is_acknowledged_and_waited_out() {
+    let (mut run, mut phone) = shown();
+    run.serve(
+        &notice("6").children([Node::new("link_code_companion_reg")
+            .attr("stage", "primary_hello")
+            .children([Node::new("link_code_pairing_ref").bytes(REF.to_vec())])]),
+    );
+    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+    let adv_secret = type_shown(&mut run, &mut phone);
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn final_refusals_of_a_code_are_told() {
+    let backoff = Some(Duration::from_mins(10));
+    for (code, failure) in [
+        ("403", Failure::CodeRefused),
+        (
+            "429",
+            Failure::RateLimited {
+                retry_after: backoff,
+            },
+        ),
+        ("452", Failure::NotEligible),
+        ("499", Failure::CodeRefused),
+    ] {
+        let (mut run, request) = asking();
+        run.serve(&refused(&request, code));
+        assert_eq!(run.failure(), Some(&failure), "{code}");
+        assert!(run.codes().is_empty());
+    }
+}
+
+#[test]
+fn bad_request_is_tried_twice_more_and_a_failing_server_once() {
+    for (code, tries, failure) in [
+        ("400", 3, Failure::CodeRefused),
+        ("500", 2, Failure::Unreachable),
+    ] {
+        let (mut run, mut request) = asking();
+        for _ in 1..tries {
+            run.serve(&refused(&request, code));
+            assert!(run.outcome.is_none(), "{code}");
+            assert!(!run.dialing, "there is a pause");
+            run.pass(Duration::from_secs(10));
+            run.accept();
+            request = ask(&mut run);
+        }
+        run.serve(&refused(&request, code));
+        assert_eq!(run.failure(), Some(&failure), "{code}");
+    }
+}
+
+#[test]
+fn request_that_stays_unanswered_is_made_again() {
+    let (mut run, _) = asking();
+    run.pass(Duration::from_secs(21));
+    run.accept();
+    let request = ask(&mut run);
+    accept(&mut run, &request);
+    assert_eq!(run.codes().len(), 1);
+}
+
+#[test]
+fn lost_connection_at_every_step_ends_in_a_link() {
+    let steps: [fn() -> Run; 5] = [
+        || {
+            let (mut run, _) = asking();
+            run.derivations.clear();
+            run
+        },
+        || asking().0,
+        || shown().0,
+        || {
+            let (mut run, mut phone) = shown();
+            let code = last_code(&run).code.clone();
+            run.serve(&phone.types(&code));
+            run
+        },
+        || {
+            let (mut run, mut phone) = shown();
+            type_shown(&mut run, &mut phone);
+            run
+        },
+    ];
+    for (step, begin) in steps.into_iter().enumerate() {
+        let mut run = begin();
+        let had_code = !run.codes().is_empty();
+        run.disconnect();
+        // What was being derived for the connection before means nothing to the next one.
+        run.derive();
+        run.sent.clear();
+        run.pass(Duration::from_secs(1));
+        run.accept();
+        let request = ask(&mut run);
+        let mut phone = accept(&mut run, &request);
+        let renewal = last_code(&run).renewal;
+        assert_eq!(
+            renewal,
+            had_code.then_some(Renewal::Reconnected),
+            "step {step}"
+        );
+        let adv_secret = type_shown(&mut run, &mut phone);
+        link(&mut run, adv_secret.as_bytes());
+        finish(&mut run);
+    }
+}
+
+#[test]
+fn codes_come_to_an_end() {
+    let (mut run, _) = shown();
+    while run.outcome.is_none() {
+        run.pass(Duration::from_mins(3));
+        if run.dialing {
+            run.accept();
+            let request = ask(&mut run);
+            accept(&mut run, &request);
+        }
+    }
+    assert_eq!(run.failure(), Some(&Failure::CodeRefused));
+    assert_eq!(run.codes().len(), 5);
+}
+
+#[test]
+fn answers_that_nobody_waits_for_change_nothing() {
+    let (mut run, _phone) = shown();
+    run.link.handle_input(Input::Confirmed(true), run.now);
+    run.drain();
+    assert!(run.sent.is_empty() && run.outcome.is_none());
+}
+
+/// The server sends what follows a code that the phone took.
+fn link(run: &mut Run, adv_secret: &[u8]) {
+    let payload = run.connection.as_ref().unwrap().payload.clone();
+    let pair_success = run.server.pair_success(&payload, adv_secret);
+    run.serve(&pair_success);
+    assert!(run.link.is_paired());
+}
+
+fn finish(run: &mut Run) {
+    run.serve(&restart());
+    run.accept();
+    run.serve(&success());
+    run.pass(HOLD);
+    assert!(run.is_done());
+}
+
+/// The next code, on a new connection, says why it came.
+fn fresh_code(run: &mut Run, renewal: Renewal) {
+    let old = last_code(run).code.clone();
+    run.accept();
+    run.sent.clear();
+    let request = ask(run);
+    let mut phone = accept(run, &request);
+    let code = last_code(run);
+    assert_eq!((code.sequence, code.renewal), (2, Some(renewal)));
+    assert_ne!(code.code, old);
+    let adv_secret = type_shown(run, &mut phone);
+    link(run, adv_secret.as_bytes());
+    finish(run);
+}
+
+fn refresh(reference: &[u8], manual: bool) -> Node {
+    notice("7").children([Node::new("link_code_companion_reg")
+        .attr("stage", "refresh_code")
+        .attr(
+            "force_manual_refresh",
+            if manual { "true" } else { "false" },
+        )
+        .children([Node::new("link_code_pairing_ref").bytes(reference.to_vec())])])
+}
+
+fn replace_ref(node: &mut Node) {
+    use latchkey_proto::node::Content;
+    match &mut node.content {
+        Content::Bytes(bytes) if node.tag == "link_code_pairing_ref" => {
+            *bytes = b"1@other".to_vec();
+        }
+        Content::Nodes(nodes) => nodes.iter_mut().for_each(replace_ref),
+        _ => {}
+    }
+}

@@ -1,0 +1,261 @@
+//! The passkey gate, behind a scan and behind a code.
+
+use std::time::Duration;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use latchkey_proto::{
+    keys::KeyPair,
+    link::{Event, Failure, Handoff, Input},
+    node::Node,
+    pair::passkey::{PrimaryEphemeral, ReceivedPrologue},
+};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    harness::{HOLD, Run, restart, result, success},
+    phone::{shown, type_shown},
+};
+
+#[test]
+fn assertion_and_equal_codes_lead_to_a_link() {
+    for mut run in [scanned(), typed()] {
+        run.serve(&prologue_request());
+        assert_eq!(run.sent.remove(0).tag, "ack");
+        assert_eq!(options(&run), OPTIONS);
+        let mut phone = Phone::new();
+        phone.until_confirmation(&mut run);
+        answer(&mut run, Input::Confirmed(true));
+        let request = run.sent.remove(0);
+        let encrypted = request
+            .child("encrypted_pairing_request")
+            .unwrap()
+            .data()
+            .unwrap();
+        let opened = phone
+            .prologue
+            .as_ref()
+            .unwrap()
+            .open(&phone.ephemeral, encrypted)
+            .unwrap();
+        let payload = run.connection.as_ref().unwrap().payload.clone();
+        let identity = payload
+            .device_pairing_data
+            .clone()
+            .unwrap()
+            .e_ident
+            .unwrap();
+        assert_eq!(opened.identity.to_vec(), identity);
+        let stored = run.keys().last().unwrap().adv_secret.as_bytes().to_vec();
+        assert_eq!(opened.adv_secret.as_bytes().to_vec(), stored);
+        let pair_success = run
+            .server
+            .pair_success(&payload, opened.adv_secret.as_bytes());
+        run.serve(&pair_success);
+        run.serve(&restart());
+        run.accept();
+        run.serve(&success());
+        run.pass(HOLD);
+        assert!(run.is_done());
+    }
+}
+
+#[test]
+fn qr_codes_stop_once_a_passkey_is_asked_for() {
+    let mut run = scanned();
+    run.serve(&prologue_request());
+    run.pass(Duration::from_mins(9));
+    assert_eq!((run.qr_codes().len(), run.connects), (1, 1));
+    assert!(run.outcome.is_none());
+    run.pass(Duration::from_mins(2));
+    assert_eq!(run.failure(), Some(&Failure::PasskeyTimeout));
+}
+
+#[test]
+fn request_without_options_has_them_fetched() {
+    let mut run = scanned();
+    run.serve(&notification("passkey_prologue_request"));
+    assert_eq!(run.sent.remove(0).tag, "ack");
+    let fetch = run.sent.remove(0);
+    assert!(fetch.child("passkey_request_options").is_some());
+    run.serve(
+        &result(fetch.get("id").unwrap())
+            .children([Node::new("passkey_request_options").bytes(OPTIONS.as_bytes().to_vec())]),
+    );
+    assert_eq!(options(&run), OPTIONS);
+}
+
+#[test]
+fn different_codes_link_nothing() {
+    let mut run = scanned();
+    run.serve(&prologue_request());
+    run.sent.clear();
+    Phone::new().until_confirmation(&mut run);
+    answer(&mut run, Input::Confirmed(false));
+    assert_eq!(run.failure(), Some(&Failure::CodesDiffer));
+    assert!(run.sent.is_empty(), "the keys stay here");
+}
+
+#[test]
+fn answer_to_another_request_is_not_sent() {
+    let mut run = scanned();
+    run.serve(&prologue_request());
+    run.sent.clear();
+    answer(
+        &mut run,
+        Input::Assertion(assertion("b3RoZXI").parse().unwrap()),
+    );
+    assert_eq!(run.failure(), Some(&Failure::PasskeyRefused));
+    assert!(run.sent.is_empty());
+}
+
+#[test]
+fn passkey_that_the_server_refuses_is_told() {
+    let mut run = scanned();
+    run.serve(&prologue_request());
+    run.sent.clear();
+    answer(
+        &mut run,
+        Input::Assertion(assertion(CHALLENGE).parse().unwrap()),
+    );
+    let fetch = run.sent.remove(0);
+    run.serve(&reference(&fetch));
+    let prologue = run.sent.remove(0);
+    run.serve(
+        &Node::new("iq")
+            .attr("type", "error")
+            .attr("id", prologue.get("id").unwrap())
+            .children([Node::new("error").attr("code", "401")]),
+    );
+    assert_eq!(run.failure(), Some(&Failure::PasskeyRefused));
+}
+
+#[test]
+fn silence_at_every_step_ends_in_a_failure_that_says_so() {
+    let mut asked = scanned();
+    asked.serve(&prologue_request());
+    let mut confirming = scanned();
+    confirming.serve(&prologue_request());
+    confirming.sent.clear();
+    Phone::new().until_confirmation(&mut confirming);
+    let mut confirmed = scanned();
+    confirmed.serve(&prologue_request());
+    confirmed.sent.clear();
+    Phone::new().until_confirmation(&mut confirmed);
+    answer(&mut confirmed, Input::Confirmed(true));
+    for mut run in [asked, confirming, confirmed] {
+        run.pass(Duration::from_mins(11));
+        assert_eq!(run.failure(), Some(&Failure::PasskeyTimeout));
+    }
+}
+
+/// The phone behind the gate.
+struct Phone {
+    ephemeral: KeyPair,
+    prologue: Option<ReceivedPrologue>,
+}
+
+impl Phone {
+    fn new() -> Self {
+        let ephemeral = KeyPair::generate(&mut ChaCha20Rng::seed_from_u64(11));
+        Self {
+            ephemeral,
+            prologue: None,
+        }
+    }
+
+    /// From the assertion to the moment where both show a code.
+    fn until_confirmation(&mut self, run: &mut Run) {
+        answer(run, Input::Assertion(assertion(CHALLENGE).parse().unwrap()));
+        let fetch = run.sent.remove(0);
+        assert!(fetch.child("ref").is_some());
+        run.serve(&reference(&fetch));
+        let request = run.sent.remove(0);
+        let request = request.child("passkey_prologue").unwrap();
+        assert!(
+            request.child("pairing_handoff_proof").is_none(),
+            "the codes are to be compared"
+        );
+        let payload = request.child("prologue_payload").unwrap().data().unwrap();
+        let prologue = ReceivedPrologue::read(payload).unwrap();
+        let primary = PrimaryEphemeral {
+            public: *self.ephemeral.public(),
+            nonce: [9; 32],
+        };
+        let continuation = notification("crsc_continuation")
+            .children([Node::new("primary_ephemeral_identity").bytes(primary.encode())]);
+        run.serve(&continuation);
+        assert_eq!(run.sent.remove(0).tag, "ack");
+        let opening = run.sent.remove(0);
+        let nonce = opening.child("companion_nonce").unwrap().data().unwrap();
+        let code = prologue
+            .verification_code(nonce.try_into().unwrap(), &primary)
+            .unwrap();
+        let Some(Event::PasskeyConfirmation { code: ours, .. }) = run.events.last() else {
+            panic!("a code to compare");
+        };
+        assert_eq!(ours.to_string(), code.to_string());
+        self.prologue = Some(prologue);
+    }
+}
+
+fn scanned() -> Run {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run
+}
+
+fn typed() -> Run {
+    let (mut run, mut phone) = shown();
+    type_shown(&mut run, &mut phone);
+    run
+}
+
+fn answer(run: &mut Run, input: Input<'_>) {
+    run.link.handle_input(input, run.now);
+    run.drain();
+}
+
+fn options(run: &Run) -> &str {
+    match run.events.last() {
+        Some(Event::PasskeyRequired { options, .. }) => options,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn prologue_request() -> Node {
+    notification("passkey_prologue_request")
+        .children([Node::new("passkey_request_options").bytes(OPTIONS.as_bytes().to_vec())])
+}
+
+fn reference(fetch: &Node) -> Node {
+    result(fetch.get("id").unwrap()).children([Node::new("ref").bytes(b"2@passkey-ref".to_vec())])
+}
+
+fn notification(kind: &str) -> Node {
+    Node::new("notification")
+        .attr("from", "s.whatsapp.net")
+        .attr("id", "8")
+        .attr("type", kind)
+}
+
+/// What a browser brings back for this challenge.
+fn assertion(challenge: &str) -> String {
+    let client = format!(
+        r#"{{"type":"webauthn.get","challenge":"{challenge}","origin":"https://web.whatsapp.com"}}"#
+    );
+    let authenticator = [
+        Sha256::digest("whatsapp.com").as_slice(),
+        &[0x05, 0, 0, 0, 1],
+    ]
+    .concat();
+    format!(
+        r#"{{"id":"aWQ","rawId":"aWQ","type":"public-key","response":{{"clientDataJSON":"{}","authenticatorData":"{}","signature":"c2ln","userHandle":null}}}}"#,
+        BASE64.encode(client),
+        BASE64.encode(authenticator),
+    )
+}
+
+const CHALLENGE: &str = "Y2hhbGxlbmdl";
+const OPTIONS: &str = r#"{"challenge":"Y2hhbGxlbmdl","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#;

@@ -1,0 +1,172 @@
+//! The phone's half of linking by code, and of the passkey gate.
+
+use latchkey_proto::{
+    keys::{AdvSecret, KeyPair},
+    link::{Handoff, Method, ShownCode, account_of},
+    node::Node,
+    pair::code::{self, BundleError, Derivation, PairingCode},
+};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
+
+use crate::{
+    harness::{Run, result},
+    server::pair_device,
+};
+
+pub(crate) const NUMBER: &str = "15551234567";
+
+/// A phone that is about to have a code typed into it.
+pub(crate) struct Phone {
+    rng: ChaCha20Rng,
+    identity: KeyPair,
+    ephemeral: KeyPair,
+    /// What the companion sent when it asked for the code.
+    wrapped: [u8; 80],
+    code: Option<PairingCode>,
+}
+
+impl Phone {
+    /// The notification that goes out once `typed` is typed.
+    pub(crate) fn types(&mut self, typed: &PairingCode) -> Node {
+        self.ephemeral = KeyPair::generate(&mut self.rng);
+        self.code = Some(typed.clone());
+        let (mut salt, mut iv) = ([0; 32], [0; 16]);
+        self.rng.fill_bytes(&mut salt);
+        self.rng.fill_bytes(&mut iv);
+        let key = Derivation {
+            code: typed.clone(),
+            salt,
+        }
+        .derive();
+        let wrapped = code::wrap(self.ephemeral.public(), &key, &salt, &iv);
+        notice("primary_hello").children([Node::new("link_code_companion_reg")
+            .attr("stage", "primary_hello")
+            .children([
+                Node::new("link_code_pairing_ref").bytes(REF.to_vec()),
+                Node::new("link_code_pairing_wrapped_primary_ephemeral_pub")
+                    .bytes(wrapped.to_vec()),
+                Node::new("primary_identity_pub").bytes(self.identity.public().to_vec()),
+            ])])
+    }
+
+    /// Reads the companion's answer, as far as the code typed allows.
+    pub(crate) fn reads(&self, finish: &Node) -> Result<AdvSecret, BundleError> {
+        let request = finish.child("link_code_companion_reg").unwrap();
+        assert_eq!(request.get("stage"), Some("companion_finish"));
+        assert_eq!(
+            request.child("link_code_pairing_ref").unwrap().data(),
+            Some(REF)
+        );
+        let salt = self.wrapped[..32].try_into().unwrap();
+        let code = self.code.clone().unwrap();
+        let theirs = code::unwrap(&self.wrapped, &Derivation { code, salt }.derive());
+        let bundle = request
+            .child("link_code_pairing_wrapped_key_bundle")
+            .unwrap()
+            .data()
+            .unwrap();
+        let opened = code::open_bundle(bundle, &self.ephemeral, &theirs)?;
+        let identity = &self.identity;
+        assert_eq!(&opened.primary_identity, identity.public());
+        let companion = &opened.companion_identity;
+        Ok(code::adv_secret(
+            &self.ephemeral,
+            &theirs,
+            identity,
+            companion,
+            &opened.random,
+        )
+        .unwrap())
+    }
+}
+
+/// A link by code, up to the answer to its request.
+pub(crate) fn asking() -> (Run, Node) {
+    asking_with(None)
+}
+
+pub(crate) fn asking_with(custom: Option<PairingCode>) -> (Run, Node) {
+    let mut run = Run::by(
+        Method::Code {
+            phone: account_of(NUMBER),
+            custom,
+        },
+        Handoff::Active,
+    );
+    run.accept();
+    let request = ask(&mut run);
+    (run, request)
+}
+
+/// Goes on from an accepted connection to the request for a code.
+pub(crate) fn ask(run: &mut Run) -> Node {
+    run.serve(&pair_device(6));
+    run.derive();
+    assert_eq!(run.sent.remove(0), result("2718281828"));
+    let request = run.sent.remove(0);
+    let hello = request.child("link_code_companion_reg").unwrap();
+    assert_eq!(hello.get("stage"), Some("companion_hello"));
+    request
+}
+
+/// A link whose code is shown, and the phone that it is for.
+pub(crate) fn shown() -> (Run, Phone) {
+    let (mut run, request) = asking();
+    let phone = accept(&mut run, &request);
+    (run, phone)
+}
+
+/// The server accepts the request for a code.
+pub(crate) fn accept(run: &mut Run, request: &Node) -> Phone {
+    run.serve(&accepted(request));
+    let hello = request.child("link_code_companion_reg").unwrap();
+    let wrapped = hello
+        .child("link_code_pairing_wrapped_companion_ephemeral_pub")
+        .unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    Phone {
+        identity: KeyPair::generate(&mut rng),
+        ephemeral: KeyPair::generate(&mut rng),
+        rng,
+        wrapped: wrapped.data().unwrap().try_into().unwrap(),
+        code: None,
+    }
+}
+
+/// Types the code that is shown, up to the companion's answer.
+pub(crate) fn type_shown(run: &mut Run, phone: &mut Phone) -> AdvSecret {
+    let code = last_code(run).code.clone();
+    run.serve(&phone.types(&code));
+    run.derive();
+    assert_eq!(run.sent.remove(0).tag, "ack");
+    phone.reads(&run.sent.remove(0)).unwrap()
+}
+
+pub(crate) fn last_code(run: &Run) -> &ShownCode {
+    run.codes().last().copied().expect("a code")
+}
+
+pub(crate) fn accepted(request: &Node) -> Node {
+    result(request.get("id").unwrap()).children([Node::new("link_code_companion_reg")
+        .children([Node::new("link_code_pairing_ref").bytes(REF.to_vec())])])
+}
+
+pub(crate) fn refused(request: &Node, code: &str) -> Node {
+    Node::new("iq")
+        .attr("type", "error")
+        .attr("id", request.get("id").unwrap())
+        .children([Node::new("error")
+            .attr("code", code)
+            .attr("text", "no")
+            .attr("backoff", "600")])
+}
+
+pub(crate) fn notice(id: &str) -> Node {
+    Node::new("notification")
+        .attr("from", "s.whatsapp.net")
+        .attr("id", id)
+        .attr("type", "link_code_companion_reg")
+}
+
+pub(crate) const REF: &[u8] = b"1@pairing-ref";
