@@ -48,6 +48,22 @@ async fn session_that_is_called_off_while_it_links_yields_nothing() {
 }
 
 #[tokio::test]
+async fn device_that_its_owner_unlinks_in_the_hold_is_logged_out() {
+    let emulator = emulator().await;
+    let latchkey = Latchkey::with(&emulator, &[("LATCHKEY_HANDOFF_HOLD", "1m")]).await;
+    let session = latchkey.create().await;
+    let phone = emulator.phone();
+    let device = scan(&session, &phone).await.unwrap();
+    eventually("the device is active", || emulator.devices()[0].active).await;
+    phone.unlink(&device).unwrap();
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("logged_out"));
+    assert_eq!(end.0["error"]["retryable"], true);
+    assert_eq!(session.get("/result").await.status(), 404);
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
 async fn wiped_result_is_gone_for_good() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
