@@ -5,9 +5,10 @@ use std::{fmt, time::SystemTime};
 use jiff::Timestamp;
 use latchkey_shared::{
     job::{Method, SessionId},
-    status::{Account, Failure, Qr, ResultSummary, State, Status},
+    status::{Account, Code, Failure, Passkey, Qr, Renewal, ResultSummary, State, Status},
 };
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// Writes the status document.
 pub(crate) fn status_document(status: &Status) -> Vec<u8> {
@@ -61,6 +62,10 @@ struct StatusDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     qr: Option<QrMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<CodeMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passkey: Option<PasskeyMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<AccountMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<ResultMember<'a>>,
@@ -76,6 +81,24 @@ struct QrMember<'a> {
     expires_at: Rfc3339,
     svg_url: SessionPath,
     png_url: SessionPath,
+}
+
+#[derive(Serialize)]
+struct CodeMember<'a> {
+    value: &'a str,
+    phone: &'a str,
+    expires_at: Rfc3339,
+    sequence: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal: Option<Renewal>,
+}
+
+#[derive(Serialize)]
+struct PasskeyMember<'a> {
+    options: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation_code: Option<&'a str>,
+    expires_at: Rfc3339,
 }
 
 #[derive(Serialize)]
@@ -110,6 +133,8 @@ impl<'a> StatusDocument<'a> {
             updated_at: Rfc3339(status.updated_at),
             expires_at: Rfc3339(status.expires_at),
             qr: status.qr.as_ref().map(|qr| QrMember::of(status.id, qr)),
+            code: status.code.as_ref().map(CodeMember::of),
+            passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
             result: status
                 .result
@@ -129,6 +154,30 @@ impl<'a> QrMember<'a> {
             expires_at: Rfc3339(qr.expires_at),
             svg_url: SessionPath(id, "/qr.svg"),
             png_url: SessionPath(id, "/qr.png"),
+        }
+    }
+}
+
+impl<'a> CodeMember<'a> {
+    fn of(code: &'a Code) -> Self {
+        Self {
+            value: &code.value,
+            phone: &code.phone,
+            expires_at: Rfc3339(code.expires_at),
+            sequence: code.sequence,
+            renewal: code.renewal,
+        }
+    }
+}
+
+impl<'a> PasskeyMember<'a> {
+    fn of(passkey: &'a Passkey) -> Self {
+        // Within JSON a line ends between tokens only; within an event it must not end at all.
+        let options = passkey.options.replace(['\r', '\n'], " ");
+        Self {
+            options: RawValue::from_string(options).ok(),
+            confirmation_code: passkey.confirmation_code.as_deref(),
+            expires_at: Rfc3339(passkey.expires_at),
         }
     }
 }

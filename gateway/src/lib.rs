@@ -3,6 +3,7 @@
 //! All that it knows of a session is the sealed status document and the sealed result that the
 //! broker keeps; any gateway with the same secret answers for any session.
 
+mod assertion;
 mod auth;
 mod document;
 mod middleware;
@@ -13,6 +14,7 @@ mod router;
 mod routes;
 mod serve;
 mod state;
+mod wish;
 
 pub use self::{
     problem::{Code, Problem},

@@ -24,6 +24,10 @@ pub struct Problem {
 pub enum Code {
     /// The request is not understood as it is.
     InvalidRequest,
+    /// No account can have this phone number.
+    InvalidPhone,
+    /// No phone takes such a code.
+    InvalidCustomCode,
     /// Nothing is there for this caller.
     NotFound,
     /// The address knows other methods only.
@@ -32,16 +36,22 @@ pub enum Code {
     RequestTimeout,
     /// No QR code waits to be scanned.
     QrNotAvailable,
+    /// WhatsApp does not ask for what was brought.
+    PasskeyNotExpected,
     /// The session is not finished.
     NotReady,
     /// The request's body is too long.
     PayloadTooLarge,
     /// Too many sessions from one address.
     RateLimited,
+    /// A code for this number was asked for not long ago.
+    PhoneCooldown,
     /// Too many sessions wait already.
     QueueFull,
     /// The broker cannot be reached.
     BrokerUnavailable,
+    /// Nothing came from WhatsApp in time.
+    WhatsappUnavailable,
     /// This process ends; another one answers soon.
     ShuttingDown,
     /// A fault of ours.
@@ -95,21 +105,45 @@ impl Problem {
         self.retry_after = Some(wait);
         self
     }
+
+    /// The refusal as older front ends read it: `{"error":"…"}`.
+    pub(crate) fn in_older_shape(self) -> Response {
+        let document = OlderDocument {
+            error: &self.detail,
+        };
+        let body = serde_json::to_vec(&document).expect("strings serialise");
+        self.respond("application/json", body)
+    }
+
+    fn respond(&self, content_type: &'static str, body: Vec<u8>) -> Response {
+        let mut response = (self.code.status(), Body::from(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some(wait) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        }
+        response
+    }
 }
 
 impl Code {
     fn status(self) -> StatusCode {
         match self {
-            Self::InvalidRequest => StatusCode::BAD_REQUEST,
+            Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => {
+                StatusCode::BAD_REQUEST
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::QrNotAvailable | Self::NotReady => StatusCode::CONFLICT,
-            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::QueueFull | Self::BrokerUnavailable | Self::ShuttingDown => {
-                StatusCode::SERVICE_UNAVAILABLE
+            Self::QrNotAvailable | Self::PasskeyNotExpected | Self::NotReady => {
+                StatusCode::CONFLICT
             }
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RateLimited | Self::PhoneCooldown => StatusCode::TOO_MANY_REQUESTS,
+            Self::QueueFull
+            | Self::BrokerUnavailable
+            | Self::WhatsappUnavailable
+            | Self::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -117,15 +151,25 @@ impl Code {
     fn type_and_title(self) -> (&'static str, &'static str) {
         match self {
             Self::InvalidRequest => ("urn:latchkey:invalid_request", "Invalid request"),
+            Self::InvalidPhone => ("urn:latchkey:invalid_phone", "Not a phone number"),
+            Self::InvalidCustomCode => ("urn:latchkey:invalid_custom_code", "Not a code"),
             Self::NotFound => ("urn:latchkey:not_found", "Not found"),
             Self::MethodNotAllowed => ("urn:latchkey:method_not_allowed", "Method not allowed"),
             Self::RequestTimeout => ("urn:latchkey:request_timeout", "Request too slow"),
             Self::QrNotAvailable => ("urn:latchkey:qr_not_available", "No QR code now"),
+            Self::PasskeyNotExpected => {
+                ("urn:latchkey:passkey_not_expected", "No passkey asked for")
+            }
             Self::NotReady => ("urn:latchkey:not_ready", "Not ready yet"),
             Self::PayloadTooLarge => ("urn:latchkey:payload_too_large", "Request too large"),
             Self::RateLimited => ("urn:latchkey:rate_limited", "Too many sessions"),
+            Self::PhoneCooldown => ("urn:latchkey:phone_cooldown", "Too soon for this number"),
             Self::QueueFull => ("urn:latchkey:queue_full", "Too busy"),
             Self::BrokerUnavailable => ("urn:latchkey:broker_unavailable", "Not available now"),
+            Self::WhatsappUnavailable => (
+                "urn:latchkey:whatsapp_unavailable",
+                "WhatsApp does not answer",
+            ),
             Self::ShuttingDown => ("urn:latchkey:shutting_down", "Shutting down"),
             Self::Internal => ("urn:latchkey:internal", "Internal error"),
         }
@@ -144,16 +188,7 @@ impl IntoResponse for Problem {
             code: self.code,
         };
         let body = serde_json::to_vec(&document).expect("strings and numbers serialise");
-        let mut response = (status, Body::from(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        if let Some(wait) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
-        }
-        response
+        self.respond("application/problem+json", body)
     }
 }
 
@@ -165,6 +200,11 @@ struct Document<'a> {
     status: u16,
     detail: &'a str,
     code: Code,
+}
+
+#[derive(Serialize)]
+struct OlderDocument<'a> {
+    error: &'a str,
 }
 
 fn whole_seconds(wait: Duration) -> u64 {

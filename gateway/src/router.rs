@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     middleware::{headers, log},
     problem::{Code, Problem},
-    routes::{assets, create, events, health, pages, qr, result, sessions},
+    routes::{assets, create, events, health, legacy, pages, passkey, qr, result, sessions},
     state::Gateway,
 };
 
@@ -30,6 +30,11 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/api/v1/sessions/{id}/qr.svg", get(qr::svg))
         .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
         .route("/api/v1/sessions/{id}/result", get(result::result))
+        .route("/api/v1/sessions/{id}/passkey", post(passkey::passkey))
+        .route("/server", get(legacy::server))
+        .route("/server/session/{id}", get(legacy::session))
+        .route("/code", get(legacy::code))
+        .route("/code/session/{id}", get(legacy::session))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/", get(pages::start))
@@ -70,4 +75,4 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// The longest body that a request may have, in bytes.
-const BODY_LIMIT: usize = 8 * 1024;
+const BODY_LIMIT: usize = 16 * 1024;

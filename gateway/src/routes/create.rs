@@ -8,17 +8,13 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-    prelude::BASE64_URL_SAFE_NO_PAD,
-};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_shared::{
     broker::{Enqueued, Idempotency, NewSession},
     clock,
     job::{Job, Pairing, SessionId, Token},
-    limit::Admission,
-    sealed::{Purpose, seal_to},
+    limit::{Admission, Quota},
+    sealed::Purpose,
     status::Status,
 };
 use serde::{Deserialize, Serialize};
@@ -30,7 +26,8 @@ use crate::{
     document::{Rfc3339, SessionPath},
     middleware::client_ip::Client,
     problem::{Code, Problem},
-    state::{Gateway, unreadable},
+    state::Gateway,
+    wish::Wish,
 };
 
 /// `POST /api/v1/sessions`
@@ -40,14 +37,30 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let wish = Wish::parse(&body.0)?;
+    let key = idempotency_key(&headers, &client)?;
+    let reply = begin(&gateway, &client, wish, key).await?;
+    Ok(accepted(&gateway, &client, reply))
+}
+
+/// Starts a session, or brings the first one back if its key was used before.
+pub(crate) async fn begin(
+    gateway: &Gateway,
+    client: &Client,
+    wish: Wish,
+    key: Option<String>,
+) -> Result<Reply, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Problem::shutting_down());
     }
-    let wish = Wish::parse(&body.0)?;
-    let key = idempotency_key(&headers, &client)?;
-    admit(&gateway, &client).await?;
-    let first = begin(&gateway, wish, key).await?;
-    Ok(accepted(&gateway, &client, first))
+    admit(gateway, client).await?;
+    if let Some(key) = &key
+        && let Some(sealed) = gateway.broker.reply(key).await?
+    {
+        return repeated(gateway, key, &sealed, &wish);
+    }
+    cool_down(gateway, &wish.pairing).await?;
+    queue(gateway, wish, key).await
 }
 
 async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
@@ -68,13 +81,50 @@ async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
     }
 }
 
-async fn begin(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Reply, Problem> {
+/// Leaves a phone alone for a while after a code: WhatsApp blocks a number that asks too often, and
+/// tells its owner of every code.
+async fn cool_down(gateway: &Gateway, pairing: &Pairing) -> Result<(), Problem> {
+    let (Pairing::Code { phone, .. }, Some(cooldown)) = (pairing, gateway.settings.phone_cooldown)
+    else {
+        return Ok(());
+    };
+    let quota = Quota::new(1, cooldown).expect("a cooldown is 1 second to 1 day");
+    let name = gateway.vault.pseudonym("phone", phone.digits());
+    match gateway
+        .broker
+        .admit(&format!("phone:{name}"), quota)
+        .await?
+    {
+        Admission::Admitted => Ok(()),
+        Admission::Refused { retry_after } => Err(Problem::new(
+            Code::PhoneCooldown,
+            format!(
+                "A code for this number was asked for not long ago, and WhatsApp blocks numbers \
+                 that ask too often. Please try again in {}, or link by QR code.",
+                in_words(retry_after),
+            ),
+        )
+        .retry_after(retry_after)),
+    }
+}
+
+/// A wait in a sentence, rounded up: seconds, or minutes if it is longer than two.
+fn in_words(wait: Duration) -> String {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    match seconds {
+        1 => "1 second".to_owned(),
+        2..=120 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+async fn queue(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Reply, Problem> {
     let mut rng = clock::rng();
     let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
     let created_at = gateway.clock.now();
     let job = Job {
         id,
-        pairing: wish.pairing,
+        pairing: wish.pairing.clone(),
         created_at,
         expires_at: created_at + gateway.settings.session_ttl,
         seal_to: wish.seal_to,
@@ -96,18 +146,21 @@ async fn begin(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Rep
     };
     let enqueued = gateway.broker.enqueue(session).await?;
     if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, key) {
-        return repeated(gateway, &key, &sealed, &reply);
+        return repeated(gateway, &key, &sealed, &wish);
     }
     tracing::info!(session.id = %id, "a session was queued");
     Ok(reply)
 }
 
-fn repeated(gateway: &Gateway, key: &str, sealed: &[u8], reply: &Reply) -> Result<Reply, Problem> {
+fn repeated(gateway: &Gateway, key: &str, sealed: &[u8], wish: &Wish) -> Result<Reply, Problem> {
     let first: Reply = gateway
         .vault
         .open_json(Purpose::Idempotency, key, sealed)
-        .map_err(|error| unreadable(reply.id, &error))?;
-    if first.seal_to != reply.seal_to {
+        .map_err(|error| {
+            tracing::error!(%error, "what answers a repeated request cannot be read");
+            Problem::internal()
+        })?;
+    if (&first.pairing, first.seal_to) != (&wish.pairing, wish.seal_to) {
         return Err(Problem::invalid_request(
             "This Idempotency-Key came with a different request before. Use a new key.",
         ));
@@ -117,89 +170,27 @@ fn repeated(gateway: &Gateway, key: &str, sealed: &[u8], reply: &Reply) -> Resul
 
 fn accepted(gateway: &Gateway, client: &Client, reply: Reply) -> Response {
     let path = SessionPath(reply.id, "").to_string();
-    let lifetime = gateway.settings.session_ttl + gateway.settings.result_ttl;
-    let cookie = format!(
-        "{COOKIE}={}; Path={path}; Max-Age={}; HttpOnly; SameSite=Strict{}",
-        reply.token,
-        lifetime.as_secs(),
-        if client.secure { "; Secure" } else { "" },
-    );
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
+        (header::SET_COOKIE, cookie(gateway, client, &reply, &path)),
         (header::LOCATION, ascii(path)),
-        (header::SET_COOKIE, ascii(cookie)),
     ];
     (StatusCode::ACCEPTED, headers, reply.body).into_response()
 }
 
+/// The cookie that opens a session at `path` and below.
+pub(crate) fn cookie(gateway: &Gateway, client: &Client, reply: &Reply, path: &str) -> HeaderValue {
+    let lifetime = gateway.settings.session_ttl + gateway.settings.result_ttl;
+    ascii(format!(
+        "{COOKIE}={}; Path={path}; Max-Age={}; HttpOnly; SameSite=Strict{}",
+        reply.token,
+        lifetime.as_secs(),
+        if client.secure { "; Secure" } else { "" },
+    ))
+}
+
 fn ascii(text: String) -> HeaderValue {
     HeaderValue::try_from(text).expect("ids, tokens and numbers are visible ASCII")
-}
-
-/// What a caller asks for.
-struct Wish {
-    pairing: Pairing,
-    seal_to: Option<[u8; 32]>,
-}
-
-impl Wish {
-    fn parse(body: &[u8]) -> Result<Self, Problem> {
-        // A sequence would do for serde, but an object is what was promised.
-        if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(Problem::invalid_request(
-                "The body must be a JSON object such as {\"method\":\"qr\"}.",
-            ));
-        }
-        let AskedMethod { method } = serde_json::from_slice(body).map_err(misread)?;
-        if method != "qr" {
-            return Err(Problem::invalid_request(
-                "\"method\" must be \"qr\": linking by QR code is the only way here.",
-            ));
-        }
-        let asked: Asked = serde_json::from_slice(body).map_err(misread)?;
-        let seal_to = asked.seal_to.as_deref().map(public_key).transpose()?;
-        Ok(Self {
-            pairing: Pairing::Qr,
-            seal_to,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-struct AskedMethod {
-    method: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    #[serde(rename = "method")]
-    _method: String,
-    seal_to: Option<String>,
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn misread(error: serde_json::Error) -> Problem {
-    Problem::invalid_request(format!("The body is not a request for a session: {error}."))
-}
-
-fn public_key(text: &str) -> Result<[u8; 32], Problem> {
-    let bytes = ANY_PADDING.decode(text).ok();
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
-        .filter(can_be_sealed_to)
-        .ok_or_else(|| {
-            Problem::invalid_request(
-                "\"seal_to\" must be the base64 of a raw X25519 public key, 32 bytes.",
-            )
-        })
-}
-
-/// Tries the key out: one that the worker could not use is refused before anyone has scanned.
-fn can_be_sealed_to(key: &[u8; 32]) -> bool {
-    let mut rng = clock::rng();
-    let id = SessionId::random(&mut rng);
-    seal_to(key, id, &[], &mut rng).is_ok()
 }
 
 /// Binds the caller's key to its address, so that someone else's key opens nothing.
@@ -223,10 +214,11 @@ fn idempotency_key(headers: &HeaderMap, client: &Client) -> Result<Option<String
 
 /// The answer to the request, as it is also kept for a repeat.
 #[derive(Serialize, Deserialize)]
-struct Reply {
-    id: SessionId,
-    token: String,
+pub(crate) struct Reply {
+    pub(crate) id: SessionId,
+    pub(crate) token: String,
     body: String,
+    pairing: Pairing,
     seal_to: Option<[u8; 32]>,
 }
 
@@ -246,6 +238,7 @@ impl Reply {
             id,
             token,
             body,
+            pairing: job.pairing.clone(),
             seal_to: job.seal_to,
         }
     }
@@ -262,7 +255,7 @@ struct Created<'a> {
 }
 
 /// A small request body that arrives in time.
-pub(crate) struct Body(Bytes);
+pub(crate) struct Body(pub(crate) Bytes);
 
 impl FromRequest<Arc<Gateway>> for Body {
     type Rejection = Problem;
@@ -274,7 +267,7 @@ impl FromRequest<Arc<Gateway>> for Body {
             Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 Err(Problem::new(
                     Code::PayloadTooLarge,
-                    "The request is too long; 8 KiB are enough for every call.",
+                    "The request is too long; 16 KiB are enough for every call.",
                 ))
             }
             Ok(Err(_)) => Err(Problem::invalid_request("The request's body broke off.")),
@@ -288,6 +281,21 @@ impl FromRequest<Arc<Gateway>> for Body {
 
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_KEY: usize = 255;
-const INDIFFERENT: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, INDIFFERENT);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_told_in_seconds_and_then_in_minutes_and_never_too_short() {
+        for (milliseconds, words) in [
+            (1, "1 second"),
+            (1001, "2 seconds"),
+            (120_000, "120 seconds"),
+            (120_001, "3 minutes"),
+            (600_000, "10 minutes"),
+        ] {
+            assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
+        }
+    }
+}

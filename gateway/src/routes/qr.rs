@@ -6,6 +6,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use latchkey_shared::{job::SessionId, status::Status};
 
 use super::answer;
 use crate::{
@@ -36,23 +37,34 @@ pub(crate) async fn png(
     let size = u32::try_from(size).expect("the range of sizes fits");
     let png = picture(&gateway, &session)?
         .png(size)
-        .map_err(|error| undrawable(&session, &error))?;
+        .map_err(|error| undrawable(session.id, &error))?;
     Ok(answer("image/png", png))
 }
 
 fn picture(gateway: &Gateway, session: &Session) -> Result<Picture, Problem> {
-    let status = gateway.status(session.id, &session.record)?;
-    let Some(qr) = status.qr else {
+    drawn(&gateway.status(session.id, &session.record)?)
+}
+
+/// The QR code that a status shows, in the usual size.
+pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
+    let size = u32::try_from(USUAL_SIZE).expect("the usual size fits");
+    drawn(status)?
+        .png(size)
+        .map_err(|error| undrawable(status.id, &error))
+}
+
+fn drawn(status: &Status) -> Result<Picture, Problem> {
+    let Some(qr) = &status.qr else {
         return Err(Problem::new(
             Code::QrNotAvailable,
             "No QR code waits to be scanned at this moment. The session's status says why.",
         ));
     };
-    Picture::of(&qr.data).map_err(|error| undrawable(session, &error))
+    Picture::of(&qr.data).map_err(|error| undrawable(status.id, &error))
 }
 
-fn undrawable(session: &Session, error: &dyn std::error::Error) -> Problem {
-    tracing::error!(session.id = %session.id, %error, "a QR code cannot be drawn");
+fn undrawable(id: SessionId, error: &dyn std::error::Error) -> Problem {
+    tracing::error!(session.id = %id, %error, "a QR code cannot be drawn");
     Problem::internal()
 }
 

@@ -34,15 +34,7 @@ pub(crate) async fn result(
         .text("format")
         .map(known)
         .transpose()?;
-    let status = gateway.status(session.id, &session.record)?;
-    let sealed = gateway.broker.result(session.id).await?;
-    let Some(sealed) = sealed.filter(|_| status.state == SessionState::Ready) else {
-        return Err(missing(status.state));
-    };
-    let delivery: Delivery = gateway
-        .vault
-        .open_json(Purpose::Result, session.id, &sealed)
-        .map_err(|error| unreadable(session.id, &error))?;
+    let delivery = delivery(&gateway, &session).await?;
     match (delivery, format) {
         (Delivery::Sealed(sealed), None) => Ok(json(&SealedResult { sealed })),
         (Delivery::Sealed(_), Some(_)) => Err(Problem::invalid_request(
@@ -55,6 +47,19 @@ pub(crate) async fn result(
         },
         (Delivery::Plain(mut results), Some(format)) => Ok(one(&mut results, format)),
     }
+}
+
+/// Opens what a finished session yields.
+pub(crate) async fn delivery(gateway: &Gateway, session: &Session) -> Result<Delivery, Problem> {
+    let status = gateway.status(session.id, &session.record)?;
+    let sealed = gateway.broker.result(session.id).await?;
+    let Some(sealed) = sealed.filter(|_| status.state == SessionState::Ready) else {
+        return Err(missing(status.state));
+    };
+    gateway
+        .vault
+        .open_json(Purpose::Result, session.id, &sealed)
+        .map_err(|error| unreadable(session.id, &error))
 }
 
 fn known(text: &str) -> Result<Format, Problem> {
@@ -84,7 +89,6 @@ fn missing(state: SessionState) -> Problem {
 }
 
 fn one(results: &mut Results, format: Format) -> Response {
-    let take = |text: &mut String| std::mem::take(text).into_bytes();
     match format {
         Format::Json => download(JSON, "creds.json", take(&mut results.json)),
         Format::Multi => download(JSON, "session.json", take(&mut results.multi)),
@@ -98,7 +102,13 @@ fn one(results: &mut Results, format: Format) -> Response {
     }
 }
 
-fn download(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+/// The bytes of a text, which is left empty.
+pub(crate) fn take(text: &mut String) -> Vec<u8> {
+    std::mem::take(text).into_bytes()
+}
+
+/// An answer that a browser saves as a file.
+pub(crate) fn download(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""))
         .expect("the names are ASCII");
     with(
@@ -108,14 +118,15 @@ fn download(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Response 
     )
 }
 
-fn json<T: Serialize>(value: &T) -> Response {
+/// An answer that holds a secret, as JSON.
+pub(crate) fn json<T: Serialize>(value: &T) -> Response {
     let mut text = Vec::with_capacity(USUAL_LENGTH);
     serde_json::to_writer(&mut text, value).expect("texts serialise");
     answer(JSON, wiped(text))
 }
 
 /// Bytes that are overwritten once they have been sent.
-fn wiped(bytes: Vec<u8>) -> Bytes {
+pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
     Bytes::from_owner(Zeroizing::new(bytes))
 }
 
@@ -124,6 +135,6 @@ struct SealedResult {
     sealed: SealedToCaller,
 }
 
-const TEXT: &str = "text/plain; charset=utf-8";
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 /// Room for the result of an account without app-state keys, so that the text seldom moves.
 const USUAL_LENGTH: usize = 32 * 1024;

@@ -48,18 +48,27 @@ pub(crate) async fn cancel(
     session: Session,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<StatusCode, Problem> {
-    let mut record = session.record;
-    while let Some(snapshot) = cancelled(&gateway, session.id, &record)? {
-        if gateway.broker.cancel(session.id, snapshot).await? {
-            tracing::info!(session.id = %session.id, "a session was called off by its owner");
+    call_off(&gateway, session.id, session.record).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Calls a session off whatever happens to it meanwhile, or wipes its result.
+pub(crate) async fn call_off(
+    gateway: &Gateway,
+    id: SessionId,
+    mut record: Record,
+) -> Result<(), Problem> {
+    while let Some(snapshot) = cancelled(gateway, id, &record)? {
+        if gateway.broker.cancel(id, snapshot).await? {
+            tracing::info!(session.id = %id, "a session was called off");
             break;
         }
-        match gateway.broker.read(session.id).await? {
+        match gateway.broker.read(id).await? {
             Some(current) => record = current,
             None => break,
         }
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// What to store for a session that is called off; nothing if it has ended without a result.

@@ -52,6 +52,7 @@ async fn session_of_another_is_the_same_as_none_to_the_byte() {
         (Method::GET, "/qr.png?size=1"),
         (Method::GET, "/result"),
         (Method::GET, "/result?format=nonsense"),
+        (Method::POST, "/passkey"),
         (Method::DELETE, ""),
     ];
     let expected = app.send(get(&format!("/api/v1/sessions/{unknown}"))).await;

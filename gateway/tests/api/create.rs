@@ -91,9 +91,9 @@ async fn request_that_is_not_understood_says_what_was_expected() {
     400 Bad Request application/problem+json
     {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected `method` or `seal_to` at line 1 column 23.","code":"invalid_request"}
     "#);
-    assert_snapshot!(refusal(r#"{"method":"code","phone":"+15550001111"}"#).await, @r#"
+    assert_snapshot!(refusal(r#"{"method":"smoke"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"method\" must be \"qr\": linking by QR code is the only way here.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"method\" must be \"qr\" or \"code\".","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","seal_to":"AAAA"}"#).await, @r#"
     400 Bad Request application/problem+json
@@ -115,12 +115,12 @@ async fn body_over_the_limit_is_refused() {
     let app = TestApp::new();
     let padded = |length: usize| format!("{QR}{}", " ".repeat(length - QR.len()));
     assert_eq!(
-        app.send(post(padded(8192))).await.status,
+        app.send(post(padded(16_384))).await.status,
         StatusCode::ACCEPTED
     );
-    assert_snapshot!(app.send(post(padded(8193))).await.refusal(), @r#"
+    assert_snapshot!(app.send(post(padded(16_385))).await.refusal(), @r#"
     413 Payload Too Large application/problem+json
-    {"type":"urn:latchkey:payload_too_large","title":"Request too large","status":413,"detail":"The request is too long; 8 KiB are enough for every call.","code":"payload_too_large"}
+    {"type":"urn:latchkey:payload_too_large","title":"Request too large","status":413,"detail":"The request is too long; 16 KiB are enough for every call.","code":"payload_too_large"}
     "#);
 }
 

@@ -37,6 +37,19 @@ async fn requests_are_logged_without_anything_of_their_own() {
     app.send(get(&ready.path("")).bearer("WRONG_TOKEN")).await;
     app.send(post("BROKEN_BODY").header("idempotency-key", "SOME_KEY"))
         .await;
+    let phone = r#"{"method":"code","phone":"+15550002222","custom_code":"ZZZZ9999"}"#;
+    app.send(post(phone)).await;
+    let mut worker = app.claim().await;
+    worker.show_code("ZZZZ-9999", 1, None).await;
+    worker.ask_for_passkey(None).await;
+    let coded = worker.job.id.to_string();
+    app.send(get(&format!("/api/v1/sessions/{coded}/passkey")))
+        .await;
+    app.send(get("/code?number=BAD_NUMBER")).await;
+    let (answer, ()) = tokio::join!(app.send(get("/code?number=15550003333")), async {
+        app.claim().await.show_code("YYYY-8888", 1, None).await;
+    });
+    let token = answer.json()["token"].as_str().unwrap().to_owned();
     app.send(ready.delete()).await;
     drop(guard);
 
@@ -50,11 +63,19 @@ async fn requests_are_logged_without_anything_of_their_own() {
         CREDS,
         base64,
         "15550001111",
+        &token,
     ];
-    for secret in unfit
-        .into_iter()
-        .chain(["WRONG_TOKEN", "BROKEN_BODY", "SOME_KEY", "192.0.2."])
-    {
+    for secret in unfit.into_iter().chain([
+        "WRONG_TOKEN",
+        "BROKEN_BODY",
+        "SOME_KEY",
+        "192.0.2.",
+        "15550002222",
+        "ZZZZ",
+        "BAD_NUMBER",
+        "15550003333",
+        "YYYY",
+    ]) {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }
 }

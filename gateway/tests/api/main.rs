@@ -8,11 +8,14 @@
 mod support;
 
 mod auth;
+mod code;
 mod create;
 mod events;
 mod faults;
+mod legacy;
 mod logs;
 mod pages;
+mod passkey;
 mod qr;
 mod result;
 mod serve;

@@ -111,14 +111,14 @@ async fn no_picture_before_or_after_the_code() {
 }
 
 /// A square picture, one byte a pixel.
-struct Picture {
+pub(crate) struct Picture {
     side: usize,
     luma: Vec<u8>,
     bits_per_pixel: png::BitDepth,
 }
 
 impl Picture {
-    fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
         decoder.set_transformations(png::Transformations::EXPAND);
         let mut reader = decoder.read_info().unwrap();
@@ -172,7 +172,7 @@ impl Picture {
         self.luma[y * self.side + x] == 0xff
     }
 
-    fn read(&self) -> String {
+    pub(crate) fn read(&self) -> String {
         let mut image =
             rqrr::PreparedImage::prepare_from_greyscale(self.side, self.side, |x, y| {
                 self.luma[y * self.side + x]

@@ -17,11 +17,13 @@ use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
     broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot, WorkerId},
     clock::{self, Clock},
-    job::Job,
+    job::{Input, Job},
     result::{Delivery, Format, Results},
     sealed::{Purpose, Vault},
     secret::Secret,
-    status::{Account, Change, Failure, FailureCode, Qr, ResultSummary, Status},
+    status::{
+        Account, Change, Code, Failure, FailureCode, Passkey, Qr, Renewal, ResultSummary, Status,
+    },
 };
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +32,10 @@ use tower::ServiceExt;
 pub(crate) const QR_TEXT: &str = "https://wa.me/settings/linked_devices#2@eTZ7bTk4cUZ3c2pOd0JxV0Jx,\
     uYtUv4hZ5cWc1mWmYqk0E0pGk0bq0m3nZz2x0dYp3Wk=,qVh0s8mJ0Q4o2o9kLk0o3C4pYw0cW8dE6r0xq8jv0Xw=,\
     7GmI8z3Yq0m1oQm1cVnX8oEw1k9tqVwHc2sX9wTzQhA=,1";
+/// As WhatsApp sends it, with the ends of lines that another server's JSON may have.
+pub(crate) const PASSKEY_OPTIONS: &str = "{\"challenge\":\"q80BAgMEBQYHCAkKCwwNDg\",\r\n\
+    \"timeout\":600000,\n\"rpId\":\"whatsapp.com\",\"allowCredentials\":[],\
+    \"userVerification\":\"required\",\"extensions\":{\"uvm\":true}}";
 pub(crate) const CREDS: &str = r#"{"registered":true,"me":{"name":"Ren\u00e9"}}"#;
 
 pub(crate) struct TestApp {
@@ -173,6 +179,37 @@ impl Worker {
         self.publish(Change::AwaitingScan(qr)).await;
     }
 
+    pub(crate) async fn show_code(&mut self, value: &str, sequence: u32, renewal: Option<Renewal>) {
+        if sequence == 1 {
+            self.publish(Change::Connecting).await;
+        }
+        let code = Code {
+            value: value.to_owned(),
+            phone: "+15550001111".to_owned(),
+            sequence,
+            renewal,
+            expires_at: self.clock.now() + Duration::from_mins(3),
+        };
+        self.publish(Change::AwaitingCode(code)).await;
+    }
+
+    pub(crate) async fn ask_for_passkey(&mut self, confirmation_code: Option<&str>) {
+        let passkey = Passkey {
+            options: PASSKEY_OPTIONS.to_owned(),
+            confirmation_code: confirmation_code.map(str::to_owned),
+            expires_at: self.clock.now() + Duration::from_mins(5),
+        };
+        self.publish(Change::PasskeyRequired(passkey)).await;
+    }
+
+    /// What the session's caller has sent.
+    pub(crate) async fn receive(&self) -> Input {
+        let sealed = self.broker.receive(&self.claim.lease).await.unwrap();
+        self.vault
+            .open_json(Purpose::Input, self.job.id, &sealed)
+            .unwrap()
+    }
+
     pub(crate) async fn finish(&mut self, change: Change, result: Option<Vec<u8>>) {
         let snapshot = self.change(change);
         self.broker
@@ -206,8 +243,12 @@ impl Worker {
     }
 
     pub(crate) async fn finish_failed(&mut self) {
+        self.finish_failed_with(FailureCode::PairingRejected).await;
+    }
+
+    pub(crate) async fn finish_failed_with(&mut self, code: FailureCode) {
         let failure = Failure {
-            code: FailureCode::PairingRejected,
+            code,
             message: "The phone refused. Try again.".to_owned(),
             retryable: true,
         };
@@ -257,6 +298,13 @@ impl Owner {
 
     pub(crate) fn get(&self, rest: &str) -> Call {
         get(&self.path(rest)).bearer(&self.token)
+    }
+
+    pub(crate) fn post(&self, rest: &str, body: impl Into<Vec<u8>>) -> Call {
+        Call {
+            body: Body::from(body.into()),
+            ..call(Method::POST, &self.path(rest)).bearer(&self.token)
+        }
     }
 
     pub(crate) fn delete(&self) -> Call {
@@ -351,6 +399,12 @@ impl Answer {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Every value of a header that may come more than once.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let values = self.headers.get_all(name).iter();
+        values.map(|value| value.to_str().unwrap()).collect()
     }
 
     /// Status, content type and body of a refusal, in one line each.

@@ -1,0 +1,331 @@
+//! The addresses that older front ends call.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use axum::{
+    extract::{FromRequestParts, Query as Members, RawQuery, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use latchkey_shared::{
+    job::SessionId,
+    result::{Delivery, Results},
+    status::{Failure, FailureCode, Status},
+};
+use serde::Serialize;
+
+use super::{
+    JSON, answer,
+    create::{self, Reply},
+    qr, result, sessions, with,
+};
+use crate::{
+    auth::Session,
+    document::SessionPath,
+    middleware::client_ip::Client,
+    problem::{Code, Problem},
+    query::Query,
+    state::Gateway,
+    wish::Wish,
+};
+
+/// `GET /server`: starts a session and answers with its first QR code.
+pub(crate) async fn server(
+    _: Meant,
+    client: Client,
+    State(gateway): State<Arc<Gateway>>,
+) -> Result<Response, Problem> {
+    let reply = create::begin(&gateway, &client, Wish::qr(), None).await?;
+    let status = shown(&gateway, reply.id).await?;
+    let png = qr::usual_png(&status)?;
+    let mut response = with_cookies(
+        answer("image/png", png),
+        &gateway,
+        &client,
+        &reply,
+        "server",
+    );
+    let link = format!("<{}>; rel=\"status\"", SessionPath(reply.id, ""));
+    response = with(response, header::LINK, ascii(link));
+    Ok(with(response, SESSION_ID, ascii(reply.id.to_string())))
+}
+
+/// `GET /code?number=PHONE`: starts a session and answers with its code, once WhatsApp has accepted
+/// it.
+pub(crate) async fn code(
+    _: Meant,
+    client: Result<Client, Problem>,
+    State(gateway): State<Arc<Gateway>>,
+    Members(members): Members<Vec<(String, String)>>,
+) -> Result<Response, Older> {
+    let client = client?;
+    let number = members.iter().find(|(name, _)| name == "number");
+    let wish = Wish::code(number.map_or("", |(_, number)| number))?;
+    let reply = create::begin(&gateway, &client, wish, None).await?;
+    let status = shown(&gateway, reply.id).await?;
+    let code = status.code.as_ref().ok_or_else(Problem::internal)?;
+    let document = Started {
+        code: &code.value,
+        session_id: reply.id,
+        status_url: SessionPath(reply.id, ""),
+        token: &reply.token,
+    };
+    let response = answer(JSON, document.to_json());
+    Ok(with_cookies(response, &gateway, &client, &reply, "code"))
+}
+
+/// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
+pub(crate) async fn session(
+    session: Result<Session, Problem>,
+    State(gateway): State<Arc<Gateway>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Older> {
+    let session = session?;
+    let form = Form::of(Query::of(query.as_deref()).text("format"))?;
+    match result::delivery(&gateway, &session).await? {
+        Delivery::Plain(results) => Ok(form.of_results(results)),
+        Delivery::Sealed(_) => Err(Older::from(Problem::invalid_request(
+            "This result is sealed to your key. Fetch it from the session's result_url.",
+        ))),
+    }
+}
+
+/// A request that somebody meant to make: no look at what is there, no page that is only prepared,
+/// and no picture or script of a page elsewhere, since it starts a session.
+pub(crate) struct Meant;
+
+impl<S: Sync> FromRequestParts<S> for Meant {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let says = |name: &str, word: &str| {
+            let value = parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok());
+            value.is_some_and(|value| value.to_ascii_lowercase().contains(word))
+        };
+        let prepared = ["sec-purpose", "purpose", "x-moz"]
+            .iter()
+            .any(|name| says(name, "prefetch"));
+        let foreign = says("sec-fetch-site", "cross-site") && !says("sec-fetch-mode", "navigate");
+        if prepared || foreign || parts.method == Method::HEAD {
+            return Err(StatusCode::FORBIDDEN);
+        }
+        Ok(Self)
+    }
+}
+
+/// A refusal in the shape that older front ends read.
+pub(crate) struct Older {
+    status: Option<StatusCode>,
+    problem: Problem,
+}
+
+impl From<Problem> for Older {
+    fn from(problem: Problem) -> Self {
+        Self {
+            status: None,
+            problem,
+        }
+    }
+}
+
+impl From<NotShown> for Older {
+    fn from(fault: NotShown) -> Self {
+        let status = match &fault {
+            NotShown::Failed(failure) => Some(status_of(failure.code)),
+            NotShown::Late | NotShown::Refused(_) => None,
+        };
+        Self {
+            status,
+            problem: fault.into(),
+        }
+    }
+}
+
+impl IntoResponse for Older {
+    fn into_response(self) -> Response {
+        let mut response = self.problem.in_older_shape();
+        if let Some(status) = self.status {
+            *response.status_mut() = status;
+        }
+        response
+    }
+}
+
+fn status_of(code: FailureCode) -> StatusCode {
+    match code {
+        FailureCode::CodeRefused
+        | FailureCode::PairingRejected
+        | FailureCode::AccountRestricted
+        | FailureCode::LoggedOut => StatusCode::FORBIDDEN,
+        FailureCode::PhoneNotEligible => StatusCode::UNPROCESSABLE_ENTITY,
+        FailureCode::WhatsappRateLimited => StatusCode::TOO_MANY_REQUESTS,
+        FailureCode::WhatsappUnreachable | FailureCode::ClientOutdated => StatusCode::BAD_GATEWAY,
+        FailureCode::PasskeyTimeout => StatusCode::GATEWAY_TIMEOUT,
+        FailureCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Waits until a session shows a QR or pairing code. One that does not in time is called off, as
+/// nobody was told of it.
+async fn shown(gateway: &Gateway, id: SessionId) -> Result<Status, NotShown> {
+    let deadline = gateway.clock.now() + PATIENCE;
+    let fault = match shown_by(gateway, id, deadline).await {
+        Ok(status) => return Ok(status),
+        Err(fault) => fault,
+    };
+    if let Ok(Some(record)) = gateway.broker.read(id).await {
+        let _ = sessions::call_off(gateway, id, record).await;
+    }
+    Err(fault)
+}
+
+async fn shown_by(
+    gateway: &Gateway,
+    id: SessionId,
+    deadline: SystemTime,
+) -> Result<Status, NotShown> {
+    let mut record = gateway.broker.read(id).await.map_err(Problem::from)?;
+    loop {
+        let current = record.ok_or_else(Problem::no_such_session)?;
+        let status = gateway.status(id, &current)?;
+        if status.qr.is_some() || status.code.is_some() {
+            return Ok(status);
+        }
+        if let Some(failure) = status.error {
+            return Err(NotShown::Failed(failure));
+        }
+        let left = gateway.clock.until(deadline);
+        if left.is_zero() || status.state.is_terminal() || gateway.shutdown.is_cancelled() {
+            return Err(NotShown::Late);
+        }
+        let newer = gateway.newer(&status, status.version, left).await;
+        record = newer.map_err(Problem::from)?;
+    }
+}
+
+/// Why there is nothing to show.
+enum NotShown {
+    Failed(Failure),
+    Late,
+    Refused(Problem),
+}
+
+impl From<Problem> for NotShown {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<NotShown> for Problem {
+    fn from(fault: NotShown) -> Self {
+        match fault {
+            NotShown::Refused(problem) => problem,
+            NotShown::Failed(failure) => Self::new(Code::WhatsappUnavailable, failure.message),
+            NotShown::Late => Self::new(
+                Code::WhatsappUnavailable,
+                "WhatsApp did not answer in time. Please try again in a moment.",
+            )
+            .retry_after(RETRY),
+        }
+    }
+}
+
+/// Lets the owner's browser fetch the session from the API and from the older address alike.
+fn with_cookies(
+    mut response: Response,
+    gateway: &Gateway,
+    client: &Client,
+    reply: &Reply,
+    family: &str,
+) -> Response {
+    let headers: &mut HeaderMap = response.headers_mut();
+    let paths = [
+        SessionPath(reply.id, "").to_string(),
+        format!("/{family}/session/{}", reply.id),
+    ];
+    for path in paths {
+        let cookie = create::cookie(gateway, client, reply, &path);
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn ascii(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("ids are visible ASCII")
+}
+
+/// How a finished session is to be handed over.
+enum Form {
+    Main,
+    Base64,
+    Json,
+    Raw,
+    Download,
+}
+
+impl Form {
+    fn of(name: Option<&str>) -> Result<Self, Problem> {
+        match name {
+            None => Ok(Self::Main),
+            Some("base64") => Ok(Self::Base64),
+            Some("json") => Ok(Self::Json),
+            Some("raw") => Ok(Self::Raw),
+            Some("download") => Ok(Self::Download),
+            Some(_) => Err(Problem::invalid_request(
+                "\"format\" must be one of base64, json, raw, download.",
+            )),
+        }
+    }
+
+    fn of_results(self, mut results: Results) -> Response {
+        match self {
+            Self::Main => result::json(&Linked {
+                session_id: &results.session_id(),
+                format: results.main.name(),
+            }),
+            Self::Base64 => result::json(&Linked {
+                session_id: &results.base64,
+                format: "base64",
+            }),
+            Self::Json => answer(JSON, result::wiped(result::take(&mut results.json))),
+            Self::Raw => answer(
+                result::TEXT,
+                result::wiped(results.session_id().into_bytes()),
+            ),
+            Self::Download => result::download(JSON, "creds.json", result::take(&mut results.json)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Linked<'a> {
+    session_id: &'a str,
+    format: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Started<'a> {
+    code: &'a str,
+    session_id: SessionId,
+    status_url: SessionPath,
+    token: &'a str,
+}
+
+impl Started<'_> {
+    fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("texts serialise")
+    }
+}
+
+/// Hosts break a request off that is not answered within half a minute.
+const PATIENCE: Duration = Duration::from_secs(20);
+const RETRY: Duration = Duration::from_secs(10);
+const SESSION_ID: HeaderName = HeaderName::from_static("x-session-id");

@@ -1,0 +1,176 @@
+//! What a caller asks for, read strictly.
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use latchkey_shared::{
+    clock,
+    job::{CustomCode, Pairing, SessionId},
+    phone::{InvalidPhone, PhoneNumber},
+    sealed::seal_to,
+};
+use serde::Deserialize;
+
+use crate::problem::{Code, Problem};
+
+/// A session as it is asked for.
+pub(crate) struct Wish {
+    pub(crate) pairing: Pairing,
+    pub(crate) seal_to: Option<[u8; 32]>,
+}
+
+impl Wish {
+    /// Reads the body of a request for a session.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Problem> {
+        // A sequence would do for serde, but an object is what was promised.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::invalid_request(
+                "The body must be a JSON object such as {\"method\":\"qr\"}.",
+            ));
+        }
+        let Method { method } = serde_json::from_slice(body).map_err(misread)?;
+        match method.as_str() {
+            "qr" => Self::of_qr(&serde_json::from_slice(body).map_err(misread)?),
+            "code" => Self::of_code(&serde_json::from_slice(body).map_err(misread)?),
+            _ => Err(Problem::invalid_request(
+                "\"method\" must be \"qr\" or \"code\".",
+            )),
+        }
+    }
+
+    /// A session that is linked by QR code.
+    pub(crate) fn qr() -> Self {
+        Self {
+            pairing: Pairing::Qr,
+            seal_to: None,
+        }
+    }
+
+    /// A session that is linked by a code typed into the phone of this number.
+    pub(crate) fn code(phone: &str) -> Result<Self, Problem> {
+        Ok(Self {
+            pairing: Pairing::Code {
+                phone: phone_number(phone)?,
+                custom_code: None,
+            },
+            seal_to: None,
+        })
+    }
+
+    fn of_qr(asked: &AskedQr) -> Result<Self, Problem> {
+        Ok(Self {
+            pairing: Pairing::Qr,
+            seal_to: asked.seal_to.as_deref().map(public_key).transpose()?,
+        })
+    }
+
+    fn of_code(asked: &AskedCode) -> Result<Self, Problem> {
+        let custom_code = asked.custom_code.as_deref().map(custom_code).transpose()?;
+        Ok(Self {
+            pairing: Pairing::Code {
+                phone: phone_number(asked.phone.as_deref().unwrap_or_default())?,
+                custom_code,
+            },
+            seal_to: asked.seal_to.as_deref().map(public_key).transpose()?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Method {
+    method: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedQr {
+    #[serde(rename = "method")]
+    _method: String,
+    seal_to: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedCode {
+    #[serde(rename = "method")]
+    _method: String,
+    phone: Option<String>,
+    custom_code: Option<String>,
+    seal_to: Option<String>,
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn misread(error: serde_json::Error) -> Problem {
+    Problem::invalid_request(format!("The body is not a request for a session: {error}."))
+}
+
+fn phone_number(text: &str) -> Result<PhoneNumber, Problem> {
+    text.parse()
+        .map_err(|fault| Problem::new(Code::InvalidPhone, in_words(fault)))
+}
+
+/// What to change about a number, for the one who typed it. None of it is repeated but one sign.
+fn in_words(fault: InvalidPhone) -> String {
+    match fault {
+        InvalidPhone::Empty => {
+            "A phone number with its country code is needed, such as +94 77 123 4567.".to_owned()
+        }
+        InvalidPhone::Letter => "There are letters in this number. Write it in digits, with its \
+                                 country code, such as +94 77 123 4567."
+            .to_owned(),
+        InvalidPhone::Sign('+' | '\u{ff0b}') => {
+            "The plus sign stands once, in front of the number, as in +94 77 123 4567.".to_owned()
+        }
+        InvalidPhone::Sign(sign) => format!(
+            "The sign {sign:?} does not belong in a phone number. Write it with its country code, \
+             such as +94 77 123 4567."
+        ),
+        InvalidPhone::National => "This number begins with 0, as it is dialled within a country. \
+                                   Put the country code in the place of that 0: +94 77 123 4567 \
+                                   for 077 123 4567."
+            .to_owned(),
+        InvalidPhone::TooShort { got } => format!(
+            "This number is too short: it has {got} of at least 7 digits. Is the country code \
+             missing, as +94 in +94 77 123 4567?"
+        ),
+        InvalidPhone::TooLong { got } => format!(
+            "This number is too long: it has {got} digits, and no number has more than 15. Is it \
+             one number only, without an extension?"
+        ),
+    }
+}
+
+fn custom_code(text: &str) -> Result<CustomCode, Problem> {
+    text.parse().map_err(|_| {
+        let detail = format!(
+            "\"custom_code\" must be 8 of the characters {}. The characters 0, I, O and U are not \
+             among them: no phone offers them for a code.",
+            CustomCode::ALPHABET
+        );
+        Problem::new(Code::InvalidCustomCode, detail)
+    })
+}
+
+fn public_key(text: &str) -> Result<[u8; 32], Problem> {
+    let bytes = ANY_PADDING.decode(text).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .filter(can_be_sealed_to)
+        .ok_or_else(|| {
+            Problem::invalid_request(
+                "\"seal_to\" must be the base64 of a raw X25519 public key, 32 bytes.",
+            )
+        })
+}
+
+/// Tries the key out: one that the worker could not use is refused before anyone has linked.
+fn can_be_sealed_to(key: &[u8; 32]) -> bool {
+    let mut rng = clock::rng();
+    let id = SessionId::random(&mut rng);
+    seal_to(key, id, &[], &mut rng).is_ok()
+}
+
+const INDIFFERENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, INDIFFERENT);

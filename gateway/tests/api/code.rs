@@ -1,0 +1,207 @@
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use insta::assert_snapshot;
+use latchkey_shared::{
+    job::{Method, Pairing},
+    limit::{Admission, Quota},
+    status::Renewal,
+};
+use tokio::time::advance;
+
+use crate::support::{Owner, TestApp, post};
+
+const CODE: &str = r#"{"method":"code","phone":"+1 (555) 000-1111"}"#;
+
+#[tokio::test(start_paused = true)]
+async fn worker_finds_the_number_and_the_code_as_they_are_meant() {
+    let app = TestApp::new();
+    let asked = r#"{"method":"code","phone":"001 555 000 1111","custom_code":"abcd-efgh"}"#;
+    let answer = app.send(post(asked)).await;
+    let worker = app.claim().await;
+    assert_eq!(worker.job.id.to_string(), Owner::of(&answer).id);
+    assert_eq!(worker.status.method, Method::Code);
+    let Pairing::Code { phone, custom_code } = worker.job.pairing else {
+        panic!("a code was asked for");
+    };
+    assert_eq!(phone.to_string(), "+15550001111");
+    assert_eq!(custom_code.unwrap().as_str(), "ABCDEFGH");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_way_a_number_can_be_wrong_is_told_apart() {
+    let app = TestApp::new();
+    let refusal = async |phone: &str| {
+        let answer = app.send(post(wish(phone))).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        answer.json()["detail"].as_str().unwrap().to_owned()
+    };
+    assert_snapshot!(app.send(post(wish(""))).await.refusal(), @r#"
+    400 Bad Request application/problem+json
+    {"type":"urn:latchkey:invalid_phone","title":"Not a phone number","status":400,"detail":"A phone number with its country code is needed, such as +94 77 123 4567.","code":"invalid_phone"}
+    "#);
+    assert_snapshot!(refusal("+94 seven").await, @"There are letters in this number. Write it in digits, with its country code, such as +94 77 123 4567.");
+    assert_snapshot!(refusal("94+771234567").await, @"The plus sign stands once, in front of the number, as in +94 77 123 4567.");
+    assert_snapshot!(refusal("94_771234567").await, @"The sign '_' does not belong in a phone number. Write it with its country code, such as +94 77 123 4567.");
+    assert_snapshot!(refusal("077 123 4567").await, @"This number begins with 0, as it is dialled within a country. Put the country code in the place of that 0: +94 77 123 4567 for 077 123 4567.");
+    assert_snapshot!(refusal("+94 77").await, @"This number is too short: it has 4 of at least 7 digits. Is the country code missing, as +94 in +94 77 123 4567?");
+    assert_snapshot!(refusal("+94 77 123 4567 123 4567").await, @"This number is too long: it has 18 digits, and no number has more than 15. Is it one number only, without an extension?");
+    let absent = app.send(post(r#"{"method":"code"}"#)).await;
+    assert_eq!(absent.json()["code"], "invalid_phone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn custom_code_that_no_phone_can_type_is_refused() {
+    let app = TestApp::new();
+    let asked = |code: &str| {
+        post(format!(
+            r#"{{"method":"code","phone":"+15550001111","custom_code":"{code}"}}"#
+        ))
+    };
+    assert_snapshot!(app.send(asked("ABCDEFG0")).await.refusal(), @r#"
+    400 Bad Request application/problem+json
+    {"type":"urn:latchkey:invalid_custom_code","title":"Not a code","status":400,"detail":"\"custom_code\" must be 8 of the characters 123456789ABCDEFGHJKLMNPQRSTVWXYZ. The characters 0, I, O and U are not among them: no phone offers them for a code.","code":"invalid_custom_code"}
+    "#);
+    for code in [
+        "",
+        "ABCDEFG",
+        "ABCDEFGHI",
+        "IBCDEFGH",
+        "OBCDEFGH",
+        "UBCDEFGH",
+    ] {
+        let answer = app.send(asked(code)).await;
+        assert_eq!(answer.json()["code"], "invalid_custom_code", "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn members_of_the_other_method_are_refused() {
+    let app = TestApp::new();
+    for body in [
+        r#"{"method":"qr","phone":"+15550001111"}"#,
+        r#"{"method":"qr","custom_code":"ABCDEFGH"}"#,
+        r#"{"method":"code","phone":"+15550001111","colour":"red"}"#,
+        r#"{"method":"code","phone":15550001111}"#,
+    ] {
+        let answer = app.send(post(body)).await;
+        assert_eq!(answer.json()["code"], "invalid_request", "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_is_left_alone_for_the_cooldown() {
+    let app = cooled();
+    Owner::of(&app.send(post(CODE)).await);
+    advance(Duration::from_secs(12)).await;
+    let other_spelling = wish("+15550001111");
+    let refused = app.send(post(other_spelling).from("198.51.100.7")).await;
+    assert_snapshot!(refused.refusal(), @r#"
+    429 Too Many Requests application/problem+json
+    retry-after: 48
+    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 48 seconds, or link by QR code.","code":"phone_cooldown"}
+    "#);
+    Owner::of(&app.send(post(wish("+15550002222"))).await);
+    Owner::of(&app.send(post(r#"{"method":"qr"}"#)).await);
+    advance(Duration::from_secs(48)).await;
+    app.claim().await;
+    Owner::of(&app.send(post(CODE)).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wait_that_whatsapp_named_is_kept() {
+    let app = cooled();
+    let name = app.vault.pseudonym("phone", "15550001111");
+    let wait = Duration::from_mins(10);
+    app.broker
+        .hold_off(&format!("phone:{name}"), wait)
+        .await
+        .unwrap();
+    assert_snapshot!(app.send(post(CODE)).await.refusal(), @r#"
+    429 Too Many Requests application/problem+json
+    retry-after: 600
+    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 10 minutes, or link by QR code.","code":"phone_cooldown"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeat_gets_the_first_answer_and_no_cooldown() {
+    let app = cooled();
+    let keyed = |body: &str| post(body).header("idempotency-key", "one");
+    let first = app.send(keyed(CODE)).await;
+    let repeat = app.send(keyed(&wish("+15550001111"))).await;
+    assert_eq!(repeat.body, first.body);
+    assert_eq!(repeat.headers, first.headers);
+    let other_number = app.send(keyed(&wish("+15550002222"))).await;
+    assert_eq!(other_number.json()["code"], "invalid_request");
+    let other_key = app.send(post(CODE).header("idempotency-key", "two")).await;
+    assert_eq!(other_key.json()["code"], "phone_cooldown");
+    let again = app.send(post(CODE).header("idempotency-key", "two")).await;
+    assert_eq!(again.json()["code"], "phone_cooldown");
+}
+
+#[tokio::test(start_paused = true)]
+async fn request_over_the_clients_own_limit_leaves_the_number_free() {
+    let app = TestApp::with(|settings| {
+        settings.phone_cooldown = Some(Duration::from_mins(1));
+        settings.rate_limit = Some("1/1h".parse().unwrap());
+    });
+    Owner::of(&app.send(post(r#"{"method":"qr"}"#)).await);
+    let limited = app.send(post(CODE)).await;
+    assert_eq!(limited.json()["code"], "rate_limited");
+    Owner::of(&app.send(post(CODE).from("198.51.100.7")).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cooldown_is_counted_under_a_name_that_hides_the_number() {
+    let app = cooled();
+    Owner::of(&app.send(post(CODE)).await);
+    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+    let name = app.vault.pseudonym("phone", "15550001111");
+    assert_ne!(
+        app.broker
+            .admit(&format!("phone:{name}"), quota)
+            .await
+            .unwrap(),
+        Admission::Admitted
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_cooldown_a_number_may_ask_again_at_once() {
+    let app = TestApp::new();
+    for _ in 0..2 {
+        Owner::of(&app.send(post(CODE)).await);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn status_shows_the_code_and_why_it_is_another() {
+    let app = TestApp::new();
+    let owner = Owner::of(&app.send(post(CODE)).await);
+    let mut worker = app.claim().await;
+    let status = async || owner.redact(app.send(owner.get("")).await.text());
+    worker.show_code("ABCD-EFGH", 1, None).await;
+    assert_snapshot!(status().await, @r#"{"id":"[id]","method":"code","state":"awaiting_code","version":3,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:05:00Z","code":{"value":"ABCD-EFGH","phone":"+15550001111","expires_at":"2026-11-22T10:03:00Z","sequence":1}}"#);
+    for (sequence, renewal, shown) in [
+        (2, Renewal::Expired, "expired"),
+        (3, Renewal::NotAccepted, "not_accepted"),
+        (4, Renewal::Withdrawn, "withdrawn"),
+        (5, Renewal::Reconnected, "reconnected"),
+    ] {
+        worker.show_code("JKLM-NPQR", sequence, Some(renewal)).await;
+        let code = &app.send(owner.get("")).await.json()["code"];
+        assert_eq!(
+            (&code["sequence"], &code["renewal"]),
+            (&sequence.into(), &shown.into())
+        );
+    }
+}
+
+fn cooled() -> TestApp {
+    TestApp::with(|settings| settings.phone_cooldown = Some(Duration::from_mins(1)))
+}
+
+fn wish(phone: &str) -> String {
+    format!(r#"{{"method":"code","phone":"{phone}"}}"#)
+}
