@@ -135,7 +135,7 @@ impl Socket {
 }
 
 /// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
-const READ_BUFFER: usize = 1024;
+const READ_BUFFER: usize = 2 * 1024;
 /// Frames are shorter than 16 MiB; a message may hold several.
 const MAX_MESSAGE: usize = 32 << 20;
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
