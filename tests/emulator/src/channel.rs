@@ -215,6 +215,9 @@ impl Channel {
             | Fault::WrongCertificate(_)
             | Fault::BadHmac
             | Fault::BadAccountSignature
+            | Fault::Refuse { .. }
+            | Fault::AskAgain
+            | Fault::NoOptions
             | Fault::HttpStatus(_) => self.listen_in_silence().await,
         }
     }

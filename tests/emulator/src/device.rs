@@ -26,6 +26,13 @@ pub(crate) enum Order {
     Scan(Box<crate::pairing::Scan>),
     /// Tell the companion that its registration material is retired.
     Refresh,
+    /// Go on with a code that was typed.
+    EnterCode(Box<crate::pairing::Typing>),
+    /// Tell the companion that its code is dead.
+    RefreshCode {
+        /// Whether the owner is to ask for the next one.
+        manual: bool,
+    },
     /// Ping the client now.
     Ping,
     /// Let a fault strike now.

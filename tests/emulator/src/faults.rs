@@ -33,6 +33,18 @@ pub enum Fault {
     StreamError(StreamError),
     /// The upgrade to a websocket is refused with this HTTP status.
     HttpStatus(u16),
+    /// A request of the companion's is refused with this error.
+    Refuse {
+        /// The error's code.
+        code: u16,
+        /// For how many seconds the server wants to be left alone.
+        #[serde(default)]
+        backoff_s: Option<u64>,
+    },
+    /// The phone does not hear the answer to its half of a code's exchange, and asks again.
+    AskAgain,
+    /// The request for a passkey comes without its options.
+    NoOptions,
     /// The order to restart after linking never comes.
     NoRestart {
         /// Whether the server closes the connection, or stays silent.
@@ -88,7 +100,27 @@ pub enum Stage {
     PairDevice,
     /// The refs were acknowledged.
     Waiting,
-    /// The code was scanned and `pair-success` is due.
+    /// A companion has announced a code, and the answer is due.
+    CompanionHello,
+    /// A code was typed, and the phone's half is due.
+    PrimaryHello,
+    /// A companion has answered the phone, and the server's answer is due.
+    CompanionFinish,
+    /// The request for a passkey is due.
+    PasskeyRequest,
+    /// A companion has fetched the options of the passkey, and they are due.
+    PasskeyOptions,
+    /// A companion has asked for the ref of the exchange, and it is due.
+    PasskeyRef,
+    /// The passkey's answer is there, and the server's answer is due.
+    PasskeyPrologue,
+    /// The phone's half of the passkey's exchange is due.
+    Continuation,
+    /// The companion has opened its commitment, and the server's answer is due.
+    CompanionNonce,
+    /// The companion's keys are there, and the server's answer is due.
+    PairingRequest,
+    /// The code was scanned or typed and `pair-success` is due.
     PairSuccess,
     /// The companion has signed and the order to restart is due.
     AfterSign,
@@ -106,12 +138,31 @@ impl Fault {
             Self::HttpStatus(status) => stage == Stage::Upgrade && (400..600).contains(status),
             Self::WrongCertificate(_) => stage == Stage::ServerHello,
             Self::BadHmac | Self::BadAccountSignature => stage == Stage::PairSuccess,
+            Self::Refuse { code, .. } => stage.is_request() && (400..600).contains(code),
+            Self::AskAgain => stage == Stage::PrimaryHello,
+            Self::NoOptions => stage == Stage::PasskeyRequest,
             Self::NoRestart { .. } => stage == Stage::AfterSign,
             Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => stage != Stage::Upgrade,
             Self::Failure(_) | Self::StreamError(_) => {
                 !matches!(stage, Stage::Upgrade | Stage::ServerHello)
             }
         }
+    }
+}
+
+impl Stage {
+    /// Tells whether an answer to a request of a companion that waits is due.
+    fn is_request(self) -> bool {
+        matches!(
+            self,
+            Self::CompanionHello
+                | Self::CompanionFinish
+                | Self::PasskeyOptions
+                | Self::PasskeyRef
+                | Self::PasskeyPrologue
+                | Self::CompanionNonce
+                | Self::PairingRequest
+        )
     }
 }
 
@@ -163,6 +214,20 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn requests_can_be_refused_and_nothing_else_can() {
+        let refuse = |code| Fault::Refuse {
+            code,
+            backoff_s: None,
+        };
+        assert!(refuse(429).applies_at(Stage::CompanionHello));
+        assert!(refuse(429).applies_at(Stage::PairingRequest));
+        assert!(!refuse(429).applies_at(Stage::PrimaryHello));
+        assert!(!refuse(200).applies_at(Stage::CompanionHello));
+        assert!(!Fault::AskAgain.applies_at(Stage::CompanionHello));
+        assert!(!Fault::NoOptions.applies_at(Stage::PasskeyOptions));
+    }
 
     #[test]
     fn fault_strikes_as_often_as_asked_and_at_its_stage_only() {

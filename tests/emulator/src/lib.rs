@@ -11,6 +11,7 @@ mod device;
 mod directory;
 mod faults;
 mod handshake;
+mod hello;
 mod http;
 mod login;
 mod older_codec;
@@ -28,8 +29,8 @@ mod world;
 pub use self::{
     device::{Sent, Settled, Tally},
     faults::{CertificateFlaw, Fault, Stage, StreamError},
-    options::{AccountKind, Options, Shown, Timing},
-    phone::{Contact, DeviceJid, Phone, PhoneError, QrFlaw, ScanRefused},
+    options::{AccountKind, CodeLimit, HelloForm, Options, PasskeyGate, Shown, Timing},
+    phone::{CodeRefused, Contact, DeviceJid, Phone, PhoneError, QrFlaw, ScanRefused},
     server::Emulator,
-    world::{DeviceSnapshot, Snapshot, Unacknowledged},
+    world::{DeviceSnapshot, PhoneSnapshot, Snapshot, Unacknowledged},
 };

@@ -157,7 +157,9 @@ impl Session<'_> {
                     .await
             }
             Order::Ping => self.ping().await,
-            Order::Scan(_) | Order::Refresh => Ok(()),
+            Order::Scan(_) | Order::Refresh | Order::EnterCode(_) | Order::RefreshCode { .. } => {
+                Ok(())
+            }
         }
     }
 

@@ -25,6 +25,12 @@ pub struct Options {
     /// Whether the phone demands the current QR text: the URL prefix and five fields. Baileys 6
     /// makes the older four-field form, which current phones refuse.
     pub demand_current_qr: bool,
+    /// Who announces codes.
+    pub hello: HelloForm,
+    /// How many codes a number can be asked for; no limit if there is none.
+    pub code_limit: Option<CodeLimit>,
+    /// Whether accounts demand a passkey.
+    pub passkey: PasskeyGate,
     /// Whether the phone sends its app-state keys and first history as soon as a device is linked.
     pub provisions: bool,
     /// Whether the HTTP API under `/control/` and the page `/phone` are there.
@@ -46,6 +52,9 @@ impl Default for Options {
             latency: Duration::ZERO,
             account: AccountKind::Personal,
             demand_current_qr: true,
+            hello: HelloForm::WhatsAppWeb,
+            code_limit: None,
+            passkey: PasskeyGate::Open,
             provisions: false,
             control: false,
             camera: None,
@@ -64,6 +73,38 @@ pub enum AccountKind {
     /// One whose encryption a provider holds: other signature prefixes apply
     /// (`whatsmeow pair.go`).
     Hosted,
+}
+
+/// In what form a companion may announce a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelloForm {
+    /// As WhatsApp Web does.
+    WhatsAppWeb,
+    /// Also as Baileys does, with a nonce and a platform id in digits. Real servers take that.
+    Baileys,
+}
+
+/// How many codes a number can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeLimit {
+    /// So many codes,
+    pub codes: usize,
+    /// in so long a time.
+    pub within: Duration,
+}
+
+/// Whether an account demands a passkey before it links a companion (WhiskeySockets/Baileys issue
+/// 2672).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasskeyGate {
+    /// It demands none.
+    Open,
+    /// It demands one after the scan, or after a code's whole exchange.
+    Demanded,
+    /// The same, but where a code is typed the phone does without the exchange: its notification has
+    /// no key (tulir/whatsmeow issue 1188).
+    DemandedAtOnce,
 }
 
 /// A code that the phone's camera sees.
@@ -86,6 +127,12 @@ pub struct Timing {
     pub ref_grace: Duration,
     /// How long a companion has for the answer to `pair-success`.
     pub sign_within: Duration,
+    /// How long a code can be typed.
+    pub code_life: Duration,
+    /// How long a phone waits for the companion once its code was typed; the code is dead after it.
+    pub finish_within: Duration,
+    /// How long a companion has for everything that a passkey takes.
+    pub passkey_within: Duration,
     /// The pause between that answer and the order to restart.
     pub restart_after: Duration,
     /// How long a companion has to close once it was told to, before the server does.
@@ -108,6 +155,9 @@ impl Timing {
             further_ref: Duration::from_secs(20),
             ref_grace: Duration::from_secs(1),
             sign_within: Duration::from_secs(20),
+            code_life: Duration::from_mins(3),
+            finish_within: Duration::from_mins(1),
+            passkey_within: Duration::from_mins(10),
             restart_after: Duration::from_millis(300),
             close_within: Duration::from_secs(5),
             handshake_within: Duration::from_secs(20),
@@ -124,6 +174,8 @@ impl Timing {
             further_ref: Duration::from_secs(1),
             ref_grace: Duration::from_millis(200),
             sign_within: Duration::from_secs(3),
+            code_life: Duration::from_secs(10),
+            finish_within: Duration::from_secs(5),
             restart_after: Duration::ZERO,
             close_within: Duration::from_secs(1),
             handshake_within: Duration::from_secs(5),

@@ -21,8 +21,8 @@ struct Awaited {
 pub(crate) enum Owed {
     /// The answer to `pair-device`.
     PairDevice,
-    /// The acknowledgement of `companion_reg_refresh`.
-    Refresh,
+    /// The acknowledgement of a notification of this type.
+    Notification(&'static str),
     /// The answer to a ping.
     Pong,
 }
@@ -33,10 +33,11 @@ impl Owed {
             Self::PairDevice | Self::Pong => {
                 node.tag == "iq" && matches!(node.get("type"), Some("result" | "error"))
             }
-            Self::Refresh => {
+            Self::Notification(kind) => {
                 node.tag == "ack"
                     && node.get("class") == Some("notification")
-                    && node.get("to").is_some()
+                    && node.get("type").is_none_or(|told| told == kind)
+                    && stanza::is_to_server(node)
             }
         }
     }
@@ -46,7 +47,7 @@ impl fmt::Display for Owed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::PairDevice => "pair-device",
-            Self::Refresh => "companion_reg_refresh",
+            Self::Notification(kind) => kind,
             Self::Pong => "ping",
         })
     }

@@ -1,11 +1,20 @@
 //! The stanzas that the server sends, and how those of a client are told apart.
 
-use latchkey_proto::node::Node;
+use latchkey_proto::node::{Content, Node};
 
 use crate::faults::StreamError;
 
 /// The address of the server itself.
 pub(crate) const SERVER: &str = "@s.whatsapp.net";
+
+/// A notification of the server itself about linking.
+pub(crate) fn notification(id: &str, kind: &str, now_s: u64) -> Node {
+    Node::new("notification")
+        .attr("from", "s.whatsapp.net")
+        .attr("type", kind)
+        .attr("id", id)
+        .attr("t", now_s.to_string())
+}
 
 pub(crate) fn failure(reason: u16) -> Node {
     Node::new("failure")
@@ -43,6 +52,35 @@ pub(crate) fn error(request: &Node, code: u16, text: &str) -> Node {
     node.children([Node::new("error")
         .attr("code", code.to_string())
         .attr("text", text)])
+}
+
+/// The refusal of a request, in the server's words (WhiskeySockets/Baileys pull request 2769).
+pub(crate) fn refusal(request: &Node, code: u16, backoff_s: Option<u64>) -> Node {
+    let text = match code {
+        400 => "bad-request",
+        403 => "forbidden",
+        429 => "rate-overlimit",
+        452 => "feature-not-available",
+        _ => "internal-server-error",
+    };
+    let mut node = error(request, code, text);
+    if let (Content::Nodes(children), Some(backoff_s)) = (&mut node.content, backoff_s) {
+        let backoff = ("backoff".to_owned(), backoff_s.to_string());
+        children[0].attrs.push(backoff);
+    }
+    node
+}
+
+/// The one thing that a request to the part of the server that links devices is about.
+pub(crate) fn linking_request<'a>(node: &'a Node, kind: &str) -> Option<&'a Node> {
+    let is_one = node.tag == "iq"
+        && node.get("type") == Some(kind)
+        && node.get("xmlns") == Some("md")
+        && node.get("id").is_some_and(|id| !id.is_empty())
+        && is_to_server(node)
+        && node.attrs.len() == 4
+        && node.nodes().len() == 1;
+    node.first_child().filter(|_| is_one)
 }
 
 pub(crate) fn ping(id: &str) -> Node {

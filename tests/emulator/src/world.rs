@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use latchkey_proto::keys::KeyPair;
 use latchkey_shared::clock;
@@ -31,6 +34,19 @@ pub(crate) struct Account {
     pub(crate) phone: Correspondent,
     pub(crate) devices: BTreeMap<u16, Device>,
     next_device: u16,
+    /// The newest code that a companion has announced for the number.
+    pub(crate) code: Option<Announced>,
+    /// When codes were asked for, as far as a limit looks back.
+    pub(crate) codes_asked: Vec<SystemTime>,
+}
+
+/// A code that a companion has announced; the code itself only the two ends know.
+pub(crate) struct Announced {
+    pub(crate) connection: ConnectionId,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) reference: Vec<u8>,
+    pub(crate) wrapped: [u8; 80],
+    pub(crate) expires_at: SystemTime,
 }
 
 /// A companion that waits to be scanned.
@@ -38,7 +54,7 @@ pub(crate) struct Waiting {
     pub(crate) registration: Registration,
     pub(crate) noise_public: [u8; 32],
     pub(crate) mailbox: Mailbox,
-    pub(crate) issued: std::time::SystemTime,
+    pub(crate) issued: SystemTime,
     pub(crate) refs: Vec<String>,
     /// The ADV secrets that the server has retired.
     pub(crate) retired: HashSet<[u8; 32]>,
@@ -106,6 +122,9 @@ impl World {
                 self.refs.remove(&reference);
             }
         }
+        for account in &mut self.accounts {
+            account.code.take_if(|code| code.connection == connection);
+        }
     }
 
     /// Forgets what there was of a connection that was cut in the middle of something.
@@ -169,6 +188,7 @@ impl World {
                 .filter(|device| device.is_online())
                 .count(),
             devices: self.all_devices().map(DeviceSnapshot::of).collect(),
+            phones: self.accounts.iter().map(PhoneSnapshot::of).collect(),
             violations: self.violations.clone(),
             stanzas: self.stanzas.clone(),
             version_fetches: 0,
@@ -187,6 +207,8 @@ impl Account {
             kind,
             devices: BTreeMap::new(),
             next_device: 1,
+            code: None,
+            codes_asked: Vec::new(),
         }
     }
 
@@ -214,12 +236,23 @@ pub struct Snapshot {
     pub online: usize,
     /// The linked devices.
     pub devices: Vec<DeviceSnapshot>,
+    /// The phones.
+    pub phones: Vec<PhoneSnapshot>,
     /// What clients did that the real server would have refused.
     pub violations: Vec<String>,
     /// How often each kind of stanza came.
     pub stanzas: BTreeMap<String, u64>,
     /// How often `sw.js` was fetched.
     pub version_fetches: u64,
+}
+
+/// A phone at a moment.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct PhoneSnapshot {
+    /// Its number, digits only.
+    pub number: String,
+    /// Until when it takes the code that a companion has announced, in milliseconds of the Unix time.
+    pub code_until_ms: Option<u64>,
 }
 
 /// A linked device at a moment.
@@ -260,6 +293,17 @@ pub struct Unacknowledged {
     pub from: String,
     /// How often it was delivered.
     pub deliveries: u32,
+}
+
+impl PhoneSnapshot {
+    fn of(account: &Account) -> Self {
+        let since_epoch = |code: &Announced| code.expires_at.duration_since(UNIX_EPOCH).ok();
+        let until = account.code.as_ref().and_then(since_epoch);
+        Self {
+            number: account.number.clone(),
+            code_until_ms: until.and_then(|until| u64::try_from(until.as_millis()).ok()),
+        }
+    }
 }
 
 impl DeviceSnapshot {

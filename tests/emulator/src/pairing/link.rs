@@ -18,20 +18,20 @@ impl Pairing<'_> {
             Ok(device) => {
                 self.server.world().forget(self.id);
                 // A phone that no longer waits has its device all the same.
-                let _ = scan.answer.send(Ok(device));
+                scan.answer.send(Ok(device));
             }
             Err(Unlinked::Told(refused)) => {
                 if let ScanRefused::BadAnswer(what) = &refused {
                     self.server.violation(what.clone());
                 }
-                let _ = scan.answer.send(Err(refused));
+                scan.answer.send(Err(refused));
                 self.channel
                     .close(self.server.options.timing.close_within)
                     .await;
                 return Err(End::Done);
             }
             Err(Unlinked::Lost(end)) => {
-                let _ = scan.answer.send(Err(ScanRefused::Gone));
+                scan.answer.send(Err(ScanRefused::Gone));
                 return Err(end);
             }
         }
@@ -89,8 +89,9 @@ impl Pairing<'_> {
         let now_s = self.server.now_s();
         let mut rng = self.server.rng();
         let key = account.signature_key();
-        let voucher = Voucher::new(key, scan.qr.identity, key_index, hosted, now_s, &mut rng);
-        let identity = voucher.sealed(&scan.qr.adv_secret, fault, &mut rng);
+        let companion = self.registration.identity;
+        let voucher = Voucher::new(key, companion, key_index, hosted, now_s, &mut rng);
+        let identity = voucher.sealed(scan.secret.as_bytes(), fault, &mut rng);
         let mut children = vec![
             Node::new("device-identity").bytes(identity),
             Node::new("device")

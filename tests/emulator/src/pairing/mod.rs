@@ -1,25 +1,28 @@
 //! A companion that is not a device yet: refs, the scan, and the order to come back
 //! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
 
+mod code;
 mod link;
 
 use std::{collections::HashSet, sync::Arc, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_proto::node::Node;
+use latchkey_proto::{keys::AdvSecret, node::Node};
 use rand::Rng;
 use tokio::sync::{
     mpsc::{UnboundedReceiver, unbounded_channel},
     oneshot,
 };
 
+use self::code::Typed;
+pub(crate) use self::code::Typing;
 use crate::{
     channel::{Channel, End},
     device::{ConnectionId, DeviceId, Order},
     faults::Stage,
     options::REFS,
     payload::Registration,
-    phone::{ScanRefused, qr::QrText},
+    phone::{CodeRefused, ScanRefused},
     pulse::{self, Owed, Pulse, Silence},
     server::Server,
     stanza,
@@ -29,8 +32,25 @@ use crate::{
 /// A phone's wish to link what it has scanned.
 pub(crate) struct Scan {
     pub(crate) account: usize,
-    pub(crate) qr: QrText,
-    pub(crate) answer: oneshot::Sender<Result<DeviceId, ScanRefused>>,
+    /// The secret under which the phone vouches for the companion.
+    pub(crate) secret: AdvSecret,
+    pub(crate) answer: Answer,
+}
+
+/// Where the phone learns what came of it.
+pub(crate) enum Answer {
+    Scan(oneshot::Sender<Result<DeviceId, ScanRefused>>),
+    Code(oneshot::Sender<Result<DeviceId, CodeRefused>>),
+}
+
+impl Answer {
+    fn send(self, linked: Result<DeviceId, ScanRefused>) {
+        // A phone that no longer waits has its device all the same.
+        match self {
+            Self::Scan(answer) => drop(answer.send(linked)),
+            Self::Code(answer) => drop(answer.send(linked.map_err(CodeRefused::Link))),
+        }
+    }
 }
 
 /// Offers refs to a companion and links it when one is scanned.
@@ -74,6 +94,7 @@ pub(crate) async fn run(
         orders,
         pulse,
         closes,
+        typed: None,
     }
     .run()
     .await
@@ -87,20 +108,25 @@ struct Pairing<'a> {
     noise_public: [u8; 32],
     orders: UnboundedReceiver<Order>,
     pulse: Pulse,
-    /// When the last ref has run out.
+    /// When the last ref and the last code have run out.
     closes: SystemTime,
+    /// A code that was typed, until the companion answers.
+    typed: Option<Typed>,
 }
 
 impl Pairing<'_> {
     async fn run(mut self) -> Result<(), End> {
         loop {
-            let deadline = self
-                .closes
-                .min(self.pulse.deadline(&self.server.options.timing));
+            let pulse = self.pulse.deadline(&self.server.options.timing);
+            let typed = self.typed.as_ref().map(|typed| typed.finish_by);
+            let deadline = [Some(self.closes), Some(pulse), typed];
+            let deadline = deadline.into_iter().flatten().min().unwrap_or(pulse);
             tokio::select! {
                 node = self.channel.recv() => {
-                    if let Some(stray) = self.hear(node?).await? {
-                        self.unexpected(&stray).await?;
+                    if let Some(stray) = self.hear(node?).await?
+                        && let Some(scan) = self.hear_of_code(stray).await?
+                    {
+                        return self.link(scan).await;
                     }
                 }
                 Some(order) = self.orders.recv() => {
@@ -114,6 +140,7 @@ impl Pairing<'_> {
                         self.channel.close(self.server.options.timing.close_within).await;
                         return Err(End::Done);
                     }
+                    self.give_up_on_typed();
                     self.attend().await?;
                 }
             }
@@ -144,14 +171,11 @@ impl Pairing<'_> {
         match order {
             Order::Scan(scan) => return Ok(Some(scan)),
             Order::Refresh => {
-                let id = self.server.world().next_stanza_id();
-                let now = self.server.clock.now();
-                self.pulse
-                    .expect(&id, Owed::Refresh, now, &self.server.options.timing);
-                self.channel
-                    .send(&companion_reg_refresh(&id, self.server.now_s()))
-                    .await?;
+                let refresh = Node::new("companion_reg_refresh");
+                self.notify("companion_reg_refresh", refresh).await?;
             }
+            Order::EnterCode(typing) => self.primary_hello(*typing).await?,
+            Order::RefreshCode { manual } => self.refresh_code(manual).await?,
             Order::Ping => self.ping().await?,
             Order::Strike(fault) => {
                 self.channel
@@ -161,6 +185,16 @@ impl Pairing<'_> {
             Order::Deliver(node) => self.channel.send(&node).await?,
         }
         Ok(None)
+    }
+
+    /// Sends a notification that the companion must acknowledge.
+    async fn notify(&mut self, kind: &'static str, about: Node) -> Result<(), End> {
+        let id = self.server.world().next_stanza_id();
+        let (now, timing) = (self.server.clock.now(), &self.server.options.timing);
+        self.pulse
+            .expect(&id, Owed::Notification(kind), now, timing);
+        let notification = stanza::notification(&id, kind, self.server.now_s());
+        self.channel.send(&notification.children([about])).await
     }
 
     async fn attend(&mut self) -> Result<(), End> {
@@ -234,13 +268,4 @@ fn pair_device(id: &str, refs: Vec<String>) -> Node {
         .attr("id", id)
         .attr("xmlns", "md")
         .children([Node::new("pair-device").children(refs)])
-}
-
-fn companion_reg_refresh(id: &str, now_s: u64) -> Node {
-    Node::new("notification")
-        .attr("from", stanza::SERVER)
-        .attr("type", "companion_reg_refresh")
-        .attr("id", id)
-        .attr("t", now_s.to_string())
-        .children([Node::new("companion_reg_refresh")])
 }

@@ -1,6 +1,7 @@
 //! The owner's phone: it scans, signs, writes and unlinks.
 
 pub(crate) mod adv;
+pub(crate) mod code;
 pub(crate) mod qr;
 mod ratchet;
 pub(crate) mod signal;
@@ -8,20 +9,23 @@ pub(crate) mod signal;
 use std::{fmt, io::Write, sync::Arc};
 
 use flate2::{Compression, write::ZlibEncoder};
-use latchkey_proto::messages::{
-    AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
-    HistorySyncNotification, HistorySyncType, Message,
+use latchkey_proto::{
+    keys::AdvSecret,
+    messages::{
+        AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
+        HistorySyncNotification, HistorySyncType, Message,
+    },
 };
 use rand::Rng;
 use tokio::sync::oneshot;
 
-pub use self::qr::QrFlaw;
 use self::qr::QrText;
+pub use self::{code::CodeRefused, qr::QrFlaw};
 use crate::{
     device::{DeviceId, Order},
     directory::Writer,
     options::REFS,
-    pairing::Scan,
+    pairing::{Answer, Scan},
     server::Server,
 };
 
@@ -139,21 +143,14 @@ impl Phone {
         };
         let scan = Scan {
             account: self.account,
-            qr,
-            answer,
+            secret: AdvSecret::from_bytes(qr.adv_secret),
+            answer: Answer::Scan(answer),
         };
         mailbox
             .send(Order::Scan(Box::new(scan)))
             .map_err(|_| ScanRefused::Gone)?;
         let device = linked.await.map_err(|_| ScanRefused::Gone)??;
-        let mut world = self.server.world();
-        if self.server.options.provisions {
-            self.provision(&mut world, device);
-        }
-        let jid = world
-            .device(device)
-            .map(|device| DeviceJid(device.jid.to_string()));
-        jid.ok_or(ScanRefused::Gone)
+        self.welcome(device)
     }
 
     /// Scans a code and then taps on "Don't link": the companion hears nothing of it.
@@ -258,6 +255,18 @@ impl Phone {
             return Err(ScanRefused::Expired);
         }
         Ok(connection)
+    }
+
+    /// Gives a device that was just linked what phones give to a new one.
+    fn welcome(&self, device: DeviceId) -> Result<DeviceJid, ScanRefused> {
+        let mut world = self.server.world();
+        if self.server.options.provisions {
+            self.provision(&mut world, device);
+        }
+        let jid = world
+            .device(device)
+            .map(|device| DeviceJid(device.jid.to_string()));
+        jid.ok_or(ScanRefused::Gone)
     }
 
     fn provision(&self, world: &mut crate::world::World, device: DeviceId) {

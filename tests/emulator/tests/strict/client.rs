@@ -182,6 +182,12 @@ impl Client {
         }
     }
 
+    /// Pings, and returns the answer, which is the next stanza of all.
+    pub(crate) async fn ping(&mut self) -> Node {
+        self.send(iq("ping", "get", "w:p", Node::new("ping"))).await;
+        self.next().await
+    }
+
     /// Acknowledges the refs and returns them.
     pub(crate) async fn take_refs(&mut self) -> Vec<String> {
         let offer = self.next().await;

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod client;
+mod code;
+mod companion;
 mod faults;
 mod http;
 mod login;

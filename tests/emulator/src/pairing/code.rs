@@ -1,0 +1,308 @@
+//! Linking by a code that the owner types (`Baileys lib/Socket/socket.ts`, `requestPairingCode`;
+//! `whatsmeow pair-code.go`).
+
+use std::time::SystemTime;
+
+use latchkey_proto::{keys::KeyPair, node::Node};
+use rand::Rng;
+use tokio::sync::oneshot;
+
+use super::{Answer, Pairing, Scan};
+use crate::{
+    channel::End,
+    device::DeviceId,
+    faults::{Fault, Stage},
+    hello,
+    options::HelloForm,
+    phone::{
+        CodeRefused, ScanRefused,
+        code::{FinishFlaw, read_finish},
+    },
+    stanza,
+    world::Announced,
+};
+
+/// A phone's half of the exchange, once a code was typed.
+pub(crate) struct Typing {
+    pub(crate) account: usize,
+    pub(crate) reference: Vec<u8>,
+    pub(crate) ephemeral: KeyPair,
+    /// The companion's key, if the code was right.
+    pub(crate) companion_ephemeral: [u8; 32],
+    pub(crate) wrapped: [u8; 80],
+    pub(crate) answer: oneshot::Sender<Result<DeviceId, CodeRefused>>,
+}
+
+/// A phone's half that the companion is to answer.
+pub(super) struct Typed {
+    typing: Typing,
+    pub(super) finish_by: SystemTime,
+    /// Whether the phone will not hear the first answer.
+    asks_again: bool,
+    /// The answer that the phone did not hear.
+    unheard: Option<Vec<u8>>,
+}
+
+impl Pairing<'_> {
+    /// Answers what a companion says of a code. Returns what the phone links, if it is done with it.
+    pub(super) async fn hear_of_code(&mut self, node: Node) -> Result<Option<Scan>, End> {
+        let registration = stanza::linking_request(&node, "set")
+            .filter(|registration| registration.tag == hello::REGISTRATION);
+        match registration.and_then(|registration| Some((registration, registration.get("stage")?)))
+        {
+            Some((registration, "companion_hello")) => {
+                self.companion_hello(&node, registration).await?;
+                Ok(None)
+            }
+            Some((registration, "companion_finish")) => {
+                self.companion_finish(&node, registration).await
+            }
+            _ => {
+                self.unexpected(&node).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn companion_hello(&mut self, node: &Node, registration: &Node) -> Result<(), End> {
+        let lenient = self.server.options.hello == HelloForm::Baileys;
+        let read = hello::read(
+            registration,
+            &self.registration,
+            &self.noise_public,
+            lenient,
+        );
+        let hello = match read {
+            Ok(hello) => hello,
+            Err(flaw) => {
+                self.server.violation(flaw);
+                return self.refuse(node, 400, None).await;
+            }
+        };
+        if self.strike_request(node, Stage::CompanionHello).await? {
+            return Ok(());
+        }
+        let now = self.server.clock.now();
+        let limit = self.server.options.code_limit;
+        let announced = self.announce(&hello, now);
+        match announced {
+            Ok(reference) => {
+                self.closes = self.closes.max(now + self.server.options.timing.code_life);
+                let reference = Node::new(hello::REFERENCE).bytes(reference);
+                let registration = Node::new(hello::REGISTRATION).children([reference]);
+                let answer = stanza::result(node).children([registration]);
+                self.channel.send(&answer).await
+            }
+            Err(NotAnnounced::UnknownNumber) => self.refuse(node, 400, None).await,
+            Err(NotAnnounced::TooMany) => {
+                let backoff_s = limit.map(|limit| limit.within.as_secs());
+                self.refuse(node, 429, backoff_s).await
+            }
+        }
+    }
+
+    /// Keeps what the companion has announced, in place of what anybody has announced before for the
+    /// number, and returns its ref.
+    fn announce(&self, hello: &hello::Hello, now: SystemTime) -> Result<Vec<u8>, NotAnnounced> {
+        let mut reference = vec![0; 30];
+        self.server.rng().fill_bytes(&mut reference);
+        let mut world = self.server.world();
+        let waiting = world.waiting.get(&self.id);
+        let mailbox = waiting.map(|waiting| waiting.mailbox.clone());
+        let mut accounts = world.accounts.iter_mut();
+        let account = accounts
+            .find(|account| account.number == hello.number)
+            .ok_or(NotAnnounced::UnknownNumber)?;
+        if let Some(limit) = self.server.options.code_limit {
+            account
+                .codes_asked
+                .retain(|&asked| now < asked + limit.within);
+            if account.codes_asked.len() >= limit.codes {
+                return Err(NotAnnounced::TooMany);
+            }
+        }
+        account.codes_asked.push(now);
+        account.code = mailbox.map(|mailbox| Announced {
+            connection: self.id,
+            mailbox,
+            reference: reference.clone(),
+            wrapped: hello.wrapped,
+            expires_at: now + self.server.options.timing.code_life,
+        });
+        Ok(reference)
+    }
+
+    /// Passes the phone's half on to the companion.
+    pub(super) async fn primary_hello(&mut self, typing: Typing) -> Result<(), End> {
+        let finish_by = self.server.clock.now() + self.server.options.timing.finish_within;
+        {
+            let mut world = self.server.world();
+            let code = world.accounts[typing.account].code.as_mut();
+            let Some(code) = code.filter(|code| code.reference == typing.reference) else {
+                // The companion has announced another code while this one was typed.
+                let _ = typing.answer.send(Err(CodeRefused::Expired));
+                return Ok(());
+            };
+            code.expires_at = code.expires_at.min(finish_by);
+        }
+        let fault = self.server.faults.take(Stage::PrimaryHello);
+        if let Some(fault) = fault
+            && fault != Fault::AskAgain
+        {
+            let within = self.server.options.timing.close_within;
+            self.channel.strike(fault, within).await?;
+        }
+        let hello = self.half_of(&typing);
+        // What was typed before, the phone has given up.
+        self.typed = Some(Typed {
+            typing,
+            finish_by,
+            asks_again: fault == Some(Fault::AskAgain),
+            unheard: None,
+        });
+        self.notify(hello::REGISTRATION, hello).await
+    }
+
+    fn half_of(&self, typing: &Typing) -> Node {
+        let identity = *self.server.world().accounts[typing.account]
+            .signature_key()
+            .public();
+        Node::new(hello::REGISTRATION)
+            .attr("stage", "primary_hello")
+            .children([
+                Node::new(hello::REFERENCE).bytes(typing.reference.clone()),
+                Node::new("link_code_pairing_wrapped_primary_ephemeral_pub").bytes(typing.wrapped),
+                Node::new("primary_identity_pub").bytes(identity),
+            ])
+    }
+
+    async fn companion_finish(
+        &mut self,
+        node: &Node,
+        registration: &Node,
+    ) -> Result<Option<Scan>, End> {
+        let Some(mut typed) = self.typed.take() else {
+            self.unexpected(node).await?;
+            return Ok(None);
+        };
+        let number = self.server.world().accounts[typed.typing.account]
+            .number
+            .clone();
+        let companion = &self.registration.identity;
+        let read = hello::read_finish(registration, &number, &typed.typing.reference, companion);
+        let bundle = match read {
+            Ok(bundle) => bundle,
+            Err(flaw) => {
+                self.server.violation(flaw);
+                self.refuse(node, 400, None).await?;
+                let refused = ScanRefused::BadAnswer("the server refused it".to_owned());
+                let _ = typed.typing.answer.send(Err(CodeRefused::Link(refused)));
+                return Ok(None);
+            }
+        };
+        if self.strike_request(node, Stage::CompanionFinish).await? {
+            let refused = CodeRefused::Link(ScanRefused::NoAnswer);
+            let _ = typed.typing.answer.send(Err(refused));
+            return Ok(None);
+        }
+        self.channel.send(&stanza::result(node)).await?;
+        if typed.unheard.as_ref() == Some(&bundle) {
+            self.server
+                .violation("expected fresh bytes in another answer to the phone");
+        }
+        if std::mem::take(&mut typed.asks_again) {
+            typed.unheard = Some(bundle);
+            let again = self.half_of(&typed.typing);
+            self.typed = Some(typed);
+            self.notify(hello::REGISTRATION, again).await?;
+            return Ok(None);
+        }
+        Ok(self.open_finish(typed.typing, &bundle))
+    }
+
+    /// Has the phone read the companion's answer; the companion does not learn what it finds.
+    fn open_finish(&self, typing: Typing, bundle: &[u8]) -> Option<Scan> {
+        let opened = {
+            let world = self.server.world();
+            let account = world.accounts[typing.account].signature_key();
+            read_finish(&typing, account, &self.registration.identity, bundle)
+        };
+        let refused = match opened {
+            Ok(secret) => {
+                return Some(Scan {
+                    account: typing.account,
+                    secret,
+                    answer: Answer::Code(typing.answer),
+                });
+            }
+            Err(FinishFlaw::OtherCode) => CodeRefused::Wrong,
+            Err(FinishFlaw::Strange(what)) => {
+                self.server.violation(what.clone());
+                CodeRefused::Link(ScanRefused::BadAnswer(what))
+            }
+        };
+        let _ = typing.answer.send(Err(refused));
+        None
+    }
+
+    /// Tells the companion that its code is dead.
+    pub(super) async fn refresh_code(&mut self, manual: bool) -> Result<(), End> {
+        let reference = {
+            let mut world = self.server.world();
+            let ours = |code: &mut Announced| code.connection == self.id;
+            let mut accounts = world.accounts.iter_mut();
+            accounts.find_map(|account| account.code.take_if(ours))
+        };
+        let Some(code) = reference else {
+            return Ok(());
+        };
+        let refresh = Node::new(hello::REGISTRATION)
+            .attr("stage", "refresh_code")
+            .attr("force_manual_refresh", manual.to_string())
+            .children([Node::new(hello::REFERENCE).bytes(code.reference)]);
+        self.notify(hello::REGISTRATION, refresh).await
+    }
+
+    /// Lets the phone give up on a companion that does not answer.
+    pub(super) fn give_up_on_typed(&mut self) {
+        let now = self.server.clock.now();
+        if let Some(typed) = self.typed.take_if(|typed| typed.finish_by <= now) {
+            let refused = CodeRefused::Link(ScanRefused::NoAnswer);
+            let _ = typed.typing.answer.send(Err(refused));
+        }
+    }
+
+    /// Lets a fault strike in the place of an answer. Returns whether the request is refused.
+    pub(super) async fn strike_request(&mut self, node: &Node, at: Stage) -> Result<bool, End> {
+        match self.server.faults.take(at) {
+            None => Ok(false),
+            Some(Fault::Refuse { code, backoff_s }) => {
+                self.refuse(node, code, backoff_s).await?;
+                Ok(true)
+            }
+            Some(fault) => {
+                let within = self.server.options.timing.close_within;
+                self.channel.strike(fault, within).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    pub(super) async fn refuse(
+        &mut self,
+        node: &Node,
+        code: u16,
+        backoff_s: Option<u64>,
+    ) -> Result<(), End> {
+        let refusal = stanza::refusal(node, code, backoff_s);
+        self.channel.send(&refusal).await
+    }
+}
+
+/// Why a code is not announced.
+enum NotAnnounced {
+    /// Nobody has that number.
+    UnknownNumber,
+    /// The number was asked for too many.
+    TooMany,
+}

@@ -1,0 +1,151 @@
+//! What a phone does with a code that its owner types (`whatsmeow pair-code.go`).
+
+use latchkey_proto::{
+    keys::{AdvSecret, KeyPair},
+    pair::code::{self, BundleError, Derivation, PairingCode, PairingCodeError},
+};
+use rand::Rng;
+use tokio::sync::oneshot;
+
+use super::{DeviceJid, Phone, PhoneError, ScanRefused};
+use crate::{device::Order, pairing::Typing};
+
+/// Why a phone does not link with the code that was typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeRefused {
+    /// It cannot be typed on a phone.
+    #[error("the code cannot be typed: {0}")]
+    Spelling(#[from] PairingCodeError),
+    /// No companion has announced a code for this number, or it is gone.
+    #[error("couldn't link device: no code is expected")]
+    NoneExpected,
+    /// The code has run out.
+    #[error("couldn't link device: the code has expired")]
+    Expired,
+    /// The companion has shown another code.
+    #[error("couldn't link device: the code is wrong")]
+    Wrong,
+    /// The code was right, but the link failed.
+    #[error(transparent)]
+    Link(ScanRefused),
+}
+
+impl Phone {
+    /// Types a code and links its companion. Done once the companion has signed and is a device. A
+    /// wrong code costs nothing but time: the right one can be typed after it.
+    pub async fn enter_code(&self, code: &str) -> Result<DeviceJid, CodeRefused> {
+        let code: PairingCode = code.parse()?;
+        let (reference, wrapped) = self.expected_code()?;
+        let (mut salt, mut iv) = ([0; 32], [0; 16]);
+        let mut rng = self.server.rng();
+        let ephemeral = KeyPair::generate(&mut rng);
+        rng.fill_bytes(&mut salt);
+        rng.fill_bytes(&mut iv);
+        let public = *ephemeral.public();
+        let deriving = tokio::task::spawn_blocking(move || {
+            let theirs = code::unwrap(&wrapped, &derivation(&code, &wrapped).derive());
+            let ours = Derivation { code, salt }.derive();
+            (theirs, code::wrap(&public, &ours, &salt, &iv))
+        });
+        let (companion_ephemeral, wrapped) = deriving.await.map_err(|_| GONE)?;
+        let (answer, linked) = oneshot::channel();
+        let typing = Typing {
+            account: self.account,
+            reference,
+            ephemeral,
+            companion_ephemeral,
+            wrapped,
+            answer,
+        };
+        self.order_for_code(Order::EnterCode(Box::new(typing)))?;
+        let device = linked.await.map_err(|_| GONE)??;
+        self.welcome(device).map_err(CodeRefused::Link)
+    }
+
+    /// Has the server tell the companion that its code is dead. It is to show another at once,
+    /// unless its owner must ask for it (zapo, `refresh_code`).
+    pub fn refresh_code(&self, manual: bool) -> Result<(), PhoneError> {
+        self.expected_code()
+            .and_then(|_| self.order_for_code(Order::RefreshCode { manual }))
+            .map_err(|refused| PhoneError(refused.to_string()))
+    }
+
+    /// Has the server retire what the companion's QR code would show, while a code is expected: no
+    /// matter to the code (`companion_reg_refresh`).
+    pub fn retire_beside_code(&self) -> Result<(), PhoneError> {
+        self.expected_code()
+            .and_then(|_| self.order_for_code(Order::Refresh))
+            .map_err(|refused| PhoneError(refused.to_string()))
+    }
+
+    /// The ref and the wrapped key of the code that can be typed now.
+    fn expected_code(&self) -> Result<(Vec<u8>, [u8; 80]), CodeRefused> {
+        let world = self.server.world();
+        let expected = world.accounts[self.account].code.as_ref();
+        let expected = expected.ok_or(CodeRefused::NoneExpected)?;
+        if self.server.clock.now() >= expected.expires_at {
+            return Err(CodeRefused::Expired);
+        }
+        Ok((expected.reference.clone(), expected.wrapped))
+    }
+
+    fn order_for_code(&self, order: Order) -> Result<(), CodeRefused> {
+        let world = self.server.world();
+        let expected = world.accounts[self.account].code.as_ref();
+        let expected = expected.ok_or(CodeRefused::NoneExpected)?;
+        expected.mailbox.send(order).map_err(|_| GONE)
+    }
+}
+
+/// Reads the companion's answer with what the phone knows of the exchange.
+pub(crate) fn read_finish(
+    typing: &Typing,
+    account: &KeyPair,
+    companion: &[u8; 32],
+    bundle: &[u8],
+) -> Result<AdvSecret, FinishFlaw> {
+    let theirs = &typing.companion_ephemeral;
+    let opened =
+        code::open_bundle(bundle, &typing.ephemeral, theirs).map_err(|flaw| match flaw {
+            BundleError::Length { .. } => FinishFlaw::Strange(flaw.to_string()),
+            // Under another code, the phone reads another key than the companion's.
+            BundleError::LowOrder(_) | BundleError::Sealed => FinishFlaw::OtherCode,
+        })?;
+    if opened.companion_identity != *companion {
+        let strange = "expected the companion's identity key in the key bundle";
+        return Err(FinishFlaw::Strange(strange.to_owned()));
+    }
+    if opened.primary_identity != *account.public() {
+        let strange = "expected the phone's identity key in the key bundle";
+        return Err(FinishFlaw::Strange(strange.to_owned()));
+    }
+    code::adv_secret(
+        &typing.ephemeral,
+        theirs,
+        account,
+        companion,
+        &opened.random,
+    )
+    .map_err(|flaw| FinishFlaw::Strange(flaw.to_string()))
+}
+
+/// Why a phone does not go on after the companion's answer.
+#[derive(Debug)]
+pub(crate) enum FinishFlaw {
+    /// The two have used different codes.
+    OtherCode,
+    /// No companion sends that.
+    Strange(String),
+}
+
+/// What the companion's key is wrapped under.
+fn derivation(code: &PairingCode, wrapped: &[u8; 80]) -> Derivation {
+    let mut salt = [0; 32];
+    salt.copy_from_slice(&wrapped[..32]);
+    Derivation {
+        code: code.clone(),
+        salt,
+    }
+}
+
+const GONE: CodeRefused = CodeRefused::Link(ScanRefused::Gone);
