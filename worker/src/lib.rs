@@ -4,12 +4,14 @@ mod derivation;
 mod driver;
 mod export;
 mod failure;
+pub mod import;
 mod runner;
 mod session;
 mod transport;
+mod unlink;
 mod version;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicUsize};
 
 use latchkey_proto::{
     link::{self, Handoff},
@@ -19,12 +21,13 @@ use latchkey_proto::{
 use latchkey_shared::{
     broker::Broker,
     clock::Clock,
-    config::{self, SettingError, Settings},
+    config::{self, SettingError, Settings, WhatsAppSettings},
     result::Format,
     sealed::Vault,
     shutdown::Shutdown,
 };
 
+pub use self::unlink::{Unlinked, unlink};
 use self::{
     derivation::Derivations,
     driver::Links,
@@ -48,23 +51,6 @@ impl Worker {
         clock: Clock,
     ) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
-        let browser = whatsapp.browser.parse().map_err(|_| {
-            SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
-        })?;
-        let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
-            let allowed = "ws:// or wss:// and the address of a server";
-            SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
-        })?;
-        let config = link::Config {
-            root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
-            browser,
-            handoff: match settings.worker.handoff {
-                config::Handoff::Active => Handoff::Active,
-                config::Handoff::Passive => Handoff::Passive,
-                config::Handoff::Upload => Handoff::Upload,
-            },
-            hold: settings.worker.hold,
-        };
         Ok(Self(Runner {
             tools: Tools {
                 broker,
@@ -73,8 +59,8 @@ impl Worker {
                 result_ttl: settings.session.result_ttl,
             },
             links: Links {
-                config: Arc::new(config),
-                dialer,
+                config: Arc::new(link_config(settings)?),
+                dialer: dialer(whatsapp)?,
                 derivations: Derivations::new(),
                 versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
                 format: settings.worker.format.unwrap_or(Format::Base64),
@@ -82,13 +68,39 @@ impl Worker {
             },
             slots: settings.worker.slots,
             leases: Leases::default(),
+            late: AtomicUsize::new(0),
         }))
     }
 
-    /// Works until the shutdown begins, then hands back what waits and finishes what links.
-    pub async fn run(self, shutdown: &Shutdown) {
-        self.0.run(shutdown).await;
+    /// Works until the shutdown begins, then hands back what waits and finishes what links. Says
+    /// how many sessions became ready after the shutdown had begun.
+    pub async fn run(self, shutdown: &Shutdown) -> usize {
+        self.0.run(shutdown).await
     }
+}
+
+fn link_config(settings: &Settings) -> Result<link::Config, SettingError> {
+    let whatsapp = &settings.whatsapp;
+    let browser = whatsapp.browser.parse().map_err(|_| {
+        SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
+    })?;
+    Ok(link::Config {
+        root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
+        browser,
+        handoff: match settings.worker.handoff {
+            config::Handoff::Active => Handoff::Active,
+            config::Handoff::Passive => Handoff::Passive,
+            config::Handoff::Upload => Handoff::Upload,
+        },
+        hold: settings.worker.hold,
+    })
+}
+
+fn dialer(whatsapp: &WhatsAppSettings) -> Result<Dialer, SettingError> {
+    Dialer::new(&whatsapp.url).map_err(|_| {
+        let allowed = "ws:// or wss:// and the address of a server";
+        SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
+    })
 }
 
 /// A worker could not be made.

@@ -4,7 +4,7 @@ mod archive;
 mod creds;
 mod session_id;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use latchkey_proto::credentials::Credentials;
 use latchkey_shared::result::{Format, Results};

@@ -26,7 +26,7 @@ fn bytes<const N: usize>(value: &Value) -> [u8; N] {
         .unwrap()
 }
 
-fn recorded() -> Credentials {
+pub(crate) fn recorded() -> Credentials {
     let vectors = vectors();
     let fresh: Value = serde_json::from_str(vectors["creds"]["fresh"].as_str().unwrap()).unwrap();
     let pair = |value: &Value| {
@@ -61,7 +61,7 @@ fn recorded() -> Credentials {
     }
 }
 
-fn recorded_pre_keys() -> Vec<PreKey> {
+pub(crate) fn recorded_pre_keys() -> Vec<PreKey> {
     let vectors = vectors();
     let keys = vectors["preKeyUpload"]["preKeys"].as_array().unwrap();
     let pre_key = |key: &Value| PreKey {

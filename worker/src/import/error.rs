@@ -1,0 +1,102 @@
+//! Why a text is no session, and what to do about it.
+
+use std::fmt;
+
+/// What was given is no session that can be read. No message repeats any of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// There is nothing.
+    #[error("expected a session, got nothing")]
+    Empty,
+    /// It is longer than any session.
+    #[error("expected a session of at most 16 MiB, unpacked, got more")]
+    TooLarge,
+    /// It has more files than any session.
+    #[error("expected at most {0} files in a session, got more")]
+    TooManyFiles(usize),
+    /// It only says where the session is.
+    #[error(
+        "{0}: the session itself is not in it but at MEGA, and this version cannot download from \
+         there. Download the file with a browser, then give that file"
+    )]
+    Mega(MegaLink),
+    /// It is in no known form.
+    #[error(
+        "expected a session ID, a creds.json, a {{creds,keys}} object or a zip archive, got none of \
+         them; was all of it copied?"
+    )]
+    Unknown,
+    /// It is base64 that breaks off, or has foreign characters.
+    #[error("expected base64 behind the prefix, got other characters; was all of it copied?")]
+    Base64,
+    /// It is packed, and cannot be unpacked.
+    #[error("expected a whole {0}, got a damaged one; was all of it copied?")]
+    Damaged(&'static str),
+    /// It is packed again and again.
+    #[error(
+        "expected a session that is packed once or twice, got one that is packed again and again"
+    )]
+    TooDeep,
+    /// There is no `creds.json` in it.
+    #[error("expected a creds.json among the files, got none")]
+    NoCreds,
+    /// A file in it has a name that no key file has.
+    #[error("expected file names as Baileys gives them, got one that leads elsewhere")]
+    FileName,
+    /// The JSON in it is none, or not what Baileys writes.
+    #[error(
+        "expected {what} as Baileys writes it, got something else at line {line}, column {column}; \
+         was all of it copied?"
+    )]
+    Json {
+        /// What it was to be.
+        what: &'static str,
+        /// Where it goes wrong, from 1.
+        line: usize,
+        /// Where it goes wrong, from 1.
+        column: usize,
+    },
+    /// The credentials lack something that a login takes.
+    #[error("expected {0} in creds.json, got none")]
+    Missing(&'static str),
+    /// Something in the credentials has the wrong form.
+    #[error("expected {field} in creds.json to be {expected}, got something else")]
+    Field {
+        /// The member's name.
+        field: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+}
+
+impl ImportError {
+    /// A parser's error without what it has read, which may be a key.
+    pub(super) fn json(what: &'static str, error: &serde_json::Error) -> Self {
+        Self::Json {
+            what,
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+/// How a session at MEGA is referred to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MegaLink {
+    /// `HANDLE#KEY` behind a prefix.
+    Handle,
+    /// The whole address.
+    Url,
+    /// The whole address, in base64.
+    EncodedUrl,
+}
+
+impl fmt::Display for MegaLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Handle => "this is a MEGA session ID (a file's handle and its key)",
+            Self::Url => "this is a MEGA link",
+            Self::EncodedUrl => "this is a MEGA link in base64",
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! The files of a session.
+
+use std::{collections::BTreeMap, fmt};
+
+use latchkey_proto::keys::PreKey;
+use zeroize::Zeroizing;
+
+use super::{Form, ImportError, ImportedSession, Unpacked, buffer::Pair, multi::CREDS};
+
+/// A file that belongs beside `creds.json`. Its content is secret.
+pub struct KeyFile {
+    name: String,
+    json: Zeroizing<String>,
+}
+
+impl KeyFile {
+    /// Its name, which leads nowhere else.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its text.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// The one-time pre-key in it, if it is the file of one.
+    pub(super) fn pre_key(&self) -> Option<PreKey> {
+        let id = self.name.strip_prefix("pre-key-")?.strip_suffix(".json")?;
+        let pair: Pair = serde_json::from_str(&self.json).ok()?;
+        Some(PreKey {
+            id: id.parse().ok()?,
+            pair: pair.key_pair()?,
+        })
+    }
+}
+
+impl fmt::Debug for KeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeyFile").field(&self.name).finish()
+    }
+}
+
+/// Files as they come together, so many and so much only.
+#[derive(Default)]
+pub(super) struct Files {
+    files: BTreeMap<String, Zeroizing<String>>,
+    bytes: usize,
+}
+
+impl Files {
+    /// Takes a file; what is not named `.json` is passed over.
+    pub(super) fn add(&mut self, name: &str, content: &[u8]) -> Result<(), ImportError> {
+        if !is_json(name) {
+            return Ok(());
+        }
+        if !is_plain(name) {
+            return Err(ImportError::FileName);
+        }
+        self.bytes = self.bytes.saturating_add(content.len());
+        if self.bytes > ImportedSession::LIMIT {
+            return Err(ImportError::TooLarge);
+        }
+        if self.files.len() == MAX_FILES {
+            return Err(ImportError::TooManyFiles(MAX_FILES));
+        }
+        let text = std::str::from_utf8(content).map_err(|_| ImportError::Damaged("file"))?;
+        let text = Zeroizing::new(text.to_owned());
+        self.files.insert(name.to_owned(), text);
+        Ok(())
+    }
+
+    /// The session of these files.
+    pub(super) fn unpacked(mut self, form: Form) -> Result<Unpacked, ImportError> {
+        let creds_json = self.files.remove(CREDS).ok_or(ImportError::NoCreds)?;
+        let key_files = self.files.into_iter();
+        Ok(Unpacked {
+            form,
+            creds_json,
+            key_files: key_files
+                .map(|(name, json)| KeyFile { name, json })
+                .collect(),
+        })
+    }
+}
+
+/// Says whether Baileys could have written a file of this name.
+pub(super) fn is_json(name: &str) -> bool {
+    name.strip_suffix(".json").is_some()
+}
+
+/// Says whether a name stays in its folder on every system.
+fn is_plain(name: &str) -> bool {
+    name.len() <= MAX_NAME
+        && !name.starts_with('.')
+        && !name.contains(|c: char| {
+            c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+        })
+}
+
+/// A bot that has uploaded 812 pre-keys and talked to many has a few thousand.
+pub(super) const MAX_FILES: usize = 20_000;
+/// What file systems take, in bytes.
+const MAX_NAME: usize = 255;
