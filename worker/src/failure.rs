@@ -97,7 +97,7 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
         ),
         link::Failure::LoggedOut => fail(
             Code::LoggedOut,
-            "The device was unlinked before it was ready. Start again, and leave it under Linked devices.",
+            "WhatsApp did not let the new device in: it was unlinked, or the link was not completed. Start again, and leave the device under Linked devices.",
             true,
         ),
         link::Failure::Protocol(_) => fail(

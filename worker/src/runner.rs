@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,6 +14,7 @@ use latchkey_shared::{
     clock,
     job::SessionId,
     shutdown::Shutdown,
+    status::State,
 };
 use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -25,12 +29,14 @@ pub(crate) struct Runner {
     pub(crate) links: Links,
     pub(crate) slots: usize,
     pub(crate) leases: Leases,
+    /// Sessions that became ready after the shutdown had begun.
+    pub(crate) late: AtomicUsize,
 }
 
 impl Runner {
-    /// Works until the shutdown begins. Sessions that are being linked go on after that; the
-    /// shutdown waits for them.
-    pub(crate) async fn run(self, shutdown: &Shutdown) {
+    /// Works until the shutdown begins and the sessions that are being linked have ended. Says how
+    /// many became ready meanwhile.
+    pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
         let runner = Arc::new(self);
         let stop = shutdown.token();
         tokio::join!(
@@ -39,6 +45,7 @@ impl Runner {
             runner.reclaim(&stop),
             runner.beat(shutdown),
         );
+        runner.late.load(Ordering::Relaxed)
     }
 
     async fn claim(self: &Arc<Self>, shutdown: &Shutdown) {
@@ -92,6 +99,9 @@ impl Runner {
             }
         };
         match driver::drive(&mut session, checkpoint, &self.links, stop).await {
+            Ok(()) if stop.is_cancelled() && session.status().state == State::Ready => {
+                self.late.fetch_add(1, Ordering::Relaxed);
+            }
             Ok(()) => {}
             Err(Stop::Lost) => {
                 tracing::debug!(session.id = %lease.id, "the session was taken away");

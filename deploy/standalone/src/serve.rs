@@ -13,7 +13,10 @@ use latchkey_shared::{
     shutdown::Shutdown,
 };
 use latchkey_worker::Worker;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 /// Serves until the shutdown.
@@ -76,7 +79,7 @@ impl Core {
         let gateway = Arc::new(Gateway {
             broker: self.broker,
             vault: self.vault,
-            clock: self.clock,
+            clock: self.clock.clone(),
             settings: GatewaySettings {
                 site_name: http.site_name.clone(),
                 session_ttl: settings.session.ttl,
@@ -98,13 +101,18 @@ impl Core {
         let work = shutdown.clone();
         let worker = tokio::spawn(async move { worker.run(&work).await });
         shutdown.begun().await;
+        let exit_at = self.clock.now() + settings.session.shutdown_grace;
         if let Err(left) = shutdown.finish(settings.session.shutdown_grace).await {
             tracing::warn!(
                 sessions = left.tasks,
                 "the grace period is over; these sessions end unfinished"
             );
+            worker.abort();
         }
-        worker.abort();
+        // Whoever has just been told that the session is ready comes for the result.
+        if worker.await.is_ok_and(|late| late > 0) {
+            sleep(LAST_RESULTS.min(self.clock.until(exit_at))).await;
+        }
         gateway_stop.cancel();
         let _ = timeout(LAST_ANSWERS, pages).await;
         tracing::info!("stopped");
@@ -114,5 +122,7 @@ impl Core {
 
 /// How long a worker may be silent before its sessions go to another one.
 const LEASE: Duration = Duration::from_secs(15);
+/// Long enough to follow a link on the page.
+const LAST_RESULTS: Duration = Duration::from_secs(5);
 /// Requests that have begun are answered.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);

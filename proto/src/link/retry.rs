@@ -9,12 +9,14 @@ use rand::{CryptoRng, RngExt};
 pub(super) struct Retry {
     failures: u32,
     first_failure_at: Option<SystemTime>,
+    progress_at: Option<SystemTime>,
 }
 
 impl Retry {
-    /// Forgets the failures: something worked.
-    pub(super) fn reset(&mut self) {
-        *self = Self::default();
+    /// Notes that something worked. The failures before it are forgotten once it has held: a
+    /// server that lets a device in and always drops it must not be knocked on all the time.
+    pub(super) fn progress(&mut self, now: SystemTime) {
+        self.progress_at = Some(now);
     }
 
     /// The pause before the next try, or `None` once `patience` has run out.
@@ -28,6 +30,9 @@ impl Retry {
         patience: Duration,
         rng: &mut R,
     ) -> Option<Duration> {
+        if self.progress_at.take().is_some_and(|at| now >= at + HELD) {
+            *self = Self::default();
+        }
         let first = *self.first_failure_at.get_or_insert(now);
         let full = base
             .saturating_mul(1 << self.failures.min(5))
@@ -37,3 +42,5 @@ impl Retry {
         (now + pause <= first + patience).then_some(pause)
     }
 }
+
+const HELD: Duration = Duration::from_secs(10);

@@ -145,7 +145,7 @@ impl ExpectPairDevice {
         let Some((id, refs)) = pair_device(node) else {
             return Next::Stay;
         };
-        cx.retry.reset();
+        cx.retry.progress(cx.now);
         cx.nodes.push(result(id));
         if matches!(cx.method, Method::Code { .. }) {
             return Next::Wait(ExpectCodeKey::begin(cx));
@@ -286,7 +286,7 @@ impl ExpectSuccess {
         let Identity::Paired(credentials) = &mut *cx.identity else {
             return Next::Stay;
         };
-        cx.retry.reset();
+        cx.retry.progress(cx.now);
         if let Some(Ok(lid)) = node.get("lid").map(str::parse) {
             credentials.lid = Some(lid);
         }

@@ -293,6 +293,32 @@ fn unreachable_server_is_given_up_before_the_link_after_30_and_after_it_after_12
 }
 
 #[test]
+fn server_that_always_drops_a_registered_device_is_given_up() {
+    let mut run = Run::new(Handoff::Active);
+    while run.outcome.is_none() {
+        if run.dialing {
+            run.until_scan();
+            run.disconnect();
+        }
+        run.pass(Duration::from_secs(1));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert!((5..=20).contains(&run.connects), "{} tries", run.connects);
+}
+
+#[test]
+fn connection_that_held_for_a_while_gets_all_patience_anew() {
+    let mut run = Run::new(Handoff::Active);
+    for _ in 0..20 {
+        run.until_scan();
+        run.pass(Duration::from_secs(15));
+        run.disconnect();
+        run.pass(Duration::from_secs(1));
+        assert!(run.outcome.is_none());
+    }
+}
+
+#[test]
 fn server_that_accepts_and_stays_silent_is_given_up() {
     let mut run = Run::new(Handoff::Active);
     while run.outcome.is_none() {

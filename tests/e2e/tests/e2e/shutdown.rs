@@ -42,6 +42,9 @@ async fn session_that_is_being_linked_is_finished_and_its_reader_told() {
     let ready = seen.last().unwrap();
     assert_eq!(ready.state(), "ready");
     assert_eq!(*ready, polled);
+    // Whoever is told so comes for the files.
+    let result = session.result().await;
+    assert_eq!(result["session_id"], ready.0["result"]["session_id"]);
     assert!(ready.0["result"]["session_id"].is_string());
     assert_eq!(ready.0["account"]["jid"], emulator.devices()[0].jid);
     assert_eq!(latchkey.exit(LONG).await.code(), Some(0));
