@@ -18,7 +18,7 @@ bench:
 
 # Licences, bans and sources of all dependencies; needs cargo-deny.
 deny:
-    cargo deny check
+    cargo deny check licenses bans sources
 
 # Fuzzes one of frame, node, handshake; needs nightly and cargo-fuzz.
 fuzz target seconds="60":
