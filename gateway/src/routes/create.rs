@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, HttpBody as _},
     extract::{FromRequest, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -261,14 +261,15 @@ impl FromRequest<Arc<Gateway>> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
+        // What is announced as too long need not arrive first.
+        if request.body().size_hint().lower() > BODY_LIMIT as u64 {
+            return Err(too_long());
+        }
         let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
         match body.await {
             Ok(Ok(bytes)) => Ok(Self(bytes)),
             Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::new(
-                    Code::PayloadTooLarge,
-                    "The request is too long; 16 KiB are enough for every call.",
-                ))
+                Err(too_long())
             }
             Ok(Err(_)) => Err(Problem::invalid_request("The request's body broke off.")),
             Err(_) => Err(Problem::new(
@@ -279,6 +280,15 @@ impl FromRequest<Arc<Gateway>> for Body {
     }
 }
 
+fn too_long() -> Problem {
+    Problem::new(
+        Code::PayloadTooLarge,
+        "The request is too long; 16 KiB are enough for every call.",
+    )
+}
+
+/// The longest body of a request, in bytes.
+pub(crate) const BODY_LIMIT: usize = 16 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_KEY: usize = 255;
 

@@ -99,6 +99,20 @@ async fn client_that_does_not_finish_its_headers_is_dropped() {
 }
 
 #[tokio::test]
+async fn body_announced_as_too_long_is_refused_before_it_arrives() {
+    let served = Served::with(Timeouts::default()).await;
+    let mut announced = served
+        .ask("POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n")
+        .await;
+    let answer = read_until(&mut announced, "payload_too_large");
+    tokio::time::timeout(PATIENCE, answer)
+        .await
+        .expect("an answer at once");
+    drop(announced);
+    served.end().await;
+}
+
+#[tokio::test]
 async fn shutdown_lets_the_port_go() {
     let served = Served::with(Timeouts::default()).await;
     let address = served.address;
