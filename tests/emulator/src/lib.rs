@@ -30,7 +30,7 @@ pub use self::{
     device::{Sent, Settled, Tally},
     faults::{CertificateFlaw, Fault, Stage, StreamError},
     options::{AccountKind, CodeLimit, HelloForm, Options, PasskeyGate, Shown, Timing},
-    phone::{CodeRefused, Contact, DeviceJid, Phone, PhoneError, QrFlaw, ScanRefused},
+    phone::{CodeRefused, Contact, DeviceJid, Passkey, Phone, PhoneError, QrFlaw, ScanRefused},
     server::Emulator,
     world::{DeviceSnapshot, PhoneSnapshot, Snapshot, Unacknowledged},
 };

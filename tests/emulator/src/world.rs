@@ -3,14 +3,14 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use latchkey_proto::keys::KeyPair;
+use latchkey_proto::{keys::KeyPair, pair::passkey::VerificationCode};
 use latchkey_shared::clock;
 
 use crate::{
     device::{ConnectionId, Device, DeviceId, Mailbox, Order, Sent, Settled, Tally},
-    options::AccountKind,
+    options::{AccountKind, PasskeyGate},
     payload::Registration,
-    phone::signal::Correspondent,
+    phone::{passkey::Credential, signal::Correspondent},
 };
 
 /// All that the server and the phones know.
@@ -36,6 +36,12 @@ pub(crate) struct Account {
     next_device: u16,
     /// The newest code that a companion has announced for the number.
     pub(crate) code: Option<Announced>,
+    /// The passkey that the owner has made.
+    pub(crate) passkey: Credential,
+    /// Whether a passkey is demanded, if not as everywhere.
+    pub(crate) gate: Option<PasskeyGate>,
+    /// What the phone shows for its owner to compare.
+    pub(crate) confirmation: Option<VerificationCode>,
     /// When codes were asked for, as far as a limit looks back.
     pub(crate) codes_asked: Vec<SystemTime>,
 }
@@ -207,6 +213,9 @@ impl Account {
             kind,
             devices: BTreeMap::new(),
             next_device: 1,
+            passkey: Credential::generate(&mut clock::rng()),
+            gate: None,
+            confirmation: None,
             code: None,
             codes_asked: Vec::new(),
         }
@@ -253,6 +262,8 @@ pub struct PhoneSnapshot {
     pub number: String,
     /// Until when it takes the code that a companion has announced, in milliseconds of the Unix time.
     pub code_until_ms: Option<u64>,
+    /// The code that it shows for its owner to compare with the companion's.
+    pub confirmation_code: Option<String>,
 }
 
 /// A linked device at a moment.
@@ -301,6 +312,7 @@ impl PhoneSnapshot {
         let until = account.code.as_ref().and_then(since_epoch);
         Self {
             number: account.number.clone(),
+            confirmation_code: account.confirmation.as_ref().map(ToString::to_string),
             code_until_ms: until.and_then(|until| u64::try_from(until.as_millis()).ok()),
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     device::DeviceId,
     faults::{Fault, Stage},
     hello,
-    options::HelloForm,
+    options::{HelloForm, PasskeyGate},
     phone::{
         CodeRefused, ScanRefused,
         code::{FinishFlaw, read_finish},
@@ -133,7 +133,7 @@ impl Pairing<'_> {
     }
 
     /// Passes the phone's half on to the companion.
-    pub(super) async fn primary_hello(&mut self, typing: Typing) -> Result<(), End> {
+    pub(super) async fn primary_hello(&mut self, typing: Typing) -> Result<Option<Scan>, End> {
         let finish_by = self.server.clock.now() + self.server.options.timing.finish_within;
         {
             let mut world = self.server.world();
@@ -141,7 +141,7 @@ impl Pairing<'_> {
             let Some(code) = code.filter(|code| code.reference == typing.reference) else {
                 // The companion has announced another code while this one was typed.
                 let _ = typing.answer.send(Err(CodeRefused::Expired));
-                return Ok(());
+                return Ok(None);
             };
             code.expires_at = code.expires_at.min(finish_by);
         }
@@ -152,6 +152,15 @@ impl Pairing<'_> {
             let within = self.server.options.timing.close_within;
             self.channel.strike(fault, within).await?;
         }
+        if self.gate_of(typing.account) == PasskeyGate::DemandedAtOnce {
+            let announcement = Self::without_key(&typing);
+            self.notify(hello::REGISTRATION, announcement).await?;
+            return Ok(Some(Scan {
+                account: typing.account,
+                secret: None,
+                answer: Answer::Code(typing.answer),
+            }));
+        }
         let hello = self.half_of(&typing);
         // What was typed before, the phone has given up.
         self.typed = Some(Typed {
@@ -160,7 +169,14 @@ impl Pairing<'_> {
             asks_again: fault == Some(Fault::AskAgain),
             unheard: None,
         });
-        self.notify(hello::REGISTRATION, hello).await
+        self.notify(hello::REGISTRATION, hello).await?;
+        Ok(None)
+    }
+
+    fn without_key(typing: &Typing) -> Node {
+        Node::new(hello::REGISTRATION)
+            .attr("stage", "primary_hello")
+            .children([Node::new(hello::REFERENCE).bytes(typing.reference.clone())])
     }
 
     fn half_of(&self, typing: &Typing) -> Node {
@@ -231,7 +247,7 @@ impl Pairing<'_> {
             Ok(secret) => {
                 return Some(Scan {
                     account: typing.account,
-                    secret,
+                    secret: Some(secret),
                     answer: Answer::Code(typing.answer),
                 });
             }

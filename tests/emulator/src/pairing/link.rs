@@ -1,11 +1,11 @@
-use latchkey_proto::node::Node;
+use latchkey_proto::{keys::AdvSecret, node::Node};
 
 use super::{Pairing, Scan};
 use crate::{
     channel::End,
     device::{Device, DeviceId},
     faults::{Fault, Stage},
-    options::AccountKind,
+    options::{AccountKind, PasskeyGate},
     phone::{ScanRefused, adv::Voucher},
     stanza,
 };
@@ -13,7 +13,7 @@ use crate::{
 impl Pairing<'_> {
     /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
     pub(super) async fn link(mut self, scan: Scan) -> Result<(), End> {
-        let linked = self.exchange(&scan).await;
+        let linked = self.vouched(&scan).await;
         match linked {
             Ok(device) => {
                 self.server.world().forget(self.id);
@@ -44,7 +44,20 @@ impl Pairing<'_> {
         self.channel.order_restart(within).await
     }
 
-    async fn exchange(&mut self, scan: &Scan) -> Result<DeviceId, Unlinked> {
+    /// Goes to the passkey first, if the account demands one.
+    async fn vouched(&mut self, scan: &Scan) -> Result<DeviceId, Unlinked> {
+        let gate = self.gate_of(scan.account);
+        match &scan.secret {
+            Some(secret) if gate == PasskeyGate::Open => self.exchange(scan, secret).await,
+            typed => {
+                let passed = self.pass_gate(scan.account, typed.as_ref()).await;
+                self.server.world().accounts[scan.account].confirmation = None;
+                self.exchange(scan, &passed?).await
+            }
+        }
+    }
+
+    async fn exchange(&mut self, scan: &Scan, secret: &AdvSecret) -> Result<DeviceId, Unlinked> {
         let fault = self.server.faults.take(Stage::PairSuccess);
         if let Some(fault) = fault
             && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
@@ -54,7 +67,7 @@ impl Pairing<'_> {
                 .await?;
         }
         let (device, voucher, success) = self
-            .vouch(scan, fault)
+            .vouch(scan, secret, fault)
             .ok_or(Unlinked::Told(ScanRefused::DeviceLimit))?;
         let id = success.get("id").unwrap_or_default().to_owned();
         self.channel.send(&success).await?;
@@ -79,7 +92,12 @@ impl Pairing<'_> {
         Ok(device)
     }
 
-    fn vouch(&self, scan: &Scan, fault: Option<Fault>) -> Option<(DeviceId, Voucher, Node)> {
+    fn vouch(
+        &self,
+        scan: &Scan,
+        secret: &AdvSecret,
+        fault: Option<Fault>,
+    ) -> Option<(DeviceId, Voucher, Node)> {
         let mut world = self.server.world();
         let id = world.next_stanza_id();
         let account = world.account(scan.account, self.server.options.account);
@@ -91,7 +109,7 @@ impl Pairing<'_> {
         let key = account.signature_key();
         let companion = self.registration.identity;
         let voucher = Voucher::new(key, companion, key_index, hosted, now_s, &mut rng);
-        let identity = voucher.sealed(scan.secret.as_bytes(), fault, &mut rng);
+        let identity = voucher.sealed(secret.as_bytes(), fault, &mut rng);
         let mut children = vec![
             Node::new("device-identity").bytes(identity),
             Node::new("device")
@@ -159,7 +177,7 @@ impl Pairing<'_> {
 }
 
 /// Why a companion did not become a device.
-enum Unlinked {
+pub(super) enum Unlinked {
     /// The phone knows why.
     Told(ScanRefused),
     /// The connection is over.

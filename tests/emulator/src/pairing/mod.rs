@@ -2,6 +2,7 @@
 //! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
 
 mod code;
+mod gate;
 mod link;
 
 use std::{collections::HashSet, sync::Arc, time::SystemTime};
@@ -32,8 +33,9 @@ use crate::{
 /// A phone's wish to link what it has scanned.
 pub(crate) struct Scan {
     pub(crate) account: usize,
-    /// The secret under which the phone vouches for the companion.
-    pub(crate) secret: AdvSecret,
+    /// The secret under which the phone vouches for the companion; none if only the passkey's
+    /// exchange will bring one.
+    pub(crate) secret: Option<AdvSecret>,
     pub(crate) answer: Answer,
 }
 
@@ -131,7 +133,7 @@ impl Pairing<'_> {
                 }
                 Some(order) = self.orders.recv() => {
                     if let Some(scan) = self.obey(order).await? {
-                        return self.link(*scan).await;
+                        return self.link(scan).await;
                     }
                 }
                 () = self.server.clock.sleep_until(deadline) => {
@@ -167,14 +169,14 @@ impl Pairing<'_> {
         Ok((awaited.is_none() && !is_session_telemetry).then_some(node))
     }
 
-    async fn obey(&mut self, order: Order) -> Result<Option<Box<Scan>>, End> {
+    async fn obey(&mut self, order: Order) -> Result<Option<Scan>, End> {
         match order {
-            Order::Scan(scan) => return Ok(Some(scan)),
+            Order::Scan(scan) => return Ok(Some(*scan)),
             Order::Refresh => {
                 let refresh = Node::new("companion_reg_refresh");
                 self.notify("companion_reg_refresh", refresh).await?;
             }
-            Order::EnterCode(typing) => self.primary_hello(*typing).await?,
+            Order::EnterCode(typing) => return self.primary_hello(*typing).await,
             Order::RefreshCode { manual } => self.refresh_code(manual).await?,
             Order::Ping => self.ping().await?,
             Order::Strike(fault) => {
@@ -189,12 +191,16 @@ impl Pairing<'_> {
 
     /// Sends a notification that the companion must acknowledge.
     async fn notify(&mut self, kind: &'static str, about: Node) -> Result<(), End> {
+        self.notify_all(kind, vec![about]).await
+    }
+
+    async fn notify_all(&mut self, kind: &'static str, about: Vec<Node>) -> Result<(), End> {
         let id = self.server.world().next_stanza_id();
         let (now, timing) = (self.server.clock.now(), &self.server.options.timing);
         self.pulse
             .expect(&id, Owed::Notification(kind), now, timing);
         let notification = stanza::notification(&id, kind, self.server.now_s());
-        self.channel.send(&notification.children([about])).await
+        self.channel.send(&notification.children(about)).await
     }
 
     async fn attend(&mut self) -> Result<(), End> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod adv;
 pub(crate) mod code;
+pub(crate) mod passkey;
 pub(crate) mod qr;
 mod ratchet;
 pub(crate) mod signal;
@@ -20,7 +21,7 @@ use rand::Rng;
 use tokio::sync::oneshot;
 
 use self::qr::QrText;
-pub use self::{code::CodeRefused, qr::QrFlaw};
+pub use self::{code::CodeRefused, passkey::Passkey, qr::QrFlaw};
 use crate::{
     device::{DeviceId, Order},
     directory::Writer,
@@ -143,7 +144,7 @@ impl Phone {
         };
         let scan = Scan {
             account: self.account,
-            secret: AdvSecret::from_bytes(qr.adv_secret),
+            secret: Some(AdvSecret::from_bytes(qr.adv_secret)),
             answer: Answer::Scan(answer),
         };
         mailbox

@@ -17,6 +17,7 @@ use crate::client::Client;
 pub(crate) struct Companion {
     pub(crate) client: Client,
     pub(crate) keys: DeviceKeys,
+    pub(crate) refs: Vec<String>,
     pub(crate) reference: Vec<u8>,
     phone: Phone,
     requests: u32,
@@ -28,9 +29,10 @@ impl Companion {
     pub(crate) async fn registered(emulator: &Emulator) -> Self {
         let keys = DeviceKeys::generate(&mut clock::rng());
         let mut client = Client::register(emulator, &keys).await;
-        client.take_refs().await;
+        let refs = client.take_refs().await;
         Self {
             client,
+            refs,
             keys,
             reference: Vec::new(),
             phone: emulator.phone(),

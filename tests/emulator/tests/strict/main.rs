@@ -10,4 +10,5 @@ mod http;
 mod login;
 mod messages;
 mod pairing;
+mod passkey;
 mod registration;
