@@ -14,9 +14,9 @@ export class Refusal extends Error {
 }
 
 /** Starts a session; a repeat with the same key brings back the same one. */
-export async function start(key) {
+export async function start(key, body) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
-  const response = await ask(SESSIONS, { method: "POST", headers, body: '{"method":"qr"}' });
+  const response = await ask(SESSIONS, { method: "POST", headers, body });
   return (await response.json()).id;
 }
 
@@ -25,6 +25,12 @@ export async function status(id, { since, signal } = {}) {
   if (since === undefined) return (await ask(address(id), { signal })).json();
   const patience = LONGEST_WAIT_S * 1000 + PATIENCE_MS;
   return (await ask(`${address(id)}?since=${since}&wait=${LONGEST_WAIT_S}`, { signal, patience })).json();
+}
+
+/** Hands over what WhatsApp asks of a passkey. */
+export async function passkey(id, answer) {
+  const headers = { "Content-Type": "application/json" };
+  await ask(`${address(id)}/passkey`, { method: "POST", headers, body: JSON.stringify(answer) });
 }
 
 /** Calls a session off or wipes its result. One that is gone is as good as cancelled. */

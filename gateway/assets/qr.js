@@ -1,102 +1,47 @@
-// The page that links by QR code: one session at a time, kept over a reload.
+// The page that links by QR code.
 
-import * as api from "./api.js";
-import { ended, follow } from "./follow.js";
+import { now, picture } from "./api.js";
+import { run } from "./session.js";
 import * as view from "./view.js";
+import { words } from "./words.js";
 
-const KEPT = "latchkey.session";
+const $ = (id) => document.getElementById(id);
 
-let session;
-let stop = () => {};
-let attempt = api.freshKey();
+$("qr").alt = words.qrAlt;
 
-view.open({ again, cancel, wipe });
-whenSeen(() => resume(sessionStorage.getItem(KEPT)));
-addEventListener("pagehide", () => stop());
-addEventListener("pageshow", (event) => event.persisted && resume(session));
+run({
+  kept: "latchkey.session",
+  wish: () => ({ method: "qr" }),
+  page: {
+    words: words.qr,
+    states: { awaiting_scan: scan },
+    clear: () => {
+      $("qr").hidden = true;
+    },
+  },
+});
 
-/** A page that is only prefetched, prerendered or in the background starts nothing. */
-function whenSeen(begin) {
-  if (document.prerendering) {
-    document.addEventListener("prerenderingchange", () => whenSeen(begin), { once: true });
-  } else if (document.visibilityState === "hidden") {
-    document.addEventListener("visibilitychange", () => whenSeen(begin), { once: true });
-  } else {
-    begin();
-  }
-}
-
-/** Goes on with the session of before the reload, unless it came to nothing. */
-async function resume(id) {
-  if (!id) return begin();
-  try {
-    const status = await api.status(id);
-    if (ended(status.state) && status.state !== "ready") return begin();
-    watch(id, status);
-  } catch (error) {
-    if (error.status === 404) return begin();
-    watch(id);
-  }
-}
-
-async function begin() {
-  stop();
-  keep(undefined);
-  view.starting();
-  try {
-    const id = await api.start(attempt);
-    attempt = api.freshKey();
-    const status = await api.status(id);
-    keep(id);
-    watch(id, status);
-  } catch (error) {
-    if (error.status === 404) view.cookiesRefused();
-    else view.refused(error);
-  }
-}
-
-function watch(id, status) {
-  stop();
-  keep(id);
-  if (status) view.show(status);
-  if (status && ended(status.state)) return;
-  stop = follow(id, {
-    onStatus: (status) => id === session && view.show(status),
-    onGone: () => id === session && view.gone(),
-    onOnline: view.online,
+function scan(status) {
+  view.lay("scan", words.state.awaiting_scan, { cancel: true, board: true, keepCode: true });
+  draw(status);
+  const ends = Date.parse(status.expires_at);
+  view.countDown(Date.parse(status.qr.expires_at), (left) => {
+    $("renews").textContent = left >= 1000 ? words.renewsIn(Math.floor(left / 1000)) : words.renewsNow;
+    $("left").textContent = words.timeLeft(view.minutes(ends - now()));
   });
 }
 
-async function again() {
-  const before = session;
-  const unfinished = view.isOpen();
-  if (before && unfinished) await api.cancel(before).catch(() => {});
-  await begin();
-}
-
-async function cancel() {
-  await end(view.cancelled);
-}
-
-async function wipe() {
-  await end(view.wiped);
-}
-
-async function end(say) {
-  const id = session;
+/** Puts the new code up once it is loaded, so that the old one does not flicker away. */
+async function draw(status) {
+  const next = new Image();
+  next.src = picture(status.id, status.version);
   try {
-    await api.cancel(id);
-  } catch (error) {
-    return view.notDone(error);
+    await next.decode();
+  } catch {
+    return;
   }
-  if (id !== session) return;
-  stop();
-  keep(undefined);
-  say();
-}
-
-function keep(id) {
-  session = id;
-  if (id) sessionStorage.setItem(KEPT, id);
-  else sessionStorage.removeItem(KEPT);
+  if (!view.isShown(status)) return;
+  $("qr").src = next.src;
+  $("qr").hidden = false;
+  $("working").hidden = true;
 }

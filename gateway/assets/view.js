@@ -1,19 +1,29 @@
 // What the page shows.
 
-import { download, now, picture } from "./api.js";
+import { download, now } from "./api.js";
+import { copied, copies } from "./copy.js";
 import { ended } from "./follow.js";
+import * as passkey from "./passkey.js";
 import { words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
+let page;
+let answer;
 let current;
 let accepted;
 let tick;
 
-/** Opens the page; `actions` are what its buttons do. */
-export function open(actions) {
-  $("qr").alt = words.qrAlt;
-  $("copy").textContent = words.copy;
+/**
+ * Opens a page: its own words and states, how it clears its code, how it shows a refusal. `actions`
+ * are what its buttons do.
+ */
+export function open(itself, actions) {
+  page = itself;
+  answer = actions.answer;
+  passkey.open(answer);
+  copies($("copy"), words.copySession, () => copied($("session-id")));
+  $("other").textContent = page.words.other;
   $("cancel").textContent = words.cancel;
   $("wipe").textContent = words.wipe;
   $("sure-question").textContent = words.wipeQuestion;
@@ -21,7 +31,6 @@ export function open(actions) {
   $("sure-no").textContent = words.wipeNo;
   $("again").addEventListener("click", actions.again);
   $("cancel").addEventListener("click", actions.cancel);
-  $("copy").addEventListener("click", copy);
   $("wipe").addEventListener("click", () => $("sure").showModal());
   $("sure").addEventListener("close", () => {
     if ($("sure").returnValue === "yes") actions.wipe();
@@ -33,6 +42,9 @@ export function open(actions) {
 /** Says whether a session is still under way. */
 export const isOpen = () => current !== undefined && !ended(current.state);
 
+/** Says whether `status` is the one that is shown. */
+export const isShown = (status) => current === status;
+
 export function starting() {
   current = undefined;
   accepted = false;
@@ -42,7 +54,7 @@ export function starting() {
 /** Shows a session's status. */
 export function show(status) {
   current = status;
-  (STATES[status.state] ?? STATES.connecting)(status);
+  (page.states[status.state] ?? STATES[status.state] ?? STATES.connecting)(status);
 }
 
 export function online(isOnline) {
@@ -57,10 +69,14 @@ export function notDone(error) {
 /** Shows that no session could be started, and when to try again. */
 export function refused(error) {
   current = undefined;
-  const text = error.status === undefined ? words.unreachable : error.message || words.unknown;
-  lay("refused", text, { again: words.again });
-  countDown(error.retryAfter || 0);
+  if (page.refused) return page.refused(error);
+  lay("refused", reason(error), { again: words.again, other: true });
+  holdBack($("again"), words.again, error.retryAfter);
 }
+
+/** What to say of an error. */
+export const reason = (error) =>
+  error.status === undefined ? words.unreachable : error.message || words.unknown;
 
 export function cookiesRefused() {
   current = undefined;
@@ -75,12 +91,12 @@ export const wiped = () => end("wiped", words.state.wiped, words.another);
 const STATES = {
   queued: () => wait(words.state.queued),
   connecting: () => wait(words.state.connecting),
-  awaiting_scan: scan,
+  passkey_required: (status) => passkey.show(status, answer),
   linking: () => progress(words.state.linking),
   exporting: () => progress(words.state.exporting),
   ready,
   failed: (status) => end("failed", status.error?.message ?? words.unknown),
-  expired: () => end("ended", words.state.expired),
+  expired: () => end("ended", page.words.expired),
   cancelled,
 };
 
@@ -95,38 +111,7 @@ function progress(text) {
 
 function end(headline, text, again = words.again) {
   current = undefined;
-  lay(headline, text, { again });
-}
-
-function scan(status) {
-  const code = status.qr;
-  lay("scan", words.state.awaiting_scan, { cancel: true, board: true, keepCode: true });
-  draw(status);
-  const begun = now();
-  const until = Date.parse(code.expires_at);
-  const ends = Date.parse(status.expires_at);
-  $("timer").hidden = false;
-  every(() => {
-    const left = Math.max(0, until - now());
-    $("renews").textContent = left >= 1000 ? words.renewsIn(Math.floor(left / 1000)) : words.renewsNow;
-    $("left").textContent = words.timeLeft(minutes(ends - now()));
-    $("ring").style.strokeDashoffset = String(100 - (100 * left) / Math.max(1, until - begun));
-  });
-}
-
-/** Puts the new code up once it is loaded, so that the old one does not flicker away. */
-async function draw(status) {
-  const next = new Image();
-  next.src = picture(status.id, status.version);
-  try {
-    await next.decode();
-  } catch {
-    return;
-  }
-  if (current !== status) return;
-  $("qr").src = next.src;
-  $("qr").hidden = false;
-  $("working").hidden = true;
+  lay(headline, text, { again, other: true });
 }
 
 function ready(status) {
@@ -156,37 +141,24 @@ function item(text) {
   return element;
 }
 
-async function copy() {
-  const button = $("copy");
-  button.textContent = (await copied($("session-id"))) ? words.copied : words.copyFailed;
-  setTimeout(() => (button.textContent = words.copy), 2500);
-}
-
-async function copied(field) {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    // Without https there is no clipboard, but the older way still works.
-    field.select();
-    return document.execCommand("copy");
-  }
-}
-
-function lay(headline, text, { again, cancel, wipe, board, passed, result, keepCode } = {}) {
+/** Lays the page out: what stands on it, and which buttons. */
+export function lay(headline, text, shown = {}) {
+  const { again, cancel, wipe, other, board, passed, form, result, keepCode } = shown;
   clearInterval(tick);
   const changed = $("app").dataset.view !== headline;
   $("app").dataset.view = headline;
-  say($("headline"), words.headline[headline]);
+  say($("headline"), words.headline[headline] ?? page.words[headline]);
   say($("status"), text);
   notice("");
   $("board").hidden = !board && headline !== "wait";
   $("board").classList.toggle("passed", Boolean(passed));
   if (!keepCode) {
-    $("qr").hidden = true;
+    page.clear();
     $("working").hidden = false;
     $("timer").hidden = true;
   }
+  if ($("ask")) $("ask").hidden = !form;
+  $("passkey").hidden = !shown.passkey;
   $("result").hidden = !result;
   if (!result) forget();
   $("again").hidden = !again;
@@ -195,7 +167,8 @@ function lay(headline, text, { again, cancel, wipe, board, passed, result, keepC
   $("again").classList.toggle("plain", Boolean(result));
   $("cancel").hidden = !cancel;
   $("wipe").hidden = !wipe;
-  if (changed && (result || again)) $("headline").focus();
+  $("other").hidden = !other;
+  if (changed && (result || again || shown.passkey)) $("headline").focus();
 }
 
 /** Leaves no secret in the page that its owner has put away. */
@@ -212,28 +185,56 @@ function notice(text) {
 }
 
 /** Changes a text only if it is another, as a screen reader speaks every change. */
-function say(element, text) {
+export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function countDown(seconds) {
-  if (seconds <= 0) return;
-  const until = now() + seconds * 1000;
+/** Shows a code in two groups, and has it read out character by character. */
+export function spell(element, code) {
+  const groups = code.split("-").map((group) => {
+    const part = document.createElement("span");
+    part.textContent = group;
+    part.ariaHidden = "true";
+    return part;
+  });
+  const spoken = document.createElement("span");
+  spoken.className = "unseen";
+  spoken.textContent = code.split("-").map((group) => group.split("").join(" ")).join(", ");
+  element.replaceChildren(...groups, spoken);
+}
+
+/** Runs the ring down to `until`, and says with every step how many milliseconds are left. */
+export function countDown(until, act) {
+  const begun = now();
+  $("timer").hidden = false;
   every(() => {
-    const left = Math.ceil((until - now()) / 1000);
-    $("again").disabled = left > 0;
-    $("again").textContent = left > 0 ? words.againIn(left) : words.again;
-    if (left <= 0) clearInterval(tick);
+    const left = Math.max(0, until - now());
+    act(left);
+    $("ring").style.strokeDashoffset = String(100 - (100 * left) / Math.max(1, until - begun));
   });
 }
 
-function every(act) {
+/** Keeps a button from being pressed for some seconds, and says for how many. */
+export function holdBack(button, text, seconds = 0) {
+  clearInterval(tick);
+  const until = now() + seconds * 1000;
+  const step = () => {
+    const left = Math.ceil((until - now()) / 1000);
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? words.waitIn(text, left) : text;
+    if (left <= 0) clearInterval(tick);
+  };
+  if (seconds > 0) every(step);
+  else step();
+}
+
+export function every(act) {
   clearInterval(tick);
   tick = setInterval(act, 500);
   act();
 }
 
-function minutes(milliseconds) {
+export function minutes(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -1,7 +1,8 @@
 //! Serves the pages with a worker that only pretends, up to the state named by the first argument.
 //!
 //! `cargo run -p latchkey-gateway --example preview -- ready`: for looking at the pages, no phone
-//! needed.
+//! needed. Besides the states there are `renewed`, `compare`, `passkey_assist`, `refused` and
+//! `cooldown`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,10 +11,13 @@ use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
 use latchkey_shared::{
     broker::{Broker, BrokerSettings, Lease, MemoryBroker, Snapshot, WorkerId},
     clock::{self, Clock},
+    job::Method,
     result::{Delivery, Format, Results},
     sealed::{Purpose, Vault},
     secret::Secret,
-    status::{Account, Change, Failure, FailureCode, Qr, ResultSummary, Status},
+    status::{
+        Account, Change, Code, Failure, FailureCode, Passkey, Qr, Renewal, ResultSummary, Status,
+    },
 };
 use tokio::{net::TcpListener, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -41,7 +45,7 @@ async fn main() -> anyhow::Result<()> {
             site_name: "Latchkey".to_owned(),
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
-            phone_cooldown: None,
+            phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
             passkey_assist: last.starts_with("passkey_assist"),
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             trusted_proxies: 0,
@@ -83,8 +87,8 @@ impl Pretender {
             let mut status: Status =
                 self.vault
                     .open_json(Purpose::Status, id, &claim.snapshot.status)?;
-            for change in self.script() {
-                let done = change.state().to_string() == self.last;
+            for (name, change) in self.script(status.method) {
+                let done = name == self.last;
                 sleep(Duration::from_millis(300)).await;
                 if self.write(&claim.lease, &mut status, change).await.is_err() || done {
                     break;
@@ -125,7 +129,7 @@ impl Pretender {
         }
     }
 
-    fn script(&self) -> Vec<Change> {
+    fn script(&self, method: Method) -> Vec<(String, Change)> {
         let now = self.clock.now();
         let qr = |sequence, seconds| {
             Change::AwaitingScan(Qr {
@@ -139,6 +143,22 @@ impl Pretender {
                 sequence,
                 total: 6,
                 expires_at: now + Duration::from_secs(seconds),
+            })
+        };
+        let code = |value: &str, sequence, renewal| {
+            Change::AwaitingCode(Code {
+                value: value.to_owned(),
+                phone: "+94771234567".to_owned(),
+                sequence,
+                renewal,
+                expires_at: now + Duration::from_mins(3),
+            })
+        };
+        let passkey = |confirmation_code: Option<&str>| {
+            Change::PasskeyRequired(Passkey {
+                options: r#"{"challenge":"q80BAgMEBQYHCAkKCwwNDg","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#.to_owned(),
+                confirmation_code: confirmation_code.map(str::to_owned),
+                expires_at: now + Duration::from_mins(5),
             })
         };
         let end = match self.last.as_str() {
@@ -164,18 +184,32 @@ impl Pretender {
             notes: Vec::new(),
         };
         let expires_at = now + Duration::from_mins(10);
-        vec![
-            Change::Connecting,
-            qr(1, 4),
-            qr(2, 20),
-            end,
-            Change::Exporting,
-            Change::Ready {
-                account,
-                result,
-                expires_at,
-            },
-        ]
+        let shown = match method {
+            Method::Qr => vec![qr(1, 4), qr(2, 20)],
+            Method::Code => vec![code("7KMW-2HXV", 1, None)],
+        };
+        let named = |change: Change| (change.state().to_string(), change);
+        let mut script: Vec<_> = [vec![Change::Connecting], shown]
+            .concat()
+            .into_iter()
+            .map(named)
+            .collect();
+        let renewed = code("QNXB-94TD", 2, Some(Renewal::NotAccepted));
+        match self.last.as_str() {
+            "renewed" => script.push(("renewed".to_owned(), renewed)),
+            "passkey_required" | "passkey_assist" | "compare" => {
+                script.push((self.last.replace("compare", "asked"), passkey(None)));
+                script.push(("compare".to_owned(), passkey(Some("7KMW-2HXV"))));
+            }
+            _ => {}
+        }
+        let ready = Change::Ready {
+            account,
+            result,
+            expires_at,
+        };
+        script.extend([end, Change::Exporting, ready].map(named));
+        script
     }
 }
 

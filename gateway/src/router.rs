@@ -39,10 +39,11 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/", get(pages::start))
         .route("/qr", get(pages::qr))
+        .route("/pair", get(pages::pair))
         .route("/assets/{version}/{name}", get(assets::asset))
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(create::BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))
@@ -73,6 +74,3 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
     );
     Problem::internal().into_response()
 }
-
-/// The longest body that a request may have, in bytes.
-const BODY_LIMIT: usize = 16 * 1024;

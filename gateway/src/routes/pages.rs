@@ -24,7 +24,19 @@ pub(crate) async fn start(State(gateway): State<Arc<Gateway>>) -> Result<Respons
 pub(crate) async fn qr(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     page(&QrPage {
         page: Page::of(&gateway),
-        modules: &["api.js", "follow.js", "view.js", "words.js"],
+        modules: MODULES,
+        assist: gateway.settings.passkey_assist,
+        other: "/pair",
+    })
+}
+
+/// `GET /pair`: links by a code that is typed into the phone.
+pub(crate) async fn pair(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
+    page(&PairPage {
+        page: Page::of(&gateway),
+        modules: MODULES,
+        assist: gateway.settings.passkey_assist,
+        other: "/qr",
     })
 }
 
@@ -55,6 +67,17 @@ struct StartPage<'a> {
 struct QrPage<'a> {
     page: Page<'a>,
     modules: &'a [&'a str],
+    assist: bool,
+    other: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pair.html")]
+struct PairPage<'a> {
+    page: Page<'a>,
+    modules: &'a [&'a str],
+    assist: bool,
+    other: &'a str,
 }
 
 fn page(template: &impl Template) -> Result<Response, Problem> {
@@ -78,6 +101,17 @@ fn in_words(span: Duration) -> String {
         _ => format!("{seconds} seconds"),
     }
 }
+
+/// What both ways of linking share.
+const MODULES: &[&str] = &[
+    "api.js",
+    "copy.js",
+    "follow.js",
+    "passkey.js",
+    "session.js",
+    "view.js",
+    "words.js",
+];
 
 static HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-cache"),

@@ -1,0 +1,56 @@
+// Helps to bring a passkey's answer over from WhatsApp Web. Only where the operator wants it.
+
+import { copied, copies } from "./copy.js";
+import { reason, say } from "./view.js";
+
+const $ = (id) => document.getElementById(id);
+const TEXTS = { copy: "Copy the text", copied: "Copied", failed: "Select the text and copy it by hand" };
+
+let answer;
+
+copies($("snippet-copy"), TEXTS, () => copied($("snippet")));
+$("assertion-send").addEventListener("click", send);
+$("assertion").addEventListener("input", () => say($("assertion-fault"), ""));
+$("passkey").addEventListener("asked", ({ detail }) => {
+  answer = detail.answer;
+  const text = snippet(detail.options);
+  if ($("snippet").value === text) return;
+  $("snippet").value = text;
+  $("assertion").value = "";
+  $("assertion-send").disabled = false;
+  say($("assertion-fault"), "");
+});
+
+async function send() {
+  const text = $("assertion").value.trim();
+  $("assertion-send").disabled = true;
+  try {
+    await answer(JSON.parse(text));
+    $("assertion").value = "";
+  } catch (error) {
+    $("assertion-send").disabled = false;
+    const isText = error instanceof SyntaxError;
+    say($("assertion-fault"), isText ? "This is not the whole answer. Copy all of it, from { to }." : reason(error));
+  }
+}
+
+/** What is pasted into WhatsApp Web. A browser asks for a passkey only after a click in the page. */
+function snippet(options) {
+  return `addEventListener("click", async (click) => {
+  click.preventDefault(); click.stopPropagation();
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
+  const publicKey = ${JSON.stringify(options)};
+  publicKey.challenge = bytes(publicKey.challenge);
+  for (const known of publicKey.allowCredentials ?? []) known.id = bytes(known.id);
+  try {
+    const { rawId, type, response: r } = await navigator.credentials.get({ publicKey });
+    const id = text(rawId);
+    const response = { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData), signature: text(r.signature), userHandle: r.userHandle && text(r.userHandle) };
+    const answer = JSON.stringify({ id, rawId: id, type, response });
+    console.log(answer);
+    prompt("Copy this, and paste it where you came from:", answer);
+  } catch (error) { alert(error); }
+}, { once: true, capture: true });
+console.log("Now click anywhere in the page.");`;
+}

@@ -1,0 +1,126 @@
+// One session at a time, kept over a reload: from its start to its end.
+
+import * as api from "./api.js";
+import { ended, follow } from "./follow.js";
+import * as view from "./view.js";
+
+/**
+ * Runs a page that links. `kept` names where the session's id stays over a reload, `wish` says what
+ * to ask for, and `rest` what to show while nothing is asked for; without it, a session starts.
+ */
+export function run({ kept, page, wish, rest }) {
+  let session;
+  let stop = () => {};
+  let attempt = { key: api.freshKey() };
+
+  view.open(page, { again, cancel, wipe, answer });
+  whenSeen(() => resume(sessionStorage.getItem(kept)));
+  addEventListener("pagehide", () => stop());
+  addEventListener("pageshow", (event) => event.persisted && session && resume(session));
+  return begin;
+
+  /** Goes on with the session of before the reload, unless it came to nothing. */
+  async function resume(id) {
+    if (!id) return idle();
+    try {
+      const status = await api.status(id);
+      if (ended(status.state) && status.state !== "ready") return idle();
+      watch(id, status);
+    } catch (error) {
+      if (error.status === 404) return idle();
+      watch(id);
+    }
+  }
+
+  function idle() {
+    stop();
+    keep(undefined);
+    return rest ? rest() : begin();
+  }
+
+  async function begin() {
+    stop();
+    keep(undefined);
+    view.starting();
+    try {
+      const id = await api.start(...asked());
+      attempt = { key: api.freshKey() };
+      const status = await api.status(id);
+      keep(id);
+      watch(id, status);
+    } catch (error) {
+      if (error.status === 404) view.cookiesRefused();
+      else view.refused(error);
+    }
+  }
+
+  /** A repeat has the key of before, so that it starts nothing twice; another wish has its own. */
+  function asked() {
+    const body = JSON.stringify(wish());
+    if (attempt.body !== undefined && attempt.body !== body) attempt = { key: api.freshKey() };
+    attempt.body = body;
+    return [attempt.key, body];
+  }
+
+  function watch(id, status) {
+    stop();
+    keep(id);
+    if (status) view.show(status);
+    if (status && ended(status.state)) return;
+    stop = follow(id, {
+      onStatus: (status) => id === session && view.show(status),
+      onGone: () => id === session && view.gone(),
+      onOnline: view.online,
+    });
+  }
+
+  async function again() {
+    const before = session;
+    const unfinished = view.isOpen();
+    if (before && unfinished) await api.cancel(before).catch(() => {});
+    await idle();
+  }
+
+  function cancel() {
+    return end(view.cancelled);
+  }
+
+  function wipe() {
+    return end(view.wiped);
+  }
+
+  async function end(say) {
+    const id = session;
+    try {
+      await api.cancel(id);
+    } catch (error) {
+      return view.notDone(error);
+    }
+    if (id !== session) return;
+    stop();
+    keep(undefined);
+    say();
+  }
+
+  /** Answers WhatsApp's question for a passkey. */
+  function answer(body) {
+    return api.passkey(session, body);
+  }
+
+  function keep(id) {
+    session = id;
+    if (id) sessionStorage.setItem(kept, id);
+    else sessionStorage.removeItem(kept);
+  }
+}
+
+/** A page that is only prefetched, prerendered or in the background starts nothing. */
+function whenSeen(begin) {
+  if (document.prerendering) {
+    document.addEventListener("prerenderingchange", () => whenSeen(begin), { once: true });
+  } else if (document.visibilityState === "hidden") {
+    document.addEventListener("visibilitychange", () => whenSeen(begin), { once: true });
+  } else {
+    begin();
+  }
+}
