@@ -12,8 +12,18 @@ use tracing_subscriber::{
 ///
 /// `RUST_LOG` sets the levels; without it, `info` and above is shown.
 pub fn init(format: Option<LogFormat>) -> Result<(), TelemetryError> {
+    init_at(LevelFilter::INFO, format)
+}
+
+/// The same for a command that tells a person itself how it goes: without `RUST_LOG`, only `warn`
+/// and above is shown.
+pub fn init_quiet(format: Option<LogFormat>) -> Result<(), TelemetryError> {
+    init_at(LevelFilter::WARN, format)
+}
+
+fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), TelemetryError> {
     let filter = EnvFilter::builder()
-        .with_default_directive(LevelFilter::INFO.into())
+        .with_default_directive(level.into())
         .from_env()
         .map_err(|error| TelemetryError::Filter(error.to_string()))?;
     let terminal = std::io::stderr().is_terminal();
