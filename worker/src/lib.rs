@@ -27,6 +27,8 @@ use latchkey_shared::{
     shutdown::Shutdown,
 };
 
+pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
+
 pub use self::unlink::{Unlinked, unlink};
 use self::{
     derivation::Derivations,

@@ -1,7 +1,11 @@
 //! `latchkey`: links a companion device to its owner's WhatsApp account, in one process.
 
 mod demo;
+mod folder;
+mod link;
 mod serve;
+mod session;
+mod usage;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -12,6 +16,8 @@ use latchkey_shared::{
     telemetry::{self, TelemetryError},
 };
 use latchkey_worker::WorkerError;
+
+use self::usage::Usage;
 
 /// Links a companion device to its owner's WhatsApp account and hands the owner the session
 /// credentials for their own Baileys-based bot.
@@ -25,12 +31,25 @@ struct Cli {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Serves the pages and the API (the default).
     Serve,
     /// Serves against the bundled emulator with a pretend phone: nothing leaves this machine.
     Demo,
+    /// Links a device from the terminal, with no web page: shows the QR or pairing code, writes the
+    /// session to a folder and prints its ID.
+    Link(link::Wish),
+    /// Looks into a session in any format, unpacks it, or logs it out.
+    #[command(subcommand)]
+    Session(session::Task),
+}
+
+impl Command {
+    /// Says whether it tells a person itself how it goes.
+    fn is_quiet(&self) -> bool {
+        matches!(self, Self::Link(_) | Self::Session(_))
+    }
 }
 
 fn main() -> ExitCode {
@@ -47,13 +66,18 @@ fn main() -> ExitCode {
 /// Bad settings are bad usage, whoever found them.
 fn is_bad_setting(error: &anyhow::Error) -> bool {
     error.is::<SettingError>()
+        || error.is::<Usage>()
         || matches!(error.downcast_ref(), Some(WorkerError::Setting(_)))
         || matches!(error.downcast_ref(), Some(TelemetryError::Filter(_)))
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
     let settings = Settings::load()?;
-    telemetry::init(settings.log_format)?;
+    if command.is_quiet() {
+        telemetry::init_quiet(settings.log_format)?;
+    } else {
+        telemetry::init(settings.log_format)?;
+    }
     rustls::crypto::ring::default_provider()
         .install_default()
         .map_err(|_| anyhow::anyhow!("another TLS provider is installed already"))?;
@@ -71,6 +95,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         match command {
             Command::Serve => serve::serve(&settings, &shutdown).await,
             Command::Demo => demo::demo(settings, &shutdown).await,
+            Command::Link(wish) => link::link(wish, settings, &shutdown).await,
+            Command::Session(task) => session::session(task, &settings, &shutdown).await,
         }
     })
 }

@@ -1,0 +1,117 @@
+//! What the person at the terminal, or a script, answers.
+
+use std::io::{BufRead as _, Read as _};
+
+use latchkey_shared::{job::Input, status::Passkey};
+use latchkey_worker::{Assertion, RequestOptions};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+
+/// Lines of standard input, read once someone asks for them.
+#[derive(Default)]
+pub(crate) struct Answers(Option<mpsc::Receiver<String>>);
+
+impl Answers {
+    /// The next line; waits for ever once there are no more. Dropped, it loses nothing.
+    pub(crate) async fn next(&mut self) -> String {
+        let lines = self.0.get_or_insert_with(read_lines);
+        match lines.recv().await {
+            Some(line) => line,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Reads on a thread of its own, which nobody waits for: a terminal may never send another line.
+fn read_lines() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        let mut input = std::io::stdin().lock();
+        loop {
+            let mut line = String::new();
+            let read = input.by_ref().take(LONGEST_LINE).read_line(&mut line);
+            if matches!(read, Ok(0) | Err(_)) || sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+/// Understands a line as the answer to what is asked, or says what would be one.
+pub(crate) fn understand(line: &str, asked: &Passkey) -> Result<Input, String> {
+    let line = line.trim();
+    if asked.confirmation_code.is_some() {
+        return match line.to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(Input::Confirmed(true)),
+            "n" | "no" => Ok(Input::Confirmed(false)),
+            _ => match serde_json::from_str(line) {
+                Ok(Confirmation { confirmed }) => Ok(Input::Confirmed(confirmed)),
+                Err(_) => Err("Type y if the codes are the same, n if not.".to_owned()),
+            },
+        };
+    }
+    let again = |why: &dyn std::fmt::Display| {
+        format!("That is not the answer of the passkey: {why}. Copy all of it and paste it again.")
+    };
+    let assertion: Assertion = line.parse().map_err(|error| again(&error))?;
+    let request: Option<RequestOptions> = asked.options.parse().ok();
+    if let Some(request) = request {
+        assertion.check(&request).map_err(|error| again(&error))?;
+    }
+    Ok(Input::Assertion(line.to_owned()))
+}
+
+#[derive(Deserialize)]
+struct Confirmation {
+    confirmed: bool,
+}
+
+/// In bytes; what a passkey answers has one or two thousand.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn asked(confirmation_code: Option<&str>) -> Passkey {
+        Passkey {
+            options: "{}".to_owned(),
+            confirmation_code: confirmation_code.map(str::to_owned),
+            expires_at: SystemTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_understood_and_nothing_else() {
+        let asked = asked(Some("1234"));
+        for (line, same) in [
+            ("y\n", true),
+            (" YES \r\n", true),
+            ("n", false),
+            ("No", false),
+            ("{\"confirmed\":true}", true),
+            ("{\"confirmed\": false}", false),
+        ] {
+            assert!(
+                understand(line, &asked) == Ok(Input::Confirmed(same)),
+                "{line}"
+            );
+        }
+        for line in ["", "\n", "yn", "1234", "{\"confirmed\":1}"] {
+            assert!(understand(line, &asked).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_passkeys_answer_is_refused_with_a_reason() {
+        for line in ["", "y", "{}", "{\"confirmed\":true}"] {
+            let Err(words) = understand(line, &asked(None)) else {
+                panic!("{line} is no answer");
+            };
+            assert!(words.ends_with("paste it again."), "{words}");
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! `latchkey link`: links a device from the terminal.
+
+mod answers;
+mod json;
+mod qr;
+mod view;
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use latchkey_shared::{
+    broker::{NewSession, Record, Snapshot},
+    clock,
+    config::Settings,
+    job::{Input, Job, Pairing, SessionId, Token},
+    phone::PhoneNumber,
+    result::{Delivery, Format, Results},
+    sealed::Purpose,
+    shutdown::Shutdown,
+    status::{Change, State, Status},
+};
+use latchkey_worker::{Worker, import::ImportedSession};
+
+use self::{answers::Answers, view::View};
+use crate::{
+    folder::{CREDS, Folder, MULTI, ZIP},
+    serve::Core,
+};
+
+/// How to link.
+#[derive(clap::Args)]
+pub(crate) struct Wish {
+    /// Links by a pairing code for this number, with its country code, instead of a QR code
+    #[arg(long, value_name = "PHONE")]
+    code: Option<PhoneNumber>,
+    /// Where the session's files go: creds.json and what belongs to it
+    #[arg(long, value_name = "DIR", default_value = "session")]
+    out: PathBuf,
+    /// The form of the printed session ID: json, base64, gzip, multi or zip; multi and zip are
+    /// also written as session.json and session.zip
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Prints one JSON object a line for each change, for scripts; takes answers from standard
+    /// input
+    #[arg(long)]
+    json: bool,
+    /// Replaces the session that DIR holds, with all of its key files
+    #[arg(long)]
+    force: bool,
+}
+
+/// Links a device, writes its files and prints its session ID.
+pub(crate) async fn link(
+    wish: Wish,
+    mut settings: Settings,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let folder = Folder::free(&wish.out, wish.force)?;
+    settings.worker.format = wish.format.or(settings.worker.format);
+    let core = Core::new(&settings);
+    let worker = Worker::new(
+        &settings,
+        Arc::clone(&core.broker),
+        Arc::clone(&core.vault),
+        core.clock.clone(),
+    )?;
+    let pairing = match wish.code {
+        None => Pairing::Qr,
+        Some(phone) => Pairing::Code {
+            phone,
+            custom_code: None,
+        },
+    };
+    let mut session = Session {
+        id: begin(&core, pairing, settings.session.ttl).await?,
+        core,
+        shutdown: shutdown.clone(),
+        folder,
+        screen: Screen::new(wish.json, settings.http.passkey_assist),
+        takes_answers: settings.http.passkey_assist,
+    };
+    let work = shutdown.clone();
+    let worker = tokio::spawn(async move { worker.run(&work).await });
+    let outcome = session.follow().await;
+    // The connection is closed in order before the process ends.
+    let _ = shutdown.finish(LEAVE).await;
+    worker.abort();
+    outcome
+}
+
+async fn begin(core: &Core, pairing: Pairing, ttl: Duration) -> anyhow::Result<SessionId> {
+    let mut rng = clock::rng();
+    let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
+    let created_at = core.clock.now();
+    let job = Job {
+        id,
+        pairing,
+        created_at,
+        expires_at: created_at + ttl,
+        seal_to: None,
+    };
+    let status = Status::queued(&job);
+    let session = NewSession {
+        id,
+        token_hash: token.hash(),
+        job: core.vault.seal_json(Purpose::Job, id, &job, &mut rng)?,
+        snapshot: snapshot(core, &status)?,
+        idempotency: None,
+    };
+    core.broker.enqueue(session).await?;
+    Ok(id)
+}
+
+fn snapshot(core: &Core, status: &Status) -> anyhow::Result<Snapshot> {
+    let mut rng = clock::rng();
+    Ok(Snapshot {
+        state: status.state,
+        version: status.version,
+        expires_at: status.expires_at,
+        status: core
+            .vault
+            .seal_json(Purpose::Status, status.id, status, &mut rng)?,
+    })
+}
+
+/// The session that is being linked.
+struct Session {
+    id: SessionId,
+    core: Core,
+    shutdown: Shutdown,
+    folder: Folder,
+    screen: Screen,
+    takes_answers: bool,
+}
+
+impl Session {
+    /// Shows how it goes until it has ended.
+    async fn follow(&mut self) -> anyhow::Result<()> {
+        let mut answers = Answers::default();
+        let mut seen: Option<Status> = None;
+        loop {
+            let version = seen.as_ref().map_or(0, |status| status.version);
+            let asked = seen.as_ref().and_then(|status| status.passkey.as_ref());
+            let record = tokio::select! {
+                () = self.shutdown.begun() => return self.cancel().await,
+                line = answers.next(), if asked.is_some() && self.takes_answers => {
+                    if let Some(asked) = asked {
+                        match answers::understand(&line, asked) {
+                            Ok(input) => self.send(&input).await?,
+                            Err(words) => self.screen.hint(&words)?,
+                        }
+                    }
+                    continue;
+                }
+                record = self.core.broker.read_newer(self.id, version, READ_WAIT) => record?,
+            };
+            let status = self.open(record)?;
+            if status.version == version {
+                continue;
+            }
+            if status.state.is_terminal() {
+                return self.end(&status).await;
+            }
+            self.screen.show(&status)?;
+            seen = Some(status);
+        }
+    }
+
+    async fn send(&self, input: &Input) -> anyhow::Result<()> {
+        let mut rng = clock::rng();
+        let vault = &self.core.vault;
+        let sealed = vault.seal_json(Purpose::Input, self.id, input, &mut rng)?;
+        self.core.broker.send(self.id, sealed).await?;
+        Ok(())
+    }
+
+    async fn cancel(&mut self) -> anyhow::Result<()> {
+        loop {
+            let record = self.core.broker.read(self.id).await?;
+            let mut status = self.open(record)?;
+            if status.state.is_terminal() {
+                return self.end(&status).await;
+            }
+            let was_accepted = matches!(status.state, State::Linking | State::Exporting)
+                || status.account.is_some();
+            status.apply(Change::Cancelled, self.core.clock.now())?;
+            let snapshot = snapshot(&self.core, &status)?;
+            if self.core.broker.cancel(self.id, snapshot).await? {
+                self.screen.end(&status, &[])?;
+                anyhow::bail!(if was_accepted {
+                    CANCELLED_LATE
+                } else {
+                    CANCELLED
+                });
+            }
+        }
+    }
+
+    async fn end(&mut self, status: &Status) -> anyhow::Result<()> {
+        match status.state {
+            State::Ready => self.deliver(status).await,
+            State::Failed => {
+                self.screen.end(status, &[])?;
+                let error = status.error.as_ref();
+                anyhow::bail!(error.map_or(GONE.to_owned(), |error| error.message.clone()))
+            }
+            _ => {
+                self.screen.end(status, &[])?;
+                anyhow::bail!(EXPIRED)
+            }
+        }
+    }
+
+    /// Writes the files, and prints the session ID even if they cannot be written: it is the only
+    /// one there will be.
+    async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
+        let sealed = self.core.broker.result(self.id).await?.context(GONE)?;
+        let vault = &self.core.vault;
+        let delivery = vault.open_json(Purpose::Result, self.id, &sealed)?;
+        let Delivery::Plain(results) = delivery else {
+            anyhow::bail!("the result is sealed to a key that nobody gave");
+        };
+        let written = write(&self.folder, &results);
+        let files = written.as_deref().unwrap_or_default();
+        self.screen.end(status, files)?;
+        written
+            .map(drop)
+            .context("the device is linked and the session ID above is good, but it is only there")
+    }
+
+    fn open(&self, record: Option<Record>) -> anyhow::Result<Status> {
+        let record = record.context(GONE)?;
+        let sealed = &record.snapshot.status;
+        Ok(self
+            .core
+            .vault
+            .open_json(Purpose::Status, self.id, sealed)?)
+    }
+}
+
+fn write(folder: &Folder, results: &Results) -> anyhow::Result<Vec<PathBuf>> {
+    // What holds the keys too tells which files belong to the credentials.
+    let session = ImportedSession::read(results.multi.as_bytes(), "")?;
+    let mut files: Vec<(&str, &[u8])> = session
+        .key_files()
+        .iter()
+        .map(|file| (file.name(), file.json().as_bytes()))
+        .collect();
+    match results.main {
+        Format::Multi => files.push((MULTI, results.multi.as_bytes())),
+        Format::Zip => files.push((ZIP, &results.zip)),
+        _ => {}
+    }
+    files.push((CREDS, results.json.as_bytes()));
+    folder.write(&files)
+}
+
+/// Where it is shown how it goes.
+enum Screen {
+    Person(View<io::Stdout>),
+    Script,
+}
+
+impl Screen {
+    fn new(json: bool, passkey_assist: bool) -> Self {
+        if json {
+            return Self::Script;
+        }
+        let out = io::stdout();
+        let is_terminal = out.is_terminal();
+        Self::Person(View::new(out, is_terminal, passkey_assist))
+    }
+
+    fn show(&mut self, status: &Status) -> io::Result<()> {
+        match self {
+            Self::Person(view) => view.show(status),
+            Self::Script => print(&json::line(status, &[])),
+        }
+    }
+
+    /// Tells what an answer should have been.
+    fn hint(&mut self, words: &str) -> io::Result<()> {
+        match self {
+            Self::Person(view) => view.below(&[words.to_owned()]),
+            Self::Script => writeln!(io::stderr(), "latchkey: {words}"),
+        }
+    }
+
+    fn end(&mut self, status: &Status, files: &[PathBuf]) -> io::Result<()> {
+        let view = match self {
+            Self::Script => return print(&json::line(status, files)),
+            Self::Person(view) => view,
+        };
+        let (Some(account), Some(result)) = (&status.account, &status.result) else {
+            return Ok(());
+        };
+        let number = account.jid.split([':', '@']).next().unwrap_or_default();
+        let mut lines = vec![format!("Linked to +{number}.")];
+        lines.extend(
+            files
+                .iter()
+                .map(|file| format!("Written: {}", file.display())),
+        );
+        lines.extend(result.notes.clone());
+        lines.push("Run it in one place only. Whoever has it has the account: tell nobody.".into());
+        lines.push("Your session ID:".to_owned());
+        lines.extend(result.session_id.clone());
+        view.below(&lines)
+    }
+}
+
+fn print(line: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+const READ_WAIT: Duration = Duration::from_secs(25);
+/// Closing a connection in order takes a second at the most.
+const LEAVE: Duration = Duration::from_secs(3);
+
+const CANCELLED: &str = "Cancelled. Nothing of it is kept.";
+const CANCELLED_LATE: &str = "Cancelled. Nothing of it is kept here; if your phone shows the new \
+                              device under Linked devices, remove it there.";
+const EXPIRED: &str = "Nobody linked in time. Start again when your phone is at hand.";
+const GONE: &str = "The session has ended without a word. Start again.";

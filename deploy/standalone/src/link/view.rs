@@ -1,0 +1,284 @@
+//! What a person at a terminal sees of a session.
+
+use std::io::{self, Write};
+
+use latchkey_shared::status::{Code, Passkey, Qr, Renewal, State, Status};
+
+use super::qr;
+
+/// Shows a session as it goes on: on a terminal each code in the place of the one before it,
+/// elsewhere one below the other.
+pub(crate) struct View<W> {
+    out: W,
+    is_terminal: bool,
+    passkey_assist: bool,
+    /// The lines of the code on show.
+    drawn: usize,
+    said: &'static str,
+}
+
+impl<W: Write> View<W> {
+    pub(crate) fn new(out: W, is_terminal: bool, passkey_assist: bool) -> Self {
+        Self {
+            out,
+            is_terminal,
+            passkey_assist,
+            drawn: 0,
+            said: "",
+        }
+    }
+
+    /// Shows where the session stands.
+    pub(crate) fn show(&mut self, status: &Status) -> io::Result<()> {
+        match status.state {
+            State::Queued | State::Connecting => self.say("Connecting to WhatsApp…"),
+            State::AwaitingScan => match &status.qr {
+                Some(qr) => self.replace(&scan(qr, self.is_terminal)),
+                None => Ok(()),
+            },
+            State::AwaitingCode => match &status.code {
+                Some(code) => self.replace(&pairing_code(code)),
+                None => Ok(()),
+            },
+            State::PasskeyRequired => match &status.passkey {
+                Some(passkey) => self.below(&asked(passkey, self.passkey_assist)),
+                None => Ok(()),
+            },
+            State::Linking => {
+                self.say("Your phone said yes. Keep WhatsApp open on it while this logs in…")
+            }
+            State::Exporting => self.say("Logged in. The session is being packed…"),
+            State::Ready | State::Failed | State::Expired | State::Cancelled => Ok(()),
+        }
+    }
+
+    /// Says something below all that is shown.
+    pub(crate) fn below(&mut self, lines: &[String]) -> io::Result<()> {
+        self.drawn = 0;
+        self.said = "";
+        for line in lines {
+            writeln!(self.out, "{line}")?;
+        }
+        self.out.flush()
+    }
+
+    fn say(&mut self, line: &'static str) -> io::Result<()> {
+        if self.said == line {
+            return Ok(());
+        }
+        self.below(&[line.to_owned()])?;
+        self.said = line;
+        Ok(())
+    }
+
+    fn replace(&mut self, lines: &[String]) -> io::Result<()> {
+        if self.is_terminal && self.drawn > 0 {
+            // Up to the first line of what was drawn, and away with all below.
+            write!(self.out, "\x1b[{}A\x1b[J", self.drawn)?;
+        }
+        self.below(lines)?;
+        self.drawn = lines.len();
+        Ok(())
+    }
+}
+
+fn scan(code: &Qr, colours: bool) -> Vec<String> {
+    let Ok(mut lines) = qr::draw(&code.data, colours) else {
+        return vec!["The code is too long to be drawn. Start again.".to_owned()];
+    };
+    lines.extend([
+        format!(
+            "In WhatsApp on your phone, open Linked devices and scan this code ({} of {}).",
+            code.sequence, code.total
+        ),
+        "A new one takes its place by itself. Ctrl-C cancels.".to_owned(),
+    ]);
+    lines
+}
+
+fn pairing_code(code: &Code) -> Vec<String> {
+    let why = match code.renewal {
+        None => "",
+        Some(Renewal::Expired) => "The code before it was not typed in time.",
+        Some(Renewal::NotAccepted) => {
+            "Your phone did not accept the code before it. Was it typed exactly?"
+        }
+        Some(Renewal::Withdrawn) => "WhatsApp withdrew the code before it.",
+        Some(Renewal::Reconnected) => "The connection was lost, and the code before it with it.",
+    };
+    let spaced: Vec<_> = code.value.chars().map(String::from).collect();
+    let spaced = spaced.join(" ");
+    let rule = "─".repeat(spaced.chars().count() + 6);
+    [
+        format!("┌{rule}┐"),
+        format!("│   {spaced}   │"),
+        format!("└{rule}┘"),
+        format!(
+            "In WhatsApp on the phone with {}, open Linked devices,",
+            code.phone
+        ),
+        "Link a device, Link with phone number instead, and type this code.".to_owned(),
+        "It works for three minutes. Ctrl-C cancels.".to_owned(),
+        why.to_owned(),
+    ]
+    .into()
+}
+
+fn asked(passkey: &Passkey, assist: bool) -> Vec<String> {
+    if let Some(code) = &passkey.confirmation_code {
+        return vec![
+            String::new(),
+            format!("    {code}"),
+            String::new(),
+            "Your phone shows a code, too. Are they the same? Type y or n, then Enter.".to_owned(),
+        ];
+    }
+    let mut lines = vec![
+        String::new(),
+        "WhatsApp asks for a passkey before it links a device to this account: your fingerprint,"
+            .to_owned(),
+        "face or screen lock. Nothing is linked yet. Only WhatsApp's own pages may ask for it,"
+            .to_owned(),
+        "so this program cannot.".to_owned(),
+    ];
+    if assist {
+        lines.extend([
+            String::new(),
+            "You can bring its answer over. Pasting things into a browser's console is how"
+                .to_owned(),
+            "accounts are stolen: do it only here, and only as you started this yourself."
+                .to_owned(),
+            "1. Open https://web.whatsapp.com and in it the console (F12).".to_owned(),
+            "2. Paste this, press Enter, click into the page, and use your passkey:".to_owned(),
+            String::new(),
+            snippet(&passkey.options),
+            String::new(),
+            "3. Copy the answer that the console shows, paste it here, and press Enter.".to_owned(),
+        ]);
+    } else {
+        lines.push(
+            "To bring its answer over by hand, start again with LATCHKEY_PASSKEY_ASSIST=on, or \
+             link an account without one. Ctrl-C cancels."
+                .to_owned(),
+        );
+    }
+    lines
+}
+
+/// Asks for the passkey once the page is clicked, as browsers demand, and shows its answer.
+fn snippet(options: &str) -> String {
+    format!(
+        "addEventListener(\"click\", async () => console.log(JSON.stringify(await \
+         navigator.credentials.get({{ publicKey: \
+         PublicKeyCredential.parseRequestOptionsFromJSON({options}) }}))), {{ once: true }})"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use latchkey_shared::{
+        job::{Job, Pairing, SessionId},
+        status::Change,
+    };
+
+    use super::*;
+
+    fn status(changes: impl IntoIterator<Item = Change>) -> Status {
+        let job = Job {
+            id: SessionId::random(&mut latchkey_shared::clock::rng()),
+            pairing: Pairing::Qr,
+            created_at: SystemTime::UNIX_EPOCH,
+            expires_at: SystemTime::UNIX_EPOCH + Duration::from_mins(5),
+            seal_to: None,
+        };
+        let mut status = Status::queued(&job);
+        for change in changes {
+            status.apply(change, SystemTime::UNIX_EPOCH).unwrap();
+        }
+        status
+    }
+
+    fn shown(is_terminal: bool, statuses: &[Status]) -> String {
+        let mut out = Vec::new();
+        let mut view = View::new(&mut out, is_terminal, false);
+        for status in statuses {
+            view.show(status).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    fn qr(sequence: u32) -> Status {
+        let qr = Qr {
+            data: format!("text {sequence}"),
+            sequence,
+            total: 6,
+            expires_at: SystemTime::UNIX_EPOCH,
+        };
+        status([Change::Connecting, Change::AwaitingScan(qr)])
+    }
+
+    fn code(renewal: Option<Renewal>) -> Status {
+        let code = Code {
+            value: "ABCD-EFGH".to_owned(),
+            phone: "+15551234567".to_owned(),
+            sequence: 1,
+            renewal,
+            expires_at: SystemTime::UNIX_EPOCH,
+        };
+        status([Change::Connecting, Change::AwaitingCode(code)])
+    }
+
+    #[test]
+    fn code_takes_the_place_of_the_one_before_it_on_a_terminal_only() {
+        let on_terminal = shown(true, &[qr(1), qr(2)]);
+        let (first, second) = on_terminal.split_once("\x1b[J").unwrap();
+        let lines = first.matches('\n').count();
+        assert!(first.ends_with(&format!("\x1b[{lines}A")), "{first}");
+        assert!(second.contains("(2 of 6)"));
+        let elsewhere = shown(false, &[qr(1), qr(2)]);
+        assert!(!elsewhere.contains('\x1b'));
+        assert_eq!(elsewhere.matches(" of 6)").count(), 2);
+    }
+
+    #[test]
+    fn words_below_a_code_are_not_wiped_by_the_next_one() {
+        let lost = status([Change::Connecting]);
+        let all = shown(true, &[qr(1), lost, qr(1)]);
+        assert!(!all.contains("\x1b[J"), "{all}");
+    }
+
+    #[test]
+    fn same_words_are_said_once_in_a_row() {
+        let all = shown(false, &[status([]), status([Change::Connecting])]);
+        assert_eq!(all, "Connecting to WhatsApp…\n");
+    }
+
+    #[test]
+    fn pairing_code_is_large_and_says_why_it_is_new() {
+        let all = shown(false, &[code(None)]);
+        assert!(all.contains("│   A B C D - E F G H   │"), "{all}");
+        assert!(all.contains("+15551234567"));
+        let renewed = shown(false, &[code(Some(Renewal::NotAccepted))]);
+        assert!(renewed.contains("did not accept"));
+    }
+
+    #[test]
+    fn helper_for_passkeys_is_offered_only_where_it_is_switched_on() {
+        let passkey = Passkey {
+            options: "{\"challenge\":\"AAAA\"}".to_owned(),
+            confirmation_code: None,
+            expires_at: SystemTime::UNIX_EPOCH,
+        };
+        let off = asked(&passkey, false).join("\n");
+        assert!(off.contains("LATCHKEY_PASSKEY_ASSIST") && !off.contains("AAAA"));
+        let on = asked(&passkey, true).join("\n");
+        assert!(on.contains("AAAA") && on.contains("stolen"));
+        let compare = Passkey {
+            confirmation_code: Some("1234-5678".to_owned()),
+            ..passkey
+        };
+        assert!(asked(&compare, false).join("\n").contains("1234-5678"));
+    }
+}

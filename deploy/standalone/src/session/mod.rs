@@ -1,0 +1,173 @@
+//! `latchkey session`: looks into sessions, unpacks them, and logs them out.
+
+mod source;
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use clap::{Args, Subcommand};
+use latchkey_shared::{clock::Clock, config::Settings, shutdown::Shutdown};
+use latchkey_worker::{
+    Unlinked,
+    import::{ImportedSession, Verdict},
+    unlink,
+};
+
+use crate::folder::{CREDS, Folder};
+
+/// What to do with a session.
+#[derive(Subcommand)]
+pub(crate) enum Task {
+    /// Says what is in it and whether its keys fit together; never prints a key.
+    Inspect(Source),
+    /// Writes its files: creds.json and what belongs to it.
+    Unpack {
+        #[command(flatten)]
+        source: Source,
+        /// Where the files go.
+        #[arg(long, value_name = "DIR", default_value = "session")]
+        out: PathBuf,
+        /// Replaces the session that DIR holds, with all of its key files.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Logs the device out: removes it from the account's Linked devices.
+    Unlink(Source),
+}
+
+/// Where the session is.
+#[derive(Args)]
+pub(crate) struct Source {
+    /// A session ID, a file (creds.json, session.zip), a folder of files, or - for standard input,
+    /// which keeps the session out of the list of processes
+    session: Option<String>,
+}
+
+impl Source {
+    fn read(&self, settings: &Settings) -> anyhow::Result<ImportedSession> {
+        source::read(self.session.as_deref(), &settings.worker.prefix)
+    }
+}
+
+/// Does what was asked for.
+pub(crate) async fn session(
+    task: Task,
+    settings: &Settings,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    match task {
+        Task::Inspect(source) => inspect(&source.read(settings)?),
+        Task::Unpack { source, out, force } => {
+            let folder = Folder::free(&out, force)?;
+            unpack(&source.read(settings)?, &folder)
+        }
+        Task::Unlink(source) => {
+            let session = source.read(settings)?;
+            shutdown
+                .token()
+                .run_until_cancelled(Box::pin(log_out(&session, settings)))
+                .await
+                .unwrap_or_else(|| {
+                    anyhow::bail!(
+                        "Cancelled. Look under Linked devices on the phone whether the device is \
+                         still there."
+                    )
+                })
+        }
+    }
+}
+
+fn inspect(session: &ImportedSession) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    let mut say = |name: &str, value: &str| writeln!(out, "{name:<12}{}", printable(value));
+    say("Form", &session.form().to_string())?;
+    let [jid, lid, name, platform] = session.account();
+    say("Account", jid.unwrap_or("none: it is not linked"))?;
+    for (label, value) in [("LID", lid), ("Name", name), ("Platform", platform)] {
+        if let Some(value) = value {
+            say(label, value)?;
+        }
+    }
+    say(
+        "Registered",
+        match session.registered() {
+            Some(true) => "yes",
+            Some(false) => "no; bots that test it will ask for a pairing code",
+            None => "not said",
+        },
+    )?;
+    let pre_keys = session.pre_keys().len();
+    say("Pre-keys", &format!("{pre_keys} shipped"))?;
+    let others = session.key_files().len() - pre_keys;
+    say("Other files", &others.to_string())?;
+    let checks = session.checks();
+    for check in &checks {
+        let verdict = match check.verdict {
+            Verdict::Good => "good",
+            Verdict::Bad => "BAD",
+            Verdict::Missing => "missing",
+        };
+        say(verdict, check.what)?;
+    }
+    out.flush()?;
+    drop(out);
+    session.credentials()?;
+    if checks.iter().any(|check| check.verdict != Verdict::Good) {
+        anyhow::bail!("The keys of this session do not fit together. Link the device again.");
+    }
+    Ok(())
+}
+
+fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
+    let mut files: Vec<(&str, &[u8])> = session
+        .key_files()
+        .iter()
+        .map(|file| (file.name(), file.json().as_bytes()))
+        .collect();
+    files.push((CREDS, session.creds_json().as_bytes()));
+    let mut out = io::stdout().lock();
+    for path in folder.write(&files)? {
+        writeln!(out, "{}", path.display())?;
+    }
+    Ok(())
+}
+
+async fn log_out(session: &ImportedSession, settings: &Settings) -> anyhow::Result<()> {
+    let credentials = session.credentials()?;
+    let words = match unlink(settings, credentials, &Clock::system()).await? {
+        Unlinked::Now => {
+            "Unlinked. The device is off the account, and its session is worth nothing."
+        }
+        Unlinked::Before => "It was unlinked before: WhatsApp does not know the device any more.",
+        Unlinked::Failed(why) => anyhow::bail!("{why} The device may still be linked."),
+    };
+    writeln!(io::stdout(), "{words}")?;
+    Ok(())
+}
+
+/// A session comes from anyone: what is in it must not steer the terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// In characters.
+const LONGEST: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_steer_the_terminal() {
+        assert_eq!(
+            printable("A\x1b[2J\n\u{9b}B ž"),
+            "A\u{fffd}[2J\u{fffd}\u{fffd}B ž"
+        );
+        assert_eq!(printable(&"a".repeat(1000)).len(), LONGEST);
+    }
+}
