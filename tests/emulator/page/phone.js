@@ -3,6 +3,8 @@
 const WORDS = {
 	linked: 'Linked. The device appears below once it has logged in.',
 	refused: "Not linked. The code stays valid until it runs out.",
+	expected: 'WhatsApp says: enter the code to link a new device.',
+	notExpected: 'No device has asked for this number yet.',
 	sent: 'Sent.',
 	unlinked: 'Logged out.',
 	lost: 'The emulator does not answer. Is it still running?'
@@ -16,6 +18,17 @@ at('paste').addEventListener('submit', async event => {
 	event.preventDefault()
 	const qr = at('text').value.trim()
 	if (qr && await decide(event.submitter?.value ?? 'scan', qr)) at('text').value = ''
+})
+
+at('type').addEventListener('submit', async event => {
+	event.preventDefault()
+	const code = at('code').value.trim()
+	const button = event.submitter
+	if (!code) return
+	button.disabled = true
+	if (await call('enter_code', { code }, WORDS.linked)) at('code').value = ''
+	button.disabled = false
+	refresh()
 })
 
 /** Links what a code shows, or refuses to. */
@@ -59,12 +72,25 @@ async function refresh() {
 		show('codes', codes, code => code.qr_text, codeItem)
 		show('devices', state.devices, device => device.jid, deviceItem)
 		show('violations', state.violations, text => text, text => element('li', {}, text))
+		showPhone(state.phones[0])
 		at('no-codes').hidden = codes.length > 0
 		at('no-devices').hidden = state.devices.length > 0
 		at('complaints').hidden = state.violations.length === 0
 	} catch {
 		say(WORDS.lost)
 	}
+}
+
+function showPhone({ number, code_until_ms: until, confirmation_code: confirmation }) {
+	setText(at('number'), `+${number}`)
+	setText(at('expected'), until > Date.now() ? WORDS.expected : WORDS.notExpected)
+	at('confirmation').hidden = !confirmation
+	setText(at('confirmation').querySelector('strong'), confirmation ?? '')
+}
+
+/** Leaves what is the same alone: a screen reader would say it again. */
+function setText(node, text) {
+	if (node.textContent !== text) node.textContent = text
 }
 
 /** Brings a list up to date, leaving what is still there alone: someone may be typing in it. */

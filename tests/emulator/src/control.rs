@@ -5,6 +5,11 @@
 //! | `GET /state` | | all there is to see: [`Snapshot`] |
 //! | `POST /scan` | `{"qr", "phone"?}` | `{"jid"}` of the device |
 //! | `POST /refuse`, `/retire` | `{"qr", "phone"?}` | `{}` |
+//! | `POST /enter_code` | `{"code", "phone"?}` | `{"jid"}` of the device |
+//! | `POST /refresh_code` | `{"manual"?, "phone"?}` | `{}` |
+//! | `POST /demand_passkey` | `{"gate": "open" \| "demanded" \| "demanded_at_once", "phone"?}` | `{}` |
+//! | `POST /passkey_sign` | `{"options", "phone"?}`: an object or its text | `{"assertion"}`, an object |
+//! | `POST /confirmation_code` | `{"phone"?}` | `{"code"}`, which the phone shows, or null |
 //! | `POST /send` | `{"what": "key_share" \| "history", "device", "phone"?}` | `{"id"}` |
 //! | | `{"what": "text", "device", "contact", "text", "phone"?}` | `{"id"}` |
 //! | | `{"what": "own_text", "device", "chat", "text", "phone"?}` | `{"id"}` |
@@ -15,6 +20,8 @@
 //! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
 //!
 //! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
+
+mod by_code;
 
 use std::{sync::Arc, time::Duration};
 
@@ -43,6 +50,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/control/scan", post(scan))
         .route("/control/refuse", post(refuse))
         .route("/control/retire", post(retire))
+        .merge(by_code::routes())
         .route("/control/inject", post(inject))
         .route("/control/clear", post(clear))
         .route("/control/strike", post(strike))

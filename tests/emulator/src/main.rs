@@ -4,7 +4,9 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
-use latchkey_emulator::{AccountKind, Emulator, Options, Timing};
+use latchkey_emulator::{
+    AccountKind, CodeLimit, Emulator, HelloForm, Options, PasskeyGate, Timing,
+};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -30,6 +32,15 @@ struct Arguments {
     /// The phone also takes the older four-field codes, which current phones refuse.
     #[arg(long)]
     older_phone: bool,
+    /// Who may announce codes: whatsapp-web, or also baileys, with digits in the place of bytes.
+    #[arg(long, default_value = "whatsapp-web", value_parser = hello)]
+    hello: HelloForm,
+    /// How many codes a number can be asked for in ten minutes; no limit if it is not given.
+    #[arg(long)]
+    code_limit: Option<usize>,
+    /// Every account demands a passkey: open, demanded or demanded-at-once.
+    #[arg(long, default_value = "open", value_parser = gate)]
+    passkey: PasskeyGate,
     /// The phone sends its app-state keys and first history as soon as a device is linked.
     #[arg(long)]
     provisions: bool,
@@ -51,6 +62,12 @@ async fn main() -> anyhow::Result<()> {
         latency: Duration::from_millis(arguments.latency_ms),
         account: arguments.account,
         demand_current_qr: !arguments.older_phone,
+        hello: arguments.hello,
+        code_limit: arguments.code_limit.map(|codes| CodeLimit {
+            codes,
+            within: CODE_LIMIT_WITHIN,
+        }),
+        passkey: arguments.passkey,
         provisions: arguments.provisions,
         control: true,
         chop: arguments.chop,
@@ -91,3 +108,22 @@ fn kind(name: &str) -> Result<AccountKind, String> {
         _ => Err("expected personal, business or hosted".to_owned()),
     }
 }
+
+fn hello(name: &str) -> Result<HelloForm, String> {
+    match name {
+        "whatsapp-web" => Ok(HelloForm::WhatsAppWeb),
+        "baileys" => Ok(HelloForm::Baileys),
+        _ => Err("expected whatsapp-web or baileys".to_owned()),
+    }
+}
+
+fn gate(name: &str) -> Result<PasskeyGate, String> {
+    match name {
+        "open" => Ok(PasskeyGate::Open),
+        "demanded" => Ok(PasskeyGate::Demanded),
+        "demanded-at-once" => Ok(PasskeyGate::DemandedAtOnce),
+        _ => Err("expected open, demanded or demanded-at-once".to_owned()),
+    }
+}
+
+const CODE_LIMIT_WITHIN: Duration = Duration::from_mins(10);

@@ -10,7 +10,10 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Error;
 
-use crate::client::{Client, emulator, link, started};
+use crate::{
+    client::{Client, emulator, link, started},
+    companion::Companion,
+};
 
 #[tokio::test]
 async fn websocket_is_for_pages_of_whatsapp_only() {
@@ -133,6 +136,41 @@ async fn control_does_what_the_library_does() {
             .0,
         200
     );
+}
+
+#[tokio::test]
+async fn control_types_codes_and_signs_with_the_passkey() {
+    let emulator = started(Options {
+        control: true,
+        ..Options::default()
+    })
+    .await;
+    let (status, error) = post(&emulator, "enter_code", json!({"code": "ABCD-EFGH"})).await;
+    assert_eq!(status, 409);
+    assert_eq!(error["error"], "couldn't link device: no code is expected");
+    assert_eq!(post(&emulator, "refresh_code", json!({})).await.0, 409);
+
+    let mut companion = Box::pin(Companion::announced(&emulator)).await;
+    let typing = post(&emulator, "enter_code", json!({"code": "abcdefgh"}));
+    let (answer, jid) = tokio::join!(typing, companion.finish_and_sign());
+    assert_eq!(answer, (200, json!({ "jid": jid })));
+
+    let options = json!({"challenge": "AAAA", "rpId": "whatsapp.com"});
+    let text = options.to_string();
+    for options in [options, Value::String(text)] {
+        let (_, signed) = post(&emulator, "passkey_sign", json!({ "options": options })).await;
+        assert_eq!(signed["assertion"]["type"], "public-key");
+    }
+    assert_eq!(
+        post(&emulator, "passkey_sign", json!({"options": {}}))
+            .await
+            .0,
+        409
+    );
+    let gate = json!({"gate": "demanded_at_once", "phone": 1});
+    assert_eq!(post(&emulator, "demand_passkey", gate).await.0, 200);
+    let shown = post(&emulator, "confirmation_code", json!({})).await;
+    assert_eq!(shown, (200, json!({ "code": null })));
 }
 
 #[tokio::test]
