@@ -13,11 +13,12 @@ $("assertion-send").addEventListener("click", send);
 $("assertion").addEventListener("input", () => say($("assertion-fault"), ""));
 $("passkey").addEventListener("asked", ({ detail }) => {
   answer = detail.answer;
+  $("assertion-send").disabled = false;
+  $("assertion-sent").hidden = true;
   const text = snippet(detail.options);
   if ($("snippet").value === text) return;
   $("snippet").value = text;
   $("assertion").value = "";
-  $("assertion-send").disabled = false;
   say($("assertion-fault"), "");
 });
 
@@ -27,6 +28,7 @@ async function send() {
   try {
     await answer(JSON.parse(text));
     $("assertion").value = "";
+    $("assertion-sent").hidden = false;
   } catch (error) {
     $("assertion-send").disabled = false;
     const isText = error instanceof SyntaxError;

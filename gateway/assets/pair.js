@@ -56,6 +56,8 @@ function fault(text, seconds = 0) {
 function code(status) {
   const { value, phone, renewal } = status.code;
   view.lay("code", words.state.awaiting_code(phone), { cancel: true, board: true, keepCode: true });
+  // After a reload the form has forgotten the number, and the next code is for the same.
+  $("phone").value ||= phone;
   if (shown !== value) spell(value);
   shown = value;
   $("working").hidden = true;
