@@ -33,6 +33,8 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {number} [options.lingerMs] how long to stay once everything is there
  * @param {string} [options.reply] a text to answer every text with
  * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
+ * @param {{ number: string, onCode: (code: string) => void }} [options.byCode] asks for a pairing code for
+ *   this number at the first QR text, and calls onCode with it once the server has answered
  * @param {() => void} [options.onOpen] called when the connection is open
  * @param {number} [options.revision] the revision to claim, instead of the version's own
  * @param {object} [options.socket] further options of makeWASocket
@@ -61,6 +63,21 @@ export async function runBot(options) {
 			&& report.messages.length >= expectMessages
 			&& (!expectKeyShare || report.appStateKeyId)
 		if (complete) setTimeout(() => done('complete'), lingerMs)
+	}
+
+	let asked = false
+	const askForCode = () => {
+		if (asked) return
+		asked = true
+		// Baileys does not wait for the server's answer before it gives the code away.
+		const accepted = new Promise(resolve => {
+			socket.ws.on('frame', ({ content }) => {
+				if (Array.isArray(content) && content.some(({ tag }) => tag === 'link_code_companion_reg')) resolve()
+			})
+		})
+		Promise.all([socket.requestPairingCode(options.byCode.number), accepted])
+			.then(([code]) => options.byCode.onCode(code))
+			.catch(error => done(`no code: ${error.message}`))
 	}
 
 	const connect = () => {
@@ -94,7 +111,8 @@ export async function runBot(options) {
 		socket.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
 			if (qr) {
 				report.qrs++
-				if (options.onQr) options.onQr(qr)
+				if (options.byCode) askForCode()
+				else if (options.onQr) options.onQr(qr)
 				else done('qr')
 			}
 			if (connection === 'open') {

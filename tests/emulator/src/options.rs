@@ -80,7 +80,8 @@ pub enum AccountKind {
 pub enum HelloForm {
     /// As WhatsApp Web does.
     WhatsAppWeb,
-    /// Also as Baileys does, with a nonce and a platform id in digits. Real servers take that.
+    /// Also as Baileys does, with a nonce and a platform id in digits, and with presence while it is
+    /// being linked. Real servers take that.
     Baileys,
 }
 

@@ -21,7 +21,7 @@ use crate::{
     channel::{Channel, End},
     device::{ConnectionId, DeviceId, Order},
     faults::Stage,
-    options::REFS,
+    options::{HelloForm, REFS},
     payload::Registration,
     phone::{CodeRefused, ScanRefused},
     pulse::{self, Owed, Pulse, Silence},
@@ -166,7 +166,13 @@ impl Pairing<'_> {
                 .await?;
         }
         let is_session_telemetry = node.tag == "ib" && node.child("unified_session").is_some();
-        Ok((awaited.is_none() && !is_session_telemetry).then_some(node))
+        // Baileys, which has called itself `~` for the code, presents itself under its new name
+        // or none as soon as it is linked.
+        let is_renaming = self.server.options.hello == HelloForm::Baileys
+            && node.tag == "presence"
+            && node.attrs.iter().all(|(attr, _)| attr == "name");
+        let is_passed_over = is_session_telemetry || is_renaming;
+        Ok((awaited.is_none() && !is_passed_over).then_some(node))
     }
 
     async fn obey(&mut self, order: Order) -> Result<Option<Scan>, End> {
