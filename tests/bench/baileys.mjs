@@ -53,7 +53,7 @@ async function startMany(count, atOnce) {
 /** Starts a socket, which then waits to be scanned, and resolves at its first QR. */
 function start() {
 	return new Promise((resolve, reject) => {
-		const socket = open({ creds: initAuthCreds(), keys: memoryKeys() }, ({ qr, connection, lastDisconnect }) => {
+		const socket = open(freshAuth(), ({ qr, connection, lastDisconnect }) => {
 			if (qr) resolve()
 			if (connection === 'close') reject(lastDisconnect?.error ?? new Error('closed'))
 		})
@@ -63,7 +63,7 @@ function start() {
 
 /** Shows a QR, and resolves once the device that was linked by it is logged in. */
 function link() {
-	const auth = { creds: initAuthCreds(), keys: memoryKeys() }
+	const auth = freshAuth()
 	return new Promise((resolve, reject) => {
 		let shown = false
 		const connect = () => {
@@ -93,6 +93,13 @@ function open(auth, update) {
 	const socket = makeWASocket({ auth, waWebSocketUrl: url, logger, generateHighQualityLinkPreview: false })
 	socket.ev.on('connection.update', update)
 	return socket
+}
+
+function freshAuth() {
+	const creds = initAuthCreds()
+	// One in 256 is 0, which the emulator does not take for a registration id.
+	creds.registrationId ||= 1
+	return { creds, keys: memoryKeys() }
 }
 
 /** Keeps keys in memory only, which is the quickest that Baileys can be. */

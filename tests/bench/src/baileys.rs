@@ -45,7 +45,7 @@ impl Baileys {
             .arg(emulator.whatsapp_url())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .kill_on_drop(true);
         let mut child = place.spawn(&mut command)?;
         let output = child.stdout.take().context("standard output is piped")?;

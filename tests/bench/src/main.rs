@@ -240,7 +240,7 @@ fn rows(
             ours: Value::Bytes(middle(|crowd| crowd.idle_bytes)),
             budget: Some(Value::Bytes(12e6)),
             theirs: beside.map(|beside| Value::Bytes(beside.idle_bytes)),
-            note: "resident".to_owned(),
+            note: "resident; Baileys with its first socket".to_owned(),
         },
         Row {
             figure: format!("memory per waiting session, of {}", amounts.first),

@@ -26,6 +26,7 @@ pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Resul
         session.qr(&mut connection).await?;
         times.push(watch.elapsed());
     }
+    faultless(&emulator)?;
     Ok(Sample::new(times))
 }
 
@@ -42,6 +43,7 @@ pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result
         session.qr(&mut connection).await?;
         times.push(watch.elapsed());
     }
+    faultless(&emulator)?;
     Ok(Sample::new(times.split_off(WARM_UP)))
 }
 
@@ -72,6 +74,7 @@ pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> any
     let took = watch.elapsed();
     let busy = machine::processor_time(product.process)?.saturating_sub(busy_before);
     let all_bytes = settled_bytes(product.process).await?;
+    faultless(&emulator)?;
     Ok(Crowd {
         per_second: rate(all - first, took),
         busy: busy.div_duration_f64(took),
@@ -98,6 +101,7 @@ pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::
             .await?;
         times.push(watch.elapsed());
     }
+    faultless(&emulator)?;
     Ok(Sample::new(times).less(HOLD))
 }
 
@@ -189,6 +193,7 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
     let took = watch.elapsed();
     crowded.settle().await?;
     let bytes = machine::resident_bytes(crowded.process)?;
+    faultless(&emulator)?;
     Ok(Beside {
         versions: baileys.versions.clone(),
         first_qr: Sample::new(first),
@@ -213,6 +218,16 @@ async fn emulator() -> anyhow::Result<Emulator> {
     Emulator::start(options)
         .await
         .context("the emulator cannot be started")
+}
+
+/// What WhatsApp would refuse is not worth measuring.
+fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
+    let violations = emulator.violations();
+    anyhow::ensure!(
+        violations.is_empty(),
+        "the emulator objects: {violations:?}"
+    );
+    Ok(())
 }
 
 /// Starts so many sessions, some at once, and waits until each has its QR.
