@@ -5,6 +5,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod client;
 mod support;
 
 mod auth;

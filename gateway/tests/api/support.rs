@@ -1,17 +1,11 @@
 //! The real router on a memory broker, and a worker that does what it is told.
 
 use std::{
-    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::{HeaderMap, Method, Request, StatusCode, header},
-};
+use axum::Router;
 use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
@@ -25,9 +19,10 @@ use latchkey_shared::{
         Account, Change, Code, Failure, FailureCode, Passkey, Qr, Renewal, ResultSummary, Status,
     },
 };
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+pub(crate) use crate::client::{Answer, Call, Owner, call, get, post};
 
 pub(crate) const QR_TEXT: &str = "https://wa.me/settings/linked_devices#2@eTZ7bTk4cUZ3c2pOd0JxV0Jx,\
     uYtUv4hZ5cWc1mWmYqk0E0pGk0bq0m3nZz2x0dYp3Wk=,qVh0s8mJ0Q4o2o9kLk0o3C4pYw0cW8dE6r0xq8jv0Xw=,\
@@ -271,152 +266,6 @@ impl Worker {
                 )
                 .unwrap(),
         }
-    }
-}
-
-/// What the one who started a session has.
-#[derive(Debug, Clone)]
-pub(crate) struct Owner {
-    pub(crate) id: String,
-    pub(crate) token: String,
-}
-
-impl Owner {
-    pub(crate) fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
-        let created = answer.json();
-        let member = |name: &str| created[name].as_str().unwrap().to_owned();
-        Self {
-            id: member("id"),
-            token: member("token"),
-        }
-    }
-
-    pub(crate) fn path(&self, rest: &str) -> String {
-        format!("/api/v1/sessions/{}{rest}", self.id)
-    }
-
-    pub(crate) fn get(&self, rest: &str) -> Call {
-        get(&self.path(rest)).bearer(&self.token)
-    }
-
-    pub(crate) fn post(&self, rest: &str, body: impl Into<Vec<u8>>) -> Call {
-        Call {
-            body: Body::from(body.into()),
-            ..call(Method::POST, &self.path(rest)).bearer(&self.token)
-        }
-    }
-
-    pub(crate) fn delete(&self) -> Call {
-        call(Method::DELETE, &self.path("")).bearer(&self.token)
-    }
-
-    /// Takes what differs from run to run out of a text.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(&self.id, "[id]")
-            .replace(&self.token, "[token]")
-    }
-}
-
-/// A request to be sent.
-#[derive(Debug)]
-pub(crate) struct Call {
-    method: Method,
-    uri: String,
-    headers: HeaderMap,
-    body: Body,
-    peer: SocketAddr,
-}
-
-pub(crate) fn call(method: Method, uri: &str) -> Call {
-    Call {
-        method,
-        uri: uri.to_owned(),
-        headers: HeaderMap::new(),
-        body: Body::empty(),
-        peer: SocketAddr::from(([192, 0, 2, 1], 40000)),
-    }
-}
-
-pub(crate) fn get(uri: &str) -> Call {
-    call(Method::GET, uri)
-}
-
-pub(crate) fn post(body: impl Into<Vec<u8>>) -> Call {
-    Call {
-        body: Body::from(body.into()),
-        ..call(Method::POST, "/api/v1/sessions")
-    }
-}
-
-impl Call {
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.append(name, value.parse().unwrap());
-        self
-    }
-
-    pub(crate) fn bearer(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
-    }
-
-    pub(crate) fn from(mut self, peer: &str) -> Self {
-        self.peer = SocketAddr::new(peer.parse::<IpAddr>().unwrap(), 40000);
-        self
-    }
-
-    pub(crate) fn streamed(self, body: Body) -> Self {
-        Self { body, ..self }
-    }
-
-    fn request(self) -> Request<Body> {
-        let mut request = Request::new(self.body);
-        *request.method_mut() = self.method;
-        *request.uri_mut() = self.uri.parse().unwrap();
-        *request.headers_mut() = self.headers;
-        request.extensions_mut().insert(ConnectInfo(self.peer));
-        request
-    }
-}
-
-/// What came back.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// Every value of a header that may come more than once.
-    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
-        let values = self.headers.get_all(name).iter();
-        values.map(|value| value.to_str().unwrap()).collect()
-    }
-
-    /// Status, content type and body of a refusal, in one line each.
-    pub(crate) fn refusal(&self) -> String {
-        let mut lines = vec![format!("{} {}", self.status, self.header("content-type"))];
-        for name in [header::RETRY_AFTER, header::ALLOW] {
-            if let Some(value) = self.headers.get(&name) {
-                lines.push(format!("{name}: {}", value.to_str().unwrap()));
-            }
-        }
-        lines.push(self.text().to_owned());
-        lines.join("\n")
     }
 }
 
