@@ -11,6 +11,7 @@ mod events;
 mod process;
 mod scan;
 mod secrets;
+mod terminal;
 
 pub use self::{
     caller::{Session, Status},
@@ -18,4 +19,5 @@ pub use self::{
     process::{Latchkey, Logs, run},
     scan::{emulator, eventually, link, scan},
     secrets::Secrets,
+    terminal::Terminal,
 };

@@ -139,13 +139,7 @@ impl Latchkey {
 
     /// Sends a signal, such as `TERM`.
     pub async fn signal(&self, signal: &str) {
-        let id = self.child.id().expect("it runs").to_string();
-        // A shell has `kill` built in; not every machine has it as a program.
-        let kill = Command::new("/bin/sh")
-            .args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, &id])
-            .status()
-            .await;
-        assert!(kill.expect("there is a shell").success());
+        send_signal(&self.child, signal).await;
     }
 
     /// Waits for its end, so long at the most, until all that it said is in the logs.
@@ -173,7 +167,7 @@ impl Drop for Latchkey {
 
 /// What a process says.
 #[derive(Clone)]
-pub struct Logs(watch::Receiver<String>);
+pub struct Logs(pub(crate) watch::Receiver<String>);
 
 impl Logs {
     /// All of it so far.
@@ -215,7 +209,7 @@ pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
         .expect("the binary can be started")
 }
 
-fn command(arguments: &[&str], directory: &Path) -> Command {
+pub(crate) fn command(arguments: &[&str], directory: &Path) -> Command {
     let mut command = Command::new(binary());
     command
         .args(arguments)
@@ -226,6 +220,16 @@ fn command(arguments: &[&str], directory: &Path) -> Command {
         .stderr(Stdio::piped())
         .kill_on_drop(true);
     command
+}
+
+pub(crate) async fn send_signal(child: &Child, signal: &str) {
+    let id = child.id().expect("it runs").to_string();
+    // A shell has `kill` built in; not every machine has it as a program.
+    let kill = Command::new("/bin/sh")
+        .args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, &id])
+        .status()
+        .await;
+    assert!(kill.expect("there is a shell").success());
 }
 
 /// The binary beside this one, as `cargo build --workspace --bins` leaves it.
@@ -246,7 +250,7 @@ fn address(line: &str) -> Option<SocketAddr> {
     rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
-fn keep(
+pub(crate) fn keep(
     output: impl AsyncRead + Unpin + Send + 'static,
     text: watch::Sender<String>,
 ) -> JoinHandle<()> {

@@ -5,6 +5,7 @@
 mod access;
 mod cable;
 mod case;
+mod cli;
 mod crowd;
 mod demo;
 mod ending;

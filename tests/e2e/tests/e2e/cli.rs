@@ -1,0 +1,388 @@
+//! Linking from the terminal, and what can be done with a session there.
+
+use std::{fs, path::Path, time::Duration};
+
+use latchkey_e2e::{Terminal, emulator, eventually, run};
+use latchkey_emulator::{DeviceJid, Emulator, Fault, Options, PasskeyGate, Stage, Timing};
+use serde_json::Value;
+
+/// Links by the QR text of `--json`.
+async fn link(emulator: &Emulator, more: &[&str], settings: &[(&str, &str)]) -> (Terminal, Value) {
+    let arguments = [&["link", "--json"], more].concat();
+    let mut terminal = Terminal::start(emulator, &arguments, settings);
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap();
+    emulator.phone().scan(qr).await.unwrap();
+    let (code, errors) = terminal.exit().await;
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let ready = terminal.objects().pop().unwrap();
+    assert_eq!(ready["state"], "ready");
+    (terminal, ready)
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// What can be read from the half blocks in `text` with a camera.
+fn scanned(text: &str) -> String {
+    let lines: Vec<Vec<char>> = text
+        .lines()
+        .filter(|line| line.contains(['█', '▀', '▄']))
+        .map(|line| line.chars().collect())
+        .collect();
+    let scale = 4;
+    let margin = 4;
+    let (width, height) = (lines[0].len(), lines.len() * 2);
+    let side = |modules: usize| (modules + 2 * margin) * scale;
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(side(width), side(height), |x, y| {
+            let place = |at: usize| (at / scale).checked_sub(margin);
+            let (Some(x), Some(y)) = (place(x), place(y)) else {
+                return 255;
+            };
+            let block = lines.get(y / 2).and_then(|line| line.get(x));
+            let light = match block {
+                Some('█') | None => true,
+                Some('▀') => y % 2 == 0,
+                Some('▄') => y % 2 == 1,
+                Some(_) => false,
+            };
+            if light { 255 } else { 0 }
+        });
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "{text}");
+    grids[0].decode().unwrap().1
+}
+
+#[tokio::test]
+async fn script_links_by_the_objects_on_standard_output() {
+    let emulator = emulator().await;
+    let (terminal, ready) = link(&emulator, &[], &[]).await;
+    let device = &emulator.devices()[0];
+
+    let states: Vec<_> = terminal
+        .objects()
+        .iter()
+        .map(|status| status["state"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(states.contains(&"awaiting_scan".to_owned()), "{states:?}");
+    assert_eq!(ready["account"]["jid"], device.jid);
+    assert_eq!(ready["result"]["files"][0], "session/creds.json");
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    assert!(id.starts_with("Ilom~"));
+
+    let folder = terminal.directory().join("session");
+    assert_eq!(names(terminal.directory()), ["session"]);
+    assert_eq!(names(&folder), ["creds.json"]);
+    let creds: Value =
+        serde_json::from_slice(&fs::read(folder.join("creds.json")).unwrap()).unwrap();
+    assert_eq!(creds["me"]["id"], device.jid);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        assert_eq!(mode(&folder.join("creds.json")), 0o600);
+    }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn drawn_code_can_be_scanned_and_the_session_id_stands_alone_on_the_last_line() {
+    let emulator = emulator().await;
+    let mut terminal = Terminal::start(&emulator, &["link", "--out", "my/bot"], &[]);
+    terminal.out().wait_for("Ctrl-C").await;
+    let qr = scanned(&terminal.out().text());
+    emulator.phone().scan(&qr).await.unwrap();
+    let (code, errors) = terminal.exit().await;
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let text = terminal.out().text();
+    assert!(text.contains("Written: my/bot/creds.json"), "{text}");
+    let id = text.lines().last().unwrap();
+    let inspected = run(&["session", "inspect", id], &[]).await;
+    assert!(inspected.status.success());
+}
+
+#[tokio::test]
+async fn new_code_is_drawn_below_the_old_one_where_there_is_no_terminal() {
+    let emulator = Emulator::start(Options {
+        timing: Timing::fast(),
+        ..Options::default()
+    });
+    let emulator = emulator.await.unwrap();
+    let mut terminal = Terminal::start(&emulator, &["link"], &[]);
+    terminal.out().wait_for("(1 of 6)").await;
+    emulator.strike_all(Fault::Drop);
+    eventually("another code is drawn", || {
+        terminal.out().text().matches("(1 of 6)").count() == 2
+    })
+    .await;
+    let text = terminal.out().text();
+    assert!(!text.contains('\x1b'));
+    let (_, second) = text.split_once("(1 of 6)").unwrap();
+    emulator.phone().scan(&scanned(second)).await.unwrap();
+    assert_eq!(terminal.exit().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn pairing_code_is_shown_and_links_when_it_is_typed() {
+    let emulator = emulator().await;
+    let phone = emulator.phone();
+    let number = format!("+{}", phone.number());
+    let mut terminal = Terminal::start(&emulator, &["link", "--code", &number], &[]);
+    let line = terminal.out().wait_for("│").await;
+    let code: String = line.chars().filter(char::is_ascii_alphanumeric).collect();
+    assert!(terminal.out().text().contains(&number));
+    let device = phone.enter_code(&code).await.unwrap();
+    assert_eq!(terminal.exit().await, (Some(0), String::new()));
+    assert_eq!(emulator.devices()[0].jid, device.as_str());
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn interrupt_leaves_nothing_behind() {
+    let emulator = emulator().await;
+    for json in [true, false] {
+        let arguments: &[&str] = if json { &["link", "--json"] } else { &["link"] };
+        let mut terminal = Terminal::start(&emulator, arguments, &[]);
+        let shown = if json { "awaiting_scan" } else { "Ctrl-C" };
+        terminal.out().wait_for(shown).await;
+        terminal.signal("INT").await;
+        let (code, errors) = terminal.exit().await;
+        assert_eq!(code, Some(1));
+        assert_eq!(errors, "latchkey: Cancelled. Nothing of it is kept.\n");
+        assert_eq!(names(terminal.directory()), [""; 0]);
+        if json {
+            assert_eq!(terminal.objects().pop().unwrap()["state"], "cancelled");
+        }
+        eventually("the connection is closed", || {
+            emulator.snapshot().waiting == 0
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn failure_says_what_happened_and_what_to_do() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::Failure(402), Stage::PairDevice, 1);
+    let mut terminal = Terminal::start(&emulator, &["link", "--json"], &[]);
+    let (code, errors) = terminal.exit().await;
+    assert_eq!(code, Some(1));
+    let failed = terminal.objects().pop().unwrap();
+    assert_eq!(failed["error"]["code"], "account_restricted");
+    let message = failed["error"]["message"].as_str().unwrap();
+    assert_eq!(errors, format!("latchkey: {message}\n"));
+    assert_eq!(names(terminal.directory()), [""; 0]);
+}
+
+#[tokio::test]
+async fn session_that_nobody_links_ends_in_time() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_SESSION_TTL", "1s")];
+    let mut terminal = Terminal::start(&emulator, &["link", "--json"], &settings);
+    let (code, errors) = terminal.exit().await;
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("in time"), "{errors}");
+    assert_eq!(terminal.objects().pop().unwrap()["state"], "expired");
+}
+
+#[tokio::test]
+async fn bad_usage_is_told_before_anything_is_tried() {
+    for (arguments, word) in [
+        (&["link", "--code", "077 123 4567"][..], "country code"),
+        (&["link", "--code", "nonsense"], "letters"),
+        (&["link", "--format", "xml"], "xml"),
+        (&["link", "--nonsense"], "--nonsense"),
+        (&["session"], "inspect"),
+        (
+            &["session", "unpack", "Ilom~AAAA", "--out", "/dev/null"],
+            "--out",
+        ),
+    ] {
+        let output = run(arguments, &[]).await;
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(word), "{arguments:?}: {said}");
+        assert_eq!(output.stdout, b"");
+    }
+}
+
+#[tokio::test]
+async fn session_in_the_folder_is_replaced_by_force_only() {
+    let emulator = emulator().await;
+    let (first, _) = link(&emulator, &[], &[]).await;
+    let folder = first.directory().join("session");
+    let folder = folder.to_str().unwrap();
+    let before = fs::read(first.directory().join("session/creds.json")).unwrap();
+
+    let refused = run(&["link", "--out", folder], &[]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("--force"), "{said}");
+    link(&emulator, &["--out", folder, "--force"], &[]).await;
+    let after = fs::read(first.directory().join("session/creds.json")).unwrap();
+    assert_ne!(before, after);
+}
+
+#[tokio::test]
+async fn every_format_is_inspected_and_unpacked_to_the_same_files() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_HANDOFF", "upload")];
+    for (format, files, unpacked) in [
+        ("json", 6, 1),
+        ("base64", 6, 1),
+        ("gzip", 6, 1),
+        ("multi", 7, 6),
+        ("zip", 7, 6),
+    ] {
+        let (terminal, ready) = link(&emulator, &["--format", format], &settings).await;
+        let folder = terminal.directory().join("session");
+        assert_eq!(names(&folder).len(), files, "{format}");
+        let id = ready["result"]["session_id"].as_str().unwrap();
+
+        let inspected = run(&["session", "inspect", id], &[]).await;
+        let told = String::from_utf8(inspected.stdout).unwrap();
+        assert_eq!(inspected.status.code(), Some(0), "{format}: {told}");
+        let jid = ready["account"]["jid"].as_str().unwrap();
+        assert!(told.contains(jid) && !told.contains("BAD"), "{told}");
+        let creds = fs::read_to_string(folder.join("creds.json")).unwrap();
+        let keys: Value = serde_json::from_str(&creds).unwrap();
+        let private = keys["noiseKey"]["private"]["data"].as_str().unwrap();
+        assert!(!told.contains(private));
+
+        let out = terminal.directory().join("unpacked");
+        let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
+        let output = run(&arguments, &[]).await;
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(names(&out).len(), unpacked, "{format}");
+        for name in names(&out) {
+            let (ours, theirs) = (fs::read(out.join(&name)), fs::read(folder.join(&name)));
+            assert_eq!(ours.unwrap(), theirs.unwrap(), "{format} {name}");
+        }
+        let of_folder = run(&["session", "inspect", folder.to_str().unwrap()], &[]).await;
+        let told = String::from_utf8(of_folder.stdout).unwrap();
+        assert!(told.contains("5 shipped"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn session_comes_in_through_standard_input() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    for arguments in [&["session", "inspect", "-"][..], &["session", "inspect"]] {
+        let mut terminal = Terminal::start(&emulator, arguments, &[]);
+        terminal.type_line(&format!("  \"{id}\"")).await;
+        assert_eq!(terminal.exit().await, (Some(0), String::new()));
+        assert!(terminal.out().text().contains("base64 of creds.json"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_session_is_an_error_with_a_reason() {
+    let key = "k".repeat(43);
+    for (given, word) in [
+        (format!("Ilom~AbCdEfGh#{key}"), "MEGA"),
+        (format!("https://mega.nz/file/AbCdEfGh#{key}"), "MEGA link"),
+        ("Ilom~eyJub2lzZUtleSI6".to_owned(), "copied"),
+        ("not a session".to_owned(), "none of them"),
+    ] {
+        for task in ["inspect", "unpack", "unlink"] {
+            let output = run(&["session", task, &given], &[]).await;
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{task} {given}: {said}");
+            assert!(said.contains(word), "{task} {given}: {said}");
+            assert_eq!(output.stdout, b"");
+        }
+    }
+}
+
+#[tokio::test]
+async fn unlinked_device_is_gone_and_unlinking_it_again_is_no_error() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    assert_eq!(emulator.devices().len(), 1);
+    for words in ["Unlinked.", "unlinked before"] {
+        let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
+        assert_eq!(terminal.exit().await, (Some(0), String::new()));
+        let told = terminal.out().text();
+        assert!(told.contains(words), "{told}");
+        assert!(emulator.devices().is_empty());
+    }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn device_unlinked_on_the_phone_is_told_as_unlinked_before() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let device = DeviceJid::new(ready["account"]["jid"].as_str().unwrap());
+    emulator.phone().unlink(&device).unwrap();
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
+    assert_eq!(terminal.exit().await.0, Some(0));
+    assert!(terminal.out().text().contains("unlinked before"));
+}
+
+#[tokio::test]
+async fn unlinking_goes_on_after_a_lost_connection_and_fails_without_one() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    emulator.inject(Fault::Drop, Stage::Success, 1);
+    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
+    assert_eq!(terminal.exit().await.0, Some(0));
+    assert!(emulator.devices().is_empty());
+
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    let nowhere = [("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/")];
+    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &nowhere);
+    let (code, errors) = terminal.exit().await;
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("could not be reached"), "{errors}");
+    assert!(errors.contains("may still be linked"), "{errors}");
+    assert_eq!(emulator.devices().len(), 1);
+}
+
+#[tokio::test]
+async fn passkey_is_brought_over_in_the_terminal_where_that_is_switched_on() {
+    let emulator = emulator().await;
+    let phone = emulator.phone();
+    phone.demand_passkey(PasskeyGate::Demanded);
+    let settings = [("LATCHKEY_PASSKEY_ASSIST", "on")];
+    let mut terminal = Terminal::start(&emulator, &["link", "--json"], &settings);
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap().to_owned();
+    let scan = tokio::spawn({
+        let phone = phone.clone();
+        async move { phone.scan(&qr).await }
+    });
+    let asked = terminal.wait_for("passkey_required").await;
+    let options = asked["passkey"]["options"].to_string();
+    terminal.type_line("no answer").await;
+    let assertion = phone.passkey().sign(&options).unwrap();
+    terminal.type_line(&assertion).await;
+    let line = terminal.out().wait_for("confirmation_code").await;
+    let shown: Value = serde_json::from_str(&line).unwrap();
+    let code = shown["passkey"]["confirmation_code"].as_str();
+    assert_eq!(code, phone.confirmation_code().as_deref());
+    terminal.type_line("y").await;
+    tokio::time::timeout(Duration::from_mins(1), scan)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    let (exit, errors) = terminal.exit().await;
+    assert_eq!(exit, Some(0), "{errors}");
+    assert!(errors.contains("not the answer of the passkey"), "{errors}");
+    assert_eq!(emulator.violations(), [""; 0]);
+}
