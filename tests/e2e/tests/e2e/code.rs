@@ -1,0 +1,301 @@
+//! Linking by a code that is typed into the phone, and everything that can come in between.
+
+use futures_util::{StreamExt, stream};
+use latchkey_e2e::{Latchkey, Session, Status, emulator};
+use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Fault, Phone, Stage};
+use serde_json::json;
+
+#[tokio::test]
+async fn typed_code_links_the_phone() {
+    let emulator = emulator().await;
+    let phone = emulator.phone();
+    let latchkey = Latchkey::start(&emulator).await;
+    let spelled = format!("+1 (555) 010-{}", &phone.number()[7..]);
+    let wish = json!({"method": "code", "phone": spelled}).to_string();
+    let session = latchkey.create_with(&wish).await;
+    let waiting = session.wait_for("awaiting_code").await;
+    assert_eq!(waiting.0["method"], "code");
+    assert_eq!(sequence(&waiting), 1);
+    assert_eq!(waiting.qr(), None);
+    let value = code(&waiting);
+    assert_eq!((value.len(), value.as_bytes()[4]), (9, b'-'), "{value}");
+    let device = phone.enter_code(value).await.unwrap();
+    session.wait_for("ready").await;
+    let creds = &session.result().await["json"];
+    assert_eq!(creds["me"]["id"], device.as_str());
+    assert_eq!(creds["registered"], true);
+    assert!(creds["pairingCode"].is_null(), "{creds}");
+    assert_eq!(emulator.devices().len(), 1);
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn custom_code_is_the_one_to_type() {
+    let emulator = emulator().await;
+    let latchkey = Latchkey::start(&emulator).await;
+    let number = emulator.phone().number();
+    let wish = json!({"method": "code", "phone": number, "custom_code": "latch-key"});
+    let session = latchkey.create_with(&wish.to_string()).await;
+    assert_eq!(code(&session.wait_for("awaiting_code").await), "LATC-HKEY");
+    emulator.phone().enter_code("LATCHKEY").await.unwrap();
+    session.wait_for("ready").await;
+}
+
+#[tokio::test]
+async fn wrong_code_changes_nothing_and_the_right_one_links_after_it() {
+    let emulator = emulator().await;
+    let (_latchkey, session) = start(&emulator).await;
+    let before = session.wait_for("awaiting_code").await;
+    let phone = emulator.phone();
+    assert_eq!(phone.enter_code(OTHER).await, Err(CodeRefused::Wrong));
+    assert_eq!(phone.enter_code(OTHER).await, Err(CodeRefused::Wrong));
+    let after = session.status().await;
+    assert_eq!(after.0["code"], before.0["code"]);
+    phone.enter_code(code(&before)).await.unwrap();
+    session.wait_for("ready").await;
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn phone_that_asks_again_is_answered_again() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::AskAgain, Stage::PrimaryHello, 1);
+    let (_latchkey, session) = start(&emulator).await;
+    let waiting = session.wait_for("awaiting_code").await;
+    emulator.phone().enter_code(code(&waiting)).await.unwrap();
+    session.wait_for("ready").await;
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn retired_qr_code_is_no_matter_to_a_code() {
+    let emulator = emulator().await;
+    let (_latchkey, session) = start(&emulator).await;
+    let waiting = session.wait_for("awaiting_code").await;
+    emulator.phone().retire_beside_code().unwrap();
+    emulator.phone().enter_code(code(&waiting)).await.unwrap();
+    session.wait_for("ready").await;
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn withdrawn_code_is_followed_by_a_fresh_one_that_says_why() {
+    let emulator = emulator().await;
+    let (_latchkey, session) = start(&emulator).await;
+    let first = session.wait_for("awaiting_code").await;
+    emulator.phone().refresh_code(false).unwrap();
+    let second = session.wait_until(|status| sequence(status) == 2).await;
+    assert_eq!(second.0["code"]["renewal"], "withdrawn");
+    assert_ne!(code(&second), code(&first));
+    assert!(emulator.phone().enter_code(code(&first)).await.is_err());
+    emulator.phone().enter_code(code(&second)).await.unwrap();
+    session.wait_for("ready").await;
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn code_withdrawn_for_good_ends_the_session() {
+    let emulator = emulator().await;
+    let (_latchkey, session) = start(&emulator).await;
+    session.wait_for("awaiting_code").await;
+    emulator.phone().refresh_code(true).unwrap();
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("code_refused"), "{end:?}");
+    assert_eq!(end.0["error"]["retryable"], true);
+}
+
+#[tokio::test]
+async fn every_refusal_of_a_code_has_its_own_end() {
+    let refusals = [
+        (400, 3, "code_refused", true),
+        (403, 1, "code_refused", true),
+        (429, 1, "whatsapp_rate_limited", true),
+        (452, 1, "phone_not_eligible", false),
+        (500, 2, "whatsapp_unreachable", true),
+    ];
+    let cases = refusals.map(async |(status, times, failure, is_retryable)| {
+        let emulator = emulator().await;
+        emulator.inject(refuse(status), Stage::CompanionHello, times);
+        let (_latchkey, session) = start(&emulator).await;
+        let end = session.end().await;
+        assert_eq!(end.error(), Some(failure), "{status}: {end:?}");
+        assert_eq!(end.0["error"]["retryable"], is_retryable, "{status}");
+        assert!(end.0["code"].is_null(), "{status}: {end:?}");
+        assert_eq!(emulator.violations(), [""; 0], "{status}");
+    });
+    futures_util::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn refusal_that_passes_is_waited_for() {
+    let cases = [400, 500].map(async |status| {
+        let emulator = emulator().await;
+        emulator.inject(refuse(status), Stage::CompanionHello, 1);
+        let (_latchkey, session) = start(&emulator).await;
+        let waiting = session.wait_for("awaiting_code").await;
+        assert_eq!(sequence(&waiting), 1, "nobody has seen one before");
+        emulator.phone().enter_code(code(&waiting)).await.unwrap();
+        session.wait_for("ready").await;
+    });
+    futures_util::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn number_that_nobody_has_ends_the_session() {
+    let emulator = emulator().await;
+    let latchkey = Latchkey::start(&emulator).await;
+    let wish = r#"{"method":"code","phone":"15550199999"}"#;
+    let end = latchkey.create_with(wish).await.end().await;
+    assert_eq!(end.error(), Some("code_refused"), "{end:?}");
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
+    let emulator = emulator().await;
+    let fault = Fault::Refuse {
+        code: 429,
+        backoff_s: Some(1200),
+    };
+    emulator.inject(fault, Stage::CompanionHello, 1);
+    let settings = [("LATCHKEY_PHONE_COOLDOWN", "1s")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("whatsapp_rate_limited"), "{end:?}");
+    let message = end.0["error"]["message"].as_str().unwrap();
+    assert!(message.contains("20 minutes"), "{message}");
+    let retry_after = refused(&latchkey, &emulator.phone()).await;
+    assert!((1100..=1200).contains(&retry_after), "{retry_after}");
+    // Another number is not.
+    let other = emulator.phone_of_account(1);
+    let session = latchkey.create_with(&wish(&other)).await;
+    session.wait_for("awaiting_code").await;
+}
+
+#[tokio::test]
+async fn number_gets_one_session_in_the_time_of_the_cooldown() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_PHONE_COOLDOWN", "5m")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    session.wait_for("awaiting_code").await;
+    let retry_after = refused(&latchkey, &emulator.phone()).await;
+    assert!((200..=300).contains(&retry_after), "{retry_after}");
+    // Nobody has to wait who takes a QR code instead.
+    latchkey.create().await.wait_for("awaiting_scan").await;
+}
+
+#[tokio::test]
+async fn connection_that_breaks_at_any_step_of_the_exchange_costs_a_code_and_no_more() {
+    let faults = [Fault::Drop, Fault::Delay { ms: 200 }, Fault::TruncatedFrame];
+    let cases = STEPS
+        .into_iter()
+        .flat_map(|stage| faults.map(|fault| (stage, fault)));
+    let cases = stream::iter(cases).map(async |(stage, fault)| {
+        let emulator = emulator().await;
+        emulator.inject(fault, stage, 1);
+        let (_latchkey, session) = start(&emulator).await;
+        let device = type_codes(&session, &emulator.phone()).await;
+        let end = session.end().await;
+        assert_eq!(end.state(), "ready", "{fault:?} at {stage:?}: {end:?}");
+        let creds = &session.result().await["json"];
+        assert_eq!(creds["me"]["id"], device.unwrap().as_str());
+        assert_eq!(emulator.devices().len(), 1, "{fault:?} at {stage:?}");
+        assert_eq!(emulator.violations(), [""; 0], "{fault:?} at {stage:?}");
+    });
+    cases.buffer_unordered(6).collect::<()>().await;
+}
+
+#[tokio::test]
+async fn code_of_a_lost_connection_is_replaced_and_the_status_says_so() {
+    let emulator = emulator().await;
+    let (_latchkey, session) = start(&emulator).await;
+    let first = session.wait_for("awaiting_code").await;
+    emulator.strike_all(Fault::Drop);
+    let second = session.wait_until(|status| sequence(status) == 2).await;
+    assert_eq!(second.0["code"]["renewal"], "reconnected");
+    assert_ne!(code(&second), code(&first));
+    emulator.phone().enter_code(code(&second)).await.unwrap();
+    session.wait_for("ready").await;
+}
+
+#[tokio::test]
+async fn bad_voucher_after_a_code_is_refused() {
+    for fault in [Fault::BadHmac, Fault::BadAccountSignature] {
+        let emulator = emulator().await;
+        emulator.inject(fault, Stage::PairSuccess, 1);
+        let (_latchkey, session) = start(&emulator).await;
+        let waiting = session.wait_for("awaiting_code").await;
+        assert!(emulator.phone().enter_code(code(&waiting)).await.is_err());
+        let end = session.end().await;
+        assert_eq!(end.error(), Some("pairing_rejected"), "{fault:?}: {end:?}");
+        assert!(emulator.devices().is_empty());
+    }
+}
+
+/// Types the session's code, and the one after it if that one was lost, until the device is linked or
+/// the session has ended.
+pub(crate) async fn type_codes(session: &Session, phone: &Phone) -> Option<DeviceJid> {
+    let mut lost = 0;
+    loop {
+        let is_new = |status: &Status| sequence(status) > lost;
+        let status = session.wait_until(is_new).await;
+        if status.is_terminal() {
+            return None;
+        }
+        match phone.enter_code(code(&status)).await {
+            Ok(device) => return Some(device),
+            Err(_) => lost = sequence(&status),
+        }
+    }
+}
+
+pub(crate) async fn start(emulator: &Emulator) -> (Latchkey, Session) {
+    let latchkey = Latchkey::start(emulator).await;
+    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    (latchkey, session)
+}
+
+pub(crate) fn code(status: &Status) -> &str {
+    status.0["code"]["value"].as_str().expect("a code is shown")
+}
+
+fn sequence(status: &Status) -> u64 {
+    status.0["code"]["sequence"].as_u64().unwrap_or_default()
+}
+
+fn wish(phone: &Phone) -> String {
+    json!({"method": "code", "phone": phone.number()}).to_string()
+}
+
+fn refuse(code: u16) -> Fault {
+    Fault::Refuse {
+        code,
+        backoff_s: None,
+    }
+}
+
+/// Asks for another code, which is refused, and returns for how many seconds.
+async fn refused(latchkey: &Latchkey, phone: &Phone) -> u64 {
+    let request = latchkey.request("POST", "/api/v1/sessions");
+    let answer = request.body(wish(phone)).send().await.unwrap();
+    assert_eq!(answer.status(), 429);
+    let retry_after = answer.headers()["retry-after"].to_str().unwrap();
+    let retry_after = retry_after.parse().unwrap();
+    let problem: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(problem["code"], "phone_cooldown", "{problem}");
+    retry_after
+}
+
+const OTHER: &str = "1111-1111";
+const STEPS: [Stage; 8] = [
+    Stage::PairDevice,
+    Stage::CompanionHello,
+    Stage::PrimaryHello,
+    Stage::CompanionFinish,
+    Stage::PairSuccess,
+    Stage::AfterSign,
+    Stage::Success,
+    Stage::Online,
+];
