@@ -26,7 +26,7 @@ at('type').addEventListener('submit', async event => {
 	const button = event.submitter
 	if (!code) return
 	button.disabled = true
-	if (await call('enter_code', { code }, WORDS.linked)) at('code').value = ''
+	if (await call('enter_code', { code }, WORDS.linked, 'typed')) at('code').value = ''
 	button.disabled = false
 	refresh()
 })
@@ -40,24 +40,24 @@ async function decide(what, qr) {
 	return done
 }
 
-async function call(path, body, words) {
-	say('')
+async function call(path, body, words, place = 'said') {
+	say('', place)
 	try {
 		const answer = await fetch(`/control/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body)
 		})
-		say(answer.ok ? words : sentence((await answer.json()).error))
+		say(answer.ok ? words : sentence((await answer.json()).error), place)
 		return answer.ok
 	} catch {
-		say(WORDS.lost)
+		say(WORDS.lost, place)
 		return false
 	}
 }
 
-function say(words) {
-	at('said').textContent = words
+function say(words, place = 'said') {
+	at(place).textContent = words
 }
 
 function sentence(text) {
