@@ -151,7 +151,8 @@ impl Session {
                 line = answers.next(), if asked.is_some() && self.takes_answers => {
                     if let Some(asked) = asked {
                         match answers::understand(&line, asked) {
-                            Ok(input) => self.send(&input).await?,
+                            Ok(input) if self.send(&input).await? => {}
+                            Ok(_) => self.screen.hint("That came too early. Give it once more.")?,
                             Err(words) => self.screen.hint(&words)?,
                         }
                     }
@@ -171,12 +172,12 @@ impl Session {
         }
     }
 
-    async fn send(&self, input: &Input) -> anyhow::Result<()> {
+    /// Says whether it was taken.
+    async fn send(&self, input: &Input) -> anyhow::Result<bool> {
         let mut rng = clock::rng();
         let vault = &self.core.vault;
         let sealed = vault.seal_json(Purpose::Input, self.id, input, &mut rng)?;
-        self.core.broker.send(self.id, sealed).await?;
-        Ok(())
+        Ok(self.core.broker.send(self.id, sealed).await?)
     }
 
     async fn cancel(&mut self) -> anyhow::Result<()> {
@@ -296,6 +297,7 @@ impl Screen {
             Self::Script => return print(&json::line(status, files)),
             Self::Person(view) => view,
         };
+        view.show(status)?;
         let (Some(account), Some(result)) = (&status.account, &status.result) else {
             return Ok(());
         };

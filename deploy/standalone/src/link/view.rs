@@ -6,13 +6,13 @@ use latchkey_shared::status::{Code, Passkey, Qr, Renewal, State, Status};
 
 use super::qr;
 
-/// Shows a session as it goes on: on a terminal each code in the place of the one before it,
-/// elsewhere one below the other.
+/// Shows a session as it goes on: on a terminal each code and word in the place of the one before
+/// it, so that no dead code stays on show; elsewhere one below the other.
 pub(crate) struct View<W> {
     out: W,
     is_terminal: bool,
     passkey_assist: bool,
-    /// The lines of the code on show.
+    /// The lines on show that the next ones are to take the place of.
     drawn: usize,
     said: &'static str,
 }
@@ -41,14 +41,17 @@ impl<W: Write> View<W> {
                 None => Ok(()),
             },
             State::PasskeyRequired => match &status.passkey {
-                Some(passkey) => self.below(&asked(passkey, self.passkey_assist)),
+                Some(passkey) => {
+                    self.clear()?;
+                    self.below(&asked(passkey, self.passkey_assist))
+                }
                 None => Ok(()),
             },
             State::Linking => {
                 self.say("Your phone said yes. Keep WhatsApp open on it while this logs in…")
             }
             State::Exporting => self.say("Logged in. The session is being packed…"),
-            State::Ready | State::Failed | State::Expired | State::Cancelled => Ok(()),
+            State::Ready | State::Failed | State::Expired | State::Cancelled => self.clear(),
         }
     }
 
@@ -63,22 +66,27 @@ impl<W: Write> View<W> {
     }
 
     fn say(&mut self, line: &'static str) -> io::Result<()> {
-        if self.said == line {
-            return Ok(());
+        if self.said != line {
+            self.replace(&[line.to_owned()])?;
+            self.said = line;
         }
-        self.below(&[line.to_owned()])?;
-        self.said = line;
         Ok(())
     }
 
     fn replace(&mut self, lines: &[String]) -> io::Result<()> {
-        if self.is_terminal && self.drawn > 0 {
-            // Up to the first line of what was drawn, and away with all below.
-            write!(self.out, "\x1b[{}A\x1b[J", self.drawn)?;
-        }
+        self.clear()?;
         self.below(lines)?;
         self.drawn = lines.len();
         Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        let lines = std::mem::take(&mut self.drawn);
+        if self.is_terminal && lines > 0 {
+            // Up to the first of the lines, and away with all below.
+            write!(self.out, "\r\x1b[{lines}A\x1b[J")?;
+        }
+        self.out.flush()
     }
 }
 
@@ -235,7 +243,7 @@ mod tests {
         let on_terminal = shown(true, &[qr(1), qr(2)]);
         let (first, second) = on_terminal.split_once("\x1b[J").unwrap();
         let lines = first.matches('\n').count();
-        assert!(first.ends_with(&format!("\x1b[{lines}A")), "{first}");
+        assert!(first.ends_with(&format!("\r\x1b[{lines}A")), "{first}");
         assert!(second.contains("(2 of 6)"));
         let elsewhere = shown(false, &[qr(1), qr(2)]);
         assert!(!elsewhere.contains('\x1b'));
@@ -243,10 +251,26 @@ mod tests {
     }
 
     #[test]
-    fn words_below_a_code_are_not_wiped_by_the_next_one() {
-        let lost = status([Change::Connecting]);
-        let all = shown(true, &[qr(1), lost, qr(1)]);
-        assert!(!all.contains("\x1b[J"), "{all}");
+    fn dead_code_does_not_stay_on_a_terminal() {
+        for next in [
+            status([Change::Connecting]),
+            status([Change::Connecting, Change::Linking(None)]),
+            status([Change::Cancelled]),
+        ] {
+            let all = shown(true, &[qr(1), next]);
+            let (_, left) = all.split_once("\x1b[J").unwrap();
+            assert!(!left.contains('\u{2588}'), "{left}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_at_is_not_wiped() {
+        let mut out = Vec::new();
+        let mut view = View::new(&mut out, true, false);
+        view.show(&qr(1)).unwrap();
+        view.below(&["a hint".to_owned()]).unwrap();
+        view.show(&status([Change::Connecting])).unwrap();
+        assert!(!String::from_utf8(out).unwrap().contains("\x1b[J"));
     }
 
     #[test]

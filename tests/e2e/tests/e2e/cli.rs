@@ -169,6 +169,26 @@ async fn interrupt_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn interrupt_after_the_phone_said_yes_says_where_the_device_is() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_HANDOFF_HOLD", "1m")];
+    let mut terminal = Terminal::start(&emulator, &["link", "--json"], &settings);
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap();
+    emulator.phone().scan(qr).await.unwrap();
+    terminal.wait_for("linking").await;
+    terminal.signal("TERM").await;
+    let (code, errors) = terminal.exit().await;
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("Linked devices"), "{errors}");
+    assert_eq!(names(terminal.directory()), [""; 0]);
+    eventually("the connection is closed", || {
+        emulator.snapshot().online == 0
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn failure_says_what_happened_and_what_to_do() {
     let emulator = emulator().await;
     emulator.inject(Fault::Failure(402), Stage::PairDevice, 1);
@@ -333,11 +353,12 @@ async fn device_unlinked_on_the_phone_is_told_as_unlinked_before() {
 }
 
 #[tokio::test]
-async fn unlinking_goes_on_after_a_lost_connection_and_fails_without_one() {
+async fn unlinking_goes_on_after_what_can_be_mended_and_fails_without_a_connection() {
     let emulator = emulator().await;
     let (_, ready) = link(&emulator, &[], &[]).await;
     let id = ready["result"]["session_id"].as_str().unwrap();
     emulator.inject(Fault::Drop, Stage::Success, 1);
+    emulator.inject(Fault::Failure(405), Stage::Success, 1);
     let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
     assert_eq!(terminal.exit().await.0, Some(0));
     assert!(emulator.devices().is_empty());
