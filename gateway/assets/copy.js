@@ -9,7 +9,14 @@ export async function copied(element, text = element.value) {
     // Without https there is no clipboard, but the older way still works.
     if (element.select) element.select();
     else getSelection().selectAllChildren(element);
-    return document.execCommand("copy");
+    const put = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", put);
+    const isDone = document.execCommand("copy");
+    document.removeEventListener("copy", put);
+    return isDone;
   }
 }
 

@@ -221,7 +221,7 @@ export function holdBack(button, text, seconds = 0) {
   const step = () => {
     const left = Math.ceil((until - now()) / 1000);
     button.disabled = left > 0;
-    button.textContent = left > 0 ? words.waitIn(text, left) : text;
+    button.textContent = left > 0 ? words.waitIn(text, left > 99 ? minutes(left * 1000) : `${left} s`) : text;
     if (left <= 0) clearInterval(tick);
   };
   if (seconds > 0) every(step);

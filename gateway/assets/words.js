@@ -66,7 +66,7 @@ export const words = {
   copySession: { copy: "Copy the session ID", copied: "Copied", failed: "Select the text and copy it by hand" },
   again: "Start again",
   another: "Link another",
-  waitIn: (text, seconds) => `${text} in ${seconds} s`,
+  waitIn: (text, time) => `${text} in ${time}`,
   cancel: "Cancel",
   wipe: "Wipe it now",
   wipeQuestion: "Wipe the session ID here? If you have not saved it, it is lost, and you must link again.",
