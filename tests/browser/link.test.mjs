@@ -1,14 +1,13 @@
 // From the empty page to a session in its owner's hands.
 
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 
 import { unzipSync } from 'fflate'
 
 import { runBot } from './support/bot.mjs'
 import { launch } from './support/screen.mjs'
-import { open } from './support/stage.mjs'
+import { download, open } from './support/stage.mjs'
 
 let browser
 before(async () => (browser = await launch()))
@@ -54,10 +53,4 @@ for (const [size, colorScheme] of [['phone', 'light'], ['desktop', 'dark']]) {
 		assert.deepEqual(bot.messages.map(({ text }) => text), ['welcome'])
 		assert.deepEqual((await emulator.state()).violations, [])
 	})
-}
-
-async function download(tab, name, fileName) {
-	const [file] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name }).click()])
-	assert.equal(file.suggestedFilename(), fileName)
-	return readFile(await file.path())
 }

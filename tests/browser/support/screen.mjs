@@ -74,7 +74,7 @@ export async function openWindow(browser, { origins, size = 'desktop', excused, 
 	}
 }
 
-/** What a person does and sees on /qr. */
+/** What a person does and sees on /qr, and on any page that links. */
 export class LinkPage {
 	constructor(tab) {
 		this.tab = tab
@@ -149,7 +149,9 @@ export class LinkPage {
 
 	/** The session that the page is on. */
 	session() {
-		return this.tab.evaluate(() => sessionStorage.getItem('latchkey.session'))
+		return this.tab.evaluate(() => {
+			return sessionStorage.getItem(location.pathname === '/pair' ? 'latchkey.pairing' : 'latchkey.session')
+		})
 	}
 
 	/** What the API says of it, asked with the page's own cookie. */

@@ -1,8 +1,12 @@
 // All that a test stands on, taken down in reverse: a page outlives no server.
 
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+
 import { startEmulator } from '../../interop/emulator.mjs'
 import { startLatchkey } from '../../interop/latchkey.mjs'
 import { layLine } from './line.mjs'
+import { PairPage } from './pair.mjs'
 import { LinkPage, openWindow } from './screen.mjs'
 
 /**
@@ -13,6 +17,7 @@ import { LinkPage, openWindow } from './screen.mjs'
  * @param {string[]} [options.emulator] the emulator's arguments
  * @param {boolean} [options.line] whether there is a line to latchkey that can be cut
  * @param {string} [options.path] what to open instead of /qr
+ * @param {string} [options.as] which page it comes to, if another
  * @param {object} [options.window] how the window is to be: see openWindow
  */
 export async function open(t, browser, options = {}) {
@@ -26,10 +31,18 @@ export async function open(t, browser, options = {}) {
 	const { url } = line || latchkey
 	const window = await openWindow(browser, { origins: [url], ...options.window })
 	later(() => window.close())
-	const page = new LinkPage(await window.context.newPage())
+	const Page = (options.as ?? options.path) === '/pair' ? PairPage : LinkPage
+	const page = new Page(await window.context.newPage())
 	await options.prepare?.(page.tab)
 	await page.tab.goto(`${url}${options.path ?? '/qr'}`)
 	return { later, emulator, latchkey, line, page }
+}
+
+/** Clicks on a link to a file, and returns what is in it. */
+export async function download(tab, name, fileName) {
+	const [file] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name }).click()])
+	assert.equal(file.suggestedFilename(), fileName)
+	return readFile(await file.path())
 }
 
 /** Returns what takes steps to be done after the test, the last one first. */
