@@ -104,13 +104,16 @@ async fn answer_that_nobody_asked_for_is_refused() {
 }
 
 #[tokio::test]
-async fn refusals_of_the_server_at_the_gate_end_the_session_or_begin_it_again() {
+async fn refusal_of_the_server_at_the_gate_ends_the_session() {
     let refuse = Fault::Refuse {
         code: 500,
         backoff_s: None,
     };
-    let stages = [Stage::PasskeyOptions, Stage::PasskeyPrologue];
-    let cases = stages.map(async |stage| {
+    let cases = [
+        (Stage::PasskeyOptions, "internal"),
+        (Stage::PasskeyPrologue, "pairing_rejected"),
+    ];
+    let cases = cases.map(async |(stage, failure)| {
         let (emulator, latchkey) = guarded(PasskeyGate::Demanded).await;
         emulator.inject(Fault::NoOptions, Stage::PasskeyRequest, 1);
         emulator.inject(refuse, stage, 1);
@@ -121,7 +124,7 @@ async fn refusals_of_the_server_at_the_gate_end_the_session_or_begin_it_again() 
             sign(&session, &phone).await;
         }
         let end = session.end().await;
-        assert_eq!(end.state(), "failed", "{stage:?}: {end:?}");
+        assert_eq!(end.error(), Some(failure), "{stage:?}: {end:?}");
         assert!(emulator.devices().is_empty());
         assert_eq!(emulator.violations(), [""; 0], "{stage:?}");
     });
