@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { startDemo } from '../interop/latchkey.mjs'
+import { PairPage } from './support/pair.mjs'
 import { launch, LinkPage, openWindow } from './support/screen.mjs'
 import { inReverse } from './support/stage.mjs'
 
@@ -53,7 +54,26 @@ test('the pretend phone takes a pasted code, and says why it does not', async t 
 	await page.headline('Your session is ready')
 })
 
-async function openDemo(t, excused) {
+test('the pretend phone has a number, takes the code for it, and says when it is wrong', async t => {
+	const { phone, page } = await openDemo(t, /status of 409/, { path: '/pair', Page: PairPage })
+	await phone.getByText('No device has asked for this number yet.').waitFor()
+	const number = await phone.locator('#number').textContent()
+	await page.tab.goto(page.url)
+	await page.askFor(number)
+	const code = await page.readCode()
+	await phone.getByText('WhatsApp says: enter the code to link a new device.').waitFor()
+	const field = phone.getByRole('textbox', { name: /^The eight characters/ })
+
+	await field.fill(code.startsWith('2') ? '33333333' : '22222222')
+	await press(phone, 'Link with this code')
+	await phone.getByText("Couldn't link device: the code is wrong.").waitFor()
+	await field.fill(code.toLowerCase())
+	await press(phone, 'Link with this code')
+	await page.headline('Your session is ready')
+	await phone.getByText('Safari (Mac OS)').waitFor()
+})
+
+async function openDemo(t, excused, { path = '/qr', Page = LinkPage } = {}) {
 	const later = inReverse(t)
 	const latchkey = await startDemo()
 	later(() => latchkey.kill())
@@ -61,8 +81,8 @@ async function openDemo(t, excused) {
 	later(() => window.close())
 	const phone = await window.context.newPage()
 	await phone.goto(latchkey.phone_url)
-	const page = new LinkPage(await window.context.newPage())
-	return { phone, page: Object.assign(page, { url: `${latchkey.url}/qr` }) }
+	const page = new Page(await window.context.newPage())
+	return { phone, page: Object.assign(page, { url: latchkey.url + path }) }
 }
 
 const press = (tab, name) => tab.getByRole('button', { name, exact: true }).click()
