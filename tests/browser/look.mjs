@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { startEmulator } from '../interop/emulator.mjs'
 import { startDemo, startLatchkey } from '../interop/latchkey.mjs'
+import { PairPage } from './support/pair.mjs'
 import { launch, LinkPage, SIZES } from './support/screen.mjs'
 
 const folder = process.argv[2]
@@ -24,6 +25,8 @@ for (const size of Object.keys(SIZES)) {
 			await tab.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true })
 		}
 		await pages(window, look)
+		await codes(window, look)
+		await passkeys(window, look)
 		await demo(window, look)
 		console.log(`${size}, ${colorScheme}: done`)
 	}
@@ -89,6 +92,92 @@ async function pages(window, look) {
 	await emulator.stop()
 }
 
+async function codes(window, look) {
+	const emulator = await startEmulator()
+	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms' })
+	const context = await browser.newContext(window)
+	const tab = await context.newPage()
+	const page = new PairPage(tab)
+	const another = async number => {
+		await page.button('Start again').click()
+		await page.askFor(number)
+	}
+
+	await tab.goto(`${latchkey.url}/pair`)
+	await page.headline('Link by code')
+	await look(tab, 'pair-ask')
+	await page.askFor('077 123 4567')
+	await page.fault(/begins with 0/)
+	await look(tab, 'pair-fault')
+	await emulator.inject({ delay: { ms: 1500 } }, 'companion_hello')
+	await page.askFor('+1 555 010 0000')
+	await tab.getByText('Connecting to WhatsApp.').waitFor()
+	await look(tab, 'pair-connecting')
+	const code = await page.readCode()
+	await look(tab, 'pair-code')
+	await page.button('Copy the code').click()
+	await look(tab, 'pair-copied')
+	await emulator.refreshCode()
+	const renewed = await page.readCode(code)
+	await look(tab, 'pair-renewed')
+	await emulator.enterCode(renewed)
+	await page.headline('Your phone said yes')
+	await look(tab, 'pair-linking')
+	await page.headline('Your session is ready')
+	await look(tab, 'pair-ready')
+	await page.button('Link another').click()
+	await page.askFor('+1 555 010 0000')
+	await page.fault(/not long ago/)
+	await look(tab, 'pair-cooldown')
+	await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
+	await page.askFor('+1 555 010 0001')
+	await page.headline('That did not work')
+	await look(tab, 'pair-refused')
+	await emulator.inject({ refuse: { code: 429, backoff_s: 600 } }, 'companion_hello')
+	await another('+1 555 010 0002')
+	await page.headline('That did not work')
+	await another('+1 555 010 0002')
+	await page.fault(/10 minutes/)
+	await look(tab, 'pair-throttled')
+	await context.close()
+	await latchkey.kill()
+	await emulator.stop()
+}
+
+async function passkeys(window, look) {
+	for (const assist of ['off', 'on']) {
+		const emulator = await startEmulator()
+		await emulator.demandPasskey('demanded')
+		const latchkey = await startLatchkey(emulator, { LATCHKEY_PASSKEY_ASSIST: assist })
+		const context = await browser.newContext(window)
+		const tab = await context.newPage()
+		const page = new PairPage(tab)
+		await tab.goto(`${latchkey.url}/pair`)
+		await page.askFor('+1 555 010 0000')
+		emulator.enterCode(await page.readCode()).catch(() => {})
+		await page.headline('WhatsApp asks for a passkey')
+		await look(tab, `passkey-${assist}`)
+		if (assist === 'on') {
+			await tab.getByText('The helper, for those').click()
+			await tab.getByRole('textbox', { name: 'Paste the answer here' }).fill('{')
+			await page.button('Hand it over').click()
+			await tab.getByText('not the whole answer').waitFor()
+			await look(tab, 'passkey-helper')
+			const answer = await emulator.signPasskey((await page.status()).passkey.options)
+			await tab.getByRole('textbox', { name: 'Paste the answer here' }).fill(JSON.stringify(answer))
+			await page.button('Hand it over').click()
+			await page.headline('Compare the codes')
+			await look(tab, 'passkey-compare')
+			await page.button('They do not match').click()
+			await page.headline('That did not work')
+			await look(tab, 'passkey-differ')
+		}
+		await context.close()
+		await latchkey.kill()
+		await emulator.stop()
+	}
+}
+
 async function demo(window, look) {
 	const latchkey = await startDemo()
 	const context = await browser.newContext(window)
@@ -109,6 +198,14 @@ async function demo(window, look) {
 	await page.headline('Your session is ready')
 	await phone.getByText('waiting for it').first().waitFor()
 	await look(phone, 'phone-linked')
+	const byCode = new PairPage(await context.newPage())
+	await byCode.tab.goto(`${latchkey.url}/pair`)
+	await byCode.askFor(await phone.locator('#number').textContent())
+	await byCode.readCode()
+	await phone.getByRole('textbox', { name: /^The eight/ }).fill('22222222')
+	await phone.getByRole('button', { name: 'Link with this code' }).click()
+	await phone.getByText('the code is wrong').waitFor()
+	await look(phone, 'phone-mistyped')
 	await context.close()
 	await latchkey.kill()
 }
