@@ -1,64 +1,12 @@
-//! Linking from the terminal, and what can be done with a session there.
+//! Linking from the terminal.
 
 use std::{fs, path::Path, time::Duration};
 
-use latchkey_e2e::{Terminal, emulator, eventually, run};
-use latchkey_emulator::{DeviceJid, Emulator, Fault, Options, PasskeyGate, Stage, Timing};
+use latchkey_e2e::{Secrets, Terminal, emulator, eventually, run};
+use latchkey_emulator::{Emulator, Fault, Options, PasskeyGate, Stage, Timing};
 use serde_json::Value;
 
-/// Links by the QR text of `--json`.
-async fn link(emulator: &Emulator, more: &[&str], settings: &[(&str, &str)]) -> (Terminal, Value) {
-    let arguments = [&["link", "--json"], more].concat();
-    let mut terminal = Terminal::start(emulator, &arguments, settings);
-    let waiting = terminal.wait_for("awaiting_scan").await;
-    let qr = waiting["qr"]["data"].as_str().unwrap();
-    emulator.phone().scan(qr).await.unwrap();
-    let (code, errors) = terminal.exit().await;
-    assert_eq!((code, errors.as_str()), (Some(0), ""));
-    let ready = terminal.objects().pop().unwrap();
-    assert_eq!(ready["state"], "ready");
-    (terminal, ready)
-}
-
-fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
-/// What can be read from the half blocks in `text` with a camera.
-fn scanned(text: &str) -> String {
-    let lines: Vec<Vec<char>> = text
-        .lines()
-        .filter(|line| line.contains(['█', '▀', '▄']))
-        .map(|line| line.chars().collect())
-        .collect();
-    let scale = 4;
-    let margin = 4;
-    let (width, height) = (lines[0].len(), lines.len() * 2);
-    let side = |modules: usize| (modules + 2 * margin) * scale;
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(side(width), side(height), |x, y| {
-            let place = |at: usize| (at / scale).checked_sub(margin);
-            let (Some(x), Some(y)) = (place(x), place(y)) else {
-                return 255;
-            };
-            let block = lines.get(y / 2).and_then(|line| line.get(x));
-            let light = match block {
-                Some('█') | None => true,
-                Some('▀') => y % 2 == 0,
-                Some('▄') => y % 2 == 1,
-                Some(_) => false,
-            };
-            if light { 255 } else { 0 }
-        });
-    let grids = image.detect_grids();
-    assert_eq!(grids.len(), 1, "{text}");
-    grids[0].decode().unwrap().1
-}
+use super::{link, names};
 
 #[tokio::test]
 async fn script_links_by_the_objects_on_standard_output() {
@@ -252,129 +200,6 @@ async fn session_in_the_folder_is_replaced_by_force_only() {
 }
 
 #[tokio::test]
-async fn every_format_is_inspected_and_unpacked_to_the_same_files() {
-    let emulator = emulator().await;
-    let settings = [("LATCHKEY_HANDOFF", "upload")];
-    for (format, files, unpacked) in [
-        ("json", 6, 1),
-        ("base64", 6, 1),
-        ("gzip", 6, 1),
-        ("multi", 7, 6),
-        ("zip", 7, 6),
-    ] {
-        let (terminal, ready) = link(&emulator, &["--format", format], &settings).await;
-        let folder = terminal.directory().join("session");
-        assert_eq!(names(&folder).len(), files, "{format}");
-        let id = ready["result"]["session_id"].as_str().unwrap();
-
-        let inspected = run(&["session", "inspect", id], &[]).await;
-        let told = String::from_utf8(inspected.stdout).unwrap();
-        assert_eq!(inspected.status.code(), Some(0), "{format}: {told}");
-        let jid = ready["account"]["jid"].as_str().unwrap();
-        assert!(told.contains(jid) && !told.contains("BAD"), "{told}");
-        let creds = fs::read_to_string(folder.join("creds.json")).unwrap();
-        let keys: Value = serde_json::from_str(&creds).unwrap();
-        let private = keys["noiseKey"]["private"]["data"].as_str().unwrap();
-        assert!(!told.contains(private));
-
-        let out = terminal.directory().join("unpacked");
-        let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
-        let output = run(&arguments, &[]).await;
-        assert_eq!(output.status.code(), Some(0), "{format}");
-        assert_eq!(names(&out).len(), unpacked, "{format}");
-        for name in names(&out) {
-            let (ours, theirs) = (fs::read(out.join(&name)), fs::read(folder.join(&name)));
-            assert_eq!(ours.unwrap(), theirs.unwrap(), "{format} {name}");
-        }
-        let of_folder = run(&["session", "inspect", folder.to_str().unwrap()], &[]).await;
-        let told = String::from_utf8(of_folder.stdout).unwrap();
-        assert!(told.contains("5 shipped"), "{told}");
-    }
-}
-
-#[tokio::test]
-async fn session_comes_in_through_standard_input() {
-    let emulator = emulator().await;
-    let (_, ready) = link(&emulator, &[], &[]).await;
-    let id = ready["result"]["session_id"].as_str().unwrap();
-    for arguments in [&["session", "inspect", "-"][..], &["session", "inspect"]] {
-        let mut terminal = Terminal::start(&emulator, arguments, &[]);
-        terminal.type_line(&format!("  \"{id}\"")).await;
-        assert_eq!(terminal.exit().await, (Some(0), String::new()));
-        assert!(terminal.out().text().contains("base64 of creds.json"));
-    }
-}
-
-#[tokio::test]
-async fn what_is_no_session_is_an_error_with_a_reason() {
-    let key = "k".repeat(43);
-    for (given, word) in [
-        (format!("Ilom~AbCdEfGh#{key}"), "MEGA"),
-        (format!("https://mega.nz/file/AbCdEfGh#{key}"), "MEGA link"),
-        ("Ilom~eyJub2lzZUtleSI6".to_owned(), "copied"),
-        ("not a session".to_owned(), "none of them"),
-    ] {
-        for task in ["inspect", "unpack", "unlink"] {
-            let output = run(&["session", task, &given], &[]).await;
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(output.status.code(), Some(1), "{task} {given}: {said}");
-            assert!(said.contains(word), "{task} {given}: {said}");
-            assert_eq!(output.stdout, b"");
-        }
-    }
-}
-
-#[tokio::test]
-async fn unlinked_device_is_gone_and_unlinking_it_again_is_no_error() {
-    let emulator = emulator().await;
-    let (_, ready) = link(&emulator, &[], &[]).await;
-    let id = ready["result"]["session_id"].as_str().unwrap();
-    assert_eq!(emulator.devices().len(), 1);
-    for words in ["Unlinked.", "unlinked before"] {
-        let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
-        assert_eq!(terminal.exit().await, (Some(0), String::new()));
-        let told = terminal.out().text();
-        assert!(told.contains(words), "{told}");
-        assert!(emulator.devices().is_empty());
-    }
-    assert_eq!(emulator.violations(), [""; 0]);
-}
-
-#[tokio::test]
-async fn device_unlinked_on_the_phone_is_told_as_unlinked_before() {
-    let emulator = emulator().await;
-    let (_, ready) = link(&emulator, &[], &[]).await;
-    let device = DeviceJid::new(ready["account"]["jid"].as_str().unwrap());
-    emulator.phone().unlink(&device).unwrap();
-    let id = ready["result"]["session_id"].as_str().unwrap();
-    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
-    assert_eq!(terminal.exit().await.0, Some(0));
-    assert!(terminal.out().text().contains("unlinked before"));
-}
-
-#[tokio::test]
-async fn unlinking_goes_on_after_what_can_be_mended_and_fails_without_a_connection() {
-    let emulator = emulator().await;
-    let (_, ready) = link(&emulator, &[], &[]).await;
-    let id = ready["result"]["session_id"].as_str().unwrap();
-    emulator.inject(Fault::Drop, Stage::Success, 1);
-    emulator.inject(Fault::Failure(405), Stage::Success, 1);
-    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
-    assert_eq!(terminal.exit().await.0, Some(0));
-    assert!(emulator.devices().is_empty());
-
-    let (_, ready) = link(&emulator, &[], &[]).await;
-    let id = ready["result"]["session_id"].as_str().unwrap();
-    let nowhere = [("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/")];
-    let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &nowhere);
-    let (code, errors) = terminal.exit().await;
-    assert_eq!(code, Some(1));
-    assert!(errors.contains("could not be reached"), "{errors}");
-    assert!(errors.contains("may still be linked"), "{errors}");
-    assert_eq!(emulator.devices().len(), 1);
-}
-
-#[tokio::test]
 async fn passkey_is_brought_over_in_the_terminal_where_that_is_switched_on() {
     let emulator = emulator().await;
     let phone = emulator.phone();
@@ -406,4 +231,71 @@ async fn passkey_is_brought_over_in_the_terminal_where_that_is_switched_on() {
     assert_eq!(exit, Some(0), "{errors}");
     assert!(errors.contains("not the answer of the passkey"), "{errors}");
     assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn no_secret_is_in_what_it_logs_at_trace() {
+    let emulator = emulator().await;
+    let settings = [("RUST_LOG", "trace")];
+    let mut terminal = Terminal::start(&emulator, &["link", "--json"], &settings);
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap();
+    emulator.phone().scan(qr).await.unwrap();
+    let (code, linking) = terminal.exit().await;
+    assert_eq!(code, Some(0));
+    let ready = terminal.objects().pop().unwrap();
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    let creds = fs::read_to_string(terminal.directory().join("session/creds.json")).unwrap();
+    let creds: Value = serde_json::from_str(&creds).unwrap();
+    let mut unlinking = Terminal::start(&emulator, &["session", "unlink", id], &settings);
+    let (code, unlinked) = unlinking.exit().await;
+    assert_eq!(code, Some(0));
+
+    let mut secrets = Secrets::default();
+    secrets.text("the QR text", qr.split_once('#').unwrap().1);
+    secrets.text("the session ID", id);
+    secrets.text("the phone number", &emulator.phone().number());
+    for place in [
+        "/noiseKey/private/data",
+        "/signedIdentityKey/private/data",
+        "/signedPreKey/keyPair/private/data",
+        "/advSecretKey",
+        "/account/accountSignature",
+    ] {
+        secrets.text(place, creds.pointer(place).unwrap().as_str().unwrap());
+    }
+    assert!(linking.contains("TRACE") && unlinked.contains("TRACE"));
+    assert_eq!(secrets.found_in(&linking), [""; 0]);
+    assert_eq!(secrets.found_in(&unlinked), [""; 0]);
+}
+
+/// What can be read from the half blocks in `text` with a camera.
+fn scanned(text: &str) -> String {
+    let lines: Vec<Vec<char>> = text
+        .lines()
+        .filter(|line| line.contains(['█', '▀', '▄']))
+        .map(|line| line.chars().collect())
+        .collect();
+    let scale = 4;
+    let margin = 4;
+    let (width, height) = (lines[0].len(), lines.len() * 2);
+    let side = |modules: usize| (modules + 2 * margin) * scale;
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(side(width), side(height), |x, y| {
+            let place = |at: usize| (at / scale).checked_sub(margin);
+            let (Some(x), Some(y)) = (place(x), place(y)) else {
+                return 255;
+            };
+            let block = lines.get(y / 2).and_then(|line| line.get(x));
+            let light = match block {
+                Some('█') | None => true,
+                Some('▀') => y % 2 == 0,
+                Some('▄') => y % 2 == 1,
+                Some(_) => false,
+            };
+            if light { 255 } else { 0 }
+        });
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "{text}");
+    grids[0].decode().unwrap().1
 }
