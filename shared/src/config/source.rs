@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
     io,
 };
 
@@ -141,17 +142,27 @@ impl Sources {
 /// The variables of this process that are meant for Latchkey.
 #[expect(clippy::disallowed_methods, reason = "this is where settings are read")]
 pub(super) fn process_environment() -> Result<BTreeMap<String, String>, SettingError> {
+    texts(std::env::vars_os())
+}
+
+pub(super) fn texts(
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<BTreeMap<String, String>, SettingError> {
     let mut environment = BTreeMap::new();
-    for (variable, value) in std::env::vars_os() {
+    for (variable, value) in variables {
         let Ok(variable) = variable.into_string() else {
             continue;
         };
         if variable != FILE_VARIABLE && key_of(&variable)?.is_none() {
             continue;
         }
-        let value = value.into_string().map_err(|value| {
-            SettingError::invalid(&variable, value.to_string_lossy(), "text in UTF-8")
-        });
+        // The value is not shown: it may be a secret that somebody forgot to encode.
+        let value = value
+            .into_string()
+            .map_err(|_| SettingError::InvalidSecret {
+                name: variable.clone(),
+                allowed: "text in UTF-8".into(),
+            });
         environment.insert(variable, value?);
     }
     Ok(environment)

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    source::{DEFAULTS, FILE_VARIABLE, KEYS, process_file, variable_of},
+    source::{DEFAULTS, FILE_VARIABLE, KEYS, process_file, texts, variable_of},
     *,
 };
 
@@ -274,6 +274,21 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
     let settings = load(&[("LATCHKEY_SECRET", &"ab".repeat(32))], None).unwrap();
     assert!(!format!("{settings:?}").contains("abab"));
     assert!(!format!("{settings:?}").contains("171"));
+}
+
+#[cfg(unix)]
+#[test]
+fn secret_that_nobody_encoded_is_in_no_complaint() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
+
+    let value = OsString::from_vec(b"hush\xff\xfe".to_vec());
+    let complaint = texts([("LATCHKEY_SECRET".into(), value)])
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        complaint,
+        "LATCHKEY_SECRET is not valid; allowed: text in UTF-8"
+    );
 }
 
 #[test]
