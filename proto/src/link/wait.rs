@@ -286,7 +286,6 @@ impl ExpectSuccess {
         let Identity::Paired(credentials) = &mut *cx.identity else {
             return Next::Stay;
         };
-        cx.retry.progress(cx.now);
         if let Some(Ok(lid)) = node.get("lid").map(str::parse) {
             credentials.lid = Some(lid);
         }

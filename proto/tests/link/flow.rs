@@ -263,6 +263,23 @@ fn upload_that_stays_unanswered_is_repeated_with_the_same_keys() {
 }
 
 #[test]
+fn upload_that_is_never_answered_comes_to_an_end() {
+    let mut run = Run::new(Handoff::Upload);
+    run.until_logged_in();
+    for _ in 0..600 {
+        if run.outcome.is_some() {
+            break;
+        }
+        if run.dialing {
+            run.accept();
+            run.serve(&success());
+        }
+        run.pass(Duration::from_secs(1));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+}
+
+#[test]
 fn server_ping_is_answered_in_every_wait() {
     let ping = Node::new("iq")
         .attr("from", "s.whatsapp.net")

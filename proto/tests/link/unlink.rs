@@ -82,6 +82,21 @@ fn request_without_an_answer_is_made_again_on_a_new_connection() {
 }
 
 #[test]
+fn server_that_lets_the_device_in_and_never_answers_is_given_up() {
+    let mut run = start();
+    for _ in 0..300 {
+        if run.outcome.is_some() {
+            break;
+        }
+        if run.dialing {
+            until_asked(&mut run);
+        }
+        run.pass(Duration::from_secs(1));
+    }
+    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+}
+
+#[test]
 fn unreachable_server_is_given_up_within_a_minute() {
     let mut run = start();
     for _ in 0..1000 {
