@@ -156,9 +156,14 @@ struct Finishing {
 
 impl ExpectPrimaryHello {
     pub(super) fn deadline(&self) -> SystemTime {
-        match &self.finishing {
+        let deadline = match &self.finishing {
             Some(finishing) => finishing.deadline,
             None => self.expires_at,
+        };
+        // What was typed in time is answered, however long its key takes.
+        match self.deriving {
+            Some(_) => deadline + DERIVE_TIMEOUT,
+            None => deadline,
         }
     }
 

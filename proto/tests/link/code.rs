@@ -188,6 +188,22 @@ fn socket_outlives_the_refs_while_a_code_is_outstanding() {
 }
 
 #[test]
+fn code_that_is_typed_at_the_last_moment_is_answered_though_its_key_takes_a_while() {
+    let (mut run, mut phone) = shown();
+    run.pass(Duration::from_secs(179));
+    run.sent.clear();
+    let code = last_code(&run).code.clone();
+    run.serve(&phone.types(&code));
+    run.pass(Duration::from_secs(10));
+    assert_eq!(run.connects, 1);
+    run.derive();
+    let finish_request = run.sent.pop().unwrap();
+    let adv_secret = phone.reads(&finish_request).unwrap();
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
 fn refresh_of_the_qr_secret_is_acknowledged_and_changes_nothing() {
     let (mut run, mut phone) = shown();
     let adv_secret = type_shown(&mut run, &mut phone);
