@@ -14,7 +14,7 @@ export function run({ kept, page, wish, rest }) {
   let attempt = { key: api.freshKey() };
 
   view.open(page, { again, cancel, wipe, answer });
-  whenSeen(() => resume(sessionStorage.getItem(kept)));
+  whenSeen(() => resume(recall()));
   addEventListener("pagehide", () => stop());
   addEventListener("pageshow", (event) => event.persisted && session && resume(session));
   return begin;
@@ -45,12 +45,19 @@ export function run({ kept, page, wish, rest }) {
     try {
       const id = await api.start(...asked());
       attempt = { key: api.freshKey() };
-      const status = await api.status(id);
-      keep(id);
-      watch(id, status);
+      await first(id);
+    } catch (error) {
+      view.refused(error);
+    }
+  }
+
+  /** Looks at a session that has just begun: now it is there, whether or not its status gets through. */
+  async function first(id) {
+    try {
+      watch(id, await api.status(id));
     } catch (error) {
       if (error.status === 404) view.cookiesRefused();
-      else view.refused(error);
+      else watch(id);
     }
   }
 
@@ -107,10 +114,23 @@ export function run({ kept, page, wish, rest }) {
     return api.passkey(session, body);
   }
 
+  /** A browser that keeps no cookies keeps this neither, and throws: then a reload starts anew. */
+  function recall() {
+    try {
+      return sessionStorage.getItem(kept);
+    } catch {
+      return null;
+    }
+  }
+
   function keep(id) {
     session = id;
-    if (id) sessionStorage.setItem(kept, id);
-    else sessionStorage.removeItem(kept);
+    try {
+      if (id) sessionStorage.setItem(kept, id);
+      else sessionStorage.removeItem(kept);
+    } catch {
+      // As in recall().
+    }
   }
 }
 
