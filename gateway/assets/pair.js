@@ -72,6 +72,7 @@ function code(status) {
 }
 
 function spell(value) {
+  $("copy-code").textContent = words.copyCode.copy;
   view.spell($("value"), value);
   $("value").hidden = false;
 }

@@ -95,7 +95,7 @@ const STATES = {
   linking: () => progress(words.state.linking),
   exporting: () => progress(words.state.exporting),
   ready,
-  failed: (status) => end("failed", status.error?.message ?? words.unknown),
+  failed,
   expired: () => end("ended", page.words.expired),
   cancelled,
 };
@@ -112,6 +112,12 @@ function progress(text) {
 function end(headline, text, again = words.again) {
   current = undefined;
   lay(headline, text, { again, other: true });
+}
+
+function failed({ error }) {
+  current = undefined;
+  const otherFirst = error?.code === "phone_not_eligible";
+  lay("failed", error?.message ?? words.unknown, { again: words.again, other: true, otherFirst });
 }
 
 function ready(status) {
@@ -143,7 +149,7 @@ function item(text) {
 
 /** Lays the page out: what stands on it, and which buttons. */
 export function lay(headline, text, shown = {}) {
-  const { again, cancel, wipe, other, board, passed, form, result, keepCode } = shown;
+  const { again, cancel, wipe, other, otherFirst, board, passed, form, result, keepCode } = shown;
   clearInterval(tick);
   const changed = $("app").dataset.view !== headline;
   $("app").dataset.view = headline;
@@ -164,10 +170,11 @@ export function lay(headline, text, shown = {}) {
   $("again").hidden = !again;
   $("again").disabled = false;
   $("again").textContent = again ?? "";
-  $("again").classList.toggle("plain", Boolean(result));
+  $("again").classList.toggle("plain", Boolean(result || otherFirst));
   $("cancel").hidden = !cancel;
   $("wipe").hidden = !wipe;
   $("other").hidden = !other;
+  $("other").classList.toggle("plain", !otherFirst);
   if (changed && (result || again || shown.passkey)) $("headline").focus();
 }
 
