@@ -68,7 +68,7 @@ impl State {
                 | (Connecting | AwaitingScan, AwaitingScan)
                 | (Connecting | AwaitingCode, AwaitingCode)
                 | (
-                    AwaitingScan | AwaitingCode | PasskeyRequired,
+                    Connecting | AwaitingScan | AwaitingCode | PasskeyRequired,
                     PasskeyRequired
                 )
                 | (

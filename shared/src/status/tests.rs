@@ -22,7 +22,7 @@ const STATES: [State; 11] = [
 /// A row is where a session stands, a column where it may go, in the order of `STATES`.
 const ALLOWED: [[u8; 11]; 11] = [
     *b"xx......xxx",
-    *b"xxxx.x..xxx",
+    *b"xxxxxx..xxx",
     *b"xxx.xx..xxx",
     *b"xx.xxx..xxx",
     *b"xx..xx..xxx",
