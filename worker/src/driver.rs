@@ -166,7 +166,11 @@ async fn advance(
     loop {
         match link.poll_output() {
             Output::Timeout(deadline) => return Ok(Progress::Waiting(deadline)),
-            Output::Connect => *wire = Wire::dial(&links.dialer),
+            Output::Connect => {
+                // Keys for the connection before would only keep others waiting.
+                *keys = JoinSet::new();
+                *wire = Wire::dial(&links.dialer);
+            }
             Output::Transmit(bytes) => {
                 if let Wire::Open(socket) = wire
                     && !socket.send(bytes).await
