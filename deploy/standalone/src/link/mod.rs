@@ -82,7 +82,8 @@ pub(crate) async fn link(
         shutdown: shutdown.clone(),
         folder,
         screen: Screen::new(wish.json, settings.http.passkey_assist),
-        takes_answers: settings.http.passkey_assist,
+        // A script needs no help to bring an answer, as with the API.
+        takes_answers: wish.json || settings.http.passkey_assist,
     };
     let work = shutdown.clone();
     let worker = tokio::spawn(async move { worker.run(&work).await });
