@@ -43,10 +43,23 @@ type Keys<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
 /// The name of a key's file (`Baileys lib/Utils/use-multi-file-auth-state.ts`, `fixFileName`).
 fn file_name(kind: &str, id: &str) -> String {
+    let of_single_file = SINGLE_FILE_KINDS.iter().find(|(name, _)| *name == kind);
+    let kind = of_single_file.map_or(kind, |(_, kind)| kind);
     format!("{kind}-{id}.json")
         .replace('/', "__")
         .replace(':', "-")
 }
+
+/// What the kinds of keys are called in one file (`Baileys lib/Utils/use-single-file-auth-state.ts`,
+/// `KEY_MAP`), which older bots keep.
+const SINGLE_FILE_KINDS: [(&str, &str); 6] = [
+    ("preKeys", "pre-key"),
+    ("sessions", "session"),
+    ("senderKeys", "sender-key"),
+    ("appStateSyncKeys", "app-state-sync-key"),
+    ("appStateVersions", "app-state-sync-version"),
+    ("senderKeyMemory", "sender-key-memory"),
+];
 
 /// The name of the credentials' file.
 pub(super) const CREDS: &str = "creds.json";

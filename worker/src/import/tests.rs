@@ -295,6 +295,27 @@ fn file_names_that_lead_elsewhere_are_refused() {
 }
 
 #[test]
+fn keys_of_a_single_file_get_the_names_that_baileys_reads_today() {
+    let creds: Value = serde_json::from_str(&exported().json).unwrap();
+    let multi = json!({"creds": creds, "keys": {
+        "preKeys": {"7": {}}, "sessions": {"1555.0": {}}, "senderKeys": {"g": {}},
+        "appStateSyncKeys": {"A": {}}, "appStateVersions": {"regular": {}},
+        "senderKeyMemory": {"g": {}},
+    }});
+    let session = read(multi.to_string()).unwrap();
+    let names: Vec<_> = session.key_files().iter().map(KeyFile::name).collect();
+    let expected = [
+        "app-state-sync-key-A.json",
+        "app-state-sync-version-regular.json",
+        "pre-key-7.json",
+        "sender-key-g.json",
+        "sender-key-memory-g.json",
+        "session-1555.0.json",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
 fn bombs_and_giants_are_refused() {
     let zeros = vec![b' '; ImportedSession::LIMIT + 1];
     assert!(matches!(read(&zeros), Err(ImportError::TooLarge)));
