@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::usage::Usage;
 
@@ -52,11 +52,29 @@ impl Folder {
                 self.path.display()
             )
         };
-        self.make().with_context(failed)?;
-        let mut written = Vec::with_capacity(files.len());
-        for (name, content) in files {
-            let path = self.path.join(name);
-            self.put(&path, content).with_context(failed)?;
+        self.put(files).with_context(failed)
+    }
+
+    fn put(&self, files: &[(&str, &[u8])]) -> io::Result<Vec<PathBuf>> {
+        self.make()?;
+        // All of it is on the disk before anything of the session in its place goes.
+        let staged = files
+            .iter()
+            .map(|(name, content)| Ok((self.path.join(name), self.stage(content)?)))
+            .collect::<io::Result<Vec<_>>>()?;
+        if self.force {
+            // Another device's keys and counters beside new credentials break them.
+            for file in session_files(&self.path)? {
+                fs::remove_file(file)?;
+            }
+        }
+        let mut written = Vec::with_capacity(staged.len());
+        for (path, file) in staged {
+            if self.force {
+                file.persist(&path)?;
+            } else {
+                file.persist_noclobber(&path)?;
+            }
             written.push(path);
         }
         Ok(written)
@@ -67,27 +85,16 @@ impl Folder {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.path)?;
-        if self.force {
-            // Another device's keys and counters beside new credentials break them.
-            for file in session_files(&self.path)? {
-                fs::remove_file(file)?;
-            }
-        }
-        Ok(())
+        builder.create(&self.path)
     }
 
-    fn put(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        // Only its owner may read it.
+    /// Only its owner may read it.
+    fn stage(&self, content: &[u8]) -> io::Result<TempPath> {
         let mut file = NamedTempFile::new_in(&self.path)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
-        if self.force {
-            file.persist(path)?;
-        } else {
-            file.persist_noclobber(path)?;
-        }
-        Ok(())
+        // A session may have more files than a process may have open.
+        Ok(file.into_temp_path())
     }
 }
 
