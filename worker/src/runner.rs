@@ -16,7 +16,10 @@ use latchkey_shared::{
     shutdown::Shutdown,
     status::State,
 };
-use tokio::{sync::Semaphore, time::sleep};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -131,12 +134,14 @@ impl Runner {
     /// Renews the leases, also of the sessions that end after the shutdown has begun.
     async fn beat(&self, shutdown: &Shutdown) {
         loop {
+            let released = self.leases.released.notified();
             if shutdown.has_begun() && self.leases.held().is_empty() {
                 return;
             }
             tokio::select! {
                 () = sleep(BEAT_EVERY) => {}
                 () = shutdown.begun(), if !shutdown.has_begun() => continue,
+                () = released, if shutdown.has_begun() => continue,
             }
             for lease in self.leases.held() {
                 match self.tools.broker.extend(&lease).await {
@@ -153,7 +158,10 @@ impl Runner {
 
 /// The leases that a worker holds.
 #[derive(Default)]
-pub(crate) struct Leases(Mutex<HashMap<SessionId, Lease>>);
+pub(crate) struct Leases {
+    held: Mutex<HashMap<SessionId, Lease>>,
+    released: Notify,
+}
 
 impl Leases {
     fn hold(&self, lease: Lease) -> Held<'_> {
@@ -167,7 +175,7 @@ impl Leases {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Lease>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -180,6 +188,7 @@ struct Held<'a> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         self.leases.lock().remove(&self.id);
+        self.leases.released.notify_one();
     }
 }
 

@@ -84,11 +84,15 @@ async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
 /// Leaves a phone alone for a while after a code: WhatsApp blocks a number that asks too often, and
 /// tells its owner of every code.
 async fn cool_down(gateway: &Gateway, pairing: &Pairing) -> Result<(), Problem> {
-    let (Pairing::Code { phone, .. }, Some(cooldown)) = (pairing, gateway.settings.phone_cooldown)
-    else {
+    let Pairing::Code { phone, .. } = pairing else {
         return Ok(());
     };
-    let quota = Quota::new(1, cooldown).expect("a cooldown is 1 second to 1 day");
+    // Where the operator wants no cooldown, the one that WhatsApp has asked for still holds.
+    let quota = match gateway.settings.phone_cooldown {
+        Some(cooldown) => Quota::new(1, cooldown),
+        None => Quota::new(1_000_000, Duration::from_secs(1)),
+    };
+    let quota = quota.expect("a quota is over 1 second to 1 day");
     let name = gateway.vault.pseudonym("phone", phone.digits());
     match gateway
         .broker

@@ -176,6 +176,21 @@ async fn without_a_cooldown_a_number_may_ask_again_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_whatsapp_asked_for_holds_without_a_cooldown_too() {
+    let app = TestApp::with(|settings| settings.phone_cooldown = None);
+    let name = app.vault.pseudonym("phone", "94771234567");
+    let wait = Duration::from_mins(10);
+    app.broker
+        .hold_off(&format!("phone:{name}"), wait)
+        .await
+        .unwrap();
+    let asked = || post(r#"{"method":"code","phone":"+94 77 123 4567"}"#);
+    assert_eq!(app.send(asked()).await.json()["code"], "phone_cooldown");
+    tokio::time::advance(wait).await;
+    assert_eq!(app.send(asked()).await.status, StatusCode::ACCEPTED);
+}
+
+#[tokio::test(start_paused = true)]
 async fn status_shows_the_code_and_why_it_is_another() {
     let app = TestApp::new();
     let owner = Owner::of(&app.send(post(CODE)).await);
