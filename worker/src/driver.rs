@@ -210,6 +210,8 @@ async fn advance(
 }
 
 async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
+    // Nothing that is shown outlives the session.
+    let ends_at = session.job.expires_at;
     match event {
         Event::Reconnecting if session.status().state == State::Connecting => Ok(()),
         Event::Reconnecting => session.publish(Change::Connecting).await,
@@ -218,7 +220,7 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
                 data: qr.text,
                 sequence: qr.sequence,
                 total: qr.total,
-                expires_at: qr.expires_at,
+                expires_at: qr.expires_at.min(ends_at),
             };
             session.publish(Change::AwaitingScan(qr)).await
         }
@@ -240,7 +242,7 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
                 phone: phone.to_string(),
                 sequence: shown.sequence,
                 renewal: shown.renewal.map(renewal),
-                expires_at: shown.expires_at,
+                expires_at: shown.expires_at.min(ends_at),
             };
             session.publish(Change::AwaitingCode(code)).await
         }
@@ -251,7 +253,7 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             let passkey = Passkey {
                 options,
                 confirmation_code: None,
-                expires_at,
+                expires_at: expires_at.min(ends_at),
             };
             session.publish(Change::PasskeyRequired(passkey)).await
         }
@@ -261,7 +263,7 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             };
             let passkey = Passkey {
                 confirmation_code: Some(code.to_string()),
-                expires_at,
+                expires_at: expires_at.min(ends_at),
                 ..asked
             };
             session.publish(Change::PasskeyRequired(passkey)).await

@@ -55,6 +55,16 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
             "The passkey that WhatsApp asked for did not come in time. Start again when you have it at hand.",
             true,
         ),
+        link::Failure::PasskeyUnanswered => fail(
+            Code::PasskeyTimeout,
+            "The passkey arrived, but the codes were not compared in time. Keep WhatsApp open on your phone and start again.",
+            true,
+        ),
+        link::Failure::CodesUsedUp => fail(
+            Code::CodeRefused,
+            "None of the codes was accepted. Start again, or link with a QR code.",
+            true,
+        ),
         link::Failure::PasskeyRefused => fail(
             Code::PairingRejected,
             "WhatsApp did not accept the passkey. Start again, and use a passkey of this very account.",
@@ -72,7 +82,7 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
         ),
         link::Failure::Rejected(_) => fail(
             Code::PairingRejected,
-            "WhatsApp refused to link this device. Start again and scan the new code.",
+            "WhatsApp refused to link this device. Start again with a new code.",
             true,
         ),
         link::Failure::PhoneTooOld => fail(

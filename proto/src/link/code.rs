@@ -27,7 +27,10 @@ pub(super) struct ExpectCodeKey {
 
 impl ExpectCodeKey {
     /// Draws a code, or takes the caller's, and has its key derived.
-    pub(super) fn begin<R: CryptoRng>(cx: &mut Context<'_, R>) -> Wait {
+    pub(super) fn begin<R: CryptoRng>(cx: &mut Context<'_, R>) -> Next {
+        if cx.codes.shown >= MAX_CODES {
+            return Next::Step(Step::Failed(Failure::CodesUsedUp));
+        }
         let custom = match cx.method {
             Method::Code { custom, .. } => custom.clone(),
             Method::Qr => None,
@@ -37,10 +40,10 @@ impl ExpectCodeKey {
         cx.rng.fill_bytes(&mut salt);
         let derivation = Derivation { code, salt };
         cx.outputs.push_back(Output::Derive(derivation.clone()));
-        Wait::CodeKey(Self {
+        Next::Wait(Wait::CodeKey(Self {
             derivation,
             deadline: cx.now + DERIVE_TIMEOUT,
-        })
+        }))
     }
 
     pub(super) fn handle_key<R: CryptoRng>(
@@ -260,7 +263,7 @@ impl ExpectPrimaryHello {
 /// The code is dead: a fresh one, on a fresh connection.
 fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
     if cx.codes.shown >= MAX_CODES {
-        return Next::Step(Step::Failed(Failure::CodeRefused));
+        return Next::Step(Step::Failed(Failure::CodesUsedUp));
     }
     cx.codes.renewal = Some(renewal);
     Next::Step(Step::Reconnect)
@@ -270,6 +273,11 @@ fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
 pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
     if let Some(request) = passkey::requested(node, cx) {
         return request;
+    }
+    // A notice about a code from before this connection.
+    if code::read_notification(node).is_some() {
+        cx.nodes.push(stanza::ack(node));
+        return Next::Stay;
     }
     if stanza::is_refresh(node) {
         // The secret that it retires is one that a code does not use.

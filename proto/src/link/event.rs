@@ -161,6 +161,9 @@ pub enum Failure {
     /// WhatsApp gives out no code for this number now.
     #[error("whatsapp gives out no code")]
     CodeRefused,
+    /// None of the codes was accepted, and a number is not to be asked for too many.
+    #[error("none of the codes was accepted")]
+    CodesUsedUp,
     /// WhatsApp withdrew the code, and the owner is to ask for the next one.
     #[error("whatsapp withdrew the code")]
     CodeWithdrawn,
@@ -170,6 +173,9 @@ pub enum Failure {
     /// The passkey did not come in time.
     #[error("the passkey did not come in time")]
     PasskeyTimeout,
+    /// The passkey came, but the phone did not answer, or nobody compared the codes.
+    #[error("the passkey came, and nothing after it")]
+    PasskeyUnanswered,
     /// WhatsApp did not accept the passkey.
     #[error("whatsapp did not accept the passkey")]
     PasskeyRefused,

@@ -103,7 +103,7 @@ impl ExpectRef {
             return Next::Stay;
         }
         let Ok(reference) = passkey::read_ref(node) else {
-            return Next::Step(Step::Broken);
+            return Next::Step(Step::Failed(Failure::PasskeyRefused));
         };
         let device_type = cx.config.browser.platform_type();
         let prologue = Prologue::new(reference, device_type, cx.rng);

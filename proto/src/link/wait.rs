@@ -113,10 +113,10 @@ impl Wait {
             Self::Restart(_) => Next::Step(Step::Reconnect),
             Self::Hold(_) => Next::Step(Step::HandedOver),
             Self::PrimaryHello(wait) => wait.handle_timeout(cx),
-            Self::Assertion(_)
-            | Self::Continuation(_)
-            | Self::Confirmation(_)
-            | Self::PasskeyLink(_) => Next::Step(Step::Failed(Failure::PasskeyTimeout)),
+            Self::Assertion(_) => Next::Step(Step::Failed(Failure::PasskeyTimeout)),
+            Self::Continuation(_) | Self::Confirmation(_) | Self::PasskeyLink(_) => {
+                Next::Step(Step::Failed(Failure::PasskeyUnanswered))
+            }
             Self::PairDevice(_)
             | Self::CodeKey(_)
             | Self::HelloAnswer(_)
@@ -148,7 +148,7 @@ impl ExpectPairDevice {
         cx.retry.progress(cx.now);
         cx.nodes.push(result(id));
         if matches!(cx.method, Method::Code { .. }) {
-            return Next::Wait(ExpectCodeKey::begin(cx));
+            return ExpectCodeKey::begin(cx);
         }
         let scan = ExpectScan {
             refs,

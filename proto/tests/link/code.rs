@@ -338,7 +338,27 @@ fn codes_come_to_an_end() {
             accept(&mut run, &request);
         }
     }
-    assert_eq!(run.failure(), Some(&Failure::CodeRefused));
+    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
+    assert_eq!(run.codes().len(), 5);
+}
+
+#[test]
+fn server_that_drops_every_code_is_not_asked_for_ever() {
+    let (mut run, _) = shown();
+    while run.outcome.is_none() {
+        run.pass(Duration::from_secs(15));
+        run.disconnect();
+        run.pass(Duration::from_secs(1));
+        run.accept();
+        run.serve(&crate::server::pair_device(6));
+        if run.outcome.is_none() {
+            run.derive();
+            let request = run.sent.pop().unwrap();
+            run.sent.clear();
+            accept(&mut run, &request);
+        }
+    }
+    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
     assert_eq!(run.codes().len(), 5);
 }
 

@@ -126,7 +126,7 @@ fn pairing_code(code: &Code) -> Vec<String> {
             code.phone
         ),
         "Link a device, Link with phone number instead, and type this code.".to_owned(),
-        "It works for three minutes. Ctrl-C cancels.".to_owned(),
+        "It works for a few minutes. Ctrl-C cancels.".to_owned(),
         why.to_owned(),
     ]
     .into()
