@@ -37,10 +37,24 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    refuse_foreign_page(&headers)?;
     let wish = Wish::parse(&body.0)?;
     let key = idempotency_key(&headers, &client)?;
     let reply = begin(&gateway, &client, wish, key).await?;
     Ok(accepted(&gateway, &client, reply))
+}
+
+/// A page of another site can send this request without being asked whether it may, and its visitor
+/// would not know of it. Browsers say whose page it is; a program does not send the header.
+fn refuse_foreign_page(headers: &HeaderMap) -> Result<(), Problem> {
+    let site = headers.get("sec-fetch-site");
+    if site.is_some_and(|site| site.as_bytes().eq_ignore_ascii_case(b"cross-site")) {
+        return Err(Problem::invalid_request(
+            "A page of another site cannot start a session here. Start it on this site's own page, \
+             or from your server.",
+        ));
+    }
+    Ok(())
 }
 
 /// Starts a session, or brings the first one back if its key was used before.
