@@ -16,6 +16,7 @@ use latchkey_shared::{
     status::{Failure, FailureCode, Status},
 };
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use super::{
     JSON, answer,
@@ -173,16 +174,50 @@ fn status_of(code: FailureCode) -> StatusCode {
 
 /// Waits until a session shows a QR or pairing code. One that does not in time is called off, as
 /// nobody was told of it.
-async fn shown(gateway: &Gateway, id: SessionId) -> Result<Status, NotShown> {
+async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown> {
+    let untold = Untold::new(gateway, id);
     let deadline = gateway.clock.now() + PATIENCE;
-    let fault = match shown_by(gateway, id, deadline).await {
-        Ok(status) => return Ok(status),
-        Err(fault) => fault,
-    };
+    let shown = shown_by(gateway, id, deadline).await;
+    if shown.is_err() {
+        call_off(gateway, id).await;
+    }
+    untold.disarm();
+    shown
+}
+
+async fn call_off(gateway: &Gateway, id: SessionId) {
     if let Ok(Some(record)) = gateway.broker.read(id).await {
         let _ = sessions::call_off(gateway, id, record).await;
     }
-    Err(fault)
+}
+
+/// A session that nobody was told of. It is called off if its request is dropped, as it is when the
+/// client hangs up.
+struct Untold {
+    gateway: Option<Arc<Gateway>>,
+    id: SessionId,
+}
+
+impl Untold {
+    fn new(gateway: &Arc<Gateway>, id: SessionId) -> Self {
+        Self {
+            gateway: Some(gateway.clone()),
+            id,
+        }
+    }
+
+    fn disarm(mut self) {
+        self.gateway = None;
+    }
+}
+
+impl Drop for Untold {
+    fn drop(&mut self) {
+        let id = self.id;
+        if let (Some(gateway), Ok(runtime)) = (self.gateway.take(), Handle::try_current()) {
+            runtime.spawn(async move { call_off(&gateway, id).await });
+        }
+    }
 }
 
 async fn shown_by(

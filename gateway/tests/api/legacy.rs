@@ -6,7 +6,7 @@ use latchkey_shared::{
     result::{Delivery, SealedToCaller},
     status::FailureCode,
 };
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::{
     qr::Picture,
@@ -58,6 +58,18 @@ async fn server_without_a_qr_in_time_says_so_and_calls_its_session_off() {
     {"type":"urn:latchkey:whatsapp_unavailable","title":"WhatsApp does not answer","status":503,"detail":"WhatsApp did not answer in time. Please try again in a moment.","code":"whatsapp_unavailable"}
     "#);
     app.broker.revoked(&worker.claim.lease).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_of_a_client_that_hangs_up_is_called_off() {
+    for uri in ["/server", "/code?number=15550001111"] {
+        let app = TestApp::new();
+        let moment = Duration::from_secs(1);
+        let (hung_up, worker) = tokio::join!(timeout(moment, app.send(get(uri))), app.claim());
+        assert!(hung_up.is_err());
+        let revoked = timeout(moment, app.broker.revoked(&worker.claim.lease)).await;
+        assert!(revoked.is_ok(), "{uri}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
