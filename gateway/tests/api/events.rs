@@ -108,7 +108,7 @@ async fn stream_ends_at_once_when_the_gateway_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wiping_the_result_reaches_a_stream_that_waits_for_it() {
+async fn calling_a_session_off_reaches_the_stream_that_waits_for_news_of_it() {
     let app = TestApp::new();
     let (owner, mut worker) = app.start_claimed().await;
     worker.show_qr(QR_TEXT, 1).await;
