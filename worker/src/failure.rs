@@ -6,6 +6,7 @@ use latchkey_proto::link;
 use latchkey_shared::status::{Failure, FailureCode};
 
 /// Puts a failure into words: what happened, and what to do next.
+#[expect(clippy::too_many_lines, reason = "one entry for each failure")]
 pub(crate) fn explain(failure: &link::Failure) -> Failure {
     use FailureCode as Code;
     match failure {
