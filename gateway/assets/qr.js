@@ -5,6 +5,8 @@ import { run } from "./session.js";
 import * as view from "./view.js";
 import { words } from "./words.js";
 
+const RETRY_MS = 2000;
+
 const $ = (id) => document.getElementById(id);
 
 $("qr").alt = words.qrAlt;
@@ -38,10 +40,18 @@ async function draw(status) {
   try {
     await next.decode();
   } catch {
+    if (view.isShown(status)) missed(status);
     return;
   }
   if (!view.isShown(status)) return;
   $("qr").src = next.src;
   $("qr").hidden = false;
   $("working").hidden = true;
+}
+
+/** Takes the code before away, which works no more, and tries again to load the new one. */
+function missed(status) {
+  $("qr").hidden = true;
+  $("working").hidden = false;
+  setTimeout(() => view.isShown(status) && draw(status), RETRY_MS);
 }
