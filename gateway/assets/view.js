@@ -11,6 +11,7 @@ const $ = (id) => document.getElementById(id);
 let page;
 let answer;
 let current;
+let reached;
 let accepted;
 let tick;
 
@@ -47,6 +48,7 @@ export const isShown = (status) => current === status;
 
 export function starting() {
   current = undefined;
+  reached = undefined;
   accepted = false;
   lay("wait", words.state.starting);
 }
@@ -54,6 +56,7 @@ export function starting() {
 /** Shows a session's status. */
 export function show(status) {
   current = status;
+  if (!PASSING.has(status.state)) reached = status.state;
   (page.states[status.state] ?? STATES[status.state] ?? STATES.connecting)(status);
 }
 
@@ -96,9 +99,12 @@ const STATES = {
   exporting: () => progress(words.state.exporting),
   ready,
   failed,
-  expired: () => end("ended", page.words.expired),
+  expired: () => end("ended", words.expired[reached] ?? page.words.expired),
   cancelled,
 };
+
+// They say nothing of what a session was waiting for when its time was over.
+const PASSING = new Set(["connecting", "expired"]);
 
 function wait(text) {
   lay("wait", text, { cancel: true, board: true });

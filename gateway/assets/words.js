@@ -50,6 +50,10 @@ export const words = {
     withdrawn: "WhatsApp withdrew the code before. This is a new one.",
     reconnected: "The connection to WhatsApp was lost and is back. This is a new code: the one before is dead.",
   },
+  expired: {
+    queued: "It took too long until it was your turn. Start again in a moment, when fewer people are linking.",
+    passkey_required: "WhatsApp asked for a passkey, and it did not come in time. Start again when it is at hand.",
+  },
   begin: "Get a code",
   numberMissing: "Type the number first, such as +94 77 123 4567.",
   codeWorks: (time) => `The code works for ${time}`,
