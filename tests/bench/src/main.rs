@@ -81,6 +81,7 @@ struct Amounts {
     scans: usize,
     window: Duration,
     many: usize,
+    codes: usize,
     baileys: BesideRuns,
 }
 
@@ -95,6 +96,7 @@ impl Amounts {
             scans: 100,
             window: Duration::from_secs(5),
             many: 1000,
+            codes: 100,
             baileys: BesideRuns {
                 starts: 5,
                 warm: 100,
@@ -114,6 +116,7 @@ impl Amounts {
             scans: 3,
             window: Duration::from_millis(500),
             many: 100,
+            codes: 5,
             baileys: BesideRuns {
                 starts: 1,
                 warm: 5,
@@ -185,12 +188,35 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
             });
         }
     }
+    say(&format!("{} sessions by code at once", amounts.codes));
+    rows.extend(beside_codes(amounts, place).await?);
     if let Some(beside) = &beside {
         conditions.push(beside.versions.clone());
     }
     let mut out = std::io::stdout();
     write!(out, "\n{}.\n\n{}", conditions.join("; "), table(&rows))?;
     Ok(out.flush()?)
+}
+
+async fn beside_codes(amounts: &Amounts, place: Program<'_>) -> anyhow::Result<[Row; 2]> {
+    let measured = measure::beside_codes(place, amounts.codes, amounts.window).await?;
+    let row = |what: &str, times: &Sample, note: String| Row {
+        figure: format!("status request {what}, 99 of 100 within"),
+        ours: Value::Time(times.percentile(99)),
+        budget: None,
+        theirs: None,
+        note: format!("median {}{note}", Value::Time(times.median())),
+    };
+    let took = Value::Time(measured.took);
+    let codes = amounts.codes;
+    Ok([
+        row("beside nothing", &measured.quiet, String::new()),
+        row(
+            &format!("while {codes} codes are made"),
+            &measured.busy,
+            format!("; all codes shown after {took}"),
+        ),
+    ])
 }
 
 fn rows(

@@ -10,7 +10,7 @@ use crate::{
     baileys::Baileys,
     http::Connection,
     machine,
-    product::{HOLD, Product, Program, Session},
+    product::{HOLD, Product, Program, Session, Status},
     sample::{Sample, Stopwatch},
 };
 
@@ -140,6 +140,63 @@ pub(crate) async fn status_requests(
     Ok(Requests {
         per_second: rate(times.len(), watch.elapsed()),
         times: Sample::new(times),
+    })
+}
+
+/// How fast a status is answered while the process does nothing else, and while it makes codes.
+pub(crate) struct BesideCodes {
+    pub(crate) quiet: Sample,
+    pub(crate) busy: Sample,
+    /// From the first request for a code to the last code in its status.
+    pub(crate) took: Duration,
+}
+
+/// Asks for the status of a waiting QR session, over and over, first alone and then while so many
+/// sessions by code are begun at once.
+pub(crate) async fn beside_codes(
+    program: Program<'_>,
+    codes: usize,
+    window: Duration,
+) -> anyhow::Result<BesideCodes> {
+    let emulator = emulator().await?;
+    let product = program.start(&emulator).await?;
+    let waiting = sessions(&product, 1).await?;
+    let asked = async |until: &dyn Fn() -> bool| {
+        let mut connection = Connection::open(product.address).await?;
+        let (watch, mut times) = (Stopwatch::start(), Vec::new());
+        while !until() {
+            let before = watch.elapsed();
+            connection.exchange(&waiting[0].status_request).await?;
+            times.push(watch.elapsed().saturating_sub(before));
+            // A page asks now and then: this is about how long it waits, not about how often.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        anyhow::Ok(Sample::new(times))
+    };
+    let watch = Stopwatch::start();
+    let quiet = asked(&|| watch.elapsed() > window).await?;
+
+    let all_shown = std::cell::Cell::new(false);
+    let make = async {
+        let watch = Stopwatch::start();
+        try_join_all((0..codes).map(async |place| {
+            let phone = emulator.phone_of_account(place).number();
+            let mut connection = Connection::open(product.address).await?;
+            let session = Session::by_code(&mut connection, &phone).await?;
+            let is_shown = |status: &Status| status.state == "awaiting_code";
+            session.wait_until(&mut connection, is_shown).await
+        }))
+        .await?;
+        all_shown.set(true);
+        anyhow::Ok(watch.elapsed())
+    };
+    let until_all = || all_shown.get();
+    let (busy, took) = tokio::join!(asked(&until_all), make);
+    faultless(&emulator)?;
+    Ok(BesideCodes {
+        quiet,
+        busy: busy?,
+        took: took?,
     })
 }
 

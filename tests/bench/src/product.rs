@@ -114,7 +114,25 @@ struct Created {
 impl Session {
     /// Asks for a QR session.
     pub(crate) async fn create(connection: &mut Connection) -> anyhow::Result<Self> {
-        let answer = connection.exchange(CREATE).await?;
+        Self::asked(connection, r#"{"method":"qr"}"#).await
+    }
+
+    /// Asks for a session by code for this number.
+    pub(crate) async fn by_code(connection: &mut Connection, phone: &str) -> anyhow::Result<Self> {
+        Self::asked(
+            connection,
+            &format!(r#"{{"method":"code","phone":"{phone}"}}"#),
+        )
+        .await
+    }
+
+    async fn asked(connection: &mut Connection, wish: &str) -> anyhow::Result<Self> {
+        let creation = format!(
+            "POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{wish}",
+            wish.len()
+        );
+        let answer = connection.exchange(creation.as_bytes()).await?;
         if answer.status != 202 {
             bail!(
                 "a session was refused with {}: {}",
@@ -168,9 +186,6 @@ fn request(path: &str, token: &str) -> Vec<u8> {
 
 /// How long the product holds a linked connection, which is taken off what is measured.
 pub(crate) const HOLD: Duration = Duration::from_millis(100);
-
-const CREATE: &[u8] = b"POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n\
-    content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"method\":\"qr\"}";
 
 const SETTINGS: [(&str, &str); 8] = [
     ("PORT", "0"),
