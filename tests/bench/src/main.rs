@@ -257,8 +257,11 @@ fn rows(
             budget: Some(Value::PerSecond(1000.0)),
             theirs: beside.map(|beside| Value::PerSecond(beside.per_second)),
             note: format!(
-                "{AT_ONCE} at once, {rounds}, its core {:.0} % busy",
-                middle(|crowd| crowd.busy) * 100.0
+                "{AT_ONCE} at once, {rounds}; {:.0} % of its core, {} for each",
+                middle(|crowd| crowd.busy) * 100.0,
+                Value::Time(Duration::from_secs_f64(middle(
+                    |crowd| crowd.busy / crowd.per_second
+                )))
             ),
         },
         Row {
