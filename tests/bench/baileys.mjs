@@ -97,8 +97,6 @@ function open(auth, update) {
 
 function freshAuth() {
 	const creds = initAuthCreds()
-	// One in 256 is 0, which the emulator does not take for a registration id.
-	creds.registrationId ||= 1
 	return { creds, keys: memoryKeys() }
 }
 

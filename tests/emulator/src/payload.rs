@@ -184,10 +184,8 @@ fn read_pairing_data(
 ) -> Result<Registration, PayloadFlaw> {
     let data = parse("devicePairingData", data)?;
     no_stranger("devicePairingData", &data, &[1, 2, 3, 4, 5, 6, 7, 8])?;
+    // Baileys draws it from one byte, so that it may well be 0.
     let id = u32::from_be_bytes(exact(&data, 1, "eRegid")?);
-    if id == 0 {
-        return Err(unexpected("eRegid", "a number other than 0", Some(0)));
-    }
     if exact(&data, 2, "eKeytype")? != [KEY_TYPE] {
         return Err(unexpected("eKeytype", "5", None::<u8>));
     }

@@ -35,7 +35,6 @@ async fn every_field_of_a_registration_is_checked() {
         ("webInfo", |it| it.web_info = None),
         ("webSubPlatform", |it| web(it).web_sub_platform = Some(3)),
         ("devicePairingData", |it| it.device_pairing_data = None),
-        ("eRegid", |it| data(it).e_regid = Some(vec![0; 4])),
         ("eRegid", |it| data(it).e_regid = Some(vec![1; 3])),
         ("eKeytype", |it| data(it).e_keytype = Some(vec![4])),
         ("eIdent", |it| data(it).e_ident = Some(vec![5; 33])),
