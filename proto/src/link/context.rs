@@ -4,8 +4,8 @@ use std::{collections::VecDeque, time::SystemTime};
 
 use rand::Rng;
 
-use super::{Codes, Config, Errand, Identity, Method, Output, retry::Retry};
-use crate::node::Node;
+use super::{Config, Method, Output, Renewal, retry::Retry};
+use crate::{credentials::Credentials, keys::DeviceKeys, node::Node};
 
 /// What a wait may use of its link.
 pub(super) struct Context<'a, R> {
@@ -21,6 +21,34 @@ pub(super) struct Context<'a, R> {
     pub(super) retry: &'a mut Retry,
     pub(super) ids: &'a mut Ids,
     pub(super) rng: &'a mut R,
+}
+
+/// What the device logs in for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Errand {
+    /// To prove its credentials.
+    Prove,
+    /// To be taken off the account.
+    Unlink,
+}
+
+/// The pairing codes of a link so far.
+#[derive(Default)]
+pub(super) struct Codes {
+    /// How many were shown.
+    pub(super) shown: u32,
+    /// How often WhatsApp refused one in a row.
+    pub(super) refused: u32,
+    /// Why the last one died.
+    pub(super) renewal: Option<Renewal>,
+}
+
+/// Who the device is.
+pub(super) enum Identity {
+    /// Not linked yet.
+    New(Box<DeviceKeys>),
+    /// Linked; it logs in.
+    Paired(Box<Credentials>),
 }
 
 /// Makes the ids of stanzas: two random numbers and a counter, which pack into few bytes

@@ -5,10 +5,12 @@
 //! until it answers [`Output::Timeout`] or [`Output::Finished`].
 
 mod code;
+mod config;
 mod context;
 mod event;
 mod open;
 mod passkey;
+mod reaction;
 mod retry;
 mod stanza;
 mod unlink;
@@ -25,10 +27,11 @@ use rand::CryptoRng;
 
 pub use self::{
     code::account_of,
+    config::{Config, Handoff, Method},
     event::{Disconnect, Event, Failure, Input, Output, QrCode, Renewal, ShownCode},
 };
 use self::{
-    context::{Context, Ids},
+    context::{Codes, Context, Errand, Identity, Ids},
     open::{Answer, ExpectServerHello, Open, Step},
     retry::Retry,
     stanza::Ending,
@@ -36,48 +39,8 @@ use self::{
 use crate::{
     credentials::Credentials,
     keys::DeviceKeys,
-    node::Jid,
-    pair::code::PairingCode,
-    payload::{self, Browser, Version},
+    payload::{self, Version},
 };
-
-/// What all links of a process share.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The root of the server's certificate chain.
-    pub root: [u8; 32],
-    /// How the device presents itself.
-    pub browser: Browser,
-    /// What is done with the account once the device is linked.
-    pub handoff: Handoff,
-    /// How long the linked connection is held before it is closed.
-    pub hold: Duration,
-}
-
-/// What is done with the account once the device is linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handoff {
-    /// Go active; upload nothing, acknowledge nothing.
-    Active,
-    /// Stay passive, so that the server delivers nothing.
-    Passive,
-    /// Upload five one-time pre-keys, then go active.
-    Upload,
-}
-
-/// How a device asks to be linked.
-#[derive(Debug, Clone)]
-pub enum Method {
-    /// By a QR code that the owner scans.
-    Qr,
-    /// By a code that the owner types into the phone.
-    Code {
-        /// The owner's account; see [`account_of`].
-        phone: Jid,
-        /// The code, if it is not to be a random one.
-        custom: Option<PairingCode>,
-    },
-}
 
 /// One companion device being linked.
 pub struct Link<R> {
@@ -94,34 +57,6 @@ pub struct Link<R> {
     codes: Codes,
     ids: Ids,
     rng: R,
-}
-
-/// What the device logs in for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Errand {
-    /// To prove its credentials.
-    Prove,
-    /// To be taken off the account.
-    Unlink,
-}
-
-/// The pairing codes of a link so far.
-#[derive(Default)]
-struct Codes {
-    /// How many were shown.
-    shown: u32,
-    /// How often WhatsApp refused one in a row.
-    refused: u32,
-    /// Why the last one died.
-    renewal: Option<Renewal>,
-}
-
-/// Who the device is.
-enum Identity {
-    /// Not linked yet.
-    New(Box<DeviceKeys>),
-    /// Linked; it logs in.
-    Paired(Box<Credentials>),
 }
 
 enum State {
@@ -401,99 +336,6 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
-    /// Reacts to how the server ended a connection that had not done its work.
-    fn end(&mut self, ending: Ending, now: SystemTime) {
-        match ending {
-            Ending::Restart if self.is_paired() && !self.tried.restart => {
-                self.tried.restart = true;
-                self.connect(now);
-            }
-            Ending::Restart | Ending::Replaced | Ending::Unavailable | Ending::Unacknowledged => {
-                self.fail_later(now);
-            }
-            Ending::RateLimited => {
-                self.pause(
-                    RATE_LIMIT_PAUSE,
-                    RATE_LIMIT_PATIENCE,
-                    Failure::RateLimited { retry_after: None },
-                    now,
-                );
-            }
-            Ending::Outdated if self.tried.fresh_version => self.fail(Failure::Outdated),
-            Ending::Outdated => {
-                self.tried.fresh_version = true;
-                self.outputs.extend([Output::Close, Output::RefreshVersion]);
-                self.state = State::Refreshing {
-                    deadline: now + REFRESH_TIMEOUT,
-                };
-            }
-            Ending::Unauthorized => match &mut self.identity {
-                Identity::Paired(_) => self.fail(Failure::LoggedOut),
-                Identity::New(_) if self.tried.fresh_keys => {
-                    self.fail(Failure::Rejected(
-                        "the server does not authorize it".to_owned(),
-                    ));
-                }
-                Identity::New(keys) => {
-                    self.tried.fresh_keys = true;
-                    **keys = DeviceKeys::generate(&mut self.rng);
-                    self.fail_later(now);
-                }
-            },
-            Ending::Unknown(what) if self.tried.unknown_ending => {
-                self.fail(Failure::Protocol(what));
-            }
-            Ending::Unknown(_) => {
-                self.tried.unknown_ending = true;
-                self.fail_later(now);
-            }
-            Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
-            Ending::Misunderstood(what) => self.fail(Failure::Protocol(what)),
-            Ending::Rejected(what) => self.fail(Failure::Rejected(what)),
-            Ending::PhoneTooOld => self.fail(Failure::PhoneTooOld),
-        }
-    }
-
-    fn refreshed(&mut self, version: Option<Version>, now: SystemTime) {
-        match version {
-            Some(version) => {
-                self.version = version;
-                self.connect(now);
-            }
-            None => self.fail(Failure::Outdated),
-        }
-    }
-
-    /// Connects again after a pause, or gives up.
-    fn fail_later(&mut self, now: SystemTime) {
-        let patience = if self.is_paired() && self.errand == Errand::Prove {
-            PATIENCE_PAIRED
-        } else {
-            PATIENCE
-        };
-        self.pause(PAUSE, patience, Failure::Unreachable, now);
-    }
-
-    fn pause(&mut self, base: Duration, patience: Duration, failure: Failure, now: SystemTime) {
-        match self.retry.pause(now, base, patience, &mut self.rng) {
-            Some(pause) => {
-                if self.codes.shown > 0 {
-                    self.codes.renewal.get_or_insert(Renewal::Reconnected);
-                }
-                self.reconnect_at(now + pause);
-            }
-            None => self.fail(failure),
-        }
-    }
-
-    fn reconnect_at(&mut self, until: SystemTime) {
-        self.outputs.push_back(Output::Close);
-        if !self.is_paired() {
-            self.outputs.push_back(Output::Event(Event::Reconnecting));
-        }
-        self.state = State::Pausing { until };
-    }
-
     fn hand_over(&mut self) {
         let Identity::Paired(credentials) = &self.identity else {
             unreachable!("only a paired device logs in");
@@ -515,12 +357,5 @@ impl<R: CryptoRng> Link<R> {
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
-const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
-const PAUSE: Duration = Duration::from_millis(250);
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The owner has done their part: it is worth waiting.
-const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
-const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
-const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);
 /// 100 years: beyond any session, within what a timer takes.
 const FOREVER: Duration = Duration::from_hours(100 * 365 * 24);

@@ -1,0 +1,111 @@
+//! What becomes of a link whose connection ended before its work was done.
+
+use std::time::{Duration, SystemTime};
+
+use rand::CryptoRng;
+
+use super::{Errand, Event, Failure, Identity, Link, Output, Renewal, State, stanza::Ending};
+use crate::{keys::DeviceKeys, payload::Version};
+
+impl<R: CryptoRng> Link<R> {
+    /// Reacts to how the server ended a connection that had not done its work.
+    pub(super) fn end(&mut self, ending: Ending, now: SystemTime) {
+        match ending {
+            Ending::Restart if self.is_paired() && !self.tried.restart => {
+                self.tried.restart = true;
+                self.connect(now);
+            }
+            Ending::Restart | Ending::Replaced | Ending::Unavailable | Ending::Unacknowledged => {
+                self.fail_later(now);
+            }
+            Ending::RateLimited => {
+                self.pause(
+                    RATE_LIMIT_PAUSE,
+                    RATE_LIMIT_PATIENCE,
+                    Failure::RateLimited { retry_after: None },
+                    now,
+                );
+            }
+            Ending::Outdated if self.tried.fresh_version => self.fail(Failure::Outdated),
+            Ending::Outdated => {
+                self.tried.fresh_version = true;
+                self.outputs.extend([Output::Close, Output::RefreshVersion]);
+                self.state = State::Refreshing {
+                    deadline: now + REFRESH_TIMEOUT,
+                };
+            }
+            Ending::Unauthorized => match &mut self.identity {
+                Identity::Paired(_) => self.fail(Failure::LoggedOut),
+                Identity::New(_) if self.tried.fresh_keys => {
+                    self.fail(Failure::Rejected(
+                        "the server does not authorize it".to_owned(),
+                    ));
+                }
+                Identity::New(keys) => {
+                    self.tried.fresh_keys = true;
+                    **keys = DeviceKeys::generate(&mut self.rng);
+                    self.fail_later(now);
+                }
+            },
+            Ending::Unknown(what) if self.tried.unknown_ending => {
+                self.fail(Failure::Protocol(what));
+            }
+            Ending::Unknown(_) => {
+                self.tried.unknown_ending = true;
+                self.fail_later(now);
+            }
+            Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
+            Ending::Misunderstood(what) => self.fail(Failure::Protocol(what)),
+            Ending::Rejected(what) => self.fail(Failure::Rejected(what)),
+            Ending::PhoneTooOld => self.fail(Failure::PhoneTooOld),
+        }
+    }
+
+    pub(super) fn refreshed(&mut self, version: Option<Version>, now: SystemTime) {
+        match version {
+            Some(version) => {
+                self.version = version;
+                self.connect(now);
+            }
+            None => self.fail(Failure::Outdated),
+        }
+    }
+
+    /// Connects again after a pause, or gives up.
+    pub(super) fn fail_later(&mut self, now: SystemTime) {
+        let patience = if self.is_paired() && self.errand == Errand::Prove {
+            PATIENCE_PAIRED
+        } else {
+            PATIENCE
+        };
+        self.pause(PAUSE, patience, Failure::Unreachable, now);
+    }
+
+    fn pause(&mut self, base: Duration, patience: Duration, failure: Failure, now: SystemTime) {
+        match self.retry.pause(now, base, patience, &mut self.rng) {
+            Some(pause) => {
+                if self.codes.shown > 0 {
+                    self.codes.renewal.get_or_insert(Renewal::Reconnected);
+                }
+                self.reconnect_at(now + pause);
+            }
+            None => self.fail(failure),
+        }
+    }
+
+    pub(super) fn reconnect_at(&mut self, until: SystemTime) {
+        self.outputs.push_back(Output::Close);
+        if !self.is_paired() {
+            self.outputs.push_back(Output::Event(Event::Reconnecting));
+        }
+        self.state = State::Pausing { until };
+    }
+}
+
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
+const PAUSE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The owner has done their part: it is worth waiting.
+const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
+const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
+const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);
