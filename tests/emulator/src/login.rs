@@ -12,7 +12,7 @@ use crate::{
     device::{ConnectionId, Device, DeviceId, Online, Order},
     faults::{Fault, Stage, StreamError},
     payload::Login,
-    pulse::{self, Owed, Pulse, Silence},
+    pulse::{self, Pulse},
     server::Server,
     stanza,
 };
@@ -156,7 +156,7 @@ impl Session<'_> {
                     .strike(fault, self.server.options.timing.close_within)
                     .await
             }
-            Order::Ping => self.ping().await,
+            Order::Ping => self.pulse.ping(self.server, self.channel).await,
             Order::Scan(_) | Order::Refresh | Order::EnterCode(_) | Order::RefreshCode { .. } => {
                 Ok(())
             }
@@ -239,24 +239,7 @@ impl Session<'_> {
             let within = self.server.options.timing.close_within;
             return self.channel.close_with(&error, within).await;
         }
-        match self.pulse.due(now, &self.server.options.timing) {
-            None => Ok(()),
-            Some(Silence::Ping) => self.ping().await,
-            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
-                "expected an answer to {owed} in time"
-            ))),
-        }
-    }
-
-    async fn ping(&mut self) -> Result<(), End> {
-        let id = self.server.world().next_stanza_id();
-        self.pulse.expect(
-            &id,
-            Owed::Pong,
-            self.server.clock.now(),
-            &self.server.options.timing,
-        );
-        self.channel.send(&stanza::ping(&id)).await
+        self.pulse.attend(self.server, self.channel).await
     }
 
     fn overdue_at(&self, since_s: u64) -> SystemTime {

@@ -2,7 +2,12 @@ use std::{fmt, time::SystemTime};
 
 use latchkey_proto::node::Node;
 
-use crate::{options::Timing, stanza};
+use crate::{
+    channel::{Channel, End},
+    options::Timing,
+    server::Server,
+    stanza,
+};
 
 /// Whether a client is still there: one that is silent is pinged, one that does not answer is dropped.
 pub(crate) struct Pulse {
@@ -62,6 +67,28 @@ pub(crate) enum Silence {
 }
 
 impl Pulse {
+    /// Pings a client that is silent, and drops one that owes an answer for too long.
+    pub(crate) async fn attend(
+        &mut self,
+        server: &Server,
+        channel: &mut Channel,
+    ) -> Result<(), End> {
+        match self.due(server.clock.now(), &server.options.timing) {
+            None => Ok(()),
+            Some(Silence::Ping) => self.ping(server, channel).await,
+            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
+                "expected an answer to {owed} in time"
+            ))),
+        }
+    }
+
+    /// Asks a client whether it is still there.
+    pub(crate) async fn ping(&mut self, server: &Server, channel: &mut Channel) -> Result<(), End> {
+        let id = server.world().next_stanza_id();
+        self.expect(&id, Owed::Pong, server.clock.now(), &server.options.timing);
+        channel.send(&stanza::ping(&id)).await
+    }
+
     pub(crate) fn new(now: SystemTime) -> Self {
         Self {
             heard: now,

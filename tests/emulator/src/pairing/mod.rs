@@ -24,7 +24,7 @@ use crate::{
     options::{HelloForm, REFS},
     payload::Registration,
     phone::{CodeRefused, ScanRefused},
-    pulse::{self, Owed, Pulse, Silence},
+    pulse::{self, Owed, Pulse},
     server::Server,
     stanza,
     world::Waiting,
@@ -184,7 +184,7 @@ impl Pairing<'_> {
             }
             Order::EnterCode(typing) => return self.primary_hello(*typing).await,
             Order::RefreshCode { manual } => self.refresh_code(manual).await?,
-            Order::Ping => self.ping().await?,
+            Order::Ping => self.pulse.ping(self.server, self.channel).await?,
             Order::Strike(fault) => {
                 self.channel
                     .strike(fault, self.server.options.timing.close_within)
@@ -210,27 +210,7 @@ impl Pairing<'_> {
     }
 
     async fn attend(&mut self) -> Result<(), End> {
-        match self
-            .pulse
-            .due(self.server.clock.now(), &self.server.options.timing)
-        {
-            None => Ok(()),
-            Some(Silence::Ping) => self.ping().await,
-            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
-                "expected an answer to {owed} in time"
-            ))),
-        }
-    }
-
-    async fn ping(&mut self) -> Result<(), End> {
-        let id = self.server.world().next_stanza_id();
-        self.pulse.expect(
-            &id,
-            Owed::Pong,
-            self.server.clock.now(),
-            &self.server.options.timing,
-        );
-        self.channel.send(&stanza::ping(&id)).await
+        self.pulse.attend(self.server, self.channel).await
     }
 
     async fn unexpected(&mut self, node: &Node) -> Result<(), End> {
