@@ -10,7 +10,7 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Claim, Lease, LeaseError, WorkerId},
+    broker::{Claim, Lease, WorkerId},
     clock,
     job::SessionId,
     shutdown::Shutdown,
@@ -143,14 +143,8 @@ impl Runner {
                 () = shutdown.begun(), if !shutdown.has_begun() => continue,
                 () = released, if shutdown.has_begun() => continue,
             }
-            for lease in self.leases.held() {
-                match self.tools.broker.extend(&lease).await {
-                    Ok(_) | Err(LeaseError::Lost) => {}
-                    Err(LeaseError::Broker(error)) => {
-                        tracing::warn!(error = %error, "the leases could not be renewed");
-                        break;
-                    }
-                }
+            if let Err(error) = self.tools.broker.extend(&self.leases.held()).await {
+                tracing::warn!(error = %error, "the leases could not be renewed");
             }
         }
     }

@@ -145,8 +145,8 @@ impl Broker for Filmed {
         self.broker.claim(worker).await
     }
 
-    async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError> {
-        self.broker.extend(lease).await
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        self.broker.extend(leases).await
     }
 
     async fn revoked(&self, lease: &Lease) {

@@ -165,7 +165,7 @@ macro_rules! broker {
             async fn claim(&self, _: &WorkerId) -> Result<Claim, BrokerError> {
                 $fail
             }
-            async fn extend(&self, _: &Lease) -> Result<Lease, LeaseError> {
+            async fn extend(&self, _: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
                 $fail
             }
             async fn revoked(&self, _: &Lease) {}

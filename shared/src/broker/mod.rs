@@ -73,10 +73,10 @@ pub trait Broker: Send + Sync + 'static {
     /// Nothing is lost when the future is dropped.
     async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError>;
 
-    /// Renews a lease.
+    /// Renews leases and answers those that still hold; the others are lost.
     ///
     /// A lapsed lease holds until [`Broker::reclaim`] takes the session from it.
-    async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError>;
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError>;
 
     /// Resolves when the lease is lost: the session has ended, was handed back, taken away or
     /// forgotten.

@@ -81,7 +81,8 @@ pub async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
     let mut lease = stage.claim().await.lease;
     for _ in 0..5 {
         stage.pass(SETTINGS.lease / 2).await;
-        let extended = stage.broker().extend(&lease).await.unwrap();
+        let mut renewed = stage.broker().extend(&[lease.clone()]).await.unwrap();
+        let extended = renewed.pop().expect("it is held");
         assert_eq!((extended.id, extended.token), (lease.id, lease.token));
         assert!(extended.expires_at > lease.expires_at);
         assert_eq!(stage.broker().reclaim().await.unwrap(), 0);
@@ -89,6 +90,40 @@ pub async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
     }
     assert!(stage.nothing_to_claim().await);
     assert_eq!(stage.lapse().await, 1);
+}
+
+/// A worker renews all it holds in one call, and learns which of them it no longer does.
+pub async fn leases_are_extended_together_and_the_lost_ones_left_out<S: Stage>(stage: &S) {
+    let mut held = Vec::new();
+    for _ in 0..50 {
+        stage.enqueue().await;
+        held.push(stage.claim().await.lease);
+    }
+    let (cancelled, released) = (held[7].clone(), held[31].clone());
+    stage.cancel(cancelled.id).await;
+    let snapshot = stage.snapshot(State::Queued, 2);
+    stage.broker().release(&released, snapshot).await.unwrap();
+    stage.pass(SETTINGS.lease / 2).await;
+    let unknown = Lease {
+        id: SessionId::random(&mut rng()),
+        ..held[0].clone()
+    };
+    let mut asked = held.clone();
+    asked.insert(20, unknown);
+    let extended = stage.broker().extend(&asked).await.unwrap();
+    held.retain(|lease| ![&cancelled, &released].contains(&lease));
+    assert_eq!(
+        extended.iter().map(|lease| lease.id).collect::<Vec<_>>(),
+        held.iter().map(|lease| lease.id).collect::<Vec<_>>()
+    );
+    assert!(
+        extended
+            .iter()
+            .all(|lease| lease.expires_at > held[0].expires_at)
+    );
+    assert_eq!(stage.broker().extend(&[]).await.unwrap(), []);
+    stage.pass(SETTINGS.lease / 2).await;
+    assert_eq!(stage.broker().reclaim().await.unwrap(), 0);
 }
 
 /// A slow worker is not stopped as long as nobody needs it to be.
@@ -101,7 +136,7 @@ pub async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &S) {
         .publish(&lease, stage.snapshot(State::Connecting, 2))
         .await
         .unwrap();
-    broker.extend(&lease).await.unwrap();
+    assert!(stage.extends(&lease).await);
     assert_eq!(broker.reclaim().await.unwrap(), 0);
     assert_eq!(stage.version(id).await, Some(2));
 }
@@ -124,7 +159,7 @@ pub async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
     assert_eq!(stage.version(id).await, Some(1));
     assert_eq!(stage.broker().result(id).await.unwrap(), None);
     assert!(stage.nothing_to_claim().await);
-    stage.broker().extend(&claim.lease).await.unwrap();
+    assert!(stage.extends(&claim.lease).await);
 
     stage
         .broker()
@@ -229,7 +264,7 @@ pub async fn publishing_does_not_revoke_the_lease<S: Stage>(stage: &S) {
         for version in 2..10 {
             let snapshot = stage.snapshot(State::Connecting, version);
             stage.broker().publish(&lease, snapshot).await.unwrap();
-            stage.broker().extend(&lease).await.unwrap();
+            assert!(stage.extends(&lease).await);
         }
         tokio::time::sleep(A_WHILE).await;
     };
@@ -244,7 +279,7 @@ async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
     let broker = stage.broker();
     let snapshot = stage.snapshot(State::Ready, 77);
     let lost = |outcome| matches!(outcome, Err(LeaseError::Lost));
-    assert!(lost(broker.extend(lease).await.map(|_| ())));
+    assert!(!stage.extends(lease).await);
     assert!(lost(broker.publish(lease, snapshot.clone()).await));
     assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
     assert!(lost(broker.release(lease, snapshot.clone()).await));

@@ -14,7 +14,9 @@ mod reading;
 use std::time::{Duration, SystemTime};
 
 pub use self::{inputs::*, leases::*, limits::*, queue::*, reading::*};
-use super::{Broker, BrokerSettings, Claim, Enqueued, NewSession, Record, Snapshot, WorkerId};
+use super::{
+    Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot, WorkerId,
+};
 use crate::{
     clock::{Clock, rng},
     job::{SessionId, Token},
@@ -64,6 +66,7 @@ macro_rules! broker_contract {
             expired_lease_is_claimed_by_another_worker
             session_goes_on_from_worker_to_worker_until_one_finishes_it
             extended_lease_does_not_lapse
+            leases_are_extended_together_and_the_lost_ones_left_out
             lapsed_lease_that_nobody_took_still_holds
             stale_lease_changes_nothing
             finished_session_takes_no_more_writes
@@ -177,6 +180,12 @@ trait Steps: Stage {
         let next = self.version(id).await.unwrap() + 1;
         let snapshot = self.snapshot(State::Cancelled, next);
         assert!(self.broker().cancel(id, snapshot).await.unwrap());
+    }
+
+    /// Says whether a lease still holds, and renews it.
+    async fn extends(&self, lease: &Lease) -> bool {
+        let renewed = self.broker().extend(std::slice::from_ref(lease)).await;
+        !renewed.unwrap().is_empty()
     }
 
     /// Lets every lease lapse and takes the sessions from their workers.

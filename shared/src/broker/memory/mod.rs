@@ -142,8 +142,8 @@ impl Broker for MemoryBroker {
         }
     }
 
-    async fn extend(&self, lease: &Lease) -> Result<Lease, LeaseError> {
-        self.ledger().extend(lease, self.clock.now())
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        Ok(self.ledger().extend(leases, self.clock.now()))
     }
 
     async fn revoked(&self, lease: &Lease) {

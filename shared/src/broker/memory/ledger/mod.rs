@@ -254,17 +254,19 @@ impl Ledger {
         None
     }
 
-    pub(super) fn extend(&mut self, lease: &Lease, now: SystemTime) -> Result<Lease, LeaseError> {
+    pub(super) fn extend(&mut self, leases: &[Lease], now: SystemTime) -> Vec<Lease> {
         let expires_at = now + self.settings.lease;
-        let session = self.held(lease, now)?;
-        session.stage = Stage::Leased {
-            token: lease.token,
-            expires_at,
-        };
-        Ok(Lease {
-            expires_at,
-            ..lease.clone()
-        })
+        let extended = leases.iter().filter_map(|lease| {
+            self.held(lease, now).ok()?.stage = Stage::Leased {
+                token: lease.token,
+                expires_at,
+            };
+            Some(Lease {
+                expires_at,
+                ..lease.clone()
+            })
+        });
+        extended.collect()
     }
 
     pub(super) fn publish(

@@ -117,7 +117,8 @@ impl World {
                 }
             }
             Step::Extend(at) => self.write(lease(at), |ledger, lease| {
-                ledger.extend(lease, now).map(|_| ())
+                let extended = ledger.extend(std::slice::from_ref(lease), now);
+                extended.first().map(|_| ()).ok_or(LeaseError::Lost)
             }),
             Step::Publish {
                 lease: at,
