@@ -21,6 +21,14 @@ pub enum SettingError {
         /// What it may be set to.
         allowed: String,
     },
+    /// There is none, and there must be.
+    #[error("{name} is not set; allowed: {allowed}")]
+    Missing {
+        /// The variable.
+        name: String,
+        /// What it may be set to.
+        allowed: String,
+    },
     /// There is none of this name.
     #[error("{name} is not a setting; {}", .closest.as_ref().map_or_else(
         || "see .env.example for all of them".to_owned(),
@@ -43,6 +51,13 @@ pub enum SettingError {
 }
 
 impl SettingError {
+    pub(super) fn missing(name: &str, allowed: &str) -> Self {
+        Self::Missing {
+            name: name.into(),
+            allowed: allowed.into(),
+        }
+    }
+
     /// Says that the variable `name` is `value`, which is none of `allowed`. Not for secrets.
     pub fn invalid(
         name: impl Into<String>,

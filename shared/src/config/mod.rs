@@ -1,6 +1,7 @@
 //! Settings: defaults, `latchkey.toml`, environment, in this order; the later wins.
 
 mod error;
+mod redis;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 pub use self::{
     error::SettingError,
+    redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
     value::{Handoff, VersionSetting},
 };
-use self::{source::Sources, value::VERSION_FORM};
+use self::{redis::REDIS_URL_FORM, source::Sources, value::VERSION_FORM};
 use crate::{limit::Quota, result::Format, secret::Secret, telemetry::LogFormat};
 
 /// All that an operator can set.
@@ -27,10 +29,21 @@ pub struct Settings {
     pub worker: WorkerSettings,
     /// How long sessions live, and how many may wait.
     pub session: SessionSettings,
+    /// The queue that several machines share.
+    pub redis: RedisSettings,
     /// Encrypts everything secret that is kept.
     pub secret: Option<Secret>,
     /// The form of a log line; without one, it depends on where the logs go.
     pub log_format: Option<LogFormat>,
+}
+
+/// The queue that several machines share.
+#[derive(Debug, Clone)]
+pub struct RedisSettings {
+    /// Where it is; without one, the queue is in this process.
+    pub url: Option<RedisUrl>,
+    /// Whether its certificate must come from a known authority.
+    pub verify_tls: bool,
 }
 
 /// The web side.
@@ -117,8 +130,32 @@ impl Settings {
             whatsapp: WhatsAppSettings::from_sources(&sources)?,
             worker: WorkerSettings::from_sources(&sources)?,
             session: SessionSettings::from_sources(&sources)?,
-            secret: sources.secret("secret", "32 bytes as base64 or as 64 hexadecimal digits")?,
+            redis: RedisSettings::from_sources(&sources)?,
+            secret: sources.secret("secret", SECRET_FORM)?,
             log_format: sources.optional("log_format", "text, json", |text| text.parse().ok())?,
+        })
+    }
+}
+
+impl Settings {
+    /// Where Redis is, for a program that is nothing without it.
+    pub fn needed_redis_url(&self) -> Result<&RedisUrl, SettingError> {
+        let missing = || SettingError::missing("REDIS_URL", REDIS_URL_FORM);
+        self.redis.url.as_ref().ok_or_else(missing)
+    }
+
+    /// The secret, where other processes must be able to read what this one writes.
+    pub fn needed_secret(&self) -> Result<&Secret, SettingError> {
+        let missing = || SettingError::missing("LATCHKEY_SECRET", SHARED_SECRET_FORM);
+        self.secret.as_ref().ok_or_else(missing)
+    }
+}
+
+impl RedisSettings {
+    fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
+        Ok(Self {
+            url: sources.secret("redis_url", REDIS_URL_FORM)?,
+            verify_tls: sources.read("redis_verify_tls", "on, off", value::switch)?,
         })
     }
 }
@@ -211,5 +248,8 @@ impl SessionSettings {
     }
 }
 
+const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits";
+const SHARED_SECRET_FORM: &str =
+    "32 bytes as base64 or as 64 hexadecimal digits, the same for every process on one Redis";
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;

@@ -4,12 +4,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
     io,
+    str::FromStr,
 };
 
 use config::{Config, File, FileFormat, FileSourceString, Source};
 
 use super::SettingError;
-use crate::secret::Secret;
 
 /// A settings file.
 #[derive(Clone)]
@@ -105,11 +105,11 @@ impl Sources {
     }
 
     /// Reads a setting whose value no error may show.
-    pub(super) fn secret(
+    pub(super) fn secret<T: FromStr>(
         &self,
         key: &'static str,
         allowed: &str,
-    ) -> Result<Option<Secret>, SettingError> {
+    ) -> Result<Option<T>, SettingError> {
         let parsed = self.optional(key, allowed, |text| text.trim().parse().ok());
         parsed.map_err(|_| SettingError::InvalidSecret {
             name: self.name(key),
@@ -266,9 +266,11 @@ fn edits(from: &str, to: &str) -> usize {
 }
 
 /// Every setting, as a file names it.
-pub(super) const KEYS: [&str; 23] = [
+pub(super) const KEYS: [&str; 25] = [
     "host",
     "port",
+    "redis_url",
+    "redis_verify_tls",
     "secret",
     "site_name",
     "session_prefix",
@@ -293,7 +295,7 @@ pub(super) const KEYS: [&str; 23] = [
 ];
 
 /// The keys whose variables carry no prefix, because every host sets them like this.
-const OF_EVERYBODY: [&str; 2] = ["host", "port"];
+const OF_EVERYBODY: [&str; 3] = ["host", "port", "redis_url"];
 const MAY_BE_EMPTY: &str = "session_prefix";
 const PREFIX: &str = "LATCHKEY_";
 pub(super) const FILE_VARIABLE: &str = "LATCHKEY_CONFIG";

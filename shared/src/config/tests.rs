@@ -52,6 +52,8 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.session.queue_limit, 10_000);
     assert_eq!(settings.session.shutdown_grace, Duration::from_secs(25));
     assert!(settings.secret.is_none());
+    assert!(settings.redis.url.is_none());
+    assert!(settings.redis.verify_tls);
     assert_eq!(settings.log_format, None);
 }
 
@@ -71,6 +73,8 @@ fn every_setting_can_be_set() {
         &[
             ("HOST", "[::1]"),
             ("PORT", "0"),
+            ("REDIS_URL", "rediss://:hush@redis.example:6380/2"),
+            ("LATCHKEY_REDIS_VERIFY_TLS", "off"),
             ("LATCHKEY_SECRET", &"ab".repeat(32)),
             ("LATCHKEY_SITE_NAME", "Schlüssel"),
             ("LATCHKEY_SESSION_PREFIX", "Bot~"),
@@ -103,6 +107,9 @@ fn every_setting_can_be_set() {
         (settings.http.host.as_str(), settings.http.port),
         ("::1", 0)
     );
+    let redis_url = settings.redis.url.unwrap();
+    assert_eq!(redis_url.reveal(), "rediss://:hush@redis.example:6380/2");
+    assert!(!settings.redis.verify_tls);
     assert_eq!(settings.secret.unwrap().as_bytes(), &[0xab; 32]);
     assert_eq!(settings.http.site_name, "Schlüssel");
     assert_eq!(settings.worker.prefix, "Bot~");
@@ -149,6 +156,7 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
             ] as &[_],
         ),
         ("PORT", &["65536", "-1", "http", "8080 "]),
+        ("LATCHKEY_REDIS_VERIFY_TLS", &["no", "true", "0"]),
         ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
         ("LATCHKEY_SESSION_PREFIX", &["é", "a\tb", &"x".repeat(65)]),
         ("LATCHKEY_SESSION_FORMAT", &["mega", "JSON"]),
@@ -231,7 +239,7 @@ fn variables_of_others_are_passed_over() {
     let others = [
         ("PATH", "/bin"),
         ("HOSTNAME", "x"),
-        ("REDIS_URL", "x"),
+        ("REDIS_HOST", "x"),
         (FILE_VARIABLE, "x"),
     ];
     assert!(load(&others, None).is_ok());
@@ -271,9 +279,41 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
         assert!(complaint.contains("latchkey.toml"), "{complaint}");
         assert!(!complaint.contains(hush), "{complaint}");
     }
-    let settings = load(&[("LATCHKEY_SECRET", &"ab".repeat(32))], None).unwrap();
+    assert_eq!(
+        complaint(&[("REDIS_URL", &format!("redis://:{hush}@"))], None),
+        "REDIS_URL is not valid; allowed: redis://[user:password@]host[:port][/database], or \
+         rediss:// for TLS",
+    );
+    let redis_url = format!("redis://:{hush}@host");
+    let settings = load(
+        &[
+            ("LATCHKEY_SECRET", &"ab".repeat(32)),
+            ("REDIS_URL", &redis_url),
+        ],
+        None,
+    )
+    .unwrap();
+    assert!(!format!("{settings:?}").contains(hush));
     assert!(!format!("{settings:?}").contains("abab"));
     assert!(!format!("{settings:?}").contains("171"));
+}
+
+#[test]
+fn what_a_program_needs_is_told_when_it_is_missing() {
+    let settings = load(&[], None).unwrap();
+    let said = settings.needed_redis_url().unwrap_err().to_string();
+    assert!(said.starts_with("REDIS_URL is not set; allowed: redis://"));
+    let said = settings.needed_secret().unwrap_err().to_string();
+    assert!(said.starts_with("LATCHKEY_SECRET is not set; allowed: 32 bytes"));
+    let settings = load(
+        &[
+            ("REDIS_URL", "redis://host"),
+            ("LATCHKEY_SECRET", &"ab".repeat(32)),
+        ],
+        None,
+    )
+    .unwrap();
+    assert!(settings.needed_redis_url().is_ok() && settings.needed_secret().is_ok());
 }
 
 #[cfg(unix)]
