@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use latchkey_proto::{
@@ -20,7 +20,7 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    faults::{Fault, StreamError},
+    faults::{Fault, Holds, StreamError},
     older_codec, stanza,
 };
 
@@ -32,6 +32,7 @@ pub(crate) struct Channel {
     transport: Option<Transport>,
     dictionary: Dictionary,
     chop: Option<usize>,
+    holds: Arc<Holds>,
 }
 
 /// Which dictionary a client announced in its intro. Version 2 is that of Baileys 6.17.16.
@@ -54,7 +55,11 @@ pub(crate) enum End {
 
 impl Channel {
     /// Upgrades a connection as WhatsApp's server does: only for a page of its own.
-    pub(crate) async fn accept(stream: TcpStream, chop: Option<usize>) -> Result<Self, End> {
+    pub(crate) async fn accept(
+        stream: TcpStream,
+        chop: Option<usize>,
+        holds: Arc<Holds>,
+    ) -> Result<Self, End> {
         let mut refused = None;
         #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
         let check = |request: &Request, response: Response| match flaw_of_upgrade(request) {
@@ -75,6 +80,7 @@ impl Channel {
                 transport: None,
                 dictionary: Dictionary::Version3,
                 chop,
+                holds,
             }),
             (Err(_), Some(flaw)) => Err(End::Refused(flaw)),
             (Err(_), None) => Err(End::Gone),
@@ -182,6 +188,10 @@ impl Channel {
         match fault {
             Fault::Delay { ms } => {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
+                Ok(())
+            }
+            Fault::Hold => {
+                self.holds.hold().await;
                 Ok(())
             }
             Fault::Drop => Err(End::Done),

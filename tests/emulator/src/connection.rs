@@ -21,7 +21,8 @@ pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: Tcp
     if upgrade_fault(&server, &mut stream).await.is_err() {
         return;
     }
-    let mut channel = match Channel::accept(stream, server.options.chop).await {
+    let holds = Arc::clone(&server.faults.holds);
+    let mut channel = match Channel::accept(stream, server.options.chop, holds).await {
         Ok(channel) => channel,
         Err(End::Refused(what)) => return server.violation(what),
         Err(End::Gone | End::Done) => return,
@@ -98,6 +99,10 @@ async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Resu
         None => Ok(()),
         Some(Fault::Delay { ms }) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
+            Ok(())
+        }
+        Some(Fault::Hold) => {
+            server.faults.holds.hold().await;
             Ok(())
         }
         Some(Fault::HttpStatus(status)) => {

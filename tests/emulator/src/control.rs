@@ -16,7 +16,7 @@
 //! | `POST /unlink` | `{"device", "phone"?}` | `{}` |
 //! | `POST /inject` | `{"fault", "stage", "times"?}`: [`Fault`], [`Stage`] | `{}` |
 //! | `POST /strike` | `{"fault"}`: strikes every connection now | `{}` |
-//! | `POST /clear`, `/ping` | `{}` | `{}` |
+//! | `POST /clear`, `/let_go`, `/ping` | `{}` | `{}` |
 //! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
 //!
 //! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
@@ -53,6 +53,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         .merge(by_code::routes())
         .route("/control/inject", post(inject))
         .route("/control/clear", post(clear))
+        .route("/control/let_go", post(let_go))
         .route("/control/strike", post(strike))
         .route("/control/ping", post(ping))
         .route("/control/send", post(send))
@@ -140,6 +141,11 @@ async fn inject(State(server): State<Arc<Server>>, Json(asked): Json<Injection>)
 
 async fn clear(State(server): State<Arc<Server>>) -> Response {
     server.faults.clear();
+    done(Ok::<_, String>(()))
+}
+
+async fn let_go(State(server): State<Arc<Server>>) -> Response {
+    server.faults.holds.let_go();
     done(Ok::<_, String>(()))
 }
 

@@ -1,6 +1,10 @@
-use std::{collections::VecDeque, sync::Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 /// Something that goes wrong on demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +17,9 @@ pub enum Fault {
         /// The delay in milliseconds.
         ms: u64,
     },
+    /// Everything goes well once [`Emulator::let_go`](crate::Emulator::let_go) is called; what a
+    /// client says meanwhile is read after that.
+    Hold,
     /// Nothing is sent any more, and the connection stays open.
     Silence,
     /// Random bytes are sent in the place of what was due, as one well-formed frame.
@@ -134,7 +141,7 @@ impl Fault {
     /// Tells whether the fault can strike at the stage.
     pub fn applies_at(&self, stage: Stage) -> bool {
         match self {
-            Self::Drop | Self::Delay { .. } | Self::Silence => true,
+            Self::Drop | Self::Delay { .. } | Self::Hold | Self::Silence => true,
             Self::HttpStatus(status) => stage == Stage::Upgrade && (400..600).contains(status),
             Self::WrongCertificate(_) => stage == Stage::ServerHello,
             Self::BadHmac | Self::BadAccountSignature => stage == Stage::PairSuccess,
@@ -168,7 +175,10 @@ impl Stage {
 
 /// What is to go wrong, in the order in which it was asked for.
 #[derive(Default)]
-pub(crate) struct Faults(Mutex<VecDeque<Pending>>);
+pub(crate) struct Faults {
+    pending: Mutex<VecDeque<Pending>>,
+    pub(crate) holds: Arc<Holds>,
+}
 
 struct Pending {
     fault: Fault,
@@ -205,9 +215,38 @@ impl Faults {
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, VecDeque<Pending>> {
-        self.0
+        self.pending
             .lock()
             .expect("nothing panics while it holds the faults")
+    }
+}
+
+/// The connections that go on when they are told to.
+#[derive(Default)]
+pub(crate) struct Holds {
+    held: watch::Sender<usize>,
+    rounds: watch::Sender<u64>,
+}
+
+impl Holds {
+    /// Holds the caller until the next [`Self::let_go`].
+    pub(crate) async fn hold(&self) {
+        let mut rounds = self.rounds.subscribe();
+        self.held.send_modify(|held| *held += 1);
+        // The sender lives as long as this.
+        let _ = rounds.changed().await;
+    }
+
+    /// Waits until so many are held.
+    pub(crate) async fn are_held(&self, count: usize) {
+        let mut held = self.held.subscribe();
+        // The sender lives as long as this.
+        let _ = held.wait_for(|held| *held >= count).await;
+    }
+
+    pub(crate) fn let_go(&self) {
+        self.held.send_replace(0);
+        self.rounds.send_modify(|round| *round += 1);
     }
 }
 
@@ -227,6 +266,26 @@ mod tests {
         assert!(!refuse(200).applies_at(Stage::CompanionHello));
         assert!(!Fault::AskAgain.applies_at(Stage::CompanionHello));
         assert!(!Fault::NoOptions.applies_at(Stage::PasskeyOptions));
+    }
+
+    #[tokio::test]
+    async fn connections_are_held_until_they_are_let_go() {
+        let holds = Arc::new(Holds::default());
+        let held: Vec<_> = (0..2)
+            .map(|_| {
+                let holds = Arc::clone(&holds);
+                tokio::spawn(async move { holds.hold().await })
+            })
+            .collect();
+        holds.are_held(2).await;
+        assert!(held.iter().all(|held| !held.is_finished()));
+        holds.let_go();
+        for held in held {
+            held.await.unwrap();
+        }
+        let next = tokio::spawn(async move { holds.hold().await });
+        tokio::task::yield_now().await;
+        assert!(!next.is_finished());
     }
 
     #[test]

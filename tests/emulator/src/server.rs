@@ -97,6 +97,16 @@ impl Emulator {
         self.server.faults.clear();
     }
 
+    /// Waits until [`Fault::Hold`] holds so many connections.
+    pub async fn held(&self, connections: usize) {
+        self.server.faults.holds.are_held(connections).await;
+    }
+
+    /// Has every connection that is held go on.
+    pub fn let_go(&self) {
+        self.server.faults.holds.let_go();
+    }
+
     /// Has a fault strike every connection that there is now.
     pub fn strike_all(&self, fault: Fault) {
         self.server.order_all(|| Order::Strike(fault));
