@@ -12,6 +12,8 @@ pub mod config;
 pub mod job;
 pub mod limit;
 pub mod phone;
+pub mod process;
+pub mod queue;
 pub mod result;
 pub mod sealed;
 pub mod secret;

@@ -109,7 +109,7 @@ fn dialer(whatsapp: &WhatsAppSettings) -> Result<Dialer, SettingError> {
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerError {
     /// A setting is not usable.
-    #[error(transparent)]
+    #[error("the worker's settings cannot be used")]
     Setting(#[from] SettingError),
     /// There is no HTTP client.
     #[error("no http client could be made")]

@@ -204,3 +204,7 @@ pub enum LeaseError {
     #[error(transparent)]
     Broker(#[from] BrokerError),
 }
+
+/// How long a worker may be silent before its sessions go to another one: short, as their owners
+/// look at a page meanwhile, and four heartbeats long.
+pub const LEASE: Duration = Duration::from_secs(4);
