@@ -19,6 +19,6 @@ mod wish;
 pub use self::{
     problem::{Code, Problem},
     router::router,
-    serve::{Timeouts, serve, serve_with},
+    serve::{ListenError, Timeouts, listen, serve, serve_with},
     state::{Gateway, GatewaySettings},
 };

@@ -8,6 +8,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
 };
+use latchkey_shared::config::HttpSettings;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -25,6 +26,25 @@ impl Default for Timeouts {
             headers: Duration::from_secs(30),
         }
     }
+}
+
+/// Takes the address at which an operator wants the gateway.
+pub async fn listen(http: &HttpSettings) -> Result<TcpListener, ListenError> {
+    let listening = TcpListener::bind((http.host.as_str(), http.port)).await;
+    listening.map_err(|source| ListenError {
+        host: http.host.clone(),
+        port: http.port,
+        source,
+    })
+}
+
+/// The address is taken, or is none of this machine.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {host}:{port}; set HOST and PORT to a free address of this machine")]
+pub struct ListenError {
+    host: String,
+    port: u16,
+    source: io::Error,
 }
 
 /// Serves `router` until `shutdown` is cancelled, then lets every begun request end.

@@ -8,6 +8,7 @@ use std::{
 use latchkey_shared::{
     broker::{Broker, BrokerError, Record, Snapshot},
     clock::{self, Clock},
+    config::Settings,
     job::SessionId,
     limit::Quota,
     sealed::{Purpose, Vault},
@@ -51,6 +52,21 @@ pub struct GatewaySettings {
     pub passkey_assist: bool,
     /// How many reverse proxies stand in front.
     pub trusted_proxies: usize,
+}
+
+impl From<&Settings> for GatewaySettings {
+    fn from(settings: &Settings) -> Self {
+        let (http, session) = (&settings.http, &settings.session);
+        Self {
+            site_name: http.site_name.clone(),
+            session_ttl: session.ttl,
+            result_ttl: session.result_ttl,
+            rate_limit: http.rate_limit,
+            phone_cooldown: http.phone_cooldown,
+            passkey_assist: http.passkey_assist,
+            trusted_proxies: http.trusted_proxies,
+        }
+    }
 }
 
 impl Gateway {

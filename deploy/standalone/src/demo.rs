@@ -17,13 +17,14 @@ use latchkey_shared::{
     config::{Settings, VersionSetting},
     job::SessionId,
     limit::{Admission, Quota},
+    queue::Queue,
     sealed::{Purpose, Vault},
     shutdown::Shutdown,
     status::Status,
 };
 use tokio::sync::watch;
 
-use crate::serve::Core;
+use crate::serve::serve;
 
 /// Serves against an emulator until the shutdown.
 pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
@@ -43,10 +44,10 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
     whatsapp.version = VersionSetting::Auto;
     whatsapp.version_url = emulator.version_url();
 
-    let mut core = Core::new(&settings);
-    core.broker = Arc::new(Filmed {
-        broker: core.broker,
-        vault: Arc::clone(&core.vault),
+    let mut queue = Queue::in_process(&settings);
+    queue.broker = Arc::new(Filmed {
+        broker: queue.broker,
+        vault: Arc::clone(&queue.vault),
         shown: Mutex::default(),
         camera,
     });
@@ -54,7 +55,7 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
         "nothing here is real: the pretend phone is at {}",
         emulator.phone_url()
     );
-    core.serve(&settings, shutdown).await
+    serve(queue, &settings, shutdown).await
 }
 
 /// A broker whose waiting QR codes the pretend phone's camera sees.

@@ -7,9 +7,8 @@ use std::{
 };
 
 use anyhow::Context as _;
+use latchkey_shared::process::Usage;
 use tempfile::{NamedTempFile, TempPath};
-
-use crate::usage::Usage;
 
 /// A folder that is free for a session.
 pub(crate) struct Folder {

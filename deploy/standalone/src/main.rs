@@ -5,19 +5,11 @@ mod folder;
 mod link;
 mod serve;
 mod session;
-mod usage;
 
-use std::{io::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use latchkey_shared::{
-    config::{SettingError, Settings},
-    shutdown::Shutdown,
-    telemetry::{self, TelemetryError},
-};
-use latchkey_worker::WorkerError;
-
-use self::usage::Usage;
+use latchkey_shared::{process::Program, queue::Queue};
 
 /// Links a companion device to its owner's WhatsApp account and hands the owner the session
 /// credentials for their own Baileys-based bot.
@@ -53,50 +45,15 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli.command.unwrap_or(Command::Serve)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "latchkey: {error:#}");
-            ExitCode::from(if is_bad_setting(&error) { 2 } else { 1 })
-        }
-    }
-}
-
-/// Bad settings are bad usage, whoever found them.
-fn is_bad_setting(error: &anyhow::Error) -> bool {
-    error.is::<SettingError>()
-        || error.is::<Usage>()
-        || matches!(error.downcast_ref(), Some(WorkerError::Setting(_)))
-        || matches!(error.downcast_ref(), Some(TelemetryError::Filter(_)))
-}
-
-fn run(command: Command) -> anyhow::Result<()> {
-    let settings = Settings::load()?;
-    if command.is_quiet() {
-        telemetry::init_quiet(settings.log_format)?;
-    } else {
-        telemetry::init(settings.log_format)?;
-    }
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .map_err(|_| anyhow::anyhow!("another TLS provider is installed already"))?;
-    // Every session holds a socket, and the usual limit is 1,024. Where it cannot be raised, the
-    // limit that there is has to do.
-    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-        tracing::warn!(%error, "the limit of open files could not be raised");
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let shutdown = Shutdown::new();
-        shutdown.install()?;
-        match command {
-            Command::Serve => serve::serve(&settings, &shutdown).await,
-            Command::Demo => demo::demo(settings, &shutdown).await,
-            Command::Link(wish) => link::link(wish, settings, &shutdown).await,
-            Command::Session(task) => session::session(task, &settings, &shutdown).await,
-        }
+    let command = Cli::parse().command.unwrap_or(Command::Serve);
+    let program = Program {
+        name: "latchkey",
+        quiet: command.is_quiet(),
+    };
+    program.run(async |settings, shutdown| match command {
+        Command::Serve => serve::serve(Queue::in_process(&settings), &settings, &shutdown).await,
+        Command::Demo => demo::demo(settings, &shutdown).await,
+        Command::Link(wish) => link::link(wish, settings, &shutdown).await,
+        Command::Session(task) => session::session(task, &settings, &shutdown).await,
     })
 }

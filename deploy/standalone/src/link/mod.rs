@@ -19,6 +19,7 @@ use latchkey_shared::{
     config::Settings,
     job::{Input, Job, Pairing, SessionId, Token},
     phone::PhoneNumber,
+    queue::Queue,
     result::{Delivery, Format, Results},
     sealed::Purpose,
     shutdown::Shutdown,
@@ -27,10 +28,7 @@ use latchkey_shared::{
 use latchkey_worker::{Worker, import::ImportedSession};
 
 use self::{answers::Answers, view::View};
-use crate::{
-    folder::{CREDS, Folder, MULTI, ZIP},
-    serve::Core,
-};
+use crate::folder::{CREDS, Folder, MULTI, ZIP};
 
 /// How to link.
 #[derive(clap::Args)]
@@ -62,12 +60,12 @@ pub(crate) async fn link(
 ) -> anyhow::Result<()> {
     let folder = Folder::free(&wish.out, wish.force)?;
     settings.worker.format = wish.format.or(settings.worker.format);
-    let core = Core::new(&settings);
+    let queue = Queue::in_process(&settings);
     let worker = Worker::new(
         &settings,
-        Arc::clone(&core.broker),
-        Arc::clone(&core.vault),
-        core.clock.clone(),
+        Arc::clone(&queue.broker),
+        Arc::clone(&queue.vault),
+        queue.clock.clone(),
     )?;
     let pairing = match wish.code {
         None => Pairing::Qr,
@@ -77,8 +75,8 @@ pub(crate) async fn link(
         },
     };
     let mut session = Session {
-        id: begin(&core, pairing, settings.session.ttl).await?,
-        core,
+        id: begin(&queue, pairing, settings.session.ttl).await?,
+        queue,
         shutdown: shutdown.clone(),
         folder,
         screen: Screen::new(wish.json, settings.http.passkey_assist),
@@ -94,10 +92,10 @@ pub(crate) async fn link(
     outcome
 }
 
-async fn begin(core: &Core, pairing: Pairing, ttl: Duration) -> anyhow::Result<SessionId> {
+async fn begin(queue: &Queue, pairing: Pairing, ttl: Duration) -> anyhow::Result<SessionId> {
     let mut rng = clock::rng();
     let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
-    let created_at = core.clock.now();
+    let created_at = queue.clock.now();
     let job = Job {
         id,
         pairing,
@@ -109,21 +107,21 @@ async fn begin(core: &Core, pairing: Pairing, ttl: Duration) -> anyhow::Result<S
     let session = NewSession {
         id,
         token_hash: token.hash(),
-        job: core.vault.seal_json(Purpose::Job, id, &job, &mut rng)?,
-        snapshot: snapshot(core, &status)?,
+        job: queue.vault.seal_json(Purpose::Job, id, &job, &mut rng)?,
+        snapshot: snapshot(queue, &status)?,
         idempotency: None,
     };
-    core.broker.enqueue(session).await?;
+    queue.broker.enqueue(session).await?;
     Ok(id)
 }
 
-fn snapshot(core: &Core, status: &Status) -> anyhow::Result<Snapshot> {
+fn snapshot(queue: &Queue, status: &Status) -> anyhow::Result<Snapshot> {
     let mut rng = clock::rng();
     Ok(Snapshot {
         state: status.state,
         version: status.version,
         expires_at: status.expires_at,
-        status: core
+        status: queue
             .vault
             .seal_json(Purpose::Status, status.id, status, &mut rng)?,
     })
@@ -132,7 +130,7 @@ fn snapshot(core: &Core, status: &Status) -> anyhow::Result<Snapshot> {
 /// The session that is being linked.
 struct Session {
     id: SessionId,
-    core: Core,
+    queue: Queue,
     shutdown: Shutdown,
     folder: Folder,
     screen: Screen,
@@ -159,7 +157,7 @@ impl Session {
                     }
                     continue;
                 }
-                record = self.core.broker.read_newer(self.id, version, READ_WAIT) => record?,
+                record = self.queue.broker.read_newer(self.id, version, READ_WAIT) => record?,
             };
             let status = self.open(record)?;
             if status.version == version {
@@ -176,23 +174,23 @@ impl Session {
     /// Says whether it was taken.
     async fn send(&self, input: &Input) -> anyhow::Result<bool> {
         let mut rng = clock::rng();
-        let vault = &self.core.vault;
+        let vault = &self.queue.vault;
         let sealed = vault.seal_json(Purpose::Input, self.id, input, &mut rng)?;
-        Ok(self.core.broker.send(self.id, sealed).await?)
+        Ok(self.queue.broker.send(self.id, sealed).await?)
     }
 
     async fn cancel(&mut self) -> anyhow::Result<()> {
         loop {
-            let record = self.core.broker.read(self.id).await?;
+            let record = self.queue.broker.read(self.id).await?;
             let mut status = self.open(record)?;
             if status.state.is_terminal() {
                 return self.end(&status).await;
             }
             let was_accepted = matches!(status.state, State::Linking | State::Exporting)
                 || status.account.is_some();
-            status.apply(Change::Cancelled, self.core.clock.now())?;
-            let snapshot = snapshot(&self.core, &status)?;
-            if self.core.broker.cancel(self.id, snapshot).await? {
+            status.apply(Change::Cancelled, self.queue.clock.now())?;
+            let snapshot = snapshot(&self.queue, &status)?;
+            if self.queue.broker.cancel(self.id, snapshot).await? {
                 self.screen.end(&status, &[])?;
                 anyhow::bail!(if was_accepted {
                     CANCELLED_LATE
@@ -221,8 +219,8 @@ impl Session {
     /// Writes the files, and prints the session ID even if they cannot be written: it is the only
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
-        let sealed = self.core.broker.result(self.id).await?.context(GONE)?;
-        let vault = &self.core.vault;
+        let sealed = self.queue.broker.result(self.id).await?.context(GONE)?;
+        let vault = &self.queue.vault;
         let delivery = vault.open_json(Purpose::Result, self.id, &sealed)?;
         let Delivery::Plain(results) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
@@ -239,7 +237,7 @@ impl Session {
         let record = record.context(GONE)?;
         let sealed = &record.snapshot.status;
         Ok(self
-            .core
+            .queue
             .vault
             .open_json(Purpose::Status, self.id, sealed)?)
     }

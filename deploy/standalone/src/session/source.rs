@@ -7,10 +7,9 @@ use std::{
 };
 
 use anyhow::Context as _;
+use latchkey_shared::process::Usage;
 use latchkey_worker::import::{ImportError, ImportedSession};
 use zeroize::Zeroizing;
-
-use crate::usage::Usage;
 
 /// Reads a session from a text, a file, a folder, or standard input (`-`, or no argument where it is
 /// no terminal).
