@@ -8,7 +8,8 @@
 
 mod caller;
 mod events;
-mod process;
+mod latchkey;
+mod program;
 mod scan;
 mod secrets;
 mod terminal;
@@ -16,7 +17,8 @@ mod terminal;
 pub use self::{
     caller::{Session, Status},
     events::Events,
-    process::{Latchkey, Logs, run},
+    latchkey::{Latchkey, run},
+    program::{Logs, Program},
     scan::{emulator, eventually, link, scan},
     secrets::Secrets,
     terminal::Terminal,

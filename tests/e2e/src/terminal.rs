@@ -11,7 +11,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::process::{Logs, command, keep, send_signal};
+use crate::{
+    latchkey::whatsapp,
+    program::{Logs, command, keep, send_signal},
+};
 
 /// A `latchkey` that someone at a terminal, or a script, has started in a folder of its own.
 pub struct Terminal {
@@ -27,13 +30,8 @@ impl Terminal {
     /// Starts it against an emulator, with a short hold, with more settings or others.
     pub fn start(emulator: &Emulator, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let mut child = command(arguments, directory.path())
-            .env("LATCHKEY_WHATSAPP_URL", emulator.whatsapp_url())
-            .env(
-                "LATCHKEY_WHATSAPP_ROOT_KEY",
-                hex::encode(emulator.root_key()),
-            )
-            .env("LATCHKEY_WHATSAPP_VERSION_URL", emulator.version_url())
+        let mut child = command("latchkey", arguments, directory.path())
+            .envs(whatsapp(emulator))
             .env("LATCHKEY_HANDOFF_HOLD", "100ms")
             .envs(settings.iter().copied())
             .stdin(Stdio::piped())

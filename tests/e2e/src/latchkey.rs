@@ -1,0 +1,181 @@
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    process::{ExitStatus, Output},
+    time::Duration,
+};
+
+use latchkey_emulator::Emulator;
+use reqwest::RequestBuilder;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::{
+    caller::Session,
+    program::{Logs, Program, command},
+};
+
+/// A running `latchkey`, or a gateway alone. It is killed when this is dropped.
+pub struct Latchkey {
+    program: Program,
+    address: SocketAddr,
+    http: reqwest::Client,
+}
+
+impl Latchkey {
+    /// Starts it against an emulator, with a short hold and no limit of sessions.
+    pub async fn start(emulator: &Emulator) -> Self {
+        Self::with(emulator, &[]).await
+    }
+
+    /// Starts it against an emulator, with more settings or others.
+    pub async fn with(emulator: &Emulator, settings: &[(&str, &str)]) -> Self {
+        let whatsapp = whatsapp(emulator);
+        let mut all: BTreeMap<_, _> = whatsapp.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        all.extend(settings.iter().copied());
+        let settings: Vec<_> = all.into_iter().collect();
+        Self::serve(&[], &settings).await
+    }
+
+    /// Starts it with these arguments and settings, and waits until it listens.
+    pub async fn serve(arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        let mut all = BTreeMap::from([("LATCHKEY_HANDOFF_HOLD", "100ms")]);
+        all.extend(settings.iter().copied());
+        let settings: Vec<_> = all.into_iter().collect();
+        Self::run("latchkey", arguments, &settings).await
+    }
+
+    /// Starts a program that serves, and waits until it listens.
+    pub(crate) async fn run(
+        name: &'static str,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Self {
+        // Another test has installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut all = BTreeMap::from([
+            ("PORT", "0"),
+            ("LATCHKEY_LOG_FORMAT", "json"),
+            ("LATCHKEY_RATE_LIMIT", "off"),
+        ]);
+        all.extend(settings.iter().copied());
+        let program = Program::start(name, arguments, all);
+        let line = program.logs().wait_for("listen.address").await;
+        Self {
+            program,
+            address: address(&line).expect("the line tells an address"),
+            http: reqwest::Client::builder()
+                .build()
+                .expect("an HTTP client can be made"),
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it has said on standard error and standard output.
+    pub fn logs(&self) -> &Logs {
+        self.program.logs()
+    }
+
+    /// Begins a request.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse().expect("a method is a word");
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// Starts a QR session.
+    pub async fn create(&self) -> Session {
+        self.create_with(r#"{"method":"qr"}"#).await
+    }
+
+    /// Starts a session with this wish.
+    pub async fn create_with(&self, body: &str) -> Session {
+        let request = self.request("POST", "/api/v1/sessions");
+        let answer = request
+            .body(body.to_owned())
+            .send()
+            .await
+            .expect("it answers");
+        let status = answer.status();
+        let text = answer.text().await.expect("the answer arrives whole");
+        assert_eq!(status, 202, "{text}");
+        let body = serde_json::from_str(&text).expect("the answer is JSON");
+        Session::new(&self.http, self.address, &body)
+    }
+
+    /// Sends bytes as they are, and nothing more, and returns all that came until the server closed
+    /// the connection. A request must ask for that.
+    pub async fn raw(&self, request: &[u8]) -> Vec<u8> {
+        let mut answer = Vec::new();
+        let exchange = async {
+            let mut stream = TcpStream::connect(self.address).await?;
+            stream.write_all(request).await?;
+            stream.read_to_end(&mut answer).await
+        };
+        // A server that answers before it has read all may well reset the connection after it.
+        let _ = timeout(LIMIT, exchange).await.expect("it answers in time");
+        answer
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub async fn signal(&self, signal: &str) {
+        self.program.signal(signal).await;
+    }
+
+    /// Waits for its end, so long at the most, until all that it said is in the logs.
+    pub async fn exit(&mut self, within: Duration) -> ExitStatus {
+        self.program.exit(within).await
+    }
+
+    /// Ends it at once, as a crash would.
+    pub async fn kill(&mut self) {
+        self.program.kill().await;
+    }
+}
+
+/// Runs the binary to its end, with these arguments and settings. Unless they say otherwise, there is
+/// no WhatsApp.
+pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let directory = tempfile::tempdir().expect("a temporary directory can be made");
+    let nowhere = [
+        ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/"),
+        ("LATCHKEY_WHATSAPP_VERSION_URL", "http://127.0.0.1:1/"),
+    ];
+    let output = command("latchkey", arguments, directory.path())
+        .envs(nowhere)
+        .envs(settings.iter().copied())
+        .output();
+    let output = timeout(LIMIT, output).await;
+    output
+        .expect("it ends in time")
+        .expect("the binary can be started")
+}
+
+/// The settings that make this emulator a program's WhatsApp.
+pub(crate) fn whatsapp(emulator: &Emulator) -> [(&'static str, String); 3] {
+    [
+        ("LATCHKEY_WHATSAPP_URL", emulator.whatsapp_url()),
+        (
+            "LATCHKEY_WHATSAPP_ROOT_KEY",
+            hex::encode(emulator.root_key()),
+        ),
+        ("LATCHKEY_WHATSAPP_VERSION_URL", emulator.version_url()),
+    ]
+}
+
+/// The address in a log line of either format.
+fn address(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("listen.address")?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
+    rest[..end.unwrap_or(rest.len())].parse().ok()
+}
+
+const LIMIT: Duration = Duration::from_secs(30);

@@ -1,0 +1,173 @@
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, BufReader},
+    process::{Child, Command},
+    sync::watch,
+    task::JoinHandle,
+    time::timeout,
+};
+
+/// A running program of ours, in a folder of its own. It is killed when this is dropped.
+pub struct Program {
+    name: &'static str,
+    child: Child,
+    logs: Logs,
+    readers: Vec<JoinHandle<()>>,
+    _directory: TempDir,
+}
+
+impl Program {
+    /// Starts a program, such as `latchkey-worker`, with these arguments and settings and no others.
+    pub fn start<'a>(
+        name: &'static str,
+        arguments: &[&str],
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let mut child = command(name, arguments, directory.path())
+            .envs(settings)
+            .spawn()
+            .expect("the program can be started");
+        let (text, logs) = watch::channel(String::new());
+        let readers = vec![
+            keep(child.stderr.take().expect("it is piped"), text.clone()),
+            keep(child.stdout.take().expect("it is piped"), text),
+        ];
+        Self {
+            name,
+            child,
+            logs: Logs(logs),
+            readers,
+            _directory: directory,
+        }
+    }
+
+    /// What it has said on standard error and standard output.
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub async fn signal(&self, signal: &str) {
+        send_signal(&self.child, signal).await;
+    }
+
+    /// Ends it at once, as a crash would.
+    pub async fn kill(&mut self) {
+        self.child.start_kill().expect("it can be killed");
+        self.exit(LIMIT).await;
+    }
+
+    /// Waits for its end, so long at the most, until all that it said is in the logs.
+    pub async fn exit(&mut self, within: Duration) -> ExitStatus {
+        let status = timeout(within, self.child.wait()).await;
+        let status = status.expect("it ends in time");
+        for reader in self.readers.drain(..) {
+            reader.await.expect("reading does not panic");
+        }
+        status.expect("its end can be waited for")
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let text = self.logs.text();
+            let last: Vec<_> = text.lines().rev().take(LAST_LINES).collect();
+            let last: Vec<_> = last.into_iter().rev().collect();
+            // There is nobody left to tell if this fails.
+            let _ = writeln!(
+                std::io::stderr(),
+                "{} said:\n{}",
+                self.name,
+                last.join("\n")
+            );
+        }
+    }
+}
+
+/// What a process says.
+#[derive(Clone)]
+pub struct Logs(pub(crate) watch::Receiver<String>);
+
+impl Logs {
+    /// All of it so far.
+    pub fn text(&self) -> String {
+        self.0.borrow().clone()
+    }
+
+    /// The first line with this word in it.
+    pub async fn wait_for(&self, word: &str) -> String {
+        let line = |text: &str| {
+            let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+            let mut lines = whole.lines();
+            lines.find(|line| line.contains(word)).map(str::to_owned)
+        };
+        let mut logs = self.0.clone();
+        let found = match timeout(LIMIT, logs.wait_for(|text| line(text).is_some())).await {
+            Ok(Ok(text)) => line(&text),
+            Ok(Err(_)) | Err(_) => None,
+        };
+        found.unwrap_or_else(|| panic!("expected a line with {word}, got:\n{}", self.text()))
+    }
+}
+
+pub(crate) fn command(name: &str, arguments: &[&str], directory: &Path) -> Command {
+    let mut command = Command::new(binary(name));
+    command
+        .args(arguments)
+        .env_clear()
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+pub(crate) async fn send_signal(child: &Child, signal: &str) {
+    let id = child.id().expect("it runs").to_string();
+    // A shell has `kill` built in; not every machine has it as a program.
+    let kill = Command::new("/bin/sh")
+        .args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, &id])
+        .status()
+        .await;
+    assert!(kill.expect("there is a shell").success());
+}
+
+/// The binary beside this one, as `cargo build --workspace --bins` leaves it.
+fn binary(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows its own binary");
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let mut directories = test.ancestors().skip(1).take(2);
+    directories
+        .find_map(|directory| Some(directory.join(&file)).filter(|path| path.is_file()))
+        .unwrap_or_else(|| {
+            panic!("the binary `{name}` is missing: run `cargo build --workspace --bins` first")
+        })
+}
+
+pub(crate) fn keep(
+    output: impl AsyncRead + Unpin + Send + 'static,
+    text: watch::Sender<String>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(output).split(b'\n');
+        while let Ok(Some(line)) = lines.next_segment().await {
+            text.send_modify(|text| {
+                text.push_str(&String::from_utf8_lossy(&line));
+                text.push('\n');
+            });
+        }
+    })
+}
+
+const LIMIT: Duration = Duration::from_secs(30);
+const LAST_LINES: usize = 40;
