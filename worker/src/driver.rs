@@ -3,7 +3,6 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::SystemTime};
 
 use latchkey_proto::{
-    credentials::Credentials,
     keys::DeviceKeys,
     link::{self, Disconnect, Event, Input, Link, Method, Output},
     pair::code::WrapKey,
@@ -11,19 +10,17 @@ use latchkey_proto::{
 use latchkey_shared::{
     clock,
     job::{self, Pairing},
-    result::{Delivery, Format},
-    sealed::seal_to,
-    status::{Account, Change, Code, Passkey, Qr, Renewal, ResultSummary, State},
+    status::{Change, Code, Passkey, Qr, Renewal, State},
 };
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Bytes;
 use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
 
 use crate::{
+    delivery::{self, Exports, Proven, deliver},
     derivation::Derivations,
-    export, failure,
+    failure,
     session::{Checkpoint, Session, Stop},
     transport::{Dialer, Socket},
     version::Versions,
@@ -35,8 +32,7 @@ pub(crate) struct Links {
     pub(crate) dialer: Dialer,
     pub(crate) versions: Versions,
     pub(crate) derivations: Derivations,
-    pub(crate) format: Format,
-    pub(crate) prefix: String,
+    pub(crate) exports: Exports,
 }
 
 /// Works on a session until its end, until it is lost, or until `stop` while it still waits.
@@ -46,6 +42,12 @@ pub(crate) async fn drive(
     links: &Links,
     stop: &CancellationToken,
 ) -> Result<(), Stop> {
+    let checkpoint = match checkpoint {
+        Some(Checkpoint::Proven(proven)) => {
+            return deliver(*proven, session, &links.exports).await;
+        }
+        other => other,
+    };
     let mut link = start(session, checkpoint, links).await?;
     let mut wire = Wire::Closed;
     let mut keys = JoinSet::new();
@@ -117,10 +119,7 @@ async fn start(
     let rng = clock::rng();
     Ok(match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
-            session.publish(Change::Connecting).await?;
-            session
-                .publish(Change::Linking(Some(account(&credentials))))
-                .await?;
+            delivery::link(&credentials, session).await?;
             Link::resume(config, version, *credentials, rng, session.clock().now())
         }
         Some(Checkpoint::Keys(keys)) => {
@@ -128,7 +127,7 @@ async fn start(
             session.publish(Change::Connecting).await?;
             Link::register(config, method, version, *keys, rng, session.clock().now())
         }
-        None => {
+        Some(Checkpoint::Proven(_)) | None => {
             let method = method(&session.job.pairing);
             let keys = Box::new(DeviceKeys::generate(&mut session.rng));
             session.checkpoint(&Checkpoint::Keys(keys.clone())).await?;
@@ -185,7 +184,13 @@ async fn advance(
             }
             Output::Event(event) => tell(event, session).await?,
             Output::Finished(Ok(credentials)) => {
-                deliver(&credentials, session, links).await?;
+                let proven = Proven {
+                    credentials: *credentials,
+                };
+                session
+                    .checkpoint(&Checkpoint::Proven(Box::new(proven.clone())))
+                    .await?;
+                deliver(proven, session, &links.exports).await?;
                 return Ok(Progress::Over);
             }
             Output::Finished(Err(failure)) => {
@@ -225,11 +230,9 @@ async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             session.publish(Change::AwaitingScan(qr)).await
         }
         Event::Credentials(credentials) => {
-            let account = account(&credentials);
-            session
-                .checkpoint(&Checkpoint::Credentials(credentials))
-                .await?;
-            session.publish(Change::Linking(Some(account))).await
+            let checkpoint = Checkpoint::Credentials(credentials.clone());
+            session.checkpoint(&checkpoint).await?;
+            delivery::link(&credentials, session).await
         }
         Event::LoggedIn => Ok(()),
         Event::Keys(keys) => session.checkpoint(&Checkpoint::Keys(keys)).await,
@@ -277,60 +280,6 @@ fn renewal(renewal: link::Renewal) -> Renewal {
         link::Renewal::NotAccepted => Renewal::NotAccepted,
         link::Renewal::Withdrawn => Renewal::Withdrawn,
         link::Renewal::Reconnected => Renewal::Reconnected,
-    }
-}
-
-/// Packs the proven credentials and ends the session.
-async fn deliver(
-    credentials: &Credentials,
-    session: &mut Session,
-    links: &Links,
-) -> Result<(), Stop> {
-    session.publish(Change::Exporting).await?;
-    let results = export::results(credentials, links.format, &links.prefix);
-    let mut result = ResultSummary {
-        session_id: Some(results.session_id()),
-        format: links.format.to_string(),
-        notes: notes(credentials),
-    };
-    let delivery = match &session.job.seal_to {
-        None => Delivery::Plain(results),
-        Some(caller) => {
-            result.session_id = None;
-            let plaintext = Zeroizing::new(serde_json::to_vec(&results.document()?)?);
-            let Ok(sealed) = seal_to(caller, session.job.id, &plaintext, &mut session.rng) else {
-                let failure = failure::unusable_key();
-                return session.finish(Change::Failed(failure), None).await;
-            };
-            Delivery::Sealed(sealed)
-        }
-    };
-    let change = Change::Ready {
-        account: account(credentials),
-        result,
-        expires_at: session.result_expires_at(),
-    };
-    session.finish(change, Some(delivery)).await?;
-    tracing::info!(session.id = %session.job.id, "the session is ready");
-    Ok(())
-}
-
-fn notes(credentials: &Credentials) -> Vec<String> {
-    if credentials.pre_keys.is_empty() {
-        return Vec::new();
-    }
-    vec![
-        "This session has key files: use session.zip or the multi format, not creds.json alone."
-            .to_owned(),
-    ]
-}
-
-fn account(credentials: &Credentials) -> Account {
-    Account {
-        jid: credentials.jid.to_string(),
-        lid: credentials.lid.as_ref().map(ToString::to_string),
-        name: credentials.business_name.clone(),
-        platform: credentials.platform.clone(),
     }
 }
 

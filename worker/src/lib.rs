@@ -1,5 +1,6 @@
 //! Holds the WhatsApp connections: claims sessions, links them, and exports what comes of it.
 
+mod delivery;
 mod derivation;
 mod driver;
 mod export;
@@ -31,6 +32,7 @@ pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 
 pub use self::unlink::{Unlinked, unlink};
 use self::{
+    delivery::Exports,
     derivation::Derivations,
     driver::Links,
     runner::{Leases, Runner},
@@ -65,8 +67,10 @@ impl Worker {
                 dialer: dialer(whatsapp)?,
                 derivations: Derivations::new(),
                 versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
-                format: settings.worker.format.unwrap_or(Format::Base64),
-                prefix: settings.worker.prefix.clone(),
+                exports: Exports {
+                    format: settings.worker.format.unwrap_or(Format::Base64),
+                    prefix: settings.worker.prefix.clone(),
+                },
             },
             slots: settings.worker.slots,
             leases: Leases::default(),

@@ -17,6 +17,8 @@ use latchkey_shared::{
 use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 
+use crate::delivery::Proven;
+
 /// A claimed session.
 pub(crate) struct Session {
     pub(crate) job: Job,
@@ -43,6 +45,8 @@ pub(crate) enum Checkpoint {
     Keys(Box<DeviceKeys>),
     /// Linked: it must log in, never link again.
     Credentials(Box<Credentials>),
+    /// WhatsApp has accepted them and the hold is over: only the export is left.
+    Proven(Box<Proven>),
 }
 
 impl Session {
