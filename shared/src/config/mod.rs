@@ -55,6 +55,8 @@ pub struct HttpSettings {
     pub port: u16,
     /// What the pages call this site.
     pub site_name: String,
+    /// The `https://` or `http://` URL of the picture behind the pages.
+    pub background_url: Option<String>,
     /// How many reverse proxies stand in front.
     pub trusted_proxies: usize,
     /// New sessions per client address, if they are limited.
@@ -166,6 +168,11 @@ impl HttpSettings {
             host: sources.read("host", "a host name or an IP address", value::host)?,
             port: sources.read("port", "0 to 65535", |text| text.parse().ok())?,
             site_name: sources.read("site_name", "1 to 60 characters", value::site_name)?,
+            background_url: sources.optional(
+                "background_url",
+                "an https:// or http:// URL of at most 2048 characters",
+                value::picture_url,
+            )?,
             trusted_proxies: sources.read("trusted_proxies", "0 to 32", value::count(0..=32))?,
             rate_limit: sources.read_unless(
                 "rate_limit",

@@ -266,13 +266,14 @@ fn edits(from: &str, to: &str) -> usize {
 }
 
 /// Every setting, as a file names it.
-pub(super) const KEYS: [&str; 25] = [
+pub(super) const KEYS: [&str; 26] = [
     "host",
     "port",
     "redis_url",
     "redis_verify_tls",
     "secret",
     "site_name",
+    "background_url",
     "session_prefix",
     "session_format",
     "browser",

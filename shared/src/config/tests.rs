@@ -30,6 +30,7 @@ fn defaults_are_those_of_the_contract() {
         ("127.0.0.1", 8080)
     );
     assert_eq!(settings.http.site_name, "Latchkey");
+    assert_eq!(settings.http.background_url, None);
     assert_eq!(settings.http.trusted_proxies, 0);
     assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
     assert_eq!(settings.http.phone_cooldown, Some(Duration::from_mins(1)));

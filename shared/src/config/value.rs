@@ -143,6 +143,16 @@ pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// The URL of a picture, whose host goes into a header as it is.
+pub(super) fn picture_url(text: &str) -> Option<String> {
+    let url = url(text, &["https://", "http://"]).filter(|url| url.len() <= 2048)?;
+    let authority = url.split('/').nth(2)?.split(['?', '#']).next()?;
+    let is_plain = authority
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    is_plain.then_some(url)
+}
+
 pub(super) fn key(text: &str) -> Option<[u8; 32]> {
     let mut key = [0; 32];
     hex::decode_to_slice(text, &mut key).ok().map(|()| key)
@@ -153,3 +163,31 @@ fn is_digits(text: &str) -> bool {
 }
 
 pub(super) const VERSION_FORM: &str = "auto, or a version of the form 2.3000.N";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn background_is_a_url_that_can_stand_in_a_policy() {
+        for url in [
+            "https://pictures.example/a%20b.webp?size=2&v=1",
+            "http://127.0.0.1:8081/p.png",
+            "https://[::1]",
+        ] {
+            assert_eq!(picture_url(url).as_deref(), Some(url));
+        }
+        for url in [
+            "/p.png",
+            "javascript:alert(1)",
+            "https://",
+            "https://name@host.example/p.png",
+            "https://host.example;script-src/p.png",
+            "https://host.example,x/p.png",
+            "https://*/p.png",
+            "https://host.example/a b.png",
+        ] {
+            assert_eq!(picture_url(url), None, "{url}");
+        }
+    }
+}
