@@ -10,6 +10,7 @@ mod caller;
 mod events;
 mod latchkey;
 mod program;
+mod proxy;
 mod scan;
 mod secrets;
 mod terminal;
@@ -19,6 +20,7 @@ pub use self::{
     events::Events,
     latchkey::{Latchkey, run},
     program::{Logs, Program},
+    proxy::{Proxy, Trapped, When},
     scan::{emulator, eventually, link, scan},
     secrets::Secrets,
     terminal::Terminal,

@@ -1,0 +1,319 @@
+//! A line between one program and Redis that can be cut, and that knows what passes over it.
+
+pub(crate) mod resp;
+
+use std::{
+    collections::VecDeque,
+    future::pending,
+    io,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::{oneshot, watch},
+    task::JoinHandle,
+    time::timeout,
+};
+
+/// A line to Redis. It is cut when this is dropped.
+pub struct Proxy {
+    port: u16,
+    line: Arc<Line>,
+    accepts: JoinHandle<()>,
+}
+
+/// Which side of Redis something is stopped on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// On its way there: Redis never hears of it.
+    Before,
+    /// On its way back: Redis has done it, and the one who asked does not know.
+    After,
+}
+
+impl Proxy {
+    /// Listens on a free port, for the Redis on that one.
+    pub async fn start(redis: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let line = Arc::new(Line {
+            state: watch::Sender::new(State::Open),
+            traps: Mutex::default(),
+        });
+        let accepting = Arc::clone(&line);
+        let accepts = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let line = Arc::clone(&accepting);
+                tokio::spawn(async move {
+                    let mut state = line.state.subscribe();
+                    tokio::select! {
+                        // Either end may go at any time.
+                        _ = carry(client, redis, &line) => {}
+                        _ = state.wait_for(|state| *state == State::Cut) => {}
+                    }
+                });
+            }
+        });
+        Ok(Self {
+            port,
+            line,
+            accepts,
+        })
+    }
+
+    /// The address for the one at this end.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends every connection, and every new one at once.
+    pub fn cut(&self) {
+        self.line.state.send_replace(State::Cut);
+    }
+
+    /// Lets nothing through any more, in neither direction; connections stay.
+    pub fn stall(&self) {
+        self.line.state.send_replace(State::Stalled);
+    }
+
+    /// Lets everything through again.
+    pub fn mend(&self) {
+        self.line.state.send_replace(State::Open);
+    }
+
+    /// Stops the next command that is as it should be, or the answer to it, for as long as what
+    /// this returns is there.
+    pub fn trap(&self, when: When, is_it: impl Fn(&[&[u8]]) -> bool + Send + 'static) -> Trapped {
+        let (caught, told) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        self.line.traps().push(Trap {
+            when,
+            is_it: Box::new(is_it),
+            caught,
+            released,
+        });
+        Trapped {
+            told,
+            _release: release,
+        }
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepts.abort();
+        self.cut();
+    }
+}
+
+/// Something that is to be stopped, or is. It goes on when this is dropped.
+pub struct Trapped {
+    told: oneshot::Receiver<()>,
+    _release: oneshot::Sender<()>,
+}
+
+impl Trapped {
+    /// Waits until it is stopped.
+    pub async fn caught(&mut self) {
+        let caught = timeout(LIMIT, &mut self.told).await;
+        caught
+            .expect("the command comes in time")
+            .expect("the line is there");
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Stalled,
+    Cut,
+}
+
+struct Line {
+    state: watch::Sender<State>,
+    traps: Mutex<Vec<Trap>>,
+}
+
+struct Trap {
+    when: When,
+    is_it: Box<dyn Fn(&[&[u8]]) -> bool + Send>,
+    caught: oneshot::Sender<()>,
+    released: oneshot::Receiver<()>,
+}
+
+impl Trap {
+    async fn hold(self) {
+        // Whether the other side is still there or not, it is over then.
+        let _ = self.caught.send(());
+        let _ = self.released.await;
+    }
+}
+
+impl Line {
+    fn traps(&self) -> MutexGuard<'_, Vec<Trap>> {
+        self.traps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trap_for(&self, command: &[u8]) -> Option<Trap> {
+        let words = resp::words(command);
+        let mut traps = self.traps();
+        let place = traps.iter().position(|trap| (trap.is_it)(&words))?;
+        Some(traps.remove(place))
+    }
+
+    async fn is_open(&self) {
+        let mut state = self.state.subscribe();
+        if state.wait_for(|state| *state == State::Open).await.is_err() {
+            pending().await
+        }
+    }
+}
+
+/// Carries bytes to and fro until either end is gone.
+async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
+    let server = TcpStream::connect((Ipv4Addr::LOCALHOST, redis)).await?;
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    // One for each command that is not answered yet.
+    let unanswered: Mutex<VecDeque<Option<Trap>>> = Mutex::default();
+    let lock = || unanswered.lock().unwrap_or_else(PoisonError::into_inner);
+    let up = async {
+        let mut unsent = Vec::new();
+        while from_client.read_buf(&mut unsent).await? > 0 {
+            while let Some(length) = resp::value_length(&unsent) {
+                let command: Vec<u8> = unsent.drain(..length).collect();
+                let after = match line.trap_for(&command) {
+                    Some(trap) if trap.when == When::Before => {
+                        trap.hold().await;
+                        None
+                    }
+                    trap => trap,
+                };
+                line.is_open().await;
+                lock().push_back(after);
+                to_server.write_all(&command).await?;
+            }
+        }
+        Ok(())
+    };
+    let down = async {
+        let mut unsent = Vec::new();
+        while from_server.read_buf(&mut unsent).await? > 0 {
+            while let Some(length) = resp::value_length(&unsent) {
+                let answer: Vec<u8> = unsent.drain(..length).collect();
+                let is_push = answer.starts_with(b">");
+                let trap = if is_push { None } else { lock().pop_front() };
+                if let Some(Some(trap)) = trap {
+                    trap.hold().await;
+                }
+                line.is_open().await;
+                to_client.write_all(&answer).await?;
+            }
+        }
+        Ok(())
+    };
+    tokio::select! {
+        ended = up => ended,
+        ended = down => ended,
+    }
+}
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[cfg(test)]
+mod tests {
+    use latchkey_redis_server::{Options, RedisServer};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn command_is_stopped_before_redis_hears_of_it() {
+        let (redis, proxy) = line().await;
+        let mut trapped = proxy.trap(When::Before, |words| words.contains(&&b"secret"[..]));
+        let mut client = connect(&proxy).await;
+        assert_eq!(ask(&mut client, &["SET", "key", "one"]).await, "+OK\r\n");
+        send(&mut client, &["SET", "key", "secret"]).await;
+        trapped.caught().await;
+        let mut other = connect(&proxy).await;
+        assert_eq!(ask(&mut other, &["GET", "key"]).await, "$3\r\none\r\n");
+        drop(trapped);
+        assert_eq!(receive(&mut client).await, "+OK\r\n");
+        assert_eq!(ask(&mut other, &["GET", "key"]).await, "$6\r\nsecret\r\n");
+        drop(redis);
+    }
+
+    #[tokio::test]
+    async fn answer_is_stopped_once_redis_has_done_it() {
+        let (_redis, proxy) = line().await;
+        let mut trapped = proxy.trap(When::After, |words| words[0] == b"INCR");
+        let mut client = connect(&proxy).await;
+        send(&mut client, &["PING"]).await;
+        send(&mut client, &["INCR", "key"]).await;
+        trapped.caught().await;
+        assert_eq!(receive(&mut client).await, "+PONG\r\n");
+        let mut other = connect(&proxy).await;
+        assert_eq!(ask(&mut other, &["GET", "key"]).await, "$1\r\n1\r\n");
+        let more = timeout(Duration::from_millis(20), client.readable()).await;
+        assert!(more.is_err());
+        drop(trapped);
+        assert_eq!(receive(&mut client).await, ":1\r\n");
+    }
+
+    #[tokio::test]
+    async fn line_is_cut_stalled_and_mended() {
+        let (_redis, proxy) = line().await;
+        let mut client = connect(&proxy).await;
+        assert_eq!(ask(&mut client, &["PING"]).await, "+PONG\r\n");
+        proxy.stall();
+        send(&mut client, &["PING"]).await;
+        let answer = timeout(Duration::from_millis(20), client.readable()).await;
+        assert!(answer.is_err());
+        proxy.mend();
+        assert_eq!(receive(&mut client).await, "+PONG\r\n");
+        proxy.cut();
+        assert_eq!(receive(&mut client).await, "");
+        let mut refused = connect(&proxy).await;
+        assert_eq!(receive(&mut refused).await, "");
+        proxy.mend();
+        let mut client = connect(&proxy).await;
+        assert_eq!(ask(&mut client, &["PING"]).await, "+PONG\r\n");
+    }
+
+    async fn line() -> (RedisServer, Proxy) {
+        let redis = RedisServer::start(Options::default());
+        let proxy = Proxy::start(redis.port()).await.unwrap();
+        (redis, proxy)
+    }
+
+    async fn connect(proxy: &Proxy) -> TcpStream {
+        let address = (Ipv4Addr::LOCALHOST, proxy.port);
+        TcpStream::connect(address).await.unwrap()
+    }
+
+    async fn ask(client: &mut TcpStream, words: &[&str]) -> String {
+        send(client, words).await;
+        receive(client).await
+    }
+
+    async fn send(client: &mut TcpStream, words: &[&str]) {
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| format!("${}\r\n{word}\r\n", word.len()))
+            .collect();
+        let command = format!("*{}\r\n{}", words.len(), words.concat());
+        client.write_all(command.as_bytes()).await.unwrap();
+    }
+
+    async fn receive(client: &mut TcpStream) -> String {
+        let mut answer = vec![0; 256];
+        let length = client.read(&mut answer).await.unwrap_or(0);
+        answer.truncate(length);
+        String::from_utf8(answer).unwrap()
+    }
+}
