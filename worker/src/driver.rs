@@ -123,12 +123,12 @@ async fn start(
             Link::resume(config, version, *credentials, rng, session.clock().now())
         }
         Some(Checkpoint::Keys(keys)) => {
-            let method = method(&session.job.pairing);
+            let method = method(session);
             session.publish(Change::Connecting).await?;
             Link::register(config, method, version, *keys, rng, session.clock().now())
         }
         Some(Checkpoint::Proven(_)) | None => {
-            let method = method(&session.job.pairing);
+            let method = method(session);
             let keys = Box::new(DeviceKeys::generate(&mut session.rng));
             session.checkpoint(&Checkpoint::Keys(keys.clone())).await?;
             session.publish(Change::Connecting).await?;
@@ -137,14 +137,15 @@ async fn start(
     })
 }
 
-fn method(pairing: &Pairing) -> Method {
-    match pairing {
+fn method(session: &Session) -> Method {
+    match &session.job.pairing {
         Pairing::Qr => Method::Qr,
         Pairing::Code { phone, custom_code } => Method::Code {
             phone: link::account_of(phone.digits()),
             custom: custom_code
                 .as_ref()
                 .and_then(|code| code.as_str().parse().ok()),
+            shown: session.status().codes_shown,
         },
     }
 }

@@ -39,5 +39,7 @@ pub enum Method {
         phone: Jid,
         /// The code, if it is not to be a random one.
         custom: Option<PairingCode>,
+        /// How many codes were shown before, by a link that could not go on.
+        shown: u32,
     },
 }

@@ -43,6 +43,19 @@ pub(super) struct Codes {
     pub(super) renewal: Option<Renewal>,
 }
 
+impl Codes {
+    pub(super) fn after(method: &Method) -> Self {
+        match *method {
+            Method::Code { shown, .. } if shown > 0 => Self {
+                shown,
+                renewal: Some(Renewal::Reconnected),
+                ..Self::default()
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
 /// Who the device is.
 pub(super) enum Identity {
     /// Not linked yet.

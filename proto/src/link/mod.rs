@@ -140,6 +140,7 @@ impl<R: CryptoRng> Link<R> {
         now: SystemTime,
     ) -> Self {
         let ids = Ids::new(&mut rng);
+        let codes = Codes::after(&method);
         let mut link = Self {
             config,
             errand: Errand::Prove,
@@ -150,7 +151,7 @@ impl<R: CryptoRng> Link<R> {
             outputs: VecDeque::new(),
             retry: Retry::default(),
             tried: Tried::default(),
-            codes: Codes::default(),
+            codes,
             ids,
             rng,
         };

@@ -10,8 +10,8 @@ use latchkey_proto::{
 use crate::{
     harness::{HOLD, Run, restart, success},
     phone::{
-        REF, accept, accepted, ask, asking, asking_with, last_code, notice, refused, shown,
-        type_shown,
+        REF, accept, accepted, ask, asking, asking_after, asking_with, last_code, notice, refused,
+        shown, type_shown,
     },
 };
 
@@ -340,6 +340,19 @@ fn codes_come_to_an_end() {
     }
     assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
     assert_eq!(run.codes().len(), 5);
+}
+
+#[test]
+fn link_that_goes_on_for_another_counts_its_codes_and_says_why_there_is_a_fresh_one() {
+    let (mut run, request) = asking_after(4, None);
+    run.serve(&accepted(&request));
+    let code = last_code(&run);
+    assert_eq!(
+        (code.sequence, code.renewal),
+        (5, Some(Renewal::Reconnected))
+    );
+    run.pass(Duration::from_mins(3));
+    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
 }
 
 #[test]

@@ -87,10 +87,16 @@ pub(crate) fn asking() -> (Run, Node) {
 }
 
 pub(crate) fn asking_with(custom: Option<PairingCode>) -> (Run, Node) {
+    asking_after(0, custom)
+}
+
+/// A link by code after another that has shown so many codes.
+pub(crate) fn asking_after(shown: u32, custom: Option<PairingCode>) -> (Run, Node) {
     let mut run = Run::by(
         Method::Code {
             phone: account_of(NUMBER),
             custom,
+            shown,
         },
         Handoff::Active,
     );

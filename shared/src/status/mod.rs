@@ -110,6 +110,9 @@ pub struct Status {
     pub qr: Option<Qr>,
     /// The pairing code of this moment, while one waits.
     pub code: Option<Code>,
+    /// How many pairing codes were shown so far, also by workers before.
+    #[serde(default)]
+    pub codes_shown: u32,
     /// What WhatsApp asks of a passkey, while it does.
     pub passkey: Option<Passkey>,
     /// Who was linked.
@@ -143,6 +146,7 @@ impl Status {
             expires_at: job.expires_at,
             qr: None,
             code: None,
+            codes_shown: 0,
             passkey: None,
             account: None,
             result: None,
@@ -164,7 +168,10 @@ impl Status {
         self.passkey = None;
         match change {
             Change::AwaitingScan(qr) => self.qr = Some(qr),
-            Change::AwaitingCode(code) => self.code = Some(code),
+            Change::AwaitingCode(code) => {
+                self.codes_shown = code.sequence;
+                self.code = Some(code);
+            }
             Change::PasskeyRequired(passkey) => self.passkey = Some(passkey),
             Change::Linking(account) => self.account = account.or(self.account.take()),
             Change::Ready {

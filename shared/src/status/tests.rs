@@ -98,6 +98,21 @@ fn session_tells_at_each_step_what_applies() {
 }
 
 #[test]
+fn number_of_codes_outlives_the_worker_that_showed_them() {
+    let mut status = queued();
+    let changes = [
+        Change::Connecting,
+        change_to(State::AwaitingCode),
+        Change::Queued,
+        Change::Connecting,
+    ];
+    for change in changes {
+        status.apply(change, moment(5)).unwrap();
+    }
+    assert_eq!((status.code.is_none(), status.codes_shown), (true, 1));
+}
+
+#[test]
 fn failure_keeps_its_reason() {
     let mut status = queued();
     status.apply(change_to(State::Failed), moment(5)).unwrap();
