@@ -8,6 +8,7 @@
 
 mod caller;
 mod events;
+mod kept;
 mod latchkey;
 mod program;
 mod proxy;
@@ -18,6 +19,7 @@ mod terminal;
 pub use self::{
     caller::{Session, Status},
     events::Events,
+    kept::Kept,
     latchkey::{Latchkey, run},
     program::{Logs, Program},
     proxy::{Proxy, Trapped, When},

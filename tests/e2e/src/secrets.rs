@@ -7,8 +7,11 @@ use std::{
 
 use base64::{
     Engine,
-    prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
 };
+use serde_json::Value;
+
+use crate::caller::Status;
 
 /// What must not be said, in all the forms in which it could be.
 #[derive(Default)]
@@ -23,14 +26,81 @@ pub struct Secrets {
 impl Secrets {
     /// Adds a text.
     pub fn text(&mut self, name: impl Into<String>, text: &str) {
-        let mut forms = forms(text.as_bytes());
-        forms.push(text.to_owned());
-        self.add(name.into(), &forms);
+        self.bytes(name, text.as_bytes());
     }
 
     /// Adds bytes.
     pub fn bytes(&mut self, name: impl Into<String>, bytes: &[u8]) {
         self.add(name.into(), &forms(bytes));
+    }
+
+    /// Adds what a status tells: codes of both kinds, the account and the session ID.
+    pub fn status(&mut self, status: &Status) {
+        if let Some(text) = status.qr() {
+            self.qr(text);
+        }
+        for (name, pointer) in [
+            ("a pairing code", "/code/value"),
+            ("a phone number", "/code/phone"),
+            ("the jid of an account", "/account/jid"),
+            ("the lid of an account", "/account/lid"),
+            ("a session ID", "/result/session_id"),
+        ] {
+            if let Some(text) = status.0.pointer(pointer).and_then(Value::as_str) {
+                self.text(name, text);
+                if pointer.starts_with("/code") {
+                    self.text(format!("{name}, bare"), &text.replace(['-', '+'], ""));
+                }
+            }
+        }
+    }
+
+    fn qr(&mut self, text: &str) {
+        self.text("a QR text", text);
+        let fields = text.split_once('#').map_or(text, |(_, fields)| fields);
+        // The last one is a single digit.
+        for (place, field) in fields.split(',').take(4).enumerate() {
+            self.text(format!("field {place} of a QR text"), field);
+            if let Ok(bytes) = BASE64_STANDARD.decode(field) {
+                self.bytes(format!("the bytes of field {place}"), &bytes);
+            }
+        }
+    }
+
+    /// Adds every key of the credentials in a result, private and public, and everything that is as
+    /// good as one.
+    pub fn credentials(&mut self, result: &Value) {
+        let creds = &result["json"];
+        let mut keys = vec![
+            ("the adv secret".to_owned(), &creds["advSecretKey"]),
+            (
+                "the signature of the signed pre-key".to_owned(),
+                &creds["signedPreKey"]["signature"]["data"],
+            ),
+        ];
+        for pair in [
+            "noiseKey",
+            "pairingEphemeralKeyPair",
+            "signedIdentityKey",
+            "signedPreKey/keyPair",
+        ] {
+            for half in ["private", "public"] {
+                let key = creds.pointer(&format!("/{pair}/{half}/data"));
+                keys.push((format!("{half} key of {pair}"), key.expect(pair)));
+            }
+        }
+        let account = creds["account"].as_object().into_iter().flatten();
+        keys.extend(account.map(|(member, value)| (format!("the account's {member}"), value)));
+        let pre_keys = result["multi"]["keys"]["pre-key"].as_object();
+        for (id, pair) in pre_keys.into_iter().flatten() {
+            keys.push((format!("pre-key {id}"), &pair["private"]["data"]));
+        }
+        for (name, key) in keys {
+            let bytes = BASE64_STANDARD.decode(key.as_str().expect("a key is a text"));
+            let bytes = bytes.expect("a key is base64");
+            assert!(bytes.len() >= 12, "{name}");
+            self.bytes(name, &bytes);
+        }
     }
 
     /// How many there are.
@@ -42,8 +112,17 @@ impl Secrets {
     pub fn found_in(&self, said: &str) -> Vec<&str> {
         // In a JSON string, a backslash and a quote have a backslash before them.
         let unescaped = said.replace("\\\\", "\\").replace("\\\"", "\"");
+        self.found([said.as_bytes(), unescaped.as_bytes()])
+    }
+
+    /// The names of those that `kept` gives away, whole or cut short.
+    pub fn found_in_bytes(&self, kept: &[u8]) -> Vec<&str> {
+        self.found([kept])
+    }
+
+    fn found<const N: usize>(&self, texts: [&[u8]; N]) -> Vec<&str> {
         let mut told: BTreeSet<&usize> = BTreeSet::new();
-        for text in [said.as_bytes(), unescaped.as_bytes()] {
+        for text in texts {
             let pieces = text.windows(PIECE).filter_map(<[u8]>::first_chunk);
             told.extend(pieces.filter_map(|piece| self.pieces.get(piece)));
             let is_told = |short: &[u8]| text.windows(short.len()).any(|piece| piece == short);
@@ -55,16 +134,16 @@ impl Secrets {
             .collect()
     }
 
-    fn add(&mut self, name: String, forms: &[String]) {
+    fn add(&mut self, name: String, forms: &[Vec<u8>]) {
         let place = self.names.len();
         for form in forms {
             assert!(
                 form.len() >= SHORTEST,
                 "{name} is so short that it is found by chance"
             );
-            let (pieces, _) = form.as_bytes().as_chunks::<PIECE>();
+            let (pieces, _) = form.as_chunks::<PIECE>();
             if pieces.is_empty() {
-                self.short.push((form.clone().into_bytes(), place));
+                self.short.push((form.clone(), place));
             }
             self.pieces
                 .extend(pieces.iter().map(|piece| (*piece, place)));
@@ -73,21 +152,23 @@ impl Secrets {
     }
 }
 
-/// Bytes as a program writes them: base64 of both kinds, hex, and what `Debug` makes of a list and
-/// of a byte string.
-fn forms(bytes: &[u8]) -> Vec<String> {
+/// Bytes as they are, and as a program writes them: base64 of both kinds, hex, and what `Debug` makes
+/// of a list and of a byte string.
+fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut list = String::new();
     for byte in bytes {
         write!(list, "{byte}, ").expect("writing to a string never fails");
     }
-    vec![
+    let texts = [
         BASE64_STANDARD_NO_PAD.encode(bytes),
         BASE64_URL_SAFE_NO_PAD.encode(bytes),
         hex::encode(bytes),
         hex::encode_upper(bytes),
         list.trim_end_matches(", ").to_owned(),
         bytes.escape_ascii().to_string(),
-    ]
+    ];
+    let texts = texts.into_iter().map(String::into_bytes);
+    texts.chain([bytes.to_vec()]).collect()
 }
 
 /// How many bytes of a form already give the secret away.
@@ -118,6 +199,8 @@ mod tests {
             let said = format!("before\n{{\"message\":\"it is {planted} now\"}}\nafter");
             assert_eq!(secrets.found_in(&said), ["key"], "{planted}");
         }
+        let kept = [b"\x00\xff", &key[..], b"\r\n"].concat();
+        assert_eq!(secrets.found_in_bytes(&kept), ["key"]);
         assert_eq!(secrets.found_in("call +15550100000!"), ["number"]);
         assert_eq!(secrets.found_in("call +15550100001!"), [""; 0]);
     }

@@ -140,10 +140,12 @@ struct Line {
 
 struct Trap {
     when: When,
-    is_it: Box<dyn Fn(&[&[u8]]) -> bool + Send>,
+    is_it: Box<Description>,
     caught: oneshot::Sender<()>,
     released: oneshot::Receiver<()>,
 }
+
+type Description = dyn Fn(&[&[u8]]) -> bool + Send;
 
 impl Trap {
     async fn hold(self) {
@@ -168,7 +170,7 @@ impl Line {
     async fn is_open(&self) {
         let mut state = self.state.subscribe();
         if state.wait_for(|state| *state == State::Open).await.is_err() {
-            pending().await
+            pending::<()>().await;
         }
     }
 }

@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_e2e::{Latchkey, Secrets, Session, Status, link, scan};
 use latchkey_emulator::{Emulator, Fault, Options, Stage, Timing};
 use latchkey_shared::clock;
-use serde_json::{Value, json};
+use serde_json::json;
 use x25519_dalek::{PublicKey, StaticSecret};
 
 #[tokio::test]
@@ -85,10 +85,10 @@ async fn full_run(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Secret
     waiting(&session, secrets).await;
     let (_, ready) = link(&session, &emulator.phone()).await;
     events.rest().await;
-    account(&ready, secrets);
+    secrets.status(&ready);
 
     let all = session.result().await;
-    credentials(&all, secrets);
+    secrets.credentials(&all);
     for format in ["json", "base64", "gzip", "multi", "zip"] {
         let bytes = session.result_as(format).await;
         secrets.bytes(format!("the result as {format}"), &bytes);
@@ -111,7 +111,7 @@ async fn sealed_run(
     let session = begin(latchkey, &wish, secrets).await;
     waiting(&session, secrets).await;
     let (_, ready) = link(&session, &emulator.phone()).await;
-    account(&ready, secrets);
+    secrets.status(&ready);
     let sealed = session.result().await["sealed"].take();
     secrets.text("a sealed result", sealed["ciphertext"].as_str().unwrap());
 }
@@ -129,7 +129,7 @@ async fn broken_runs(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Sec
         let session = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;
         waiting(&session, secrets).await;
         scan(&session, &emulator.phone()).await;
-        account(&session.end().await, secrets);
+        secrets.status(&session.end().await);
     }
     let called_off = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;
     waiting(&called_off, secrets).await;
@@ -145,64 +145,8 @@ async fn begin(latchkey: &Latchkey, wish: &str, secrets: &mut Secrets) -> Sessio
 /// Waits for a QR code and notes what is in it.
 async fn waiting(session: &Session, secrets: &mut Secrets) -> Status {
     let status = session.wait_for("awaiting_scan").await;
-    let text = status.qr().unwrap();
-    secrets.text("a QR text", text);
-    let fields = text.split_once('#').unwrap().1.split(',');
-    // The last one is a single digit.
-    for (place, field) in fields.take(4).enumerate() {
-        secrets.text(format!("field {place} of a QR text"), field);
-        if let Ok(bytes) = BASE64_STANDARD.decode(field) {
-            secrets.bytes(format!("the bytes of field {place}"), &bytes);
-        }
-    }
+    secrets.status(&status);
     status
-}
-
-fn account(status: &Status, secrets: &mut Secrets) {
-    for member in ["jid", "lid"] {
-        if let Some(text) = status.0["account"][member].as_str() {
-            secrets.text(format!("the {member} of an account"), text);
-        }
-    }
-    if let Some(text) = status.0["result"]["session_id"].as_str() {
-        secrets.text("a session ID", text);
-    }
-}
-
-/// Every key of the credentials, private and public, and everything that is as good as one.
-fn credentials(result: &Value, secrets: &mut Secrets) {
-    let creds = &result["json"];
-    let mut keys = vec![
-        ("the adv secret".to_owned(), &creds["advSecretKey"]),
-        (
-            "the signature of the signed pre-key".to_owned(),
-            &creds["signedPreKey"]["signature"]["data"],
-        ),
-    ];
-    let pairs = [
-        "/noiseKey",
-        "/pairingEphemeralKeyPair",
-        "/signedIdentityKey",
-        "/signedPreKey/keyPair",
-    ];
-    for pair in pairs {
-        for half in ["private", "public"] {
-            let name = format!("{half} key of {pair}");
-            keys.push((name, creds.pointer(&format!("{pair}/{half}/data")).unwrap()));
-        }
-    }
-    for (member, value) in creds["account"].as_object().unwrap() {
-        keys.push((format!("the account's {member}"), value));
-    }
-    let pre_keys = result["multi"]["keys"]["pre-key"].as_object();
-    for (id, pair) in pre_keys.into_iter().flatten() {
-        keys.push((format!("pre-key {id}"), &pair["private"]["data"]));
-    }
-    for (name, key) in keys {
-        let bytes = BASE64_STANDARD.decode(key.as_str().unwrap()).unwrap();
-        assert!(bytes.len() >= 12, "{name}");
-        secrets.bytes(name, &bytes);
-    }
 }
 
 /// Of the account that the emulator's first phone holds.
