@@ -14,6 +14,7 @@ mod router;
 mod routes;
 mod serve;
 mod state;
+mod watch;
 mod wish;
 
 pub use self::{
@@ -21,4 +22,5 @@ pub use self::{
     router::router,
     serve::{ListenError, Timeouts, listen, serve, serve_with},
     state::{Gateway, GatewaySettings},
+    watch::watch,
 };

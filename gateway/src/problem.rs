@@ -91,6 +91,11 @@ impl Problem {
         .retry_after(BROKER_RETRY)
     }
 
+    /// The broker cannot be reached.
+    pub(crate) fn broker_unavailable(detail: &'static str) -> Self {
+        Self::new(Code::BrokerUnavailable, detail).retry_after(BROKER_RETRY)
+    }
+
     /// A fault of ours. What it is belongs into the log, not into the answer.
     pub fn internal() -> Self {
         Self::new(
@@ -212,14 +217,12 @@ fn whole_seconds(wait: Duration) -> u64 {
 }
 
 impl From<BrokerError> for Problem {
+    /// That the broker is away is an error once, which [`crate::watch`] logs; here it is only told.
     fn from(error: BrokerError) -> Self {
-        let cause = error.source().map(tracing::field::display);
-        tracing::error!(error = %error, error.cause = cause, "the broker did not answer");
-        Self::new(
-            Code::BrokerUnavailable,
+        tracing::debug!(error = &error as &dyn Error, "the broker did not answer");
+        Self::broker_unavailable(
             "The service cannot reach its queue just now. Please try again in a moment.",
         )
-        .retry_after(BROKER_RETRY)
     }
 }
 

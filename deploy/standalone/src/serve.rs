@@ -32,11 +32,16 @@ pub(crate) async fn serve(
         draining: shutdown.token(),
         shutdown: gateway_stop.clone(),
     });
-    let pages = tokio::spawn(latchkey_gateway::serve(
-        listener,
-        latchkey_gateway::router(gateway),
-        gateway_stop.clone(),
-    ));
+    let broker = Arc::clone(&gateway.broker);
+    let router = latchkey_gateway::router(gateway);
+    let stop = gateway_stop.clone();
+    let pages = tokio::spawn(async move {
+        let watched = latchkey_gateway::watch(&*broker, &stop);
+        tokio::join!(
+            latchkey_gateway::serve(listener, router, stop.clone()),
+            watched
+        )
+    });
     tracing::info!(listen.address = %address, "open http://{address}/");
     let work = shutdown.clone();
     let worker = tokio::spawn(async move { worker.run(&work).await });

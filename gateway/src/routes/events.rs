@@ -11,7 +11,8 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream::unfold};
-use latchkey_shared::status::Status;
+use latchkey_shared::{broker::BrokerError, status::Status};
+use tokio::time::sleep;
 
 use super::with;
 use crate::{auth::Session, document::status_document, problem::Problem, state::Gateway};
@@ -69,11 +70,19 @@ struct Feed {
 impl Feed {
     /// Waits until there is a status that the client has not seen; nothing if the stream must end,
     /// upon which the client comes back.
+    ///
+    /// A broker that is away for a while does not end it: all streams of a gateway would come back
+    /// at once, and meet nothing but refusals.
     async fn next(mut self) -> Option<Self> {
         while self.status.version <= self.seen {
             let newer = self.gateway.newer(&self.status, self.seen, ONE_WAIT);
-            let record = newer.await.map_err(Problem::from).ok()??;
-            self.status = self.gateway.status(self.status.id, &record).ok()?;
+            match newer.await {
+                Ok(record) => self.status = self.gateway.status(self.status.id, &record?).ok()?,
+                Err(BrokerError::Unavailable(_)) => {
+                    let pause = sleep(BROKER_RETRY);
+                    self.gateway.shutdown.run_until_cancelled(pause).await;
+                }
+            }
             if self.gateway.shutdown.is_cancelled() && self.status.version <= self.seen {
                 return None;
             }
@@ -97,6 +106,7 @@ fn last_event_id(headers: &HeaderMap) -> u64 {
 }
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const BROKER_RETRY: Duration = Duration::from_secs(1);
 const ONE_WAIT: Duration = Duration::from_mins(1);
 
 /// Tells a reverse proxy such as nginx to pass every event on at once.

@@ -12,11 +12,17 @@ pub(crate) async fn alive() -> Response {
     answer(JSON, r#"{"status":"ok"}"#)
 }
 
-/// `GET /readyz`: the broker answers too.
+/// `GET /readyz`: the broker answers too. What it says is for operators.
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Problem::shutting_down());
     }
-    gateway.broker.ping().await?;
+    gateway.broker.ping().await.map_err(|error| {
+        tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
+        Problem::broker_unavailable(
+            "The queue does not answer. Is Redis up, and does REDIS_URL lead to it? The log says \
+             what went wrong.",
+        )
+    })?;
     Ok(answer(JSON, r#"{"status":"ok"}"#))
 }

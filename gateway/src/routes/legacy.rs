@@ -16,7 +16,7 @@ use latchkey_shared::{
     status::{Failure, FailureCode, Status},
 };
 use serde::Serialize;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::sleep};
 
 use super::{
     JSON, answer,
@@ -172,8 +172,8 @@ fn status_of(code: FailureCode) -> StatusCode {
     }
 }
 
-/// Waits until a session shows a QR or pairing code. One that does not in time is called off, as
-/// nobody was told of it.
+/// Waits until a session shows a QR or pairing code, also while the broker is away for a moment. One
+/// that does not in time is called off, as nobody was told of it.
 async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown> {
     let untold = Untold::new(gateway, id);
     let deadline = gateway.clock.now() + PATIENCE;
@@ -225,22 +225,33 @@ async fn shown_by(
     id: SessionId,
     deadline: SystemTime,
 ) -> Result<Status, NotShown> {
-    let mut record = gateway.broker.read(id).await.map_err(Problem::from)?;
+    let mut seen: Option<Status> = None;
     loop {
-        let current = record.ok_or_else(Problem::no_such_session)?;
-        let status = gateway.status(id, &current)?;
+        let left = gateway.clock.until(deadline);
+        let read = match &seen {
+            None => gateway.broker.read(id).await,
+            Some(status) => gateway.newer(status, status.version, left).await,
+        };
+        let record = match read {
+            Ok(record) => record.ok_or_else(Problem::no_such_session)?,
+            Err(_) if !left.is_zero() && !gateway.shutdown.is_cancelled() => {
+                sleep(BROKER_RETRY.min(left)).await;
+                continue;
+            }
+            Err(error) => return Err(Problem::from(error).into()),
+        };
+        let status = gateway.status(id, &record)?;
         if status.qr.is_some() || status.code.is_some() {
             return Ok(status);
         }
         if let Some(failure) = status.error {
             return Err(NotShown::Failed(failure));
         }
-        let left = gateway.clock.until(deadline);
-        if left.is_zero() || status.state.is_terminal() || gateway.shutdown.is_cancelled() {
+        let late = gateway.clock.until(deadline).is_zero();
+        if late || status.state.is_terminal() || gateway.shutdown.is_cancelled() {
             return Err(NotShown::Late);
         }
-        let newer = gateway.newer(&status, status.version, left).await;
-        record = newer.map_err(Problem::from)?;
+        seen = Some(status);
     }
 }
 
@@ -363,4 +374,5 @@ impl Started<'_> {
 /// Hosts break a request off that is not answered within half a minute.
 const PATIENCE: Duration = Duration::from_secs(20);
 const RETRY: Duration = Duration::from_secs(10);
+const BROKER_RETRY: Duration = Duration::from_millis(500);
 const SESSION_ID: HeaderName = HeaderName::from_static("x-session-id");

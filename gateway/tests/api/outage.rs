@@ -1,0 +1,284 @@
+//! What clients meet while the broker is away, and after.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use axum::http::StatusCode;
+use insta::assert_snapshot;
+use latchkey_gateway::GatewaySettings;
+use latchkey_shared::{
+    broker::{
+        Broker, BrokerError, BrokerSettings, Claim, EnqueueError, Enqueued, Lease, LeaseError,
+        MemoryBroker, NewSession, Record, Snapshot, WorkerId,
+    },
+    clock::Clock,
+    job::SessionId,
+    limit::{Admission, Quota},
+};
+use tokio::{sync::watch, task::yield_now, time::sleep};
+
+use crate::support::{QR_TEXT, TestApp, beginning, get, post};
+
+#[tokio::test(start_paused = true)]
+async fn stream_outlives_the_broker_and_goes_on_with_what_came_meanwhile() {
+    let (app, cable) = unsteady();
+    let (owner, mut worker) = app.start_claimed().await;
+    let begun = app.clock.now();
+    let (answer, ()) = tokio::join!(app.send(owner.get("/events")), async {
+        sleep(Duration::from_secs(1)).await;
+        cable.pull();
+        sleep(Duration::from_secs(40)).await;
+        cable.mend();
+        worker.show_qr(QR_TEXT, 1).await;
+        sleep(Duration::from_secs(5)).await;
+        worker.finish_failed().await;
+    });
+    assert_eq!(app.since(begun), Duration::from_secs(46));
+    let states = ["queued", "awaiting_scan", "failed"]
+        .map(|state| answer.text().find(&format!("\"state\":\"{state}\"")));
+    assert!(states[0].is_some() && states.is_sorted(), "{states:?}");
+    let comments = answer.text().lines().filter(|line| line.starts_with(':'));
+    assert_eq!(comments.count(), 2, "one every 15 s, while nothing comes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn stream_ends_with_the_gateway_also_while_the_broker_is_away() {
+    let (app, cable) = unsteady();
+    let owner = app.start().await;
+    let begun = app.clock.now();
+    tokio::join!(app.send(owner.get("/events")), async {
+        sleep(Duration::from_secs(1)).await;
+        cable.pull();
+        sleep(Duration::from_millis(1500)).await;
+        app.shutdown.cancel();
+    });
+    assert_eq!(app.since(begun), Duration::from_millis(2500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_call_says_when_to_come_back_and_works_again_then() {
+    let (app, cable) = unsteady();
+    let (owner, mut worker) = app.start_claimed().await;
+    worker.show_qr(QR_TEXT, 1).await;
+    cable.pull();
+    for call in [
+        post(r#"{"method":"qr"}"#),
+        owner.get(""),
+        owner.get("?since=3&wait=25"),
+        owner.get("/events"),
+        owner.get("/qr.svg"),
+        owner.get("/qr.png"),
+        owner.get("/result"),
+        owner.post("/passkey", r#"{"confirmed":true}"#),
+        owner.delete(),
+        get("/server"),
+        get(&format!("/server/session/{}", owner.id)).bearer(&owner.token),
+        get(&format!("/code/session/{}", owner.id)).bearer(&owner.token),
+        get("/code?number=15550001111"),
+        get("/readyz"),
+    ] {
+        let named = format!("{call:?}");
+        let answer = app.send(call).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{named}");
+        assert_eq!(answer.header("retry-after"), "5", "{named}");
+        let text = answer.text();
+        assert!(!text.contains("10.0.0.7"), "{text}");
+        let older = text.starts_with("{\"error\":");
+        assert!(older || text.contains("\"broker_unavailable\""), "{text}");
+    }
+    for page in ["/", "/qr", "/pair", "/healthz"] {
+        assert_eq!(app.send(get(page)).await.status, StatusCode::OK, "{page}");
+    }
+    cable.mend();
+    assert_eq!(app.send(owner.get("/qr.svg")).await.status, StatusCode::OK);
+    assert_eq!(app.send(get("/readyz")).await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_poll_that_loses_the_broker_says_when_to_come_back() {
+    let (app, cable) = unsteady();
+    let owner = app.start().await;
+    let (answer, ()) = tokio::join!(app.send(owner.get("?since=1&wait=25")), async {
+        sleep(Duration::from_secs(1)).await;
+        cable.pull();
+    });
+    assert_snapshot!(answer.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"The service cannot reach its queue just now. Please try again in a moment.","code":"broker_unavailable"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn older_front_end_gets_its_code_though_the_broker_was_away_for_a_moment() {
+    let (app, cable) = unsteady();
+    let (answer, ()) = tokio::join!(app.send(get("/code?number=15550001111")), async {
+        let mut worker = app.claim().await;
+        sleep(Duration::from_secs(1)).await;
+        cable.pull();
+        sleep(Duration::from_secs(5)).await;
+        cable.mend();
+        worker.show_code("ABCD-EFGH", 1, None).await;
+    });
+    assert_eq!(answer.json()["code"], "ABCD-EFGH", "{}", answer.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn older_front_end_is_told_within_its_patience_that_the_broker_is_away() {
+    let (app, cable) = unsteady();
+    let begun = app.clock.now();
+    let (answer, ()) = tokio::join!(app.send(get("/server")), async {
+        sleep(Duration::from_secs(1)).await;
+        cable.pull();
+    });
+    assert_eq!(app.since(begun), Duration::from_secs(20));
+    assert_eq!(answer.json()["code"], "broker_unavailable");
+}
+
+#[tokio::test(start_paused = true)]
+async fn readiness_tells_the_operator_where_to_look() {
+    let (app, cable) = unsteady();
+    cable.pull();
+    assert_snapshot!(app.send(get("/readyz")).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"The queue does not answer. Is Redis up, and does REDIS_URL lead to it? The log says what went wrong.","code":"broker_unavailable"}
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn same_request_sent_twice_at_once_gets_one_answer() {
+    let (app, _cable) = unsteady_with(|settings| {
+        settings.phone_cooldown = Some(Duration::from_mins(1));
+    });
+    let code = r#"{"method":"code","phone":"+15550001111"}"#;
+    let keyed = || app.send(post(code).header("idempotency-key", "one"));
+    let (first, second, third) = tokio::join!(keyed(), keyed(), keyed());
+    assert_eq!(first.status, StatusCode::ACCEPTED);
+    assert_eq!(second.body, first.body);
+    assert_eq!(third.body, first.body);
+}
+
+fn unsteady() -> (TestApp, Cable) {
+    unsteady_with(|_| {})
+}
+
+fn unsteady_with(change: impl FnOnce(&mut GatewaySettings)) -> (TestApp, Cable) {
+    let clock = Clock::starting_at(beginning());
+    let settings = BrokerSettings {
+        queue_limit: 3,
+        lease: Duration::from_mins(10),
+    };
+    let (cable, mended) = watch::channel(true);
+    let broker = Unsteady {
+        broker: MemoryBroker::new(clock.clone(), settings),
+        mended,
+    };
+    (TestApp::on(Arc::new(broker), clock, change), Cable(cable))
+}
+
+/// What leads to the broker.
+struct Cable(watch::Sender<bool>);
+
+impl Cable {
+    fn pull(&self) {
+        self.0.send_replace(false);
+    }
+
+    fn mend(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+/// A broker on a network: each call takes a moment, and none gets through while the cable is pulled.
+struct Unsteady {
+    broker: MemoryBroker,
+    mended: watch::Receiver<bool>,
+}
+
+impl Unsteady {
+    /// Asks the broker; what still waits when the cable is pulled has failed.
+    async fn ask<T, E: From<BrokerError>>(
+        &self,
+        call: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let mut mended = self.mended.clone();
+        tokio::select! {
+            biased;
+            _ = mended.wait_for(|mended| !mended) => {
+                Err(BrokerError::Unavailable("connection to 10.0.0.7:6379 refused".into()).into())
+            }
+            answer = async { yield_now().await; call.await } => answer,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Broker for Unsteady {
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
+        self.ask(self.broker.enqueue(session)).await
+    }
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        self.ask(self.broker.reply(key)).await
+    }
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        self.ask(self.broker.read(id)).await
+    }
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError> {
+        self.ask(self.broker.read_newer(id, since, wait)).await
+    }
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+        self.ask(self.broker.result(id)).await
+    }
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
+        self.ask(self.broker.cancel(id, snapshot)).await
+    }
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        self.ask(self.broker.send(id, input)).await
+    }
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        self.ask(self.broker.receive(lease)).await
+    }
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
+        self.ask(self.broker.hold_off(key, wait)).await
+    }
+    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+        self.ask(self.broker.admit(key, quota)).await
+    }
+    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError> {
+        self.ask(self.broker.claim(worker)).await
+    }
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        self.ask(self.broker.extend(leases)).await
+    }
+    async fn revoked(&self, lease: &Lease) {
+        self.broker.revoked(lease).await;
+    }
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.ask(self.broker.publish(lease, snapshot)).await
+    }
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        self.ask(self.broker.checkpoint(lease, sealed)).await
+    }
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError> {
+        self.ask(self.broker.finish(lease, snapshot, result)).await
+    }
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.ask(self.broker.release(lease, snapshot)).await
+    }
+    async fn reclaim(&self) -> Result<usize, BrokerError> {
+        self.ask(self.broker.reclaim()).await
+    }
+    async fn ping(&self) -> Result<(), BrokerError> {
+        self.ask(self.broker.ping()).await
+    }
+}
