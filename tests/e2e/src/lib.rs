@@ -1,5 +1,5 @@
-//! The real `latchkey` binary as a process of its own, and a caller who uses it over HTTP, for tests
-//! against the emulator.
+//! Our programs as processes of their own, one or a whole fleet over Redis, and a caller who uses them
+//! over HTTP, for tests against the emulator.
 
 #![expect(
     clippy::missing_panics_doc,
@@ -8,8 +8,10 @@
 
 mod caller;
 mod events;
+mod fleet;
 mod kept;
 mod latchkey;
+mod page;
 mod program;
 mod proxy;
 mod scan;
@@ -19,8 +21,10 @@ mod terminal;
 pub use self::{
     caller::{Session, Status},
     events::Events,
+    fleet::{Fleet, LEASE, Worker},
     kept::Kept,
     latchkey::{Latchkey, run},
+    page::{Excuse, Page, Seen},
     program::{Logs, Program},
     proxy::{Proxy, Trapped, When},
     scan::{emulator, eventually, link, scan},

@@ -1,0 +1,138 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use latchkey_emulator::Emulator;
+use latchkey_redis_server::{Options, RedisServer};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    latchkey::{Latchkey, whatsapp},
+    program::Program,
+    proxy::Proxy,
+    secrets::Secrets,
+};
+
+/// Gateways and workers as processes of their own, with a Redis of their own that keeps what it is
+/// told over a crash. All of it ends when this is dropped.
+pub struct Fleet {
+    /// Its WhatsApp.
+    pub emulator: Emulator,
+    /// Its Redis.
+    pub redis: RedisServer,
+    /// Those that serve.
+    pub gateways: Vec<Latchkey>,
+    /// Those that hold the connections to WhatsApp.
+    pub workers: Vec<Worker>,
+    settings: BTreeMap<String, String>,
+    /// Gateways that have been killed, for what they said.
+    gone: Vec<Latchkey>,
+}
+
+/// A worker and its line to Redis.
+pub struct Worker {
+    /// The process.
+    pub program: Program,
+    /// The only way from it to Redis.
+    pub line: Proxy,
+}
+
+impl Fleet {
+    /// Starts so many gateways and workers against an emulator, with a short hold and no limit of
+    /// sessions, and with more settings or others.
+    pub async fn start(
+        emulator: Emulator,
+        gateways: usize,
+        workers: usize,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let options = Options {
+            append_only: true,
+            ..Options::default()
+        };
+        let redis = spawn_blocking(|| RedisServer::start(options)).await;
+        let own = [
+            ("LATCHKEY_SECRET", SECRET),
+            ("LATCHKEY_HANDOFF_HOLD", "100ms"),
+            ("LATCHKEY_LOG_FORMAT", "json"),
+        ];
+        let own = own.iter().chain(settings);
+        let own = own.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let whatsapp = whatsapp(&emulator).map(|(name, value)| (name.to_owned(), value));
+        let mut fleet = Self {
+            redis: redis.expect("redis-server starts"),
+            gateways: Vec::new(),
+            workers: Vec::new(),
+            settings: whatsapp.into_iter().chain(own).collect(),
+            gone: Vec::new(),
+            emulator,
+        };
+        for _ in 0..gateways {
+            let gateway = fleet.gateway("0").await;
+            fleet.gateways.push(gateway);
+        }
+        for _ in 0..workers {
+            fleet.add_worker().await;
+        }
+        fleet
+    }
+
+    /// Starts one more worker.
+    pub async fn add_worker(&mut self) {
+        let line = Proxy::start(self.redis.port()).await;
+        let line = line.expect("there is a free port");
+        let url = line.url();
+        let mut settings = self.settings();
+        settings.push(("REDIS_URL", &url));
+        let program = Program::start("latchkey-worker", &[], settings);
+        program.logs().wait_for("takes sessions from Redis").await;
+        self.workers.push(Worker { program, line });
+    }
+
+    /// Ends a gateway at once, as a crash would.
+    pub async fn kill_gateway(&mut self, place: usize) {
+        self.gateways[place].kill().await;
+    }
+
+    /// Starts a gateway again that was killed, at its old address.
+    pub async fn restart_gateway(&mut self, place: usize) {
+        let port = self.gateways[place].address().port().to_string();
+        let next = self.gateway(&port).await;
+        let last = std::mem::replace(&mut self.gateways[place], next);
+        self.gone.push(last);
+    }
+
+    /// All that the programs have said so far.
+    pub fn said(&self) -> String {
+        let gateways = self.gateways.iter().chain(&self.gone);
+        let gateways = gateways.map(|gateway| gateway.logs().text());
+        let workers = self.workers.iter();
+        let workers = workers.map(|worker| worker.program.logs().text());
+        gateways.chain(workers).collect()
+    }
+
+    /// Adds the secrets that are there before any session is.
+    pub fn add_secrets(&self, secrets: &mut Secrets) {
+        secrets.text("LATCHKEY_SECRET", SECRET);
+        let bytes = hex::decode(SECRET).expect("it is hex");
+        secrets.bytes("the bytes of LATCHKEY_SECRET", &bytes);
+    }
+
+    async fn gateway(&self, port: &str) -> Latchkey {
+        let url = self.redis.url();
+        let mut settings = self.settings();
+        settings.extend([("REDIS_URL", url.as_str()), ("PORT", port)]);
+        Latchkey::run("latchkey-gateway", &[], &settings).await
+    }
+
+    fn settings(&self) -> Vec<(&str, &str)> {
+        let settings = self.settings.iter();
+        settings
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
+    }
+}
+
+/// How long a worker keeps a session that it says nothing of any more.
+pub const LEASE: Duration = latchkey_shared::broker::LEASE;
+
+/// Of a fleet, and of no other.
+const SECRET: &str = "5b0ffbc6ea4c1b1d9c0cb6a0a3d2c3f47f0f8f3f1b0f6a1d2e9c7d5a4e8b1c60";
