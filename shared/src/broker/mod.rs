@@ -4,6 +4,7 @@
 //! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
 //! stale one changes nothing.
 
+mod commons;
 #[cfg(any(test, feature = "contract-suite"))]
 pub mod contract;
 mod lease;
@@ -14,6 +15,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 
 pub use self::{
+    commons::{Commons, Errand, Lock, LockError},
     lease::{Lease, LeaseToken, WorkerId},
     memory::{BrokerSettings, MemoryBroker},
 };
@@ -105,6 +107,12 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Says whether the broker can be reached.
     async fn ping(&self) -> Result<(), BrokerError>;
+
+    /// What all workers share beside the sessions. A broker that stands in for another in a test
+    /// may have none.
+    fn commons(&self) -> Option<&dyn Commons> {
+        None
+    }
 }
 
 /// A session to be queued.

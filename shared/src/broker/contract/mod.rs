@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is a test")]
 
+mod commons;
 mod inputs;
 mod leases;
 mod limits;
@@ -13,7 +14,7 @@ mod reading;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::{inputs::*, leases::*, limits::*, queue::*, reading::*};
+pub use self::{commons::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
 use super::{
     Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot, WorkerId,
 };
@@ -103,6 +104,26 @@ macro_rules! broker_contract {
             use $crate::broker::contract;
             let stage = <$stage as contract::Stage>::open(contract::SETTINGS).await;
             contract::$test(&stage).await;
+        }
+    };
+}
+
+/// Makes a test of every function of the suite that is about [`Commons`](super::Commons), as
+/// [`broker_contract!`](crate::broker_contract) does of the others.
+#[macro_export]
+macro_rules! commons_contract {
+    ($stage:ty $(, $argument:ident = $value:literal)*) => {
+        $crate::broker_contract! { @each $stage, ($($argument = $value),*):
+            lock_has_one_holder_at_a_time
+            everyone_who_waits_gets_the_lock
+            lapsed_lock_is_taken_by_another
+            lock_passes_over_those_that_gave_up
+            kept_value_is_there_for_its_time
+            errand_is_due_until_it_is_done
+            cancellation_makes_the_errand_due
+            errand_of_a_stale_lease_is_refused
+            errands_come_in_their_order
+            counters_count
         }
     };
 }

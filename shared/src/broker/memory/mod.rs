@@ -1,6 +1,7 @@
 //! The broker of a single process.
 
 mod arrivals;
+mod commons;
 mod ledger;
 #[cfg(test)]
 mod tests;
@@ -16,12 +17,13 @@ use tokio::sync::Notify;
 
 use self::{
     arrivals::Arrivals,
+    commons::Stores,
     ledger::{Ledger, Received},
 };
 use crate::{
     broker::{
-        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot, WorkerId,
+        Broker, BrokerError, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError, NewSession,
+        Record, Snapshot, WorkerId,
     },
     clock::Clock,
     job::SessionId,
@@ -34,6 +36,7 @@ pub struct MemoryBroker {
     clock: Clock,
     ledger: Mutex<Ledger>,
     arrivals: Mutex<Arrivals>,
+    stores: Mutex<Stores>,
     queued: Notify,
 }
 
@@ -53,6 +56,7 @@ impl MemoryBroker {
             clock,
             ledger: Mutex::new(Ledger::new(settings)),
             arrivals: Mutex::default(),
+            stores: Mutex::default(),
             queued: Notify::new(),
         }
     }
@@ -104,7 +108,13 @@ impl Broker for MemoryBroker {
     }
 
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
-        Ok(self.ledger().cancel(id, snapshot, self.clock.now()))
+        let now = self.clock.now();
+        let mut ledger = self.ledger();
+        let cancelled = ledger.cancel(id, snapshot, now);
+        if cancelled {
+            lock(&self.stores).hasten(id, now);
+        }
+        Ok(cancelled)
     }
 
     async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
@@ -189,6 +199,10 @@ impl Broker for MemoryBroker {
 
     async fn ping(&self) -> Result<(), BrokerError> {
         Ok(())
+    }
+
+    fn commons(&self) -> Option<&dyn Commons> {
+        Some(self)
     }
 }
 

@@ -341,6 +341,11 @@ impl Ledger {
         self.sessions.get_mut(&id)
     }
 
+    /// Says whether the lease is the last one given, and nothing has ended the session.
+    pub(super) fn check(&mut self, lease: &Lease, now: SystemTime) -> Result<(), LeaseError> {
+        self.held(lease, now).map(|_| ())
+    }
+
     /// The session, if the lease is the last one given and nothing has ended it.
     fn held(&mut self, lease: &Lease, now: SystemTime) -> Result<&mut Session, LeaseError> {
         self.alive(lease.id, now)

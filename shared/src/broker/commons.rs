@@ -1,0 +1,102 @@
+//! What all workers share beside the sessions.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+
+use super::{BrokerError, Lease, LeaseError};
+use crate::job::SessionId;
+
+/// What all workers share beside the sessions: locks, things kept under them, errands, counters.
+#[async_trait]
+pub trait Commons: Send + Sync {
+    /// Waits for its turn and takes a lock, for as long as `length`. Those that wait get it in the
+    /// order in which they came, as far as they live.
+    ///
+    /// A lock that was taken for a future that is dropped meanwhile lapses.
+    async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError>;
+
+    /// Holds a lock for `length` from now on.
+    async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError>;
+
+    /// Gives a lock back. One that is lost already stays so.
+    async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError>;
+
+    /// What is kept under a name.
+    async fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError>;
+
+    /// Keeps `value` under a name for as long as `ttl`, if the lock still holds.
+    async fn keep(
+        &self,
+        lock: &Lock,
+        name: &str,
+        value: Vec<u8>,
+        ttl: Duration,
+    ) -> Result<(), LockError>;
+
+    /// Replaces the errand of a session: what is to be done at `due`, and in any case as soon as
+    /// the session is cancelled or wiped.
+    ///
+    /// Without `due` it is forgotten some time after the session.
+    async fn owe(
+        &self,
+        lease: &Lease,
+        errand: Vec<u8>,
+        due: Option<SystemTime>,
+    ) -> Result<(), LeaseError>;
+
+    /// Takes an errand that is due. It is due again after `patience`, unless it is done by then.
+    async fn take_errand(&self, patience: Duration) -> Result<Option<Errand>, BrokerError>;
+
+    /// Forgets an errand, unless it was replaced or taken by another since.
+    async fn done(&self, errand: &Errand) -> Result<(), BrokerError>;
+
+    /// Adds to a counter.
+    async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError>;
+
+    /// Every counter, by name.
+    async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError>;
+}
+
+/// A hold on a name that only one has at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// What is locked.
+    pub name: String,
+    /// Sent with every write under it; a later one is greater.
+    pub token: u64,
+}
+
+/// Something to be done for a session that may be gone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Errand {
+    /// The session.
+    pub id: SessionId,
+    /// Its sealed content.
+    pub sealed: Vec<u8>,
+    /// How often it has been taken, this time included, since it was last replaced.
+    pub taken: u64,
+}
+
+impl fmt::Debug for Errand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Errand")
+            .field("id", &self.id)
+            .field("taken", &self.taken)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was to be done under a lock was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another has the lock now, or had it since.
+    #[error("the lock is lost")]
+    Lost,
+    /// The broker could not answer; the lock may still hold.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+}

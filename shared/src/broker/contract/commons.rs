@@ -1,0 +1,217 @@
+//! What workers share beside the sessions: who has a lock, what is kept under it, what is owed.
+
+use std::time::Duration;
+
+use super::{A_WHILE, SETTINGS, Stage, Steps, at_once};
+use crate::broker::{Broker, Commons, Errand, LeaseError, Lock, LockError};
+
+/// A second one waits until the first is done.
+pub async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let first = at_once(commons.lock("door", LENGTH)).await.unwrap();
+    let other = at_once(commons.lock("window", LENGTH)).await.unwrap();
+    assert!(waits(commons).await);
+    commons.unlock(&first).await.unwrap();
+    let second = at_once(commons.lock("door", LENGTH)).await.unwrap();
+    assert!(second.token > first.token);
+    commons.unlock(&second).await.unwrap();
+    commons.unlock(&other).await.unwrap();
+}
+
+/// However many want a lock, everyone gets it, and never two at once.
+pub async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let (inside, held) = (std::cell::Cell::new(false), std::cell::Cell::new(0));
+    let visit = async || {
+        for _ in 0..5 {
+            let lock = commons.lock("door", LENGTH).await.unwrap();
+            assert!(!inside.replace(true), "somebody else is inside");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            inside.set(false);
+            held.set(held.get() + 1);
+            commons.unlock(&lock).await.unwrap();
+        }
+    };
+    let all = async { tokio::join!(visit(), visit(), visit(), visit()) };
+    tokio::time::timeout(Duration::from_secs(20), all)
+        .await
+        .unwrap();
+    assert_eq!(held.get(), 20);
+}
+
+/// The lock of a dead holder is free after its time, and what the dead one still writes is refused.
+pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let dead = commons.lock("door", LENGTH).await.unwrap();
+    stage.pass(LENGTH / 2).await;
+    commons.prolong(&dead, LENGTH).await.unwrap();
+    stage.pass(LENGTH / 2).await;
+    assert!(waits(commons).await);
+    stage.pass(LENGTH / 2).await;
+    let alive = at_once(commons.lock("door", LENGTH)).await.unwrap();
+    assert!(matches!(
+        commons.prolong(&dead, LENGTH).await,
+        Err(LockError::Lost)
+    ));
+    let write = commons.keep(&dead, "note", b"stale".to_vec(), LENGTH);
+    assert!(matches!(write.await, Err(LockError::Lost)));
+    commons.unlock(&dead).await.unwrap();
+    commons
+        .keep(&alive, "note", b"new".to_vec(), LENGTH)
+        .await
+        .unwrap();
+    assert_eq!(
+        commons.kept("note").await.unwrap().as_deref(),
+        Some(b"new".as_slice())
+    );
+}
+
+/// Whoever stops waiting holds nobody up.
+pub async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let first = commons.lock("door", LENGTH).await.unwrap();
+    assert!(waits(commons).await);
+    assert!(waits(commons).await);
+    commons.unlock(&first).await.unwrap();
+    let next = tokio::time::timeout(Duration::from_secs(5), commons.lock("door", LENGTH));
+    next.await.expect("those before have given up").unwrap();
+}
+
+/// What is kept is there until its time is over.
+pub async fn kept_value_is_there_for_its_time<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    assert_eq!(commons.kept("note").await.unwrap(), None);
+    let lock = commons.lock("door", 4 * LENGTH).await.unwrap();
+    for value in [b"one", b"two"] {
+        commons
+            .keep(&lock, "note", value.to_vec(), LENGTH)
+            .await
+            .unwrap();
+        assert_eq!(
+            commons.kept("note").await.unwrap().as_deref(),
+            Some(value.as_slice())
+        );
+    }
+    stage.pass(LENGTH).await;
+    assert_eq!(commons.kept("note").await.unwrap(), None);
+    assert_eq!(commons.kept("door").await.unwrap(), None);
+}
+
+/// An errand comes at its time, again if it was not done, and no more once it is.
+pub async fn errand_is_due_until_it_is_done<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    commons.owe(&lease, b"older".to_vec(), None).await.unwrap();
+    let due = stage.now() + LENGTH;
+    commons
+        .owe(&lease, b"sealed errand".to_vec(), Some(due))
+        .await
+        .unwrap();
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    stage.pass(LENGTH).await;
+    let errand = taken(commons).await;
+    assert_eq!((errand.id, errand.taken), (id, 1));
+    assert_eq!(errand.sealed, b"sealed errand");
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    stage.pass(LENGTH).await;
+    let again = taken(commons).await;
+    assert_eq!((again.id, again.taken), (id, 2));
+    commons.done(&errand).await.unwrap();
+    stage.pass(LENGTH).await;
+    let third = taken(commons).await;
+    assert_eq!(third.taken, 3);
+    commons.done(&third).await.unwrap();
+    stage.pass(LENGTH).await;
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+}
+
+/// Calling a session off, or wiping its result, makes its errand due at once.
+pub async fn cancellation_makes_the_errand_due<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let id = stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    commons
+        .owe(&lease, b"sealed errand".to_vec(), None)
+        .await
+        .unwrap();
+    stage.pass(LENGTH).await;
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    stage.cancel(id).await;
+    let late = commons.owe(&lease, b"late".to_vec(), None).await;
+    assert!(matches!(late, Err(LeaseError::Lost)));
+    let errand = taken(commons).await;
+    assert_eq!(
+        (errand.id, errand.sealed.as_slice()),
+        (id, b"sealed errand".as_slice())
+    );
+    commons.done(&errand).await.unwrap();
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+}
+
+/// Nobody but the session's worker leaves an errand.
+pub async fn errand_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    stage.enqueue().await;
+    let lost = stage.claim().await.lease;
+    stage.pass(SETTINGS.lease).await;
+    stage.broker().reclaim().await.unwrap();
+    let now = Some(stage.now());
+    let refused = commons.owe(&lost, b"stale".to_vec(), now).await;
+    assert!(matches!(refused, Err(LeaseError::Lost)));
+    let lease = stage.claim().await.lease;
+    let refused = commons.owe(&lost, b"stale".to_vec(), now).await;
+    assert!(matches!(refused, Err(LeaseError::Lost)));
+    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    commons.owe(&lease, b"new".to_vec(), now).await.unwrap();
+    assert_eq!(taken(commons).await.sealed, b"new");
+}
+
+/// Errands come in the order in which they are due.
+pub async fn errands_come_in_their_order<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    let mut ids = Vec::new();
+    for wait in [3, 1, 2] {
+        stage.enqueue().await;
+        let lease = stage.claim().await.lease;
+        let due = stage.now() + wait * Duration::from_secs(1);
+        commons.owe(&lease, vec![], Some(due)).await.unwrap();
+        ids.push(lease.id);
+    }
+    stage.pass(LENGTH).await;
+    for at in [1, 2, 0] {
+        assert_eq!(taken(commons).await.id, ids[at]);
+    }
+}
+
+/// Counters add up.
+pub async fn counters_count<S: Stage>(stage: &S) {
+    let commons = commons(stage);
+    assert_eq!(commons.counts().await.unwrap(), []);
+    for (counter, by) in [("one", 1), ("two", 2), ("one", 3)] {
+        commons.count(counter, by).await.unwrap();
+    }
+    let mut counts = commons.counts().await.unwrap();
+    counts.sort();
+    assert_eq!(counts, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
+}
+
+fn commons<S: Stage>(stage: &S) -> &dyn Commons {
+    stage.broker().commons().unwrap()
+}
+
+async fn waits(commons: &dyn Commons) -> bool {
+    let turn: Result<Result<Lock, _>, _> =
+        tokio::time::timeout(A_WHILE, commons.lock("door", LENGTH)).await;
+    turn.is_err()
+}
+
+async fn taken(commons: &dyn Commons) -> Errand {
+    commons
+        .take_errand(LENGTH)
+        .await
+        .unwrap()
+        .expect("an errand is due")
+}
+
+const LENGTH: Duration = Duration::from_secs(10);
