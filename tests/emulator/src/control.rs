@@ -18,6 +18,9 @@
 //! | `POST /strike` | `{"fault"}`: strikes every connection now | `{}` |
 //! | `POST /clear`, `/let_go`, `/ping` | `{}` | `{}` |
 //! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
+//! | `GET /mega/files` | | `[{"handle", "link", "name", "content"}]`, the content in base64 |
+//! | `POST /mega/inject` | `{"fault", "stage", "times"?}`: [`mega::MegaFault`], [`mega::MegaStage`] | `{}` |
+//! | `POST /mega/clear`, `/mega/expire_sessions`, `/mega/replace_root` | `{}` | `{}` |
 //!
 //! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
 
@@ -39,6 +42,7 @@ use serde_json::{Value, json};
 use crate::{
     device::Order,
     faults::{Fault, Stage},
+    mega,
     phone::{DeviceJid, Phone},
     server::Server,
     world::Snapshot,
@@ -51,6 +55,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/control/refuse", post(refuse))
         .route("/control/retire", post(retire))
         .merge(by_code::routes())
+        .merge(mega::control::routes())
         .route("/control/inject", post(inject))
         .route("/control/clear", post(clear))
         .route("/control/let_go", post(let_go))
@@ -247,14 +252,14 @@ async fn restart(State(server): State<Arc<Server>>, Json(asked): Json<Restart>) 
     done(Ok::<_, String>(()))
 }
 
-fn done<E: ToString>(result: Result<(), E>) -> Response {
+pub(crate) fn done<E: ToString>(result: Result<(), E>) -> Response {
     match result {
         Ok(()) => Json(Value::Object(serde_json::Map::new())).into_response(),
         Err(error) => conflict(&error),
     }
 }
 
-fn conflict<E: ToString + ?Sized>(error: &E) -> Response {
+pub(crate) fn conflict<E: ToString + ?Sized>(error: &E) -> Response {
     (
         StatusCode::CONFLICT,
         Json(json!({ "error": error.to_string() })),

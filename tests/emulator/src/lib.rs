@@ -1,4 +1,4 @@
-//! WhatsApp's server and a phone, as strict as the real ones, on a local port.
+//! WhatsApp's server and a phone, and MEGA beside them, as strict as the real ones, on local ports.
 //!
 //! Real Baileys links itself to it and logs in, which is what shows that it is faithful.
 
@@ -14,6 +14,7 @@ mod handshake;
 mod hello;
 mod http;
 mod login;
+mod mega;
 mod older_codec;
 mod options;
 mod page;
@@ -29,6 +30,10 @@ mod world;
 pub use self::{
     device::{Sent, Settled, Tally},
     faults::{CertificateFlaw, Fault, Stage, StreamError},
+    mega::{
+        Mega, MegaAccount, MegaFault, MegaFile, MegaOptions, MegaSession, MegaSnapshot, MegaStage,
+        MegaVersion,
+    },
     options::{AccountKind, CodeLimit, HelloForm, Options, PasskeyGate, Shown, Timing},
     phone::{CodeRefused, Contact, DeviceJid, Passkey, Phone, PhoneError, QrFlaw, ScanRefused},
     server::Emulator,

@@ -5,7 +5,8 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 use anyhow::Context;
 use clap::Parser;
 use latchkey_emulator::{
-    AccountKind, CodeLimit, Emulator, HelloForm, Options, PasskeyGate, Timing,
+    AccountKind, CodeLimit, Emulator, HelloForm, MegaAccount, MegaOptions, MegaSession,
+    MegaVersion, Options, PasskeyGate, Timing,
 };
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
@@ -47,11 +48,44 @@ struct Arguments {
     /// Cuts everything sent into websocket messages of at most this many bytes.
     #[arg(long)]
     chop: Option<usize>,
+    /// How old the MEGA account is: v1 or v2.
+    #[arg(long, default_value = "v2", value_parser = mega_version)]
+    mega_account: MegaVersion,
+    /// How the MEGA account hands out sessions: rsa, rsa-leading-zero or temporary.
+    #[arg(long, default_value = "rsa", value_parser = mega_session)]
+    mega_session: MegaSession,
+    /// The secret of the MEGA account's second factor, in base32; without it there is none.
+    #[arg(long)]
+    mega_mfa: Option<String>,
+    /// How many milliseconds each call of MEGA takes.
+    #[arg(long, default_value_t = 0)]
+    mega_latency_ms: u64,
+    /// How easy MEGA's proofs of work are, 0 to 255; at 255 every second attempt succeeds.
+    #[arg(long, default_value_t = u8::MAX)]
+    mega_easiness: u8,
+}
+
+impl Arguments {
+    fn mega(&self) -> MegaOptions {
+        MegaOptions {
+            account: MegaAccount {
+                version: self.mega_account,
+                session: self.mega_session,
+                mfa_secret: self.mega_mfa.clone(),
+                ..MegaAccount::default()
+            },
+            latency: Duration::from_millis(self.mega_latency_ms),
+            easiness: self.mega_easiness,
+            ..MegaOptions::default()
+        }
+    }
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    let mega = arguments.mega();
+    let mega_account = mega.account.clone();
     let mut options = Options {
         listen: arguments.listen,
         timing: if arguments.fast {
@@ -70,6 +104,7 @@ async fn main() -> anyhow::Result<()> {
         passkey: arguments.passkey,
         provisions: arguments.provisions,
         control: true,
+        mega: Some(mega),
         chop: arguments.chop,
         ..Options::default()
     };
@@ -88,6 +123,9 @@ async fn main() -> anyhow::Result<()> {
         "version_url": emulator.version_url(),
         "control_url": emulator.control_url(),
         "phone_url": emulator.phone_url(),
+        "mega_url": emulator.mega().url(),
+        "mega_email": mega_account.email,
+        "mega_password": mega_account.password,
     });
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{places}")
@@ -123,6 +161,23 @@ fn gate(name: &str) -> Result<PasskeyGate, String> {
         "demanded" => Ok(PasskeyGate::Demanded),
         "demanded-at-once" => Ok(PasskeyGate::DemandedAtOnce),
         _ => Err("expected open, demanded or demanded-at-once".to_owned()),
+    }
+}
+
+fn mega_version(name: &str) -> Result<MegaVersion, String> {
+    match name {
+        "v1" => Ok(MegaVersion::V1),
+        "v2" => Ok(MegaVersion::V2),
+        _ => Err("expected v1 or v2".to_owned()),
+    }
+}
+
+fn mega_session(name: &str) -> Result<MegaSession, String> {
+    match name {
+        "rsa" => Ok(MegaSession::Rsa),
+        "rsa-leading-zero" => Ok(MegaSession::RsaLeadingZero),
+        "temporary" => Ok(MegaSession::Temporary),
+        _ => Err("expected rsa, rsa-leading-zero or temporary".to_owned()),
     }
 }
 

@@ -5,6 +5,8 @@ use std::{
 
 use tokio::sync::watch;
 
+use crate::mega::MegaOptions;
+
 /// How an emulator is to be run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -37,6 +39,8 @@ pub struct Options {
     pub control: bool,
     /// What the phone's camera sees, for the page `/phone`.
     pub camera: Option<watch::Receiver<Vec<Shown>>>,
+    /// The MEGA beside WhatsApp; none if there are no options for it.
+    pub mega: Option<MegaOptions>,
     /// Cuts everything sent into websocket messages of at most this many bytes, regardless of the
     /// frames in it, as a receiver must be prepared for.
     pub chop: Option<usize>,
@@ -58,6 +62,7 @@ impl Default for Options {
             provisions: false,
             control: false,
             camera: None,
+            mega: None,
             chop: None,
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     device::Order,
     faults::{CertificateFlaw, Fault, Faults, Stage},
     http,
+    mega::Mega,
     options::Options,
     phone::Phone,
     stanza,
@@ -43,8 +44,12 @@ impl Emulator {
         let _ = rlimit::increase_nofile_limit(u64::MAX);
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
-        let server = Arc::new(Server::new(options, address));
         let ends = CancellationToken::new();
+        let mega = match options.mega.clone() {
+            Some(options) => Some(Mega::start(options, ends.clone()).await?),
+            None => None,
+        };
+        let server = Arc::new(Server::new(options, address, mega));
         let (pages, streams) = mpsc::channel(64);
         tokio::spawn(http::serve(Arc::clone(&server), streams, ends.clone()));
         tokio::spawn(accept(Arc::clone(&server), listener, pages, ends.clone()));
@@ -77,6 +82,16 @@ impl Emulator {
     /// The address of the phone's page, which is there if [`Options::control`] says so.
     pub fn phone_url(&self) -> String {
         format!("http://{}/phone", self.server.address)
+    }
+
+    /// The MEGA beside WhatsApp.
+    ///
+    /// # Panics
+    ///
+    /// If there is none because [`Options::mega`] says so.
+    pub fn mega(&self) -> &Mega {
+        let mega = self.server.mega.as_ref();
+        mega.expect("the options ask for MEGA")
     }
 
     /// Has a fault strike the next so many times that a connection comes to the stage.
@@ -139,7 +154,7 @@ impl Emulator {
 
     /// What clients did that the real server would have refused.
     pub fn violations(&self) -> Vec<String> {
-        self.server.world().violations.clone()
+        self.server.snapshot().violations
     }
 
     /// How often `sw.js` was fetched.
@@ -161,6 +176,7 @@ pub(crate) struct Server {
     pub(crate) authority: Authority,
     pub(crate) faults: Faults,
     pub(crate) version_fetches: AtomicU64,
+    pub(crate) mega: Option<Arc<Mega>>,
     world: Mutex<World>,
     rng: Mutex<StdRng>,
     next_connection: AtomicU64,
@@ -174,7 +190,7 @@ struct Era {
 }
 
 impl Server {
-    fn new(options: Options, address: SocketAddr) -> Self {
+    fn new(options: Options, address: SocketAddr, mega: Option<Arc<Mega>>) -> Self {
         let clock = Clock::system();
         let mut rng = clock::rng();
         Self {
@@ -189,6 +205,7 @@ impl Server {
             clock,
             faults: Faults::default(),
             version_fetches: AtomicU64::new(0),
+            mega,
             rng: Mutex::new(rng),
             next_connection: AtomicU64::new(1),
         }
@@ -240,10 +257,15 @@ impl Server {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         let version_fetches = self.version_fetches.load(Ordering::Relaxed);
-        Snapshot {
+        let mut snapshot = Snapshot {
             version_fetches,
             ..self.world().snapshot()
+        };
+        if let Some(mega) = &self.mega {
+            snapshot.violations.extend(mega.violations());
+            snapshot.mega = Some(mega.snapshot());
         }
+        snapshot
     }
 
     pub(crate) fn order_all(&self, order: impl Fn() -> Order) {

@@ -8,6 +8,7 @@ use latchkey_shared::clock;
 
 use crate::{
     device::{ConnectionId, Device, DeviceId, Mailbox, Order, Sent, Settled, Tally},
+    mega::MegaSnapshot,
     options::{AccountKind, PasskeyGate},
     payload::Registration,
     phone::{passkey::Credential, signal::Correspondent},
@@ -198,6 +199,7 @@ impl World {
             violations: self.violations.clone(),
             stanzas: self.stanzas.clone(),
             version_fetches: 0,
+            mega: None,
         }
     }
 }
@@ -253,6 +255,8 @@ pub struct Snapshot {
     pub stanzas: BTreeMap<String, u64>,
     /// How often `sw.js` was fetched.
     pub version_fetches: u64,
+    /// What there is at MEGA, if it is there.
+    pub mega: Option<MegaSnapshot>,
 }
 
 /// A phone at a moment.

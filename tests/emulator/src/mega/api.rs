@@ -1,0 +1,258 @@
+//! Calls of the API: `POST /cs?id=ID[&sid=SID]` with an array of commands.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::{ConnectInfo, Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rand::Rng;
+use serde_json::{Value, json};
+
+use super::{
+    Mega,
+    command::{self, Command, EARGS, ESID},
+    faults::{MegaFault, MegaStage},
+    gate::{Proof, Ticket},
+    listener::Scissors,
+};
+
+type Parameters = Query<Vec<(String, String)>>;
+
+pub(super) async fn call(
+    State(mega): State<Arc<Mega>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let parameter = |name| {
+        let found = query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    if parameter("v").is_some() {
+        mega.violation("expected no version of the API to be asked for");
+    }
+    let Some(id) = parameter("id").and_then(|id| id.parse().ok()) else {
+        mega.violation("expected an id of digits");
+        return code(EARGS);
+    };
+    let commands = match Command::parse(&body) {
+        Some(commands) if !commands.is_empty() => commands,
+        _ => {
+            mega.violation("expected an array of commands");
+            return code(EARGS);
+        }
+    };
+    let ticket = Ticket {
+        id,
+        sid: parameter("sid"),
+        body: &body,
+    };
+    let _running = commands
+        .iter()
+        .any(|command| command.name != "g")
+        .then(|| Running::begin(&mega, id));
+    tokio::time::sleep(mega.options.latency).await;
+    let proof = headers
+        .get("x-hashcash")
+        .map(|proof| proof.to_str().unwrap_or_default());
+    if let Some(challenge) = admit(&mega, &ticket, proof) {
+        return payment_required(&challenge);
+    }
+    let stage = MegaStage::of(&commands[0].name).unwrap_or(MegaStage::Any);
+    let fault = mega.state().faults.take(stage);
+    if let Some(fault) = fault
+        && let Some(answer) = strike(&mega, fault, &ticket, &scissors).await
+    {
+        return answer;
+    }
+    let answer = answer(&mega, &ticket, &commands).await;
+    if fault == Some(MegaFault::LostAnswer) {
+        scissors.cut();
+    }
+    answer
+}
+
+/// A call under way, which ends when the answer is due or the client has hung up.
+struct Running<'a> {
+    mega: &'a Mega,
+    id: u64,
+}
+
+impl<'a> Running<'a> {
+    fn begin(mega: &'a Mega, id: u64) -> Self {
+        let mut state = mega.state();
+        if let Err(why) = state.gate.begin(id) {
+            state.violation(why);
+        }
+        Self { mega, id }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.mega.state().gate.end(self.id);
+    }
+}
+
+/// Checks what can be checked of a call from outside. There may be a challenge to be answered first.
+fn admit(mega: &Mega, ticket: &Ticket<'_>, proof: Option<&str>) -> Option<String> {
+    let state = &mut *mega.state();
+    if let Err(why) = state.gate.check_id(ticket) {
+        state.violation(why);
+    }
+    let (proof, why) = state.gate.check_proof(ticket, proof, mega.now_s());
+    if let Some(why) = why {
+        state.violation(why);
+    }
+    match proof {
+        Proof::Missing(challenge) => Some(challenge),
+        Proof::NotDue | Proof::Given => None,
+    }
+}
+
+/// Has a fault strike; where the call goes on after it there is no answer yet.
+async fn strike(
+    mega: &Mega,
+    fault: MegaFault,
+    ticket: &Ticket<'_>,
+    scissors: &Scissors,
+) -> Option<Response> {
+    match fault {
+        MegaFault::Error(code) => {
+            let told = mega.state().faults.tell(code);
+            Some(json_text(told))
+        }
+        MegaFault::SessionExpired => {
+            mega.expire_sessions();
+            None
+        }
+        MegaFault::Hashcash => {
+            let state = &mut *mega.state();
+            let rng = &mut state.rng();
+            let easiness = mega.options.easiness;
+            let challenge = state.gate.challenge(ticket, easiness, mega.now_s(), rng);
+            Some(payment_required(&challenge))
+        }
+        MegaFault::LostAnswer => None,
+        other => common(mega, other, scissors).await,
+    }
+}
+
+/// The faults that strike everywhere alike.
+pub(super) async fn common(mega: &Mega, fault: MegaFault, scissors: &Scissors) -> Option<Response> {
+    match fault {
+        MegaFault::HttpStatus(status) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            Some(status.into_response())
+        }
+        MegaFault::BandwidthLimit { seconds_left } => {
+            let status = StatusCode::from_u16(509).expect("three digits are a status");
+            let headers = [("x-mega-time-left", seconds_left.to_string())];
+            Some((status, headers).into_response())
+        }
+        MegaFault::Cut => {
+            scissors.cut();
+            Some(StatusCode::OK.into_response())
+        }
+        MegaFault::Garbage => {
+            let mut garbage = [0; 100];
+            mega.state().rng.fill_bytes(&mut garbage);
+            Some(garbage.to_vec().into_response())
+        }
+        MegaFault::Never => {
+            mega.never().await;
+            Some(StatusCode::SERVICE_UNAVAILABLE.into_response())
+        }
+        MegaFault::Delay { ms } => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Carries out the commands of a call, unless that was done before.
+async fn answer(mega: &Arc<Mega>, ticket: &Ticket<'_>, commands: &[Command]) -> Response {
+    {
+        let state = &mut *mega.state();
+        if ticket.sid.is_some() && commands.iter().any(Command::is_login) {
+            state.violation("expected no session at a login");
+        }
+        let is_alive = ticket.sid.map(|sid| state.sessions.contains(sid));
+        if is_alive.unwrap_or_else(|| commands.iter().all(Command::is_public)) {
+            if let Some(answer) = state.gate.answer(ticket) {
+                return json_text(answer.to_string());
+            }
+        } else {
+            return code(ESID);
+        }
+    }
+    let mut slots = Vec::new();
+    for command in commands {
+        mega.state().tally.count(&command.name);
+        let slot = command::run(mega, command, ticket.sid).await;
+        slots.push(slot.unwrap_or_else(Value::from));
+    }
+    let answer = Value::Array(slots);
+    mega.state().gate.keep_answer(ticket, answer.clone());
+    json_text(answer.to_string())
+}
+
+/// Answers a client that listens: what has happened, or where to wait for it.
+pub(super) async fn events(State(mega): State<Arc<Mega>>, Query(query): Parameters) -> Response {
+    let parameter = |name| {
+        let found = query.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    let state = mega.state();
+    if !state.sessions.contains(parameter("sid")) {
+        return code(ESID);
+    }
+    let sequence = parameter("sn");
+    let Some(seen) = position(sequence).filter(|&seen| seen <= state.cloud.events.len()) else {
+        return code(EARGS);
+    };
+    let answer = match &state.cloud.events[seen..] {
+        [] => json!({ "w": format!("{}/wsc/{sequence}", mega.url()), "sn": sequence }),
+        new => json!({ "a": new, "sn": state.cloud.sequence() }),
+    };
+    json_text(answer.to_string())
+}
+
+/// Lets a client wait until there is something to be told.
+pub(super) async fn wait(State(mega): State<Arc<Mega>>, Path(sequence): Path<String>) -> Response {
+    let Some(seen) = position(&sequence) else {
+        return code(EARGS);
+    };
+    let mut events = mega.events.subscribe();
+    tokio::select! {
+        _ = events.wait_for(|&events| events > seen) => {}
+        () = tokio::time::sleep(LONGEST_WAIT) => {}
+        () = mega.never() => {}
+    }
+    json_text("0".to_owned())
+}
+
+fn position(sequence: &str) -> Option<usize> {
+    let bytes = super::cipher::decode(sequence)?.try_into().ok()?;
+    usize::try_from(u64::from_be_bytes(bytes)).ok()
+}
+
+fn payment_required(challenge: &str) -> Response {
+    let headers = [("x-hashcash", challenge.to_owned())];
+    (StatusCode::PAYMENT_REQUIRED, headers).into_response()
+}
+
+fn code(code: i64) -> Response {
+    json_text(code.to_string())
+}
+
+fn json_text(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+const LONGEST_WAIT: Duration = Duration::from_secs(20);

@@ -1,0 +1,192 @@
+use serde::{Deserialize, Serialize};
+
+/// Something that goes wrong at MEGA on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MegaFault {
+    /// Nothing is done, and the answer is this negative code: to the API in one of its three forms by
+    /// turns, as a bare number, in an array and as an object; to an upload as text.
+    Error(i64),
+    /// Nothing is done, and the answer has this HTTP status and no body.
+    HttpStatus(u16),
+    /// Nothing is done, and the answer is HTTP 509: too much was transferred.
+    BandwidthLimit {
+        /// For how many seconds more.
+        seconds_left: u32,
+    },
+    /// All sessions are over: this call and all after it are answered with -15 until a login.
+    SessionExpired,
+    /// Nothing is done before the client has done a proof of work.
+    Hashcash,
+    /// Nothing is done, and the connection is reset; an upload's in the middle of its body.
+    Cut,
+    /// All is done, and the connection is reset in the place of the answer.
+    LostAnswer,
+    /// Nothing is done, and the answer is no JSON.
+    Garbage,
+    /// Nothing is done, and there is no answer, but the connection stays.
+    Never,
+    /// Everything goes well, so many milliseconds later.
+    Delay {
+        /// The delay in milliseconds.
+        ms: u64,
+    },
+}
+
+/// Where something goes wrong at MEGA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MegaStage {
+    /// At whatever command of the API comes next.
+    Any,
+    /// When a client asks how its account logs in.
+    Us0,
+    /// At a login.
+    Us,
+    /// When a client asks about its user.
+    Ug,
+    /// When a client lists the nodes.
+    F,
+    /// When a client wants to upload.
+    U,
+    /// When a client makes a node of an upload.
+    P,
+    /// When a client asks for a link.
+    L,
+    /// When a client wants to download.
+    G,
+    /// When a client deletes a node.
+    D,
+    /// When a client moves a node.
+    M,
+    /// When a client asks how much room there is.
+    Uq,
+    /// At a piece of an upload.
+    Upload,
+    /// At a piece of a download.
+    Download,
+}
+
+impl MegaFault {
+    /// Tells whether the fault can strike at the stage.
+    pub fn applies_at(&self, stage: MegaStage) -> bool {
+        let is_call = !matches!(stage, MegaStage::Upload | MegaStage::Download);
+        match self {
+            Self::Error(code) => *code < 0 && stage != MegaStage::Download,
+            Self::SessionExpired => is_call && !matches!(stage, MegaStage::Us0 | MegaStage::Us),
+            Self::Hashcash => is_call,
+            Self::HttpStatus(status) => (400..600).contains(status),
+            _ => true,
+        }
+    }
+}
+
+impl MegaStage {
+    pub(super) fn of(command: &str) -> Option<Self> {
+        Some(match command {
+            "us0" => Self::Us0,
+            "us" => Self::Us,
+            "ug" => Self::Ug,
+            "f" => Self::F,
+            "u" => Self::U,
+            "p" => Self::P,
+            "l" => Self::L,
+            "g" => Self::G,
+            "d" => Self::D,
+            "m" => Self::M,
+            "uq" => Self::Uq,
+            _ => return None,
+        })
+    }
+
+    fn covers(self, stage: Self) -> bool {
+        let is_call = !matches!(stage, Self::Upload | Self::Download);
+        self == stage || (self == Self::Any && is_call)
+    }
+}
+
+/// What is to go wrong, in the order in which it was asked for.
+#[derive(Default)]
+pub(super) struct Faults {
+    pending: Vec<Pending>,
+    errors_told: usize,
+}
+
+struct Pending {
+    fault: MegaFault,
+    stage: MegaStage,
+    times: u32,
+}
+
+impl Faults {
+    pub(super) fn inject(&mut self, fault: MegaFault, stage: MegaStage, times: u32) {
+        if times > 0 {
+            self.pending.push(Pending {
+                fault,
+                stage,
+                times,
+            });
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.pending.clear();
+    }
+
+    /// Takes the fault that is to strike now, if any.
+    pub(super) fn take(&mut self, stage: MegaStage) -> Option<MegaFault> {
+        let place = self
+            .pending
+            .iter()
+            .position(|pending| pending.stage.covers(stage))?;
+        let found = &mut self.pending[place];
+        let fault = found.fault;
+        found.times -= 1;
+        if found.times == 0 {
+            self.pending.remove(place);
+        }
+        Some(fault)
+    }
+
+    /// The error in the form whose turn it is.
+    pub(super) fn tell(&mut self, code: i64) -> String {
+        self.errors_told += 1;
+        match self.errors_told % 3 {
+            1 => code.to_string(),
+            2 => format!("[{code}]"),
+            _ => format!("{{\"err\":{code}}}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_strikes_as_often_as_asked_and_where_it_is_meant_to() {
+        let mut faults = Faults::default();
+        faults.inject(MegaFault::Error(-3), MegaStage::Any, 2);
+        faults.inject(MegaFault::Cut, MegaStage::Upload, 1);
+        assert_eq!(faults.take(MegaStage::Download), None);
+        assert_eq!(faults.take(MegaStage::P), Some(MegaFault::Error(-3)));
+        assert_eq!(faults.take(MegaStage::Upload), Some(MegaFault::Cut));
+        assert_eq!(faults.take(MegaStage::Us), Some(MegaFault::Error(-3)));
+        assert_eq!(faults.take(MegaStage::P), None);
+    }
+
+    #[test]
+    fn errors_are_told_in_all_their_forms() {
+        let mut faults = Faults::default();
+        let told: Vec<_> = (0..4).map(|_| faults.tell(-3)).collect();
+        assert_eq!(told, ["-3", "[-3]", "{\"err\":-3}", "-3"]);
+    }
+
+    #[test]
+    fn sessions_do_not_expire_at_a_login() {
+        assert!(!MegaFault::SessionExpired.applies_at(MegaStage::Us));
+        assert!(!MegaFault::Hashcash.applies_at(MegaStage::Upload));
+        assert!(!MegaFault::Error(3).applies_at(MegaStage::P));
+        assert!(MegaFault::LostAnswer.applies_at(MegaStage::P));
+    }
+}
