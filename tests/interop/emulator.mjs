@@ -46,6 +46,10 @@ export async function startEmulator(...args) {
 		text: (device, contact, text) => call('send', { what: 'text', device, contact, text }),
 		unlink: device => call('unlink', { device }),
 		restart: downForMs => call('restart', { down_for_ms: downForMs }),
+		megaFiles: async () => (await call('mega/files'))
+			.map(file => ({ ...file, content: Buffer.from(file.content, 'base64') })),
+		megaInject: (fault, stage, times = 1) => call('mega/inject', { fault, stage, times }),
+		megaExpireSessions: () => call('mega/expire_sessions', {}),
 		stop: () => new Promise(resolve => {
 			child.once('exit', resolve)
 			child.kill('SIGTERM')
