@@ -39,7 +39,8 @@ pub(crate) async fn deliver(
     exports: &Exports,
 ) -> Result<(), Stop> {
     let credentials = &proven.credentials;
-    begin(credentials, session).await?;
+    begin(credentials, session)?;
+    session.flush().await?;
     let results = export::results(credentials, exports.format, &exports.prefix);
     let mut result = ResultSummary {
         session_id: Some(results.session_id()),
@@ -69,23 +70,23 @@ pub(crate) async fn deliver(
 }
 
 /// Says that the export has begun, wherever the status was left.
-async fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
+fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
     if session.status().state == State::Exporting {
         return Ok(());
     }
     if session.status().state != State::Linking {
-        link(credentials, session).await?;
+        link(credentials, session)?;
     }
-    session.publish(Change::Exporting).await
+    session.publish(Change::Exporting)
 }
 
 /// Says that the phone has accepted, wherever the status was left.
-pub(crate) async fn link(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
+pub(crate) fn link(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
     if matches!(session.status().state, State::Queued | State::Exporting) {
-        session.publish(Change::Connecting).await?;
+        session.publish(Change::Connecting)?;
     }
     let account = account(credentials);
-    session.publish(Change::Linking(Some(account))).await
+    session.publish(Change::Linking(Some(account)))
 }
 
 fn notes(credentials: &Credentials) -> Vec<String> {

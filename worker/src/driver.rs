@@ -1,29 +1,36 @@
 //! The loop that joins a link, its websocket and the broker. It decides nothing of the protocol.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
+use futures_util::future::OptionFuture;
 use latchkey_proto::{
+    credentials::Credentials,
     keys::DeviceKeys,
-    link::{self, Disconnect, Event, Input, Link, Method, Output},
+    link::{self, Event, Failure, Input, Link, Method, Output},
     pair::code::WrapKey,
 };
 use latchkey_shared::{
     clock,
     job::{self, Pairing},
-    status::{Change, Code, Passkey, Qr, Renewal, State},
+    status::{Change, State},
 };
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
-use tokio_tungstenite::tungstenite::Bytes;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    checkpoint::Checkpoint,
     delivery::{self, Exports, Proven, deliver},
     derivation::Derivations,
     failure,
-    session::{Checkpoint, Session, Stop},
-    transport::{Dialer, Socket},
+    session::{Session, Stop},
+    telling::tell,
+    transport::Dialer,
     version::Versions,
+    wire::{News, Wire},
 };
 
 /// What every link of a worker uses.
@@ -42,99 +49,104 @@ pub(crate) async fn drive(
     links: &Links,
     stop: &CancellationToken,
 ) -> Result<(), Stop> {
-    let checkpoint = match checkpoint {
-        Some(Checkpoint::Proven(proven)) => {
-            return deliver(*proven, session, &links.exports).await;
-        }
-        other => other,
+    let proven = match checkpoint {
+        Some(Checkpoint::Proven(proven)) => *proven,
+        earlier => match link(session, earlier, links, stop).await? {
+            Some(proven) => proven,
+            None => return Ok(()),
+        },
     };
-    let mut link = start(session, checkpoint, links).await?;
-    let mut wire = Wire::Closed;
-    let mut keys = JoinSet::new();
-    let mut revoked = std::pin::pin!(session.revoked());
-    let mut stopped = std::pin::pin!(stop.cancelled());
-    loop {
-        let deadline = match advance(&mut link, &mut wire, &mut keys, session, links).await? {
-            Progress::Waiting(deadline) => deadline,
-            Progress::Over => return Ok(()),
-        };
-        let waits = !link.is_paired();
-        let deadline = if waits {
-            deadline.min(session.job.expires_at)
-        } else {
-            deadline
-        };
-        let happened = tokio::select! {
-            () = &mut revoked => return end(wire, Err(Stop::Lost)).await,
-            () = &mut stopped, if waits => return end(wire, session.release().await).await,
-            happened = wire.next(links) => happened,
-            Some(Ok(key)) = keys.join_next() => Happened::Derived(key),
-            input = session.receive(), if session.status().state == State::PasskeyRequired => {
-                Happened::Told(input?)
-            }
-            () = session.clock().sleep_until(deadline) => Happened::Nothing,
-        };
-        let now = session.clock().now();
-        if waits && now >= session.job.expires_at {
-            return end(wire, session.finish(Change::Expired, None).await).await;
-        }
-        match happened {
-            Happened::Nothing => link.handle_timeout(now),
-            Happened::Opened(socket) => {
-                wire = Wire::Open(socket);
-                link.handle_input(Input::Connected, now);
-            }
-            Happened::Received(bytes) => link.handle_input(Input::Received(&bytes), now),
-            Happened::Lost(why) => {
-                wire = Wire::Closed;
-                link.handle_input(Input::Disconnected(why), now);
-            }
-            Happened::Refreshed(version) => {
-                wire = Wire::Closed;
-                link.handle_input(Input::Version(version), now);
-            }
-            Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
-            Happened::Told(job::Input::Confirmed(same)) => {
-                link.handle_input(Input::Confirmed(same), now);
-            }
-            Happened::Told(job::Input::Assertion(json)) => match json.parse() {
-                Ok(assertion) => link.handle_input(Input::Assertion(assertion), now),
-                Err(error) => tracing::debug!(
-                    session.id = %session.job.id,
-                    error = &error as &dyn std::error::Error,
-                    "what came as an assertion is none"
-                ),
-            },
-        }
+    let (lost, grace_over) = (session.lost(), session.grace_over());
+    tokio::select! {
+        outcome = deliver(proven, session, &links.exports) => return outcome,
+        () = lost => return Err(Stop::Lost),
+        () = grace_over => {}
     }
+    session.release().await
 }
 
-async fn start(
+/// Links the device and answers with its credentials, unless the session ends before.
+async fn link(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
     links: &Links,
-) -> Result<Link<StdRng>, Stop> {
+    stop: &CancellationToken,
+) -> Result<Option<Proven>, Stop> {
+    let is_signed = matches!(checkpoint, Some(Checkpoint::Credentials(_)));
+    if !is_signed && session.now() >= session.job.expires_at {
+        session.finish(Change::Expired, None).await?;
+        return Ok(None);
+    }
+    let Some(link) = begin(session, checkpoint, links).await? else {
+        session.finish(Change::Expired, None).await?;
+        return Ok(None);
+    };
+    let drive = Drive {
+        link,
+        is_signed,
+        wire: Wire::Closed,
+        keys: JoinSet::new(),
+        session: &mut *session,
+        links,
+    };
+    let Some(credentials) = drive.run(stop).await? else {
+        return Ok(None);
+    };
+    let proven = Proven {
+        credentials: *credentials,
+    };
+    let checkpoint = Checkpoint::Proven(Box::new(proven.clone()));
+    let forgotten_at = session.forgotten_at();
+    session.checkpoint(&checkpoint, forgotten_at).await?;
+    Ok(Some(proven))
+}
+
+/// Goes on from the checkpoint, if there is time.
+async fn begin(
+    session: &mut Session,
+    checkpoint: Option<Checkpoint>,
+    links: &Links,
+) -> Result<Option<Link<StdRng>>, Stop> {
+    let keys = match checkpoint {
+        Some(Checkpoint::Credentials(credentials)) => {
+            delivery::link(&credentials, session)?;
+            let config = Arc::clone(&links.config);
+            let version = links.versions.current();
+            let (rng, now) = (clock::rng(), session.now());
+            return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
+        }
+        Some(Checkpoint::Keys(keys)) => keys,
+        // What is proven is not linked again: it never gets here.
+        Some(Checkpoint::Proven(_)) | None => {
+            let keys = Box::new(DeviceKeys::generate(&mut session.rng));
+            if !keep_keys(keys.clone(), session).await? {
+                return Ok(None);
+            }
+            keys
+        }
+    };
+    session.publish(Change::Connecting)?;
+    Ok(Some(register(*keys, session, links)))
+}
+
+/// Keeps the keys, and says whether that was possible before the session's time was over.
+async fn keep_keys(keys: Box<DeviceKeys>, session: &mut Session) -> Result<bool, Stop> {
+    let expires_at = session.job.expires_at;
+    match session
+        .checkpoint(&Checkpoint::Keys(keys), expires_at)
+        .await
+    {
+        Ok(()) => Ok(true),
+        Err(Stop::Broker(_)) if !session.is_grace_over() => Ok(false),
+        Err(stop) => Err(stop),
+    }
+}
+
+fn register(keys: DeviceKeys, session: &Session, links: &Links) -> Link<StdRng> {
     let config = Arc::clone(&links.config);
     let version = links.versions.current();
-    let rng = clock::rng();
-    Ok(match checkpoint {
-        Some(Checkpoint::Credentials(credentials)) => {
-            delivery::link(&credentials, session).await?;
-            Link::resume(config, version, *credentials, rng, session.clock().now())
-        }
-        Some(Checkpoint::Keys(keys)) => {
-            let method = method(session);
-            session.publish(Change::Connecting).await?;
-            Link::register(config, method, version, *keys, rng, session.clock().now())
-        }
-        Some(Checkpoint::Proven(_)) | None => {
-            let method = method(session);
-            let keys = Box::new(DeviceKeys::generate(&mut session.rng));
-            session.checkpoint(&Checkpoint::Keys(keys.clone())).await?;
-            session.publish(Change::Connecting).await?;
-            Link::register(config, method, version, *keys, rng, session.clock().now())
-        }
-    })
+    let (method, now) = (method(session), session.now());
+    Link::register(config, method, version, keys, clock::rng(), now)
 }
 
 fn method(session: &Session) -> Method {
@@ -150,193 +162,231 @@ fn method(session: &Session) -> Method {
     }
 }
 
+struct Drive<'a> {
+    link: Link<StdRng>,
+    /// Whether the signature that links the device has left, here or under a worker before.
+    is_signed: bool,
+    wire: Wire,
+    keys: JoinSet<WrapKey>,
+    session: &'a mut Session,
+    links: &'a Links,
+}
+
 enum Progress {
     Waiting(SystemTime),
-    Over,
-}
-
-/// Does what the link asks for, in its order, until it waits.
-async fn advance(
-    link: &mut Link<StdRng>,
-    wire: &mut Wire,
-    keys: &mut JoinSet<WrapKey>,
-    session: &mut Session,
-    links: &Links,
-) -> Result<Progress, Stop> {
-    loop {
-        match link.poll_output() {
-            Output::Timeout(deadline) => return Ok(Progress::Waiting(deadline)),
-            Output::Connect => {
-                // Keys for the connection before would only keep others waiting.
-                *keys = JoinSet::new();
-                *wire = Wire::dial(&links.dialer);
-            }
-            Output::Transmit(bytes) => {
-                if let Wire::Open(socket) = wire
-                    && !socket.send(bytes).await
-                {
-                    *wire = Wire::Failed;
-                }
-            }
-            Output::Close => std::mem::replace(wire, Wire::Closed).close().await,
-            Output::RefreshVersion => *wire = Wire::Refreshing,
-            Output::Derive(derivation) => {
-                keys.spawn(links.derivations.derive(derivation));
-            }
-            Output::Event(event) => tell(event, session).await?,
-            Output::Finished(Ok(credentials)) => {
-                let proven = Proven {
-                    credentials: *credentials,
-                };
-                session
-                    .checkpoint(&Checkpoint::Proven(Box::new(proven.clone())))
-                    .await?;
-                deliver(proven, session, &links.exports).await?;
-                return Ok(Progress::Over);
-            }
-            Output::Finished(Err(failure)) => {
-                tracing::info!(
-                    session.id = %session.job.id,
-                    error = &failure as &dyn std::error::Error,
-                    "the session failed"
-                );
-                if let link::Failure::RateLimited {
-                    retry_after: Some(wait),
-                } = failure
-                {
-                    session.hold_off_phone(wait).await?;
-                }
-                session
-                    .finish(Change::Failed(failure::explain(&failure)), None)
-                    .await?;
-                return Ok(Progress::Over);
-            }
-        }
-    }
-}
-
-async fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
-    // Nothing that is shown outlives the session.
-    let ends_at = session.job.expires_at;
-    match event {
-        Event::Reconnecting if session.status().state == State::Connecting => Ok(()),
-        Event::Reconnecting => session.publish(Change::Connecting).await,
-        Event::Qr(qr) => {
-            let qr = Qr {
-                data: qr.text,
-                sequence: qr.sequence,
-                total: qr.total,
-                expires_at: qr.expires_at.min(ends_at),
-            };
-            session.publish(Change::AwaitingScan(qr)).await
-        }
-        Event::Credentials(credentials) => {
-            let checkpoint = Checkpoint::Credentials(credentials.clone());
-            session.checkpoint(&checkpoint).await?;
-            delivery::link(&credentials, session).await
-        }
-        Event::LoggedIn => Ok(()),
-        Event::Keys(keys) => session.checkpoint(&Checkpoint::Keys(keys)).await,
-        Event::Code(shown) => {
-            let Pairing::Code { phone, .. } = &session.job.pairing else {
-                return Ok(());
-            };
-            let code = Code {
-                value: shown.code.to_string(),
-                phone: phone.to_string(),
-                sequence: shown.sequence,
-                renewal: shown.renewal.map(renewal),
-                expires_at: shown.expires_at.min(ends_at),
-            };
-            session.publish(Change::AwaitingCode(code)).await
-        }
-        Event::PasskeyRequired {
-            options,
-            expires_at,
-        } => {
-            let passkey = Passkey {
-                options,
-                confirmation_code: None,
-                expires_at: expires_at.min(ends_at),
-            };
-            session.publish(Change::PasskeyRequired(passkey)).await
-        }
-        Event::PasskeyConfirmation { code, expires_at } => {
-            let Some(asked) = session.status().passkey.clone() else {
-                return Ok(());
-            };
-            let passkey = Passkey {
-                confirmation_code: Some(code.to_string()),
-                expires_at: expires_at.min(ends_at),
-                ..asked
-            };
-            session.publish(Change::PasskeyRequired(passkey)).await
-        }
-    }
-}
-
-fn renewal(renewal: link::Renewal) -> Renewal {
-    match renewal {
-        link::Renewal::Expired => Renewal::Expired,
-        link::Renewal::NotAccepted => Renewal::NotAccepted,
-        link::Renewal::Withdrawn => Renewal::Withdrawn,
-        link::Renewal::Reconnected => Renewal::Reconnected,
-    }
-}
-
-async fn end(wire: Wire, outcome: Result<(), Stop>) -> Result<(), Stop> {
-    wire.close().await;
-    outcome
-}
-
-/// The connection of this moment, or what takes its place.
-enum Wire {
-    Closed,
-    Dialing(Pin<Box<dyn Future<Output = Result<Socket, Disconnect>> + Send>>),
-    Open(Box<Socket>),
-    /// Sending failed: the link is to learn it as its next input.
-    Failed,
-    Refreshing,
+    Over(Outcome),
 }
 
 enum Happened {
     Nothing,
-    Opened(Box<Socket>),
-    Received(Bytes),
-    Lost(Disconnect),
-    Refreshed(Option<latchkey_proto::payload::Version>),
+    News(News),
     Derived(WrapKey),
     Told(job::Input),
 }
 
-impl Wire {
-    fn dial(dialer: &Dialer) -> Self {
-        let dialer = dialer.clone();
-        Self::Dialing(Box::pin(async move { dialer.dial().await }))
+impl Drive<'_> {
+    /// Answers with the credentials, if they are proven.
+    async fn run(mut self, stop: &CancellationToken) -> Result<Option<Box<Credentials>>, Stop> {
+        let outcome = self.serve(stop).await;
+        self.wire.close().await;
+        match outcome? {
+            Outcome::Proven(credentials) => return Ok(Some(credentials)),
+            Outcome::Failed(failure) => self.fail(failure).await?,
+            Outcome::Expired => self.session.finish(Change::Expired, None).await?,
+            Outcome::HandedBack => {}
+        }
+        Ok(None)
     }
 
-    /// What happens next on it. Cancel safe.
-    async fn next(&mut self, links: &Links) -> Happened {
-        match self {
-            Self::Closed => std::future::pending().await,
-            Self::Failed => Happened::Lost(Disconnect::Lost),
-            Self::Dialing(dialing) => match dialing.await {
-                Ok(socket) => Happened::Opened(Box::new(socket)),
-                Err(why) => Happened::Lost(why),
+    async fn serve(&mut self, stop: &CancellationToken) -> Result<Outcome, Stop> {
+        let (lost, grace_over) = (self.session.lost(), self.session.grace_over());
+        let (mut lost, mut grace_over) = (std::pin::pin!(lost), std::pin::pin!(grace_over));
+        let clock = self.session.clock().clone();
+        let expires_at = self.session.job.expires_at;
+        loop {
+            let deadline = match self.advance().await? {
+                Progress::Waiting(deadline) => deadline,
+                Progress::Over(outcome) => return Ok(outcome),
+            };
+            let waits = !self.link.is_paired();
+            let deadline = if waits {
+                deadline.min(expires_at)
+            } else {
+                deadline
+            };
+            let is_asked = self.session.status().state == State::PasskeyRequired;
+            let input = OptionFuture::from(is_asked.then(|| self.session.receive()));
+            let happened = tokio::select! {
+                () = &mut lost => return Err(Stop::Lost),
+                // The socket is kept until another may have the session.
+                () = stop.cancelled(), if waits => return self.hand_back().await,
+                () = &mut grace_over, if !waits => return self.hand_back().await,
+                said = self.session.said() => {
+                    said?;
+                    continue;
+                }
+                news = self.wire.next(&self.links.versions) => Happened::News(news),
+                Some(Ok(key)) = self.keys.join_next() => Happened::Derived(key),
+                Some(input) = input => Happened::Told(input?),
+                () = clock.sleep_until(deadline) => Happened::Nothing,
+            };
+            let now = clock.now();
+            if waits && now >= expires_at {
+                return Ok(Outcome::Expired);
+            }
+            self.take(happened, now);
+        }
+    }
+
+    async fn hand_back(&mut self) -> Result<Outcome, Stop> {
+        self.session.release().await?;
+        Ok(Outcome::HandedBack)
+    }
+
+    fn take(&mut self, happened: Happened, now: SystemTime) {
+        let link = &mut self.link;
+        match happened {
+            Happened::Nothing => link.handle_timeout(now),
+            Happened::News(News::Opened(open)) => {
+                self.wire = Wire::Open(open);
+                link.handle_input(Input::Connected, now);
+            }
+            Happened::News(News::Received(bytes)) => {
+                link.handle_input(Input::Received(&bytes), now);
+            }
+            Happened::News(News::Lost(why)) => {
+                self.wire = Wire::Closed;
+                link.handle_input(Input::Disconnected(why), now);
+            }
+            Happened::News(News::Refreshed(version)) => {
+                self.wire = Wire::Closed;
+                link.handle_input(Input::Version(version), now);
+            }
+            Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
+            Happened::Told(job::Input::Confirmed(same)) => {
+                link.handle_input(Input::Confirmed(same), now);
+            }
+            Happened::Told(job::Input::Assertion(json)) => match json.parse() {
+                Ok(assertion) => link.handle_input(Input::Assertion(assertion), now),
+                Err(error) => tracing::debug!(
+                    session.id = %self.session.job.id,
+                    error = &error as &dyn std::error::Error,
+                    "what came as an assertion is none"
+                ),
             },
-            Self::Open(socket) => match socket.receive().await {
-                Some(bytes) => Happened::Received(bytes),
-                None => Happened::Lost(Disconnect::Lost),
-            },
-            Self::Refreshing => {
-                Happened::Refreshed(links.versions.refresh(links.versions.current()).await)
+        }
+    }
+
+    /// Does what the link asks for, in its order, until it waits.
+    async fn advance(&mut self) -> Result<Progress, Stop> {
+        let over = |outcome| Ok(Progress::Over(outcome));
+        loop {
+            match self.link.poll_output() {
+                Output::Timeout(deadline) => return Ok(Progress::Waiting(deadline)),
+                Output::Connect => {
+                    // Keys for the connection before would only keep others waiting.
+                    self.keys = JoinSet::new();
+                    if self.is_signed {
+                        // Two that log in as one device throw each other out.
+                        let forgotten_at = self.session.forgotten_at();
+                        self.session.assure(forgotten_at).await?;
+                    }
+                    self.wire = Wire::dial(&self.links.dialer);
+                }
+                Output::Transmit(bytes) => self.wire.send(bytes).await,
+                Output::Close => self.wire.close().await,
+                Output::RefreshVersion => self.wire = Wire::Refreshing,
+                Output::Derive(derivation) => {
+                    self.keys.spawn(self.links.derivations.derive(derivation));
+                }
+                Output::Event(Event::Keys(keys)) => {
+                    if !keep_keys(keys, self.session).await? {
+                        return over(Outcome::Expired);
+                    }
+                }
+                Output::Event(Event::Credentials(credentials)) if self.is_signed => {
+                    let forgotten_at = self.session.forgotten_at();
+                    let checkpoint = Checkpoint::Credentials(credentials);
+                    self.session.checkpoint(&checkpoint, forgotten_at).await?;
+                }
+                Output::Event(Event::Credentials(credentials)) => {
+                    if !self.sign(credentials).await? {
+                        return over(Outcome::Expired);
+                    }
+                }
+                Output::Event(event) => tell(event, self.session)?,
+                Output::Finished(Ok(credentials)) => return over(Outcome::Proven(credentials)),
+                Output::Finished(Err(failure)) => return over(Outcome::Failed(failure)),
             }
         }
     }
 
-    async fn close(self) {
-        if let Self::Open(socket) = self {
-            socket.close().await;
+    /// Keeps the credentials before the signature leaves that links the device, and lets it leave
+    /// only while no other worker can have the session. Says whether there is time to go on.
+    ///
+    /// The phone waits for the signature, but not for long: a pairing that cannot be kept by then is
+    /// given up, and the device, which is not linked, shows a fresh code.
+    async fn sign(&mut self, credentials: Box<Credentials>) -> Result<bool, Stop> {
+        let checkpoint = Checkpoint::Credentials(credentials.clone());
+        let deadline = self.session.now() + SIGN_WITHIN;
+        let kept = {
+            let session = &mut *self.session;
+            let kept = async {
+                session.assure(deadline).await?;
+                session.checkpoint(&checkpoint, deadline).await?;
+                session.assure(deadline).await
+            };
+            tokio::select! {
+                biased;
+                kept = kept => kept,
+                () = self.wire.gone() => Err(Stop::Slow),
+            }
+        };
+        match kept {
+            Ok(()) => {
+                self.is_signed = true;
+                delivery::link(&credentials, self.session)?;
+                Ok(true)
+            }
+            Err(Stop::Broker(_) | Stop::Slow) => {
+                tracing::warn!(
+                    session.id = %self.session.job.id,
+                    "the broker does not keep the credentials in time; the session begins anew"
+                );
+                self.wire.close().await;
+                let keys = Box::new(credentials.keys);
+                self.link = register((*keys).clone(), self.session, self.links);
+                self.session.publish(Change::Connecting)?;
+                keep_keys(keys, self.session).await
+            }
+            Err(stop) => Err(stop),
         }
     }
+
+    async fn fail(&mut self, failure: Failure) -> Result<(), Stop> {
+        tracing::info!(
+            session.id = %self.session.job.id,
+            error = &failure as &dyn std::error::Error,
+            "the session failed"
+        );
+        if let Failure::RateLimited {
+            retry_after: Some(wait),
+        } = failure
+        {
+            self.session.hold_off_phone(wait).await?;
+        }
+        let change = Change::Failed(failure::explain(&failure));
+        self.session.finish(change, None).await
+    }
 }
+
+/// How the work of a link ended.
+enum Outcome {
+    Proven(Box<Credentials>),
+    Failed(Failure),
+    Expired,
+    HandedBack,
+}
+
+/// WhatsApp Web's own server gives a companion about as long to answer.
+const SIGN_WITHIN: Duration = Duration::from_secs(20);

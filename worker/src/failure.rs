@@ -128,6 +128,15 @@ pub(crate) fn unusable_key() -> Failure {
     )
 }
 
+/// The session was lost by one worker after another.
+pub(crate) fn worn_out() -> Failure {
+    fail(
+        FailureCode::Internal,
+        "This service could not finish the session. If the phone shows a new linked device, remove it there, then start again.",
+        true,
+    )
+}
+
 fn fail(code: FailureCode, message: &str, retryable: bool) -> Failure {
     Failure {
         code,

@@ -1,16 +1,23 @@
 //! Holds the WhatsApp connections: claims sessions, links them, and exports what comes of it.
 
+mod backoff;
+mod checkpoint;
 mod delivery;
 mod derivation;
 mod driver;
 mod export;
 mod failure;
+mod heart;
 pub mod import;
 mod runner;
 mod session;
+mod stop;
+mod telling;
+mod tenure;
 mod transport;
 mod unlink;
 mod version;
+mod wire;
 
 use std::sync::{Arc, atomic::AtomicUsize};
 
@@ -28,17 +35,14 @@ use latchkey_shared::{
     shutdown::Shutdown,
 };
 
+use tokio_util::sync::CancellationToken;
+
 pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 
 pub use self::unlink::{Unlinked, unlink};
 use self::{
-    delivery::Exports,
-    derivation::Derivations,
-    driver::Links,
-    runner::{Leases, Runner},
-    session::Tools,
-    transport::Dialer,
-    version::Versions,
+    delivery::Exports, derivation::Derivations, driver::Links, heart::Heart, runner::Runner,
+    session::Tools, transport::Dialer, version::Versions,
 };
 
 /// Links sessions, as many at once as it has slots.
@@ -56,11 +60,13 @@ impl Worker {
     ) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
         Ok(Self(Runner {
+            heart: Heart::new(Arc::clone(&broker), clock.clone()),
             tools: Tools {
                 broker,
                 vault,
                 clock,
                 result_ttl: settings.session.result_ttl,
+                grace_over: CancellationToken::new(),
             },
             links: Links {
                 config: Arc::new(link_config(settings)?),
@@ -73,7 +79,7 @@ impl Worker {
                 },
             },
             slots: settings.worker.slots,
-            leases: Leases::default(),
+            grace: settings.session.shutdown_grace,
             late: AtomicUsize::new(0),
         }))
     }

@@ -1,37 +1,42 @@
-//! Claims jobs, as many at once as there are slots, and keeps their leases alive.
+//! Claims jobs, as many at once as there are slots, and works on each.
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
+    error::Error,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use latchkey_shared::{
-    broker::{Claim, Lease, WorkerId},
+    broker::{Claim, WorkerId},
     clock,
     job::SessionId,
+    sealed::OpenError,
     shutdown::Shutdown,
-    status::State,
+    status::{Change, State},
 };
-use tokio::{
-    sync::{Notify, Semaphore},
-    time::sleep,
-};
+use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    backoff::Backoff,
+    checkpoint::Checkpoint,
     driver::{self, Links},
+    failure,
+    heart::Heart,
     session::{Session, Stop, Tools},
 };
 
 pub(crate) struct Runner {
     pub(crate) tools: Tools,
     pub(crate) links: Links,
+    pub(crate) heart: Heart,
     pub(crate) slots: usize,
-    pub(crate) leases: Leases,
+    /// How long a shutdown may take.
+    pub(crate) grace: Duration,
     /// Sessions that became ready after the shutdown had begun.
     pub(crate) late: AtomicUsize,
 }
@@ -42,151 +47,145 @@ impl Runner {
     pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
         let runner = Arc::new(self);
         let stop = shutdown.token();
+        let beat = async {
+            tokio::select! {
+                () = runner.heart.beat(shutdown) => {}
+                () = runner.end_grace(&stop) => {}
+            }
+        };
         tokio::join!(
             runner.claim(shutdown),
             runner.links.versions.keep_fresh(&stop),
-            runner.reclaim(&stop),
-            runner.beat(shutdown),
+            runner.heart.reclaim(&stop),
+            beat,
         );
         runner.late.load(Ordering::Relaxed)
+    }
+
+    /// Ends the grace in time for what is left to be handed back; never resolves.
+    async fn end_grace(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        sleep(self.grace.saturating_sub(HAND_BACK.min(self.grace / 2))).await;
+        self.tools.grace_over.cancel();
+        std::future::pending::<()>().await;
     }
 
     async fn claim(self: &Arc<Self>, shutdown: &Shutdown) {
         let worker = WorkerId::random(&mut clock::rng());
         let slots = Arc::new(Semaphore::new(self.slots));
-        let stop = shutdown.token();
         let claims = async {
-            let mut reachable = true;
-            loop {
-                let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
-                    return;
+            let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
+            let mut strangers = HashSet::new();
+            while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+                let claim = match self.tools.broker.claim(&worker).await {
+                    Ok(claim) => claim,
+                    // The heartbeat has told it already.
+                    Err(error) => {
+                        tracing::debug!(error = &error as &dyn Error, "no job can be claimed");
+                        sleep(backoff.pause(&mut rng)).await;
+                        continue;
+                    }
                 };
-                match self.tools.broker.claim(&worker).await {
-                    Ok(claim) => {
-                        reachable = true;
-                        let runner = Arc::clone(self);
-                        let stop = shutdown.token();
+                backoff.reset();
+                let held = self.heart.tenures.hold(claim.lease.clone());
+                match Session::open(&claim, held.tenure(), self.tools.clone()) {
+                    Ok((session, checkpoint)) => {
+                        let (runner, stop) = (Arc::clone(self), shutdown.token());
                         tokio::spawn(shutdown.track(async move {
-                            runner.work(claim, &stop).await;
-                            drop(slot);
+                            runner.work(session, checkpoint, &stop).await;
+                            drop((held, slot));
                         }));
                     }
                     Err(error) => {
-                        if std::mem::take(&mut reachable) {
-                            tracing::error!(
-                                worker.id = %worker,
-                                error = &error as &dyn std::error::Error,
-                                "no jobs can be claimed; trying again every second"
-                            );
-                        }
-                        sleep(CLAIM_RETRY).await;
+                        let wait = meet(&mut strangers, claim.lease.id, &error);
+                        let (runner, stop) = (Arc::clone(self), shutdown.token());
+                        tokio::spawn(shutdown.track(async move {
+                            stop.run_until_cancelled(sleep(wait)).await;
+                            runner.turn_away(claim).await;
+                            drop(held);
+                        }));
+                        sleep(STRANGER_PAUSE).await;
                     }
                 }
             }
         };
-        stop.run_until_cancelled(claims).await;
+        shutdown.token().run_until_cancelled(claims).await;
     }
 
-    async fn work(&self, claim: Claim, stop: &CancellationToken) {
-        let lease = claim.lease.clone();
-        let _held = self.leases.hold(lease.clone());
-        let (mut session, checkpoint) = match Session::open(claim, self.tools.clone()) {
-            Ok(opened) => opened,
-            Err(error) => {
-                tracing::error!(
-                    session.id = %lease.id,
-                    error = &error as &dyn std::error::Error,
-                    "the session cannot be opened; is LATCHKEY_SECRET the same everywhere?"
-                );
-                return;
-            }
+    async fn work(
+        &self,
+        mut session: Session,
+        checkpoint: Option<Checkpoint>,
+        stop: &CancellationToken,
+    ) {
+        let outcome = if stop.is_cancelled() {
+            session.release().await
+        } else if session.claims() > MAX_CLAIMS {
+            tracing::error!(
+                session.id = %session.job.id,
+                claims = session.claims(),
+                "the session was lost by one worker after another; it ends here"
+            );
+            let change = Change::Failed(failure::worn_out());
+            session.finish(change, None).await
+        } else {
+            driver::drive(&mut session, checkpoint, &self.links, stop).await
         };
-        match driver::drive(&mut session, checkpoint, &self.links, stop).await {
+        match outcome {
             Ok(()) if stop.is_cancelled() && session.status().state == State::Ready => {
                 self.late.fetch_add(1, Ordering::Relaxed);
             }
             Ok(()) => {}
             Err(Stop::Lost) => {
-                tracing::debug!(session.id = %lease.id, "the session was taken away");
+                tracing::debug!(session.id = %session.job.id, "the session was taken away");
             }
             Err(error) => tracing::error!(
-                session.id = %lease.id,
-                error = &error as &dyn std::error::Error,
+                session.id = %session.job.id,
+                error = &error as &dyn Error,
                 "the session was dropped; it goes on once its lease has lapsed"
             ),
         }
     }
 
-    async fn reclaim(&self, stop: &CancellationToken) {
-        let reclaim = async {
-            loop {
-                sleep(RECLAIM_EVERY).await;
-                match self.tools.broker.reclaim().await {
-                    Ok(0) => {}
-                    Ok(sessions) => tracing::warn!(sessions, "took over sessions of a lost worker"),
-                    Err(error) => tracing::debug!(error = %error, "nothing could be reclaimed"),
-                }
-            }
-        };
-        stop.run_until_cancelled(reclaim).await;
-    }
-
-    /// Renews the leases, also of the sessions that end after the shutdown has begun.
-    async fn beat(&self, shutdown: &Shutdown) {
-        loop {
-            let released = self.leases.released.notified();
-            if shutdown.has_begun() && self.leases.held().is_empty() {
-                return;
-            }
-            tokio::select! {
-                () = sleep(BEAT_EVERY) => {}
-                () = shutdown.begun(), if !shutdown.has_begun() => continue,
-                () = released, if shutdown.has_begun() => continue,
-            }
-            if let Err(error) = self.tools.broker.extend(&self.leases.held()).await {
-                tracing::warn!(error = %error, "the leases could not be renewed");
-            }
+    /// Hands back what this worker cannot open, as it was.
+    async fn turn_away(&self, stranger: Claim) {
+        let Claim {
+            lease, snapshot, ..
+        } = stranger;
+        if let Err(error) = self.tools.broker.release(&lease, snapshot).await {
+            tracing::debug!(
+                session.id = %lease.id,
+                error = &error as &dyn Error,
+                "the session could not be handed back"
+            );
         }
     }
 }
 
-/// The leases that a worker holds.
-#[derive(Default)]
-pub(crate) struct Leases {
-    held: Mutex<HashMap<SessionId, Lease>>,
-    released: Notify,
+/// Says for how long a session that cannot be opened is kept from the queue.
+///
+/// Not at all at first: most likely this worker alone has the wrong secret, and another takes the
+/// session while this one pauses. One that comes back was of use to nobody, and must not stand in the
+/// way of those that can be opened. It cannot be told to its owner: the status has the same seal.
+fn meet(strangers: &mut HashSet<SessionId>, id: SessionId, error: &OpenError) -> Duration {
+    if strangers.len() >= MAX_STRANGERS {
+        strangers.clear();
+    }
+    if !strangers.insert(id) {
+        return STRANGER_HOLD;
+    }
+    tracing::error!(
+        session.id = %id,
+        error = error as &dyn Error,
+        "the session cannot be opened; is LATCHKEY_SECRET the same everywhere?"
+    );
+    Duration::ZERO
 }
 
-impl Leases {
-    fn hold(&self, lease: Lease) -> Held<'_> {
-        let id = lease.id;
-        self.lock().insert(id, lease);
-        Held { leases: self, id }
-    }
-
-    fn held(&self) -> Vec<Lease> {
-        self.lock().values().cloned().collect()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Lease>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Lets go of a lease when dropped.
-struct Held<'a> {
-    leases: &'a Leases,
-    id: SessionId,
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.leases.lock().remove(&self.id);
-        self.leases.released.notify_one();
-    }
-}
-
-const CLAIM_RETRY: Duration = Duration::from_secs(1);
-const RECLAIM_EVERY: Duration = Duration::from_secs(1);
-/// A third of a lease, so that one lost beat costs nothing.
-const BEAT_EVERY: Duration = Duration::from_secs(5);
+/// How long before the end of the grace everything is handed back that has not ended.
+const HAND_BACK: Duration = Duration::from_secs(3);
+/// Far more than a session meets in its few minutes, unless it brings its workers down.
+const MAX_CLAIMS: u64 = 20;
+const STRANGER_PAUSE: Duration = Duration::from_secs(1);
+const STRANGER_HOLD: Duration = Duration::from_secs(30);
+const MAX_STRANGERS: usize = 10_000;

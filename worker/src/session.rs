@@ -1,30 +1,38 @@
 //! A claimed session as its worker sees it: every write goes through the lease.
 
 use std::{
+    pin::Pin,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
-use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
 use latchkey_shared::{
-    broker::{Broker, BrokerError, Claim, Lease, LeaseError, Snapshot},
+    broker::{Broker, Claim, Lease, LeaseError, Snapshot},
     clock::{self, Clock},
     job::{Input, Job, Pairing},
     result::Delivery,
-    sealed::{OpenError, Purpose, Unserializable, Vault},
-    status::{Change, InvalidTransition, Status},
+    sealed::{OpenError, Purpose, Vault},
+    status::{Change, State, Status},
 };
 use rand::rngs::StdRng;
-use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
-use crate::delivery::Proven;
+pub(crate) use crate::stop::Stop;
+use crate::{backoff::Backoff, checkpoint::Checkpoint, tenure::Tenure};
 
 /// A claimed session.
+///
+/// Whatever is to be kept or said is tried again for as long as it matters while the broker cannot be
+/// reached: each such write may be made twice.
 pub(crate) struct Session {
     pub(crate) job: Job,
     pub(crate) rng: StdRng,
     status: Status,
-    lease: Lease,
+    /// When the broker forgets the session, as it was told last.
+    forgotten_at: SystemTime,
+    outbox: Outbox,
+    tenure: Arc<Tenure>,
     tools: Tools,
 }
 
@@ -35,39 +43,32 @@ pub(crate) struct Tools {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
     pub(crate) result_ttl: Duration,
-}
-
-/// From where another worker could go on.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Checkpoint {
-    /// Not linked yet; the device registers with these.
-    Keys(Box<DeviceKeys>),
-    /// Linked: it must log in, never link again.
-    Credentials(Box<Credentials>),
-    /// WhatsApp has accepted them and the hold is over: only the export is left.
-    Proven(Box<Proven>),
+    /// Is cancelled when a shutdown leaves just enough time to hand everything back.
+    pub(crate) grace_over: CancellationToken,
 }
 
 impl Session {
     /// Opens what was claimed: the session and the checkpoint of the worker before.
     pub(crate) fn open(
-        claim: Claim,
+        claim: &Claim,
+        tenure: Arc<Tenure>,
         tools: Tools,
     ) -> Result<(Self, Option<Checkpoint>), OpenError> {
         let id = claim.lease.id;
         let vault = &tools.vault;
         let job = vault.open_json(Purpose::Job, id, &claim.job)?;
         let status = vault.open_json(Purpose::Status, id, &claim.snapshot.status)?;
-        let checkpoint = match claim.checkpoint {
-            Some(sealed) => Some(vault.open_json(Purpose::Checkpoint, id, &sealed)?),
+        let checkpoint = match &claim.checkpoint {
+            Some(sealed) => Some(vault.open_json(Purpose::Checkpoint, id, sealed)?),
             None => None,
         };
         let session = Self {
             job,
             rng: clock::rng(),
             status,
-            lease: claim.lease,
+            forgotten_at: claim.snapshot.expires_at,
+            outbox: Outbox::default(),
+            tenure,
             tools,
         };
         Ok((session, checkpoint))
@@ -77,62 +78,157 @@ impl Session {
         &self.status
     }
 
+    /// How often it was claimed, this time included.
+    pub(crate) fn claims(&self) -> u64 {
+        self.tenure.lease().token.0
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.tools.clock
     }
 
-    /// Resolves when the session is no longer this worker's.
-    pub(crate) fn revoked(&self) -> impl Future<Output = ()> + use<> {
-        let (broker, lease) = (Arc::clone(&self.tools.broker), self.lease.clone());
-        async move { broker.revoked(&lease).await }
+    pub(crate) fn now(&self) -> SystemTime {
+        self.tools.clock.now()
     }
 
-    /// Waits for what the caller sends next. Dropped, it loses nothing.
-    pub(crate) async fn receive(&self) -> Result<Input, Stop> {
-        loop {
-            let sealed = self.tools.broker.receive(&self.lease).await?;
-            match self
-                .tools
-                .vault
-                .open_json(Purpose::Input, self.job.id, &sealed)
-            {
-                Ok(input) => return Ok(input),
-                Err(error) => tracing::error!(
-                    session.id = %self.job.id,
-                    error = &error as &dyn std::error::Error,
-                    "what a caller sent cannot be opened"
-                ),
+    /// Resolves when the session is no longer this worker's.
+    pub(crate) fn lost(&self) -> impl Future<Output = ()> + use<> {
+        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
+        async move {
+            let lost = tenure.lost();
+            tokio::select! {
+                () = broker.revoked(tenure.lease()) => {}
+                () = lost.cancelled() => {}
             }
         }
     }
 
-    /// Has further codes for the session's number refused for as long as `wait`.
-    pub(crate) async fn hold_off_phone(&self, wait: Duration) -> Result<(), Stop> {
-        if let Pairing::Code { phone, .. } = &self.job.pairing {
-            let name = self.tools.vault.pseudonym("phone", phone.digits());
-            self.tools
-                .broker
-                .hold_off(&format!("phone:{name}"), wait)
-                .await?;
+    /// Says whether a shutdown leaves no time but to hand the session back.
+    pub(crate) fn is_grace_over(&self) -> bool {
+        self.tools.grace_over.is_cancelled()
+    }
+
+    /// Resolves when a shutdown leaves just enough time to hand the session back.
+    pub(crate) fn grace_over(&self) -> impl Future<Output = ()> + use<> {
+        self.tools.grace_over.clone().cancelled_owned()
+    }
+
+    /// Waits for what the caller sends next. Dropped, it loses nothing.
+    pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, Stop>> + use<> {
+        let (tools, tenure) = (self.tools.clone(), Arc::clone(&self.tenure));
+        async move {
+            let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
+            loop {
+                let sealed = match tools.broker.receive(tenure.lease()).await {
+                    Ok(sealed) => sealed,
+                    Err(LeaseError::Lost) => return Err(Stop::Lost),
+                    Err(LeaseError::Broker(_)) => {
+                        sleep(backoff.pause(&mut rng)).await;
+                        continue;
+                    }
+                };
+                let id = tenure.lease().id;
+                match tools.vault.open_json(Purpose::Input, id, &sealed) {
+                    Ok(input) => return Ok(input),
+                    Err(error) => tracing::error!(
+                        session.id = %id,
+                        error = &error as &dyn std::error::Error,
+                        "what a caller sent cannot be opened"
+                    ),
+                }
+            }
+        }
+    }
+
+    /// Makes one change, for all to see once [`Session::said`] is awaited. Of several that could
+    /// not be said yet only the last is.
+    pub(crate) fn publish(&mut self, change: Change) -> Result<(), Stop> {
+        self.apply(change)?;
+        self.outbox.is_behind = true;
+        Ok(())
+    }
+
+    /// Resolves when something was said; never, as long as there is nothing to say. Cancel safe.
+    pub(crate) async fn said(&mut self) -> Result<(), Stop> {
+        loop {
+            if self.outbox.writing.is_none() {
+                if !self.outbox.is_behind {
+                    return std::future::pending().await;
+                }
+                self.outbox.writing = Some(self.write()?);
+                self.outbox.is_behind = false;
+            }
+            let Some(writing) = &mut self.outbox.writing else {
+                continue;
+            };
+            let written = writing.await;
+            self.outbox.writing = None;
+            match written {
+                Ok(()) => {
+                    self.outbox.backoff.reset();
+                    return Ok(());
+                }
+                Err(LeaseError::Lost) => return Err(Stop::Lost),
+                Err(LeaseError::Broker(error)) if self.now() >= self.forgotten_at => {
+                    return Err(error.into());
+                }
+                Err(LeaseError::Broker(_)) => self.outbox.is_behind = true,
+            }
+        }
+    }
+
+    /// Waits until all is said.
+    pub(crate) async fn flush(&mut self) -> Result<(), Stop> {
+        while self.outbox.is_behind || self.outbox.writing.is_some() {
+            self.said().await?;
         }
         Ok(())
     }
 
-    /// Makes one change, for all to see.
-    pub(crate) async fn publish(&mut self, change: Change) -> Result<(), Stop> {
-        let snapshot = self.apply(change)?;
-        Ok(self.tools.broker.publish(&self.lease, snapshot).await?)
-    }
-
-    /// Keeps a checkpoint.
-    pub(crate) async fn checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), Stop> {
+    /// Keeps a checkpoint, if it can be by `deadline`.
+    pub(crate) async fn checkpoint(
+        &mut self,
+        checkpoint: &Checkpoint,
+        deadline: SystemTime,
+    ) -> Result<(), Stop> {
         let sealed = self.tools.vault.seal_json(
             Purpose::Checkpoint,
             self.job.id,
             checkpoint,
             &mut self.rng,
         )?;
-        Ok(self.tools.broker.checkpoint(&self.lease, sealed).await?)
+        self.insist(deadline, |broker, lease| {
+            let sealed = sealed.clone();
+            Box::pin(async move { broker.checkpoint(&lease, sealed).await })
+        })
+        .await
+    }
+
+    /// Makes sure, if it can be done by `deadline`, that no other worker has the session, nor can
+    /// have it for a second to come.
+    pub(crate) async fn assure(&mut self, deadline: SystemTime) -> Result<(), Stop> {
+        let mut backoff = Backoff::default();
+        while !self.tenure.is_sure_at(self.now() + SURE_FOR) {
+            let tenure = Arc::clone(&self.tenure);
+            let clock = self.tools.clock.clone();
+            self.insist(deadline, |broker, lease| {
+                let (tenure, clock) = (Arc::clone(&tenure), clock.clone());
+                Box::pin(async move {
+                    let asked_at = clock.now();
+                    let renewed = broker.extend(std::slice::from_ref(&lease)).await?;
+                    let renewed = renewed.iter().find(|renewed| renewed.token == lease.token);
+                    tenure.renew(renewed.ok_or(LeaseError::Lost)?, asked_at, clock.now());
+                    Ok(())
+                })
+            })
+            .await?;
+            if !self.tenure.is_sure_at(self.now() + SURE_FOR) {
+                self.pause(&mut backoff, deadline)
+                    .await
+                    .map_err(|TooLate| Stop::Slow)?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the session, with its result if there is one.
@@ -141,37 +237,123 @@ impl Session {
         change: Change,
         result: Option<Delivery>,
     ) -> Result<(), Stop> {
-        let snapshot = self.apply(change)?;
+        self.apply(change)?;
+        self.outbox = Outbox::default();
+        let snapshot = self.snapshot()?;
         let vault = &self.tools.vault;
         let result = result
             .map(|delivery| vault.seal_json(Purpose::Result, self.job.id, &delivery, &mut self.rng))
             .transpose()?;
-        Ok(self
-            .tools
-            .broker
-            .finish(&self.lease, snapshot, result)
-            .await?)
+        self.insist(self.forgotten_at, |broker, lease| {
+            let (snapshot, result) = (snapshot.clone(), result.clone());
+            Box::pin(async move { broker.finish(&lease, snapshot, result).await })
+        })
+        .await
+    }
+
+    /// Has further codes for the session's number refused for as long as `wait`.
+    pub(crate) async fn hold_off_phone(&mut self, wait: Duration) -> Result<(), Stop> {
+        let Pairing::Code { phone, .. } = &self.job.pairing else {
+            return Ok(());
+        };
+        let name = self.tools.vault.pseudonym("phone", phone.digits());
+        let key = format!("phone:{name}");
+        self.insist(self.forgotten_at, |broker, _| {
+            let key = key.clone();
+            Box::pin(async move { Ok(broker.hold_off(&key, wait).await?) })
+        })
+        .await
     }
 
     /// When a result that is ready now is wiped.
     pub(crate) fn result_expires_at(&self) -> SystemTime {
-        self.tools.clock.now() + self.tools.result_ttl
+        self.now() + self.tools.result_ttl
     }
 
-    /// Hands the session back for another worker to go on.
+    /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
+    /// it is, for what was begun goes on.
     pub(crate) async fn release(&mut self) -> Result<(), Stop> {
-        let snapshot = self.apply(Change::Queued)?;
-        Ok(self.tools.broker.release(&self.lease, snapshot).await?)
+        if !matches!(self.status.state, State::Linking | State::Exporting) {
+            self.apply(Change::Queued)?;
+        }
+        self.outbox = Outbox::default();
+        let snapshot = self.snapshot()?;
+        self.insist(self.forgotten_at, |broker, lease| {
+            let snapshot = snapshot.clone();
+            Box::pin(async move { broker.release(&lease, snapshot).await })
+        })
+        .await
     }
 
-    fn apply(&mut self, change: Change) -> Result<Snapshot, Stop> {
-        let now = self.tools.clock.now();
+    /// When the broker forgets the session: nothing is worth a try after that.
+    pub(crate) fn forgotten_at(&self) -> SystemTime {
+        self.forgotten_at
+    }
+
+    /// Tries until the broker has answered, until `deadline`, or until a shutdown leaves no time.
+    async fn insist(
+        &mut self,
+        deadline: SystemTime,
+        mut attempt: impl FnMut(Arc<dyn Broker>, Lease) -> Answer,
+    ) -> Result<(), Stop> {
+        let mut backoff = Backoff::default();
+        loop {
+            let broker = Arc::clone(&self.tools.broker);
+            match attempt(broker, self.tenure.lease().clone()).await {
+                Ok(()) => return Ok(()),
+                Err(LeaseError::Lost) => return Err(Stop::Lost),
+                Err(LeaseError::Broker(error)) => self
+                    .pause(&mut backoff, deadline)
+                    .await
+                    .map_err(|TooLate| Stop::Broker(error))?,
+            }
+        }
+    }
+
+    async fn pause(&mut self, backoff: &mut Backoff, deadline: SystemTime) -> Result<(), TooLate> {
+        let pause = backoff.pause(&mut self.rng);
+        if self.now() + pause >= deadline {
+            return Err(TooLate);
+        }
+        let grace_over = &self.tools.grace_over;
+        match grace_over.run_until_cancelled(sleep(pause)).await {
+            Some(()) => Ok(()),
+            None => Err(TooLate),
+        }
+    }
+
+    fn apply(&mut self, change: Change) -> Result<(), Stop> {
+        let now = self.now();
         self.status.apply(change, now)?;
+        // Whoever comes back late should still learn how it ended.
+        let end = if self.status.state.is_terminal() {
+            now
+        } else {
+            self.job.expires_at.max(now)
+        };
+        self.forgotten_at = end + self.tools.result_ttl;
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<Writing, Stop> {
+        let snapshot = self.snapshot()?;
+        let pause = self.outbox.backoff.pause(&mut self.rng);
+        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
+        Ok(Box::pin(async move {
+            let written = broker.publish(tenure.lease(), snapshot).await;
+            if let Err(LeaseError::Broker(_)) = &written {
+                sleep(pause).await;
+            }
+            written
+        }))
+    }
+
+    fn snapshot(&mut self) -> Result<Snapshot, Stop> {
         let status = &self.status;
         Ok(Snapshot {
             state: status.state,
             version: status.version,
-            expires_at: self.forgotten_at(now),
+            expires_at: self.forgotten_at,
             status: self.tools.vault.seal_json(
                 Purpose::Status,
                 self.job.id,
@@ -180,43 +362,21 @@ impl Session {
             )?,
         })
     }
-
-    /// Whoever comes back late should still learn how it ended.
-    fn forgotten_at(&self, now: SystemTime) -> SystemTime {
-        let end = if self.status.state.is_terminal() {
-            now
-        } else {
-            self.job.expires_at.max(now)
-        };
-        end + self.tools.result_ttl
-    }
 }
 
-/// Why the work on a session stops without an end.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Stop {
-    /// The session is cancelled, or another worker's.
-    #[error("the session is no longer this worker's")]
-    Lost,
-    /// The broker cannot be reached: once the lease has lapsed, some worker goes on.
-    #[error(transparent)]
-    Broker(#[from] BrokerError),
-    /// A fault of ours.
-    #[error(transparent)]
-    Transition(#[from] InvalidTransition),
-    /// A fault of ours.
-    #[error(transparent)]
-    Unserializable(#[from] Unserializable),
-    /// A fault of ours.
-    #[error("the result is not the json that it should be")]
-    Json(#[from] serde_json::Error),
+/// The status on its way to the broker: one write at a time, and then only the newest.
+#[derive(Default)]
+struct Outbox {
+    is_behind: bool,
+    writing: Option<Writing>,
+    backoff: Backoff,
 }
 
-impl From<LeaseError> for Stop {
-    fn from(error: LeaseError) -> Self {
-        match error {
-            LeaseError::Lost => Self::Lost,
-            LeaseError::Broker(error) => Self::Broker(error),
-        }
-    }
-}
+type Answer = Pin<Box<dyn Future<Output = Result<(), LeaseError>> + Send>>;
+type Writing = Answer;
+
+/// There is no time for another try.
+struct TooLate;
+
+/// How long a lease must still hold for something that cannot be taken back to be begun.
+const SURE_FOR: Duration = Duration::from_secs(1);

@@ -1,0 +1,47 @@
+//! How long to wait before the broker is tried again.
+
+use std::time::Duration;
+
+use rand::{CryptoRng, RngExt};
+
+/// The pauses between tries: each twice as long as the one before, up to a second, and less by up
+/// to a half, so that thousands of sessions do not come back in step.
+#[derive(Debug, Default)]
+pub(crate) struct Backoff(u32);
+
+impl Backoff {
+    pub(crate) fn pause<R: CryptoRng>(&mut self, rng: &mut R) -> Duration {
+        let full = FIRST.saturating_mul(1 << self.0).min(LONGEST);
+        self.0 = (self.0 + 1).min(MAX_DOUBLINGS);
+        full.mul_f64(rng.random_range(0.5..1.0))
+    }
+
+    /// Begins anew: the broker has answered.
+    pub(crate) fn reset(&mut self) {
+        self.0 = 0;
+    }
+}
+
+const FIRST: Duration = Duration::from_millis(50);
+/// Whoever waits should notice that the broker is back within a second.
+const LONGEST: Duration = Duration::from_secs(1);
+const MAX_DOUBLINGS: u32 = 5;
+
+#[cfg(test)]
+mod tests {
+    use latchkey_shared::clock::rng;
+
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_second_and_begin_anew_after_an_answer() {
+        let mut backoff = Backoff::default();
+        let pauses: Vec<_> = (0..40).map(|_| backoff.pause(&mut rng())).collect();
+        assert!(pauses[0] <= FIRST && pauses[0] >= FIRST / 2);
+        let last = pauses[20..].iter();
+        assert!(last.clone().all(|pause| *pause <= LONGEST));
+        assert!(last.clone().all(|pause| *pause >= LONGEST / 2));
+        backoff.reset();
+        assert!(backoff.pause(&mut rng()) <= FIRST);
+    }
+}
