@@ -1,6 +1,9 @@
 //! The only place where time and chance enter: everything else is handed them.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
 
 use rand::{
     SeedableRng,
@@ -13,12 +16,33 @@ use tokio::time::Instant;
 /// Its time never runs slower than the monotonic clock, even if the wall clock is set back, and it
 /// catches up when the wall clock has gone ahead, as after a suspend. In a test with paused time it
 /// follows tokio's.
+///
+/// Where processes on many machines must agree on a moment, all of them [follow](Clock::follow) the
+/// same other clock. Clones of a clock follow together.
 #[derive(Debug, Clone)]
 pub struct Clock {
     start: SystemTime,
     anchor: Instant,
     follows_wall: bool,
+    followed: Arc<Mutex<Option<Followed>>>,
 }
+
+/// How far another clock is from this machine's.
+#[derive(Debug)]
+struct Followed {
+    shift: Shift,
+    latest: SystemTime,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Shift {
+    Ahead(Duration),
+    Behind(Duration),
+}
+
+/// The moment at which another clock was asked for its time.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked(Instant);
 
 impl Clock {
     /// The clock of this machine.
@@ -31,6 +55,7 @@ impl Clock {
             start: SystemTime::now(),
             anchor: Instant::now(),
             follows_wall: true,
+            followed: Arc::default(),
         }
     }
 
@@ -45,20 +70,54 @@ impl Clock {
             start,
             anchor: Instant::now(),
             follows_wall: false,
+            followed: Arc::default(),
         }
     }
 
     /// The time of now.
+    pub fn now(&self) -> SystemTime {
+        let own = self.own();
+        match &mut *self.followed() {
+            None => own,
+            Some(followed) => {
+                followed.latest = followed.latest.max(followed.shift.apply(own));
+                followed.latest
+            }
+        }
+    }
+
+    /// Notes the moment at which another clock is asked for its time.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the time comes from"
     )]
-    pub fn now(&self) -> SystemTime {
-        let steady = self.start + self.anchor.elapsed();
-        if self.follows_wall {
-            steady.max(SystemTime::now())
-        } else {
-            steady
+    pub fn ask(&self) -> Asked {
+        Asked(Instant::now())
+    }
+
+    /// Goes by the clock that was asked and answered `there`, as exactly as the time that took allows.
+    ///
+    /// A clock that is then up to 1 second ahead stands still until the other has caught up; only
+    /// one that is further ahead, or follows for the first time, is set back.
+    pub fn follow(&self, asked: Asked, there: SystemTime) {
+        let doubt = asked.0.elapsed() / 2;
+        let (own, there) = (self.own(), there + doubt);
+        let shift = Shift::between(own, there);
+        let mut followed = self.followed();
+        let Some(known) = &mut *followed else {
+            let latest = there;
+            *followed = Some(Followed { shift, latest });
+            return;
+        };
+        let shown = known.shift.apply(own);
+        let wrong = shown
+            .duration_since(there)
+            .unwrap_or_else(|earlier| earlier.duration());
+        if wrong > doubt + NOISE {
+            known.shift = shift;
+            if shown > there + LONGEST_HALT {
+                known.latest = there;
+            }
         }
     }
 
@@ -77,6 +136,39 @@ impl Clock {
             tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
         }
     }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the time comes from"
+    )]
+    fn own(&self) -> SystemTime {
+        let steady = self.start + self.anchor.elapsed();
+        if self.follows_wall {
+            steady.max(SystemTime::now())
+        } else {
+            steady
+        }
+    }
+
+    fn followed(&self) -> MutexGuard<'_, Option<Followed>> {
+        self.followed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shift {
+    fn between(own: SystemTime, other: SystemTime) -> Self {
+        match other.duration_since(own) {
+            Ok(ahead) => Self::Ahead(ahead),
+            Err(error) => Self::Behind(error.duration()),
+        }
+    }
+
+    fn apply(self, own: SystemTime) -> SystemTime {
+        match self {
+            Self::Ahead(by) => own + by,
+            Self::Behind(by) => own - by,
+        }
+    }
 }
 
 /// A random number generator for keys, tokens and nonces, seeded by the operating system.
@@ -91,6 +183,9 @@ pub fn rng() -> StdRng {
 /// The monotonic clock stands still while a machine is suspended, so a long wait looks at the wall
 /// clock in between.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// What an answer may be off beyond the time it took.
+const NOISE: Duration = Duration::from_millis(2);
+const LONGEST_HALT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests {
@@ -144,6 +239,45 @@ mod tests {
             ..real.clone()
         };
         assert!(clock.now() >= real.start);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn clocks_hours_apart_agree_once_they_follow_the_same() {
+        let there = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(100));
+        for hours in [90, 110] {
+            let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(hours));
+            let clone = clock.clone();
+            let asked = clock.ask();
+            tokio::time::advance(Duration::from_millis(10)).await;
+            let answer = there.now();
+            tokio::time::advance(Duration::from_millis(10)).await;
+            clone.follow(asked, answer);
+            assert_eq!(clock.now(), there.now());
+            tokio::time::advance(Duration::from_mins(5)).await;
+            assert_eq!(clock.now(), there.now());
+            let asked = clock.ask();
+            tokio::time::advance(Duration::from_millis(80)).await;
+            clock.follow(asked, there.now());
+            assert_eq!(clock.now(), there.now(), "the slow answer told nothing new");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn following_clock_stands_still_rather_than_go_back_a_little() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        let start = SystemTime::UNIX_EPOCH + Duration::from_hours(1);
+        clock.follow(clock.ask(), start);
+        let back = start - Duration::from_millis(500);
+        clock.follow(clock.ask(), back);
+        assert_eq!(clock.now(), start);
+        tokio::time::advance(Duration::from_millis(400)).await;
+        assert_eq!(clock.now(), start);
+        tokio::time::advance(Duration::from_millis(400)).await;
+        assert_eq!(clock.now(), start + Duration::from_millis(300));
+
+        let far_back = start - Duration::from_hours(1);
+        clock.follow(clock.ask(), far_back);
+        assert_eq!(clock.now(), far_back);
     }
 
     #[test]

@@ -220,6 +220,16 @@ impl fmt::Debug for Token {
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
+    /// What was kept of it.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Says in constant time whether `token` is the session's.
     pub fn matches(&self, token: &Token) -> bool {
         self.0.ct_eq(&token.hash().0).into()

@@ -19,7 +19,7 @@ pub struct Lease {
 }
 
 /// Orders the claims of one session: a write with an older token is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeaseToken(pub u64);
 
 /// Names a worker in logs.

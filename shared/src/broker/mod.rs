@@ -9,6 +9,7 @@ mod commons;
 pub mod contract;
 mod lease;
 mod memory;
+mod redis;
 
 use std::time::{Duration, SystemTime};
 
@@ -18,6 +19,7 @@ pub use self::{
     commons::{Commons, Errand, Lock, LockError},
     lease::{Lease, LeaseToken, WorkerId},
     memory::{BrokerSettings, MemoryBroker},
+    redis::{InvalidRedis, RedisBroker, RedisSettings},
 };
 use crate::{
     job::{SessionId, TokenHash},

@@ -1,0 +1,339 @@
+//! The connections to Redis: where it is now, and how it is asked.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use deadpool::{
+    Runtime,
+    managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult},
+};
+use redis::{
+    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
+    IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, RedisError,
+    ScriptInvocation, ServerErrorKind, Value,
+    aio::{ConnectionLike, MultiplexedConnection, PubSub},
+};
+use tokio::{sync::watch, time::timeout};
+
+use super::{InvalidRedis, RedisSettings, fault::Fault, gate::Gate};
+
+/// Asks Redis, wherever it is.
+///
+/// The URL names one node. In a cluster the keys may live on another one, which the answer then
+/// names, and after a failover on yet another.
+pub(super) struct Link {
+    target: watch::Sender<Arc<Target>>,
+    /// Every node that was heard of, the URL's first.
+    known: Mutex<Vec<ConnectionInfo>>,
+    gate: Gate,
+}
+
+/// The node that is asked now.
+pub(super) struct Target {
+    info: ConnectionInfo,
+    pool: Pool<Dialer>,
+}
+
+/// One question, all of whose keys live together.
+pub(super) enum Question<'a> {
+    Script(&'a ScriptInvocation<'a>),
+    Commands(&'a Pipeline),
+}
+
+impl Link {
+    pub(super) fn new(settings: &RedisSettings) -> Result<Self, InvalidRedis> {
+        let url = settings.url.reveal();
+        let info = url.into_connection_info().map_err(|_| InvalidRedis)?;
+        let redis = info
+            .redis_settings()
+            .clone()
+            // Only then is a connection told of its end before it is used again.
+            .set_protocol(ProtocolVersion::RESP3)
+            .set_lib_name("latchkey", env!("CARGO_PKG_VERSION"));
+        let addr = match info.addr().clone() {
+            ConnectionAddr::TcpTls {
+                host,
+                port,
+                tls_params,
+                ..
+            } => ConnectionAddr::TcpTls {
+                host,
+                port,
+                insecure: !settings.verify_tls,
+                tls_params,
+            },
+            other => other,
+        };
+        let home = info.set_addr(addr).set_redis_settings(redis);
+        let target = Target::new(home.clone())?;
+        Ok(Self {
+            target: watch::Sender::new(Arc::new(target)),
+            known: Mutex::new(vec![home]),
+            gate: Gate::default(),
+        })
+    }
+
+    /// Sends a question and reads the answer as `T`, of which `expected` says what it is.
+    pub(super) async fn ask<T: FromRedisValue>(
+        &self,
+        question: Question<'_>,
+        expected: &'static str,
+    ) -> Result<T, Fault> {
+        let answer = self.answer(question).await?;
+        redis::from_redis_value(answer).map_err(|_| Fault::Malformed { expected })
+    }
+
+    /// Tells of every change of the node that is asked.
+    pub(super) fn targets(&self) -> watch::Receiver<Arc<Target>> {
+        self.target.subscribe()
+    }
+
+    async fn answer(&self, question: Question<'_>) -> Result<Value, Fault> {
+        for _ in 0..MAX_MOVES {
+            let pass = self.gate.enter()?;
+            let target = Arc::clone(&self.target.borrow());
+            let mut connection = match target.pool.get().await {
+                Ok(connection) => connection,
+                Err(error) => {
+                    let fault = error.into();
+                    pass.failed(&fault);
+                    self.try_another(&target);
+                    return Err(fault);
+                }
+            };
+            let error = match question.send(&mut connection.connection).await {
+                Ok(answer) => {
+                    pass.succeeded();
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            match Reaction::to(&error) {
+                Reaction::Follow(address) => {
+                    pass.succeeded();
+                    self.follow(&target, &address);
+                }
+                Reaction::LookElsewhere => {
+                    pass.succeeded();
+                    self.try_another(&target);
+                    return Err(error.into());
+                }
+                Reaction::HangUp => {
+                    drop(Object::take(connection));
+                    let fault = error.into();
+                    match fault {
+                        Fault::Timeout => pass.failed(&fault),
+                        _ => pass.succeeded(),
+                    }
+                    return Err(fault);
+                }
+                Reaction::Report => {
+                    pass.succeeded();
+                    return Err(error.into());
+                }
+            }
+        }
+        Err(Fault::Moving)
+    }
+
+    /// Goes to the node that was named, such as `10.0.0.7:6379`; an empty host is the same host.
+    fn follow(&self, from: &Arc<Target>, address: &str) {
+        let Some((host, port)) = address.rsplit_once(':') else {
+            return;
+        };
+        let Ok(port) = port.parse() else { return };
+        let named = host.trim_start_matches('[').trim_end_matches(']');
+        let host = |old: String| match named {
+            "" | "?" => old,
+            named => named.to_owned(),
+        };
+        let addr = match from.info.addr().clone() {
+            ConnectionAddr::Tcp(old, _) => ConnectionAddr::Tcp(host(old), port),
+            ConnectionAddr::TcpTls {
+                host: old,
+                insecure,
+                tls_params,
+                ..
+            } => ConnectionAddr::TcpTls {
+                host: host(old),
+                port,
+                insecure,
+                tls_params,
+            },
+            _ => return,
+        };
+        let info = from.info.clone().set_addr(addr);
+        {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() < MAX_KNOWN && known.iter().all(|node| node.addr() != info.addr()) {
+                known.push(info.clone());
+            }
+        }
+        self.go(from, info);
+    }
+
+    /// Goes to the next node that was heard of, or to the same again, which looks its name up anew.
+    fn try_another(&self, from: &Arc<Target>) {
+        let next = {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = known
+                .iter()
+                .position(|node| node.addr() == from.info.addr());
+            known[at.map_or(0, |at| at + 1) % known.len()].clone()
+        };
+        self.go(from, next);
+    }
+
+    /// Goes there, unless another call has gone somewhere meanwhile.
+    fn go(&self, from: &Arc<Target>, info: ConnectionInfo) {
+        let Ok(target) = Target::new(info) else {
+            return;
+        };
+        self.target.send_if_modified(|current| {
+            let stayed = Arc::ptr_eq(current, from);
+            if stayed {
+                *current = Arc::new(target);
+            }
+            stayed
+        });
+    }
+}
+
+impl Target {
+    fn new(info: ConnectionInfo) -> Result<Self, InvalidRedis> {
+        let client = Client::open(info.clone()).map_err(|_| InvalidRedis)?;
+        let pool = Pool::builder(Dialer { client })
+            .max_size(POOL_SIZE)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT_LIMIT))
+            .create_timeout(Some(CONNECT_LIMIT))
+            .recycle_timeout(Some(CONNECT_LIMIT))
+            .build()
+            .map_err(|_| InvalidRedis)?;
+        Ok(Self { info, pool })
+    }
+
+    /// A connection of its own for the messages of one channel.
+    pub(super) async fn subscribe(&self, channel: &str) -> Result<PubSub, Fault> {
+        let subscribe = async {
+            let client = Client::open(self.info.clone())?;
+            let mut connection = client.get_async_pubsub().await?;
+            connection.subscribe(channel).await?;
+            Ok::<_, RedisError>(connection)
+        };
+        match timeout(CONNECT_LIMIT, subscribe).await {
+            Ok(subscribed) => Ok(subscribed?),
+            Err(_) => Err(Fault::Timeout),
+        }
+    }
+}
+
+impl Question<'_> {
+    async fn send(&self, connection: &mut MultiplexedConnection) -> Result<Value, RedisError> {
+        match self {
+            Self::Script(script) => script.invoke_async(connection).await,
+            Self::Commands(commands) => {
+                let count = commands.cmd_iter().count();
+                let answers = connection.req_packed_commands(commands, 0, count).await?;
+                answers
+                    .into_iter()
+                    .map(Value::extract_error)
+                    .collect::<Result<_, _>>()
+                    .map(Value::Array)
+            }
+        }
+    }
+}
+
+/// What an error asks for.
+enum Reaction {
+    /// The keys live at this address.
+    Follow(String),
+    /// This node takes no writes; another one may.
+    LookElsewhere,
+    /// The connection is of no use any more.
+    HangUp,
+    /// The answer is an error.
+    Report,
+}
+
+impl Reaction {
+    fn to(error: &RedisError) -> Self {
+        match error.kind() {
+            ErrorKind::Server(ServerErrorKind::Moved) => match error.redirect_node() {
+                Some((address, _)) => Self::Follow(address.to_owned()),
+                None => Self::LookElsewhere,
+            },
+            ErrorKind::Server(ServerErrorKind::ReadOnly | ServerErrorKind::MasterDown) => {
+                Self::LookElsewhere
+            }
+            ErrorKind::Io | ErrorKind::Parse | ErrorKind::AuthenticationFailed => Self::HangUp,
+            _ if error.is_unrecoverable_error() => Self::HangUp,
+            _ => Self::Report,
+        }
+    }
+}
+
+/// Makes connections, and knows which of them have ended.
+///
+/// `deadpool-redis` would ask each of them before each use, which doubles the way of every call.
+struct Dialer {
+    client: Client,
+}
+
+struct Connection {
+    connection: MultiplexedConnection,
+    ended: Arc<AtomicBool>,
+}
+
+impl Manager for Dialer {
+    type Type = Connection;
+    type Error = RedisError;
+
+    async fn create(&self) -> Result<Connection, RedisError> {
+        let ended = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&ended);
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_LIMIT))
+            .set_response_timeout(Some(ANSWER_LIMIT))
+            .set_push_sender(move |push: PushInfo| {
+                if push.kind == PushKind::Disconnection {
+                    flag.store(true, Ordering::Relaxed);
+                }
+                Ok::<_, std::convert::Infallible>(())
+            });
+        let connection = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
+        Ok(Connection { connection, ended })
+    }
+
+    async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<RedisError> {
+        if connection.ended.load(Ordering::Relaxed) {
+            Err(RecycleError::message("it has ended"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").finish_non_exhaustive()
+    }
+}
+
+/// Calls at once. Each takes a fraction of a millisecond, and Redis does one at a time.
+const POOL_SIZE: usize = 16;
+const WAIT_LIMIT: Duration = Duration::from_secs(1);
+const CONNECT_LIMIT: Duration = Duration::from_secs(2);
+const ANSWER_LIMIT: Duration = Duration::from_secs(2);
+const MAX_MOVES: usize = 5;
+const MAX_KNOWN: usize = 64;

@@ -1,0 +1,250 @@
+//! The broker of many machines.
+//!
+//! All of it is in a Redis, changed by scripts that each check what they rely on, so that a process
+//! may die anywhere and a message may be lost: `scripts/prelude.lua` has the shape of the keys.
+
+mod fault;
+mod gate;
+mod link;
+mod scripts;
+mod store;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::{
+    pin::pin,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tokio::{task::JoinHandle, time::sleep};
+
+use self::store::{Look, Store};
+use crate::{
+    broker::{
+        Broker, BrokerError, BrokerSettings, Claim, EnqueueError, Enqueued, Lease, LeaseError,
+        NewSession, Record, Snapshot, WorkerId,
+    },
+    clock::Clock,
+    config::RedisUrl,
+    job::SessionId,
+    limit::{Admission, Quota},
+};
+
+/// Keeps everything in a Redis, for any number of gateways and workers.
+#[derive(Debug)]
+pub struct RedisBroker {
+    store: Arc<Store>,
+    listener: JoinHandle<()>,
+}
+
+/// Where Redis is.
+#[derive(Debug, Clone)]
+pub struct RedisSettings {
+    /// Its address, with `rediss` for TLS.
+    pub url: RedisUrl,
+    /// Whether its certificate must be one that a public authority vouches for.
+    pub verify_tls: bool,
+}
+
+/// An address that no connection can be made to; it is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected the url of a redis")]
+pub struct InvalidRedis;
+
+impl RedisBroker {
+    /// Makes a broker that connects when it is first asked for something. From then on `clock` goes
+    /// by the time of Redis.
+    ///
+    /// Panics outside of a tokio runtime.
+    pub fn connect(
+        redis: &RedisSettings,
+        clock: Clock,
+        settings: BrokerSettings,
+    ) -> Result<Self, InvalidRedis> {
+        let store = Arc::new(Store::new(redis, clock, settings)?);
+        let listener = tokio::spawn(watch::listen(Arc::downgrade(&store)));
+        Ok(Self { store, listener })
+    }
+
+    /// Lets this much time pass as if by the clock of Redis, for the calls of this broker.
+    #[cfg(any(test, feature = "contract-suite"))]
+    pub fn advance(&self, time: Duration) {
+        self.store.advance(time);
+    }
+}
+
+impl Drop for RedisBroker {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
+#[async_trait]
+impl Broker for RedisBroker {
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
+        self.store.enqueue(&session).await
+    }
+
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.store.reply(key).await?)
+    }
+
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        Ok(self.store.read(id).await?)
+    }
+
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError> {
+        let (store, seat) = (&self.store, self.store.watch.sit(id));
+        let mut waited = pin!(sleep(wait));
+        loop {
+            let mut changed = pin!(seat.signals.changed.notified());
+            // Registered before the look, or a change between the two would go unheard.
+            changed.as_mut().enable();
+            let record = match store.read(id).await? {
+                Some(record) if record.snapshot.version <= since && !wait.is_zero() => record,
+                answer => return Ok(answer),
+            };
+            let left = store.clock.until(record.snapshot.expires_at);
+            tokio::select! {
+                biased;
+                () = changed => {}
+                () = &mut waited => return Ok(store.read(id).await?),
+                () = sleep(store.watch.patience().min(left)) => {}
+            }
+        }
+    }
+
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.store.result(id).await?)
+    }
+
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
+        Ok(self.store.cancel(id, &snapshot).await?)
+    }
+
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        Ok(self.store.send(id, &input).await?)
+    }
+
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        let (store, seat) = (&self.store, self.store.watch.sit(lease.id));
+        loop {
+            let mut input = pin!(seat.signals.input.notified());
+            input.as_mut().enable();
+            if let Some(fetched) = store.fetched(lease) {
+                return Ok(fetched);
+            }
+            if store.fetch(lease.clone()).await? {
+                continue;
+            }
+            tokio::select! {
+                () = input => {}
+                () = sleep(store.watch.patience()) => {}
+            }
+        }
+    }
+
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
+        Ok(self.store.hold_off(key, wait).await?)
+    }
+
+    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+        Ok(self.store.admit(key, quota).await?)
+    }
+
+    async fn claim(&self, _worker: &WorkerId) -> Result<Claim, BrokerError> {
+        loop {
+            let mut queued = pin!(self.store.watch.queued.notified());
+            queued.as_mut().enable();
+            match self.store.look().await? {
+                Look::Claimed(claim) => return Ok(*claim),
+                Look::More => continue,
+                Look::Nothing => {}
+            }
+            tokio::select! {
+                () = queued => {}
+                () = sleep(LOOK_FOR_WORK) => {}
+            }
+        }
+    }
+
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        let mut extended = Vec::with_capacity(leases.len());
+        for batch in leases.chunks(EXTEND_AT_ONCE) {
+            extended.append(&mut self.store.extend(batch).await?);
+        }
+        Ok(extended)
+    }
+
+    async fn revoked(&self, lease: &Lease) {
+        let (store, seat) = (&self.store, self.store.watch.sit(lease.id));
+        loop {
+            let mut lost = pin!(seat.signals.lease.notified());
+            lost.as_mut().enable();
+            if let Ok(false) = store.is_held(lease).await {
+                return;
+            }
+            tokio::select! {
+                () = lost => {}
+                () = sleep(LOOK_AT_LEASE) => {}
+            }
+        }
+    }
+
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.store.publish(lease, &snapshot).await
+    }
+
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        self.store.checkpoint(lease, &sealed).await
+    }
+
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError> {
+        self.store.finish(lease, &snapshot, result).await
+    }
+
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.store.release(lease, &snapshot).await
+    }
+
+    async fn reclaim(&self) -> Result<usize, BrokerError> {
+        let mut reclaimed = 0;
+        for _ in 0..RECLAIM_ROUNDS {
+            let (more, count) = self.store.reclaim().await?;
+            reclaimed += count;
+            if !more {
+                break;
+            }
+        }
+        Ok(reclaimed)
+    }
+
+    async fn ping(&self) -> Result<(), BrokerError> {
+        Ok(self.store.follow_clock().await?)
+    }
+}
+
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A worker that was not woken looks for itself.
+const LOOK_FOR_WORK: Duration = Duration::from_secs(1);
+/// Renewing finds a lost lease sooner, and wakes.
+const LOOK_AT_LEASE: Duration = Duration::from_secs(30);
+/// Few enough for others to be served between.
+const EXTEND_AT_ONCE: usize = 200;
+const RECLAIM_ROUNDS: usize = 100;

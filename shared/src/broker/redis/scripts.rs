@@ -1,0 +1,36 @@
+//! The scripts, each a step that no other can come between.
+
+use std::sync::LazyLock;
+
+use redis::Script;
+
+macro_rules! scripts {
+    ($($name:ident = $file:literal;)*) => {
+        $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
+            Script::new(concat!(
+                include_str!("scripts/prelude.lua"),
+                include_str!(concat!("scripts/", $file)),
+            ))
+        });)*
+    };
+}
+
+scripts! {
+    ADMIT = "admit.lua";
+    CANCEL = "cancel.lua";
+    CHECKPOINT = "checkpoint.lua";
+    CLAIM = "claim.lua";
+    ENQUEUE = "enqueue.lua";
+    EXTEND = "extend.lua";
+    FINISH = "finish.lua";
+    HELD = "held.lua";
+    HOLD_OFF = "hold_off.lua";
+    PING = "ping.lua";
+    PUBLISH = "publish.lua";
+    RECEIVE = "receive.lua";
+    RECLAIM = "reclaim.lua";
+    RELEASE = "release.lua";
+    REPLY = "reply.lua";
+    SEND = "send.lua";
+    UNCLAIM = "unclaim.lua";
+}

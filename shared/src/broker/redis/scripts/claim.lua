@@ -1,0 +1,57 @@
+local lease, looks = tonumber(ARGV[2]), tonumber(ARGV[3])
+
+local function read(queue, from)
+  return redis.pcall(
+    'XREADGROUP', 'GROUP', GROUP, CONSUMER, 'COUNT', 1, 'STREAMS', queue, from
+  )
+end
+
+local function first(queue)
+  if redis.call('XLEN', queue) == 0 then
+    return nil
+  end
+  for _, from in ipairs({ '0', '>' }) do
+    local found = read(queue, from)
+    if found and found.err then
+      redis.call('XGROUP', 'CREATE', queue, GROUP, '0')
+      found = read(queue, from)
+    end
+    local entries = found and found[1] and found[1][2]
+    if entries and entries[1] then
+      return entries[1][1], entries[1][2] and entries[1][2][2]
+    end
+  end
+end
+
+local function take(queue, entry, id)
+  local key = session_key(id)
+  local found = redis.call(
+    'HMGET', key, 'ends_at', 'stage', 'entry', 'state', 'version', 'status', 'job', 'checkpoint'
+  )
+  if not alive(found[1]) or found[2] ~= 'waiting' or found[3] ~= entry then
+    return nil
+  end
+  redis.call('HSET', key, 'stage', 'leased')
+  redis.call('ZADD', LEASES, int(now + lease), id)
+  keep(LEASES, redis.call('PTTL', key))
+  local token = redis.call('HINCRBY', key, 'claims', 1)
+  redis.call('HDEL', key, 'queue', 'entry')
+  return { id, token, found[4], found[5], found[1] - now, found[6], found[7], found[8] }
+end
+
+for _, queue in ipairs({ BEGUN, FRESH }) do
+  local entry, id = first(queue)
+  while entry do
+    local claim = id and take(queue, entry, id)
+    leave(queue, entry)
+    if claim then
+      return { 1, claim }
+    end
+    looks = looks - 1
+    if looks <= 0 then
+      return { 1, false }
+    end
+    entry, id = first(queue)
+  end
+end
+return { 0, false }

@@ -1,0 +1,47 @@
+local id, token_hash, job, limit = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local state, version, left, status = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
+local idempotency, reply = ARGV[10], ARGV[11]
+
+local function waiting()
+  return redis.call('XLEN', FRESH) + redis.call('XLEN', BEGUN)
+end
+
+-- Drops the oldest entries whose sessions are gone, as when nobody has tidied up for long.
+local function sweep()
+  for _, entry in ipairs(redis.call('XRANGE', FRESH, '-', '+', 'COUNT', 50)) do
+    if redis.call('EXISTS', session_key(entry[2][2])) == 0 then
+      leave(FRESH, entry[1])
+    end
+  end
+end
+
+if idempotency then
+  local known = redis.call('HMGET', reply_key(idempotency), 'id', 'reply')
+  if known[1] and alive(redis.call('HGET', session_key(known[1]), 'ends_at')) then
+    return { 'repeated', known[2] }
+  end
+end
+local ends_at = redis.call('HGET', session_key(id), 'ends_at')
+if alive(ends_at) then
+  return { 'created', false }
+end
+if waiting() >= limit then
+  tidy(100)
+  if waiting() >= limit then
+    sweep()
+  end
+  if waiting() >= limit then
+    return { 'full', false }
+  end
+end
+if ends_at then
+  forget(id)
+end
+redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'claims', 0)
+if idempotency then
+  redis.call('HSET', reply_key(idempotency), 'id', id, 'reply', reply)
+  redis.call('HSET', session_key(id), 'reply', idempotency)
+end
+save(id, state, version, left, status)
+join(FRESH, id)
+return { 'created', false }

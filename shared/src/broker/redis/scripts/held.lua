@@ -1,0 +1,1 @@
+return holds(ARGV[2], ARGV[3]) and 1 or 0

@@ -1,0 +1,125 @@
+-- Every script begins with this. KEYS[1] is the root of all keys and their hash tag, which puts all
+-- of them on one node of a cluster. ARGV[1] is how many microseconds the time is ahead of the
+-- server's clock: 0 but in tests. Writes that can be refused for want of memory come before those
+-- that cannot, so that no script stops half-way.
+local root = KEYS[1]
+local clock = redis.call('TIME')
+local micros = clock[1] * 1000000 + clock[2] + ARGV[1]
+local now = math.floor(micros / 1000)
+
+local FRESH, BEGUN = root .. ':fresh', root .. ':begun'
+local LEASES, ENDS = root .. ':leases', root .. ':ends'
+-- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
+-- claim takes it up.
+local GROUP, CONSUMER = 'workers', 'claim'
+-- How long a key outlives its session, for whoever tidies up to see what it was.
+local GRACE = 60000
+
+local function int(number)
+  return string.format('%.0f', number)
+end
+
+local function session_key(id)
+  return root .. ':session:' .. id
+end
+
+local function inputs_key(id)
+  return root .. ':inputs:' .. id
+end
+
+local function reply_key(key)
+  return root .. ':reply:' .. key
+end
+
+-- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'
+-- for a session in the queue.
+local function tell(kind, id)
+  redis.call('PUBLISH', root .. ':changes', kind .. id)
+end
+
+local function keep(key, milliseconds)
+  if redis.call('PTTL', key) < milliseconds then
+    redis.call('PEXPIRE', key, int(milliseconds))
+  end
+end
+
+local function alive(ends_at)
+  return ends_at and tonumber(ends_at) > now
+end
+
+local function holds(id, token)
+  local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'claims')
+  return alive(found[1]) and found[2] == 'leased' and found[3] == token
+end
+
+-- The status of a session that goes on for `left` milliseconds.
+local function save(id, state, version, left, status)
+  local key, ends_at, kept = session_key(id), int(now + left), left + GRACE
+  redis.call('HSET', key, 'state', state, 'version', version, 'ends_at', ends_at, 'status', status)
+  redis.call('ZADD', ENDS, ends_at, id)
+  redis.call('PEXPIRE', key, int(kept))
+  keep(ENDS, kept)
+  local reply = redis.call('HGET', key, 'reply')
+  if reply then
+    redis.call('PEXPIRE', reply_key(reply), int(kept))
+  end
+  if redis.call('PTTL', inputs_key(id)) >= 0 then
+    redis.call('PEXPIRE', inputs_key(id), int(kept))
+  end
+end
+
+local function join(queue, id)
+  local entry = redis.call('XADD', queue, '*', 'id', id)
+  redis.call('HSET', session_key(id), 'stage', 'waiting', 'queue', queue, 'entry', entry)
+  keep(queue, redis.call('PTTL', session_key(id)))
+  tell('q', '')
+end
+
+local function leave(queue, entry)
+  redis.call('XACK', queue, GROUP, entry)
+  redis.call('XDEL', queue, entry)
+end
+
+-- Takes a session from its worker and puts it ahead of those that nobody has begun.
+local function requeue(id)
+  join(BEGUN, id)
+  redis.call('ZREM', LEASES, id)
+  tell('l', id)
+end
+
+local function finish(id)
+  local key = session_key(id)
+  local place = redis.call('HMGET', key, 'queue', 'entry')
+  redis.call('HSET', key, 'stage', 'ended')
+  if place[1] then
+    leave(place[1], place[2])
+  end
+  redis.call('HDEL', key, 'job', 'checkpoint', 'queue', 'entry')
+  redis.call('UNLINK', inputs_key(id))
+  redis.call('ZREM', LEASES, id)
+  tell('l', id)
+end
+
+local function forget(id)
+  local key = session_key(id)
+  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply')
+  if found[1] and found[2] then
+    leave(found[1], found[2])
+  end
+  if found[3] and redis.call('HGET', reply_key(found[3]), 'id') == id then
+    redis.call('UNLINK', reply_key(found[3]))
+  end
+  redis.call('UNLINK', key, inputs_key(id))
+  redis.call('ZREM', LEASES, id)
+  redis.call('ZREM', ENDS, id)
+  tell('l', id)
+end
+
+-- Forgets at most `limit` sessions whose time is over, and says how many.
+local function tidy(limit)
+  local over = redis.call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', 0, limit)
+  for _, id in ipairs(over) do
+    forget(id)
+  end
+  return #over
+end

@@ -1,0 +1,13 @@
+local limit, reclaimed = tonumber(ARGV[2]), 0
+local over = tidy(limit)
+local lapsed = redis.call('ZRANGEBYSCORE', LEASES, '-inf', int(now), 'LIMIT', 0, limit)
+for _, id in ipairs(lapsed) do
+  if redis.call('HGET', session_key(id), 'stage') == 'leased' then
+    requeue(id)
+    reclaimed = reclaimed + 1
+  else
+    redis.call('ZREM', LEASES, id)
+  end
+end
+local more = over == limit or #lapsed == limit
+return { reclaimed, more and 1 or 0 }
