@@ -4,7 +4,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::events::Events;
+use crate::{events::Events, latchkey::Latchkey};
 
 /// A session, as the one sees it who has started it.
 #[derive(Clone)]
@@ -31,6 +31,15 @@ impl Session {
             token: text("token"),
             http: http.clone(),
             url: format!("http://{address}{}", text("status_url")),
+        }
+    }
+
+    /// The same session, seen through another gateway.
+    #[must_use]
+    pub fn via(&self, gateway: &Latchkey) -> Self {
+        Self {
+            url: format!("http://{}/api/v1/sessions/{}", gateway.address(), self.id),
+            ..self.clone()
         }
     }
 

@@ -26,7 +26,7 @@ pub use self::{
     latchkey::{Latchkey, run},
     page::{Excuse, Page, Seen},
     program::{Logs, Program},
-    proxy::{Proxy, Trapped, When},
+    proxy::{Proxy, Trapped},
     scan::{emulator, eventually, link, scan},
     secrets::Secrets,
     terminal::Terminal,

@@ -54,6 +54,11 @@ impl Program {
         &self.logs
     }
 
+    /// Says whether it has not ended yet.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Sends a signal, such as `TERM`.
     pub async fn signal(&self, signal: &str) {
         send_signal(&self.child, signal).await;

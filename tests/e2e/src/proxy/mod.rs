@@ -26,15 +26,6 @@ pub struct Proxy {
     accepts: JoinHandle<()>,
 }
 
-/// Which side of Redis something is stopped on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// On its way there: Redis never hears of it.
-    Before,
-    /// On its way back: Redis has done it, and the one who asked does not know.
-    After,
-}
-
 impl Proxy {
     /// Listens on a free port, for the Redis on that one.
     pub async fn start(redis: u16) -> io::Result<Self> {
@@ -85,17 +76,23 @@ impl Proxy {
         self.line.state.send_replace(State::Open);
     }
 
-    /// Stops the next command that is as it should be, or the answer to it, for as long as what
-    /// this returns is there.
-    pub fn trap(&self, when: When, is_it: impl Fn(&[&[u8]]) -> bool + Send + 'static) -> Trapped {
+    /// Stops the next command that is as it should be on its way to Redis, which does not hear of it
+    /// for as long as what this returns is there.
+    pub fn trap_command(&self, is_it: impl Fn(&[&[u8]]) -> bool + Send + 'static) -> Trapped {
+        self.trap(Trap::Command(Box::new(is_it)))
+    }
+
+    /// Stops the next answer that is as it should be, given the command and the answer: Redis has done
+    /// it, and the one who asked does not know for as long as what this returns is there.
+    pub fn trap_answer(&self, is_it: impl Fn(&[&[u8]], &[u8]) -> bool + Send + 'static) -> Trapped {
+        self.trap(Trap::Answer(Box::new(is_it)))
+    }
+
+    fn trap(&self, trap: Trap) -> Trapped {
         let (caught, told) = oneshot::channel();
         let (release, released) = oneshot::channel();
-        self.line.traps().push(Trap {
-            when,
-            is_it: Box::new(is_it),
-            caught,
-            released,
-        });
+        let catch = Catch { caught, released };
+        self.line.traps().push((trap, catch));
         Trapped {
             told,
             _release: release,
@@ -135,19 +132,23 @@ enum State {
 
 struct Line {
     state: watch::Sender<State>,
-    traps: Mutex<Vec<Trap>>,
+    traps: Mutex<Vec<(Trap, Catch)>>,
 }
 
-struct Trap {
-    when: When,
-    is_it: Box<Description>,
+enum Trap {
+    Command(Box<IsCommand>),
+    Answer(Box<IsAnswer>),
+}
+
+type IsCommand = dyn Fn(&[&[u8]]) -> bool + Send;
+type IsAnswer = dyn Fn(&[&[u8]], &[u8]) -> bool + Send;
+
+struct Catch {
     caught: oneshot::Sender<()>,
     released: oneshot::Receiver<()>,
 }
 
-type Description = dyn Fn(&[&[u8]]) -> bool + Send;
-
-impl Trap {
+impl Catch {
     async fn hold(self) {
         // Whether the other side is still there or not, it is over then.
         let _ = self.caught.send(());
@@ -156,15 +157,33 @@ impl Trap {
 }
 
 impl Line {
-    fn traps(&self) -> MutexGuard<'_, Vec<Trap>> {
+    fn traps(&self) -> MutexGuard<'_, Vec<(Trap, Catch)>> {
         self.traps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn trap_for(&self, command: &[u8]) -> Option<Trap> {
+    async fn pass_command(&self, command: &[u8]) {
         let words = resp::words(command);
-        let mut traps = self.traps();
-        let place = traps.iter().position(|trap| (trap.is_it)(&words))?;
-        Some(traps.remove(place))
+        self.pass(|trap| matches!(trap, Trap::Command(is_it) if is_it(&words)))
+            .await;
+    }
+
+    async fn pass_answer(&self, command: &[u8], answer: &[u8]) {
+        let words = resp::words(command);
+        self.pass(|trap| matches!(trap, Trap::Answer(is_it) if is_it(&words, answer)))
+            .await;
+    }
+
+    /// Waits for as long as a trap holds what passes.
+    async fn pass(&self, springs: impl Fn(&Trap) -> bool) {
+        let catch = {
+            let mut traps = self.traps();
+            let place = traps.iter().position(|(trap, _)| springs(trap));
+            place.map(|place| traps.remove(place).1)
+        };
+        if let Some(catch) = catch {
+            catch.hold().await;
+        }
+        self.is_open().await;
     }
 
     async fn is_open(&self) {
@@ -182,23 +201,15 @@ async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
     server.set_nodelay(true)?;
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    // One for each command that is not answered yet.
-    let unanswered: Mutex<VecDeque<Option<Trap>>> = Mutex::default();
+    let unanswered: Mutex<VecDeque<Vec<u8>>> = Mutex::default();
     let lock = || unanswered.lock().unwrap_or_else(PoisonError::into_inner);
     let up = async {
         let mut unsent = Vec::new();
         while from_client.read_buf(&mut unsent).await? > 0 {
             while let Some(length) = resp::value_length(&unsent) {
                 let command: Vec<u8> = unsent.drain(..length).collect();
-                let after = match line.trap_for(&command) {
-                    Some(trap) if trap.when == When::Before => {
-                        trap.hold().await;
-                        None
-                    }
-                    trap => trap,
-                };
-                line.is_open().await;
-                lock().push_back(after);
+                line.pass_command(&command).await;
+                lock().push_back(command.clone());
                 to_server.write_all(&command).await?;
             }
         }
@@ -210,11 +221,9 @@ async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
             while let Some(length) = resp::value_length(&unsent) {
                 let answer: Vec<u8> = unsent.drain(..length).collect();
                 let is_push = answer.starts_with(b">");
-                let trap = if is_push { None } else { lock().pop_front() };
-                if let Some(Some(trap)) = trap {
-                    trap.hold().await;
-                }
-                line.is_open().await;
+                let command = if is_push { None } else { lock().pop_front() };
+                let command = command.unwrap_or_default();
+                line.pass_answer(&command, &answer).await;
                 to_client.write_all(&answer).await?;
             }
         }
@@ -237,7 +246,7 @@ mod tests {
     #[tokio::test]
     async fn command_is_stopped_before_redis_hears_of_it() {
         let (redis, proxy) = line().await;
-        let mut trapped = proxy.trap(When::Before, |words| words.contains(&&b"secret"[..]));
+        let mut trapped = proxy.trap_command(|words| words.contains(&&b"secret"[..]));
         let mut client = connect(&proxy).await;
         assert_eq!(ask(&mut client, &["SET", "key", "one"]).await, "+OK\r\n");
         send(&mut client, &["SET", "key", "secret"]).await;
@@ -253,18 +262,20 @@ mod tests {
     #[tokio::test]
     async fn answer_is_stopped_once_redis_has_done_it() {
         let (_redis, proxy) = line().await;
-        let mut trapped = proxy.trap(When::After, |words| words[0] == b"INCR");
+        let mut trapped =
+            proxy.trap_answer(|words, answer| words[0] == b"INCR" && answer == b":2\r\n");
         let mut client = connect(&proxy).await;
+        assert_eq!(ask(&mut client, &["INCR", "key"]).await, ":1\r\n");
         send(&mut client, &["PING"]).await;
         send(&mut client, &["INCR", "key"]).await;
         trapped.caught().await;
         assert_eq!(receive(&mut client).await, "+PONG\r\n");
         let mut other = connect(&proxy).await;
-        assert_eq!(ask(&mut other, &["GET", "key"]).await, "$1\r\n1\r\n");
+        assert_eq!(ask(&mut other, &["GET", "key"]).await, "$1\r\n2\r\n");
         let more = timeout(Duration::from_millis(20), client.readable()).await;
         assert!(more.is_err());
         drop(trapped);
-        assert_eq!(receive(&mut client).await, ":1\r\n");
+        assert_eq!(receive(&mut client).await, ":2\r\n");
     }
 
     #[tokio::test]
