@@ -1,0 +1,18 @@
+// Logs in with real Baileys, one session after the other: a JSON line { url, creds } on standard input
+// is answered with one on standard output. It ends with its input.
+
+import { createInterface } from 'node:readline'
+
+// libsignal prints what it thinks; one line is one answer here.
+console.log = () => {}
+const { runBot } = await import('../interop/bot.mjs')
+
+for await (const line of createInterface({ input: process.stdin })) {
+	const { url, creds } = JSON.parse(line)
+	const { outcome, me, closed, errors, undecryptable, messages } = await runBot({
+		version: '7', url, creds, expectMessages: 1, timeoutMs: 20_000, lingerMs: 0
+	})
+	const texts = messages.map(({ text }) => text)
+	process.stdout.write(`${JSON.stringify({ outcome, me, closed, errors, undecryptable, texts })}\n`)
+}
+process.exit(0)

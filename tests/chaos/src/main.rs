@@ -1,0 +1,92 @@
+//! Processes die, freeze and lose each other at every step of a link, and the session goes on: real
+//! gateways, workers and Redis, the emulator as WhatsApp, and real Baileys to log in with what comes of
+//! it.
+
+mod bot;
+mod report;
+mod run;
+mod scripts;
+mod steps;
+
+use std::{panic::AssertUnwindSafe, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use futures_util::{FutureExt, StreamExt, stream};
+use latchkey_shared::clock::Clock;
+
+use self::{
+    bot::Bot,
+    report::{Report, say},
+    run::{Outcome, Tools},
+    steps::Step,
+};
+
+/// Kills, freezes and cuts off processes at every step of a link and prints what became of it, as a
+/// table in Markdown.
+#[derive(Parser)]
+struct Arguments {
+    /// How often every step is taken.
+    #[arg(long, default_value_t = 1)]
+    rounds: usize,
+    /// Takes only the steps with this in their name.
+    #[arg(long)]
+    only: Option<String>,
+    /// How many steps are taken at once, each in a fleet of its own.
+    #[arg(long, default_value_t = 8)]
+    at_once: usize,
+    /// Prints the names of the steps and takes none.
+    #[arg(long)]
+    list: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let only = arguments.only.unwrap_or_default();
+    let steps: Vec<_> = steps::all()
+        .into_iter()
+        .filter(|step| step.name.contains(&only))
+        .collect();
+    if steps.is_empty() {
+        bail!("no step has `{only}` in its name; --list shows them all");
+    }
+    if arguments.list {
+        for step in &steps {
+            say(step.name);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("there is a rustls provider already"))?;
+    let tools = Tools {
+        bot: Arc::new(Bot::start().context("there is no bot")?),
+        clock: Clock::system(),
+    };
+    let mut report = Report::new(&steps);
+    let rounds = (0..arguments.rounds).flat_map(|_| steps.iter().enumerate());
+    let mut outcomes = stream::iter(rounds)
+        .map(|(place, step)| take(place, step, tools.clone()))
+        .buffer_unordered(arguments.at_once.max(1));
+    while let Some((place, outcome)) = outcomes.next().await {
+        report.add(place, outcome);
+    }
+    drop(outcomes);
+    say(&report.table());
+    Ok(if report.is_good() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn take(place: usize, step: &Step, tools: Tools) -> (usize, Result<Outcome, String>) {
+    let taken = AssertUnwindSafe((step.run)(tools)).catch_unwind().await;
+    let outcome = taken.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+        text.unwrap_or_else(|| "it panicked".to_owned())
+    });
+    (place, outcome)
+}

@@ -1,0 +1,272 @@
+//! One session in a fleet of its own, from its request to a bot that runs on it.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use latchkey_e2e::{Fleet, Kept, LEASE, Page, Proxy, Secrets, Seen, Session, Status, emulator};
+use latchkey_emulator::{DeviceJid, Phone};
+use latchkey_shared::clock::Clock;
+use serde_json::json;
+use tokio::time::{sleep, timeout};
+
+use crate::bot::{Bot, TEXT};
+
+/// What all steps use.
+#[derive(Clone)]
+pub(crate) struct Tools {
+    pub(crate) bot: Arc<Bot>,
+    pub(crate) clock: Clock,
+}
+
+/// How a step ended.
+pub(crate) struct Outcome {
+    /// The last state, and the error's code if there is one.
+    pub(crate) end: String,
+    /// How long nobody worked on the session.
+    pub(crate) went_on: Duration,
+}
+
+/// How a session is to be linked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Qr,
+    Code,
+}
+
+/// A gateway and two workers that have been there for a while, the second of which is frozen until
+/// the first has the session.
+pub(crate) struct Stage {
+    pub(crate) tools: Tools,
+    pub(crate) fleet: Fleet,
+}
+
+impl Stage {
+    pub(crate) async fn set(tools: Tools) -> Self {
+        let fleet = Fleet::start(emulator().await, 1, 2, &[]).await;
+        // Nobody takes over from others before it has been there for a lease itself.
+        sleep(LEASE + LEASE / 4).await;
+        Self { tools, fleet }
+    }
+
+    /// The first worker's way to Redis.
+    pub(crate) fn line(&self) -> &Proxy {
+        &self.fleet.workers[FIRST].line
+    }
+
+    /// Asks for a session, which the second worker does not see yet.
+    pub(crate) async fn ask(self, by: By) -> Run {
+        self.fleet.workers[SECOND].program.signal("STOP").await;
+        let phone = self.fleet.emulator.phone();
+        let wish = match by {
+            By::Qr => json!({ "method": "qr" }),
+            By::Code => json!({ "method": "code", "phone": format!("+{}", phone.number()) }),
+        };
+        let session = self.fleet.gateways[0].create_with(&wish.to_string()).await;
+        Run {
+            page: Page::open(&session, &self.tools.clock),
+            phone,
+            session,
+            tools: self.tools,
+            fleet: self.fleet,
+        }
+    }
+
+    /// Asks for a session and waits until the first worker shows its code.
+    pub(crate) async fn show(self, by: By) -> (Run, Seen) {
+        let run = self.ask(by).await;
+        let shown = run
+            .page
+            .wait_until(|status| code_of(status).is_some())
+            .await;
+        run.wake_second().await;
+        (run, shown)
+    }
+}
+
+/// A session and all that is around it.
+pub(crate) struct Run {
+    pub(crate) fleet: Fleet,
+    pub(crate) session: Session,
+    pub(crate) page: Page,
+    pub(crate) phone: Phone,
+    tools: Tools,
+}
+
+/// The moment of a blow, and what was to be seen then.
+#[derive(Clone, Copy)]
+pub(crate) struct Blow {
+    pub(crate) at: SystemTime,
+    pub(crate) version: u64,
+}
+
+impl Run {
+    /// The first worker's way to Redis.
+    pub(crate) fn line(&self) -> &Proxy {
+        &self.fleet.workers[FIRST].line
+    }
+
+    pub(crate) async fn wake_second(&self) {
+        self.fleet.workers[SECOND].program.signal("CONT").await;
+    }
+
+    pub(crate) async fn signal_first(&self, signal: &str) {
+        self.fleet.workers[FIRST].program.signal(signal).await;
+    }
+
+    /// Ends the first worker as `kill -9` does.
+    pub(crate) async fn kill_first(&mut self) -> Blow {
+        let at = self.tools.clock.now();
+        self.fleet.workers[FIRST].program.kill().await;
+        self.blow(at).await
+    }
+
+    /// A blow of this very moment.
+    pub(crate) async fn now(&self) -> Blow {
+        self.blow(self.tools.clock.now()).await
+    }
+
+    async fn blow(&self, at: SystemTime) -> Blow {
+        let version = self.session.status().await.version();
+        Blow { at, version }
+    }
+
+    /// How long it took from the blow until anything new was to be seen.
+    pub(crate) async fn went_on(&self, blow: Blow) -> Duration {
+        self.went_on_to(blow, |_| true).await
+    }
+
+    /// How long it took from the blow until something like this was to be seen.
+    pub(crate) async fn went_on_to(&self, blow: Blow, is_it: impl Fn(&Status) -> bool) -> Duration {
+        let seen = self.page.wait_from(blow.version + 1, is_it).await;
+        seen.at.duration_since(blow.at).unwrap_or_default()
+    }
+
+    /// This very moment.
+    pub(crate) fn moment(&self) -> SystemTime {
+        self.tools.clock.now()
+    }
+
+    /// How long ago that was.
+    pub(crate) fn since(&self, moment: SystemTime) -> Duration {
+        let now = self.tools.clock.now();
+        now.duration_since(moment).unwrap_or_default()
+    }
+
+    /// Scans or types what is shown, and what is shown next if that was too old, until the device is
+    /// linked.
+    pub(crate) async fn link(&self) -> DeviceJid {
+        self.link_from(0).await
+    }
+
+    /// The same, but with nothing that was shown before this version.
+    pub(crate) async fn link_from(&self, version: u64) -> DeviceJid {
+        let mut version = version.max(self.page.version());
+        loop {
+            let seen = self
+                .page
+                .wait_from(version, |status| code_of(status).is_some())
+                .await;
+            match self.try_to_link(&seen).await {
+                Ok(device) => return device,
+                Err(_) => version = seen.status.version() + 1,
+            }
+        }
+    }
+
+    /// Scans or types what was seen.
+    pub(crate) async fn try_to_link(&self, seen: &Seen) -> Result<DeviceJid, String> {
+        try_to_link(&self.phone, &seen.status).await
+    }
+
+    /// Waits for `ready`, and checks everything.
+    pub(crate) async fn ready(self, went_on: Duration) -> Outcome {
+        let end = self.page.end().await;
+        assert_eq!(end.status.state(), "ready", "{}", self.page.story());
+        self.check(end, went_on).await
+    }
+
+    /// Waits for the end, which may be this failure, and checks everything.
+    pub(crate) async fn ready_or(self, error: &str, went_on: Duration) -> Outcome {
+        let end = self.page.end().await;
+        let is_expected = end.status.state() == "ready" || end.status.error() == Some(error);
+        assert!(is_expected, "{}", self.page.story());
+        self.check(end, went_on).await
+    }
+
+    async fn check(mut self, end: Seen, went_on: Duration) -> Outcome {
+        let story = self.page.story();
+        assert_eq!(self.page.complaints(), [""; 0], "{story}");
+        let devices = self.fleet.emulator.devices();
+        let is_ready = end.status.state() == "ready";
+        assert_eq!(devices.len(), usize::from(is_ready), "devices; {story}");
+        assert_eq!(self.fleet.emulator.violations(), [""; 0], "{story}");
+        let mut secrets = Secrets::default();
+        if is_ready {
+            let result = self.session.result().await;
+            assert_eq!(result["json"]["me"]["id"], devices[0].jid, "{story}");
+            secrets.credentials(&result);
+            self.log_in(&DeviceJid::new(&*devices[0].jid), &result["json"])
+                .await;
+        }
+        self.fleet.add_secrets(&mut secrets);
+        self.page.add_secrets(&mut secrets);
+        secrets.text("a token", &self.session.token);
+        secrets.text("the number", &self.phone.number());
+        let kept = Kept::by(&self.fleet.redis);
+        assert!(kept.written() > 1000, "the append-only file is empty");
+        assert_eq!(kept.gives_away(&secrets), [""; 0], "{story}");
+        assert_eq!(kept.endless, [""; 0], "{story}");
+        let said = self.fleet.said();
+        assert_eq!(secrets.found_in(&said), [""; 0], "{story}");
+        assert!(!said.contains("panicked"), "{said}");
+        let second = &mut self.fleet.workers[SECOND].program;
+        assert!(second.is_running(), "the second worker has ended");
+        let error = end.status.error();
+        Outcome {
+            end: [end.status.state()]
+                .into_iter()
+                .chain(error)
+                .collect::<Vec<_>>()
+                .join(": "),
+            went_on,
+        }
+    }
+
+    /// Has a bot log in and read what was sent to it.
+    async fn log_in(&self, device: &DeviceJid, creds: &serde_json::Value) {
+        let sent = self.phone.contact(1).send_text(device, TEXT);
+        sent.expect("the device is there");
+        let url = self.fleet.emulator.whatsapp_url();
+        match self.tools.bot.log_in(&url, creds).await {
+            Ok(me) => assert_eq!(me, device.as_str()),
+            Err(why) => panic!("{why}\n{}", self.page.story()),
+        }
+    }
+}
+
+/// The QR text or the pairing code that a status shows.
+pub(crate) fn code_of(status: &Status) -> Option<&str> {
+    status.qr().or_else(|| status.0["code"]["value"].as_str())
+}
+
+/// Scans or types what a status shows.
+pub(crate) async fn try_to_link(phone: &Phone, status: &Status) -> Result<DeviceJid, String> {
+    let linking = async {
+        if let Some(qr) = status.qr() {
+            return phone.scan(qr).await.map_err(|error| error.to_string());
+        }
+        let code = code_of(status).unwrap_or_default();
+        let typed = phone.enter_code(code).await;
+        typed.map_err(|error| error.to_string())
+    };
+    let linked = timeout(PHONE_LIMIT, linking).await;
+    linked.expect("a phone does not wait for ever")
+}
+
+/// The worker that begins.
+pub(crate) const FIRST: usize = 0;
+/// The worker that goes on.
+pub(crate) const SECOND: usize = 1;
+const PHONE_LIMIT: Duration = Duration::from_mins(1);

@@ -1,0 +1,60 @@
+//! The scripts by which a worker writes to Redis, as they pass on its line.
+
+use latchkey_e2e::{Proxy, Trapped};
+use sha1::{Digest, Sha1};
+
+/// A script of the broker's.
+#[derive(Clone, Copy)]
+pub(crate) struct Script(&'static str);
+
+pub(crate) const CHECKPOINT: Script = Script(include_str!(
+    "../../../shared/src/broker/redis/scripts/checkpoint.lua"
+));
+pub(crate) const CLAIM: Script = Script(include_str!(
+    "../../../shared/src/broker/redis/scripts/claim.lua"
+));
+pub(crate) const FINISH: Script = Script(include_str!(
+    "../../../shared/src/broker/redis/scripts/finish.lua"
+));
+pub(crate) const PUBLISH: Script = Script(include_str!(
+    "../../../shared/src/broker/redis/scripts/publish.lua"
+));
+const PRELUDE: &str = include_str!("../../../shared/src/broker/redis/scripts/prelude.lua");
+
+impl Script {
+    /// Stops the next call that has this word in it, before Redis hears of it.
+    pub(crate) fn stop_call(self, line: &Proxy, word: &'static str) -> Trapped {
+        let is_call = self.is_call();
+        line.trap_command(move |words| is_call(words) && has(words, word))
+    }
+
+    /// Stops the answer to the next call that has this word in it: Redis has done it.
+    pub(crate) fn stop_answer(self, line: &Proxy, word: &'static str) -> Trapped {
+        let is_call = self.is_call();
+        line.trap_answer(move |words, _| is_call(words) && has(words, word))
+    }
+
+    /// Stops the next answer that has this text in it.
+    pub(crate) fn stop_answer_with(self, line: &Proxy, text: String) -> Trapped {
+        let is_call = self.is_call();
+        line.trap_answer(move |words, answer| {
+            let mut pieces = answer.windows(text.len());
+            is_call(words) && pieces.any(|piece| piece == text.as_bytes())
+        })
+    }
+
+    fn is_call(self) -> impl Fn(&[&[u8]]) -> bool + Send {
+        let digest = hex::encode(Sha1::digest([PRELUDE, self.0].concat()));
+        move |words| {
+            let is_by_digest = words.first().is_some_and(|word| *word == b"EVALSHA");
+            is_by_digest && words.get(1).is_some_and(|it| *it == digest.as_bytes())
+        }
+    }
+}
+
+fn has(words: &[&[u8]], word: &str) -> bool {
+    word == ANY || words.contains(&word.as_bytes())
+}
+
+/// Stands for no word in particular.
+pub(crate) const ANY: &str = "";

@@ -1,0 +1,108 @@
+//! The worker is frozen for longer than its lease, and then goes on as if nothing had happened.
+
+use latchkey_e2e::{LEASE, eventually};
+use latchkey_emulator::{Fault, Stage as At};
+use tokio::time::sleep;
+
+use super::{KILLED_S, Step};
+use crate::run::{By, Outcome, Stage, Tools, try_to_link};
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::new(
+            "SIGSTOP past the lease, SIGCONT: awaiting_scan",
+            KILLED_S,
+            waiting,
+        ),
+        Step::new(
+            "SIGSTOP past the lease, SIGCONT: pair-success unread",
+            KILLED_S,
+            unread,
+        ),
+        Step::new(
+            "SIGSTOP past the lease, SIGCONT: linking",
+            KILLED_S,
+            linking,
+        ),
+        Step::new(
+            "SIGSTOP within the lease, SIGCONT: awaiting_scan",
+            KILLED_S,
+            briefly,
+        ),
+    ]
+}
+
+async fn waiting(tools: Tools) -> Outcome {
+    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+    let blow = run.now().await;
+    run.signal_first("STOP").await;
+    let went_on = run.went_on(blow).await;
+    run.page
+        .wait_from(blow.version + 1, |status| status.qr().is_some())
+        .await;
+    run.signal_first("CONT").await;
+    eventually("the one that was frozen lets go", || {
+        run.fleet.emulator.snapshot().waiting == 1
+    })
+    .await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+/// What the phone vouched for waits in the socket of the one that is frozen. It must not sign it: its
+/// lease is over, and another shows a code of its own.
+async fn unread(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    let blow = run.now().await;
+    run.signal_first("STOP").await;
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let scanned = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    let went_on = run.went_on(blow).await;
+    run.page
+        .wait_from(blow.version + 1, |status| status.qr().is_some())
+        .await;
+    run.signal_first("CONT").await;
+    let refused = scanned.await.expect("a phone does not panic");
+    assert!(refused.is_err(), "{}", run.page.story());
+    assert_eq!(run.fleet.emulator.devices().len(), 0);
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+async fn linking(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
+    run.try_to_link(&shown).await.expect("the code is fresh");
+    run.fleet.emulator.held(1).await;
+    let blow = run.now().await;
+    run.signal_first("STOP").await;
+    // The order to restart waits in its socket.
+    run.fleet.emulator.let_go();
+    let went_on = run.went_on(blow).await;
+    run.page.end().await;
+    run.signal_first("CONT").await;
+    sleep(LEASE / 2).await;
+    let logins = run.fleet.emulator.devices()[0].tally.logins;
+    assert_eq!(logins, 1, "{}", run.page.story());
+    run.ready(went_on).await
+}
+
+/// So short that the lease holds: nothing happens.
+async fn briefly(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.signal_first("STOP").await;
+    sleep(LEASE / 4).await;
+    run.signal_first("CONT").await;
+    let back = run.moment();
+    sleep(LEASE).await;
+    assert_eq!(
+        run.session.status().await,
+        shown.status,
+        "{}",
+        run.page.story()
+    );
+    run.try_to_link(&shown).await.expect("the code is good");
+    run.page.wait_for("linking").await;
+    let went_on = run.since(back).saturating_sub(LEASE);
+    run.ready(went_on).await
+}

@@ -1,0 +1,128 @@
+//! The worker is killed between the phone's consent and the proof of the credentials.
+
+use latchkey_emulator::{Fault, Stage as At};
+
+use super::{KILLED_S, Step};
+use crate::{
+    run::{By, Outcome, Stage, Tools, try_to_link},
+    scripts::{ANY, CHECKPOINT},
+};
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::new(
+            "kill -9: primary_hello, before the keys are kept",
+            KILLED_S,
+            primary_hello,
+        ),
+        Step::new(
+            "kill -9: after primary_hello, answered",
+            KILLED_S,
+            companion_finish,
+        ),
+        Step::new(
+            "kill -9: pair-success, before the checkpoint",
+            KILLED_S,
+            before_checkpoint,
+        ),
+        Step::new(
+            "kill -9: pair-success, after the checkpoint",
+            KILLED_S,
+            after_checkpoint,
+        ),
+        Step::new("kill -9: after the reply", KILLED_S, after_reply),
+        Step::new("kill -9: before 515", KILLED_S, |tools| {
+            at(tools, At::AfterSign)
+        }),
+        Step::new("kill -9: after 515", KILLED_S, |tools| {
+            at(tools, At::Upgrade)
+        }),
+        Step::new("kill -9: before success", KILLED_S, |tools| {
+            at(tools, At::Success)
+        }),
+        Step::new("kill -9: after success", KILLED_S, |tools| {
+            at(tools, At::Online)
+        }),
+    ]
+}
+
+async fn primary_hello(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Code).await;
+    let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let typed = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    stopped.caught().await;
+    let blow = run.kill_first().await;
+    assert!(typed.await.expect("a phone does not panic").is_err());
+    let went_on = run.went_on(blow).await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+async fn companion_finish(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Code).await;
+    run.fleet
+        .emulator
+        .inject(Fault::Hold, At::CompanionFinish, 1);
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let typed = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    run.fleet.emulator.held(1).await;
+    let blow = run.kill_first().await;
+    run.fleet.emulator.let_go();
+    assert!(typed.await.expect("a phone does not panic").is_err());
+    let went_on = run.went_on(blow).await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+async fn before_checkpoint(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let scanned = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    stopped.caught().await;
+    let blow = run.kill_first().await;
+    assert!(scanned.await.expect("a phone does not panic").is_err());
+    let went_on = run.went_on(blow).await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+/// The phone never got its answer and has given up, but whoever goes on cannot know: it must log in,
+/// as the answer may have been on its way.
+async fn after_checkpoint(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    let mut stopped = CHECKPOINT.stop_answer(run.line(), ANY);
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let scanned = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    stopped.caught().await;
+    let blow = run.kill_first().await;
+    assert!(scanned.await.expect("a phone does not panic").is_err());
+    let went_on = run.went_on(blow).await;
+    let shown = |status: &latchkey_e2e::Status| status.is_terminal() || status.qr().is_some();
+    let next = run.page.wait_from(blow.version + 1, shown).await;
+    if !next.status.is_terminal() {
+        run.link_from(blow.version + 1).await;
+    }
+    run.ready_or("pairing_rejected", went_on).await
+}
+
+async fn after_reply(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    run.link().await;
+    let blow = run.kill_first().await;
+    let went_on = run.went_on(blow).await;
+    run.ready(went_on).await
+}
+
+/// Kills the worker while WhatsApp holds its connection at a stage.
+async fn at(tools: Tools, stage: At) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, stage, 1);
+    run.link().await;
+    run.fleet.emulator.held(1).await;
+    let blow = run.kill_first().await;
+    run.fleet.emulator.let_go();
+    let went_on = run.went_on(blow).await;
+    run.ready(went_on).await
+}

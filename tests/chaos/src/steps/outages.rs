@@ -1,0 +1,242 @@
+//! Gateways and Redis die and come back, and workers lose their way to Redis.
+
+use std::time::Duration;
+
+use latchkey_e2e::{Excuse, LEASE};
+use latchkey_emulator::{Fault, Stage as At};
+use tokio::time::sleep;
+
+use super::{KILLED_S, Step};
+use crate::run::{By, FIRST, Outcome, Run, SECOND, Stage, Tools};
+
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::new(
+            "gateway kill -9, restart: awaiting_scan",
+            KILLED_S,
+            gateway_waiting,
+        ),
+        Step::new(
+            "gateway kill -9, restart: linking",
+            KILLED_S,
+            gateway_linking,
+        ),
+        Step::new("Redis kill -9, restart: queued", KILLED_S, redis_queued),
+        Step::new("Redis kill -9, restart: awaiting_scan", KILLED_S, |tools| {
+            redis_waiting(tools, BRIEF)
+        }),
+        Step::new(
+            "Redis gone for longer than a lease: awaiting_scan",
+            KILLED_S,
+            |tools| redis_waiting(tools, LONG),
+        ),
+        Step::new(
+            "Redis kill -9, restart: pair-success",
+            KILLED_S,
+            redis_checkpoint,
+        ),
+        Step::new("Redis kill -9, restart: linking", KILLED_S, |tools| {
+            redis_linking(tools, At::AfterSign)
+        }),
+        Step::new(
+            "Redis kill -9, restart: before the export",
+            KILLED_S,
+            |tools| redis_linking(tools, At::Online),
+        ),
+        Step::new(
+            "worker cut off from Redis for a moment: awaiting_scan",
+            KILLED_S,
+            cut_briefly,
+        ),
+        Step::new(
+            "worker cut off from Redis: awaiting_scan",
+            KILLED_S,
+            cut_waiting,
+        ),
+        Step::new("worker cut off from Redis: linking", KILLED_S, cut_linking),
+        Step::new("worker unheard by Redis: awaiting_scan", KILLED_S, stalled),
+        Step::new(
+            "all workers cut off from Redis: awaiting_code",
+            KILLED_S,
+            all_cut,
+        ),
+    ]
+}
+
+async fn gateway_waiting(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    let went_on = restart_gateway(&mut run).await;
+    run.link().await;
+    run.ready(went_on).await
+}
+
+async fn gateway_linking(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
+    run.link().await;
+    run.fleet.emulator.held(1).await;
+    run.fleet.emulator.let_go();
+    let went_on = restart_gateway(&mut run).await;
+    run.ready(went_on).await
+}
+
+/// Kills the gateway and starts it again, and says how long the page was without it after that.
+async fn restart_gateway(run: &mut Run) -> Duration {
+    run.page.excuse(Excuse::GatewayAway);
+    run.fleet.kill_gateway(0).await;
+    sleep(BRIEF).await;
+    run.fleet.restart_gateway(0).await;
+    let back = run.moment();
+    run.page.expect_all().await;
+    run.since(back)
+}
+
+async fn redis_queued(tools: Tools) -> Outcome {
+    let stage = Stage::set(tools).await;
+    stage.fleet.workers[FIRST].program.signal("STOP").await;
+    let mut run = stage.ask(By::Qr).await;
+    let went_on = restart_redis(&mut run, BRIEF).await;
+    run.signal_first("CONT").await;
+    run.wake_second().await;
+    run.link().await;
+    run.ready(went_on).await
+}
+
+/// The workers keep their connections to WhatsApp: the code on the page stays good.
+async fn redis_waiting(tools: Tools, away: Duration) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    let went_on = restart_redis(&mut run, away).await;
+    sleep(LEASE).await;
+    assert_eq!(
+        run.session.status().await,
+        shown.status,
+        "{}",
+        run.page.story()
+    );
+    run.try_to_link(&shown).await.expect("the code is good");
+    run.ready(went_on).await
+}
+
+/// The phone has accepted while Redis is away: nothing is signed before the credentials are kept.
+async fn redis_checkpoint(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.page.excuse(Excuse::BrokerAway);
+    run.fleet.redis.kill();
+    let (phone, status) = (run.phone.clone(), shown.status.clone());
+    let scanned = tokio::spawn(async move { crate::run::try_to_link(&phone, &status).await });
+    sleep(BRIEF).await;
+    assert_eq!(run.fleet.emulator.devices().len(), 0);
+    run.fleet.redis.restart();
+    let back = run.moment();
+    run.page.expect_all().await;
+    let went_on = run.since(back);
+    let linked = scanned.await.expect("a phone does not panic");
+    linked.expect("the answer comes in time");
+    run.ready(went_on).await
+}
+
+async fn redis_linking(tools: Tools, at: At) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, at, 1);
+    run.try_to_link(&shown).await.expect("the code is fresh");
+    run.fleet.emulator.held(1).await;
+    run.page.excuse(Excuse::BrokerAway);
+    run.fleet.redis.kill();
+    run.fleet.emulator.let_go();
+    sleep(BRIEF).await;
+    run.fleet.redis.restart();
+    let back = run.moment();
+    run.page.expect_all().await;
+    let went_on = run.since(back);
+    run.ready(went_on).await
+}
+
+/// Kills Redis and starts it again after a while, and says how long the page was without it after
+/// that.
+async fn restart_redis(run: &mut Run, away: Duration) -> Duration {
+    run.page.excuse(Excuse::BrokerAway);
+    run.fleet.redis.kill();
+    sleep(away).await;
+    run.fleet.redis.restart();
+    let back = run.moment();
+    run.page.expect_all().await;
+    run.since(back)
+}
+
+/// So short that the lease holds: nothing happens.
+async fn cut_briefly(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.line().cut();
+    sleep(LEASE / 4).await;
+    run.line().mend();
+    let back = run.moment();
+    sleep(LEASE).await;
+    assert_eq!(
+        run.session.status().await,
+        shown.status,
+        "{}",
+        run.page.story()
+    );
+    run.try_to_link(&shown).await.expect("the code is good");
+    run.page.wait_for("linking").await;
+    let went_on = run.since(back).saturating_sub(LEASE);
+    run.ready(went_on).await
+}
+
+async fn cut_waiting(tools: Tools) -> Outcome {
+    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+    let blow = run.now().await;
+    run.line().cut();
+    let went_on = run.went_on(blow).await;
+    run.link_from(blow.version + 1).await;
+    run.line().mend();
+    run.ready(went_on).await
+}
+
+/// The one that is cut off must not go on logging in beside the one that has taken over.
+async fn cut_linking(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
+    run.try_to_link(&shown).await.expect("the code is fresh");
+    run.fleet.emulator.held(1).await;
+    let blow = run.now().await;
+    run.line().cut();
+    let went_on = run.went_on(blow).await;
+    run.fleet.emulator.let_go();
+    run.page.end().await;
+    run.line().mend();
+    sleep(LEASE / 2).await;
+    let logins = run.fleet.emulator.devices()[0].tally.logins;
+    assert_eq!(logins, 1, "{}", run.page.story());
+    run.ready(went_on).await
+}
+
+async fn stalled(tools: Tools) -> Outcome {
+    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+    let blow = run.now().await;
+    run.line().stall();
+    let went_on = run.went_on(blow).await;
+    run.line().mend();
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+async fn all_cut(tools: Tools) -> Outcome {
+    let (run, _) = Stage::set(tools).await.show(By::Code).await;
+    for worker in [FIRST, SECOND] {
+        run.fleet.workers[worker].line.cut();
+    }
+    sleep(LONG).await;
+    for worker in [FIRST, SECOND] {
+        run.fleet.workers[worker].line.mend();
+    }
+    let back = run.moment();
+    run.link().await;
+    let went_on = run.since(back);
+    run.ready(went_on).await
+}
+
+/// Shorter than a lease.
+const BRIEF: Duration = Duration::from_secs(2);
+/// Longer than a lease.
+const LONG: Duration = Duration::from_secs(7);
