@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    broker::{Broker, BrokerSettings, LEASE, MemoryBroker},
+    broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisSettings},
     clock::{self, Clock},
-    config::Settings,
+    config::{SettingError, Settings},
     sealed::Vault,
     secret::Secret,
 };
@@ -22,6 +22,33 @@ pub struct Queue {
 }
 
 impl Queue {
+    /// One that other machines share, if the settings name a Redis, else one in this process.
+    pub fn of(settings: &Settings) -> Result<Self, SettingError> {
+        match settings.redis.url {
+            Some(_) => Self::over_redis(settings),
+            None => Ok(Self::in_process(settings)),
+        }
+    }
+
+    /// One that other machines share, and that goes by the time of their Redis, which need not be up
+    /// yet. What is missing of the settings is an error.
+    ///
+    /// Panics outside of a tokio runtime.
+    pub fn over_redis(settings: &Settings) -> Result<Self, SettingError> {
+        let redis = RedisSettings {
+            url: settings.needed_redis_url()?.clone(),
+            verify_tls: settings.redis.verify_tls,
+        };
+        let vault = Vault::new(settings.needed_secret()?);
+        let clock = Clock::system();
+        let broker = RedisBroker::connect(&redis, clock.clone(), broker_settings(settings));
+        Ok(Self {
+            broker: Arc::new(broker.map_err(|_| SettingError::invalid_redis_url())?),
+            vault: Arc::new(vault),
+            clock,
+        })
+    }
+
     /// One in this process. Without a secret, what it keeps ends with the process.
     pub fn in_process(settings: &Settings) -> Self {
         let clock = Clock::system();

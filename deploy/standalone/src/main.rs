@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         quiet: command.is_quiet(),
     };
     program.run(async |settings, shutdown| match command {
-        Command::Serve => serve::serve(Queue::in_process(&settings), &settings, &shutdown).await,
+        Command::Serve => serve::serve(Queue::of(&settings)?, &settings, &shutdown).await,
         Command::Demo => demo::demo(settings, &shutdown).await,
         Command::Link(wish) => link::link(wish, settings, &shutdown).await,
         Command::Session(task) => session::session(task, &settings, &shutdown).await,

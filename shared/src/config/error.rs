@@ -1,5 +1,7 @@
 //! A setting that stops the program, told in one line.
 
+use super::redis::REDIS_URL_FORM;
+
 /// A setting is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
@@ -51,6 +53,14 @@ pub enum SettingError {
 }
 
 impl SettingError {
+    /// Says that no connection can be made to what `REDIS_URL` names, without repeating it.
+    pub(crate) fn invalid_redis_url() -> Self {
+        Self::InvalidSecret {
+            name: "REDIS_URL".into(),
+            allowed: REDIS_URL_FORM.into(),
+        }
+    }
+
     pub(super) fn missing(name: &str, allowed: &str) -> Self {
         Self::Missing {
             name: name.into(),
