@@ -1,0 +1,198 @@
+// What the deployment files name is there.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+
+import dockerignore from '@balena/dockerignore'
+
+import { ROOT, dockerfile, instruction, processes, programs, text, yaml } from './hosts.mjs'
+
+const ignored = dockerignore().add(text('.dockerignore'))
+const cargo = (...parameters) =>
+	execFileSync('cargo', parameters, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 27, stdio: ['ignore', 'pipe', 'inherit'] })
+const { packages } = JSON.parse(cargo('metadata', '--format-version=1', '--no-deps', '--locked', '--offline'))
+/** The programs of the workspace, with the package of each. */
+const binaries = new Map(
+	packages.flatMap(({ name, targets }) =>
+		targets.filter(({ kind }) => kind.includes('bin')).map(target => [target.name, name])
+	)
+)
+/** Every setting that there is. */
+const settings = new Set(text('.env.example').match(/^# [A-Z_]+(?==)/gm).map(line => line.slice(2)))
+
+test('every program that a host starts is one of the workspace', () => {
+	const started = programs()
+	for (const { host, program } of started) assert.ok(binaries.has(program), `${host}: ${program}`)
+	for (const host of ['compose', 'render', 'koyeb', 'heroku']) {
+		const names = started.filter(each => each.host === host).map(({ program }) => program)
+		assert.deepEqual(names.sort(), ['latchkey-gateway', 'latchkey-worker'], host)
+	}
+})
+
+test('every variable that a host sets is a setting', () => {
+	for (const { host, env } of programs())
+		for (const name of Object.keys(env)) assert.ok(settings.has(name), `${host}: ${name}`)
+})
+
+test('gateways listen on all addresses, at the port and with the health that the host asks', () => {
+	const gateways = programs().filter(({ program }) => program !== 'latchkey-worker')
+	assert.equal(gateways.length, 5)
+	for (const { host, env, health, listens } of gateways) {
+		assert.equal(env.HOST, '0.0.0.0', host)
+		assert.match(env.PORT, /^\d+$/, host)
+		// A restart does not bring Redis back, so no host may restart a gateway over its readiness.
+		if (health) assert.equal(health, '/healthz', host)
+		if (listens) assert.equal(String(listens), env.PORT, host)
+	}
+})
+
+test('docker-compose understands its file', t => {
+	const directory = temporary(t)
+	cpSync(join(ROOT, 'docker-compose.yml'), join(directory, 'docker-compose.yml'))
+	const set = text('.env.example').replace('# LATCHKEY_SECRET=', 'LATCHKEY_SECRET=c2VjcmV0')
+	writeFileSync(join(directory, '.env'), set)
+	const shown = execFileSync('docker-compose', ['config'], { cwd: directory, encoding: 'utf8' })
+	assert.match(shown, /LATCHKEY_SECRET: c2VjcmV0/)
+	const { services, volumes } = yaml('docker-compose.yml')
+	assert.deepEqual(services.redis.command.slice(1, 5), ['--appendonly', 'yes', '--appendfsync', 'always'])
+	assert.deepEqual(Object.keys(volumes), services.redis.volumes.map(volume => volume.split(':')[0]))
+	assert.equal(services.worker.deploy.replicas, 2)
+	for (const { ports = [] } of Object.values(services))
+		for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, 'nothing is open to the network')
+})
+
+test('every path that a deployment file names is there', () => {
+	const { services: composed } = yaml('docker-compose.yml')
+	const built = Object.values(composed).flatMap(({ build }) => build ?? [])
+	const rendered = yaml('deploy/render.yaml').services.filter(({ runtime }) => runtime === 'docker')
+	const paths = [
+		...built.flatMap(({ context, dockerfile }) => [context, join(context, dockerfile)]),
+		...rendered.flatMap(({ dockerfilePath, dockerContext }) => [dockerfilePath, dockerContext]),
+		...yaml('deploy/koyeb.yaml').services.map(({ definition }) => definition.git.docker.dockerfile)
+	]
+	assert.equal(paths.length, 10)
+	for (const path of paths) assert.ok(existsSync(join(ROOT, path)), path)
+	const documents = ['README.md', 'deploy/README.md', 'deploy/heroku/README.md', 'deploy/render.yaml', 'deploy/koyeb.yaml']
+	for (const document of documents)
+		for (const [path] of text(document).matchAll(/(?<![\w./])deploy\/[\w./-]*\w/g))
+			assert.ok(existsSync(join(ROOT, path)), `${document}: ${path}`)
+})
+
+test('image is built from sources that make a whole workspace', t => {
+	const directory = temporary(t)
+	for (const copy of copies()) {
+		const [from, to] = [copy.slice(0, -1), copy.at(-1)]
+		for (const source of from) {
+			assert.ok(!ignored.ignores(source), `.dockerignore leaves out ${source}`)
+			const target = to.endsWith('/') ? join(directory, to, source) : join(directory, to)
+			mkdirSync(dirname(target), { recursive: true })
+			const sent = path => path === join(ROOT, source) || !leftOut(path)
+			cpSync(join(ROOT, source), target, { recursive: true, filter: sent })
+		}
+	}
+	const whole = ['metadata', '--format-version=1', '--locked', '--offline']
+	execFileSync('cargo', whole, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })
+})
+
+test('image is built from the locked dependencies and holds each program', () => {
+	const command = dockerfile()
+		.getInstructions()
+		.map(each => each.getArgumentsContent() ?? '')
+		.find(content => content.includes('cargo build'))
+	const [build] = /cargo build [^&]+/.exec(command)
+	assert.ok(build.includes('--locked') && build.includes('--release'))
+	const named = flag => [...build.matchAll(new RegExp(`--${flag} ([\\w-]+)`, 'g'))].map(([, name]) => name)
+	const expected = ['latchkey', 'latchkey-gateway', 'latchkey-worker']
+	assert.deepEqual(named('bin').sort(), expected)
+	assert.deepEqual(named('package').sort(), named('bin').map(name => binaries.get(name)).sort())
+	const copied = [...command.matchAll(/target\/release\/([\w-]+)/g)].map(([, name]) => name)
+	assert.deepEqual(copied.sort(), expected)
+	assert.match(instruction('USER').getArgumentsContent(), /^[1-9]\d*/, 'not root')
+})
+
+test('image is built with a Rust that the workspace takes', () => {
+	const [, version] = /^FROM rust:([\d.]+)-/m.exec(text('deploy/docker/Dockerfile'))
+	const [, least] = /^rust-version = "([\d.]+)"/m.exec(text('Cargo.toml'))
+	const [major, minor] = version.split('.').map(Number)
+	const [leastMajor, leastMinor] = least.split('.').map(Number)
+	assert.ok(major > leastMajor || (major === leastMajor && minor >= leastMinor), `${version} < ${least}`)
+})
+
+test('Heroku builds what its dynos run', () => {
+	const [, flags] = /^RUST_CARGO_BUILD_FLAGS="([^"]+)"$/m.exec(text('RustConfig'))
+	const built = [...flags.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name)
+	for (const name of built) assert.ok(packages.some(each => each.name === name), name)
+	assert.ok(flags.includes('--locked') && flags.includes('--release'))
+	const lines = processes()
+	for (const { path } of lines) {
+		const [, name] = /^target\/release\/([\w-]+)$/.exec(path)
+		assert.ok(built.includes(binaries.get(name)), name)
+	}
+	const app = JSON.parse(text('app.json'))
+	assert.deepEqual(Object.keys(app.formation), lines.map(({ type }) => type))
+	assert.ok(app.addons.some(({ plan }) => plan.startsWith('heroku-redis')), 'sets REDIS_URL')
+	onlyKeys(app, 'name description keywords success_url stack buildpacks addons formation env', 'app.json')
+	for (const [name, variable] of Object.entries(app.env))
+		onlyKeys(variable, 'description value generator required', name)
+	for (const [name, dynos] of Object.entries(app.formation)) onlyKeys(dynos, 'quantity size', name)
+})
+
+test('Render and Koyeb know every key of their files', () => {
+	const blueprint = yaml('deploy/render.yaml')
+	onlyKeys(blueprint, 'services envVarGroups', 'render.yaml')
+	const docker = 'type name runtime plan region dockerfilePath dockerContext dockerCommand maxShutdownDelaySeconds envVars'
+	const keys = {
+		keyvalue: 'type name plan region maxmemoryPolicy ipAllowList',
+		web: `${docker} healthCheckPath`,
+		worker: docker
+	}
+	const names = blueprint.services.map(({ name }) => name)
+	for (const service of blueprint.services) {
+		onlyKeys(service, keys[service.type], service.name)
+		for (const { fromService } of service.envVars ?? []) if (fromService) assert.ok(names.includes(fromService.name))
+	}
+	const regions = new Set(blueprint.services.map(({ region }) => region))
+	assert.equal(regions.size, 1, 'private addresses end at a region')
+
+	const { app, services, ...others } = yaml('deploy/koyeb.yaml')
+	assert.deepEqual([Object.keys(app), others], [['name'], {}])
+	const definition = 'name type git regions instance_types scalings ports routes health_checks env'
+	for (const service of services) {
+		onlyKeys(service, 'definition', 'service')
+		onlyKeys(service.definition, definition, service.definition.name)
+		onlyKeys(service.definition.git, 'repository branch docker', 'git')
+		onlyKeys(service.definition.git.docker, 'dockerfile command', 'docker')
+	}
+	// `koyeb compose` puts the shell's variables into the file before it reads it.
+	const lines = text('deploy/koyeb.yaml').split('\n').filter(line => !line.startsWith('#'))
+	const variables = new Set(lines.join('\n').match(/\$\{?\w*\}?/g))
+	assert.deepEqual([...variables], ['${REPOSITORY}'])
+})
+
+function onlyKeys(object, names, where) {
+	const unknown = Object.keys(object).filter(key => !names.split(' ').includes(key))
+	assert.deepEqual(unknown, [], where)
+}
+
+/** The arguments of each COPY from the context. */
+function copies() {
+	return dockerfile()
+		.getCOPYs()
+		.filter(copy => copy.getFromFlag() === null)
+		.map(copy => copy.getArguments().map(argument => argument.getValue()))
+}
+
+function leftOut(path) {
+	const name = relative(ROOT, path)
+	return ignored.ignores(statSync(path).isDirectory() ? `${name}/` : name)
+}
+
+function temporary(t) {
+	const directory = mkdtempSync(join(tmpdir(), 'latchkey-deploy-'))
+	t.after(() => rmSync(directory, { recursive: true, force: true }))
+	return directory
+}

@@ -1,0 +1,148 @@
+// Each program takes exactly the environment that its host gives it, works with it, and ends when it is told to.
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, test } from 'node:test'
+
+import { ROOT, programs } from './hosts.mjs'
+
+const built = process.env.LATCHKEY ? dirname(process.env.LATCHKEY) : join(ROOT, 'target/debug')
+let redis
+
+before(async () => {
+	redis = await startRedis()
+})
+after(() => redis.stop())
+
+for (const { host, program, arguments: parameters = [], env, health } of programs()) {
+	test(`${program} starts as ${host} starts it`, async t => {
+		const child = start(t, program, parameters, environment(env))
+		if (program === 'latchkey-worker') {
+			await child.said('takes sessions from Redis')
+		} else {
+			const [, address] = /"listen\.address":"([^"]+)"/.exec(await child.said('listen.address'))
+			const ask = path => fetch(`http://${address}${path}`)
+			assert.equal((await ask(health ?? '/healthz')).status, 200)
+			assert.equal((await ask('/readyz')).status, 200)
+			assert.equal((await ask('/')).status, 200)
+		}
+		assert.equal(await child.end(), 0, child.text())
+		assert.ok(!child.text().includes(redis.password))
+	})
+}
+
+for (const program of ['latchkey-gateway', 'latchkey-worker']) {
+	test(`${program} says which setting it lacks`, () => {
+		const whole = { REDIS_URL: redis.url, LATCHKEY_SECRET: randomBytes(32).toString('hex') }
+		for (const name of Object.keys(whole)) {
+			const { [name]: _, ...rest } = whole
+			const ended = run(program, [], rest)
+			assert.equal(ended.status, 2)
+			assert.equal(ended.said.trim().split('\n').length, 1, ended.said)
+			assert.ok(ended.said.startsWith(`${program}: ${name} is not set; allowed: `), ended.said)
+		}
+		const wrong = run(program, [], { ...whole, REDIS_URL: 'http://:hush@127.0.0.1' })
+		assert.equal(wrong.status, 2)
+		assert.match(wrong.said, /REDIS_URL is not valid; allowed: redis:/)
+		assert.ok(!wrong.said.includes('hush'))
+	})
+
+	test(`${program} tells its version and its use, and takes nothing else`, () => {
+		assert.match(run(program, ['--version']).out, new RegExp(`^${program} \\d+\\.\\d+\\.\\d+\\n$`))
+		assert.match(run(program, ['--help']).out, /REDIS_URL and LATCHKEY_SECRET are required/)
+		assert.equal(run(program, ['serve']).status, 2)
+	})
+}
+
+/** What a host sets, with what only the host knows, and an address of this machine alone. */
+function environment(env) {
+	const made = {
+		redis: () => redis.url,
+		'32 bytes in base64': () => randomBytes(32).toString('base64'),
+		'32 bytes in hex': () => randomBytes(32).toString('hex')
+	}
+	const filled = Object.entries(env).map(([name, value]) => [name, value.fromHost ? made[value.fromHost]() : value])
+	const here = { ...(env.HOST && { HOST: '127.0.0.1' }), ...(env.PORT && { PORT: '0' }) }
+	// No program is to look for a new version of WhatsApp meanwhile.
+	const apart = { LATCHKEY_WHATSAPP_VERSION_URL: 'http://127.0.0.1:1/', LATCHKEY_WHATSAPP_URL: 'ws://127.0.0.1:1/' }
+	return { ...Object.fromEntries(filled), ...here, ...apart }
+}
+
+function start(t, program, parameters, env) {
+	const child = spawn(join(built, program), parameters, { cwd: redis.directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+	t.after(() => child.kill('SIGKILL'))
+	const lines = []
+	const exited = once(child, 'exit')
+	const waiting = []
+	const heard = line => {
+		lines.push(line)
+		for (const { word, resolve } of waiting) if (line.includes(word)) resolve(line)
+	}
+	createInterface({ input: child.stderr }).on('line', heard)
+	createInterface({ input: child.stdout }).on('line', heard)
+	return {
+		text: () => lines.join('\n'),
+		said: word => {
+			const line = lines.find(each => each.includes(word))
+			if (line) return line
+			const coming = new Promise(resolve => waiting.push({ word, resolve }))
+			const ended = exited.then(([code]) => assert.fail(`${program} ended with ${code}:\n${lines.join('\n')}`))
+			return Promise.race([coming, ended])
+		},
+		/** Asks it to end, and tells with which code it did. */
+		end: async () => {
+			child.kill('SIGTERM')
+			const [code] = await exited
+			return code
+		}
+	}
+}
+
+function run(program, parameters, env = {}) {
+	try {
+		const out = execFileSync(join(built, program), parameters, { cwd: redis.directory, env, encoding: 'utf8', stdio: 'pipe' })
+		return { status: 0, out, said: '' }
+	} catch (failure) {
+		return { status: failure.status, out: failure.stdout, said: failure.stderr }
+	}
+}
+
+/** A Redis with a password, as hosts have them. */
+async function startRedis() {
+	const directory = mkdtempSync(join(tmpdir(), 'latchkey-deploy-'))
+	const port = await freePort()
+	const password = randomBytes(12).toString('hex')
+	const parameters = ['--port', port, '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--requirepass', password]
+	const child = spawn('redis-server', parameters.map(String), { stdio: ['ignore', 'pipe', 'inherit'] })
+	await new Promise((resolve, reject) => {
+		createInterface({ input: child.stdout }).on('line', line => line.includes('Ready to accept') && resolve())
+		child.on('exit', code => reject(new Error(`redis-server ended with ${code}`)))
+	})
+	return {
+		directory,
+		password,
+		url: `redis://default:${password}@127.0.0.1:${port}`,
+		stop: async () => {
+			child.removeAllListeners('exit')
+			child.kill('SIGKILL')
+			await once(child, 'exit')
+			rmSync(directory, { recursive: true, force: true })
+		}
+	}
+}
+
+async function freePort() {
+	const server = createServer().listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	const { port } = server.address()
+	server.close()
+	await once(server, 'close')
+	return port
+}
