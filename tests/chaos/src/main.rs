@@ -60,6 +60,11 @@ async fn main() -> anyhow::Result<ExitCode> {
     rustls::crypto::ring::default_provider()
         .install_default()
         .map_err(|_| anyhow::anyhow!("there is a rustls provider already"))?;
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            say(&format!("{place}:"));
+        }
+    }));
     let tools = Tools {
         bot: Arc::new(Bot::start().context("there is no bot")?),
         clock: Clock::system(),

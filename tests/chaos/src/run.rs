@@ -236,8 +236,12 @@ impl Run {
 
     /// Has a bot log in and read what was sent to it.
     async fn log_in(&self, device: &DeviceJid, creds: &serde_json::Value) {
-        let sent = self.phone.contact(1).send_text(device, TEXT);
-        sent.expect("the device is there");
+        let sent = [
+            self.phone.send_key_share(device),
+            self.phone.send_history(device),
+            self.phone.contact(1).send_text(device, TEXT),
+        ];
+        assert!(sent.iter().all(Result::is_ok), "the device is there");
         let url = self.fleet.emulator.whatsapp_url();
         match self.tools.bot.log_in(&url, creds).await {
             Ok(me) => assert_eq!(me, device.as_str()),
