@@ -71,7 +71,7 @@ pub(super) async fn run(
         "l" => link(state, command),
         "g" => request_download(mega, state, command),
         "d" => delete(mega, state, command),
-        "m" => rename(state, command),
+        "m" => move_to(state, command),
         "uq" => quota(mega, state, command),
         "sml" => {
             state.sessions.remove(sid.unwrap_or_default());
@@ -252,8 +252,7 @@ fn delete(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i6
     Ok(json!(0))
 }
 
-/// Moves a node.
-fn rename(state: &mut State, command: &Command) -> Result<Value, i64> {
+fn move_to(state: &mut State, command: &Command) -> Result<Value, i64> {
     let to = command.text("t").ok_or(EARGS)?.to_owned();
     if state
         .cloud

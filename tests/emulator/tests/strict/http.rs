@@ -215,14 +215,19 @@ async fn pages_of_others_cannot_use_control() {
     );
 }
 
-async fn post(emulator: &Emulator, path: &str, body: Value) -> (u16, Value) {
+pub(crate) async fn post(emulator: &Emulator, path: &str, body: Value) -> (u16, Value) {
     let request = format!("POST /control/{path}");
     let headers = "content-type: application/json\r\n";
     let (status, body) = http(emulator, &request, headers, &body.to_string()).await;
     (status, serde_json::from_str(&body).unwrap_or(Value::Null))
 }
 
-async fn http(emulator: &Emulator, request: &str, headers: &str, body: &str) -> (u16, String) {
+pub(crate) async fn http(
+    emulator: &Emulator,
+    request: &str,
+    headers: &str,
+    body: &str,
+) -> (u16, String) {
     let url = emulator.version_url();
     let address = url
         .strip_prefix("http://")

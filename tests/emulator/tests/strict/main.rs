@@ -8,6 +8,7 @@ mod companion;
 mod faults;
 mod http;
 mod login;
+mod mega;
 mod messages;
 mod pairing;
 mod passkey;

@@ -1,0 +1,4 @@
+mod calls;
+mod client;
+mod faults;
+mod files;
