@@ -42,7 +42,10 @@ enum Shift {
 
 /// The moment at which another clock was asked for its time.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked(Instant);
+pub struct Asked {
+    at: Instant,
+    own: SystemTime,
+}
 
 impl Clock {
     /// The clock of this machine.
@@ -92,7 +95,16 @@ impl Clock {
         reason = "this is where the time comes from"
     )]
     pub fn ask(&self) -> Asked {
-        Asked(Instant::now())
+        Asked {
+            at: Instant::now(),
+            own: self.own(),
+        }
+    }
+
+    /// The time since then: rather too long than too short, whatever was done to the clocks.
+    pub fn since(&self, asked: Asked) -> Duration {
+        let by_wall = self.own().duration_since(asked.own).unwrap_or_default();
+        asked.at.elapsed().max(by_wall)
     }
 
     /// Goes by the clock that was asked and answered `there`, as exactly as the time that took allows.
@@ -100,7 +112,7 @@ impl Clock {
     /// A clock that is then up to 1 second ahead stands still until the other has caught up; only
     /// one that is further ahead, or follows for the first time, is set back.
     pub fn follow(&self, asked: Asked, there: SystemTime) {
-        let doubt = asked.0.elapsed() / 2;
+        let doubt = asked.at.elapsed() / 2;
         let (own, there) = (self.own(), there + doubt);
         let shift = Shift::between(own, there);
         let mut followed = self.followed();
@@ -208,6 +220,20 @@ mod tests {
         assert_eq!(clock.now(), start);
         tokio::time::advance(Duration::from_millis(1500)).await;
         assert_eq!(clock.now(), start + Duration::from_millis(1500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_since_a_moment_is_not_shortened_by_a_clock_that_is_set_back() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1));
+        let asked = clock.ask();
+        clock.follow(asked, SystemTime::UNIX_EPOCH);
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert_eq!(clock.since(asked), Duration::from_secs(3));
+        let suspended = Asked {
+            own: asked.own - Duration::from_mins(1),
+            ..asked
+        };
+        assert_eq!(clock.since(suspended), Duration::from_secs(63));
     }
 
     #[tokio::test(start_paused = true)]
