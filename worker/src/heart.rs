@@ -3,12 +3,12 @@
 use std::{
     error::Error,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use latchkey_shared::{
     broker::{Broker, BrokerError, LEASE},
-    clock::{self, Clock},
+    clock::{self, Asked, Clock},
     shutdown::Shutdown,
 };
 use rand::rngs::StdRng;
@@ -59,18 +59,17 @@ impl Heart {
 
     /// Renews all leases at once and says when to do so again.
     async fn renew(&self, backoff: &mut Backoff, rng: &mut StdRng) -> Duration {
-        let asked = self.tenures.leases();
-        let asked_at = self.clock.now();
-        let renewed = if asked.is_empty() {
+        let leases = self.tenures.leases();
+        let asked = self.clock.ask();
+        let renewed = if leases.is_empty() {
             self.broker.ping().await.map(|()| Vec::new())
         } else {
-            self.broker.extend(&asked).await
+            self.broker.extend(&leases).await
         };
         match renewed {
             Ok(renewed) => {
-                let now = self.clock.now();
-                self.tenures.renew(&asked, &renewed, asked_at, now);
-                if self.reach().answered(asked_at) {
+                self.tenures.renew(&leases, &renewed, asked, &self.clock);
+                if self.reach().answered(asked, &self.clock) {
                     tracing::info!("the broker answers again");
                 }
                 backoff.reset();
@@ -88,7 +87,7 @@ impl Heart {
         let reclaim = async {
             loop {
                 sleep(RECLAIM_EVERY).await;
-                if !self.reach().is_steady(self.clock.now()) {
+                if !self.reach().is_steady(&self.clock) {
                     continue;
                 }
                 match self.broker.reclaim().await {
@@ -125,23 +124,21 @@ impl Heart {
 #[derive(Debug, Default)]
 struct Reach {
     /// Since when every call was answered.
-    since: Option<SystemTime>,
+    since: Option<Asked>,
     /// When the last call that was answered was made.
-    last: Option<SystemTime>,
+    last: Option<Asked>,
     is_missed: bool,
 }
 
 impl Reach {
-    /// Takes in that a call made at `asked_at` was answered; says whether it is the first after an
-    /// outage.
-    fn answered(&mut self, asked_at: SystemTime) -> bool {
+    /// Takes in that a call was answered; says whether it is the first after an outage.
+    fn answered(&mut self, asked: Asked, clock: &Clock) -> bool {
         // A process that was frozen has not reached the broker meanwhile.
-        let is_unbroken = self.last.is_some_and(|last| asked_at < last + LEASE);
-        if !is_unbroken {
+        if self.last.is_none_or(|last| clock.since(last) >= LEASE) {
             self.since = None;
         }
-        self.since.get_or_insert(asked_at);
-        self.last = Some(asked_at);
+        self.since.get_or_insert(asked);
+        self.last = Some(asked);
         std::mem::take(&mut self.is_missed)
     }
 
@@ -153,9 +150,12 @@ impl Reach {
 
     /// Says whether the broker has been reached for so long that every worker that lives must have
     /// renewed its leases: one that lapsed has been left.
-    fn is_steady(&self, now: SystemTime) -> bool {
-        let since = self.since.is_some_and(|since| now >= since + LEASE);
-        since && self.last.is_some_and(|last| now < last + 2 * BEAT_EVERY)
+    fn is_steady(&self, clock: &Clock) -> bool {
+        let for_a_lease = self.since.is_some_and(|since| clock.since(since) >= LEASE);
+        let until_now = self
+            .last
+            .is_some_and(|last| clock.since(last) < 2 * BEAT_EVERY);
+        for_a_lease && until_now
     }
 }
 
@@ -166,51 +166,55 @@ const RECLAIM_EVERY: Duration = Duration::from_millis(500);
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
+    use tokio::time::advance;
+
     use super::*;
 
-    fn at(seconds: f64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs_f64(seconds)
-    }
-
-    fn reached(from: u32, to: u32) -> Reach {
-        let mut reach = Reach::default();
-        for second in from..=to {
-            reach.answered(at(f64::from(second)));
+    /// Beats that are answered, the first at once and the last after so many seconds.
+    async fn reach_for(seconds: u32, reach: &mut Reach, clock: &Clock) {
+        reach.answered(clock.ask(), clock);
+        for _ in 0..seconds {
+            advance(BEAT_EVERY).await;
+            reach.answered(clock.ask(), clock);
         }
-        reach
     }
 
-    #[test]
-    fn worker_takes_over_only_after_a_whole_lease_of_answers() {
-        assert!(!Reach::default().is_steady(at(100.0)));
-        assert!(!reached(10, 13).is_steady(at(13.9)));
-        assert!(reached(10, 14).is_steady(at(14.0)));
+    #[tokio::test(start_paused = true)]
+    async fn worker_takes_over_only_after_a_whole_lease_of_answers() {
+        let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
+        assert!(!reach.is_steady(&clock));
+        reach_for(3, &mut reach, &clock).await;
+        assert!(!reach.is_steady(&clock));
+        reach_for(1, &mut reach, &clock).await;
+        assert!(reach.is_steady(&clock));
     }
 
-    #[test]
-    fn outage_makes_a_worker_wait_for_a_whole_lease_again() {
-        let mut reach = reached(10, 20);
-        assert!(reach.missed(), "told once");
+    #[tokio::test(start_paused = true)]
+    async fn outage_is_told_once_and_makes_a_worker_wait_for_a_whole_lease_again() {
+        let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
+        reach_for(9, &mut reach, &clock).await;
+        assert!(reach.missed());
         assert!(!reach.missed());
-        assert!(!reach.is_steady(at(20.5)));
-        assert!(reach.answered(at(21.0)), "told once");
-        assert!(!reach.answered(at(22.0)));
-        reach.answered(at(23.0));
-        reach.answered(at(24.0));
-        assert!(!reach.is_steady(at(24.5)));
-        reach.answered(at(25.0));
-        assert!(reach.is_steady(at(25.0)));
+        assert!(!reach.is_steady(&clock));
+        assert!(reach.answered(clock.ask(), &clock));
+        assert!(!reach.answered(clock.ask(), &clock));
+        reach_for(3, &mut reach, &clock).await;
+        assert!(!reach.is_steady(&clock));
+        reach_for(1, &mut reach, &clock).await;
+        assert!(reach.is_steady(&clock));
     }
 
-    #[test]
-    fn worker_that_was_frozen_beats_for_a_whole_lease_before_it_takes_over() {
-        let mut reach = reached(10, 20);
-        assert!(!reach.is_steady(at(90.0)));
-        reach.answered(at(90.0));
-        assert!(!reach.is_steady(at(90.0)));
-        for second in 91..=94 {
-            reach.answered(at(f64::from(second)));
-        }
-        assert!(reach.is_steady(at(94.0)));
+    #[tokio::test(start_paused = true)]
+    async fn worker_that_was_frozen_beats_for_a_whole_lease_before_it_takes_over() {
+        let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
+        reach_for(9, &mut reach, &clock).await;
+        advance(Duration::from_mins(1)).await;
+        assert!(!reach.is_steady(&clock));
+        reach_for(3, &mut reach, &clock).await;
+        assert!(!reach.is_steady(&clock));
+        reach_for(1, &mut reach, &clock).await;
+        assert!(reach.is_steady(&clock));
     }
 }

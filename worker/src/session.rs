@@ -208,27 +208,31 @@ impl Session {
     /// have it for a second to come.
     pub(crate) async fn assure(&mut self, deadline: SystemTime) -> Result<(), Stop> {
         let mut backoff = Backoff::default();
-        while !self.tenure.is_sure_at(self.now() + SURE_FOR) {
+        while !self.is_sure() {
             let tenure = Arc::clone(&self.tenure);
             let clock = self.tools.clock.clone();
             self.insist(deadline, |broker, lease| {
                 let (tenure, clock) = (Arc::clone(&tenure), clock.clone());
                 Box::pin(async move {
-                    let asked_at = clock.now();
+                    let asked = clock.ask();
                     let renewed = broker.extend(std::slice::from_ref(&lease)).await?;
                     let renewed = renewed.iter().find(|renewed| renewed.token == lease.token);
-                    tenure.renew(renewed.ok_or(LeaseError::Lost)?, asked_at, clock.now());
+                    tenure.renew(renewed.ok_or(LeaseError::Lost)?, asked, &clock);
                     Ok(())
                 })
             })
             .await?;
-            if !self.tenure.is_sure_at(self.now() + SURE_FOR) {
+            if !self.is_sure() {
                 self.pause(&mut backoff, deadline)
                     .await
                     .map_err(|TooLate| Stop::Slow)?;
             }
         }
         Ok(())
+    }
+
+    fn is_sure(&self) -> bool {
+        self.tenure.is_sure_for(SURE_FOR, &self.tools.clock)
     }
 
     /// Ends the session, with its result if there is one.

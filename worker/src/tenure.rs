@@ -3,11 +3,12 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
+    time::Duration,
 };
 
 use latchkey_shared::{
     broker::{LEASE, Lease},
+    clock::{Asked, Clock},
     job::SessionId,
 };
 use tokio::sync::Notify;
@@ -21,15 +22,21 @@ use tokio_util::sync::CancellationToken;
 /// to wait for a job was answered.
 pub(crate) struct Tenure {
     lease: Lease,
-    sure_until: Mutex<Option<SystemTime>>,
+    renewed: Mutex<Option<Renewed>>,
     lost: CancellationToken,
+}
+
+#[derive(Clone, Copy)]
+struct Renewed {
+    asked: Asked,
+    length: Duration,
 }
 
 impl Tenure {
     pub(crate) fn new(lease: Lease) -> Self {
         Self {
             lease,
-            sure_until: Mutex::new(None),
+            renewed: Mutex::new(None),
             lost: CancellationToken::new(),
         }
     }
@@ -38,21 +45,23 @@ impl Tenure {
         &self.lease
     }
 
-    /// Takes in a renewal that was asked for at `asked_at` and answered by `now`.
-    pub(crate) fn renew(&self, renewed: &Lease, asked_at: SystemTime, now: SystemTime) {
-        // Whatever the clocks say: no lease is longer.
-        let length = renewed
-            .expires_at
-            .duration_since(now)
-            .unwrap_or_default()
-            .min(LEASE);
-        let mut sure_until = lock(&self.sure_until);
-        *sure_until = sure_until.max(Some(asked_at + length));
+    /// Takes in a renewal as it was answered.
+    pub(crate) fn renew(&self, answer: &Lease, asked: Asked, clock: &Clock) {
+        let length = answer.expires_at.duration_since(clock.now());
+        let renewed = Renewed {
+            asked,
+            // Whatever the clocks say: no lease is longer.
+            length: length.unwrap_or_default().min(LEASE),
+        };
+        let mut last = lock(&self.renewed);
+        if last.is_none_or(|last| last.left(clock) < renewed.left(clock)) {
+            *last = Some(renewed);
+        }
     }
 
-    /// Says whether no other worker can have the session at `moment`.
-    pub(crate) fn is_sure_at(&self, moment: SystemTime) -> bool {
-        lock(&self.sure_until).is_some_and(|until| moment < until)
+    /// Says whether no other worker can have the session for this time to come.
+    pub(crate) fn is_sure_for(&self, time: Duration, clock: &Clock) -> bool {
+        lock(&self.renewed).is_some_and(|renewed| time < renewed.left(clock))
     }
 
     /// Notes that the lease was not renewed: it is another's.
@@ -63,6 +72,12 @@ impl Tenure {
     /// Is cancelled when a renewal has shown that the lease is lost.
     pub(crate) fn lost(&self) -> CancellationToken {
         self.lost.clone()
+    }
+}
+
+impl Renewed {
+    fn left(self, clock: &Clock) -> Duration {
+        self.length.saturating_sub(clock.since(self.asked))
     }
 }
 
@@ -99,20 +114,14 @@ impl Tenures {
         held.values().map(|tenure| tenure.lease.clone()).collect()
     }
 
-    /// Takes in which of the leases that were to be renewed at `asked_at` still hold.
-    pub(crate) fn renew(
-        &self,
-        asked: &[Lease],
-        renewed: &[Lease],
-        asked_at: SystemTime,
-        now: SystemTime,
-    ) {
+    /// Takes in which of the leases that were to be renewed still hold.
+    pub(crate) fn renew(&self, leases: &[Lease], renewed: &[Lease], asked: Asked, clock: &Clock) {
         let renewed: HashMap<_, _> = renewed
             .iter()
             .map(|lease| ((lease.id, lease.token.0), lease))
             .collect();
         let held = lock(&self.held);
-        for lease in asked {
+        for lease in leases {
             let Some(tenure) = held.get(&lease.id) else {
                 continue;
             };
@@ -120,7 +129,7 @@ impl Tenures {
                 continue;
             }
             match renewed.get(&(lease.id, lease.token.0)) {
-                Some(lease) => tenure.renew(lease, asked_at, now),
+                Some(lease) => tenure.renew(lease, asked, clock),
                 None => tenure.lose(),
             }
         }
@@ -162,65 +171,93 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     use latchkey_shared::{broker::LeaseToken, clock::rng};
+    use tokio::time::advance;
 
     use super::*;
 
-    fn lease(token: u64, expires_at: u64) -> Lease {
+    fn clock() -> Clock {
+        Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1))
+    }
+
+    fn lease(clock: &Clock) -> Lease {
         Lease {
             id: SessionId::random(&mut rng()),
-            token: LeaseToken(token),
-            expires_at: moment(expires_at),
+            token: LeaseToken(1),
+            expires_at: clock.now() + LEASE,
         }
     }
 
-    fn moment(second: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(second)
+    #[tokio::test(start_paused = true)]
+    async fn lease_is_not_sure_before_its_first_renewal() {
+        let clock = clock();
+        let tenure = Tenure::new(lease(&clock));
+        assert!(!tenure.is_sure_for(Duration::ZERO, &clock));
     }
 
-    #[test]
-    fn lease_is_not_sure_before_its_first_renewal() {
-        let tenure = Tenure::new(lease(1, 100));
-        assert!(!tenure.is_sure_at(moment(1)));
+    #[tokio::test(start_paused = true)]
+    async fn renewal_that_is_read_late_counts_from_when_it_was_asked_for() {
+        let clock = clock();
+        let tenure = Tenure::new(lease(&clock));
+        let asked = clock.ask();
+        advance(Duration::from_secs(1)).await;
+        // Answered just now, for all that the broker says.
+        tenure.renew(&lease(&clock), asked, &clock);
+        let left = LEASE - Duration::from_secs(1);
+        assert!(tenure.is_sure_for(left - Duration::from_millis(1), &clock));
+        assert!(!tenure.is_sure_for(left, &clock));
+        advance(left).await;
+        assert!(!tenure.is_sure_for(Duration::ZERO, &clock));
     }
 
-    #[test]
-    fn renewal_that_is_read_late_counts_from_when_it_was_asked_for() {
-        let tenure = Tenure::new(lease(1, 0));
-        // Asked for at 10, read at 12 and good for 4 s by then.
-        tenure.renew(&lease(1, 16), moment(10), moment(12));
-        assert!(tenure.is_sure_at(moment(13)));
-        assert!(!tenure.is_sure_at(moment(14)));
-        // The clock was set back before the answer was read.
-        tenure.renew(&lease(1, 3604), moment(20), moment(20));
-        assert!(!tenure.is_sure_at(moment(24)));
+    #[tokio::test(start_paused = true)]
+    async fn clock_that_is_set_back_makes_no_lease_longer() {
+        let clock = clock();
+        let tenure = Tenure::new(lease(&clock));
+        let (asked, answer) = (clock.ask(), lease(&clock));
+        clock.follow(clock.ask(), SystemTime::UNIX_EPOCH);
+        tenure.renew(&answer, asked, &clock);
+        assert!(!tenure.is_sure_for(LEASE, &clock));
     }
 
-    #[test]
-    fn lease_that_is_not_among_the_renewed_is_lost() {
+    #[tokio::test(start_paused = true)]
+    async fn older_answer_does_not_shorten_a_lease() {
+        let clock = clock();
+        let tenure = Tenure::new(lease(&clock));
+        let (early, answer) = (clock.ask(), lease(&clock));
+        advance(Duration::from_secs(2)).await;
+        tenure.renew(&lease(&clock), clock.ask(), &clock);
+        tenure.renew(&answer, early, &clock);
+        assert!(tenure.is_sure_for(Duration::from_secs(3), &clock));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lease_that_is_not_among_the_renewed_is_lost() {
+        let clock = clock();
         let tenures = Arc::new(Tenures::default());
-        let (kept, lost) = (tenures.hold(lease(1, 4)), tenures.hold(lease(1, 4)));
-        let asked = tenures.leases();
+        let (kept, lost) = (tenures.hold(lease(&clock)), tenures.hold(lease(&clock)));
+        let leases = tenures.leases();
         let renewed = vec![kept.tenure().lease().clone()];
-        tenures.renew(&asked, &renewed, moment(1), moment(1));
-        assert!(kept.tenure().is_sure_at(moment(3)));
+        tenures.renew(&leases, &renewed, clock.ask(), &clock);
+        assert!(kept.tenure().is_sure_for(Duration::from_secs(3), &clock));
         assert!(!kept.tenure().lost().is_cancelled());
         assert!(lost.tenure().lost().is_cancelled());
     }
 
-    #[test]
-    fn answer_about_an_older_lease_says_nothing_of_a_newer_one() {
+    #[tokio::test(start_paused = true)]
+    async fn answer_about_an_older_lease_says_nothing_of_a_newer_one() {
+        let clock = clock();
         let tenures = Arc::new(Tenures::default());
-        let older = lease(1, 4);
+        let older = lease(&clock);
         let newer = Lease {
             token: LeaseToken(2),
             ..older.clone()
         };
         let before = tenures.hold(older.clone());
         let now = tenures.hold(newer);
-        tenures.renew(&[older], &[], moment(1), moment(1));
+        tenures.renew(&[older], &[], clock.ask(), &clock);
         assert!(!now.tenure().lost().is_cancelled());
         drop(before);
         assert!(!tenures.is_empty(), "the newer one is still held");
