@@ -1,8 +1,8 @@
 //! Whether the broker can be reached: told when it changes, not with every request.
 
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
-use latchkey_shared::broker::Broker;
+use latchkey_shared::{broker::Broker, telemetry::with_causes};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +15,7 @@ pub async fn watch(broker: &dyn Broker, shutdown: &CancellationToken) {
                 Err(error) if reachable => {
                     reachable = false;
                     tracing::error!(
-                        error = &error as &dyn Error,
+                        error = %with_causes(&error),
                         "the broker does not answer; requests get 503 until it does"
                     );
                 }

@@ -1,6 +1,6 @@
 //! Logs: one line per event on standard error.
 
-use std::{fmt, io::IsTerminal, str::FromStr};
+use std::{error::Error, fmt, io::IsTerminal, str::FromStr};
 
 use tracing_subscriber::{
     EnvFilter, Layer, filter::LevelFilter, fmt::layer, layer::SubscriberExt,
@@ -43,6 +43,19 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
         .with(lines)
         .try_init()
         .map_err(|_| TelemetryError::AlreadyStarted)
+}
+
+/// An error and what caused it, in one line: a log shows of an error what it says itself, and no more.
+pub fn with_causes(error: &dyn Error) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        write!(f, "{error}")?;
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    })
 }
 
 /// The form of a log line.
@@ -115,6 +128,19 @@ mod tests {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert_eq!("xml".parse::<LogFormat>(), Err(UnknownLogFormat));
+    }
+
+    #[test]
+    fn error_is_shown_with_all_that_caused_it() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the broker is unavailable")]
+        struct Away(#[source] std::io::Error);
+
+        let away = Away(std::io::Error::other("connection refused"));
+        assert_eq!(
+            with_causes(&away).to_string(),
+            "the broker is unavailable: connection refused"
+        );
     }
 
     #[test]
