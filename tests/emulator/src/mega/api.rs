@@ -62,18 +62,40 @@ pub(super) async fn call(
     if let Some(challenge) = admit(&mega, &ticket, proof) {
         return payment_required(&challenge);
     }
-    let stage = MegaStage::of(&commands[0].name).unwrap_or(MegaStage::Any);
-    let fault = mega.state().faults.take(stage);
-    if let Some(fault) = fault
-        && let Some(answer) = strike(&mega, fault, &ticket, &scissors).await
+    let due = due(&mega, &commands);
+    if let Some(due) = &due
+        && let Some(answer) = strike(&mega, due.fault, &ticket, &commands, &scissors).await
     {
         return answer;
     }
-    let answer = answer(&mega, &ticket, &commands).await;
-    if fault == Some(MegaFault::LostAnswer) {
+    let refused = match due {
+        Some(Due {
+            fault: MegaFault::Refuse(code),
+            place,
+        }) => Some((place, code)),
+        _ => None,
+    };
+    let answer = answer(&mega, &ticket, &commands, refused).await;
+    if due.is_some_and(|due| due.fault == MegaFault::LostAnswer) {
         scissors.cut();
     }
     answer
+}
+
+/// A fault that is to strike a call.
+struct Due {
+    fault: MegaFault,
+    /// Of the command that it is meant for.
+    place: usize,
+}
+
+fn due(mega: &Mega, commands: &[Command]) -> Option<Due> {
+    let faults = &mut mega.state().faults;
+    commands.iter().enumerate().find_map(|(place, command)| {
+        let stage = MegaStage::of(&command.name).unwrap_or(MegaStage::Any);
+        let fault = faults.take(stage)?;
+        Some(Due { fault, place })
+    })
 }
 
 /// A call under way, which ends when the answer is due or the client has hung up.
@@ -119,11 +141,12 @@ async fn strike(
     mega: &Mega,
     fault: MegaFault,
     ticket: &Ticket<'_>,
+    commands: &[Command],
     scissors: &Scissors,
 ) -> Option<Response> {
     match fault {
         MegaFault::Error(code) => {
-            let told = mega.state().faults.tell(code);
+            let told = mega.state().faults.tell(code, commands.len());
             Some(json_text(told))
         }
         MegaFault::SessionExpired => {
@@ -137,7 +160,7 @@ async fn strike(
             let challenge = state.gate.challenge(ticket, easiness, mega.now_s(), rng);
             Some(payment_required(&challenge))
         }
-        MegaFault::LostAnswer => None,
+        MegaFault::LostAnswer | MegaFault::Refuse(_) => None,
         other => common(mega, other, scissors).await,
     }
 }
@@ -175,8 +198,13 @@ pub(super) async fn common(mega: &Mega, fault: MegaFault, scissors: &Scissors) -
     }
 }
 
-/// Carries out the commands of a call, unless that was done before.
-async fn answer(mega: &Arc<Mega>, ticket: &Ticket<'_>, commands: &[Command]) -> Response {
+/// Carries out the commands of a call but the one refused, unless that was done before.
+async fn answer(
+    mega: &Arc<Mega>,
+    ticket: &Ticket<'_>,
+    commands: &[Command],
+    refused: Option<(usize, i64)>,
+) -> Response {
     {
         let state = &mut *mega.state();
         if ticket.sid.is_some() && commands.iter().any(Command::is_login) {
@@ -192,7 +220,11 @@ async fn answer(mega: &Arc<Mega>, ticket: &Ticket<'_>, commands: &[Command]) -> 
         }
     }
     let mut slots = Vec::new();
-    for command in commands {
+    for (place, command) in commands.iter().enumerate() {
+        if let Some((_, code)) = refused.filter(|(refused, _)| *refused == place) {
+            slots.push(json!(code));
+            continue;
+        }
         mega.state().tally.count(&command.name);
         let slot = command::run(mega, command, ticket.sid).await;
         slots.push(slot.unwrap_or_else(Value::from));

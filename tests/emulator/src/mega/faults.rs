@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum MegaFault {
     /// Nothing is done, and the answer is this negative code: to the API in one of its three forms by
-    /// turns, as a bare number, in an array and as an object; to an upload as text.
+    /// turns, as a bare number, in an array for each command and as an object; to an upload as text.
     Error(i64),
+    /// The command is not carried out, and this negative code is in its place among the answers; the
+    /// other commands of the call are carried out.
+    Refuse(i64),
     /// Nothing is done, and the answer has this HTTP status and no body.
     HttpStatus(u16),
     /// Nothing is done, and the answer is HTTP 509: too much was transferred.
@@ -73,6 +76,7 @@ impl MegaFault {
         let is_call = !matches!(stage, MegaStage::Upload | MegaStage::Download);
         match self {
             Self::Error(code) => *code < 0 && stage != MegaStage::Download,
+            Self::Refuse(code) => *code < 0 && is_call,
             Self::SessionExpired => is_call && !matches!(stage, MegaStage::Us0 | MegaStage::Us),
             Self::Hashcash => is_call,
             Self::HttpStatus(status) => (400..600).contains(status),
@@ -149,11 +153,11 @@ impl Faults {
     }
 
     /// The error in the form whose turn it is.
-    pub(super) fn tell(&mut self, code: i64) -> String {
+    pub(super) fn tell(&mut self, code: i64, commands: usize) -> String {
         self.errors_told += 1;
         match self.errors_told % 3 {
             1 => code.to_string(),
-            2 => format!("[{code}]"),
+            2 => format!("[{}]", vec![code.to_string(); commands].join(",")),
             _ => format!("{{\"err\":{code}}}"),
         }
     }
@@ -178,8 +182,8 @@ mod tests {
     #[test]
     fn errors_are_told_in_all_their_forms() {
         let mut faults = Faults::default();
-        let told: Vec<_> = (0..4).map(|_| faults.tell(-3)).collect();
-        assert_eq!(told, ["-3", "[-3]", "{\"err\":-3}", "-3"]);
+        let told: Vec<_> = (0..4).map(|_| faults.tell(-3, 2)).collect();
+        assert_eq!(told, ["-3", "[-3,-3]", "{\"err\":-3}", "-3"]);
     }
 
     #[test]
@@ -187,6 +191,7 @@ mod tests {
         assert!(!MegaFault::SessionExpired.applies_at(MegaStage::Us));
         assert!(!MegaFault::Hashcash.applies_at(MegaStage::Upload));
         assert!(!MegaFault::Error(3).applies_at(MegaStage::P));
+        assert!(!MegaFault::Refuse(-9).applies_at(MegaStage::Upload));
         assert!(MegaFault::LostAnswer.applies_at(MegaStage::P));
     }
 }

@@ -234,7 +234,7 @@ pub struct MegaSnapshot {
     pub logins: u64,
     /// How often a login was refused.
     pub refused_logins: u64,
-    /// How many clients there have been, each of which begins to count its calls anew.
+    /// How often a client began to count its calls anew.
     pub clients: usize,
     /// How many calls were under way at the same time, at most; downloads are not counted.
     pub max_in_flight: usize,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use latchkey_emulator::{MegaAccount, MegaOptions};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::client::{Client, File, account, emulator, started};
 
@@ -151,14 +151,8 @@ async fn malformed_calls_are_refused() {
 async fn all_commands_of_a_call_are_answered() {
     let emulator = emulator().await;
     let client = Client::logged_in(&emulator).await;
-    let path = format!(
-        "/cs?id={}&sid={}",
-        client.id(),
-        client.sid.as_ref().unwrap()
-    );
-    let body = br#"[{"a":"uq","strg":1},{"a":"l","n":"AAAAAAAA"}]"#;
-    let answer = client.send("POST", &path, "", body).await.unwrap();
-    let slots: Value = serde_json::from_slice(&answer.body).unwrap();
+    let body = json!([{"a": "uq", "strg": 1}, {"a": "l", "n": "AAAAAAAA"}]);
+    let slots = client.call_all(&body).await;
     assert_eq!(slots[0]["cstrg"], 0);
     assert_eq!(slots[1], -9);
 }

@@ -126,6 +126,15 @@ impl Client {
         }
     }
 
+    /// Sends several commands at once.
+    pub(super) async fn call_all(&self, commands: &Value) -> Value {
+        let sid = self.sid.as_ref().unwrap();
+        let path = format!("/cs?id={}&sid={sid}", self.id());
+        let body = commands.to_string();
+        let answer = self.send("POST", &path, "", body.as_bytes()).await.unwrap();
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
     pub(super) async fn try_call_as(
         &self,
         id: u64,

@@ -28,6 +28,21 @@ async fn errors_come_in_all_forms_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn one_command_of_a_call_is_refused_and_the_others_are_carried_out() {
+    let emulator = emulator().await;
+    let client = Client::logged_in(&emulator).await;
+    let node = client.add(&File::of(b"{}")).await;
+    emulator
+        .mega()
+        .inject(MegaFault::Refuse(-9), MegaStage::L, 1);
+    let body = json!([{"a": "uq", "strg": 1}, {"a": "l", "n": node}, {"a": "l", "n": node}]);
+    let slots = client.call_all(&body).await;
+    assert_eq!((&slots[0]["cstrg"], &slots[1]), (&json!(2), &json!(-9)));
+    assert!(slots[2].is_string());
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
 async fn lost_answer_is_of_a_call_that_was_carried_out() {
     let emulator = emulator().await;
     let client = Client::logged_in(&emulator).await;
