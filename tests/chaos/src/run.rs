@@ -143,6 +143,30 @@ impl Run {
         seen.at.duration_since(blow.at).unwrap_or_default()
     }
 
+    /// Waits until the session can be asked for again, and says how long that took.
+    pub(crate) async fn back(&self) -> Duration {
+        let since = self.tools.clock.now();
+        let answers = async {
+            while !self.is_answered().await {
+                sleep(PAUSE).await;
+            }
+        };
+        let answered = timeout(PHONE_LIMIT, answers).await;
+        let took = self.since(since);
+        assert!(
+            answered.is_ok(),
+            "no answer any more; {}",
+            self.page.story()
+        );
+        self.page.expect_all().await;
+        took
+    }
+
+    async fn is_answered(&self) -> bool {
+        let answer = self.session.request("GET", "").send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    }
+
     /// This very moment.
     pub(crate) fn moment(&self) -> SystemTime {
         self.tools.clock.now()
@@ -221,8 +245,8 @@ impl Run {
         let said = self.fleet.said();
         assert_eq!(secrets.found_in(&said), [""; 0], "{story}");
         assert!(!said.contains("panicked"), "{said}");
-        let second = &mut self.fleet.workers[SECOND].program;
-        assert!(second.is_running(), "the second worker has ended");
+        let last = self.fleet.workers.last_mut().expect("there are workers");
+        assert!(last.program.is_running(), "the last worker has ended");
         let error = end.status.error();
         Outcome {
             end: [end.status.state()]
@@ -273,4 +297,5 @@ pub(crate) async fn try_to_link(phone: &Phone, status: &Status) -> Result<Device
 pub(crate) const FIRST: usize = 0;
 /// The worker that goes on.
 pub(crate) const SECOND: usize = 1;
+const PAUSE: Duration = Duration::from_millis(10);
 const PHONE_LIMIT: Duration = Duration::from_mins(1);

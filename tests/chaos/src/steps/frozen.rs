@@ -73,7 +73,7 @@ async fn linking(tools: Tools) -> Outcome {
     let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
-    run.fleet.emulator.held(1).await;
+    run.page.wait_for("linking").await;
     let blow = run.now().await;
     run.signal_first("STOP").await;
     // The order to restart waits in its socket.

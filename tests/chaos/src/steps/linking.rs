@@ -104,7 +104,7 @@ async fn after_checkpoint(tools: Tools) -> Outcome {
     if !next.status.is_terminal() {
         run.link_from(blow.version + 1).await;
     }
-    run.ready_or("pairing_rejected", went_on).await
+    run.ready_or("logged_out", went_on).await
 }
 
 async fn after_reply(tools: Tools) -> Outcome {

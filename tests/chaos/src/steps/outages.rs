@@ -7,7 +7,7 @@ use latchkey_emulator::{Fault, Stage as At};
 use tokio::time::sleep;
 
 use super::{KILLED_S, Step};
-use crate::run::{By, FIRST, Outcome, Run, SECOND, Stage, Tools};
+use crate::run::{Blow, By, FIRST, Outcome, Run, SECOND, Stage, Tools};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -56,6 +56,12 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new("worker cut off from Redis: linking", KILLED_S, cut_linking),
         Step::new("worker unheard by Redis: awaiting_scan", KILLED_S, stalled),
         Step::new(
+            "every worker kill -9, a new one after that: awaiting_scan",
+            KILLED_S,
+            new_worker,
+        ),
+        Step::new("everything kill -9, restart: linking", KILLED_S, everything),
+        Step::new(
             "all workers cut off from Redis: awaiting_code",
             KILLED_S,
             all_cut,
@@ -86,9 +92,7 @@ async fn restart_gateway(run: &mut Run) -> Duration {
     run.fleet.kill_gateway(0).await;
     sleep(BRIEF).await;
     run.fleet.restart_gateway(0).await;
-    let back = run.moment();
-    run.page.expect_all().await;
-    run.since(back)
+    run.back().await
 }
 
 async fn redis_queued(tools: Tools) -> Outcome {
@@ -127,9 +131,7 @@ async fn redis_checkpoint(tools: Tools) -> Outcome {
     sleep(BRIEF).await;
     assert_eq!(run.fleet.emulator.devices().len(), 0);
     run.fleet.redis.restart();
-    let back = run.moment();
-    run.page.expect_all().await;
-    let went_on = run.since(back);
+    let went_on = run.back().await;
     let linked = scanned.await.expect("a phone does not panic");
     linked.expect("the answer comes in time");
     run.ready(went_on).await
@@ -145,9 +147,7 @@ async fn redis_linking(tools: Tools, at: At) -> Outcome {
     run.fleet.emulator.let_go();
     sleep(BRIEF).await;
     run.fleet.redis.restart();
-    let back = run.moment();
-    run.page.expect_all().await;
-    let went_on = run.since(back);
+    let went_on = run.back().await;
     run.ready(went_on).await
 }
 
@@ -158,9 +158,7 @@ async fn restart_redis(run: &mut Run, away: Duration) -> Duration {
     run.fleet.redis.kill();
     sleep(away).await;
     run.fleet.redis.restart();
-    let back = run.moment();
-    run.page.expect_all().await;
-    run.since(back)
+    run.back().await
 }
 
 /// So short that the lease holds: nothing happens.
@@ -198,7 +196,7 @@ async fn cut_linking(tools: Tools) -> Outcome {
     let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
-    run.fleet.emulator.held(1).await;
+    run.page.wait_for("linking").await;
     let blow = run.now().await;
     run.line().cut();
     let went_on = run.went_on(blow).await;
@@ -233,6 +231,40 @@ async fn all_cut(tools: Tools) -> Outcome {
     let back = run.moment();
     run.link().await;
     let went_on = run.since(back);
+    run.ready(went_on).await
+}
+
+/// The one that comes has met nobody who could tell it that the others are gone.
+async fn new_worker(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.workers[SECOND].program.kill().await;
+    let blow = run.kill_first().await;
+    run.fleet.add_worker().await;
+    let went_on = run.went_on(blow).await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+/// As when the power goes.
+async fn everything(tools: Tools) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
+    run.try_to_link(&shown).await.expect("the code is fresh");
+    run.page.wait_for("linking").await;
+    run.page.excuse(Excuse::GatewayAway);
+    let version = run.session.status().await.version();
+    run.fleet.kill_gateway(0).await;
+    for worker in [FIRST, SECOND] {
+        run.fleet.workers[worker].program.kill().await;
+    }
+    run.fleet.redis.kill();
+    run.fleet.emulator.let_go();
+    run.fleet.redis.restart();
+    let at = run.moment();
+    run.fleet.restart_gateway(0).await;
+    run.fleet.add_worker().await;
+    run.back().await;
+    let went_on = run.went_on(Blow { at, version }).await;
     run.ready(went_on).await
 }
 

@@ -36,7 +36,7 @@ async fn linking(tools: Tools) -> Outcome {
     let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
-    run.fleet.emulator.held(1).await;
+    run.page.wait_for("linking").await;
     let blow = terminate(&run).await;
     run.fleet.emulator.let_go();
     let went_on = run.went_on(blow).await;
