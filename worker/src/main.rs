@@ -33,16 +33,20 @@ async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let work = shutdown.clone();
     let mut work = tokio::spawn(async move { worker.run(&work).await });
     tokio::select! {
+        biased;
         () = shutdown.begun() => {}
         _ = &mut work => bail!("the worker has stopped by itself; its log says why"),
     }
-    if let Err(left) = shutdown.finish(settings.session.shutdown_grace).await {
-        tracing::warn!(
-            sessions = left.tasks,
-            "the grace period is over; other workers go on with these sessions"
-        );
+    match shutdown.finish(settings.session.shutdown_grace).await {
+        Ok(()) => _ = work.await,
+        Err(left) => {
+            tracing::warn!(
+                sessions = left.tasks,
+                "the grace period is over; other workers go on with these sessions"
+            );
+            work.abort();
+        }
     }
-    work.abort();
     tracing::info!("stopped");
     Ok(())
 }
