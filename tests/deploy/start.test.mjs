@@ -38,6 +38,42 @@ for (const { host, program, arguments: parameters = [], env, health } of program
 	})
 }
 
+test('both parts begin without Redis, say so once, and go on when it is there', async t => {
+	const place = await redisPlace()
+	const secret = randomBytes(32).toString('hex')
+	const env = environment({ PORT: '0', REDIS_URL: place.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json' })
+	const gateway = start(t, 'latchkey-gateway', [], env)
+	const worker = start(t, 'latchkey-worker', [], env)
+	const [, address] = /"listen\.address":"([^"]+)"/.exec(await gateway.said('listen.address'))
+	const ask = (path, options) => fetch(`http://${address}${path}`, options)
+	for (const part of [gateway, worker]) await part.said('the broker does not answer')
+	const readiness = await ask('/readyz')
+	assert.equal(readiness.status, 503)
+	const { code, detail } = await readiness.json()
+	assert.equal(code, 'broker_unavailable')
+	assert.match(detail, /REDIS_URL/)
+	const begun = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
+	assert.equal(begun.status, 503)
+	assert.ok(Number(begun.headers.get('retry-after')) > 0)
+	for (const page of ['/', '/qr', '/pair', '/healthz']) assert.equal((await ask(page)).status, 200, page)
+
+	const late = await startRedis(place)
+	t.after(() => late.stop())
+	for (const part of [gateway, worker]) await part.said('the broker answers again')
+	const again = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
+	assert.equal(again.status, 202)
+	assert.equal((await ask('/readyz')).status, 200)
+	// The worker has it: there is no WhatsApp here, which it says.
+	const { status_url, token } = await again.json()
+	const news = await ask(`${status_url}?since=1&wait=10`, { headers: { authorization: `Bearer ${token}` } })
+	assert.notEqual((await news.json()).state, 'queued')
+	for (const part of [gateway, worker]) {
+		assert.equal(await part.end(), 0, part.text())
+		assert.equal(part.text().match(/"level":"ERROR"/g).length, 1, part.text())
+		assert.ok(!part.text().includes(place.password))
+	}
+})
+
 for (const program of ['latchkey-gateway', 'latchkey-worker']) {
 	test(`${program} says which setting it lacks`, () => {
 		const whole = { REDIS_URL: redis.url, LATCHKEY_SECRET: randomBytes(32).toString('hex') }
@@ -115,10 +151,9 @@ function run(program, parameters, env = {}) {
 }
 
 /** A Redis with a password, as hosts have them. */
-async function startRedis() {
+async function startRedis(place) {
+	const { port, password, url } = place ?? (await redisPlace())
 	const directory = mkdtempSync(join(tmpdir(), 'latchkey-deploy-'))
-	const port = await freePort()
-	const password = randomBytes(12).toString('hex')
 	const parameters = ['--port', port, '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--requirepass', password]
 	const child = spawn('redis-server', parameters.map(String), { stdio: ['ignore', 'pipe', 'inherit'] })
 	await new Promise((resolve, reject) => {
@@ -128,7 +163,7 @@ async function startRedis() {
 	return {
 		directory,
 		password,
-		url: `redis://default:${password}@127.0.0.1:${port}`,
+		url,
 		stop: async () => {
 			child.removeAllListeners('exit')
 			child.kill('SIGKILL')
@@ -136,6 +171,13 @@ async function startRedis() {
 			rmSync(directory, { recursive: true, force: true })
 		}
 	}
+}
+
+/** Where a Redis can be, and the password that it will have. */
+async function redisPlace() {
+	const port = await freePort()
+	const password = randomBytes(12).toString('hex')
+	return { port, password, url: `redis://default:${password}@127.0.0.1:${port}` }
 }
 
 async function freePort() {
