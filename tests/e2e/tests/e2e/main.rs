@@ -11,6 +11,7 @@ mod crowd;
 mod demo;
 mod ending;
 mod faults;
+mod fleet;
 mod handoff;
 mod inputs;
 mod linking;

@@ -1,0 +1,44 @@
+//! Nothing secret in what the programs of a fleet say, nor in clear in their Redis.
+
+use latchkey_e2e::{Fleet, Kept, Secrets, emulator, link};
+use serde_json::json;
+
+#[tokio::test]
+async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
+    let settings = [("RUST_LOG", "trace"), ("LATCHKEY_HANDOFF", "upload")];
+    let fleet = Fleet::start(emulator().await, 1, 1, &settings).await;
+    let phone = fleet.emulator.phone();
+    let mut secrets = Secrets::default();
+    fleet.add_secrets(&mut secrets);
+    secrets.text("the number", &phone.number());
+
+    let by_qr = fleet.gateways[0].create().await;
+    secrets.text("a token", &by_qr.token);
+    secrets.status(&by_qr.wait_for("awaiting_scan").await);
+    let (_, ready) = link(&by_qr, &phone).await;
+    secrets.status(&ready);
+    secrets.credentials(&by_qr.result().await);
+
+    let wish = json!({ "method": "code", "phone": format!("+{}", phone.number()) });
+    let by_code = fleet.gateways[0].create_with(&wish.to_string()).await;
+    secrets.text("a token", &by_code.token);
+    let shown = by_code.wait_for("awaiting_code").await;
+    secrets.status(&shown);
+    let code = shown.0["code"]["value"].as_str().unwrap();
+    phone.enter_code(code).await.unwrap();
+    secrets.status(&by_code.wait_for("ready").await);
+    secrets.credentials(&by_code.result().await);
+    assert_eq!(by_qr.delete().await, 204);
+
+    let kept = Kept::by(&fleet.redis);
+    assert_eq!(kept.gives_away(&secrets), [""; 0]);
+    assert_eq!(kept.endless, [""; 0]);
+    assert_eq!(secrets.found_in(&fleet.said()), [""; 0]);
+    // All of it was kept and said, and would have been found.
+    assert!(secrets.count() > 50, "{}", secrets.count());
+    let mut present = Secrets::default();
+    present.text("an id", &by_code.id);
+    assert_ne!(kept.gives_away(&present), [""; 0]);
+    assert_eq!(present.found_in(&fleet.said()), ["an id"]);
+    assert!(fleet.said().contains("TRACE"));
+}
