@@ -52,6 +52,13 @@ struct Notes {
     answers: usize,
 }
 
+impl Notes {
+    fn has_ended(&self) -> bool {
+        let last = self.seen.last();
+        last.is_some_and(|last| last.status.is_terminal())
+    }
+}
+
 impl Page {
     /// Opens a page that shows a session until its end.
     pub fn open(session: &Session, clock: &Clock) -> Self {
@@ -79,12 +86,8 @@ impl Page {
             let newer = |seen: &&Seen| seen.status.version() >= version && is_it(&seen.status);
             notes.seen.iter().find(newer).cloned()
         };
-        let has_ended = |notes: &Notes| {
-            let last = notes.seen.last();
-            last.is_some_and(|last| last.status.is_terminal())
-        };
         let mut notes = self.notes.clone();
-        let is_over = |notes: &Notes| find(notes).is_some() || has_ended(notes);
+        let is_over = |notes: &Notes| find(notes).is_some() || notes.has_ended();
         let waited = timeout(LIMIT, notes.wait_for(is_over)).await;
         let found = waited
             .ok()
@@ -118,11 +121,13 @@ impl Page {
         self.excused.send_replace(Some(excuse));
     }
 
-    /// Waits until an answer is as it should be again, and excuses nothing from then on.
+    /// Waits until an answer is as it should be again, unless it was the last one, and excuses nothing
+    /// from then on.
     pub async fn expect_all(&self) {
         let mut notes = self.notes.clone();
         let before = notes.borrow().answers;
-        let waited = timeout(LIMIT, notes.wait_for(|notes| notes.answers > before)).await;
+        let is_good = |notes: &Notes| notes.answers > before || notes.has_ended();
+        let waited = timeout(LIMIT, notes.wait_for(is_good)).await;
         let has_answer = matches!(waited, Ok(Ok(_)));
         assert!(
             has_answer,
