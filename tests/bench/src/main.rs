@@ -8,6 +8,7 @@ mod measure;
 mod product;
 mod report;
 mod sample;
+mod script;
 
 use std::{
     io::Write,

@@ -1,0 +1,87 @@
+//! A program in JavaScript beside the product, driven by a JSON object a line.
+
+use std::{path::PathBuf, process::Stdio, time::Duration};
+
+use anyhow::{Context, bail};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
+
+use crate::product::Program;
+
+/// A running script. It is killed when this is dropped.
+pub(crate) struct Script {
+    pub(crate) process: u32,
+    name: String,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+    _child: Child,
+}
+
+impl Script {
+    /// Starts a script of this folder on the core of the program.
+    pub(crate) fn start(
+        place: Program<'_>,
+        name: &str,
+        parameters: &[&str],
+    ) -> anyhow::Result<Self> {
+        let mut command = Command::new("node");
+        command
+            .arg("--expose-gc")
+            .arg(here().join(name))
+            .args(parameters)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .kill_on_drop(true);
+        let mut child = place.spawn(&mut command)?;
+        let output = child.stdout.take().context("standard output is piped")?;
+        Ok(Self {
+            process: child.id().context("it has just been started")?,
+            name: name.to_owned(),
+            input: child.stdin.take().context("standard input is piped")?,
+            output: BufReader::new(output).lines(),
+            _child: child,
+        })
+    }
+
+    /// Tells it what to do.
+    pub(crate) async fn tell(&mut self, command: &Value) -> anyhow::Result<()> {
+        Ok(self
+            .input
+            .write_all(format!("{command}\n").as_bytes())
+            .await?)
+    }
+
+    /// Waits for what it says next.
+    pub(crate) async fn hear<T: DeserializeOwned>(&mut self) -> anyhow::Result<T> {
+        // libsignal prints what it thinks, too.
+        while let Some(line) = self.output.next_line().await? {
+            if let Ok(said) = serde_json::from_str(&line) {
+                return Ok(said);
+            }
+        }
+        bail!("{} ended before its time", self.name)
+    }
+}
+
+/// Whether an npm package is installed that scripts of this folder need.
+pub(crate) fn is_installed(package: &str) -> bool {
+    here()
+        .join("../interop/node_modules")
+        .join(package)
+        .is_dir()
+}
+
+/// The times that a script has measured, in milliseconds.
+pub(crate) fn durations(milliseconds: &[f64]) -> Vec<Duration> {
+    let duration = |time: &f64| Duration::from_secs_f64(time / 1000.0);
+    milliseconds.iter().map(duration).collect()
+}
+
+fn here() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
