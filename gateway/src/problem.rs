@@ -240,4 +240,5 @@ impl From<EnqueueError> for Problem {
 }
 
 const BROKER_RETRY: Duration = Duration::from_secs(5);
-const QUEUE_RETRY: Duration = Duration::from_secs(10);
+/// When a place in a full queue may be free.
+pub(crate) const QUEUE_RETRY: Duration = Duration::from_secs(10);

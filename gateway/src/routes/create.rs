@@ -10,9 +10,9 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_shared::{
-    broker::{Enqueued, Idempotency, NewSession},
+    broker::{EnqueueError, Enqueued, Idempotency, NewSession},
     clock,
-    job::{Job, Pairing, SessionId, Token},
+    job::{Job, Method, Pairing, SessionId, Token},
     limit::{Admission, Quota},
     sealed::Purpose,
     status::Status,
@@ -26,7 +26,7 @@ use crate::{
     auth::COOKIE,
     document::{Rfc3339, SessionPath},
     middleware::client_ip::Client,
-    problem::{Code, Problem},
+    problem::{Code, Problem, QUEUE_RETRY},
     state::Gateway,
     wish::Wish,
 };
@@ -184,7 +184,16 @@ async fn queue(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Rep
         snapshot: gateway.snapshot(&Status::queued(&job), job.expires_at)?,
         idempotency: idempotency.transpose()?,
     };
-    let enqueued = gateway.broker.enqueue(session).await?;
+    let enqueued = gateway.broker.enqueue(session).await.map_err(|error| {
+        let full = matches!(error, EnqueueError::QueueFull);
+        match gateway.settings.phone_cooldown {
+            // The number's turn is spent, so to come back earlier would be in vain.
+            Some(cooldown) if full && wish.pairing.method() == Method::Code => {
+                Problem::from(error).retry_after(cooldown.max(QUEUE_RETRY))
+            }
+            _ => error.into(),
+        }
+    })?;
     if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, key) {
         return repeated(gateway, &key, &sealed, &wish);
     }

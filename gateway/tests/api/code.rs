@@ -141,6 +141,20 @@ async fn repeat_gets_the_first_answer_and_no_cooldown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn full_queue_asks_to_come_back_when_the_number_is_free_again() {
+    let app = cooled();
+    for _ in 0..3 {
+        app.start().await;
+    }
+    let refused = app.send(post(CODE)).await;
+    assert_eq!(refused.json()["code"], "queue_full");
+    assert_eq!(refused.header("retry-after"), "60");
+    app.claim().await;
+    advance(Duration::from_mins(1)).await;
+    Owner::of(&app.send(post(CODE)).await);
+}
+
+#[tokio::test(start_paused = true)]
 async fn request_over_the_clients_own_limit_leaves_the_number_free() {
     let app = TestApp::with(|settings| {
         settings.phone_cooldown = Some(Duration::from_mins(1));
