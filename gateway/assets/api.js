@@ -6,9 +6,10 @@ const LONGEST_WAIT_S = 25;
 
 /** A refused request, with what happened and when to come back. */
 export class Refusal extends Error {
-  constructor(status, message, retryAfter) {
-    super(message);
+  constructor(status, { detail, code }, retryAfter) {
+    super(detail);
     this.status = status;
+    this.code = code;
     this.retryAfter = retryAfter;
   }
 }
@@ -27,6 +28,16 @@ export async function status(id, { since, signal } = {}) {
   return (await ask(`${address(id)}?since=${since}&wait=${LONGEST_WAIT_S}`, { signal, patience })).json();
 }
 
+/** The QR code of this moment, as the text of an SVG. */
+export async function picture(id, version) {
+  return (await ask(`${address(id)}/qr.svg?v=${version}`, {})).text();
+}
+
+/** A finished session's result in every format, or sealed. */
+export async function result(id) {
+  return (await ask(`${address(id)}/result`, {})).json();
+}
+
 /** Hands over what WhatsApp asks of a passkey. */
 export async function passkey(id, answer) {
   const headers = { "Content-Type": "application/json" };
@@ -43,7 +54,6 @@ export async function cancel(id) {
 }
 
 export const events = (id) => `${address(id)}/events`;
-export const picture = (id, version) => `${address(id)}/qr.svg?v=${version}`;
 export const download = (id, format) => `${address(id)}/result?format=${format}`;
 
 /** The server's time of now, in milliseconds: a phone's own clock may be minutes off. */
@@ -66,7 +76,7 @@ async function ask(url, options) {
   if (!Number.isNaN(date)) offset = date + 500 - Date.now();
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, problem.detail, Number(response.headers.get("Retry-After")) || 0);
+  throw new Refusal(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
 }
 
 /** Waits for the beginning of an answer, but not for ever: a dead line does not say so. */

@@ -22,9 +22,16 @@ export async function copied(element, text = element.value) {
 
 /** Makes a button copy, and say so for a moment. */
 export function copies(button, texts, act) {
-  button.textContent = texts.copy;
-  button.addEventListener("click", async () => {
-    button.textContent = (await act()) ? texts.copied : texts.failed;
-    setTimeout(() => (button.textContent = texts.copy), 2500);
-  });
+  say(button, texts.copy);
+  button.onclick = async () => {
+    const isDone = await act();
+    say(button, isDone ? texts.copied : texts.failed, isDone);
+    clearTimeout(button.timer);
+    button.timer = setTimeout(() => say(button, texts.copy), 2500);
+  };
+}
+
+function say(button, text, isDone = false) {
+  button.textContent = text;
+  button.classList.toggle("done", isDone);
 }

@@ -1,6 +1,8 @@
 // The page that links by QR code.
 
 import { now, picture } from "./api.js";
+import { address, assemble, read } from "./assemble.js";
+import { isStill } from "./scene.js";
 import { run } from "./session.js";
 import * as view from "./view.js";
 import { words } from "./words.js";
@@ -8,6 +10,8 @@ import { words } from "./words.js";
 const RETRY_MS = 2000;
 
 const $ = (id) => document.getElementById(id);
+
+let before;
 
 $("qr").alt = words.qrAlt;
 
@@ -18,7 +22,10 @@ run({
     words: words.qr,
     states: { awaiting_scan: scan },
     clear: () => {
+      $("paper").hidden = true;
       $("qr").hidden = true;
+      $("qr").removeAttribute("src");
+      before = undefined;
     },
   },
 });
@@ -33,25 +40,37 @@ function scan(status) {
   });
 }
 
-/** Puts the new code up once it is loaded, so that the old one does not flicker away. */
+/** Puts the new code up once it is there, so that the old one does not flicker away. */
 async function draw(status) {
-  const next = new Image();
-  next.src = picture(status.id, status.version);
+  const isShown = () => view.isShown(status);
   try {
-    await next.decode();
+    const svg = await picture(status.id, status.version);
+    if (!isShown()) return;
+    const code = read(svg);
+    $("paper").hidden = false;
+    if (!isStill() && !document.hidden) await weave(code, isShown);
+    if (!isShown()) return;
+    before = code;
+    $("qr").src = address(svg);
+    $("qr").hidden = false;
+    $("weave").hidden = true;
+    view.atWork(false);
   } catch {
-    if (view.isShown(status)) missed(status);
-    return;
+    if (isShown()) missed(status);
   }
-  if (!view.isShown(status)) return;
-  $("qr").src = next.src;
-  $("qr").hidden = false;
-  $("working").hidden = true;
+}
+
+async function weave(code, isShown) {
+  $("weave").hidden = false;
+  const done = assemble($("weave"), before, code, isShown);
+  $("qr").hidden = true;
+  await done;
 }
 
 /** Takes the code before away, which works no more, and tries again to load the new one. */
 function missed(status) {
+  $("paper").hidden = true;
   $("qr").hidden = true;
-  $("working").hidden = false;
+  view.atWork(true);
   setTimeout(() => view.isShown(status) && draw(status), RETRY_MS);
 }

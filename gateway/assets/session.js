@@ -2,6 +2,9 @@
 
 import * as api from "./api.js";
 import { ended, follow } from "./follow.js";
+import { tilt } from "./scene.js";
+import * as seal from "./seal.js";
+import "./steps.js";
 import * as view from "./view.js";
 
 /**
@@ -11,10 +14,13 @@ import * as view from "./view.js";
 export function run({ kept, page, wish, rest }) {
   let session;
   let stop = () => {};
-  let attempt = { key: api.freshKey() };
+  let attempt;
 
+  document.documentElement.dataset.live = "";
   view.open(page, { again, cancel, wipe, answer });
-  whenSeen(() => resume(recall()));
+  tilt();
+  if (!recall() && isCrawler()) view.offered();
+  else whenSeen(() => resume(recall()));
   addEventListener("pagehide", () => stop());
   addEventListener("pageshow", (event) => event.persisted && session && resume(session));
   return begin;
@@ -43,8 +49,9 @@ export function run({ kept, page, wish, rest }) {
     keep(undefined);
     view.starting();
     try {
-      const id = await api.start(...asked());
-      attempt = { key: api.freshKey() };
+      const id = await api.start(...(await asked()));
+      await attempt.seal?.keep(id);
+      attempt = undefined;
       await first(id);
     } catch (error) {
       view.refused(error);
@@ -62,11 +69,11 @@ export function run({ kept, page, wish, rest }) {
   }
 
   /** A repeat has the key of before, so that it starts nothing twice; another wish has its own. */
-  function asked() {
-    const body = JSON.stringify(wish());
-    if (attempt.body !== undefined && attempt.body !== body) attempt = { key: api.freshKey() };
-    attempt.body = body;
-    return [attempt.key, body];
+  async function asked() {
+    const wanted = JSON.stringify(wish());
+    if (attempt?.wanted !== wanted) attempt = { key: api.freshKey(), wanted, seal: await seal.freshKey() };
+    const body = { ...JSON.parse(wanted), seal_to: attempt.seal?.public };
+    return [attempt.key, JSON.stringify(body)];
   }
 
   function watch(id, status) {
@@ -103,6 +110,7 @@ export function run({ kept, page, wish, rest }) {
     } catch (error) {
       return view.notDone(error);
     }
+    await seal.forget(id);
     if (id !== session) return;
     stop();
     keep(undefined);
@@ -132,6 +140,11 @@ export function run({ kept, page, wish, rest }) {
       // As in recall().
     }
   }
+}
+
+/** Whether a robot looks at the page, of those that run scripts and say who they are. */
+function isCrawler() {
+  return /[^u]bot\b|crawl|spider|preview/i.test(navigator.userAgent);
 }
 
 /** A page that is only prefetched, prerendered or in the background starts nothing. */

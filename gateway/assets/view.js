@@ -1,9 +1,10 @@
 // What the page shows.
 
-import { download, now } from "./api.js";
-import { copied, copies } from "./copy.js";
+import { now } from "./api.js";
 import { ended } from "./follow.js";
 import * as passkey from "./passkey.js";
+import * as session from "./ready.js";
+import { lock, mood, sparks } from "./scene.js";
 import { words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -23,7 +24,7 @@ export function open(itself, actions) {
   page = itself;
   answer = actions.answer;
   passkey.open(answer);
-  copies($("copy"), words.copySession, () => copied($("session-id")));
+  session.prepare();
   $("other").textContent = page.words.other;
   $("cancel").textContent = words.cancel;
   $("wipe").textContent = words.wipe;
@@ -37,7 +38,7 @@ export function open(itself, actions) {
     if ($("sure").returnValue === "yes") actions.wipe();
     $("sure").returnValue = "";
   });
-  $("app").hidden = false;
+  lock.pick();
 }
 
 /** Says whether a session is still under way. */
@@ -73,13 +74,17 @@ export function notDone(error) {
 export function refused(error) {
   current = undefined;
   if (page.refused) return page.refused(error);
-  lay("refused", reason(error), { again: words.again, other: true });
+  const [headline] = words.refused[error.code] ?? [];
+  lay("refused", reason(error), { again: words.again, other: true, headline });
   holdBack($("again"), words.again, error.retryAfter);
 }
 
 /** What to say of an error. */
 export const reason = (error) =>
-  error.status === undefined ? words.unreachable : error.message || words.unknown;
+  error.status === undefined ? words.unreachable : error.message || words.refused[error.code]?.[1] || words.unknown;
+
+/** Offers what starts by itself elsewhere. */
+export const offered = () => lay("offered", words.state.offered, { again: words.offer, other: true });
 
 export function cookiesRefused() {
   current = undefined;
@@ -95,8 +100,8 @@ const STATES = {
   queued: () => wait(words.state.queued),
   connecting: () => wait(words.state.connecting),
   passkey_required: (status) => passkey.show(status, answer),
-  linking: () => progress(words.state.linking),
-  exporting: () => progress(words.state.exporting),
+  linking: () => progress(words.state.linking, 2),
+  exporting: () => progress(words.state.exporting, 3),
   ready,
   failed,
   expired: () => end("ended", words.expired[reached] ?? page.words.expired),
@@ -110,9 +115,10 @@ function wait(text) {
   lay("wait", text, { cancel: true, board: true });
 }
 
-function progress(text) {
+function progress(text, ringsHome) {
   accepted = true;
   lay("linking", text, { cancel: true, board: true, passed: true });
+  lock.line(ringsHome);
 }
 
 function end(headline, text, again = words.again) {
@@ -122,35 +128,21 @@ function end(headline, text, again = words.again) {
 
 function failed({ error }) {
   current = undefined;
+  const [headline, text] = words.failed[error?.code] ?? words.failed.internal;
   const otherFirst = error?.code === "phone_not_eligible";
-  lay("failed", error?.message ?? words.unknown, { again: words.again, other: true, otherFirst });
+  lay("failed", error?.message || text, { again: words.again, other: true, otherFirst, headline });
 }
 
 function ready(status) {
+  const isNew = $("app").dataset.view !== "ready";
   lay("ready", words.state.ready, { again: words.another, wipe: true, result: true });
-  const { session_id: text, format, notes = [] } = status.result;
-  $("identity").hidden = text === undefined;
-  $("session-id").value = text ?? "";
-  $("format").textContent = format;
-  $("creds").href = download(status.id, "json");
-  $("zip").href = download(status.id, "zip");
-  $("notes").replaceChildren(...notes.map(item));
-  $("notes").hidden = notes.length === 0;
-  const number = /^\d+/.exec(status.account?.jid ?? "")?.[0];
-  $("account").textContent = number ? words.linkedAs(`+${number}`) : "";
-  $("account").hidden = !number;
+  session.show(status);
+  if (isNew && accepted) sparks();
   const ends = Date.parse(status.expires_at);
-  $("forgotten").hidden = false;
   every(() => {
     if (now() >= ends) return gone();
     $("forgotten").textContent = words.forgottenIn(minutes(ends - now()));
   });
-}
-
-function item(text) {
-  const element = document.createElement("li");
-  element.textContent = text;
-  return element;
 }
 
 /** Lays the page out: what stands on it, and which buttons. */
@@ -159,20 +151,23 @@ export function lay(headline, text, shown = {}) {
   clearInterval(tick);
   const changed = $("app").dataset.view !== headline;
   $("app").dataset.view = headline;
-  say($("headline"), words.headline[headline] ?? page.words[headline]);
+  mood(MOODS[headline] ?? "calm");
+  say($("headline"), shown.headline ?? words.headline[headline] ?? page.words[headline]);
   say($("status"), text);
   notice("");
   $("board").hidden = !board && headline !== "wait";
   $("board").classList.toggle("passed", Boolean(passed));
   if (!keepCode) {
     page.clear();
-    $("working").hidden = false;
+    atWork(true);
     $("timer").hidden = true;
+    $("code").classList.remove("ticking");
   }
   if ($("ask")) $("ask").hidden = !form;
   $("passkey").hidden = !shown.passkey;
   $("result").hidden = !result;
-  if (!result) forget();
+  if (!result) session.forget();
+  $("sure").close();
   $("again").hidden = !again;
   $("again").disabled = false;
   $("again").textContent = again ?? "";
@@ -184,13 +179,14 @@ export function lay(headline, text, shown = {}) {
   if (changed && (result || again || shown.passkey)) $("headline").focus();
 }
 
-/** Leaves no secret in the page that its owner has put away. */
-function forget() {
-  $("session-id").value = "";
-  $("creds").removeAttribute("href");
-  $("zip").removeAttribute("href");
-  $("sure").close();
+/** Shows the lock that is being picked, or puts it away. */
+export function atWork(isAtWork) {
+  $("working").hidden = !isAtWork;
+  if (isAtWork) lock.pick();
+  else lock.stop();
 }
+
+const MOODS = { linking: "open", ready: "joy", failed: "dim", refused: "dim", gone: "dim", ended: "dim", cancelled: "dim", wiped: "dim" };
 
 function notice(text) {
   say($("notice"), text);
@@ -202,12 +198,14 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Shows a code in two groups, and has it read out character by character. */
+/** Shows a code in two groups of pins, and has it read out character by character. */
 export function spell(element, code) {
+  let at = 0;
   const groups = code.split("-").map((group) => {
     const part = document.createElement("span");
-    part.textContent = group;
-    part.ariaHidden = "true";
+    part.className = "group";
+    part.setAttribute("aria-hidden", "true");
+    part.append(...Array.from(group, (character) => pin(character, at++)));
     return part;
   });
   const spoken = document.createElement("span");
@@ -216,10 +214,19 @@ export function spell(element, code) {
   element.replaceChildren(...groups, spoken);
 }
 
+function pin(character, at) {
+  const element = document.createElement("span");
+  element.className = "pin";
+  element.textContent = character;
+  element.style.setProperty("--at", at);
+  return element;
+}
+
 /** Runs the ring down to `until`, and says with every step how many milliseconds are left. */
 export function countDown(until, act) {
   const begun = now();
   $("timer").hidden = false;
+  $("code").classList.add("ticking");
   every(() => {
     const left = Math.max(0, until - now());
     act(left);

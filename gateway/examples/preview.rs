@@ -43,6 +43,7 @@ async fn main() -> anyhow::Result<()> {
         clock: clock.clone(),
         settings: GatewaySettings {
             site_name: "Latchkey".to_owned(),
+            background_url: std::env::args().nth(3),
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
             phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),

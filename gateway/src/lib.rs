@@ -5,6 +5,7 @@
 
 mod assertion;
 mod auth;
+mod compress;
 mod document;
 mod middleware;
 mod problem;

@@ -111,6 +111,16 @@ impl Problem {
         self
     }
 
+    /// What happened and what to do next.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The status of the answer.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.code.status()
+    }
+
     /// The refusal as older front ends read it: `{"error":"…"}`.
     pub(crate) fn in_older_shape(self) -> Response {
         let document = OlderDocument {

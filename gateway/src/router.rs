@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     middleware::{headers, log},
     problem::{Code, Problem},
-    routes::{assets, create, events, health, legacy, pages, passkey, qr, result, sessions},
+    routes::{assets, create, events, health, legacy, pages, passkey, plain, qr, result, sessions},
     state::Gateway,
 };
 
@@ -38,8 +38,10 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/", get(pages::start))
-        .route("/qr", get(pages::qr))
-        .route("/pair", get(pages::pair))
+        .route("/qr", get(pages::qr).post(plain::qr))
+        .route("/pair", get(pages::pair).post(plain::pair))
+        .route("/link/{id}", get(plain::show).post(plain::end))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{version}/{name}", get(assets::asset))
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)

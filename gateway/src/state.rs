@@ -40,6 +40,8 @@ pub struct Gateway {
 pub struct GatewaySettings {
     /// The name shown on the pages.
     pub site_name: String,
+    /// The URL of the picture behind the pages, in visible ASCII.
+    pub background_url: Option<String>,
     /// From the request of a session to its being linked.
     pub session_ttl: Duration,
     /// How long a finished session can be fetched.
@@ -59,6 +61,7 @@ impl From<&Settings> for GatewaySettings {
         let (http, session) = (&settings.http, &settings.session);
         Self {
             site_name: http.site_name.clone(),
+            background_url: http.background_url.clone(),
             session_ttl: session.ttl,
             result_ttl: session.result_ttl,
             rate_limit: http.rate_limit,

@@ -18,12 +18,29 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a page may do: load from here, and nothing else.
+/// What a page may do: load from here, and nothing else, but for the operator's own picture behind
+/// it.
 ///
-/// `data:` pictures are what the style sheet draws its small signs with.
-pub(crate) const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/// `data:` pictures are what the style sheet draws its small signs with, and the QR code.
+pub(crate) fn page_policy(background_url: Option<&str>) -> HeaderValue {
+    let pictures = background_url.map(origin).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+         img-src 'self' data:{pictures}; connect-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+         trusted-types 'none'"
+    );
+    HeaderValue::try_from(policy).expect("settings allow visible ASCII alone")
+}
+
+/// The origin of a URL, after a space.
+fn origin(url: &str) -> String {
+    let mut parts = url.splitn(4, '/');
+    let scheme = parts.next().unwrap_or_default();
+    let authority = parts.nth(1).unwrap_or_default();
+    let authority = authority.split(['?', '#']).next().unwrap_or_default();
+    format!(" {scheme}//{authority}")
+}
 
 fn add_if_absent(headers: &mut HeaderMap, name: &HeaderName, value: &'static str) {
     if !headers.contains_key(name) {

@@ -4,14 +4,17 @@ use std::sync::LazyLock;
 
 use axum::{
     extract::{Path, rejection::PathRejection},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use super::{answer, with};
-use crate::problem::{Code, Problem};
+use crate::{
+    compress,
+    problem::{Code, Problem},
+};
 
 /// The address of the assets as they are in this build.
 ///
@@ -24,18 +27,31 @@ pub(crate) fn folder() -> String {
 /// build gets what there is and asks again next time.
 pub(crate) async fn asset(
     path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (version, name) = path.map_err(|_| no_such_file())?.0;
-    let asset = ASSETS
-        .iter()
-        .find(|asset| asset.name == name)
-        .ok_or_else(no_such_file)?;
     let caching = if version == *VERSION {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    let response = answer(asset.content_type, asset.bytes);
+    file(&name, caching, &headers)
+}
+
+/// `GET /favicon.ico`, which browsers ask for without being told of it.
+pub(crate) async fn favicon(headers: HeaderMap) -> Result<Response, Problem> {
+    file("favicon.ico", "public, max-age=86400", &headers)
+}
+
+fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (asset, packed) = ASSETS
+        .iter()
+        .zip(PACKED.iter())
+        .find(|(asset, _)| asset.name == name)
+        .ok_or_else(no_such_file)?;
+    let packed = packed.as_deref().filter(|_| compress::reads_gzip(headers));
+    let mut response = answer(asset.content_type, packed.unwrap_or(asset.bytes));
+    compress::mark(response.headers_mut(), packed.is_some());
     Ok(with(
         response,
         header::CACHE_CONTROL,
@@ -53,30 +69,47 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-macro_rules! asset {
-    ($name:literal, $content_type:literal) => {
-        Asset {
-            name: $name,
-            content_type: $content_type,
-            bytes: include_bytes!(concat!("../../assets/", $name)),
-        }
+macro_rules! assets {
+    ($($content_type:ident: $($name:literal)+;)+) => {
+        &[$($(
+            Asset {
+                name: $name,
+                content_type: $content_type,
+                bytes: include_bytes!(concat!("../../assets/", $name)),
+            },
+        )+)+]
     };
 }
 
-static ASSETS: &[Asset] = &[
-    asset!("api.js", "text/javascript; charset=utf-8"),
-    asset!("assist.js", "text/javascript; charset=utf-8"),
-    asset!("copy.js", "text/javascript; charset=utf-8"),
-    asset!("follow.js", "text/javascript; charset=utf-8"),
-    asset!("icon.svg", "image/svg+xml"),
-    asset!("pair.js", "text/javascript; charset=utf-8"),
-    asset!("passkey.js", "text/javascript; charset=utf-8"),
-    asset!("qr.js", "text/javascript; charset=utf-8"),
-    asset!("session.js", "text/javascript; charset=utf-8"),
-    asset!("style.css", "text/css; charset=utf-8"),
-    asset!("view.js", "text/javascript; charset=utf-8"),
-    asset!("words.js", "text/javascript; charset=utf-8"),
-];
+static ASSETS: &[Asset] = assets! {
+    SCRIPT:
+        "api.js" "assemble.js" "assist.js" "copy.js" "countries.js" "follow.js" "pair.js"
+        "passkey.js" "phone.js" "picker.js" "plain.js" "qr.js" "ready.js" "scene.js" "seal.js"
+        "session.js" "start.js" "steps.js" "view.js" "words.js";
+    STYLE: "base.css" "flow.css" "plain.css" "scene.css" "start.css";
+    FONT: "code.woff2" "display.woff2";
+    SVG: "icon.svg";
+    JPEG: "card.jpg";
+    PNG: "touch.png";
+    ICO: "favicon.ico";
+};
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const FONT: &str = "font/woff2";
+const SVG: &str = "image/svg+xml";
+const JPEG: &str = "image/jpeg";
+const PNG: &str = "image/png";
+const ICO: &str = "image/x-icon";
+
+/// The assets gzipped, where that makes them shorter.
+static PACKED: LazyLock<Vec<Option<Vec<u8>>>> = LazyLock::new(|| {
+    let pack = |asset: &Asset| {
+        let packed = compress::gzip(asset.bytes, BEST);
+        (packed.len() < asset.bytes.len()).then_some(packed)
+    };
+    ASSETS.iter().map(pack).collect()
+});
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
@@ -87,3 +120,5 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     }
     BASE64_URL_SAFE_NO_PAD.encode(&digest.finalize()[..9])
 });
+
+const BEST: u32 = 9;

@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod legacy;
 pub(crate) mod pages;
 pub(crate) mod passkey;
+pub(crate) mod plain;
 pub(crate) mod qr;
 pub(crate) mod result;
 pub(crate) mod sessions;

@@ -5,52 +5,99 @@ use std::{sync::Arc, time::Duration};
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 
 use super::{answer, assets, with};
-use crate::{middleware::headers::PAGE_POLICY, problem::Problem, state::Gateway};
+use crate::{
+    compress,
+    middleware::{client_ip::Client, headers::page_policy},
+    problem::Problem,
+    state::Gateway,
+};
 
 /// `GET /`: what this is, and the way on.
-pub(crate) async fn start(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
-    page(&StartPage {
-        page: Page::of(&gateway),
+pub(crate) async fn start(
+    State(gateway): State<Arc<Gateway>>,
+    client: Result<Client, Problem>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let template = StartPage {
+        page: Page::of(&gateway, client.ok(), &headers),
         keeps: in_words(gateway.settings.result_ttl),
-    })
+    };
+    page(&gateway, &headers, &template)
 }
 
 /// `GET /qr`: links by QR code.
-pub(crate) async fn qr(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
-    page(&QrPage {
-        page: Page::of(&gateway),
-        modules: MODULES,
-        assist: gateway.settings.passkey_assist,
-        other: "/pair",
-    })
+pub(crate) async fn qr(
+    State(gateway): State<Arc<Gateway>>,
+    client: Result<Client, Problem>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let template = QrPage {
+        page: Page::of(&gateway, client.ok(), &headers),
+        link: Link::of(&gateway, "/pair"),
+        modules: QR_MODULES,
+    };
+    page(&gateway, &headers, &template)
 }
 
 /// `GET /pair`: links by a code that is typed into the phone.
-pub(crate) async fn pair(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
-    page(&PairPage {
-        page: Page::of(&gateway),
-        modules: MODULES,
-        assist: gateway.settings.passkey_assist,
-        other: "/qr",
-    })
+pub(crate) async fn pair(
+    State(gateway): State<Arc<Gateway>>,
+    client: Result<Client, Problem>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let template = PairPage {
+        page: Page::of(&gateway, client.ok(), &headers),
+        link: Link::of(&gateway, "/qr"),
+        modules: PAIR_MODULES,
+    };
+    page(&gateway, &headers, &template)
 }
 
 /// What every page needs.
-struct Page<'a> {
-    site_name: &'a str,
-    assets: String,
+pub(crate) struct Page<'a> {
+    pub(super) site_name: &'a str,
+    pub(super) assets: String,
+    pub(super) background: Option<&'a str>,
+    /// Where this site is, as previews of a link want it: whole.
+    pub(super) origin: Option<String>,
 }
 
 impl<'a> Page<'a> {
-    fn of(gateway: &'a Gateway) -> Self {
+    pub(crate) fn of(gateway: &'a Gateway, client: Option<Client>, headers: &HeaderMap) -> Self {
         Self {
             site_name: &gateway.settings.site_name,
             assets: assets::folder(),
+            background: gateway.settings.background_url.as_deref(),
+            origin: origin(client, headers),
+        }
+    }
+}
+
+fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    let scheme = if client?.secure { "https" } else { "http" };
+    host.bytes()
+        .all(is_plain)
+        .then(|| format!("{scheme}://{host}"))
+}
+
+/// What both ways of linking need.
+struct Link {
+    assist: bool,
+    other: &'static str,
+}
+
+impl Link {
+    fn of(gateway: &Gateway, other: &'static str) -> Self {
+        Self {
+            assist: gateway.settings.passkey_assist,
+            other,
         }
     }
 }
@@ -66,34 +113,59 @@ struct StartPage<'a> {
 #[template(path = "qr.html")]
 struct QrPage<'a> {
     page: Page<'a>,
+    link: Link,
     modules: &'a [&'a str],
-    assist: bool,
-    other: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "pair.html")]
 struct PairPage<'a> {
     page: Page<'a>,
+    link: Link,
     modules: &'a [&'a str],
-    assist: bool,
-    other: &'a str,
 }
 
-fn page(template: &impl Template) -> Result<Response, Problem> {
-    let html = template.render().map_err(|error| {
+/// A page that holds nothing secret, as short as its reader can read it.
+pub(crate) fn page(
+    gateway: &Gateway,
+    headers: &HeaderMap,
+    template: &impl Template,
+) -> Result<Response, Problem> {
+    let encoded = compress::page(render(template)?, headers);
+    let mut response = dressed(gateway, answer(HTML, encoded.bytes));
+    compress::mark(response.headers_mut(), encoded.is_gzip);
+    Ok(with(
+        response,
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache"),
+    ))
+}
+
+/// A page for one reader alone: neither kept nor compressed.
+pub(crate) fn private_page(
+    gateway: &Gateway,
+    template: &impl Template,
+) -> Result<Response, Problem> {
+    Ok(dressed(gateway, answer(HTML, render(template)?)))
+}
+
+fn render(template: &impl Template) -> Result<String, Problem> {
+    template.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be rendered");
         Problem::internal()
-    })?;
-    let mut response = answer("text/html; charset=utf-8", html);
+    })
+}
+
+fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     for (name, value) in &HEADERS {
         response = with(response, name.clone(), HeaderValue::from_static(value));
     }
-    Ok(response)
+    let policy = page_policy(gateway.settings.background_url.as_deref());
+    with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 
 /// A span of time in a sentence: whole minutes, or seconds if it is shorter or between two minutes.
-fn in_words(span: Duration) -> String {
+pub(crate) fn in_words(span: Duration) -> String {
     let seconds = span.as_secs();
     match (seconds / 60, seconds % 60) {
         (1, 0) => "one minute".to_owned(),
@@ -102,20 +174,41 @@ fn in_words(span: Duration) -> String {
     }
 }
 
-/// What both ways of linking share.
-const MODULES: &[&str] = &[
+const QR_MODULES: &[&str] = &[
     "api.js",
+    "assemble.js",
     "copy.js",
     "follow.js",
     "passkey.js",
+    "ready.js",
+    "scene.js",
+    "seal.js",
     "session.js",
+    "steps.js",
     "view.js",
     "words.js",
 ];
 
-static HEADERS: [(HeaderName, &str); 4] = [
-    (header::CACHE_CONTROL, "no-cache"),
-    (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
+const PAIR_MODULES: &[&str] = &[
+    "api.js",
+    "copy.js",
+    "countries.js",
+    "follow.js",
+    "passkey.js",
+    "phone.js",
+    "picker.js",
+    "ready.js",
+    "scene.js",
+    "seal.js",
+    "session.js",
+    "steps.js",
+    "view.js",
+    "words.js",
+];
+
+const HTML: &str = "text/html; charset=utf-8";
+
+static HEADERS: [(HeaderName, &str); 2] = [
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",

@@ -18,6 +18,7 @@ mod logs;
 mod outage;
 mod pages;
 mod passkey;
+mod plain;
 mod qr;
 mod result;
 mod serve;

@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 
 use crate::support::{TestApp, get};
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const PICTURE: &str = "https://pictures.example/a.webp?b=1&c=2";
 
 #[tokio::test(start_paused = true)]
 async fn pages_run_under_a_strict_policy() {
@@ -30,9 +31,94 @@ async fn pages_run_under_a_strict_policy() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn picture_of_the_operator_is_the_only_thing_from_elsewhere() {
+    let app = TestApp::with(|settings| settings.background_url = Some(PICTURE.to_owned()));
+    for uri in ["/", "/qr", "/pair"] {
+        let page = app.send(get(uri)).await;
+        assert_eq!(
+            page.header("content-security-policy"),
+            POLICY.replace("data:", "data: https://pictures.example")
+        );
+        assert_eq!(page.text().matches("https://").count(), 1, "{uri}");
+        let image = "src=\"https://pictures.example/a.webp?b=1&#38;c=2\" alt=\"\"";
+        assert!(page.text().contains(image), "{uri}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn preview_of_a_link_finds_its_picture_on_the_host_that_was_asked() {
+    let app = TestApp::new();
+    let page = app.send(get("/").header("host", "link.example:8443")).await;
+    let image = page
+        .text()
+        .split("og:image\" content=\"http://link.example:8443")
+        .nth(1)
+        .unwrap();
+    let image = app.send(get(image.split('"').next().unwrap())).await;
+    assert_eq!(image.header("content-type"), "image/jpeg");
+    for strange in ["a\"><script>", "a b", "a/b"] {
+        let page = app.send(get("/").header("host", strange)).await;
+        assert!(!page.text().contains("og:image"), "{strange}");
+    }
+}
+
+/// What a browser loads for a page that it sees for the first time: with the icon and the fonts, and
+/// without what a phone's home screen or a preview of a link would want.
+#[tokio::test(start_paused = true)]
+async fn first_load_of_a_page_is_under_60_kilobytes() {
+    let app = TestApp::with(|settings| settings.passkey_assist = true);
+    let gzipped = |uri: &str| get(uri).header("accept-encoding", "gzip, br");
+    for uri in ["/", "/qr", "/pair"] {
+        let plain = app.send(get(uri)).await;
+        let page = app.send(gzipped(uri)).await;
+        assert_eq!(page.header("content-encoding"), "gzip");
+        assert_eq!(page.header("vary"), "accept-encoding");
+        assert!(page.body.len() < plain.body.len() / 2);
+        let mut sum = page.body.len() + FONT_OF_THE_CODE;
+        for file in files(plain.text()) {
+            let answer = app.send(gzipped(file)).await;
+            if ending(file) != "png" {
+                sum += answer.body.len();
+            }
+        }
+        assert!(sum < 60_000, "{uri} takes {sum} bytes");
+    }
+}
+
+const FONT_OF_THE_CODE: usize = 2_300;
+
+#[tokio::test(start_paused = true)]
+async fn assets_are_compressed_for_those_who_read_it_and_the_api_never() {
+    let app = TestApp::new();
+    let page = app.send(get("/qr")).await;
+    for file in files(page.text()) {
+        let plain = app.send(get(file)).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        let packed = app.send(get(file).header("accept-encoding", "gzip")).await;
+        assert!(packed.body.len() <= plain.body.len(), "{file}");
+        let is_packed = packed.header("content-encoding") == "gzip";
+        let is_text = ["js", "css", "svg"].contains(&ending(file));
+        assert!(is_packed || !is_text, "{file}");
+    }
+    let owner = app.start().await;
+    let status = app
+        .send(owner.get("").header("accept-encoding", "gzip"))
+        .await;
+    assert_eq!(status.header("content-encoding"), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn icon_is_also_where_browsers_look_for_it_unasked() {
+    let app = TestApp::new();
+    let icon = app.send(get("/favicon.ico")).await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert_eq!(icon.header("content-type"), "image/x-icon");
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 2), ("/qr", 10), ("/pair", 10)] {
+    for (uri, count) in [("/", 8), ("/qr", 21), ("/pair", 24)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");
@@ -53,11 +139,11 @@ async fn every_file_a_page_names_is_there_and_kept_for_ever() {
 #[tokio::test(start_paused = true)]
 async fn every_module_that_a_script_needs_is_named_by_the_page() {
     let app = TestApp::with(|settings| settings.passkey_assist = true);
-    for uri in ["/qr", "/pair"] {
+    for uri in ["/", "/qr", "/pair"] {
         let page = app.send(get(uri)).await;
         let named: BTreeSet<_> = files(page.text())
             .into_iter()
-            .filter(|file| file.strip_suffix(".js").is_some())
+            .filter(|file| ending(file) == "js" && !file.ends_with("/plain.js"))
             .map(str::to_owned)
             .collect();
         let folder = named
@@ -77,7 +163,7 @@ async fn every_module_that_a_script_needs_is_named_by_the_page() {
         while let Some(file) = open.pop() {
             let script = app.send(get(&file)).await.text().to_owned();
             if entered.insert(file) {
-                let imports = script.split(" from \"./").skip(1);
+                let imports = script.split(" \"./").skip(1);
                 open.extend(
                     imports.map(|rest| format!("{folder}/{}", rest.split('"').next().unwrap())),
                 );
@@ -110,6 +196,10 @@ async fn helper_for_passkeys_is_in_the_page_only_where_it_is_wanted() {
     }
 }
 
+fn ending(file: &str) -> &str {
+    file.rsplit_once('.').unwrap().1
+}
+
 fn files(page: &str) -> Vec<&str> {
     let mut files: Vec<_> = page
         .split('"')
@@ -123,7 +213,7 @@ fn files(page: &str) -> Vec<&str> {
 #[tokio::test(start_paused = true)]
 async fn page_of_another_build_gets_the_files_of_this_one() {
     let app = TestApp::new();
-    let answer = app.send(get("/assets/older/style.css")).await;
+    let answer = app.send(get("/assets/older/base.css")).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("cache-control"), "no-cache");
     assert_eq!(
@@ -131,7 +221,7 @@ async fn page_of_another_build_gets_the_files_of_this_one() {
         StatusCode::NOT_FOUND
     );
     assert_eq!(
-        app.send(get("/assets/%ff/style.css")).await.status,
+        app.send(get("/assets/%ff/base.css")).await.status,
         StatusCode::NOT_FOUND
     );
 }

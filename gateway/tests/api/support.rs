@@ -65,6 +65,7 @@ impl TestApp {
         let vault = Arc::new(Vault::new(&Secret::random(&mut clock::rng())));
         let mut settings = GatewaySettings {
             site_name: "Latchkey".to_owned(),
+            background_url: None,
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
             rate_limit: None,

@@ -1,0 +1,194 @@
+//! Linking without scripts: a button, then a page that loads itself again.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Form, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use latchkey_shared::{
+    job::SessionId,
+    status::{Renewal, State as SessionState, Status},
+};
+use serde::Deserialize;
+
+use super::{
+    create::{self, Reply},
+    pages::{Page, in_words, private_page},
+    sessions, with,
+};
+use crate::{
+    auth::Session, document::SessionPath, middleware::client_ip::Client, problem::Problem,
+    state::Gateway, wish::Wish,
+};
+
+/// `POST /qr`: starts a session and leads to its page.
+pub(crate) async fn qr(
+    client: Client,
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    begin(&gateway, client, &headers, Ok(Wish::qr()), "/qr").await
+}
+
+/// `POST /pair`: the same with the code for a phone number.
+pub(crate) async fn pair(
+    client: Client,
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+    number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
+) -> Result<Response, Problem> {
+    let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
+    begin(&gateway, client, &headers, Wish::code(&number), "/pair").await
+}
+
+/// `GET /link/{id}`: what there is to see of a session at this moment.
+pub(crate) async fn show(
+    session: Result<Session, Problem>,
+    client: Client,
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let page = Page::of(&gateway, Some(client), &headers);
+    let Ok(session) = session else {
+        return private_page(&gateway, &GonePage { page });
+    };
+    let status = gateway.status(session.id, &session.record)?;
+    let refresh = match status.state {
+        SessionState::Queued
+        | SessionState::Connecting
+        | SessionState::Linking
+        | SessionState::Exporting => Some("2"),
+        SessionState::AwaitingScan | SessionState::AwaitingCode => Some("5"),
+        SessionState::PasskeyRequired => Some("10"),
+        SessionState::Ready
+        | SessionState::Failed
+        | SessionState::Expired
+        | SessionState::Cancelled => None,
+    };
+    let template = LinkPage {
+        page,
+        id: session.id,
+        keeps: in_words(gateway.settings.result_ttl),
+        renewal: status
+            .code
+            .as_ref()
+            .and_then(|code| code.renewal)
+            .map(renewed),
+        state: status.state.to_string(),
+        status: &status,
+    };
+    let response = private_page(&gateway, &template)?;
+    Ok(match refresh {
+        Some(seconds) => with(response, REFRESH, HeaderValue::from_static(seconds)),
+        None => response,
+    })
+}
+
+/// `POST /link/{id}`: calls a session off, or wipes its result.
+pub(crate) async fn end(
+    session: Result<Session, Problem>,
+    State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    create::refuse_foreign_page(&headers)?;
+    let Ok(session) = session else {
+        return Ok(to("/qr"));
+    };
+    let address = address(session.id);
+    sessions::call_off(&gateway, session.id, session.record).await?;
+    Ok(to(&address))
+}
+
+/// What the form of `/pair` sends.
+#[derive(Deserialize)]
+pub(crate) struct Number {
+    phone: String,
+}
+
+async fn begin(
+    gateway: &Gateway,
+    client: Client,
+    headers: &HeaderMap,
+    wish: Result<Wish, Problem>,
+    start: &'static str,
+) -> Result<Response, Problem> {
+    create::refuse_foreign_page(headers)?;
+    let begun = match wish {
+        Ok(wish) => create::begin(gateway, &client, wish, None).await,
+        Err(problem) => Err(problem),
+    };
+    match begun {
+        Ok(reply) => Ok(with_cookies(gateway, &client, &reply)),
+        Err(problem) => {
+            let template = RefusedPage {
+                page: Page::of(gateway, Some(client), headers),
+                reason: problem.detail(),
+                start,
+            };
+            let mut response = private_page(gateway, &template)?;
+            *response.status_mut() = problem.status();
+            Ok(response)
+        }
+    }
+}
+
+/// Leads to the session's page, with the right to it and to the pictures and files of the session.
+fn with_cookies(gateway: &Gateway, client: &Client, reply: &Reply) -> Response {
+    let address = address(reply.id);
+    let mut response = to(&address);
+    let files = SessionPath(reply.id, "").to_string();
+    for path in [address, files] {
+        let cookie = create::cookie(gateway, client, reply, &path);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn to(address: &str) -> Response {
+    let address = HeaderValue::try_from(address).expect("addresses are visible ASCII");
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
+}
+
+fn address(id: SessionId) -> String {
+    format!("/link/{id}")
+}
+
+fn renewed(renewal: Renewal) -> &'static str {
+    match renewal {
+        Renewal::Expired => "The code before was not typed in time.",
+        Renewal::NotAccepted => "Your phone did not accept what was typed.",
+        Renewal::Withdrawn => "WhatsApp withdrew the code before.",
+        Renewal::Reconnected => "The connection to WhatsApp was lost and is back.",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "plain.html")]
+struct LinkPage<'a> {
+    page: Page<'a>,
+    id: SessionId,
+    keeps: String,
+    renewal: Option<&'static str>,
+    state: String,
+    status: &'a Status,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage<'a> {
+    page: Page<'a>,
+    reason: &'a str,
+    start: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "gone.html")]
+struct GonePage<'a> {
+    page: Page<'a>,
+}
+
+/// Tells a browser to load the page again after that many seconds.
+const REFRESH: HeaderName = HeaderName::from_static("refresh");

@@ -1,0 +1,160 @@
+//! Linking without scripts.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
+use latchkey_shared::result::Delivery;
+use tokio::time::advance;
+
+use crate::support::{Answer, QR_TEXT, TestApp, call, get, results};
+
+/// The page of a session, as a browser comes to it that runs no scripts.
+struct Visitor<'a> {
+    app: &'a TestApp,
+    page: String,
+    cookie: String,
+    answer: Answer,
+}
+
+impl<'a> Visitor<'a> {
+    async fn press(app: &'a TestApp, uri: &str, body: &'static str) -> Self {
+        let form = call(Method::POST, uri)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .streamed(Body::from(body));
+        let answer = app.send(form).await;
+        let cookie = answer.header("set-cookie").split(';').next();
+        Self {
+            app,
+            page: answer.header("location").to_owned(),
+            cookie: cookie.unwrap_or_default().to_owned(),
+            answer,
+        }
+    }
+
+    async fn look(&self) -> Answer {
+        self.app
+            .send(get(&self.page).header("cookie", &self.cookie))
+            .await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn button_starts_a_session_and_leads_to_its_page_with_the_right_to_it() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    assert_eq!(visitor.answer.status, StatusCode::SEE_OTHER);
+    let id = visitor.page.strip_prefix("/link/").unwrap();
+    let cookies = visitor.answer.all("set-cookie");
+    for (cookie, path) in cookies
+        .iter()
+        .zip([visitor.page.clone(), format!("/api/v1/sessions/{id}")])
+    {
+        assert!(cookie.contains(&format!("; Path={path}; ")), "{cookie}");
+        assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
+    }
+    assert_eq!(cookies.len(), 2);
+    assert!(
+        !visitor
+            .page
+            .contains(visitor.cookie.split('=').nth(1).unwrap())
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_loads_itself_again_and_shows_the_code_of_the_moment() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    let page = visitor.look().await;
+    assert!(page.text().contains("You are in the queue"));
+    assert_eq!(page.header("refresh"), "2");
+    assert_eq!(page.header("cache-control"), "no-store");
+
+    let mut worker = app.claim().await;
+    worker.show_qr(QR_TEXT, 1).await;
+    let page = visitor.look().await;
+    assert_eq!(page.header("refresh"), "5");
+    assert!(page.text().contains("Scan this code"));
+    let picture = page.text().split("<img src=\"").nth(1).unwrap();
+    let picture = picture.split('"').next().unwrap();
+    let picture = app.send(get(picture).header("cookie", &visitor.cookie));
+    assert_eq!(picture.await.header("content-type"), "image/svg+xml");
+}
+
+#[tokio::test(start_paused = true)]
+async fn finished_session_is_shown_once_and_for_all_and_can_be_wiped() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    let mut worker = app.claim().await;
+    worker.finish_ready(Delivery::Plain(results())).await;
+    let page = visitor.look().await;
+    assert_eq!(page.header("refresh"), "");
+    assert_eq!(page.header("content-encoding"), "");
+    for sign in ["Your session is ready", "Ilom~", "/result?format=zip"] {
+        assert!(page.text().contains(sign), "{sign}");
+    }
+    let wipe = call(Method::POST, &visitor.page).header("cookie", &visitor.cookie);
+    let wiped = app.send(wipe).await;
+    assert_eq!(wiped.status, StatusCode::SEE_OTHER);
+    let page = visitor.look().await;
+    assert!(page.text().contains("This session has ended"));
+    assert!(!page.text().contains("Ilom~"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn failure_and_lost_time_are_put_into_words() {
+    let app = TestApp::new();
+    let failed = Visitor::press(&app, "/qr", "").await;
+    app.claim().await.finish_failed().await;
+    assert!(failed.look().await.text().contains("That did not work"));
+    let expired = Visitor::press(&app, "/qr", "").await;
+    advance(Duration::from_mins(6)).await;
+    assert!(expired.look().await.text().contains("Nothing was linked"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_from_the_form_gets_a_code_or_is_put_into_words() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/pair", "phone=%2B94+77+123+4567").await;
+    let mut worker = app.claim().await;
+    worker.show_code("ABCD-EFGH", 1, None).await;
+    let page = visitor.look().await;
+    assert!(page.text().contains("ABCD-EFGH"));
+    assert!(page.text().contains("+15550001111"));
+
+    for body in ["phone=077+123", "phone=", "other=1"] {
+        let refused = Visitor::press(&app, "/pair", body).await;
+        assert_eq!(refused.answer.status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(refused.answer.text().contains("<h1>Not just now</h1>"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_of_a_session_is_for_its_owner_alone() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    app.claim().await.show_qr(QR_TEXT, 1).await;
+    for call in [
+        get(&visitor.page),
+        get(&visitor.page).header("cookie", "latchkey_session=AAAA"),
+        get("/link/AAAAAAAAAAAAAAAAAAAAAA"),
+        get("/link/strange"),
+    ] {
+        let page = app.send(call).await;
+        assert!(page.text().contains("This session has ended"));
+        assert!(!page.text().contains("qr.svg"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn form_of_another_site_starts_nothing() {
+    let app = TestApp::new();
+    let call = call(Method::POST, "/qr").header("sec-fetch-site", "cross-site");
+    assert_eq!(app.send(call).await.status, StatusCode::BAD_REQUEST);
+    for _ in 0..3 {
+        app.start().await;
+    }
+}
