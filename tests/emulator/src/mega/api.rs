@@ -55,7 +55,9 @@ pub(super) async fn call(
         .iter()
         .any(|command| command.name != "g")
         .then(|| Running::begin(&mega, id));
-    tokio::time::sleep(mega.options.latency).await;
+    if !mega.options.latency.is_zero() {
+        tokio::time::sleep(mega.options.latency).await;
+    }
     let proof = headers
         .get("x-hashcash")
         .map(|proof| proof.to_str().unwrap_or_default());
