@@ -2,6 +2,7 @@
 //! load on another, and real Baileys in Latchkey's place beside it.
 
 mod baileys;
+mod fleet;
 mod http;
 mod machine;
 mod measure;
@@ -84,6 +85,7 @@ struct Amounts {
     many: usize,
     codes: usize,
     baileys: BesideRuns,
+    fleet: fleet::Amounts,
 }
 
 impl Amounts {
@@ -103,6 +105,12 @@ impl Amounts {
                 warm: 100,
                 sockets: 500,
                 scans: 20,
+            },
+            fleet: fleet::Amounts {
+                warm: 500,
+                window: Duration::from_secs(5),
+                crowds: [300, 3000],
+                links: 200,
             },
         }
     }
@@ -124,6 +132,12 @@ impl Amounts {
                 sockets: 20,
                 scans: 1,
             },
+            fleet: fleet::Amounts {
+                warm: 5,
+                window: Duration::from_millis(500),
+                crowds: [30, 100],
+                links: 20,
+            },
         }
     }
 }
@@ -134,7 +148,8 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         if place.core == place.our_core {
             "everything on one core".to_owned()
         } else {
-            "the program on one core, the emulator and the load on another".to_owned()
+            "the program on one core, the emulator and the load on another; of a fleet, gateway, Redis and workers share the one core"
+                .to_owned()
         },
     ];
     if let Some(load) = machine::load().filter(|load| *load > CALM) {
@@ -169,13 +184,20 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         &scans,
         beside.as_ref(),
     );
+    let mut alone = fleet::Alone {
+        warm_qr: warm_qr.median(),
+        status_requests: [0.0; 2],
+    };
     for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
-        for connections in [1, AT_ONCE] {
+        for (place_of_figure, connections) in [1, AT_ONCE].into_iter().enumerate() {
             say(&format!(
                 "status requests for {words} on {connections} connections"
             ));
             let requests =
                 measure::status_requests(place, sessions, connections, amounts.window).await?;
+            if sessions == 1 {
+                alone.status_requests[place_of_figure] = requests.per_second;
+            }
             rows.push(Row {
                 figure: format!("status requests, {words}, {connections} at once"),
                 ours: Value::PerSecond(requests.per_second),
@@ -191,6 +213,8 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
     }
     say(&format!("{} sessions by code at once", amounts.codes));
     rows.extend(beside_codes(amounts, place).await?);
+    say("gateway, Redis and workers");
+    rows.extend(fleet::rows(place, &amounts.fleet, &alone).await?);
     if let Some(beside) = &beside {
         conditions.push(beside.versions.clone());
     }
@@ -300,7 +324,8 @@ fn rows(
 fn release_build() -> anyhow::Result<PathBuf> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let built = Command::new(cargo)
-        .args(["build", "--release", "--package", "latchkey"])
+        .args(["build", "--release"])
+        .args(PROGRAMS.map(|name| format!("--package={name}")))
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .status()
         .context("cargo cannot be started")?;
@@ -314,6 +339,8 @@ fn release_build() -> anyhow::Result<PathBuf> {
         .context("it lies in no target folder")?;
     Ok(targets.join("release/latchkey"))
 }
+
+const PROGRAMS: [&str; 3] = ["latchkey", "latchkey-gateway", "latchkey-worker"];
 
 async fn terminated() {
     #[cfg(unix)]

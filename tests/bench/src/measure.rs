@@ -1,6 +1,6 @@
 //! What is measured, one function each.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use futures_util::future::try_join_all;
@@ -10,7 +10,7 @@ use crate::{
     baileys::Baileys,
     http::Connection,
     machine,
-    product::{HOLD, Product, Program, Session, Status},
+    product::{HOLD, Program, Session, Status},
     sample::{Sample, Stopwatch},
 };
 
@@ -35,7 +35,14 @@ pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Resul
 pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
-    let mut connection = Connection::open(product.address).await?;
+    let times = one_by_one(product.address, runs).await?;
+    faultless(&emulator)?;
+    Ok(times)
+}
+
+/// From the request of a session to its QR in the status, one after another, once it is warm.
+pub(crate) async fn one_by_one(address: SocketAddr, runs: usize) -> anyhow::Result<Sample> {
+    let mut connection = Connection::open(address).await?;
     let mut times = Vec::with_capacity(WARM_UP + runs);
     for _ in 0..WARM_UP + runs {
         let watch = Stopwatch::start();
@@ -43,7 +50,6 @@ pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result
         session.qr(&mut connection).await?;
         times.push(watch.elapsed());
     }
-    faultless(&emulator)?;
     Ok(Sample::new(times.split_off(WARM_UP)))
 }
 
@@ -66,11 +72,11 @@ pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> any
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
     let idle_bytes = settled_bytes(product.process).await?;
-    sessions(&product, first).await?;
+    sessions(product.address, first).await?;
     let first_bytes = settled_bytes(product.process).await?;
     let busy_before = machine::processor_time(product.process)?;
     let watch = Stopwatch::start();
-    sessions(&product, all - first).await?;
+    sessions(product.address, all - first).await?;
     let took = watch.elapsed();
     let busy = machine::processor_time(product.process)?.saturating_sub(busy_before);
     let all_bytes = settled_bytes(product.process).await?;
@@ -120,10 +126,20 @@ pub(crate) async fn status_requests(
 ) -> anyhow::Result<Requests> {
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
-    let sessions = sessions(&product, session_count).await?;
+    let sessions = sessions(product.address, session_count).await?;
+    ask_over_and_over(product.address, &sessions, connections, window).await
+}
+
+/// Asks for the status of these sessions, over and over for a time.
+pub(crate) async fn ask_over_and_over(
+    address: SocketAddr,
+    sessions: &[Session],
+    connections: usize,
+    window: Duration,
+) -> anyhow::Result<Requests> {
     let watch = Stopwatch::start();
     let ask = async |place: usize| {
-        let mut connection = Connection::open(product.address).await?;
+        let mut connection = Connection::open(address).await?;
         let mut times = Vec::new();
         for session in sessions.iter().cycle().skip(place) {
             let before = watch.elapsed();
@@ -160,7 +176,7 @@ pub(crate) async fn beside_codes(
 ) -> anyhow::Result<BesideCodes> {
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
-    let waiting = sessions(&product, 1).await?;
+    let waiting = sessions(product.address, 1).await?;
     let asked = async |until: &dyn Fn() -> bool| {
         let mut connection = Connection::open(product.address).await?;
         let (watch, mut times) = (Stopwatch::start(), Vec::new());
@@ -264,7 +280,7 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
 }
 
 /// An emulator with the times of the real server, which orders the restart at once.
-async fn emulator() -> anyhow::Result<Emulator> {
+pub(crate) async fn emulator() -> anyhow::Result<Emulator> {
     let options = Options {
         timing: Timing {
             restart_after: Duration::ZERO,
@@ -278,7 +294,7 @@ async fn emulator() -> anyhow::Result<Emulator> {
 }
 
 /// What WhatsApp would refuse is not worth measuring.
-fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
+pub(crate) fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
     let violations = emulator.violations();
     anyhow::ensure!(
         violations.is_empty(),
@@ -288,9 +304,9 @@ fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
 }
 
 /// Starts so many sessions, some at once, and waits until each has its QR.
-async fn sessions(product: &Product, count: usize) -> anyhow::Result<Vec<Session>> {
+pub(crate) async fn sessions(address: SocketAddr, count: usize) -> anyhow::Result<Vec<Session>> {
     let started = try_join_all((0..AT_ONCE).map(async |place| {
-        let mut connection = Connection::open(product.address).await?;
+        let mut connection = Connection::open(address).await?;
         let mut sessions = Vec::new();
         for _ in (place..count).step_by(AT_ONCE) {
             let session = Session::create(&mut connection).await?;
@@ -302,16 +318,16 @@ async fn sessions(product: &Product, count: usize) -> anyhow::Result<Vec<Session
     Ok(started.await?.into_iter().flatten().collect())
 }
 
-async fn settled_bytes(process: u32) -> anyhow::Result<f64> {
+pub(crate) async fn settled_bytes(process: u32) -> anyhow::Result<f64> {
     tokio::time::sleep(SETTLE).await;
     machine::resident_bytes(process)
 }
 
-fn rate(count: usize, time: Duration) -> f64 {
+pub(crate) fn rate(count: usize, time: Duration) -> f64 {
     float(count) / time.as_secs_f64()
 }
 
-fn float(count: usize) -> f64 {
+pub(crate) fn float(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
@@ -319,5 +335,5 @@ fn float(count: usize) -> f64 {
 pub(crate) const AT_ONCE: usize = 64;
 const WARM_UP: usize = 50;
 /// An account takes 254 devices at the emulator.
-const DEVICES_PER_ACCOUNT: usize = 200;
+pub(crate) const DEVICES_PER_ACCOUNT: usize = 200;
 const SETTLE: Duration = Duration::from_millis(500);

@@ -17,6 +17,12 @@ use crate::{http::Connection, machine};
 pub(crate) struct Product {
     pub(crate) address: SocketAddr,
     pub(crate) process: u32,
+    _started: Started,
+}
+
+/// A running program. It is killed when this is dropped.
+pub(crate) struct Started {
+    pub(crate) process: u32,
     _child: Child,
     _directory: TempDir,
 }
@@ -32,6 +38,33 @@ pub(crate) struct Program<'a> {
 impl Program<'_> {
     /// Starts it against an emulator and waits until it listens.
     pub(crate) async fn start(self, emulator: &Emulator) -> anyhow::Result<Product> {
+        let (started, address) = self.start_serving(emulator, &[]).await?;
+        Ok(Product {
+            address,
+            process: started.process,
+            _started: started,
+        })
+    }
+
+    /// Starts it against an emulator, with more settings or others, and waits until it listens.
+    pub(crate) async fn start_serving(
+        self,
+        emulator: &Emulator,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<(Started, SocketAddr)> {
+        let (started, line) = self.launch(emulator, settings, "listen.address").await?;
+        let Listening { address } = serde_json::from_str(&line)?;
+        Ok((started, address))
+    }
+
+    /// Starts it against an emulator, with more settings or others, and waits for a line of its log
+    /// with this word in it.
+    pub(crate) async fn launch(
+        self,
+        emulator: &Emulator,
+        settings: &[(&str, &str)],
+        word: &str,
+    ) -> anyhow::Result<(Started, String)> {
         let directory = tempfile::tempdir()?;
         let mut command = Command::new(self.path);
         command
@@ -43,6 +76,7 @@ impl Program<'_> {
                 "LATCHKEY_WHATSAPP_ROOT_KEY",
                 hex::encode(emulator.root_key()),
             )
+            .envs(settings.iter().copied())
             .current_dir(directory.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -52,20 +86,20 @@ impl Program<'_> {
         let process = child.id().context("it has just been started")?;
         let stderr = child.stderr.take().context("standard error is piped")?;
         let mut lines = BufReader::new(stderr).lines();
-        let address = loop {
+        let line = loop {
             let line = lines.next_line().await?;
-            let line = line.context("latchkey ended before it listened")?;
-            if let Ok(Listening { address }) = serde_json::from_str(&line) {
-                break address;
+            let line = line.context("the program ended before it was ready")?;
+            if line.contains(word) {
+                break line;
             }
         };
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Product {
-            address,
+        let started = Started {
             process,
             _child: child,
             _directory: directory,
-        })
+        };
+        Ok((started, line))
     }
 
     /// Starts a command on the core of the program.

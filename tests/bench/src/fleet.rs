@@ -1,0 +1,296 @@
+//! The same through a gateway, a Redis and workers, each a process of its own, beside what the one
+//! process took in the same run.
+
+use std::{
+    cell::Cell,
+    io::{Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use anyhow::Context;
+use futures_util::future::try_join_all;
+use latchkey_emulator::Emulator;
+use latchkey_redis_server::{Options, RedisServer};
+use tokio::time::sleep;
+
+use crate::{
+    http::Connection,
+    machine,
+    measure::{
+        AT_ONCE, DEVICES_PER_ACCOUNT, ask_over_and_over, emulator, faultless, float, one_by_one,
+        rate, sessions, settled_bytes,
+    },
+    product::{Program, Session, Started},
+    report::{Row, Value, spread},
+    sample::{Sample, Stopwatch},
+};
+
+/// How often everything is done.
+pub(crate) struct Amounts {
+    pub(crate) warm: usize,
+    pub(crate) window: Duration,
+    pub(crate) crowds: [usize; 2],
+    pub(crate) links: usize,
+}
+
+/// What the one process took.
+pub(crate) struct Alone {
+    pub(crate) warm_qr: Duration,
+    /// Status requests per second, on one connection and on many.
+    pub(crate) status_requests: [f64; 2],
+}
+
+pub(crate) async fn rows(
+    place: Program<'_>,
+    amounts: &Amounts,
+    alone: &Alone,
+) -> anyhow::Result<Vec<Row>> {
+    let mut rows = vec![warm_qr(place, amounts, alone).await?];
+    rows.extend(status_requests(place, amounts, alone).await?);
+    for crowd in amounts.crowds {
+        rows.extend(crowded(place, crowd).await?);
+    }
+    rows.extend(links(place, amounts.links).await?);
+    Ok(rows)
+}
+
+async fn warm_qr(place: Program<'_>, amounts: &Amounts, alone: &Alone) -> anyhow::Result<Row> {
+    let fleet = Fleet::start(place, 1, &[]).await?;
+    let times = one_by_one(fleet.address, amounts.warm).await?;
+    faultless(&fleet.emulator)?;
+    let ratio = times.median().div_duration_f64(alone.warm_qr);
+    Ok(row(
+        "fleet: request to QR, warm",
+        Value::Time(times.median()),
+        format!("{ratio:.1} × one process; {}", spread(&times)),
+    ))
+}
+
+async fn status_requests(
+    place: Program<'_>,
+    amounts: &Amounts,
+    alone: &Alone,
+) -> anyhow::Result<Vec<Row>> {
+    let fleet = Fleet::start(place, 1, &[]).await?;
+    let sessions = sessions(fleet.address, 1).await?;
+    let mut rows = Vec::new();
+    for (connections, alone) in [1, AT_ONCE].into_iter().zip(alone.status_requests) {
+        let window = amounts.window;
+        let asked = ask_over_and_over(fleet.address, &sessions, connections, window).await?;
+        rows.push(row(
+            &format!("fleet: status requests to one gateway, {connections} at once"),
+            Value::PerSecond(asked.per_second),
+            format!(
+                "{:.2} × one process; median {}, {}",
+                asked.per_second / alone,
+                Value::Time(asked.times.median()),
+                spread(&asked.times)
+            ),
+        ));
+    }
+    Ok(rows)
+}
+
+/// So many sessions asked for at the same moment, and what the others feel of it.
+async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 4]> {
+    let fleet = Fleet::start(place, 1, &[]).await?;
+    let waiting = sessions(fleet.address, 1).await?;
+    let worker = fleet.workers[0].process;
+    let before = (settled_bytes(worker).await?, fleet.redis_bytes()?);
+    let is_over = Cell::new(false);
+    let looks = async |request: &[u8]| {
+        let mut connection = Connection::open(fleet.address).await?;
+        let mut times = Vec::new();
+        while !is_over.get() {
+            let watch = Stopwatch::start();
+            let answer = connection.exchange(request).await?;
+            anyhow::ensure!(answer.status == 200, "a page was refused");
+            times.push(watch.elapsed());
+            // A person looks now and then: this is about how long one waits, not about how often.
+            sleep(Duration::from_millis(1)).await;
+        }
+        anyhow::Ok(Sample::new(times))
+    };
+    let crowd = async {
+        let watch = Stopwatch::start();
+        let sessions = try_join_all((0..count).map(async |_| {
+            let mut connection = Connection::open(fleet.address).await?;
+            let session = Session::create(&mut connection).await?;
+            session.qr(&mut connection).await
+        }))
+        .await;
+        is_over.set(true);
+        sessions.map(|_| watch.elapsed())
+    };
+    let status = &waiting[0].status_request;
+    let (took, pages, statuses) = tokio::join!(crowd, looks(PAGE), looks(status));
+    let (took, pages, statuses) = (took?, pages?, statuses?);
+    let after = (settled_bytes(worker).await?, fleet.redis_bytes()?);
+    faultless(&fleet.emulator)?;
+    let slowest = |times: &Sample| {
+        let (median, all) = (times.median(), times.percentile(100));
+        format!(
+            "median {}, slowest {}",
+            Value::Time(median),
+            Value::Time(all)
+        )
+    };
+    Ok([
+        row(
+            &format!("fleet: {count} sessions asked for at once, to QR"),
+            Value::PerSecond(rate(count, took)),
+            format!("all shown after {}", Value::Time(took)),
+        ),
+        row(
+            &format!("fleet: a page meanwhile, 99 of 100 within ({count})"),
+            Value::Time(pages.percentile(99)),
+            slowest(&pages),
+        ),
+        row(
+            &format!("fleet: a status meanwhile, 99 of 100 within ({count})"),
+            Value::Time(statuses.percentile(99)),
+            slowest(&statuses),
+        ),
+        row(
+            &format!("fleet: memory per waiting session, of {count}"),
+            Value::Bytes((after.0 - before.0) / float(count)),
+            format!(
+                "of the worker; {} of Redis",
+                Value::Bytes((after.1 - before.1) / float(count))
+            ),
+        ),
+    ])
+}
+
+/// Links per second of one worker and of two: once with so few slots that they are the limit, and once
+/// with the one core as the limit that all share.
+async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
+    let few = [
+        ("LATCHKEY_WORKER_SLOTS", SLOTS),
+        ("LATCHKEY_HANDOFF_HOLD", "500ms"),
+    ];
+    let mut rows = Vec::new();
+    for (what, settings) in [
+        (format!("{SLOTS} slots each"), &few[..]),
+        ("all on one core".to_owned(), &[]),
+    ] {
+        let mut one = 0.0;
+        for workers in [1, 2] {
+            let fleet = Fleet::start(place, workers, settings).await?;
+            let took = link_all(&fleet, count * workers).await?;
+            faultless(&fleet.emulator)?;
+            let per_second = rate(count * workers, took);
+            if workers == 1 {
+                one = per_second;
+            }
+            rows.push(row(
+                &format!("fleet: links, {workers} worker(s), {what}"),
+                Value::PerSecond(per_second),
+                if workers == 1 {
+                    format!("n = {count}")
+                } else {
+                    format!("{:.2} × one worker; n = {}", per_second / one, count * 2)
+                },
+            ));
+        }
+    }
+    Ok(rows)
+}
+
+/// Links so many sessions, some at once, from the request to `ready`.
+async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
+    let watch = Stopwatch::start();
+    try_join_all((0..AT_ONCE).map(async |place| {
+        let mut connection = Connection::open(fleet.address).await?;
+        for run in (place..count).step_by(AT_ONCE) {
+            let phone = fleet.emulator.phone_of_account(run / DEVICES_PER_ACCOUNT);
+            let session = Session::create(&mut connection).await?;
+            let qr = session.qr(&mut connection).await?;
+            phone.scan(&qr).await?;
+            session
+                .wait_until(&mut connection, |status| status.state == "ready")
+                .await?;
+        }
+        anyhow::Ok(())
+    }))
+    .await?;
+    Ok(watch.elapsed())
+}
+
+/// A gateway, a Redis and workers, all on the core of the program.
+struct Fleet {
+    address: SocketAddr,
+    workers: Vec<Started>,
+    emulator: Emulator,
+    redis: RedisServer,
+    _gateway: Started,
+}
+
+impl Fleet {
+    async fn start(
+        place: Program<'_>,
+        workers: usize,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
+        let emulator = emulator().await?;
+        // A new process inherits the core of the thread that starts it.
+        machine::stay_on(place.core)?;
+        let redis = RedisServer::start(Options::default());
+        machine::stay_on(place.our_core)?;
+        let url = redis.url();
+        let mut all = vec![("REDIS_URL", url.as_str()), ("LATCHKEY_SECRET", SECRET)];
+        all.extend(settings);
+        let programs = place.path.parent().context("the program has a folder")?;
+        let [gateway, worker] =
+            ["latchkey-gateway", "latchkey-worker"].map(|name| programs.join(name));
+        let gateway = Program {
+            path: &gateway,
+            ..place
+        };
+        let (gateway, address) = gateway.start_serving(&emulator, &all).await?;
+        let worker = Program {
+            path: &worker,
+            ..place
+        };
+        let mut started = Vec::new();
+        for _ in 0..workers {
+            let word = "takes sessions from Redis";
+            started.push(worker.launch(&emulator, &all, word).await?.0);
+        }
+        Ok(Self {
+            address,
+            workers: started,
+            emulator,
+            redis,
+            _gateway: gateway,
+        })
+    }
+
+    /// The memory that Redis uses for what it keeps.
+    fn redis_bytes(&self) -> anyhow::Result<f64> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.redis.port()))?;
+        stream.write_all(b"INFO memory\r\nQUIT\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let mut lines = answer.lines();
+        let used = lines.find_map(|line| line.strip_prefix("used_memory:"));
+        let used = used.context("Redis does not tell how much memory it uses")?;
+        Ok(used.parse()?)
+    }
+}
+
+fn row(figure: &str, ours: Value, note: String) -> Row {
+    Row {
+        figure: figure.to_owned(),
+        ours,
+        budget: None,
+        theirs: None,
+        note,
+    }
+}
+
+const PAGE: &[u8] = b"GET /qr HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+const SLOTS: &str = "20";
+/// Of a bench, and of no other.
+const SECRET: &str = "1f8f3c0c9b6b1a5d7e2f4a6c8e0d2b4f6a8c0e2d4b6f8a0c2e4d6b8f0a2c4e6d";
