@@ -9,10 +9,10 @@ const { runBot } = await import('../interop/bot.mjs')
 
 for await (const line of createInterface({ input: process.stdin })) {
 	const { url, creds } = JSON.parse(line)
-	const { outcome, me, closed, errors, undecryptable, messages } = await runBot({
-		version: '7', url, creds, expectKeyShare: true, expectMessages: 1, timeoutMs: 20_000, lingerMs: 0
+	const { creds: _, messages, ...report } = await runBot({
+		version: '7', url, creds, expectKeyShare: true, expectMessages: 1, timeoutMs: 45_000, lingerMs: 0
 	})
 	const texts = messages.map(({ text }) => text)
-	process.stdout.write(`${JSON.stringify({ outcome, me, closed, errors, undecryptable, texts })}\n`)
+	process.stdout.write(`${JSON.stringify({ ...report, texts })}\n`)
 }
 process.exit(0)
