@@ -121,6 +121,11 @@ impl Problem {
         self.code.status()
     }
 
+    /// When the same request may be made again, in whole seconds, rounded up.
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after.map(whole_seconds)
+    }
+
     /// The refusal as older front ends read it: `{"error":"…"}`.
     pub(crate) fn in_older_shape(self) -> Response {
         let document = OlderDocument {
@@ -134,8 +139,8 @@ impl Problem {
         let mut response = (self.code.status(), Body::from(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        if let Some(wait) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        if let Some(seconds) = self.retry_after_seconds() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::{Form, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
@@ -49,11 +49,21 @@ pub(crate) async fn show(
     session: Result<Session, Problem>,
     client: Client,
     State(gateway): State<Arc<Gateway>>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let page = Page::of(&gateway, Some(client), &headers);
-    let Ok(session) = session else {
-        return private_page(&gateway, &GonePage { page });
+    let session = match session {
+        Ok(session) => session,
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
+            return private_page(&gateway, &GonePage { page });
+        }
+        // The session may well go on meanwhile, so its page comes back by itself.
+        Err(problem) => {
+            let here = uri.path();
+            let response = refused(&gateway, page, &problem, here)?;
+            return Ok(with(response, REFRESH, HeaderValue::from_static("5")));
+        }
     };
     let status = gateway.status(session.id, &session.record)?;
     let refresh = match status.state {
@@ -90,12 +100,19 @@ pub(crate) async fn show(
 /// `POST /link/{id}`: calls a session off, or wipes its result.
 pub(crate) async fn end(
     session: Result<Session, Problem>,
+    client: Client,
     State(gateway): State<Arc<Gateway>>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     create::refuse_foreign_page(&headers)?;
-    let Ok(session) = session else {
-        return Ok(to("/qr"));
+    let session = match session {
+        Ok(session) => session,
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(to("/qr")),
+        Err(problem) => {
+            let page = Page::of(&gateway, Some(client), &headers);
+            return refused(&gateway, page, &problem, uri.path());
+        }
     };
     let address = address(session.id);
     sessions::call_off(&gateway, session.id, session.record).await?;
@@ -123,16 +140,30 @@ async fn begin(
     match begun {
         Ok(reply) => Ok(with_cookies(gateway, &client, &reply)),
         Err(problem) => {
-            let template = RefusedPage {
-                page: Page::of(gateway, Some(client), headers),
-                reason: problem.detail(),
-                start,
-            };
-            let mut response = private_page(gateway, &template)?;
-            *response.status_mut() = problem.status();
-            Ok(response)
+            let page = Page::of(gateway, Some(client), headers);
+            refused(gateway, page, &problem, start)
         }
     }
+}
+
+/// Says in a page why something was refused, and leads back to `start`.
+fn refused(
+    gateway: &Gateway,
+    page: Page<'_>,
+    problem: &Problem,
+    start: &str,
+) -> Result<Response, Problem> {
+    let template = RefusedPage {
+        page,
+        reason: problem.detail(),
+        start,
+    };
+    let mut response = private_page(gateway, &template)?;
+    *response.status_mut() = problem.status();
+    Ok(match problem.retry_after_seconds() {
+        Some(seconds) => with(response, header::RETRY_AFTER, seconds),
+        None => response,
+    })
 }
 
 /// Leads to the session's page, with the right to it and to the pictures and files of the session.

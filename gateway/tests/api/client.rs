@@ -42,6 +42,11 @@ impl Owner {
         }
     }
 
+    /// The session's page for browsers that run no scripts.
+    pub(crate) fn of_page(&self, method: Method) -> Call {
+        call(method, &format!("/link/{}", self.id)).bearer(&self.token)
+    }
+
     pub(crate) fn delete(&self) -> Call {
         call(Method::DELETE, &self.path("")).bearer(&self.token)
     }
