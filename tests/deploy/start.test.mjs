@@ -74,6 +74,28 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 	}
 })
 
+test('latchkey joins in where a Redis is set, and works for other gateways', async t => {
+	const secret = randomBytes(32).toString('hex')
+	const env = environment({ PORT: '0', REDIS_URL: redis.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json' })
+	const gateway = start(t, 'latchkey-gateway', [], env)
+	const address = async part => /"listen\.address":"([^"]+)"/.exec(await part.said('listen.address'))[1]
+	const far = await address(gateway)
+	const begun = await fetch(`http://${far}/api/v1/sessions`, { method: 'POST', body: '{"method":"qr"}' })
+	const { status_url, token } = await begun.json()
+	const whole = start(t, 'latchkey', [], env)
+	const near = await address(whole)
+	const owner = { headers: { authorization: `Bearer ${token}` } }
+	const news = await fetch(`http://${far}${status_url}?since=1&wait=10`, owner)
+	assert.notEqual((await news.json()).state, 'queued')
+	assert.equal((await fetch(`http://${near}${status_url}`, owner)).status, 200)
+	for (const part of [whole, gateway]) assert.equal(await part.end(), 0, part.text())
+
+	const { LATCHKEY_SECRET: _, ...rest } = env
+	const ended = run('latchkey', [], rest)
+	assert.equal(ended.status, 2)
+	assert.ok(ended.said.startsWith('latchkey: LATCHKEY_SECRET is not set; allowed: '), ended.said)
+})
+
 for (const program of ['latchkey-gateway', 'latchkey-worker']) {
 	test(`${program} says which setting it lacks`, () => {
 		const whole = { REDIS_URL: redis.url, LATCHKEY_SECRET: randomBytes(32).toString('hex') }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use anyhow::bail;
 use latchkey_gateway::Gateway;
 use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown};
 use latchkey_worker::Worker;
@@ -44,8 +45,12 @@ pub(crate) async fn serve(
     });
     tracing::info!(listen.address = %address, "open http://{address}/");
     let work = shutdown.clone();
-    let worker = tokio::spawn(async move { worker.run(&work).await });
-    shutdown.begun().await;
+    let mut worker = tokio::spawn(async move { worker.run(&work).await });
+    tokio::select! {
+        biased;
+        () = shutdown.begun() => {}
+        _ = &mut worker => bail!("the worker has stopped by itself; its log says why"),
+    }
     let exit_at = queue.clock.now() + settings.session.shutdown_grace;
     if let Err(left) = shutdown.finish(settings.session.shutdown_grace).await {
         tracing::warn!(
