@@ -54,7 +54,7 @@ pub(super) async fn call(
     let _running = commands
         .iter()
         .any(|command| command.name != "g")
-        .then(|| Running::begin(&mega, id));
+        .then(|| Running::begin(&mega, id, &commands));
     if !mega.options.latency.is_zero() {
         tokio::time::sleep(mega.options.latency).await;
     }
@@ -107,9 +107,10 @@ struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    fn begin(mega: &'a Mega, id: u64) -> Self {
+    fn begin(mega: &'a Mega, id: u64, commands: &[Command]) -> Self {
+        let names: Vec<_> = commands.iter().map(|command| &*command.name).collect();
         let mut state = mega.state();
-        if let Err(why) = state.gate.begin(id) {
+        if let Err(why) = state.gate.begin(id, names.join("+")) {
             state.violation(why);
         }
         Self { mega, id }

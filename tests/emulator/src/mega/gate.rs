@@ -24,10 +24,16 @@ pub(super) struct Gate {
     answers: HashMap<(Option<String>, u64), Value>,
     /// The last id of each client.
     last_ids: Vec<u64>,
-    in_flight: BTreeMap<u64, usize>,
+    in_flight: BTreeMap<u64, InFlight>,
     pub(super) max_in_flight: usize,
     challenges: HashMap<u64, Challenge>,
     pub(super) proofs: u64,
+}
+
+/// A call under way.
+struct InFlight {
+    times: usize,
+    what: String,
 }
 
 struct Challenge {
@@ -46,19 +52,22 @@ pub(super) enum Proof {
 impl Gate {
     /// Begins a call, which is not to be at the same time as another. A client that has given a call
     /// up may send it again before the server has seen that: it is the same call still.
-    pub(super) fn begin(&mut self, id: u64) -> Result<(), &'static str> {
-        *self.in_flight.entry(id).or_default() += 1;
+    pub(super) fn begin(&mut self, id: u64, what: String) -> Result<(), String> {
+        let other = self.in_flight.iter().find(|(other, _)| **other != id);
+        let refused = other.map(|(_, other)| {
+            let other = &other.what;
+            format!("expected one call at a time, got {what} while {other} was under way")
+        });
+        let call = self.in_flight.entry(id);
+        call.or_insert(InFlight { times: 0, what }).times += 1;
         self.max_in_flight = self.max_in_flight.max(self.in_flight.len());
-        if self.in_flight.len() > 1 {
-            return Err("expected one call at a time, got a second one");
-        }
-        Ok(())
+        refused.map_or(Ok(()), Err)
     }
 
     pub(super) fn end(&mut self, id: u64) {
-        if let Some(times) = self.in_flight.get_mut(&id) {
-            *times -= 1;
-            if *times == 0 {
+        if let Some(call) = self.in_flight.get_mut(&id) {
+            call.times -= 1;
+            if call.times == 0 {
                 self.in_flight.remove(&id);
             }
         }
@@ -224,12 +233,16 @@ mod tests {
     #[test]
     fn same_call_is_not_two_at_a_time() {
         let mut gate = Gate::default();
-        assert!(gate.begin(1).is_ok() && gate.begin(1).is_ok());
-        gate.end(1);
-        assert!(gate.begin(2).is_err());
+        let mut begin = |id| gate.begin(id, format!("call {id}"));
+        assert!(begin(1).is_ok() && begin(1).is_ok());
+        let refused = "expected one call at a time, got call 2 while call 1 was under way";
+        assert_eq!(begin(2), Err(refused.to_owned()));
         gate.end(1);
         gate.end(2);
-        assert!(gate.begin(3).is_ok());
+        assert!(gate.begin(3, String::new()).is_err());
+        gate.end(1);
+        gate.end(3);
+        assert!(gate.begin(3, String::new()).is_ok());
         assert_eq!(gate.max_in_flight, 2);
     }
 

@@ -115,7 +115,7 @@ async fn two_calls_at_a_time_are_seen_and_downloads_are_free() {
     assert_eq!(emulator.mega().snapshot().max_in_flight, 2);
     assert_eq!(
         emulator.violations(),
-        ["mega: expected one call at a time, got a second one"]
+        ["mega: expected one call at a time, got uq while uq was under way"]
     );
 }
 
