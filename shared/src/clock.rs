@@ -110,8 +110,9 @@ impl Clock {
     /// Goes by the clock that was asked and answered `there`, as exactly as the time that took allows.
     ///
     /// A clock that is then up to 1 second ahead stands still until the other has caught up; only
-    /// one that is further ahead, or follows for the first time, is set back.
-    pub fn follow(&self, asked: Asked, there: SystemTime) {
+    /// one that is further ahead, or follows for the first time, is set back. Answers how wrong this
+    /// one was.
+    pub fn follow(&self, asked: Asked, there: SystemTime) -> Duration {
         let doubt = asked.at.elapsed() / 2;
         let (own, there) = (self.own(), there + doubt);
         let shift = Shift::between(own, there);
@@ -119,18 +120,17 @@ impl Clock {
         let Some(known) = &mut *followed else {
             let latest = there;
             *followed = Some(Followed { shift, latest });
-            return;
+            return shift.length();
         };
         let shown = known.shift.apply(own);
-        let wrong = shown
-            .duration_since(there)
-            .unwrap_or_else(|earlier| earlier.duration());
+        let wrong = Shift::between(shown, there).length();
         if wrong > doubt + NOISE {
             known.shift = shift;
             if shown > there + LONGEST_HALT {
                 known.latest = there;
             }
         }
+        wrong
     }
 
     /// The time left until `deadline`, zero once it has passed.
@@ -172,6 +172,12 @@ impl Shift {
         match other.duration_since(own) {
             Ok(ahead) => Self::Ahead(ahead),
             Err(error) => Self::Behind(error.duration()),
+        }
+    }
+
+    fn length(self) -> Duration {
+        match self {
+            Self::Ahead(by) | Self::Behind(by) => by,
         }
     }
 

@@ -94,12 +94,12 @@ impl Commons for MemoryBroker {
 
     async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
         let now = self.clock.now();
-        self.stores().held(lock, now)?.lapses_at = Some(now + length);
+        self.stores().held(lock)?.lapses_at = Some(now + length);
         Ok(())
     }
 
     async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError> {
-        if let Ok(place) = self.stores().held(lock, self.clock.now()) {
+        if let Ok(place) = self.stores().held(lock) {
             place.lapses_at = None;
             place.changed.notify_waiters();
         }
@@ -122,7 +122,7 @@ impl Commons for MemoryBroker {
     ) -> Result<(), LockError> {
         let now = self.clock.now();
         let mut stores = self.stores();
-        stores.held(lock, now)?;
+        stores.held(lock)?;
         let kept = Kept {
             value: value.into_boxed_slice(),
             expires_at: now + ttl,
@@ -243,10 +243,11 @@ impl Stores {
         self.swept_len = self.errands.len();
     }
 
-    fn held(&mut self, lock: &Lock, now: SystemTime) -> Result<&mut LockPlace, LockError> {
+    /// A lapsed lock that nobody took still holds.
+    fn held(&mut self, lock: &Lock) -> Result<&mut LockPlace, LockError> {
         self.locks
             .get_mut(&lock.name)
-            .filter(|place| place.token == lock.token && place.is_held(now))
+            .filter(|place| place.token == lock.token && place.lapses_at.is_some())
             .ok_or(LockError::Lost)
     }
 }

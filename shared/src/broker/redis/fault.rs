@@ -1,5 +1,7 @@
 //! What can go wrong on the way to Redis and back.
 
+use std::time::Duration;
+
 use deadpool::managed::PoolError;
 use redis::RedisError;
 
@@ -10,12 +12,16 @@ use crate::broker::BrokerError;
 pub(super) enum Fault {
     #[error("redis did not answer in time")]
     Timeout,
+    #[error("more is asked of redis than it can answer in time")]
+    Busy,
     #[error("redis cannot be reached or refused: {0}")]
     Refused(String),
     #[error("not asked again yet, a moment after: {last}")]
     Away { last: String },
     #[error("redis sends from node to node of its cluster")]
     Moving,
+    #[error("the clock was {wrong:?} wrong and is set now; ask again")]
+    ClockSet { wrong: Duration },
     #[error("expected {expected} in redis, found something else")]
     Malformed { expected: &'static str },
     #[error("the task that asked redis has panicked")]

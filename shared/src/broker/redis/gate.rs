@@ -1,11 +1,11 @@
 //! Keeps calls from piling up in front of a Redis that is away.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
-use super::fault::Fault;
+use super::{fault::Fault, lock};
 
 /// Open as long as Redis answers. After a failure it is shut for a moment, then lets one call
 /// through at a time until one succeeds; all others are refused at once.
@@ -26,6 +26,14 @@ enum State {
 }
 
 impl Gate {
+    /// Refuses a call that would only queue up to be refused later.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        match &*self.lock() {
+            State::Shut { last } => Err(Fault::Away { last: last.clone() }),
+            State::Open | State::Ajar { .. } => Ok(()),
+        }
+    }
+
     /// Lets a call through, which must say what became of it.
     pub(super) fn enter(&self) -> Result<Pass<'_>, Fault> {
         let probe = match &mut *self.lock() {
@@ -56,7 +64,7 @@ impl Gate {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

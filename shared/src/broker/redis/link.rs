@@ -3,7 +3,7 @@
 use std::{
     fmt,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -19,9 +19,12 @@ use redis::{
     ScriptInvocation, ServerErrorKind, Value,
     aio::{ConnectionLike, MultiplexedConnection, PubSub},
 };
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 
-use super::{InvalidRedis, RedisSettings, fault::Fault, gate::Gate};
+use super::{InvalidRedis, RedisSettings, fault::Fault, gate::Gate, lock};
 
 /// Asks Redis, wherever it is.
 ///
@@ -31,6 +34,9 @@ pub(super) struct Link {
     target: watch::Sender<Arc<Target>>,
     /// Every node that was heard of, the URL's first.
     known: Mutex<Vec<ConnectionInfo>>,
+    /// As many as there may be connections. Those who wait for one pass the gate after that, or
+    /// each of them would try for itself whether Redis answers.
+    turns: Semaphore,
     gate: Gate,
 }
 
@@ -75,6 +81,7 @@ impl Link {
         Ok(Self {
             target: watch::Sender::new(Arc::new(target)),
             known: Mutex::new(vec![home]),
+            turns: Semaphore::new(POOL_SIZE),
             gate: Gate::default(),
         })
     }
@@ -95,15 +102,26 @@ impl Link {
     }
 
     async fn answer(&self, question: Question<'_>) -> Result<Value, Fault> {
+        self.gate.check()?;
+        let turn = timeout(TURN_LIMIT, self.turns.acquire()).await;
+        let _turn = turn.map_err(|_| Fault::Busy)?;
+        let mut outcome = Err(Fault::Moving);
         for _ in 0..MAX_MOVES {
             let pass = self.gate.enter()?;
             let target = Arc::clone(&self.target.borrow());
             let mut connection = match target.pool.get().await {
                 Ok(connection) => connection,
                 Err(error) => {
-                    let fault = error.into();
+                    let fault = Fault::from(error);
+                    let alone = lock(&self.known).len() == 1;
+                    if !alone {
+                        self.try_another(&target);
+                    }
+                    if !alone && !matches!(fault, Fault::Timeout) {
+                        outcome = Err(fault);
+                        continue;
+                    }
                     pass.failed(&fault);
-                    self.try_another(&target);
                     return Err(fault);
                 }
             };
@@ -139,7 +157,10 @@ impl Link {
                 }
             }
         }
-        Err(Fault::Moving)
+        if let (Err(fault), Ok(pass)) = (&outcome, self.gate.enter()) {
+            pass.failed(fault);
+        }
+        outcome
     }
 
     /// Goes to the node that was named, such as `10.0.0.7:6379`; an empty host is the same host.
@@ -170,7 +191,7 @@ impl Link {
         };
         let info = from.info.clone().set_addr(addr);
         {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = lock(&self.known);
             if known.len() < MAX_KNOWN && known.iter().all(|node| node.addr() != info.addr()) {
                 known.push(info.clone());
             }
@@ -181,7 +202,7 @@ impl Link {
     /// Goes to the next node that was heard of, or to the same again, which looks its name up anew.
     fn try_another(&self, from: &Arc<Target>) {
         let next = {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = lock(&self.known);
             let at = known
                 .iter()
                 .position(|node| node.addr() == from.info.addr());
@@ -211,7 +232,7 @@ impl Target {
         let pool = Pool::builder(Dialer { client })
             .max_size(POOL_SIZE)
             .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(WAIT_LIMIT))
+            .wait_timeout(Some(TURN_LIMIT))
             .create_timeout(Some(CONNECT_LIMIT))
             .recycle_timeout(Some(CONNECT_LIMIT))
             .build()
@@ -332,7 +353,7 @@ impl fmt::Debug for Link {
 
 /// Calls at once. Each takes a fraction of a millisecond, and Redis does one at a time.
 const POOL_SIZE: usize = 16;
-const WAIT_LIMIT: Duration = Duration::from_secs(1);
+const TURN_LIMIT: Duration = Duration::from_secs(5);
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 const MAX_MOVES: usize = 5;

@@ -233,7 +233,8 @@ impl Broker for RedisBroker {
     }
 
     async fn ping(&self) -> Result<(), BrokerError> {
-        Ok(self.store.follow_clock().await?)
+        self.store.follow_clock().await?;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -37,6 +37,8 @@ pub(super) struct Store {
     pub(super) watch: Watch,
     pub(super) clock: Clock,
     settings: BrokerSettings,
+    /// How wrong the clock was before it went by Redis' time.
+    wrong: OnceLock<Duration>,
     /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
     ahead_micros: AtomicU64,
     /// Inputs that are out of Redis and not yet with those who asked for them.
@@ -75,6 +77,7 @@ impl Store {
             watch: Watch::default(),
             clock,
             settings,
+            wrong: OnceLock::new(),
             ahead_micros: AtomicU64::new(0),
             fetched: Mutex::default(),
         })
@@ -213,7 +216,11 @@ impl Store {
     }
 
     /// Answers, besides, the moment of the decision.
-    async fn admit_at(&self, key: &str, quota: Quota) -> Result<(Admission, SystemTime), Fault> {
+    pub(super) async fn admit_at(
+        &self,
+        key: &str,
+        quota: Quota,
+    ) -> Result<(Admission, SystemTime), Fault> {
         let interval = quota.interval();
         let mut script = self.script(&scripts::ADMIT);
         script
@@ -375,12 +382,31 @@ impl Store {
 
     /// Asks for the time of Redis, which must take writes, and goes by it.
     pub(super) async fn follow_clock(&self) -> Result<(), Fault> {
+        let ahead = self.ahead_micros.load(Ordering::Relaxed);
         let script = self.script(&scripts::PING);
         let asked = self.clock.ask();
-        let micros: u64 = self.run(&script, "the time").await?;
+        let question = Question::Script(&script);
+        let micros: u64 = self.link.ask(question, "the time").await?;
+        if ahead != self.ahead_micros.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         let there = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
-        self.clock.follow(asked, there);
+        let wrong = self.clock.follow(asked, there);
+        self.wrong.get_or_init(|| wrong);
         Ok(())
+    }
+
+    /// Goes by the time of Redis before anything that depends on it is sent, and refuses what was
+    /// written down before by a clock that was wrong.
+    async fn in_time(&self) -> Result<(), Fault> {
+        if self.wrong.get().is_some() {
+            return Ok(());
+        }
+        self.follow_clock().await?;
+        match self.wrong.get() {
+            Some(&wrong) if wrong > TOLERATED => Err(Fault::ClockSet { wrong }),
+            _ => Ok(()),
+        }
     }
 
     async fn write(&self, script: &ScriptInvocation<'_>, lease: &Lease) -> Result<(), LeaseError> {
@@ -402,6 +428,7 @@ impl Store {
         id: SessionId,
         names: &[&str],
     ) -> Result<Option<(Duration, T)>, Fault> {
+        self.in_time().await?;
         let key = format!("{ROOT}:session:{id}");
         let mut commands = redis::pipe();
         commands.cmd("TIME").cmd("HMGET").arg(&key).arg(names);
@@ -458,6 +485,7 @@ impl Store {
         script: &ScriptInvocation<'_>,
         expected: &'static str,
     ) -> Result<T, Fault> {
+        self.in_time().await?;
         self.link.ask(Question::Script(script), expected).await
     }
 }
@@ -527,6 +555,8 @@ fn nanos(time: Duration) -> u64 {
 const ROOT: &str = "{latchkey}";
 /// Where the scripts tell what has happened.
 pub(super) const CHANGES: &str = "{latchkey}:changes";
+/// How wrong a clock may be when it first goes by Redis' time and still be believed.
+const TOLERATED: Duration = Duration::from_secs(1);
 /// More than a caller has to say before the worker looks.
 const MAX_INPUTS: usize = 8;
 const LOOKS_AT_ONCE: usize = 50;

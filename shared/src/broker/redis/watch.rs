@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Store, fault::Fault, store::CHANGES};
+use super::{Store, fault::Fault, lock, store::CHANGES};
 use crate::job::SessionId;
 
 /// Everyone of this process who waits for a change in Redis.
@@ -110,7 +110,7 @@ impl Watch {
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Seats>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.sessions)
     }
 }
 

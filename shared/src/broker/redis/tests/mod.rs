@@ -1,15 +1,27 @@
+mod cluster;
+mod faults;
+mod keys;
+mod model;
+mod tls;
+
 use std::time::SystemTime;
 
 use latchkey_redis_server::{Options, RedisServer};
+use redis::aio::MultiplexedConnection;
 
 use super::*;
-use crate::broker::contract::Stage;
+use crate::{
+    broker::contract::{SETTINGS, Stage},
+    clock::rng,
+    job::Token,
+    status::State,
+};
 
 /// A broker on a Redis of its own, on a machine whose clock is wrong.
 pub(super) struct RedisStage {
     pub(super) clock: Clock,
     pub(super) broker: RedisBroker,
-    pub(super) _server: RedisServer,
+    pub(super) server: RedisServer,
 }
 
 impl RedisStage {
@@ -20,7 +32,7 @@ impl RedisStage {
         Self {
             clock,
             broker,
-            _server: server,
+            server,
         }
     }
 }
@@ -55,3 +67,53 @@ pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> Red
     };
     RedisBroker::connect(&redis, clock.clone(), settings).unwrap()
 }
+
+/// A connection of the test's own.
+async fn raw(server: &RedisServer) -> MultiplexedConnection {
+    let client = redis::Client::open(server.url()).unwrap();
+    client.get_multiplexed_async_connection().await.unwrap()
+}
+
+fn worker() -> WorkerId {
+    WorkerId::random(&mut rng())
+}
+
+fn session(clock: &Clock) -> NewSession {
+    NewSession {
+        id: SessionId::random(&mut rng()),
+        token_hash: Token::random(&mut rng()).hash(),
+        job: b"sealed job".to_vec(),
+        snapshot: snapshot(clock, State::Queued, 1),
+        idempotency: None,
+    }
+}
+
+fn snapshot(clock: &Clock, state: State, version: u64) -> Snapshot {
+    Snapshot {
+        state,
+        version,
+        expires_at: clock.now() + KEPT,
+        status: b"sealed status".to_vec(),
+    }
+}
+
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(limit, future)
+        .await
+        .expect("it happens in time")
+}
+
+/// Asks again and again until Redis answers.
+async fn eventually<T, E>(mut ask: impl AsyncFnMut() -> Result<T, E>) -> T {
+    let asking = async {
+        loop {
+            match ask().await {
+                Ok(answer) => return answer,
+                Err(_) => sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    within(Duration::from_secs(10), asking).await
+}
+
+const KEPT: Duration = Duration::from_mins(15);

@@ -1,0 +1,211 @@
+//! What is left in Redis, and how much of it.
+
+use super::*;
+use crate::broker::Idempotency;
+
+#[tokio::test]
+async fn every_key_has_a_time_to_live_and_the_hash_tag() {
+    let stage = busy_stage().await;
+    let mut connection = raw(&stage.server).await;
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg("*")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    for part in [
+        "session:", "inputs:", "reply:", "arrival:", "fresh", "begun", "leases", "ends", "ping",
+    ] {
+        let prefix = format!("{{latchkey}}:{part}");
+        assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
+    }
+    for key in keys {
+        assert!(key.starts_with("{latchkey}:"), "{key}");
+        let left: i64 = redis::cmd("PTTL")
+            .arg(&key)
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        assert!(left > 0 && left <= 86_400_000, "{key}: {left}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_once_every_session_is_over() {
+    let stage = busy_stage().await;
+    stage.pass(2 * KEPT).await;
+    stage.broker.reclaim().await.unwrap();
+    let mut connection = raw(&stage.server).await;
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg("*")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    for key in keys {
+        // An empty stream remains until its own time is over, as does the one moment of a quota.
+        let empty = ["fresh", "begun", "ping", "arrival:one"]
+            .map(|part| format!("{{latchkey}}:{part}"))
+            .contains(&key);
+        assert!(empty, "{key}");
+        if key.ends_with("fresh") || key.ends_with("begun") {
+            let len: u64 = redis::cmd("XLEN")
+                .arg(&key)
+                .query_async(&mut connection)
+                .await
+                .unwrap();
+            assert_eq!(len, 0, "{key}");
+        }
+    }
+}
+
+/// Sessions in every stage, with all that may come with one.
+async fn busy_stage() -> RedisStage {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, clock) = (&stage.broker, &stage.clock);
+    for _ in 0..4 {
+        let id = queue(&stage).await;
+        assert!(broker.send(id, b"input".to_vec()).await.unwrap());
+    }
+    let keyed = NewSession {
+        idempotency: Some(Idempotency {
+            key: "key".into(),
+            reply: b"reply".to_vec(),
+        }),
+        ..session(clock)
+    };
+    broker.enqueue(keyed).await.unwrap();
+    let mut claims = Vec::new();
+    for _ in 0..3 {
+        claims.push(broker.claim(&worker()).await.unwrap().lease);
+    }
+    broker
+        .checkpoint(&claims[0], b"checkpoint".to_vec())
+        .await
+        .unwrap();
+    let done = snapshot(clock, State::Ready, 2);
+    broker
+        .finish(&claims[1], done, Some(b"result".to_vec()))
+        .await
+        .unwrap();
+    let back = snapshot(clock, State::Queued, 2);
+    broker.release(&claims[2], back).await.unwrap();
+    let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
+    broker.admit("one", quota).await.unwrap();
+    stage
+}
+
+/// A claimer that dies between the queue and the lease loses nothing.
+#[tokio::test]
+async fn entry_of_a_half_made_claim_is_taken_up() {
+    let stage = RedisStage::open(SETTINGS).await;
+    // Makes the group.
+    queue(&stage).await;
+    stage.broker.claim(&worker()).await.unwrap();
+    let ids = [queue(&stage).await, queue(&stage).await];
+    let mut connection = raw(&stage.server).await;
+    let _: redis::Value = redis::cmd("XREADGROUP")
+        .arg(&["GROUP", "workers", "claim", "COUNT", "1", "STREAMS"])
+        .arg(&["{latchkey}:fresh", ">"])
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    for id in ids {
+        let claim = stage.broker.claim(&worker()).await.unwrap();
+        assert_eq!(claim.lease.id, id);
+    }
+    let pending: redis::Value = redis::cmd("XPENDING")
+        .arg(&["{latchkey}:fresh", "workers"])
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    let redis::Value::Array(pending) = pending else {
+        panic!("a summary");
+    };
+    assert_eq!(pending[0], redis::Value::Int(0));
+}
+
+/// Whenever a wait for work is given up, the session is there for the next one.
+#[tokio::test]
+async fn claims_dropped_at_any_moment_lose_nothing() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let mut left = std::collections::BTreeSet::new();
+    for _ in 0..50 {
+        left.insert(queue(&stage).await);
+    }
+    for micros in 0..200_u64 {
+        let limit = Duration::from_micros(micros * 10);
+        if let Ok(claim) = tokio::time::timeout(limit, stage.broker.claim(&worker())).await {
+            assert!(left.remove(&claim.unwrap().lease.id), "given out twice");
+            if left.len() < 25 {
+                break;
+            }
+        }
+    }
+    while !left.is_empty() {
+        let claim = within(Duration::from_secs(5), stage.broker.claim(&worker())).await;
+        assert!(left.remove(&claim.unwrap().lease.id), "given out twice");
+    }
+}
+
+/// As many as expire at once are forgotten in steps between which Redis serves others.
+#[tokio::test]
+async fn thousands_of_sessions_that_end_at_once_do_not_hold_redis_up() {
+    const COUNT: usize = 3000;
+    let settings = BrokerSettings {
+        queue_limit: COUNT,
+        ..SETTINGS
+    };
+    let stage = RedisStage::open(settings).await;
+    let clock = &stage.clock;
+    let enqueues = (0..COUNT).map(|_| stage.broker.enqueue(session(clock)));
+    futures_util::future::try_join_all(enqueues).await.unwrap();
+    let mut connection = raw(&stage.server).await;
+    let _: () = redis::cmd("CONFIG")
+        .arg(&["SET", "slowlog-log-slower-than", "100000"])
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    stage.pass(KEPT).await;
+    stage.broker.enqueue(session(clock)).await.unwrap();
+    stage.broker.reclaim().await.unwrap();
+    let slow: u64 = redis::cmd("SLOWLOG")
+        .arg("LEN")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(slow, 0, "a command took longer than 0.1 s");
+    let left: u64 = redis::cmd("ZCARD")
+        .arg("{latchkey}:ends")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(left, 1);
+}
+
+/// No worker has tidied up for so long that Redis itself forgot the sessions, but not the queue.
+#[tokio::test]
+async fn queue_of_sessions_that_redis_forgot_has_room_again() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let mut connection = raw(&stage.server).await;
+    for _ in 0..SETTINGS.queue_limit {
+        let id = queue(&stage).await;
+        redis::pipe()
+            .cmd("DEL")
+            .arg(format!("{{latchkey}}:session:{id}"))
+            .cmd("ZREM")
+            .arg("{latchkey}:ends")
+            .arg(id.to_string())
+            .exec_async(&mut connection)
+            .await
+            .unwrap();
+    }
+    let id = queue(&stage).await;
+    let claim = within(Duration::from_secs(5), stage.broker.claim(&worker())).await;
+    assert_eq!(claim.unwrap().lease.id, id);
+}
+
+async fn queue(stage: &RedisStage) -> SessionId {
+    let session = session(&stage.clock);
+    let id = session.id;
+    stage.broker.enqueue(session).await.unwrap();
+    id
+}

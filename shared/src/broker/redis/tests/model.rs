@@ -1,0 +1,365 @@
+//! The two engines side by side: whatever is done, they answer the same.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use futures_util::FutureExt;
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::{
+    broker::{Idempotency, MemoryBroker},
+    limit::gcra,
+};
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Enqueue {
+        id: usize,
+        key: Option<u8>,
+        kept: u64,
+    },
+    Reply(u8),
+    Claim,
+    Extend(usize),
+    Publish {
+        lease: usize,
+        kept: u64,
+    },
+    Checkpoint(usize),
+    Finish(usize),
+    Release(usize),
+    Cancel {
+        id: usize,
+        stale: bool,
+    },
+    Send(usize),
+    Receive(usize),
+    Reclaim,
+    Read(usize),
+    Pass(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (id, lease, kept) = (0..IDS, 0_usize..32, 1_u64..120);
+    prop_oneof![
+        3 => (id.clone(), proptest::option::of(KEYS), kept.clone())
+            .prop_map(|(id, key, kept)| Step::Enqueue { id, key, kept }),
+        1 => KEYS.prop_map(Step::Reply),
+        4 => Just(Step::Claim),
+        1 => lease.clone().prop_map(Step::Extend),
+        2 => (lease.clone(), kept).prop_map(|(lease, kept)| Step::Publish { lease, kept }),
+        1 => lease.clone().prop_map(Step::Checkpoint),
+        1 => lease.clone().prop_map(Step::Finish),
+        2 => lease.clone().prop_map(Step::Release),
+        1 => (id.clone(), any::<bool>()).prop_map(|(id, stale)| Step::Cancel { id, stale }),
+        2 => id.clone().prop_map(Step::Send),
+        2 => lease.prop_map(Step::Receive),
+        2 => Just(Step::Reclaim),
+        2 => id.prop_map(Step::Read),
+        2 => (0_u64..60).prop_map(Step::Pass),
+    ]
+}
+
+#[test]
+fn both_engines_answer_the_same() {
+    let runtime = Runtime::new().unwrap();
+    let server = RedisServer::start(Options::default());
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let steps = vec(step(), 1..120);
+    let outcome = runner.run(&steps, |steps| {
+        runtime.block_on(async {
+            let mut twins = Twins::new(&server).await;
+            for (number, step) in steps.into_iter().enumerate() {
+                // No two things happen at the same moment.
+                twins.redis.advance(Duration::from_millis(2));
+                let (one, other) = twins.take(number, step).await;
+                prop_assert_eq!(one, other, "step {} was {:?}", number, step);
+            }
+            Ok(())
+        })
+    });
+    outcome.unwrap();
+}
+
+macro_rules! both {
+    ($twins:ident, $broker:ident => $call:expr) => {{
+        let $broker = &$twins.memory;
+        let one = format!("{:?}", $call.await);
+        let $broker = &$twins.redis;
+        (one, format!("{:?}", $call.await))
+    }};
+}
+
+struct Twins {
+    clock: Clock,
+    memory: MemoryBroker,
+    redis: RedisBroker,
+    ids: BTreeMap<usize, SessionId>,
+    leases: Vec<Lease>,
+}
+
+impl Twins {
+    async fn new(server: &RedisServer) -> Self {
+        let _: () = redis::cmd("FLUSHALL")
+            .query_async(&mut raw(server).await)
+            .await
+            .unwrap();
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(24));
+        let redis = connect(&server.url(), &clock, SMALL);
+        redis.ping().await.unwrap();
+        Self {
+            memory: MemoryBroker::new(clock.clone(), SMALL),
+            redis,
+            clock,
+            ids: BTreeMap::new(),
+            leases: Vec::new(),
+        }
+    }
+
+    /// What both say, as texts.
+    async fn take(&mut self, number: usize, step: Step) -> (String, String) {
+        let blob = number.to_string().into_bytes();
+        match step {
+            Step::Pass(seconds) => {
+                self.redis.advance(Duration::from_secs(seconds));
+                Default::default()
+            }
+            Step::Enqueue { id, key, kept } => self.enqueue(id, key, kept, blob).await,
+            Step::Reply(key) => both!(self, broker => broker.reply(&key.to_string())),
+            Step::Claim => self.claim().await,
+            Step::Reclaim => both!(self, broker => broker.reclaim()),
+            Step::Cancel { id, stale } => self.of_session(id, Of::Cancel { stale }).await,
+            Step::Send(id) => self.of_session(id, Of::Send(blob)).await,
+            Step::Read(id) => self.of_session(id, Of::Read).await,
+            Step::Extend(at)
+            | Step::Publish { lease: at, .. }
+            | Step::Checkpoint(at)
+            | Step::Finish(at)
+            | Step::Release(at)
+            | Step::Receive(at) => match self.leases.len() {
+                0 => Default::default(),
+                count => {
+                    let lease = self.leases[at % count].clone();
+                    self.under(&lease, step, blob).await
+                }
+            },
+        }
+    }
+
+    async fn enqueue(
+        &mut self,
+        id: usize,
+        key: Option<u8>,
+        kept: u64,
+        blob: Vec<u8>,
+    ) -> (String, String) {
+        let known = match self.ids.get(&id) {
+            Some(id) => self.memory.read(*id).await.unwrap().is_some(),
+            None => false,
+        };
+        if !known {
+            // An id is used once; its leases are history.
+            self.ids.insert(id, SessionId::random(&mut rng()));
+        }
+        let session = NewSession {
+            id: self.ids[&id],
+            job: blob.clone(),
+            snapshot: self.snapshot(State::Queued, 1, kept),
+            idempotency: key.map(|key| Idempotency {
+                key: key.to_string(),
+                reply: blob,
+            }),
+            ..session(&self.clock)
+        };
+        both!(self, broker => broker.enqueue(session.clone()))
+    }
+
+    async fn claim(&mut self) -> (String, String) {
+        let one = self.memory.claim(&worker()).now_or_never();
+        let one = one.map(Result::unwrap);
+        let other = loop {
+            match self.redis.store.look().await.unwrap() {
+                Look::Claimed(claim) => break Some(*claim),
+                Look::More => {}
+                Look::Nothing => break None,
+            }
+        };
+        if let (Some(one), Some(other)) = (&one, &other) {
+            assert_end_together(&one.snapshot, &other.snapshot);
+        }
+        let shown = [&one, &other].map(|claim| format!("{:?}", claim.as_ref().map(show_claim)));
+        self.leases.extend(one.map(|claim| claim.lease));
+        shown.into()
+    }
+
+    async fn of_session(&self, id: usize, what: Of) -> (String, String) {
+        let Some(&id) = self.ids.get(&id) else {
+            return Default::default();
+        };
+        match what {
+            Of::Cancel { stale } => {
+                let record = self.memory.read(id).await.unwrap();
+                let version = record.map_or(1, |record| record.snapshot.version);
+                let next = version + if stale { 2 } else { 1 };
+                let cancelled = self.snapshot(State::Cancelled, next, 100);
+                both!(self, broker => broker.cancel(id, cancelled.clone()))
+            }
+            Of::Send(blob) => both!(self, broker => broker.send(id, blob.clone())),
+            Of::Read => {
+                let one = self.memory.read(id).await.unwrap();
+                let other = self.redis.read(id).await.unwrap();
+                if let (Some(one), Some(other)) = (one, other) {
+                    assert_end_together(&one.snapshot, &other.snapshot);
+                }
+                both!(self, broker => async {
+                    let record = broker.read(id).await.unwrap();
+                    let result = broker.result(id).await.unwrap();
+                    (record.map(|record| show(&record.snapshot)), result)
+                })
+            }
+        }
+    }
+
+    async fn under(&self, lease: &Lease, step: Step, blob: Vec<u8>) -> (String, String) {
+        match step {
+            Step::Extend(_) => both!(self, broker => async {
+                broker.extend(std::slice::from_ref(lease)).await.unwrap().len()
+            }),
+            Step::Publish { kept, .. } => {
+                let snapshot = self.snapshot(State::Connecting, 7, kept);
+                both!(self, broker => broker.publish(lease, snapshot.clone()))
+            }
+            Step::Checkpoint(_) => both!(self, broker => broker.checkpoint(lease, blob.clone())),
+            Step::Finish(_) => {
+                let snapshot = self.snapshot(State::Ready, 8, 100);
+                both!(self, broker => {
+                    broker.finish(lease, snapshot.clone(), Some(blob.clone()))
+                })
+            }
+            Step::Release(_) => {
+                let snapshot = self.snapshot(State::Queued, 9, 100);
+                both!(self, broker => broker.release(lease, snapshot.clone()))
+            }
+            _ => {
+                let one = self.memory.receive(lease).now_or_never();
+                let other = match self.redis.store.fetch(lease.clone()).await {
+                    Ok(true) => Some(Ok(self.redis.store.fetched(lease).unwrap())),
+                    Ok(false) => None,
+                    Err(error) => Some(Err(error)),
+                };
+                (format!("{one:?}"), format!("{other:?}"))
+            }
+        }
+    }
+
+    fn snapshot(&self, state: State, version: u64, kept: u64) -> Snapshot {
+        Snapshot {
+            expires_at: self.clock.now() + Duration::from_secs(kept) + HALF,
+            ..snapshot(&self.clock, state, version)
+        }
+    }
+}
+
+/// What is done to a session from the outside.
+enum Of {
+    Cancel { stale: bool },
+    Send(Vec<u8>),
+    Read,
+}
+
+fn show(snapshot: &Snapshot) -> String {
+    let Snapshot {
+        state,
+        version,
+        status,
+        ..
+    } = snapshot;
+    format!("{state} {version} {status:?}")
+}
+
+fn assert_end_together(one: &Snapshot, other: &Snapshot) {
+    let apart = match one.expires_at.duration_since(other.expires_at) {
+        Ok(apart) => apart,
+        Err(error) => error.duration(),
+    };
+    assert!(apart < HALF, "{apart:?}");
+}
+
+fn show_claim(claim: &Claim) -> String {
+    format!(
+        "{} {:?} {:?} {:?} {}",
+        claim.lease.id,
+        claim.lease.token,
+        claim.job,
+        claim.checkpoint,
+        show(&claim.snapshot)
+    )
+}
+
+#[test]
+fn quota_in_redis_is_the_one_in_memory() {
+    let runtime = Runtime::new().unwrap();
+    let server = RedisServer::start(Options::default());
+    let clock = Clock::system();
+    let redis = {
+        let _inside = runtime.enter();
+        connect(&server.url(), &clock, SMALL)
+    };
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let quotas = (1_u32..30, 1_u64..5000);
+    let gaps = vec((0_u64..3_000_000, 0_u64..10), 1..60);
+    let outcome = runner.run(&(quotas, gaps), |((burst, seconds), gaps)| {
+        let quota = Quota::new(burst, Duration::from_secs(seconds)).unwrap();
+        let key = SessionId::random(&mut rng()).to_string();
+        let mut arrival = None;
+        for (micros, held_seconds) in gaps {
+            redis.advance(Duration::from_micros(micros));
+            // Now and then WhatsApp says how long to wait.
+            if held_seconds > 8 {
+                let wait = Duration::from_secs(held_seconds);
+                let before = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
+                let (next, expected) = gcra(arrival, before.1, quota);
+                prop_assert_eq!(before.0, expected);
+                arrival = next;
+                runtime.block_on(redis.hold_off(&key, wait)).unwrap();
+                let (held, at) = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
+                let least = arrival.max(Some(before.1 + wait));
+                let (_, latest) = gcra(arrival.max(Some(at + wait)), at, quota);
+                let (_, earliest) = gcra(least, at, quota);
+                prop_assert!(between(held, earliest, latest), "{held:?}");
+                return Ok(());
+            }
+            let (admission, at) = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
+            let (next, expected) = gcra(arrival, at, quota);
+            prop_assert_eq!(admission, expected);
+            arrival = next;
+        }
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+fn between(admission: Admission, earliest: Admission, latest: Admission) -> bool {
+    let wait = |admission| match admission {
+        Admission::Admitted => Duration::ZERO,
+        Admission::Refused { retry_after } => retry_after,
+    };
+    (wait(earliest)..=wait(latest)).contains(&wait(admission))
+}
+
+const IDS: usize = 8;
+const KEYS: Range<u8> = 0..3;
+const HALF: Duration = Duration::from_millis(500);
+const SMALL: BrokerSettings = BrokerSettings {
+    queue_limit: 6,
+    lease: Duration::from_millis(30_500),
+};

@@ -1,0 +1,36 @@
+//! Redis behind TLS.
+
+use latchkey_redis_server::Tls;
+
+use super::*;
+
+#[tokio::test]
+async fn certificate_that_nobody_vouches_for_is_taken_only_where_that_is_set() {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let server = RedisServer::start(Options {
+        tls: Some(Tls {
+            certificate: made.cert.pem(),
+            key: made.signing_key.serialize_pem(),
+        }),
+        ..Options::default()
+    });
+    let broker = |verify_tls| {
+        let redis = RedisSettings {
+            url: server.url().parse().unwrap(),
+            verify_tls,
+        };
+        RedisBroker::connect(&redis, Clock::system(), SETTINGS).unwrap()
+    };
+    let careful = broker(true);
+    assert!(careful.ping().await.is_err());
+    let trusting = broker(false);
+    trusting.ping().await.unwrap();
+    let clock = Clock::system();
+    let session = session(&clock);
+    let worker = worker();
+    let (claim, ()) = tokio::join!(trusting.claim(&worker), async {
+        sleep(Duration::from_millis(100)).await;
+        trusting.enqueue(session.clone()).await.unwrap();
+    });
+    assert_eq!(claim.unwrap().lease.id, session.id);
+}
