@@ -247,8 +247,10 @@ async fn shown_by(
         if let Some(failure) = status.error {
             return Err(NotShown::Failed(failure));
         }
-        let late = gateway.clock.until(deadline).is_zero();
-        if late || status.state.is_terminal() || gateway.shutdown.is_cancelled() {
+        if gateway.shutdown.is_cancelled() {
+            return Err(Problem::shutting_down().into());
+        }
+        if gateway.clock.until(deadline).is_zero() || status.state.is_terminal() {
             return Err(NotShown::Late);
         }
         seen = Some(status);

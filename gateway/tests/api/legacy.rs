@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
 use latchkey_shared::{
     result::{Delivery, SealedToCaller},
-    status::FailureCode,
+    status::{FailureCode, State},
 };
 use tokio::time::{sleep, timeout};
 
@@ -12,6 +12,21 @@ use crate::{
     qr::Picture,
     support::{Answer, CREDS, QR_TEXT, TestApp, call, get, post, results},
 };
+
+#[tokio::test(start_paused = true)]
+async fn gateway_that_ends_says_so_and_leaves_no_session_behind() {
+    let app = TestApp::new();
+    let (answer, worker) = tokio::join!(app.send(get("/server")), async {
+        let worker = app.claim().await;
+        sleep(Duration::from_secs(1)).await;
+        app.shutdown.cancel();
+        worker
+    });
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["code"], "shutting_down");
+    let record = app.broker.read(worker.job.id).await.unwrap().unwrap();
+    assert_eq!(record.snapshot.state, State::Cancelled);
+}
 
 #[tokio::test(start_paused = true)]
 async fn server_answers_with_the_first_qr_and_the_way_to_its_session() {
