@@ -78,10 +78,17 @@ pub(super) async fn call(
         _ => None,
     };
     let answer = answer(&mega, &ticket, &commands, refused).await;
-    if due.is_some_and(|due| due.fault == MegaFault::LostAnswer) {
-        scissors.cut();
-    }
+    withhold(&mega, due.map(|due| due.fault), &scissors).await;
     answer
+}
+
+/// Keeps an answer from the client, if that is the fault that is to strike.
+pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, scissors: &Scissors) {
+    match fault {
+        Some(MegaFault::LostAnswer) => scissors.cut(),
+        Some(MegaFault::Unanswered) => mega.never().await,
+        _ => {}
+    }
 }
 
 /// A fault that is to strike a call.
@@ -163,7 +170,6 @@ async fn strike(
             let challenge = state.gate.challenge(ticket, easiness, mega.now_s(), rng);
             Some(payment_required(&challenge))
         }
-        MegaFault::LostAnswer | MegaFault::Refuse(_) => None,
         other => common(mega, other, scissors).await,
     }
 }

@@ -25,6 +25,8 @@ pub enum MegaFault {
     Cut,
     /// All is done, and the connection is reset in the place of the answer.
     LostAnswer,
+    /// All is done, and there is no answer, but the connection stays.
+    Unanswered,
     /// Nothing is done, and the answer is no JSON.
     Garbage,
     /// Nothing is done, and there is no answer, but the connection stays.

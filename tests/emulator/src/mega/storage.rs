@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 
 use super::{
     Mega,
-    api::common,
+    api::{common, withhold},
     faults::{MegaFault, MegaStage},
     listener::Scissors,
 };
@@ -46,9 +46,7 @@ pub(super) async fn upload(
         mega.violation("expected an upload to say how long it is");
     }
     let answer = take(&mega, &token, &position, &piece);
-    if fault == Some(MegaFault::LostAnswer) {
-        scissors.cut();
-    }
+    withhold(&mega, fault, &scissors).await;
     answer
 }
 
@@ -88,9 +86,7 @@ pub(super) async fn download(
     {
         return answer;
     }
-    if fault == Some(MegaFault::LostAnswer) {
-        scissors.cut();
-    }
+    withhold(&mega, fault, &scissors).await;
     let Some(file) = mega.state().cloud.downloads.get(&token).cloned() else {
         mega.violation("expected a download address that was given out");
         return StatusCode::NOT_FOUND.into_response();

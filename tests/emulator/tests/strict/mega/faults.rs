@@ -170,6 +170,27 @@ async fn unanswered_call_ends_when_the_client_hangs_up() {
 }
 
 #[tokio::test]
+async fn call_is_carried_out_though_its_answer_never_comes() {
+    let emulator = emulator().await;
+    let client = Client::logged_in(&emulator).await;
+    let node = client.add(&File::of(b"{}")).await;
+    emulator
+        .mega()
+        .inject(MegaFault::Unanswered, MegaStage::L, 1);
+    let (id, link) = (client.id(), json!({"a": "l", "n": node}));
+    let call = client.try_call_as(id, link.clone(), "");
+    assert!(
+        tokio::time::timeout(Duration::from_millis(100), call)
+            .await
+            .is_err()
+    );
+    assert_eq!(emulator.mega().snapshot().exports, 1);
+    assert!(client.call_as(id, link).await.is_string());
+    assert_eq!(emulator.mega().snapshot().calls["l"], 1);
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
 async fn proof_of_work_is_demanded_with_the_same_call() {
     let emulator = emulator().await;
     let client = Client::logged_in(&emulator).await;
