@@ -1,0 +1,171 @@
+//! Sessions pass from one worker to the next.
+
+use std::time::Duration;
+
+use latchkey_emulator::{Fault, Stage};
+use latchkey_shared::{
+    broker::Broker as _,
+    clock::Clock,
+    job::Pairing,
+    status::{FailureCode, Renewal, State},
+};
+
+use crate::site::Site;
+
+#[tokio::test]
+async fn waiting_sessions_go_on_elsewhere_within_a_second_of_a_shutdown() {
+    let site = Site::open().await;
+    let leaving = site.worker();
+    let mut sessions = Vec::new();
+    for _ in 0..20 {
+        let id = site.queue(Pairing::Qr).await;
+        let qr = site.qr(id).await;
+        sessions.push((id, qr));
+    }
+    let next = site.worker();
+    next.line.called("claim", 1).await;
+    let clock = Clock::system();
+    let begun = clock.ask();
+    leaving.shutdown.begin();
+    for (id, old) in sessions {
+        let fresh = site.qr_after(id, &old).await;
+        assert_ne!(fresh, old);
+    }
+    assert!(
+        clock.since(begun) < Duration::from_secs(1),
+        "{:?}",
+        clock.since(begun)
+    );
+    leaving
+        .shutdown
+        .finish(Duration::from_secs(5))
+        .await
+        .unwrap();
+    assert_eq!(leaving.work.await.unwrap(), 0);
+    site.assert_clean();
+}
+
+#[tokio::test]
+async fn session_that_is_being_linked_is_finished_by_the_worker_that_leaves() {
+    let site = Site::open().await;
+    let leaving = site.worker();
+    let id = site.queue(Pairing::Qr).await;
+    let qr = site.qr(id).await;
+    site.emulator.inject(Fault::Hold, Stage::Success, 1);
+    site.emulator.phone().scan(&qr).await.unwrap();
+    site.emulator.held(1).await;
+    leaving.shutdown.begin();
+    let finished = leaving.shutdown.finish(Duration::from_secs(20));
+    site.emulator.let_go();
+    finished.await.unwrap();
+    site.is(id, State::Ready).await;
+    assert_eq!(leaving.work.await.unwrap(), 1);
+    assert_eq!(leaving.line.calls("release"), 0);
+}
+
+#[tokio::test]
+async fn session_that_outlasts_the_grace_is_handed_back_as_it_is() {
+    let site = Site::open().await;
+    let leaving = site.worker_set(&[("LATCHKEY_SHUTDOWN_GRACE", "2s")]);
+    let id = site.queue(Pairing::Qr).await;
+    let qr = site.qr(id).await;
+    site.emulator.inject(Fault::Hold, Stage::Success, 1);
+    site.emulator.phone().scan(&qr).await.unwrap();
+    site.emulator.held(1).await;
+    leaving
+        .shutdown
+        .finish(Duration::from_secs(2))
+        .await
+        .unwrap();
+    assert_eq!(site.is(id, State::Linking).await.state, State::Linking);
+    let _next = site.worker();
+    site.emulator.let_go();
+    site.is(id, State::Ready).await;
+    assert_eq!(site.emulator.devices().len(), 1);
+}
+
+#[tokio::test]
+async fn fresh_code_of_the_next_worker_is_the_next_one_and_says_why() {
+    let site = Site::open().await;
+    let leaving = site.worker();
+    let number = format!("+{}", site.emulator.phone().number());
+    let id = site
+        .queue(Pairing::Code {
+            phone: number.parse().unwrap(),
+            custom_code: None,
+        })
+        .await;
+    let first = site.is(id, State::AwaitingCode).await.code.unwrap();
+    assert_eq!((first.sequence, first.renewal), (1, None));
+    let _next = site.worker();
+    leaving.shutdown.begin();
+    let is_fresh = |code: &latchkey_shared::status::Code| code.value != first.value;
+    let second = site
+        .until(id, |status| status.code.as_ref().is_some_and(is_fresh))
+        .await;
+    let second = second.code.unwrap();
+    assert_eq!(
+        (second.sequence, second.renewal),
+        (2, Some(Renewal::Reconnected))
+    );
+    site.emulator
+        .phone()
+        .enter_code(&second.value)
+        .await
+        .unwrap();
+    site.is(id, State::Ready).await;
+}
+
+#[tokio::test]
+async fn worker_with_another_secret_leaves_the_session_to_those_that_can_open_it() {
+    let site = Site::open().await;
+    let stranger = site.stranger();
+    let id = site.queue(Pairing::Qr).await;
+    stranger.line.called("release", 1).await;
+    let clock = Clock::system();
+    let begun = clock.ask();
+    let _worker = site.worker();
+    site.qr(id).await;
+    assert!(
+        clock.since(begun) < Duration::from_secs(2),
+        "{:?}",
+        clock.since(begun)
+    );
+}
+
+#[tokio::test]
+async fn session_that_nobody_here_can_open_does_not_stand_in_the_way() {
+    let site = Site::open().await;
+    let other = Site::open().await;
+    let worker = site.worker();
+    let theirs = other.queue(Pairing::Qr).await;
+    let claim = other.claim().await;
+    let foreign = latchkey_shared::broker::NewSession {
+        id: theirs,
+        token_hash: latchkey_shared::job::Token::random(&mut latchkey_shared::clock::rng()).hash(),
+        job: claim.job,
+        snapshot: claim.snapshot,
+        idempotency: None,
+    };
+    site.broker.enqueue(foreign).await.unwrap();
+    worker.line.called("release", 1).await;
+    let id = site.queue(Pairing::Qr).await;
+    site.qr(id).await;
+    assert_eq!(worker.line.calls("release"), 1, "it is kept for a while");
+}
+
+#[tokio::test]
+async fn session_that_brought_down_worker_after_worker_is_ended() {
+    let site = Site::open().await;
+    let id = site.queue(Pairing::Qr).await;
+    for _ in 0..20 {
+        let claim = site.claim().await;
+        site.broker
+            .release(&claim.lease, claim.snapshot)
+            .await
+            .unwrap();
+    }
+    let _worker = site.worker();
+    let ended = site.until(id, |status| status.state == State::Failed).await;
+    assert_eq!(ended.error.unwrap().code, FailureCode::Internal);
+}

@@ -1,0 +1,234 @@
+//! The line between one worker and the broker, which can be cut, stall, or lose answers.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use latchkey_shared::{
+    broker::{
+        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
+        Snapshot, WorkerId,
+    },
+    job::SessionId,
+    limit::{Admission, Quota},
+};
+use tokio::sync::watch;
+
+/// The line between one worker and the broker.
+pub(crate) struct Line {
+    broker: Arc<dyn Broker>,
+    state: watch::Sender<State>,
+}
+
+#[derive(Default)]
+struct State {
+    is_cut: bool,
+    stalled: BTreeSet<&'static str>,
+    answers_to_lose: BTreeMap<&'static str, u32>,
+    calls: BTreeMap<&'static str, u32>,
+}
+
+impl Line {
+    pub(crate) fn new(broker: Arc<dyn Broker>) -> Self {
+        Self {
+            broker,
+            state: watch::Sender::default(),
+        }
+    }
+
+    /// Fails every call that is under way, and every further one.
+    pub(crate) fn cut(&self) {
+        self.state.send_modify(|state| state.is_cut = true);
+    }
+
+    /// Lets everything through again.
+    pub(crate) fn mend(&self) {
+        self.state.send_modify(|state| {
+            state.is_cut = false;
+            state.stalled.clear();
+        });
+    }
+
+    /// Lets everything through again but calls of this name.
+    pub(crate) fn mend_but(&self, call: &'static str) {
+        self.state.send_modify(|state| {
+            state.is_cut = false;
+            state.stalled = BTreeSet::from([call]);
+        });
+    }
+
+    /// Keeps calls of this name from the broker until the line is mended.
+    pub(crate) fn stall(&self, call: &'static str) {
+        self.state.send_modify(|state| {
+            state.stalled.insert(call);
+        });
+    }
+
+    /// Has the broker do what the next call of this name asks for, and loses its answer.
+    pub(crate) fn lose_answer(&self, call: &'static str) {
+        self.state.send_modify(|state| {
+            *state.answers_to_lose.entry(call).or_default() += 1;
+        });
+    }
+
+    /// Waits until this call was made so often.
+    pub(crate) async fn called(&self, call: &'static str, times: u32) {
+        let mut state = self.state.subscribe();
+        let called = state.wait_for(|state| state.calls.get(call).is_some_and(|n| *n >= times));
+        tokio::time::timeout(PATIENCE, called)
+            .await
+            .unwrap_or_else(|_| panic!("{call} was not called {times} times"))
+            .unwrap();
+    }
+
+    pub(crate) fn calls(&self, call: &'static str) -> u32 {
+        self.state.borrow().calls.get(call).copied().unwrap_or(0)
+    }
+
+    async fn carry<T>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = T>,
+    ) -> Result<T, BrokerError> {
+        self.state
+            .send_modify(|state| *state.calls.entry(name).or_default() += 1);
+        let mut state = self.state.subscribe();
+        let cut = |state: &State| state.is_cut;
+        let free = |state: &State| state.is_cut || !state.stalled.contains(name);
+        if cut(&state.wait_for(free).await.unwrap()) {
+            return Err(away());
+        }
+        let answer = tokio::select! {
+            biased;
+            _ = state.wait_for(cut) => return Err(away()),
+            answer = call => answer,
+        };
+        let mut is_lost = false;
+        self.state.send_if_modified(|state| {
+            if let Some(left) = state
+                .answers_to_lose
+                .get_mut(name)
+                .filter(|left| **left > 0)
+            {
+                *left -= 1;
+                is_lost = true;
+            }
+            is_lost
+        });
+        if is_lost { Err(away()) } else { Ok(answer) }
+    }
+}
+
+fn away() -> BrokerError {
+    BrokerError::Unavailable("the line is cut".into())
+}
+
+#[async_trait]
+impl Broker for Line {
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
+        self.carry("enqueue", self.broker.enqueue(session)).await?
+    }
+
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        self.carry("reply", self.broker.reply(key)).await?
+    }
+
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        self.carry("read", self.broker.read(id)).await?
+    }
+
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError> {
+        self.carry("read_newer", self.broker.read_newer(id, since, wait))
+            .await?
+    }
+
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+        self.carry("result", self.broker.result(id)).await?
+    }
+
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
+        self.carry("cancel", self.broker.cancel(id, snapshot))
+            .await?
+    }
+
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        self.carry("send", self.broker.send(id, input)).await?
+    }
+
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        self.carry("receive", self.broker.receive(lease)).await?
+    }
+
+    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
+        self.carry("hold_off", self.broker.hold_off(key, wait))
+            .await?
+    }
+
+    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+        self.carry("admit", self.broker.admit(key, quota)).await?
+    }
+
+    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError> {
+        self.carry("claim", self.broker.claim(worker)).await?
+    }
+
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        self.carry("extend", self.broker.extend(leases)).await?
+    }
+
+    async fn revoked(&self, lease: &Lease) {
+        // Whoever is cut off is told nothing.
+        while self
+            .carry("revoked", self.broker.revoked(lease))
+            .await
+            .is_err()
+        {
+            let mut state = self.state.subscribe();
+            let _ = state.wait_for(|state| !state.is_cut).await;
+        }
+    }
+
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.carry("publish", self.broker.publish(lease, snapshot))
+            .await?
+    }
+
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        self.carry("checkpoint", self.broker.checkpoint(lease, sealed))
+            .await?
+    }
+
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError> {
+        self.carry("finish", self.broker.finish(lease, snapshot, result))
+            .await?
+    }
+
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        self.carry("release", self.broker.release(lease, snapshot))
+            .await?
+    }
+
+    async fn reclaim(&self) -> Result<usize, BrokerError> {
+        self.carry("reclaim", self.broker.reclaim()).await?
+    }
+
+    async fn ping(&self) -> Result<(), BrokerError> {
+        self.carry("ping", self.broker.ping()).await?
+    }
+}
+
+/// Longer than anything here takes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
