@@ -1,5 +1,8 @@
 //! A claimed session as its worker sees it: every write goes through the lease.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     pin::Pin,
     sync::Arc,

@@ -1,0 +1,150 @@
+use latchkey_shared::{
+    broker::{BrokerSettings, LEASE, MemoryBroker, NewSession, WorkerId},
+    job::{SessionId, Token},
+    secret::Secret,
+    status::Qr,
+};
+use tokio::time::advance;
+
+use super::*;
+
+struct Desk {
+    broker: Arc<MemoryBroker>,
+    tools: Tools,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1));
+        let settings = BrokerSettings {
+            queue_limit: 10,
+            lease: LEASE,
+        };
+        let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
+        let tools = Tools {
+            broker: Arc::clone(&broker) as Arc<dyn Broker>,
+            vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
+            clock,
+            result_ttl: Duration::from_mins(10),
+            grace_over: CancellationToken::new(),
+        };
+        Self { broker, tools }
+    }
+
+    async fn queue(&self) {
+        let mut rng = clock::rng();
+        let now = self.tools.clock.now();
+        let job = Job {
+            id: SessionId::random(&mut rng),
+            pairing: Pairing::Qr,
+            created_at: now,
+            expires_at: now + Duration::from_mins(5),
+            seal_to: None,
+        };
+        let status = Status::queued(&job);
+        let vault = &self.tools.vault;
+        let session = NewSession {
+            id: job.id,
+            token_hash: Token::random(&mut rng).hash(),
+            job: vault
+                .seal_json(Purpose::Job, job.id, &job, &mut rng)
+                .unwrap(),
+            snapshot: Snapshot {
+                state: status.state,
+                version: status.version,
+                expires_at: job.expires_at,
+                status: vault
+                    .seal_json(Purpose::Status, job.id, &status, &mut rng)
+                    .unwrap(),
+            },
+            idempotency: None,
+        };
+        self.broker.enqueue(session).await.unwrap();
+    }
+
+    async fn claim(&self) -> Session {
+        let worker = WorkerId::random(&mut clock::rng());
+        let claim = self.broker.claim(&worker).await.unwrap();
+        let tenure = Arc::new(Tenure::new(claim.lease.clone()));
+        let (session, _) = Session::open(&claim, tenure, self.tools.clone()).unwrap();
+        session
+    }
+
+    async fn claimed() -> (Self, Session) {
+        let desk = Self::new();
+        desk.queue().await;
+        let session = desk.claim().await;
+        (desk, session)
+    }
+
+    fn soon(&self) -> SystemTime {
+        self.tools.clock.now() + Duration::from_secs(20)
+    }
+}
+
+fn qr(sequence: u32, now: SystemTime) -> Change {
+    Change::AwaitingScan(Qr {
+        data: sequence.to_string(),
+        sequence,
+        total: 6,
+        expires_at: now,
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn lease_is_renewed_before_something_that_cannot_be_taken_back() {
+    let (desk, mut session) = Desk::claimed().await;
+    assert!(!session.is_sure());
+    session.assure(desk.soon()).await.unwrap();
+    assert!(session.is_sure());
+    // Lapsed, but taken by nobody.
+    advance(2 * LEASE).await;
+    assert!(!session.is_sure());
+    session.assure(desk.soon()).await.unwrap();
+    assert!(session.is_sure());
+}
+
+#[tokio::test(start_paused = true)]
+async fn worker_that_slept_through_its_lease_stops_before_it_does_anything() {
+    let (desk, mut session) = Desk::claimed().await;
+    session.assure(desk.soon()).await.unwrap();
+    advance(2 * LEASE).await;
+    assert_eq!(desk.broker.reclaim().await.unwrap(), 1);
+    let _next = desk.claim().await;
+    let assured = session.assure(desk.soon()).await;
+    assert!(matches!(assured, Err(Stop::Lost)), "{assured:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_changes_the_newest_alone_is_said() {
+    let (desk, mut session) = Desk::claimed().await;
+    let now = desk.tools.clock.now();
+    session.publish(Change::Connecting).unwrap();
+    for sequence in 1..=3 {
+        session.publish(qr(sequence, now)).unwrap();
+    }
+    session.flush().await.unwrap();
+    let read = desk.broker.read(session.job.id).await.unwrap().unwrap();
+    assert_eq!(read.snapshot.version, 5);
+    let status: Status = desk
+        .tools
+        .vault
+        .open_json(Purpose::Status, session.job.id, &read.snapshot.status)
+        .unwrap();
+    assert_eq!(status.qr.unwrap().sequence, 3);
+    assert!(!session.outbox.is_behind && session.outbox.writing.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_that_waits_is_handed_back_as_queued_and_one_that_links_as_it_is() {
+    for (change, left) in [
+        (Change::Connecting, State::Queued),
+        (Change::Linking(None), State::Linking),
+    ] {
+        let (desk, mut session) = Desk::claimed().await;
+        session.publish(Change::Connecting).unwrap();
+        session.publish(change).unwrap();
+        session.release().await.unwrap();
+        assert_eq!(desk.claim().await.status().state, left);
+    }
+}
