@@ -62,9 +62,13 @@ impl Runner {
         runner.late.load(Ordering::Relaxed)
     }
 
-    /// Ends the grace in time for what is left to be handed back; never resolves.
+    /// Ends the grace in time for what is left to be handed back, if somebody takes it; never
+    /// resolves.
     async fn end_grace(&self, stop: &CancellationToken) {
         stop.cancelled().await;
+        if !self.tools.broker.outlives_process() {
+            std::future::pending::<()>().await;
+        }
         sleep(self.grace.saturating_sub(HAND_BACK.min(self.grace / 2))).await;
         self.tools.grace_over.cancel();
         std::future::pending::<()>().await;

@@ -110,6 +110,11 @@ pub trait Broker: Send + Sync + 'static {
     /// Says whether the broker can be reached.
     async fn ping(&self) -> Result<(), BrokerError>;
 
+    /// Says whether another process goes on with what this one hands back.
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
     /// What all workers share beside the sessions. A broker that stands in for another in a test
     /// may have none.
     fn commons(&self) -> Option<&dyn Commons> {

@@ -201,6 +201,10 @@ impl Broker for MemoryBroker {
         Ok(())
     }
 
+    fn outlives_process(&self) -> bool {
+        false
+    }
+
     fn commons(&self) -> Option<&dyn Commons> {
         Some(self)
     }
