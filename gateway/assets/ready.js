@@ -7,6 +7,7 @@ import { words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
+const RETRY_MS = 2000;
 const ORDER = ["base64", "gzip", "mega", "mega_zip", "multi", "json"];
 
 let shown;
@@ -40,14 +41,28 @@ export async function show(status) {
     link("zip", api.download(status.id, "zip"));
     lay([{ name: result.format, text: result.session_id }]);
   }
+  const isShown = () => shown === status.id;
   try {
-    const document = await api.result(status.id);
-    const isSealed = document.sealed !== undefined;
+    const document = await fetched(status.id, isShown);
+    const isSealed = document?.sealed !== undefined;
     const whole = isSealed ? await open(status.id, document.sealed) : document;
-    if (shown === status.id) unpack(whole, isSealed);
+    if (isShown()) unpack(whole, isSealed);
   } catch (error) {
-    if (shown === status.id && result.session_id === undefined) broken(error);
+    if (isShown() && result.session_id === undefined) broken(error);
   }
+}
+
+/** Fetches a result, and tries again for as long as the server cannot be reached. */
+async function fetched(id, isShown) {
+  while (isShown()) {
+    try {
+      return await api.result(id);
+    } catch (error) {
+      if (error.status !== undefined) throw error;
+      await new Promise((wake) => setTimeout(wake, RETRY_MS));
+    }
+  }
+  return undefined;
 }
 
 /** Leaves no secret in the page that its owner has put away. */
@@ -57,6 +72,9 @@ export function forget() {
   for (const address of addresses) URL.revokeObjectURL(address);
   addresses = [];
   $("session-id").value = "";
+  $("identity").hidden = true;
+  $("copy").hidden = true;
+  $("format-use").textContent = words.opening;
   $("formats").replaceChildren();
   $("formats").hidden = true;
   for (const id of ["creds", "zip"]) {
@@ -91,8 +109,6 @@ function unpack(whole, isSealed) {
 }
 
 function broken(error) {
-  $("identity").hidden = true;
-  $("copy").hidden = true;
   $("format-use").textContent = error.status === undefined ? words.notOpened : words.notFetched;
 }
 

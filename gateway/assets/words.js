@@ -106,6 +106,7 @@ export const words = {
     json: { name: "creds.json", use: "The credentials themselves, as Baileys writes them to creds.json." },
     zip: { name: "Zip", use: "The whole session folder as base64 of a zip archive." },
   },
+  opening: "Opening your session.",
   sealed: "Sealed for this browser: the server could not read it, and no other browser opens it.",
   notOpened: "This result is sealed, and the key to it is not in this browser any more. Remove the device on your phone, under Linked devices, and start again.",
   notFetched: "The session could not be fetched just now. Load the page again.",

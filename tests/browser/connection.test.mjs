@@ -73,7 +73,7 @@ describe('a page', { concurrency: 4 }, () => {
 		await page.button('Wipe it now').click()
 		await page.button('Yes, wipe it').click()
 		await page.notice(/^That could not be done:/)
-		assert.match(await page.sessionId().inputValue(), /^Ilom~/)
+		assert.match(await page.sessionText(), /^Ilom~/)
 		line.mend()
 		await page.button('Wipe it now').click()
 		await page.button('Yes, wipe it').click()

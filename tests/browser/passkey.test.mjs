@@ -63,7 +63,7 @@ describe('a passkey', { concurrency: 4 }, () => {
 			await page.button('They match').click()
 			const { jid } = await linked
 			await page.headline('Your session is ready')
-			assert.match(await page.sessionId().inputValue(), /^Ilom~/)
+			assert.match(await page.sessionText(), /^Ilom~/)
 			const { devices, violations } = await emulator.state()
 			assert.deepEqual([devices.map(device => device.jid), violations], [[jid], []])
 		})
@@ -79,7 +79,7 @@ describe('the codes to compare', { concurrency: 4 }, () => {
 			await paste(await askForPasskey(browser, snippet, options => emulator.signPasskey(options)))
 			await page.headline('Compare the codes')
 			await page.button('They do not match').click()
-			await page.headline('That did not work')
+			await page.headline('The link was refused')
 			assert.match(await page.words(), /^The codes were not the same, so nothing was linked\./)
 			assert.deepEqual((await emulator.state()).devices, [])
 			await page.button('Start again').waitFor()

@@ -103,6 +103,12 @@ export class LinkPage {
 		return this.tab.getByRole('textbox', { name: /^Session ID/ })
 	}
 
+	/** The session ID, once it is opened. */
+	async sessionText() {
+		await this.sessionId().waitFor()
+		return this.sessionId().inputValue()
+	}
+
 	reload() {
 		return this.tab.reload()
 	}
@@ -111,17 +117,31 @@ export class LinkPage {
 	async readCode() {
 		await this.headline('Scan this code')
 		await this.tab.locator('#qr').waitFor()
+		return this.readPicture()
+	}
+
+	/** Reads the code from a picture of the screen. */
+	async readPicture() {
 		const { width, height, data } = PNG.sync.read(await this.tab.screenshot())
 		const code = jsQR(new Uint8ClampedArray(data), width, height)
 		assert(code, 'a QR code can be read from the screen')
 		return code.data
 	}
 
-	/** Has axe look for what keeps people out: contrast, names, roles, order. */
+	/** Has axe look for what keeps people out, once all that moves has come to rest: contrast, names, roles, order. */
 	async assertAccessible() {
+		await this.atRest()
 		await this.tab.evaluate(`${axe.source}; 0`)
 		const { violations } = await this.tab.evaluate(() => window.axe.run())
 		assert.deepEqual(violations.map(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)]), [])
+	}
+
+	/** Waits for the animations that have an end. */
+	async atRest() {
+		await this.tab.evaluate(() => {
+			const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+			return Promise.all(ending.map(one => one.finished.catch(() => {})))
+		})
 	}
 
 	/** Which picture of a code is up. */

@@ -18,7 +18,8 @@ import { LinkPage, openWindow } from './screen.mjs'
  * @param {boolean} [options.line] whether there is a line to latchkey that can be cut
  * @param {string} [options.path] what to open instead of /qr
  * @param {string} [options.as] which page it comes to, if another
- * @param {object} [options.window] how the window is to be: see openWindow
+ * @param {object} [options.window] how the window is to be: see openWindow; `alsoFrom` names URLs of
+ *   other origins that its pages may load from
  */
 export async function open(t, browser, options = {}) {
 	const later = inReverse(t)
@@ -29,7 +30,8 @@ export async function open(t, browser, options = {}) {
 	const line = options.line && (await layLine(latchkey.url))
 	if (line) later(() => line.close())
 	const { url } = line || latchkey
-	const window = await openWindow(browser, { origins: [url], ...options.window })
+	const { alsoFrom = [], ...look } = options.window ?? {}
+	const window = await openWindow(browser, { origins: [url, ...alsoFrom], ...look })
 	later(() => window.close())
 	const Page = (options.as ?? options.path) === '/pair' ? PairPage : LinkPage
 	const page = new Page(await window.context.newPage())

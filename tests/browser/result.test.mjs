@@ -1,0 +1,167 @@
+// A session in its owner's hands: its forms, its files, and who can read it.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+
+import { launch } from './support/screen.mjs'
+import { download, open } from './support/stage.mjs'
+
+let browser
+before(async () => (browser = await launch()))
+after(() => browser?.close())
+
+describe('a result', { concurrency: 4 }, () => {
+	test('comes in every form, each with what it is for', async t => {
+		const page = await ready(t)
+		const creds = JSON.parse(await download(page.tab, 'Download creds.json', 'creds.json'))
+		const base64 = text => Buffer.from(text.slice('Ilom~'.length), 'base64')
+		const forms = {
+			Base64: text => JSON.parse(base64(text)),
+			Short: text => JSON.parse(gunzipSync(base64(text))),
+			'With keys': text => JSON.parse(text).creds,
+			'creds.json': text => JSON.parse(text)
+		}
+		const uses = new Set()
+		for (const [name, opened] of Object.entries(forms)) {
+			await page.tab.getByRole('tab', { name, exact: true }).click()
+			const text = await page.tab.locator('#session-id').inputValue()
+			assert.deepEqual(opened(text), creds, name)
+			uses.add(await page.tab.locator('#format-use').textContent())
+			await page.assertAccessible()
+		}
+		assert.equal(uses.size, 4)
+	})
+
+	test('is sealed for the browser that asked for it, which opens it after a reload too', async t => {
+		const seen = []
+		const page = await ready(t, tab => tab.on('response', async response => {
+			if (response.url().includes('/api/')) seen.push(await response.text().catch(() => ''))
+		}))
+		await page.tab.getByText('Sealed for this browser').waitFor()
+		const id = await page.sessionText()
+		await page.reload()
+		await page.headline('Your session is ready')
+		assert.equal(await page.sessionText(), id)
+		assert(seen.some(body => body.includes('x25519-hkdf-sha256-aes256gcm')))
+		assert(!seen.some(body => body.includes('Ilom~') || body.includes('noiseKey')))
+		const exported = await page.tab.evaluate(() => new Promise(resolve => {
+			indexedDB.open('latchkey').onsuccess = ({ target: { result } }) => {
+				result.transaction('keys').objectStore('keys').getAll().onsuccess = async ({ target }) => {
+					const tries = target.result.map(({ privateKey }) => crypto.subtle.exportKey('pkcs8', privateKey).then(() => 'out', () => 'kept'))
+					resolve(await Promise.all(tries))
+				}
+			}
+		}))
+		assert.deepEqual(exported, ['kept'])
+	})
+
+	test('that is wiped takes its key along', async t => {
+		const page = await ready(t)
+		await page.button('Wipe it now').click()
+		await page.button('Yes, wipe it').click()
+		await page.headline('Wiped')
+		assert.equal(await keys(page), 0)
+	})
+
+	test('whose key is lost says so', async t => {
+		const page = await ready(t)
+		await page.sessionText()
+		await page.tab.evaluate(() => new Promise(resolve => (indexedDB.deleteDatabase('latchkey').onsuccess = resolve)))
+		// An empty store of keys, as a browser has that cleared it.
+		await page.tab.evaluate(() => new Promise(resolve => {
+			const request = indexedDB.open('latchkey', 1)
+			request.onupgradeneeded = () => request.result.createObjectStore('keys')
+			request.onsuccess = () => resolve(request.result.close())
+		}))
+		await page.reload()
+		await page.headline('Your session is ready')
+		await page.tab.getByText('the key to it is not in this browser any more').waitFor()
+		await page.assertAccessible()
+	})
+
+	for (const [what, take] of [
+		['X25519', () => (SubtleCrypto.prototype.generateKey = () => Promise.reject(new Error('NotSupportedError')))],
+		['a store of keys', () => Object.defineProperty(window, 'indexedDB', { value: undefined })]
+	]) {
+		test(`goes the plain way in a browser without ${what}`, async t => {
+			const page = await ready(t, tab => tab.addInitScript(take))
+			const id = await page.sessionText()
+			assert.equal((await page.status()).result.session_id, id)
+			await page.tab.getByRole('tab', { name: 'Short' }).waitFor()
+			assert.equal(await page.tab.locator('#sealed').isVisible(), false)
+			const creds = await download(page.tab, 'Download creds.json', 'creds.json')
+			assert.equal(id, `Ilom~${creds.toString('base64')}`)
+		})
+	}
+
+	test('that cannot be fetched at once is fetched as soon as the line is back', async t => {
+		let isDown = true
+		const page = await ready(t, tab => tab.route('**/result', route => (isDown ? route.abort() : route.continue())), {
+			excused: /net::ERR_/
+		})
+		await page.tab.getByText('Opening your session.').waitFor()
+		isDown = false
+		assert.match(await page.sessionText(), /^Ilom~/)
+	})
+})
+
+describe('the number of a country that was picked', { concurrency: 2 }, () => {
+	test('is typed as at home and read with its prefix', async t => {
+		const { emulator, page } = await open(t, browser, { path: '/pair', window: { size: 'phone' } })
+		await page.tab.getByRole('button', { name: /Choose the country/ }).click()
+		const search = page.tab.getByRole('combobox')
+		await search.fill('sri')
+		await page.tab.getByRole('option', { name: 'Sri Lanka' }).waitFor()
+		await page.assertAccessible()
+		await search.press('Enter')
+		await page.tab.getByRole('button', { name: /Country: Sri Lanka/ }).waitFor()
+		await page.number().pressSequentially('0771234567')
+		assert.equal(await page.number().inputValue(), '77 123 4567')
+		await page.tab.getByText('We read it as +94 77 123 4567, Sri Lanka.').waitFor()
+		await page.assertAccessible()
+		await page.button('Get a code').click()
+		await page.headline('Type this code into WhatsApp')
+		assert.equal((await page.status()).code.phone, '+94771234567')
+		assert.deepEqual((await emulator.state()).violations, [])
+	})
+
+	test('is found by its name, its letters and its prefix, and is seen in what is typed', async t => {
+		const { page } = await open(t, browser, { path: '/pair' })
+		const button = page.tab.locator('#country')
+		for (const [sought, found] of [['brasil', undefined], ['brazil', 'Brazil'], ['NG', 'Nigeria'], ['+49', 'Germany'], ['cote', 'Côte d’Ivoire']]) {
+			await button.click()
+			await page.tab.getByRole('combobox').fill(sought)
+			const first = page.tab.getByRole('option').first()
+			if (found) assert.match(await first.textContent(), new RegExp(found))
+			else await page.tab.getByText('No country is called that.').waitFor()
+			await page.tab.keyboard.press('Escape')
+		}
+		for (const [typed, shown, country] of [
+			['+919876543210', '+91 98765 43210', 'India'],
+			['004915112345678', '004915112345678', 'Germany'],
+			['+5511912345678', '+55 11 91234 5678', 'Brazil']
+		]) {
+			await page.number().fill('')
+			await page.number().pressSequentially(typed)
+			assert.equal(await page.number().inputValue(), shown)
+			await page.tab.getByText(new RegExp(`^We read it as \\+[\\d ]+, ${country}\\.$`)).waitFor()
+		}
+	})
+})
+
+/** A page that shows a finished session. */
+async function ready(t, prepare, window = {}) {
+	const { emulator, page } = await open(t, browser, { prepare, window })
+	await emulator.scan(await page.readCode())
+	await page.headline('Your session is ready')
+	return page
+}
+
+function keys(page) {
+	return page.tab.evaluate(() => new Promise(resolve => {
+		indexedDB.open('latchkey').onsuccess = ({ target: { result } }) => {
+			result.transaction('keys').objectStore('keys').count().onsuccess = ({ target }) => resolve(target.result)
+		}
+	}))
+}
