@@ -8,6 +8,7 @@
 
 pub mod broker;
 pub mod clock;
+pub mod cloud;
 pub mod config;
 pub mod job;
 pub mod limit;

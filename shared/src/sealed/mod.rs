@@ -163,16 +163,22 @@ pub enum Purpose {
     Idempotency,
     /// What a caller sends to its session.
     Input,
+    /// The session of the operator's cloud account, which the workers share.
+    Cloud,
+    /// What is to be done for a session that may be gone.
+    Errand,
 }
 
 impl Purpose {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Job,
         Self::Status,
         Self::Result,
         Self::Checkpoint,
         Self::Idempotency,
         Self::Input,
+        Self::Cloud,
+        Self::Errand,
     ];
 
     fn label(self) -> &'static str {
@@ -183,6 +189,8 @@ impl Purpose {
             Self::Checkpoint => "checkpoint",
             Self::Idempotency => "idempotency",
             Self::Input => "input",
+            Self::Cloud => "cloud",
+            Self::Errand => "errand",
         }
     }
 }

@@ -1,0 +1,36 @@
+//! How the operator's MEGA account is doing, as workers tell and gateways show it.
+
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use crate::broker::{BrokerError, Commons};
+
+/// How the operator's MEGA account is doing. Nothing of it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudHealth {
+    /// Why MEGA is left alone, if it is.
+    pub trouble: Option<CloudTrouble>,
+    /// When a worker said so.
+    pub since: SystemTime,
+}
+
+/// Why MEGA is left alone, and how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudTrouble {
+    /// A sentence for the operator.
+    pub reason: String,
+    /// When it is tried again.
+    pub until: SystemTime,
+}
+
+impl CloudHealth {
+    /// The name under which it is kept.
+    pub const KEPT_AS: &str = "mega-health";
+
+    /// What a worker said last, if one did.
+    pub async fn read(commons: &dyn Commons) -> Result<Option<Self>, BrokerError> {
+        let kept = commons.kept(Self::KEPT_AS).await?;
+        Ok(kept.and_then(|json| serde_json::from_slice(&json).ok()))
+    }
+}
