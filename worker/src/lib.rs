@@ -9,6 +9,8 @@ mod export;
 mod failure;
 mod heart;
 pub mod import;
+#[cfg_attr(not(test), expect(dead_code, reason = "the export is next to use it"))]
+mod mega;
 mod runner;
 mod session;
 mod stop;

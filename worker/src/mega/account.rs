@@ -1,0 +1,177 @@
+//! The operator's account: one session for all workers, one request at a time.
+
+use std::{sync::Arc, time::SystemTime};
+
+use latchkey_shared::{
+    broker::{Broker, Commons, Lock},
+    clock::{self, Clock},
+    sealed::{Purpose, Vault},
+};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+use super::{
+    api::{Answers, Api},
+    error::{Code, Reason, Trouble},
+    login::{MegaSession, Operator},
+    totp::MfaSecret,
+    turn::{KEPT, TURN, Turn},
+};
+
+/// The operator's account, shared by all workers.
+///
+/// Its session is kept sealed in the broker, so that a worker that starts goes on with it. About
+/// ninety quick logins can block an account for days (rclone's documentation of its MEGA backend),
+/// so there is one for all, and none is tried again that was refused.
+pub(crate) struct Account {
+    pub(super) api: Api,
+    pub(super) operator: Operator,
+    broker: Arc<dyn Broker>,
+    vault: Arc<Vault>,
+    clock: Clock,
+    /// Of the account, without saying which it is.
+    name: String,
+    /// Of the settings that open it.
+    pub(super) settings: String,
+    /// Of this process; those of others are kept out by the broker's lock.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Account {
+    pub(crate) fn new(
+        api: Api,
+        operator: Operator,
+        broker: Arc<dyn Broker>,
+        vault: Arc<Vault>,
+        clock: Clock,
+    ) -> Self {
+        let identity = format!("{}\n{}", operator.email, api.url());
+        let password = operator.password.expose_secret();
+        let mfa = operator.mfa.as_ref().map(MfaSecret::reveal);
+        let settings = format!(
+            "{identity}\n{password}\n{}",
+            mfa.unwrap_or_default().as_str()
+        );
+        let settings = Zeroizing::new(settings);
+        Self {
+            name: format!("mega-{}", vault.pseudonym("mega", &identity)),
+            settings: vault.pseudonym("mega settings", &settings),
+            api,
+            operator,
+            broker,
+            vault,
+            clock,
+            turn: Arc::default(),
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A name of a session that does not give it away.
+    pub(super) fn name_of(&self, session: &MegaSession) -> String {
+        self.vault.pseudonym("mega session", &session.sid)
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    pub(super) fn commons(&self) -> Result<&dyn Commons, Trouble> {
+        self.broker.commons().ok_or(Trouble::TurnLost)
+    }
+
+    /// Makes a request of what `commands` says, and answers it.
+    pub(super) async fn ask(
+        self: &Arc<Self>,
+        commands: impl Fn(&MegaSession) -> Vec<Value> + Send,
+    ) -> Result<Answers, Trouble> {
+        let mut turn = self.turn().await?;
+        let call = turn.call(&commands).await?;
+        let (turn, answered) = turn.send(call).await?;
+        match answered {
+            // Over, or ended from elsewhere: one new session, and no more than one.
+            Err(trouble) if trouble.code() == Some(Code::NO_SESSION) => {
+                let mut turn = turn.renew().await?;
+                let call = turn.call(&commands).await?;
+                let (turn, answered) = turn.send(call).await?;
+                turn.settle(answered).await
+            }
+            answered => turn.settle(answered).await,
+        }
+    }
+
+    /// Waits until nobody else asks, and until there is a session.
+    pub(super) async fn turn(self: &Arc<Self>) -> Result<Turn, Trouble> {
+        let place = Arc::clone(&self.turn).lock_owned().await;
+        let lock = self.commons()?.lock(&self.name, TURN).await?;
+        Turn::begin(Arc::clone(self), lock, place).await
+    }
+
+    /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
+    pub(super) async fn report(self: &Arc<Self>, trouble: &Trouble) -> Result<(), Trouble> {
+        if Reason::of(trouble).is_some() {
+            self.turn().await?.pause(trouble).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the pause that a failure brought, as its time would.
+    #[cfg(test)]
+    pub(super) async fn forget_pause(&self) -> Result<(), Trouble> {
+        let lock = self.commons()?.lock(&self.name, TURN).await?;
+        let mut shared = self.shared().await?;
+        shared.pause = None;
+        self.keep(&lock, &shared).await?;
+        Ok(self.commons()?.unlock(&lock).await?)
+    }
+
+    /// Keeps what all workers know, if the lock still holds.
+    pub(super) async fn keep(&self, lock: &Lock, shared: &Shared) -> Result<(), Trouble> {
+        let sealed = self
+            .vault
+            .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
+            .map_err(|_| Trouble::TurnLost)?;
+        let commons = self.commons()?;
+        Ok(commons.keep(lock, &self.name, sealed, KEPT).await?)
+    }
+
+    /// What all workers know.
+    pub(super) async fn shared(&self) -> Result<Shared, Trouble> {
+        let Some(sealed) = self.commons()?.kept(&self.name).await? else {
+            return Ok(Shared::default());
+        };
+        let opened = self.vault.open_json(Purpose::Cloud, &self.name, &sealed);
+        let mut shared: Shared = opened.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the session with mega that was kept cannot be read; a new one begins");
+            Shared::default()
+        });
+        // What other settings came to says nothing of these.
+        if shared.settings != self.settings {
+            shared.session = None;
+            shared.pause = None;
+        }
+        Ok(shared)
+    }
+}
+
+/// What all workers know of the account.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Shared {
+    pub(super) settings: String,
+    pub(super) session: Option<MegaSession>,
+    /// Whether a request is on its way, or was when its worker died.
+    pub(super) is_asking: bool,
+    pub(super) logins: Vec<SystemTime>,
+    pub(super) pause: Option<Pause>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Pause {
+    pub(super) reason: Reason,
+    pub(super) until: SystemTime,
+}

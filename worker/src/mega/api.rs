@@ -1,0 +1,334 @@
+//! MEGA's API as it is spoken: commands, their numbers, and patience.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rand::{CryptoRng, RngExt, rngs::StdRng};
+use reqwest::{Response, StatusCode, header::HeaderMap, redirect};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
+use tokio::time::{sleep, timeout};
+use zeroize::Zeroizing;
+
+use super::{
+    error::{Code, MegaError, Trouble},
+    hashcash::Challenge,
+};
+
+/// The way to MEGA.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    http: reqwest::Client,
+    url: String,
+}
+
+/// A request as it is sent, each time byte by byte the same: MEGA does what it says once, and
+/// answers a repeat as it did before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Call {
+    /// Unique in a session.
+    pub(crate) id: u64,
+    /// A JSON array of commands.
+    pub(crate) body: String,
+}
+
+impl Call {
+    /// A request of `commands`.
+    pub(super) fn new(id: u64, commands: &[Value]) -> Self {
+        let body = Value::from(commands).to_string();
+        Self { id, body }
+    }
+}
+
+/// The answers to the commands of a request, one each.
+pub(super) struct Answers(Vec<Box<RawValue>>);
+
+impl Answers {
+    /// Reads the next answer.
+    pub(super) fn take<T: DeserializeOwned>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<T, MegaError> {
+        if self.0.is_empty() {
+            return Err(MegaError::Unexpected(expected));
+        }
+        let answer = self.0.remove(0);
+        if let Some(code) = negative(answer.get()) {
+            return Err(MegaError::Code(code));
+        }
+        serde_json::from_str(answer.get()).map_err(|_| MegaError::Unexpected(expected))
+    }
+}
+
+/// Is passed before each attempt of a request.
+#[async_trait]
+pub(super) trait Gate: Send + Sync {
+    /// Lets the attempt be made, or ends the request.
+    async fn pass(&self) -> Result<(), Trouble>;
+}
+
+/// Lets everything pass.
+pub(super) struct Open;
+
+#[async_trait]
+impl Gate for Open {
+    async fn pass(&self) -> Result<(), Trouble> {
+        Ok(())
+    }
+}
+
+/// The numbers of requests: a random start, then one by one.
+pub(super) fn first_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u64 {
+    rng.random_range(1..=1 << 31)
+}
+
+impl Api {
+    /// Makes a client for the API at `url`.
+    pub(crate) fn new(url: &str) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(SILENCE)
+            .timeout(TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            http,
+            url: url.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Sends a request, again and again as long as its failure may pass, but no more than a few
+    /// times and no longer than [`LONGEST_CALL`].
+    pub(super) async fn call(
+        &self,
+        call: &Call,
+        sid: Option<&str>,
+        gate: &dyn Gate,
+        rng: &mut StdRng,
+    ) -> Result<Answers, Trouble> {
+        let attempts = async {
+            let mut pauses = PAUSES.into_iter();
+            loop {
+                gate.pass().await?;
+                match self.attempt(call, sid).await {
+                    Err(error) if error.is_passing() => match pauses.next() {
+                        Some(pause) => sleep(pause.mul_f64(rng.random_range(0.5..1.0))).await,
+                        None => return Err(error.into()),
+                    },
+                    answered => return Ok(answered?),
+                }
+            }
+        };
+        let in_time = timeout(LONGEST_CALL, attempts).await;
+        in_time.unwrap_or(Err(MegaError::TooLong.into()))
+    }
+
+    /// Sends a request once, or once more with the work that was asked for.
+    async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Answers, MegaError> {
+        let mut work: Option<String> = None;
+        for _ in 0..=MAX_CHALLENGES {
+            let id = call.id.to_string();
+            let mut query = vec![("id", id.as_str())];
+            query.extend(sid.map(|sid| ("sid", sid)));
+            let mut request = self
+                .http
+                .post(with_query(&self.url, &query))
+                .header("content-type", "application/json")
+                .body(call.body.clone());
+            if let Some(work) = &work {
+                request = request.header(HASHCASH, work);
+            }
+            let response = request.send().await?;
+            if response.status() == StatusCode::PAYMENT_REQUIRED {
+                work = Some(answer_challenge(response.headers()).await?);
+                continue;
+            }
+            let body = body(response, MAX_ANSWER).await?;
+            return answers(&body);
+        }
+        Err(MegaError::Hashcash)
+    }
+
+    /// Sends bytes to a storage server; answers what it says.
+    pub(super) async fn store(
+        &self,
+        url: &str,
+        offset: usize,
+        bytes: Vec<u8>,
+    ) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+        let request = self.http.post(format!("{url}/{offset}")).body(bytes);
+        body(request.send().await?, MAX_STORED_ANSWER).await
+    }
+
+    /// Fetches the first `len` bytes from a storage server.
+    pub(super) async fn load(
+        &self,
+        url: &str,
+        len: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+        let last = len.saturating_sub(1);
+        let request = self.http.get(format!("{url}/0-{last}"));
+        body(request.send().await?, len).await
+    }
+}
+
+fn with_query(url: &str, query: &[(&str, &str)]) -> String {
+    let query: Vec<_> = query
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    format!("{url}/cs?{}", query.join("&"))
+}
+
+async fn answer_challenge(headers: &HeaderMap) -> Result<String, MegaError> {
+    let challenge = headers
+        .get(HASHCASH)
+        .and_then(|header| Challenge::parse(header.to_str().ok()?))
+        .ok_or(MegaError::Hashcash)?;
+    tracing::debug!("mega asks for a proof of work");
+    challenge.solve().await.ok_or(MegaError::Hashcash)
+}
+
+/// Reads an answer of at most `limit` bytes.
+async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+    let status = response.status();
+    if matches!(status.as_u16(), BANDWIDTH_EXCEEDED | TOO_MANY_REQUESTS) {
+        return Err(MegaError::Pause(pause(response.headers())));
+    }
+    if !status.is_success() {
+        return Err(MegaError::Status(status.as_u16()));
+    }
+    let mut body = Zeroizing::new(Vec::new());
+    while let Some(piece) = response.chunk().await? {
+        if body.len() + piece.len() > limit {
+            return Err(MegaError::Unexpected("a shorter answer"));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}
+
+fn pause(headers: &HeaderMap) -> Duration {
+    let seconds = ["x-mega-time-left", "retry-after"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok()?.trim().parse().ok());
+    seconds
+        .map_or(DEFAULT_PAUSE, Duration::from_secs)
+        .clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+/// Reads an array of answers, or an error in any of its three forms.
+fn answers(body: &[u8]) -> Result<Answers, MegaError> {
+    #[derive(Deserialize)]
+    struct Err {
+        err: i64,
+    }
+    let unexpected = || MegaError::Unexpected("an array of answers");
+    let text = std::str::from_utf8(body).map_err(|_| unexpected())?;
+    if let Some(code) = negative(text) {
+        return Result::Err(MegaError::Code(code));
+    }
+    if let Ok(Err { err }) = serde_json::from_str(text) {
+        return Result::Err(MegaError::Code(Code(err)));
+    }
+    let slots: Vec<Box<RawValue>> = serde_json::from_str(text).map_err(|_| unexpected())?;
+    // What is wrong with the account is wrong with all commands of a request: all are sent again.
+    let codes = slots.iter().filter_map(|slot| negative(slot.get()));
+    match codes.into_iter().find(|code| code.is_of_account()) {
+        Some(code) => Result::Err(MegaError::Code(code)),
+        None => Ok(Answers(slots)),
+    }
+}
+
+fn negative(text: &str) -> Option<Code> {
+    let number = text.trim().parse().ok()?;
+    (number < 0).then_some(Code(number))
+}
+
+/// Reads what a storage server says of its own accord: a negative number as a short text.
+pub(super) fn storage_error(answer: &[u8]) -> Option<Code> {
+    negative(std::str::from_utf8(answer).ok()?)
+}
+
+const USER_AGENT: &str = concat!("latchkey/", env!("CARGO_PKG_VERSION"));
+const HASHCASH: &str = "x-hashcash";
+const BANDWIDTH_EXCEEDED: u16 = 509;
+const TOO_MANY_REQUESTS: u16 = 429;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Between two signs of life.
+const SILENCE: Duration = Duration::from_secs(8);
+/// Of one attempt, from its first byte to the last of the answer.
+const TIMEOUT: Duration = Duration::from_secs(25);
+/// Of all attempts of one request.
+const LONGEST_CALL: Duration = Duration::from_secs(40);
+/// Between the attempts of one request, at most; half of it at least.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+];
+const MAX_CHALLENGES: usize = 2;
+/// The list of an account's nodes has some hundred bytes each.
+const MAX_ANSWER: usize = 64 << 20;
+const MAX_STORED_ANSWER: usize = 1024;
+const DEFAULT_PAUSE: Duration = Duration::from_mins(1);
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_hours(6);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_read_in_each_of_their_forms() {
+        for body in [
+            "-3",
+            " -3\n",
+            "[-3]",
+            r#"{"err":-3}"#,
+            r#"[{"p":"x"},-3,-9]"#,
+        ] {
+            let error = answers(body.as_bytes()).and_then(|mut answers| answers.take::<Value>("x"));
+            assert_eq!(error.unwrap_err().code(), Some(Code::AGAIN), "{body}");
+        }
+        let mut both = answers(br#"[{"p":"x"},-9]"#).unwrap();
+        assert_eq!(both.take::<Value>("x").unwrap()["p"], "x");
+        assert_eq!(
+            both.take::<Value>("x").unwrap_err().code(),
+            Some(Code::MISSING)
+        );
+        assert!(both.take::<Value>("x").is_err());
+    }
+
+    #[test]
+    fn what_is_no_answer_is_an_error() {
+        for body in [
+            b"".as_slice(),
+            b"<html>",
+            b"\xff",
+            b"3",
+            b"{}",
+            b"null",
+            b"[",
+            b"\"-3\"",
+        ] {
+            let answer = answers(body).and_then(|mut answers| answers.take::<Value>("x"));
+            assert!(matches!(answer, Err(MegaError::Unexpected(_))), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn storage_servers_say_errors_as_short_texts() {
+        assert_eq!(storage_error(b"-14"), Some(Code::KEY));
+        assert_eq!(storage_error(&[0xfe; 36]), None);
+        assert_eq!(storage_error(b""), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! Takes files back out of the operator's account.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{
+    account::Account,
+    error::{Code, Trouble},
+    login::{Nodes, list},
+    upload::Files,
+};
+
+/// Deletes a session's files, and says whether there were any.
+///
+/// One that is gone already is as good as deleted.
+pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool, Trouble> {
+    let handles = if files.handles.is_empty() {
+        let mut answers = account.ask(|_| vec![list()]).await?;
+        let nodes: Nodes = answers.take("the account's nodes")?;
+        let keys = files.sealed_keys.iter();
+        keys.filter_map(|key| nodes.handle_of(key)).collect()
+    } else {
+        files.handles.clone()
+    };
+    if handles.is_empty() {
+        return Ok(false);
+    }
+    let commands: Vec<_> = handles
+        .iter()
+        .map(|handle| json!({ "a": "d", "n": handle }))
+        .collect();
+    let mut answers = account.ask(|_| commands.clone()).await?;
+    for _ in &handles {
+        match answers.take::<Value>("a word that the file is gone") {
+            Err(error) if error.code() != Some(Code::MISSING) => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,251 @@
+//! What MEGA says when it does not do what was asked, and what is to be done about it.
+
+use std::{fmt, time::Duration};
+
+use latchkey_shared::broker::{BrokerError, LockError};
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done with the operator's account.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// MEGA is left alone for a while.
+    #[error("mega is left alone for now: {0}")]
+    Paused(Reason),
+    /// The login was refused.
+    #[error("mega refused the login with {0}")]
+    Refused(Code),
+    /// MEGA did not do what it was asked.
+    #[error(transparent)]
+    Mega(#[from] MegaError),
+    /// Another worker took over in the middle.
+    #[error("the turn to ask mega was lost")]
+    TurnLost,
+    /// The broker could not answer.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+}
+
+impl Trouble {
+    pub(super) fn code(&self) -> Option<Code> {
+        match self {
+            Self::Mega(error) => error.code(),
+            _ => None,
+        }
+    }
+}
+
+impl From<LockError> for Trouble {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Lost => Self::TurnLost,
+            LockError::Broker(error) => Self::Broker(error),
+        }
+    }
+}
+
+/// Why MEGA is left alone for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Reason {
+    /// The settings do not open the account.
+    Settings(Code),
+    /// MEGA has locked the account, or had too many logins.
+    Locked(Code),
+    /// There were many logins of ours in a short time.
+    Logins,
+    /// The account is full, or has used up what it may transfer.
+    Quota(Code),
+    /// MEGA asked for it.
+    Busy,
+    /// MEGA does not answer, or not in its language.
+    Away,
+    /// The proof of work takes too long.
+    Hashcash,
+}
+
+impl Reason {
+    /// What is to be made of a failure, if it is more than this one session's.
+    pub(super) fn of(trouble: &Trouble) -> Option<(Self, Duration)> {
+        let (reason, pause) = match trouble {
+            Trouble::Refused(code @ (Code::TOO_MANY | Code::BLOCKED)) => {
+                (Self::Locked(*code), UNTIL_SOMEONE_LOOKS)
+            }
+            Trouble::Refused(code) => (Self::Settings(*code), UNTIL_SOMEONE_LOOKS),
+            Trouble::Mega(error) => match error {
+                MegaError::Code(Code::BLOCKED) => {
+                    (Self::Locked(Code::BLOCKED), UNTIL_SOMEONE_LOOKS)
+                }
+                MegaError::Code(code) if code.is_quota() => (Self::Quota(*code), UNTIL_ROOM),
+                MegaError::Code(Code::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
+                // After one new login, the session is refused again.
+                MegaError::Code(Code::NO_SESSION) => (Self::Away, UNTIL_LATER),
+                MegaError::Code(code) if code.is_passing() => (Self::Away, UNTIL_BACK),
+                MegaError::Code(_) => return None,
+                MegaError::Pause(pause) => (Self::Busy, *pause),
+                MegaError::Http(_)
+                | MegaError::Status(_)
+                | MegaError::Unexpected(_)
+                | MegaError::TooLong => (Self::Away, UNTIL_BACK),
+                MegaError::Hashcash => (Self::Hashcash, UNTIL_LATER),
+            },
+            Trouble::Paused(_) | Trouble::TurnLost | Trouble::Broker(_) => return None,
+        };
+        Some((reason, pause))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings(code) => write!(
+                f,
+                "MEGA refuses the login with {code}; check MEGA_EMAIL, MEGA_PASSWORD and MEGA_MFA_SECRET, and restart with what is right"
+            ),
+            Self::Locked(code) => write!(
+                f,
+                "MEGA answers {code}; log in with a browser and see what it says"
+            ),
+            Self::Logins => f.write_str(
+                "MEGA wanted a new login too often; more of them could get the account locked",
+            ),
+            Self::Quota(code) => write!(
+                f,
+                "MEGA answers {code}; make room in the account, or take a larger plan"
+            ),
+            Self::Busy => f.write_str("MEGA asked to be left alone for a while"),
+            Self::Away => f.write_str("MEGA does not answer as it should"),
+            Self::Hashcash => f.write_str("MEGA asks for a proof of work that takes too long here"),
+        }
+    }
+}
+
+/// Four attempts a day at most on what needs someone to look into it.
+const UNTIL_SOMEONE_LOOKS: Duration = Duration::from_hours(6);
+const UNTIL_ROOM: Duration = Duration::from_mins(10);
+const UNTIL_LATER: Duration = Duration::from_mins(1);
+const UNTIL_BACK: Duration = Duration::from_secs(30);
+
+/// MEGA did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MegaError {
+    /// It answered with one of its numbers.
+    #[error("mega answered {0}")]
+    Code(Code),
+    /// It could not be reached, or the answer broke off.
+    #[error("mega could not be reached")]
+    Http(#[source] reqwest::Error),
+    /// It answered with an HTTP status that says nothing more.
+    #[error("expected mega to answer with status 200, got {0}")]
+    Status(u16),
+    /// It wants to be left alone for a while.
+    #[error("mega asks for a pause of {} s", .0.as_secs())]
+    Pause(Duration),
+    /// All the attempts of one request took too long.
+    #[error("mega did not answer in time")]
+    TooLong,
+    /// It asks for work that cannot be done, or not in time.
+    #[error("mega's proof of work could not be done")]
+    Hashcash,
+    /// The answer is none of those that it may give.
+    #[error("expected {0} from mega, got something else")]
+    Unexpected(&'static str),
+}
+
+/// One of MEGA's negative numbers (`megajs lib/api.mjs`, `ERRORS`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Code(pub(crate) i64);
+
+impl Code {
+    pub(crate) const INTERNAL: Self = Self(-1);
+    pub(crate) const ARGUMENTS: Self = Self(-2);
+    pub(crate) const AGAIN: Self = Self(-3);
+    pub(crate) const RATE_LIMIT: Self = Self(-4);
+    pub(crate) const FAILED: Self = Self(-5);
+    pub(crate) const TOO_MANY: Self = Self(-6);
+    pub(crate) const EXPIRED: Self = Self(-8);
+    pub(crate) const MISSING: Self = Self(-9);
+    pub(crate) const INCOMPLETE: Self = Self(-13);
+    pub(crate) const KEY: Self = Self(-14);
+    pub(crate) const NO_SESSION: Self = Self(-15);
+    pub(crate) const BLOCKED: Self = Self(-16);
+    pub(crate) const OVER_QUOTA: Self = Self(-17);
+    pub(crate) const UNAVAILABLE: Self = Self(-18);
+    pub(crate) const GOING_OVER_QUOTA: Self = Self(-24);
+    pub(crate) const MFA_REQUIRED: Self = Self(-26);
+    pub(crate) const PAYWALL: Self = Self(-29);
+}
+
+impl Code {
+    /// Says whether it may be gone at the next attempt.
+    pub(super) fn is_passing(self) -> bool {
+        matches!(self, Self::AGAIN | Self::RATE_LIMIT | Self::UNAVAILABLE)
+    }
+
+    /// Says whether it is about the account, whatever was asked of it.
+    pub(super) fn is_of_account(self) -> bool {
+        self.is_passing() || self.is_quota() || matches!(self, Self::NO_SESSION | Self::BLOCKED)
+    }
+
+    pub(super) fn is_quota(self) -> bool {
+        matches!(
+            self,
+            Self::OVER_QUOTA | Self::GOING_OVER_QUOTA | Self::PAYWALL
+        )
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match *self {
+            Self::INTERNAL => "internal error",
+            Self::ARGUMENTS => "bad arguments",
+            Self::AGAIN => "try again",
+            Self::RATE_LIMIT => "rate limit",
+            Self::FAILED => "failed",
+            Self::TOO_MANY => "too many requests",
+            Self::EXPIRED => "expired",
+            Self::MISSING => "not found",
+            Self::INCOMPLETE => "incomplete",
+            Self::KEY => "bad key or checksum",
+            Self::NO_SESSION => "no such session",
+            Self::BLOCKED => "account blocked",
+            Self::OVER_QUOTA => "over quota",
+            Self::UNAVAILABLE => "temporarily unavailable",
+            Self::GOING_OVER_QUOTA => "would go over quota",
+            Self::MFA_REQUIRED => "second factor required",
+            Self::PAYWALL => "over quota for long",
+            Self(_) => "a number without a name here",
+        };
+        write!(f, "{} ({name})", self.0)
+    }
+}
+
+impl MegaError {
+    pub(crate) fn code(&self) -> Option<Code> {
+        match self {
+            Self::Code(code) => Some(*code),
+            _ => None,
+        }
+    }
+
+    /// Says whether the same request, byte by byte, may be answered the next time.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            // What is unavailable for a while is so for longer than a request may take.
+            Self::Code(code) => code.is_passing() && *code != Code::UNAVAILABLE,
+            // A request that cannot be made at all is a fault of the address.
+            Self::Http(error) => !error.is_builder(),
+            Self::Status(status) => *status >= 500,
+            // What stands in front of MEGA answers in its own words when MEGA is away.
+            Self::Unexpected(_) => true,
+            Self::Pause(_) | Self::Hashcash | Self::TooLong => false,
+        }
+    }
+}
+
+/// The address is left out: a storage address and a session id are secrets.
+impl From<reqwest::Error> for MegaError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error.without_url())
+    }
+}

@@ -1,0 +1,219 @@
+//! How a session with MEGA begins.
+
+use std::{fmt, time::SystemTime};
+
+use base64::Engine;
+use rand::rngs::StdRng;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::{
+    api::{Api, Call, Gate, first_id},
+    crypto::{BASE64, Key, PasswordKey, ecb_decrypt, ecb_encrypt},
+    error::{MegaError, Trouble},
+    rsa::PrivateKey,
+    totp::MfaSecret,
+};
+
+/// What the operator's account is opened with.
+pub(crate) struct Operator {
+    /// In lower case.
+    pub(crate) email: String,
+    pub(crate) password: SecretString,
+    pub(crate) mfa: Option<MfaSecret>,
+}
+
+/// A session with MEGA: all that later requests take.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct MegaSession {
+    /// Stands in the address of each request, 58 characters.
+    pub(super) sid: Zeroizing<String>,
+    /// The account's own key, which seals those of its files.
+    pub(super) master: Key,
+    /// The handle of the folder that the files are put into.
+    pub(super) root: String,
+    /// Of the next request.
+    pub(super) next_id: u64,
+}
+
+impl fmt::Debug for MegaSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MegaSession(..)")
+    }
+}
+
+impl Operator {
+    /// Logs in and looks up the root folder. `before_each` is awaited before each request.
+    ///
+    /// A session id in the address would have even the login refused
+    /// (`meganz/sdk src/megaapi_impl.cpp`), so none is sent before there is a new one.
+    pub(super) async fn log_in(
+        &self,
+        api: &Api,
+        now: SystemTime,
+        gate: &dyn Gate,
+        rng: &mut StdRng,
+    ) -> Result<MegaSession, Trouble> {
+        let first_id = first_id(rng);
+        let ask = Call::new(first_id, &[json!({ "a": "us0", "user": self.email })]);
+        let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
+        let told: Prelogin = answers.take("the account's version").map_err(refused)?;
+        let derived = self.derive(told).await?;
+        let mut command = json!({ "a": "us", "user": self.email, "uh": *derived.user_hash });
+        if let Some(mfa) = &self.mfa {
+            command["mfa"] = Value::from(mfa.code(now).as_str());
+        }
+        let ask = Call::new(first_id + 1, &[command]);
+        let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
+        let opened: Opened = answers.take("a session").map_err(refused)?;
+        let (sid, master) = opened.open(&derived.key)?;
+        let ask = Call::new(first_id + 2, &[list()]);
+        let mut answers = api.call(&ask, Some(&sid), gate, rng).await?;
+        let nodes: Nodes = answers.take("the account's nodes")?;
+        Ok(MegaSession {
+            sid,
+            master,
+            root: nodes.root()?,
+            next_id: first_id + 3,
+        })
+    }
+
+    async fn derive(&self, told: Prelogin) -> Result<PasswordKey, MegaError> {
+        let (email, password) = (self.email.clone(), self.password.clone());
+        let salt = match (told.v, told.s) {
+            (1, _) => None,
+            (2, Some(salt)) => Some(BASE64.decode(salt).map_err(|_| UNKNOWN_VERSION)?),
+            _ => return Err(UNKNOWN_VERSION),
+        };
+        let derive = move || match salt {
+            None => PasswordKey::v1(&email, password.expose_secret()),
+            Some(salt) => PasswordKey::v2(password.expose_secret(), &salt),
+        };
+        tokio::task::spawn_blocking(derive)
+            .await
+            .map_err(|_| UNKNOWN_VERSION)
+    }
+}
+
+/// Asks for all nodes of the account.
+pub(super) fn list() -> Value {
+    json!({ "a": "f", "c": 1 })
+}
+
+/// The nodes of the account.
+#[derive(Deserialize)]
+pub(super) struct Nodes {
+    f: Vec<Node>,
+}
+
+/// A file or a folder of the account.
+#[derive(Deserialize)]
+pub(super) struct Node {
+    pub(super) h: String,
+    #[serde(default)]
+    t: i64,
+    /// Its key under the account's, behind the handle of the account.
+    #[serde(default)]
+    k: String,
+}
+
+impl Nodes {
+    /// The handle of the root folder.
+    pub(super) fn root(&self) -> Result<String, MegaError> {
+        let root = self.f.iter().find(|node| node.t == ROOT);
+        let root = root.filter(|node| is_handle(&node.h));
+        root.map(|node| node.h.clone())
+            .ok_or(MegaError::Unexpected("the account's root folder"))
+    }
+
+    /// The handle of the file with this sealed key.
+    pub(super) fn handle_of(&self, sealed_key: &str) -> Option<String> {
+        let is_it = |node: &&Node| {
+            let mut keys = node.k.split('/').filter_map(|key| key.split_once(':'));
+            keys.any(|(_, key)| key == sealed_key) && is_handle(&node.h)
+        };
+        self.f.iter().find(is_it).map(|node| node.h.clone())
+    }
+
+    /// The handle of the only node.
+    pub(super) fn only(self) -> Result<String, MegaError> {
+        match <[Node; 1]>::try_from(self.f) {
+            Ok([node]) if is_handle(&node.h) => Ok(node.h),
+            _ => Err(MegaError::Unexpected("the one node that was made")),
+        }
+    }
+}
+
+pub(super) fn is_handle(text: &str) -> bool {
+    let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.len() == 8 && text.bytes().all(is_base64url)
+}
+
+#[derive(Deserialize)]
+struct Prelogin {
+    v: u32,
+    s: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    k: String,
+    privk: Option<String>,
+    csid: Option<String>,
+    tsid: Option<String>,
+}
+
+impl Opened {
+    /// Opens the account's key and the session id.
+    fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), MegaError> {
+        let mut master = Zeroizing::new([0; 16]);
+        let sealed = Zeroizing::new(BASE64.decode(self.k).map_err(|_| NO_SESSION)?);
+        master.copy_from_slice(sealed.get(..16).ok_or(NO_SESSION)?);
+        ecb_decrypt(password_key, master.as_mut());
+        let sid = match (self.csid, self.privk, self.tsid) {
+            (Some(csid), Some(privk), _) => {
+                let mut numbers = Zeroizing::new(BASE64.decode(privk).map_err(|_| NO_SESSION)?);
+                ecb_decrypt(&master, &mut numbers);
+                let key = PrivateKey::parse(&numbers).ok_or(NO_SESSION)?;
+                let sealed = BASE64.decode(csid).map_err(|_| NO_SESSION)?;
+                key.open_sid(&sealed).ok_or(NO_SESSION)?
+            }
+            (_, _, Some(tsid)) => {
+                let sid: Vec<u8> = BASE64.decode(tsid).map_err(|_| NO_SESSION)?;
+                let sid = Zeroizing::new(<[u8; 43]>::try_from(sid).map_err(|_| NO_SESSION)?);
+                let mut proof = Zeroizing::new([0; 16]);
+                proof.copy_from_slice(&sid[..16]);
+                ecb_encrypt(&master, proof.as_mut());
+                if !bool::from(proof.ct_eq(&sid[27..])) {
+                    return Err(NO_SESSION);
+                }
+                sid
+            }
+            _ => return Err(NO_SESSION),
+        };
+        Ok((Zeroizing::new(BASE64.encode(*sid)), master))
+    }
+}
+
+/// What goes wrong at a login is another matter than later: it must not be tried again.
+fn at_login(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Mega(error) => refused(error),
+        other => other,
+    }
+}
+
+fn refused(error: MegaError) -> Trouble {
+    match error.code() {
+        Some(code) if !code.is_passing() => Trouble::Refused(code),
+        _ => Trouble::Mega(error),
+    }
+}
+
+const UNKNOWN_VERSION: MegaError = MegaError::Unexpected("an account of version 1 or 2");
+const NO_SESSION: MegaError = MegaError::Unexpected("a session that the password opens");
+/// The type of the root folder among nodes.
+const ROOT: i64 = 2;

@@ -1,0 +1,185 @@
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use latchkey_emulator::{Emulator, Mega, MegaAccount, MegaOptions, Options};
+use latchkey_shared::{
+    broker::{Broker, BrokerSettings, Commons, MemoryBroker},
+    clock::{Clock, rng},
+    cloud::CloudHealth,
+    sealed::Vault,
+    secret::Secret,
+};
+use zeroize::Zeroizing;
+
+use crate::mega::{
+    account::Account,
+    api::Api,
+    download::download,
+    error::Trouble,
+    login::Operator,
+    upload::{File, Files, Journal, Link, Stored, store},
+};
+
+/// A MEGA, and workers that share an account there.
+pub(super) struct Stage {
+    emulator: Emulator,
+    account: MegaAccount,
+    broker: Arc<MemoryBroker>,
+    vault: Arc<Vault>,
+}
+
+impl Stage {
+    pub(super) async fn open() -> Self {
+        Self::with(MegaAccount::default()).await
+    }
+
+    pub(super) async fn with(account: MegaAccount) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mega = MegaOptions {
+            account: account.clone(),
+            // Calls at the same time are seen only if they last.
+            latency: Duration::from_millis(1),
+            ..MegaOptions::default()
+        };
+        let options = Options {
+            mega: Some(mega),
+            ..Options::default()
+        };
+        let settings = BrokerSettings {
+            queue_limit: 1,
+            lease: Duration::from_secs(4),
+        };
+        Self {
+            emulator: Emulator::start(options).await.unwrap(),
+            account,
+            broker: Arc::new(MemoryBroker::new(Clock::system(), settings)),
+            vault: Arc::new(Vault::new(&Secret::random(&mut rng()))),
+        }
+    }
+
+    pub(super) fn mega(&self) -> &Mega {
+        self.emulator.mega()
+    }
+
+    pub(super) fn api(&self) -> Api {
+        Api::new(&self.mega().url()).unwrap()
+    }
+
+    /// One more worker that has the account.
+    pub(super) fn worker(&self) -> Arc<Account> {
+        self.worker_with(&self.account.password)
+    }
+
+    pub(super) fn worker_with(&self, password: &str) -> Arc<Account> {
+        let operator = Operator {
+            email: self.account.email.clone(),
+            password: password.to_owned().into(),
+            mfa: self
+                .account
+                .mfa_secret
+                .as_ref()
+                .map(|secret| secret.parse().unwrap()),
+        };
+        Arc::new(Account::new(
+            self.api(),
+            operator,
+            Arc::clone(&self.broker) as Arc<dyn Broker>,
+            Arc::clone(&self.vault),
+            Clock::system(),
+        ))
+    }
+
+    pub(super) fn commons(&self) -> &dyn Commons {
+        &*self.broker
+    }
+
+    pub(super) async fn health(&self) -> Option<CloudHealth> {
+        CloudHealth::read(self.commons()).await.unwrap()
+    }
+
+    /// Ends the pause that a failure brought, as its time would.
+    pub(super) async fn forget_pause(&self) {
+        self.worker().forget_pause().await.unwrap();
+    }
+
+    /// Opens each link as somebody who has nothing else.
+    pub(super) async fn opens_to(&self, links: &[Link], files: &[File]) {
+        assert_eq!(links.len(), files.len());
+        for (link, file) in links.iter().zip(files) {
+            let opened = download(&self.api(), link, 16 << 20).await.unwrap();
+            assert!(*opened == *file.content, "{} is another file", file.name);
+        }
+    }
+
+    /// Says what the emulator has against the clients.
+    pub(super) fn check(&self) {
+        let violations = self.mega().violations();
+        assert!(violations.is_empty(), "{violations:#?}");
+        assert!(self.mega().snapshot().max_in_flight <= 1);
+    }
+}
+
+/// The files of session number `number`.
+pub(super) fn files(number: usize) -> Vec<File> {
+    let content = |name: &str| format!("{name} of session {number}").repeat(1 + number % 7 * 40);
+    ["creds.json", "session.zip"]
+        .map(|name| File {
+            name,
+            content: Zeroizing::new(content(name).into_bytes()),
+        })
+        .into()
+}
+
+/// What was kept of a session.
+#[derive(Clone, Default)]
+pub(super) struct Notes {
+    pub(super) stored: Arc<Mutex<Vec<Stored>>>,
+    pub(super) owed: Arc<Mutex<Vec<Files>>>,
+    /// How much may be kept before the worker dies.
+    pub(super) dies_after: Option<usize>,
+}
+
+impl Notes {
+    pub(super) fn last(&self) -> Stored {
+        self.stored
+            .lock()
+            .unwrap()
+            .last()
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl Journal for Notes {
+    type Error = Trouble;
+
+    async fn keep(&mut self, stored: &Stored) -> Result<(), Trouble> {
+        if self.dies_after == Some(self.stored.lock().unwrap().len()) {
+            return Err(Trouble::TurnLost);
+        }
+        // What is kept is read by others.
+        let json = serde_json::to_string(stored).unwrap();
+        assert_eq!(&serde_json::from_str::<Stored>(&json).unwrap(), stored);
+        self.stored.lock().unwrap().push(stored.clone());
+        Ok(())
+    }
+
+    async fn owe(&mut self, files: &Files) -> Result<(), Trouble> {
+        self.owed.lock().unwrap().push(files.clone());
+        Ok(())
+    }
+}
+
+pub(super) async fn stored(account: &Arc<Account>, files: &[File]) -> Result<Vec<Link>, Trouble> {
+    store(
+        account,
+        files,
+        &mut Stored::default(),
+        &mut Notes::default(),
+    )
+    .await
+}

@@ -1,0 +1,298 @@
+//! One request at a time, whoever asks.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use latchkey_shared::{
+    broker::{Lock, LockError},
+    clock,
+    cloud::{CloudHealth, CloudTrouble},
+};
+use serde_json::Value;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{
+    account::{Account, Pause, Shared},
+    api::{Answers, Call, Gate, first_id},
+    error::{Reason, Trouble},
+    login::{MegaSession, Nodes, list},
+};
+
+/// The right to ask MEGA something, given up when dropped.
+pub(super) struct Turn {
+    account: Arc<Account>,
+    lock: Lock,
+    shared: Shared,
+    place: Option<OwnedMutexGuard<()>>,
+}
+
+impl Turn {
+    /// Begins a turn under a lock: it comes to nothing while MEGA is left alone, and logs in if there
+    /// is no session.
+    pub(super) async fn begin(
+        account: Arc<Account>,
+        lock: Lock,
+        place: OwnedMutexGuard<()>,
+    ) -> Result<Self, Trouble> {
+        let mut turn = Self {
+            account,
+            lock,
+            shared: Shared::default(),
+            place: Some(place),
+        };
+        turn.shared = turn.account.shared().await?;
+        let now = turn.account.now();
+        match &turn.shared.pause {
+            Some(pause) if pause.until > now => Err(Trouble::Paused(pause.reason.clone())),
+            _ if turn.shared.session.is_some() => Ok(turn),
+            _ => turn.renew().await,
+        }
+    }
+
+    /// The session under which the next request is sent.
+    pub(super) fn session(&self) -> Result<&MegaSession, Trouble> {
+        self.shared.session.as_ref().ok_or(Trouble::TurnLost)
+    }
+
+    /// Names the session that requests are sent under, without giving it away.
+    pub(super) fn session_name(&self) -> Result<String, Trouble> {
+        Ok(self.account.name_of(self.session()?))
+    }
+
+    /// Gives the next request its number. It is kept first: no other gets the same.
+    pub(super) async fn call(
+        &mut self,
+        commands: impl Fn(&MegaSession) -> Vec<Value>,
+    ) -> Result<Call, Trouble> {
+        let was_asking = std::mem::replace(&mut self.shared.is_asking, true);
+        let session = self.shared.session.as_mut().ok_or(Trouble::TurnLost)?;
+        if was_asking {
+            // Whether the last number was used, only a dead worker knows.
+            session.next_id = first_id(&mut clock::rng());
+        }
+        let call = Call::new(session.next_id, &commands(session));
+        session.next_id += 1;
+        self.keep().await?;
+        Ok(call)
+    }
+
+    /// Sends a request and waits for its answer. It is carried through even if the future is
+    /// dropped, and so is the turn.
+    pub(super) async fn send(
+        self,
+        call: Call,
+    ) -> Result<(Self, Result<Answers, Trouble>), Trouble> {
+        let sent = tokio::spawn(async move {
+            let mut turn = self;
+            let sid = turn.session()?.sid.clone();
+            let mut rng = clock::rng();
+            let asked = turn.account.api.call(&call, Some(&sid), &turn, &mut rng);
+            let answered = turn.beat().keep_up(asked).await;
+            turn.shared.is_asking = false;
+            turn.keep().await?;
+            Ok((turn, answered))
+        });
+        sent.await.unwrap_or(Err(Trouble::TurnLost))
+    }
+
+    /// Logs in, whatever session there was.
+    pub(super) async fn renew(self) -> Result<Self, Trouble> {
+        let renewed = tokio::spawn(async move {
+            let mut turn = self;
+            let beat = turn.beat();
+            match beat.keep_up(turn.log_in()).await {
+                Ok(()) => Ok(turn),
+                Err(trouble) => {
+                    turn.pause(&trouble).await?;
+                    Err(trouble)
+                }
+            }
+        });
+        renewed.await.unwrap_or(Err(Trouble::TurnLost))
+    }
+
+    fn beat(&self) -> Beat {
+        Beat {
+            account: Arc::clone(&self.account),
+            lock: self.lock.clone(),
+        }
+    }
+
+    async fn log_in(&mut self) -> Result<(), Trouble> {
+        let now = self.account.now();
+        let logins = &mut self.shared.logins;
+        logins.retain(|login| now.duration_since(*login).unwrap_or_default() < LOGINS_COUNTED);
+        if logins.len() >= MAX_LOGINS {
+            return Err(Trouble::Paused(Reason::Logins));
+        }
+        logins.push(now);
+        self.shared.session = None;
+        self.shared.settings.clone_from(&self.account.settings);
+        // Kept before, so that one that kills its worker counts too.
+        self.keep().await?;
+        let account = Arc::clone(&self.account);
+        let session = account
+            .operator
+            .log_in(&account.api, now, self, &mut clock::rng())
+            .await?;
+        self.shared.session = Some(session);
+        self.shared.is_asking = false;
+        self.keep().await?;
+        tracing::info!("logged in to mega");
+        Ok(())
+    }
+
+    /// Lists the account's nodes, and learns which of them the root is by now.
+    pub(super) async fn look_around(mut self) -> Result<(Self, Nodes), Trouble> {
+        let call = self.call(|_| vec![list()]).await?;
+        let (mut turn, answered) = self.send(call).await?;
+        let looked = answered.and_then(|mut answers| {
+            let nodes: Nodes = answers.take("the account's nodes")?;
+            Ok((nodes.root()?, nodes))
+        });
+        match looked {
+            Ok((root, nodes)) => {
+                turn.shared.session.as_mut().ok_or(Trouble::TurnLost)?.root = root;
+                turn.keep().await?;
+                Ok((turn, nodes))
+            }
+            Err(trouble) => Err(turn.fail(trouble).await),
+        }
+    }
+
+    /// Ends the turn with what came of it.
+    pub(super) async fn settle(
+        mut self,
+        answered: Result<Answers, Trouble>,
+    ) -> Result<Answers, Trouble> {
+        match answered {
+            Ok(answers) => {
+                self.resume().await?;
+                Ok(answers)
+            }
+            Err(trouble) => Err(self.fail(trouble).await),
+        }
+    }
+
+    /// Ends the turn with a failure.
+    pub(super) async fn fail(mut self, trouble: Trouble) -> Trouble {
+        match self.pause(&trouble).await {
+            Ok(()) => trouble,
+            Err(worse) => worse,
+        }
+    }
+
+    /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
+    pub(super) async fn pause(&mut self, trouble: &Trouble) -> Result<(), Trouble> {
+        let (reason, pause) = match trouble {
+            Trouble::Paused(Reason::Logins) => (Reason::Logins, LOGINS_COUNTED),
+            _ => match Reason::of(trouble) {
+                Some(pause) => pause,
+                None => return Ok(()),
+            },
+        };
+        let now = self.account.now();
+        let until = now + pause;
+        tracing::error!(
+            error = trouble as &dyn std::error::Error,
+            %reason,
+            pause.seconds = pause.as_secs(),
+            "mega is left alone for a while; sessions go out in the other formats"
+        );
+        let told = CloudTrouble {
+            reason: reason.to_string(),
+            until,
+        };
+        self.shared.pause = Some(Pause { reason, until });
+        self.shared.settings.clone_from(&self.account.settings);
+        self.keep().await?;
+        self.tell(Some(told)).await
+    }
+
+    async fn resume(&mut self) -> Result<(), Trouble> {
+        if self.shared.pause.take().is_some() {
+            tracing::info!("mega takes files again");
+            self.keep().await?;
+            self.tell(None).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, trouble: Option<CloudTrouble>) -> Result<(), Trouble> {
+        let health = CloudHealth {
+            trouble,
+            since: self.account.now(),
+        };
+        let json = serde_json::to_vec(&health).map_err(|_| Trouble::TurnLost)?;
+        let commons = self.account.commons()?;
+        Ok(commons
+            .keep(&self.lock, CloudHealth::KEPT_AS, json, KEPT)
+            .await?)
+    }
+
+    async fn keep(&self) -> Result<(), Trouble> {
+        self.account.keep(&self.lock, &self.shared).await
+    }
+}
+
+/// Holds a lock while something goes on under it.
+struct Beat {
+    account: Arc<Account>,
+    lock: Lock,
+}
+
+impl Beat {
+    /// Ends the work when the lock is lost.
+    async fn keep_up<T>(
+        &self,
+        work: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
+        let lost = async {
+            loop {
+                tokio::time::sleep(TURN / 3).await;
+                let prolonged = self.account.commons()?.prolong(&self.lock, TURN).await;
+                // A broker that is away for a moment is asked again, and before each attempt anyway.
+                if matches!(prolonged, Err(LockError::Lost)) {
+                    return Err(Trouble::TurnLost);
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            lost = lost => lost,
+        }
+    }
+}
+
+/// No attempt is made under a lock that another may have.
+#[async_trait]
+impl Gate for Turn {
+    async fn pass(&self) -> Result<(), Trouble> {
+        Ok(self.account.commons()?.prolong(&self.lock, TURN).await?)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let (account, lock) = (Arc::clone(&self.account), self.lock.clone());
+        let place = self.place.take();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Ok(commons) = account.commons()
+                    && let Err(error) = commons.unlock(&lock).await
+                {
+                    tracing::debug!(%error, "a turn at mega was not given back; it lapses");
+                }
+                drop(place);
+            });
+        }
+    }
+}
+
+/// How long those that wait are held up by a worker that dies.
+pub(super) const TURN: Duration = Duration::from_secs(6);
+/// Of the session, which MEGA itself keeps for longer.
+pub(super) const KEPT: Duration = Duration::from_hours(24 * 30);
+const LOGINS_COUNTED: Duration = Duration::from_hours(1);
+const MAX_LOGINS: usize = 5;

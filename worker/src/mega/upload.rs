@@ -1,0 +1,372 @@
+//! From the files of a session to their links, step by step.
+//!
+//! Each step is kept before the next: whoever takes the session over goes on from there, and no file
+//! is made twice.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use latchkey_shared::clock;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::{
+    account::Account,
+    api::{Answers, Call},
+    crypto::FileKey,
+    error::{Code, MegaError, Trouble},
+    login::{Nodes, is_handle},
+    storage::bring,
+    turn::Turn,
+};
+
+/// A file to be stored.
+pub(crate) struct File {
+    pub(crate) name: &'static str,
+    pub(crate) content: Zeroizing<Vec<u8>>,
+}
+
+/// How far the files of a session have come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stored {
+    /// There is nothing yet that would stay.
+    #[default]
+    Nothing,
+    /// The request that makes the files may have been sent; sent again, it makes no more.
+    Sending {
+        /// The request.
+        call: Call,
+        /// Names the session of the account that it is part of.
+        session: String,
+        /// Opens the files.
+        keys: Vec<FileKey>,
+    },
+    /// The files are there.
+    Made(Vec<MadeFile>),
+    /// Everybody who has a link can open its file.
+    Linked(Vec<Link>),
+    /// It came to nothing, and what there is is to be deleted.
+    GivenUp,
+}
+
+/// A file in the operator's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MadeFile {
+    handle: String,
+    key: FileKey,
+}
+
+/// What opens a file: `https://mega.nz/file/HANDLE#KEY`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Link {
+    /// 8 characters.
+    pub(crate) handle: String,
+    pub(crate) key: FileKey,
+}
+
+impl Link {
+    /// `HANDLE#KEY`.
+    pub(crate) fn reference(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{}#{}", self.handle, *self.key.reveal()))
+    }
+
+    /// The whole address.
+    pub(crate) fn url(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{FILE_URL}{}", *self.reference()))
+    }
+}
+
+/// Which files of the account are a session's, so that they can be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Files {
+    /// Names the account.
+    pub(super) account: String,
+    /// Their handles, as soon as there are any.
+    pub(super) handles: Vec<String>,
+    /// Their keys as they are kept in the account.
+    pub(super) sealed_keys: Vec<String>,
+}
+
+/// Keeps what has been done for a session.
+#[async_trait]
+pub(crate) trait Journal: Send {
+    /// Why it is not kept.
+    type Error: From<Trouble> + Send;
+
+    /// Keeps how far the files have come.
+    async fn keep(&mut self, stored: &Stored) -> Result<(), Self::Error>;
+
+    /// Keeps which files there will be, or are. If nothing else is said of them for a while, or if
+    /// the session is called off, they are deleted.
+    async fn owe(&mut self, files: &Files) -> Result<(), Self::Error>;
+}
+
+/// Stores files and answers their links, in the order of the files.
+pub(crate) async fn store<J: Journal>(
+    account: &Arc<Account>,
+    files: &[File],
+    stored: &mut Stored,
+    journal: &mut J,
+) -> Result<Vec<Link>, J::Error> {
+    let mut attempts = 0;
+    loop {
+        match stored {
+            Stored::Linked(links) => return Ok(links.clone()),
+            Stored::GivenUp => return Err(Trouble::TurnLost.into()),
+            Stored::Nothing if attempts == MAX_ATTEMPTS => {
+                return Err(Trouble::from(MegaError::Code(Code::MISSING)).into());
+            }
+            Stored::Nothing => {
+                attempts += 1;
+                *stored = make(account, files, journal).await?;
+            }
+            Stored::Sending {
+                call,
+                session,
+                keys,
+            } => *stored = make_again(account, call.clone(), session, keys, journal).await?,
+            Stored::Made(made) => {
+                let links = link(account, made).await?;
+                *stored = Stored::Linked(links);
+            }
+        }
+        journal.keep(stored).await?;
+    }
+}
+
+/// Uploads the files and makes them nodes of the account.
+async fn make<J: Journal>(
+    account: &Arc<Account>,
+    files: &[File],
+    journal: &mut J,
+) -> Result<Stored, J::Error> {
+    let mut uploads = Vec::new();
+    for file in files {
+        uploads.push(Upload::of(file));
+    }
+    upload(account, &mut uploads).await?;
+    let mut turn = account.turn().await?;
+    // A session that is over makes nothing: one new session, and no more than one.
+    for is_last in [false, true] {
+        let call = turn
+            .call(|session| {
+                uploads
+                    .iter()
+                    .map(|upload| upload.node(&session.root, &session.master))
+                    .collect()
+            })
+            .await?;
+        let keys: Vec<_> = uploads.iter().map(|upload| upload.key.clone()).collect();
+        journal
+            .owe(&files_of(account, &turn, &keys, Vec::new())?)
+            .await?;
+        let sending = Stored::Sending {
+            call: call.clone(),
+            session: turn.session_name()?,
+            keys: keys.clone(),
+        };
+        journal.keep(&sending).await?;
+        let (sent, answered) = turn.send(call).await?;
+        turn = sent;
+        match answered.and_then(|answers| handles(answers, keys.len())) {
+            Ok(handles) => return made(turn, account, handles, keys, journal).await,
+            Err(trouble) if trouble.code() == Some(Code::NO_SESSION) && !is_last => {
+                turn = turn.renew().await?;
+            }
+            // The folder is another one now, or the upload is none any more.
+            Err(trouble) if trouble.code() == Some(Code::MISSING) => {
+                turn.look_around().await?;
+                return Ok(Stored::Nothing);
+            }
+            Err(trouble) => return Err(turn.fail(trouble).await.into()),
+        }
+    }
+    Ok(Stored::Nothing)
+}
+
+/// Sends the request again that makes the files, or finds them if that cannot be.
+async fn make_again<J: Journal>(
+    account: &Arc<Account>,
+    call: Call,
+    session: &str,
+    keys: &[FileKey],
+    journal: &mut J,
+) -> Result<Stored, J::Error> {
+    let turn = account.turn().await?;
+    // Puts off that they are deleted.
+    journal
+        .owe(&files_of(account, &turn, keys, Vec::new())?)
+        .await?;
+    let turn = if turn.session_name()? == *session {
+        let (turn, answered) = turn.send(call).await?;
+        match answered.and_then(|answers| handles(answers, keys.len())) {
+            Ok(handles) => return made(turn, account, handles, keys.to_vec(), journal).await,
+            Err(trouble) => match trouble.code() {
+                Some(Code::NO_SESSION) => turn.renew().await?,
+                Some(Code::MISSING) => turn,
+                _ => return Err(turn.fail(trouble).await.into()),
+            },
+        }
+    } else {
+        turn
+    };
+    let sealed = files_of(account, &turn, keys, Vec::new())?.sealed_keys;
+    let (_, nodes) = turn.look_around().await?;
+    let found: Option<Vec<_>> = sealed.iter().map(|key| nodes.handle_of(key)).collect();
+    Ok(found.map_or(Stored::Nothing, |handles| {
+        let files = handles.into_iter().zip(keys);
+        Stored::Made(
+            files
+                .map(|(handle, key)| MadeFile {
+                    handle,
+                    key: key.clone(),
+                })
+                .collect(),
+        )
+    }))
+}
+
+async fn made<J: Journal>(
+    turn: Turn,
+    account: &Account,
+    handles: Vec<String>,
+    keys: Vec<FileKey>,
+    journal: &mut J,
+) -> Result<Stored, J::Error> {
+    let files = files_of(account, &turn, &keys, handles.clone())?;
+    drop(turn);
+    journal.owe(&files).await?;
+    let files = handles.into_iter().zip(keys);
+    Ok(Stored::Made(
+        files
+            .map(|(handle, key)| MadeFile { handle, key })
+            .collect(),
+    ))
+}
+
+/// Asks for the links of the files; whoever asks again gets the same.
+async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<Link>, Trouble> {
+    let export = |file: &MadeFile| json!({ "a": "l", "n": file.handle });
+    let mut answers = account.ask(|_| made.iter().map(export).collect()).await?;
+    let mut links = Vec::new();
+    for file in made {
+        let handle: String = answers.take("the handle of a link")?;
+        if !is_handle(&handle) {
+            return Err(MegaError::Unexpected("the handle of a link").into());
+        }
+        let key = file.key.clone();
+        links.push(Link { handle, key });
+    }
+    Ok(links)
+}
+
+fn files_of(
+    account: &Account,
+    turn: &Turn,
+    keys: &[FileKey],
+    handles: Vec<String>,
+) -> Result<Files, Trouble> {
+    let master = &turn.session()?.master;
+    Ok(Files {
+        account: account.name().to_owned(),
+        handles,
+        sealed_keys: keys.iter().map(|key| key.sealed(master)).collect(),
+    })
+}
+
+fn handles(mut answers: Answers, count: usize) -> Result<Vec<String>, Trouble> {
+    let mut handles = Vec::new();
+    for _ in 0..count {
+        let nodes: Nodes = answers.take("the node that was made")?;
+        handles.push(nodes.only()?);
+    }
+    Ok(handles)
+}
+
+/// A file on its way.
+struct Upload {
+    name: &'static str,
+    key: FileKey,
+    sealed: Vec<u8>,
+    /// What the storage server says when it has all of it.
+    completion: Option<String>,
+}
+
+impl Upload {
+    fn of(file: &File) -> Self {
+        let (key, sealed) = FileKey::encrypt(&file.content, &mut clock::rng());
+        Self {
+            name: file.name,
+            key,
+            sealed,
+            completion: None,
+        }
+    }
+
+    fn node(&self, root: &str, master: &super::crypto::Key) -> Value {
+        json!({ "a": "p", "t": root, "n": [{
+            "h": self.completion,
+            "t": 0,
+            "a": self.key.seal_name(self.name),
+            "k": self.key.sealed(master),
+        }] })
+    }
+}
+
+/// Brings the files to storage servers. What does not get through is brought to another one.
+async fn upload(account: &Arc<Account>, uploads: &mut [Upload]) -> Result<(), Trouble> {
+    let mut failure = None;
+    for _ in 0..MAX_ATTEMPTS {
+        let missing: Vec<_> = uploads
+            .iter_mut()
+            .filter(|upload| upload.completion.is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let wish =
+            |upload: &&mut Upload| json!({ "a": "u", "s": upload.sealed.len(), "ssl": 2, "v": 2 });
+        let commands: Vec<_> = missing.iter().map(wish).collect();
+        let mut answers = account.ask(|_| commands.clone()).await?;
+        for upload in missing {
+            let Place { p } = answers.take("the address of a storage server")?;
+            match bring(&account.api, &p, &upload.sealed).await {
+                Ok(completion) => upload.completion = Some(completion),
+                Err(error) if is_of_server(&error) => failure = Some(error),
+                Err(error) => {
+                    let trouble = error.into();
+                    account.report(&trouble).await?;
+                    return Err(trouble);
+                }
+            }
+        }
+    }
+    match failure {
+        Some(error) if uploads.iter().any(|upload| upload.completion.is_none()) => {
+            let trouble = error.into();
+            account.report(&trouble).await?;
+            Err(trouble)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Place {
+    p: String,
+}
+
+/// Says whether another storage server may do better.
+fn is_of_server(error: &MegaError) -> bool {
+    match error {
+        MegaError::Code(code) => {
+            *code == Code::EXPIRED || (*code != Code::UNAVAILABLE && code.is_passing())
+        }
+        error => error.is_passing(),
+    }
+}
+
+const FILE_URL: &str = "https://mega.nz/file/";
+const MAX_ATTEMPTS: usize = 3;
