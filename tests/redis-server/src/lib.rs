@@ -58,18 +58,23 @@ impl RedisServer {
                 std::fs::write(directory.path().join(name), text).expect("the folder is writable");
             }
         }
+        let mut said = String::new();
+        // Another may take the port that was free a moment ago.
         for _ in 0..ATTEMPTS {
             let port = free_port();
-            if let Ok(child) = launch(&options, port, directory.path()) {
-                return Self {
-                    child,
-                    port,
-                    options,
-                    directory,
-                };
+            match launch(&options, port, directory.path()) {
+                Ok(child) => {
+                    return Self {
+                        child,
+                        port,
+                        options,
+                        directory,
+                    };
+                }
+                Err(text) => said = text,
             }
         }
-        panic!("none of {ATTEMPTS} ports was free");
+        panic!("redis-server did not start {ATTEMPTS} times; the last one said:\n{said}");
     }
 
     /// Where it listens on 127.0.0.1.

@@ -280,6 +280,7 @@ async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
     let snapshot = stage.snapshot(State::Ready, 77);
     let lost = |outcome| matches!(outcome, Err(LeaseError::Lost));
     assert!(!stage.extends(lease).await);
+    assert!(lost(at_once(broker.receive(lease)).await.map(|_| ())));
     assert!(lost(broker.publish(lease, snapshot.clone()).await));
     assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
     assert!(lost(broker.release(lease, snapshot.clone()).await));

@@ -119,17 +119,18 @@ async fn emptied_redis_loses_sessions_but_takes_new_ones() {
 }
 
 #[tokio::test]
-async fn reloaded_redis_has_everything() {
-    let stage = RedisStage::open(SETTINGS).await;
+async fn redis_that_starts_from_its_snapshot_has_everything() {
+    let mut stage = RedisStage::open(SETTINGS).await;
     let id = queue(&stage).await;
     let lease = stage.broker.claim(&worker()).await.unwrap().lease;
     let waiting = queue(&stage).await;
-    let mut connection = raw(&stage.server).await;
-    let _: () = redis::cmd("DEBUG")
-        .arg("RELOAD")
-        .query_async(&mut connection)
+    let _: () = redis::cmd("SAVE")
+        .query_async(&mut raw(&stage.server).await)
         .await
-        .unwrap_or_default();
+        .unwrap();
+    stage.server.kill();
+    stage.server.restart();
+    eventually(async || stage.broker.ping().await).await;
     assert!(stage.broker.read(id).await.unwrap().is_some());
     assert_eq!(stage.broker.extend(&[lease]).await.unwrap().len(), 1);
     let claim = stage.broker.claim(&worker()).await.unwrap();
