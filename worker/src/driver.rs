@@ -247,21 +247,7 @@ impl Drive<'_> {
         let link = &mut self.link;
         match happened {
             Happened::Nothing => link.handle_timeout(now),
-            Happened::News(News::Opened(open)) => {
-                self.wire = Wire::Open(open);
-                link.handle_input(Input::Connected, now);
-            }
-            Happened::News(News::Received(bytes)) => {
-                link.handle_input(Input::Received(&bytes), now);
-            }
-            Happened::News(News::Lost(why)) => {
-                self.wire = Wire::Closed;
-                link.handle_input(Input::Disconnected(why), now);
-            }
-            Happened::News(News::Refreshed(version)) => {
-                self.wire = Wire::Closed;
-                link.handle_input(Input::Version(version), now);
-            }
+            Happened::News(news) => self.wire.tell(news, link, now),
             Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
             Happened::Told(job::Input::Confirmed(same)) => {
                 link.handle_input(Input::Confirmed(same), now);

@@ -1,22 +1,17 @@
 //! Takes a linked device off its account.
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::sync::Arc;
 
 use latchkey_proto::{
     credentials::Credentials,
-    link::{self, Disconnect, Input, Link, Output},
+    link::{self, Link, Output},
 };
 use latchkey_shared::{
     clock::{self, Clock},
     config::Settings,
 };
-use rand::rngs::StdRng;
-use tokio::time::timeout;
 
-use crate::{WorkerError, dialer, failure, link_config, transport::Socket, version::Versions};
+use crate::{WorkerError, dialer, failure, link_config, version::Versions, wire::Wire};
 
 /// What became of a device that was to be taken off its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,71 +44,36 @@ pub async fn unlink(
         clock::rng(),
         clock.now(),
     );
-    let mut socket = None;
+    let mut wire = Wire::Closed;
     loop {
-        match link.poll_output() {
-            Output::Connect => {
-                close(&mut socket).await;
-                let input = match timeout(DIAL_TIMEOUT, dialer.dial()).await {
-                    Ok(Ok(open)) => {
-                        socket = Some(Box::new(open));
-                        Input::Connected
-                    }
-                    Ok(Err(why)) => Input::Disconnected(why),
-                    Err(_) => Input::Disconnected(Disconnect::Lost),
-                };
-                link.handle_input(input, clock.now());
-            }
-            Output::Transmit(bytes) => {
-                if let Some(open) = &mut socket
-                    && !open.send(bytes).await
-                {
-                    socket = None;
-                    link.handle_input(Input::Disconnected(Disconnect::Lost), clock.now());
-                }
-            }
-            Output::Close => close(&mut socket).await,
-            Output::RefreshVersion => {
-                let version = versions.refresh(versions.current()).await;
-                link.handle_input(Input::Version(version), clock.now());
-            }
-            Output::Timeout(deadline) => wait(&mut link, &mut socket, deadline, clock).await,
-            // A device that has its credentials neither pairs nor changes them.
-            Output::Event(_) | Output::Derive(_) => {}
+        let deadline = match link.poll_output() {
+            Output::Timeout(deadline) => deadline,
             Output::Finished(Ok(_)) => return Ok(Unlinked::Now),
             Output::Finished(Err(link::Failure::LoggedOut)) => return Ok(Unlinked::Before),
             Output::Finished(Err(why)) => return Ok(Unlinked::Failed(in_words(&why))),
+            Output::Connect => {
+                wire = Wire::dial(&dialer);
+                continue;
+            }
+            Output::Transmit(bytes) => {
+                wire.send(bytes).await;
+                continue;
+            }
+            Output::Close => {
+                wire.close().await;
+                continue;
+            }
+            Output::RefreshVersion => {
+                wire = Wire::Refreshing;
+                continue;
+            }
+            // A device that has its credentials neither pairs nor changes them.
+            Output::Event(_) | Output::Derive(_) => continue,
+        };
+        tokio::select! {
+            news = wire.next(&versions) => wire.tell(news, &mut link, clock.now()),
+            () = clock.sleep_until(deadline) => link.handle_timeout(clock.now()),
         }
-    }
-}
-
-async fn wait(
-    link: &mut Link<StdRng>,
-    socket: &mut Option<Box<Socket>>,
-    deadline: SystemTime,
-    clock: &Clock,
-) {
-    let received = async {
-        match socket {
-            Some(open) => open.receive().await,
-            None => std::future::pending().await,
-        }
-    };
-    let received = tokio::select! {
-        received = received => received,
-        () = clock.sleep_until(deadline) => return link.handle_timeout(clock.now()),
-    };
-    if let Some(bytes) = received {
-        link.handle_input(Input::Received(&bytes), clock.now());
-    } else {
-        *socket = None;
-        link.handle_input(Input::Disconnected(Disconnect::Lost), clock.now());
-    }
-}
-
-async fn close(socket: &mut Option<Box<Socket>>) {
-    if let Some(open) = socket.take() {
-        open.close().await;
     }
 }
 
@@ -128,5 +88,3 @@ fn in_words(failure: &link::Failure) -> String {
         other => failure::explain(other).message,
     }
 }
-
-const DIAL_TIMEOUT: Duration = Duration::from_secs(20);

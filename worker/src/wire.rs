@@ -1,8 +1,12 @@
 //! The connection of a link, or what takes its place for the moment.
 
-use std::{collections::VecDeque, pin::Pin};
+use std::{collections::VecDeque, pin::Pin, time::SystemTime};
 
-use latchkey_proto::{link::Disconnect, payload::Version};
+use latchkey_proto::{
+    link::{Disconnect, Input, Link},
+    payload::Version,
+};
+use rand::CryptoRng;
 use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::{
@@ -58,6 +62,21 @@ impl Wire {
             Self::Open(open) => open.next().await,
             Self::Refreshing => News::Refreshed(versions.refresh(versions.current()).await),
         }
+    }
+
+    /// Tells the link what happened.
+    pub(crate) fn tell<R: CryptoRng>(&mut self, news: News, link: &mut Link<R>, now: SystemTime) {
+        let input = match news {
+            News::Opened(open) => {
+                *self = Self::Open(open);
+                return link.handle_input(Input::Connected, now);
+            }
+            News::Received(bytes) => return link.handle_input(Input::Received(&bytes), now),
+            News::Lost(why) => Input::Disconnected(why),
+            News::Refreshed(version) => Input::Version(version),
+        };
+        *self = Self::Closed;
+        link.handle_input(input, now);
     }
 
     /// Resolves when the connection is gone. What comes meanwhile is kept for [`Wire::next`].
