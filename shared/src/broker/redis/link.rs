@@ -11,7 +11,7 @@ use std::{
 
 use deadpool::{
     Runtime,
-    managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult},
+    managed::{Manager, Metrics, Pool, QueueMode, RecycleError, RecycleResult},
 };
 use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
@@ -34,8 +34,8 @@ pub(super) struct Link {
     target: watch::Sender<Arc<Target>>,
     /// Every node that was heard of, the URL's first.
     known: Mutex<Vec<ConnectionInfo>>,
-    /// As many as there may be connections. Those who wait for one pass the gate after that, or
-    /// each of them would try for itself whether Redis answers.
+    /// Bounds the calls under way. Those who wait for a turn pass the gate after that, or each of
+    /// them would find out for itself that Redis does not answer.
     turns: Semaphore,
     gate: Gate,
 }
@@ -81,7 +81,7 @@ impl Link {
         Ok(Self {
             target: watch::Sender::new(Arc::new(target)),
             known: Mutex::new(vec![home]),
-            turns: Semaphore::new(POOL_SIZE),
+            turns: Semaphore::new(CALLS_AT_ONCE),
             gate: Gate::default(),
         })
     }
@@ -110,7 +110,8 @@ impl Link {
             let pass = self.gate.enter()?;
             let target = Arc::clone(&self.target.borrow());
             let mut connection = match target.pool.get().await {
-                Ok(connection) => connection,
+                // Back in the pool at once: calls that share a connection share its system calls.
+                Ok(connection) => connection.clone(),
                 Err(error) => {
                     let fault = Fault::from(error);
                     let alone = lock(&self.known).len() == 1;
@@ -143,7 +144,7 @@ impl Link {
                     return Err(error.into());
                 }
                 Reaction::HangUp => {
-                    drop(Object::take(connection));
+                    connection.ended.store(true, Ordering::Relaxed);
                     let fault = error.into();
                     match fault {
                         Fault::Timeout => pass.failed(&fault),
@@ -231,6 +232,7 @@ impl Target {
         let client = Client::open(info.clone()).map_err(|_| InvalidRedis)?;
         let pool = Pool::builder(Dialer { client })
             .max_size(POOL_SIZE)
+            .queue_mode(QueueMode::Fifo)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(TURN_LIMIT))
             .create_timeout(Some(CONNECT_LIMIT))
@@ -308,6 +310,7 @@ struct Dialer {
     client: Client,
 }
 
+#[derive(Clone)]
 struct Connection {
     connection: MultiplexedConnection,
     ended: Arc<AtomicBool>,
@@ -351,8 +354,8 @@ impl fmt::Debug for Link {
     }
 }
 
-/// Calls at once. Each takes a fraction of a millisecond, and Redis does one at a time.
-const POOL_SIZE: usize = 16;
+const POOL_SIZE: usize = 4;
+const CALLS_AT_ONCE: usize = 256;
 const TURN_LIMIT: Duration = Duration::from_secs(5);
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);
