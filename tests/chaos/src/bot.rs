@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use anyhow::{Context, ensure};
+use latchkey_emulator::{DeviceJid, Phone};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
@@ -45,8 +46,31 @@ impl Bot {
         })))
     }
 
-    /// Logs in and waits for the one message that is there. Answers with who it is.
-    pub(crate) async fn log_in(&self, url: &str, creds: &Value) -> Result<String, String> {
+    /// Has the phone write to its device, as it does to a new one, and a contact write to it, too; then
+    /// logs in and reads what was written.
+    pub(crate) async fn meet(
+        &self,
+        phone: &Phone,
+        device: &DeviceJid,
+        url: &str,
+        creds: &Value,
+    ) -> Result<(), String> {
+        let sent = [
+            phone.send_key_share(device),
+            phone.send_history(device),
+            phone.contact(1).send_text(device, TEXT),
+        ];
+        for sent in sent {
+            sent.map_err(|error| error.to_string())?;
+        }
+        let me = self.log_in(url, creds).await?;
+        if me != device.as_str() {
+            return Err("Baileys is another device".to_owned());
+        }
+        Ok(())
+    }
+
+    async fn log_in(&self, url: &str, creds: &Value) -> Result<String, String> {
         let mut process = self.0.lock().await;
         let asked = json!({ "url": url, "creds": creds });
         let exchange = async {
@@ -69,5 +93,5 @@ impl Bot {
 }
 
 /// What a contact writes before the bot is there.
-pub(crate) const TEXT: &str = "to the bot";
+const TEXT: &str = "to the bot";
 const LIMIT: Duration = Duration::from_mins(1);

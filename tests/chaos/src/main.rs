@@ -6,9 +6,10 @@ mod bot;
 mod report;
 mod run;
 mod scripts;
+mod soak;
 mod steps;
 
-use std::{panic::AssertUnwindSafe, process::ExitCode, sync::Arc};
+use std::{panic::AssertUnwindSafe, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -38,6 +39,12 @@ struct Arguments {
     /// Prints the names of the steps and takes none.
     #[arg(long)]
     list: bool,
+    /// Takes no steps, but does mischief at random for so many seconds while sessions come and go.
+    #[arg(long, value_name = "SECONDS")]
+    soak: Option<u64>,
+    /// What the mischief is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 #[tokio::main]
@@ -69,6 +76,12 @@ async fn main() -> anyhow::Result<ExitCode> {
         bot: Arc::new(Bot::start().context("there is no bot")?),
         clock: Clock::system(),
     };
+    if let Some(seconds) = arguments.soak {
+        let length = Duration::from_secs(seconds);
+        let soaked = caught(soak::soak(tools, length, arguments.seed)).await;
+        say(soaked.as_ref().unwrap_or_else(|why| why));
+        return Ok(exit_code(soaked.is_ok()));
+    }
     let mut report = Report::new(&steps);
     let rounds = (0..arguments.rounds).flat_map(|_| steps.iter().enumerate());
     let mut outcomes = stream::iter(rounds)
@@ -79,19 +92,27 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     drop(outcomes);
     say(&report.table());
-    Ok(if report.is_good() {
+    Ok(exit_code(report.is_good()))
+}
+
+fn exit_code(is_good: bool) -> ExitCode {
+    if is_good {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 async fn take(place: usize, step: &Step, tools: Tools) -> (usize, Result<Outcome, String>) {
-    let taken = AssertUnwindSafe((step.run)(tools)).catch_unwind().await;
-    let outcome = taken.map_err(|panic| {
+    (place, caught((step.run)(tools)).await)
+}
+
+/// What comes of it, or what it panicked with.
+async fn caught<T>(does: impl Future<Output = T>) -> Result<T, String> {
+    let done = AssertUnwindSafe(does).catch_unwind().await;
+    done.map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
         text.unwrap_or_else(|| "it panicked".to_owned())
-    });
-    (place, outcome)
+    })
 }

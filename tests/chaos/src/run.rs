@@ -11,7 +11,7 @@ use latchkey_shared::clock::Clock;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
-use crate::bot::{Bot, TEXT};
+use crate::bot::Bot;
 
 /// What all steps use.
 #[derive(Clone)]
@@ -231,12 +231,15 @@ impl Run {
             let result = self.session.result().await;
             assert_eq!(result["json"]["me"]["id"], devices[0].jid, "{story}");
             secrets.credentials(&result);
-            self.log_in(&DeviceJid::new(&*devices[0].jid), &result["json"])
-                .await;
+            let device = DeviceJid::new(&*devices[0].jid);
+            let url = self.fleet.emulator.whatsapp_url();
+            let bot = &self.tools.bot;
+            let met = bot.meet(&self.phone, &device, &url, &result["json"]).await;
+            assert_eq!(met, Ok(()), "{story}");
         }
         self.fleet.add_secrets(&mut secrets);
         self.page.add_secrets(&mut secrets);
-        secrets.text("a token", &self.session.token);
+        secrets.token(&self.session.token);
         secrets.text("the number", &self.phone.number());
         let kept = Kept::by(&self.fleet.redis);
         assert!(kept.written() > 1000, "the append-only file is empty");
@@ -255,21 +258,6 @@ impl Run {
                 .collect::<Vec<_>>()
                 .join(": "),
             went_on,
-        }
-    }
-
-    /// Has a bot log in and read what was sent to it.
-    async fn log_in(&self, device: &DeviceJid, creds: &serde_json::Value) {
-        let sent = [
-            self.phone.send_key_share(device),
-            self.phone.send_history(device),
-            self.phone.contact(1).send_text(device, TEXT),
-        ];
-        assert!(sent.iter().all(Result::is_ok), "the device is there");
-        let url = self.fleet.emulator.whatsapp_url();
-        match self.tools.bot.log_in(&url, creds).await {
-            Ok(me) => assert_eq!(me, device.as_str()),
-            Err(why) => panic!("{why}\n{}", self.page.story()),
         }
     }
 }

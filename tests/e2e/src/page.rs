@@ -43,6 +43,8 @@ pub enum Excuse {
     BrokerAway,
     /// No gateway at all.
     GatewayAway,
+    /// Either.
+    Both,
 }
 
 #[derive(Default)]
@@ -241,7 +243,8 @@ impl Poll {
     }
 
     fn excuses(&self, excuse: Excuse) -> bool {
-        *self.excuse.borrow() == Some(excuse)
+        let given = *self.excuse.borrow();
+        given == Some(excuse) || given == Some(Excuse::Both)
     }
 
     fn complain(&self, of: String) {

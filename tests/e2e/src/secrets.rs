@@ -55,6 +55,13 @@ impl Secrets {
         }
     }
 
+    /// Adds what opens a session.
+    pub fn token(&mut self, token: &str) {
+        self.text("a token", token);
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token);
+        self.bytes("the bytes of a token", &bytes.expect("a token is base64"));
+    }
+
     fn qr(&mut self, text: &str) {
         self.text("a QR text", text);
         let fields = text.split_once('#').map_or(text, |(_, fields)| fields);

@@ -13,7 +13,7 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
     secrets.text("the number", &phone.number());
 
     let by_qr = fleet.gateways[0].create().await;
-    secrets.text("a token", &by_qr.token);
+    secrets.token(&by_qr.token);
     secrets.status(&by_qr.wait_for("awaiting_scan").await);
     let (_, ready) = link(&by_qr, &phone).await;
     secrets.status(&ready);
@@ -21,7 +21,7 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
 
     let wish = json!({ "method": "code", "phone": format!("+{}", phone.number()) });
     let by_code = fleet.gateways[0].create_with(&wish.to_string()).await;
-    secrets.text("a token", &by_code.token);
+    secrets.token(&by_code.token);
     let shown = by_code.wait_for("awaiting_code").await;
     secrets.status(&shown);
     let code = shown.0["code"]["value"].as_str().unwrap();

@@ -1,0 +1,268 @@
+//! Many sessions at once, and whatever can be done to their processes, in an order that nobody has
+//! thought of.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use latchkey_e2e::{Excuse, Fleet, Kept, Latchkey, Page, Secrets, Session, Status, emulator};
+use latchkey_emulator::{DeviceJid, Phone};
+use latchkey_shared::clock::Clock;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
+
+use crate::run::{Tools, code_of, try_to_link};
+
+/// Does mischief for so long, waits for every session to end, and says what became of them.
+pub(crate) async fn soak(tools: Tools, length: Duration, seed: u64) -> String {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let emulator = emulator().await;
+    let phones: Vec<_> = (0..PHONES)
+        .map(|place| emulator.phone_of_account(place))
+        .collect();
+    let fleet = Fleet::start(emulator, 2, 3, &[]).await;
+    let gateways = fleet.gateways.iter().map(Latchkey::address);
+    let crowd = Crowd {
+        http: reqwest::Client::new(),
+        gateways: gateways.collect(),
+        phones,
+        clock: tools.clock.clone(),
+        rng: StdRng::seed_from_u64(seed + 1),
+    };
+    let mut imp = Imp { fleet, done: 0 };
+    let coming = tokio::spawn(crowd.come(length));
+    let until = tools.clock.now() + length;
+    while tools.clock.now() < until {
+        imp.act(&mut rng).await;
+        sleep(span(&mut rng, 200, 1500)).await;
+    }
+    let lives = coming.await.expect("whoever comes does not panic");
+    let ended = join_all(lives).await;
+    let ended: Vec<_> = ended
+        .into_iter()
+        .map(|ended| ended.expect("a session's life does not panic"))
+        .collect();
+    let ends = check(&tools, &imp.fleet, &ended).await;
+    let ends = ends.iter().map(|(end, count)| format!("{count} {end}"));
+    format!(
+        "{} s, {} acts of mischief, {} sessions: {}",
+        length.as_secs(),
+        imp.done,
+        ended.len(),
+        ends.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// What is known of a session in the end.
+struct Life {
+    session: Session,
+    page: Page,
+    phone: Phone,
+    end: Status,
+}
+
+async fn check(tools: &Tools, fleet: &Fleet, lives: &[Life]) -> BTreeMap<String, usize> {
+    let mut secrets = Secrets::default();
+    fleet.add_secrets(&mut secrets);
+    let (mut ends, mut jids, mut bots) = (BTreeMap::new(), BTreeSet::new(), BOTS);
+    for life in lives {
+        let story = life.page.story();
+        assert_eq!(life.page.complaints(), [""; 0], "{story}");
+        life.page.add_secrets(&mut secrets);
+        secrets.token(&life.session.token);
+        secrets.text("a number", &life.phone.number());
+        let error = life.end.error().unwrap_or_default();
+        let end = format!("{} {error}", life.end.state())
+            .trim_end()
+            .to_owned();
+        assert!(["ready", "failed logged_out"].contains(&&*end), "{story}");
+        if end == "ready" {
+            let result = life.session.result().await;
+            secrets.credentials(&result);
+            let jid = result["json"]["me"]["id"].as_str().unwrap_or_default();
+            assert!(jids.insert(jid.to_owned()), "two sessions, one device");
+            if bots > 0 {
+                bots -= 1;
+                let device = DeviceJid::new(jid);
+                let url = fleet.emulator.whatsapp_url();
+                let bot = tools.bot.clone();
+                let met = bot.meet(&life.phone, &device, &url, &result["json"]).await;
+                assert_eq!(met, Ok(()), "{story}");
+            }
+        }
+        *ends.entry(end).or_default() += 1;
+    }
+    let devices = fleet.emulator.devices().into_iter();
+    let devices: BTreeSet<_> = devices.map(|device| device.jid).collect();
+    assert_eq!(devices, jids, "a device for each session that is ready");
+    assert_eq!(fleet.emulator.violations(), [""; 0]);
+    assert_eq!(Kept::by(&fleet.redis).gives_away(&secrets), [""; 0]);
+    assert_eq!(secrets.found_in(&fleet.said()), [""; 0]);
+    assert!(!fleet.said().contains("panicked"));
+    ends
+}
+
+/// Those who want a session each.
+struct Crowd {
+    http: reqwest::Client,
+    gateways: Vec<SocketAddr>,
+    phones: Vec<Phone>,
+    clock: Clock,
+    rng: StdRng,
+}
+
+impl Crowd {
+    /// Comes one by one for so long.
+    async fn come(mut self, length: Duration) -> Vec<JoinHandle<Life>> {
+        let until = self.clock.now() + length;
+        let mut lives = Vec::new();
+        for phone in std::mem::take(&mut self.phones) {
+            if self.clock.now() >= until {
+                break;
+            }
+            sleep(span(&mut self.rng, 0, 1000)).await;
+            let Some(session) = self.ask(&phone).await else {
+                continue;
+            };
+            let (clock, delay) = (self.clock.clone(), span(&mut self.rng, 0, 2000));
+            lives.push(tokio::spawn(live(session, phone, clock, delay)));
+        }
+        lives
+    }
+
+    /// Asks either gateway for a session; what is refused or lost is let be.
+    async fn ask(&mut self, phone: &Phone) -> Option<Session> {
+        let gateway = self.gateways[self.rng.random_range(0..self.gateways.len())];
+        let wish = if self.rng.random_bool(0.25) {
+            json!({ "method": "code", "phone": format!("+{}", phone.number()) })
+        } else {
+            json!({ "method": "qr" })
+        };
+        let url = format!("http://{gateway}/api/v1/sessions");
+        let request = self.http.post(url).body(wish.to_string());
+        let answer = timeout(ANSWER_WITHIN, request.send()).await;
+        let answer = answer.expect("a gateway does not let one wait").ok()?;
+        if answer.status() == 503 {
+            return None;
+        }
+        assert_eq!(answer.status(), 202);
+        let created: Value = answer.json().await.ok()?;
+        Some(Session::new(&self.http, gateway, &created))
+    }
+}
+
+/// Links a session with whatever it shows until it has ended.
+async fn live(session: Session, phone: Phone, clock: Clock, delay: Duration) -> Life {
+    let page = Page::open(&session, &clock);
+    page.excuse(Excuse::Both);
+    let mut version = 0;
+    loop {
+        let has_code = |status: &Status| status.is_terminal() || code_of(status).is_some();
+        let seen = page.wait_from(version, has_code).await;
+        if seen.status.is_terminal() {
+            break;
+        }
+        sleep(delay).await;
+        if try_to_link(&phone, &seen.status).await.is_ok() {
+            break;
+        }
+        version = seen.status.version() + 1;
+    }
+    let end = page.end().await.status;
+    Life {
+        session,
+        page,
+        phone,
+        end,
+    }
+}
+
+/// Does mischief.
+struct Imp {
+    fleet: Fleet,
+    done: usize,
+}
+
+impl Imp {
+    async fn act(&mut self, rng: &mut StdRng) {
+        self.done += 1;
+        let worker = self.a_worker(rng);
+        let (short, long) = (span(rng, 0, 1500), span(rng, 200, 7000));
+        match rng.random_range(0..8) {
+            0 => {
+                self.fleet.workers[worker].program.kill().await;
+                sleep(short).await;
+                self.fleet.add_worker().await;
+            }
+            1 => {
+                self.fleet.workers[worker].program.signal("TERM").await;
+                self.fleet.add_worker().await;
+            }
+            2 => {
+                self.fleet.workers[worker].program.signal("STOP").await;
+                sleep(long).await;
+                self.fleet.workers[worker].program.signal("CONT").await;
+            }
+            3 => {
+                self.fleet.workers[worker].line.cut();
+                sleep(long).await;
+                self.fleet.workers[worker].line.mend();
+            }
+            4 => {
+                self.fleet.workers[worker].line.stall();
+                sleep(long).await;
+                self.fleet.workers[worker].line.mend();
+            }
+            5 => {
+                let gateway = rng.random_range(0..self.fleet.gateways.len());
+                self.fleet.kill_gateway(gateway).await;
+                sleep(short).await;
+                self.fleet.restart_gateway(gateway).await;
+            }
+            6 => {
+                self.fleet.redis.kill();
+                sleep(short).await;
+                self.fleet.redis.restart();
+            }
+            _ => {
+                for place in self.running() {
+                    self.fleet.workers[place].program.kill().await;
+                }
+                for _ in 0..3 {
+                    self.fleet.add_worker().await;
+                }
+            }
+        }
+    }
+
+    fn a_worker(&mut self, rng: &mut StdRng) -> usize {
+        let running = self.running();
+        running[rng.random_range(0..running.len())]
+    }
+
+    fn running(&mut self) -> Vec<usize> {
+        let workers = self.fleet.workers.iter_mut().enumerate();
+        let running = workers.filter_map(|(place, worker)| {
+            let is_running = worker.program.is_running();
+            is_running.then_some(place)
+        });
+        running.collect()
+    }
+}
+
+/// A span of so many milliseconds.
+fn span(rng: &mut StdRng, least: u64, most: u64) -> Duration {
+    Duration::from_millis(rng.random_range(least..=most))
+}
+
+const PHONES: usize = 500;
+/// How many of the sessions a bot is run on.
+const BOTS: usize = 10;
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
