@@ -16,6 +16,12 @@ bench:
     cargo build --release --workspace --bins
     cargo run --release -p latchkey-bench
 
+# Kills, freezes and cuts off processes at every step of a link, so many times, and at random after that.
+chaos rounds="10" seconds="300":
+    cargo build --workspace --bins
+    cargo run -p latchkey-chaos -- --rounds {{rounds}}
+    cargo run -p latchkey-chaos -- --soak {{seconds}} --seed "$(date +%s)"
+
 # Licences, bans and sources of all dependencies; needs cargo-deny.
 deny:
     cargo deny check licenses bans sources
