@@ -204,6 +204,13 @@ impl Run {
         try_to_link(&self.phone, &seen.status).await
     }
 
+    /// Hands in what a passkey says, or that the codes are the same.
+    pub(crate) async fn send_passkey(&self, body: String) {
+        let request = self.session.request("POST", "/passkey").body(body);
+        let answer = request.send().await.expect("it answers");
+        assert!(answer.status().is_success(), "{}", self.page.story());
+    }
+
     /// Waits for `ready`, and checks everything.
     pub(crate) async fn ready(self, went_on: Duration) -> Outcome {
         let end = self.page.end().await;

@@ -1,6 +1,7 @@
 //! The worker is killed between the phone's consent and the proof of the credentials.
 
-use latchkey_emulator::{Fault, Stage as At};
+use latchkey_e2e::{Status, eventually};
+use latchkey_emulator::{Fault, PasskeyGate, Stage as At};
 
 use super::{KILLED_S, Step};
 use crate::{
@@ -30,6 +31,7 @@ pub(super) fn steps() -> Vec<Step> {
             KILLED_S,
             after_checkpoint,
         ),
+        Step::new("kill -9: passkey_required", KILLED_S, passkey),
         Step::new("kill -9: after the reply", KILLED_S, after_reply),
         Step::new("kill -9: before 515", KILLED_S, |tools| {
             at(tools, At::AfterSign)
@@ -99,12 +101,48 @@ async fn after_checkpoint(tools: Tools) -> Outcome {
     let blow = run.kill_first().await;
     assert!(scanned.await.expect("a phone does not panic").is_err());
     let went_on = run.went_on(blow).await;
-    let shown = |status: &latchkey_e2e::Status| status.is_terminal() || status.qr().is_some();
+    let shown = |status: &Status| status.is_terminal() || status.qr().is_some();
     let next = run.page.wait_from(blow.version + 1, shown).await;
     if !next.status.is_terminal() {
         run.link_from(blow.version + 1).await;
     }
     run.ready_or("logged_out", went_on).await
+}
+
+/// The phone's exchange with the passkey ends with the connection: it begins again with a new code.
+async fn passkey(tools: Tools) -> Outcome {
+    let stage = Stage::set(tools).await;
+    let phone = stage.fleet.emulator.phone();
+    phone.demand_passkey(PasskeyGate::Demanded);
+    let (mut run, shown) = stage.show(By::Qr).await;
+    let status = shown.status.clone();
+    let scanning = phone.clone();
+    let scanned = tokio::spawn(async move { try_to_link(&scanning, &status).await });
+    run.page.wait_for("passkey_required").await;
+    let blow = run.kill_first().await;
+    assert!(scanned.await.expect("a phone does not panic").is_err());
+    let went_on = run.went_on(blow).await;
+    let pass = async {
+        let has =
+            |member: &'static str| move |status: &Status| !status.0["passkey"][member].is_null();
+        let asked = run.page.wait_from(blow.version + 1, has("options")).await;
+        let options = asked.status.0["passkey"]["options"].to_string();
+        let assertion = phone.passkey().sign(&options);
+        run.send_passkey(assertion.expect("it is the phone's own"))
+            .await;
+        let shown = run
+            .page
+            .wait_from(blow.version + 1, has("confirmation_code"));
+        let shown = shown.await.status.0["passkey"]["confirmation_code"].take();
+        eventually("the phone shows the code", || {
+            phone.confirmation_code().is_some()
+        })
+        .await;
+        assert_eq!(phone.confirmation_code().as_deref(), shown.as_str());
+        run.send_passkey(r#"{"confirmed":true}"#.to_owned()).await;
+    };
+    tokio::join!(run.link_from(blow.version + 1), pass);
+    run.ready(went_on).await
 }
 
 async fn after_reply(tools: Tools) -> Outcome {
