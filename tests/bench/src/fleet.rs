@@ -93,7 +93,7 @@ async fn status_requests(
 }
 
 /// So many sessions asked for at the same moment, and what the others feel of it.
-async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 4]> {
+async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     let fleet = Fleet::start(place, 1, &[]).await?;
     let waiting = sessions(fleet.address, 1).await?;
     let worker = fleet.workers[0].process;
@@ -127,6 +127,13 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 4]> {
     let (took, pages, statuses) = tokio::join!(crowd, looks(PAGE), looks(status));
     let (took, pages, statuses) = (took?, pages?, statuses?);
     let after = (settled_bytes(worker).await?, fleet.redis_bytes()?);
+    let busy = (machine::processor_time(worker)?, fleet.redis_time()?);
+    sleep(QUIET).await;
+    let each = |now: Duration, before: Duration| now.saturating_sub(before) / QUIET_S;
+    let busy = (
+        each(machine::processor_time(worker)?, busy.0),
+        each(fleet.redis_time()?, busy.1),
+    );
     faultless(&fleet.emulator)?;
     let slowest = |times: &Sample| {
         let (median, all) = (times.median(), times.percentile(100));
@@ -158,6 +165,14 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 4]> {
             format!(
                 "of the worker; {} of Redis",
                 Value::Bytes((after.1 - before.1) / float(count))
+            ),
+        ),
+        row(
+            &format!("fleet: {count} sessions that wait, time of a core per second"),
+            Value::Time(busy.0),
+            format!(
+                "of the worker, leases and all; {} of Redis",
+                Value::Time(busy.1)
             ),
         ),
     ])
@@ -269,14 +284,25 @@ impl Fleet {
 
     /// The memory that Redis uses for what it keeps.
     fn redis_bytes(&self) -> anyhow::Result<f64> {
+        self.redis_info("used_memory:")
+    }
+
+    /// The processor time that Redis has used so far.
+    fn redis_time(&self) -> anyhow::Result<Duration> {
+        let parts = ["used_cpu_user:", "used_cpu_sys:"].map(|name| self.redis_info(name));
+        let seconds: anyhow::Result<f64> = parts.into_iter().sum();
+        Ok(Duration::try_from_secs_f64(seconds?)?)
+    }
+
+    fn redis_info(&self, name: &str) -> anyhow::Result<f64> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.redis.port()))?;
-        stream.write_all(b"INFO memory\r\nQUIT\r\n")?;
+        stream.write_all(b"INFO\r\nQUIT\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let mut lines = answer.lines();
-        let used = lines.find_map(|line| line.strip_prefix("used_memory:"));
-        let used = used.context("Redis does not tell how much memory it uses")?;
-        Ok(used.parse()?)
+        let value = lines.find_map(|line| line.strip_prefix(name));
+        let value = value.with_context(|| format!("Redis does not tell its {name}"))?;
+        Ok(value.parse()?)
     }
 }
 
@@ -292,5 +318,7 @@ fn row(figure: &str, ours: Value, note: String) -> Row {
 
 const PAGE: &[u8] = b"GET /qr HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
 const SLOTS: &str = "20";
+const QUIET_S: u32 = 3;
+const QUIET: Duration = Duration::from_secs(3);
 /// Of a bench, and of no other.
 const SECRET: &str = "1f8f3c0c9b6b1a5d7e2f4a6c8e0d2b4f6a8c0e2d4b6f8a0c2e4d6b8f0a2c4e6d";
