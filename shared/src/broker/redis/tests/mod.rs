@@ -1,4 +1,5 @@
 mod cluster;
+mod crowd;
 mod faults;
 mod keys;
 mod model;
@@ -11,7 +12,10 @@ use redis::aio::MultiplexedConnection;
 
 use super::*;
 use crate::{
-    broker::contract::{SETTINGS, Stage},
+    broker::{
+        LeaseToken,
+        contract::{SETTINGS, Stage},
+    },
     clock::rng,
     job::Token,
     status::State,

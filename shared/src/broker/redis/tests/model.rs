@@ -66,7 +66,6 @@ fn both_engines_answer_the_same() {
     let runtime = Runtime::new().unwrap();
     let server = RedisServer::start(Options::default());
     let mut runner = TestRunner::new(ProptestConfig {
-        cases: 60,
         failure_persistence: None,
         ..ProptestConfig::default()
     });
@@ -311,7 +310,6 @@ fn quota_in_redis_is_the_one_in_memory() {
         connect(&server.url(), &clock, SMALL)
     };
     let mut runner = TestRunner::new(ProptestConfig {
-        cases: 60,
         failure_persistence: None,
         ..ProptestConfig::default()
     });

@@ -1,0 +1,93 @@
+//! Many processes on one Redis.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
+    const WORKERS: usize = 4;
+    const EACH: usize = 40;
+    let server = RedisServer::start(Options::default());
+    let clock = Clock::system();
+    let settings = BrokerSettings {
+        queue_limit: WORKERS * EACH,
+        ..SETTINGS
+    };
+    let process = || Arc::new(connect(&server.url(), &clock, settings));
+    let gateway = process();
+    let mut workers = Vec::new();
+    for _ in 0..WORKERS {
+        let (broker, gateway, clock) = (process(), gateway.clone(), clock.clone());
+        workers.push(tokio::spawn(async move {
+            let name = worker();
+            let mut claimed = Vec::new();
+            for _ in 0..EACH {
+                let lease = broker.claim(&name).await.unwrap().lease;
+                claimed.push(lease.id);
+                let watch = tokio::spawn({
+                    let (gateway, id) = (gateway.clone(), lease.id);
+                    async move { gateway.read_newer(id, 1, Duration::from_mins(10)).await }
+                });
+                let ready = snapshot(&clock, State::Ready, 2);
+                broker.finish(&lease, ready, None).await.unwrap();
+                let record = watch.await.unwrap().unwrap().unwrap();
+                assert_eq!(record.snapshot.version, 2);
+                broker.revoked(&lease).await;
+            }
+            claimed
+        }));
+    }
+    for _ in 0..WORKERS * EACH {
+        gateway.enqueue(session(&clock)).await.unwrap();
+    }
+    let mut claimed = BTreeSet::new();
+    for worker in workers {
+        // Looking without being woken would take longer than this.
+        claimed.extend(within(Duration::from_secs(14), worker).await.unwrap());
+    }
+    assert_eq!(claimed.len(), WORKERS * EACH);
+}
+
+/// What a worker hands back, or loses, is another one's at once.
+#[tokio::test]
+async fn released_and_reclaimed_sessions_move_on_at_once() {
+    let server = RedisServer::start(Options::default());
+    let clock = Clock::system();
+    let short = BrokerSettings {
+        lease: Duration::from_millis(200),
+        ..SETTINGS
+    };
+    let [gateway, leaving, staying] = [(); 3].map(|()| connect(&server.url(), &clock, short));
+    let name = worker();
+    // Everyone has subscribed.
+    for broker in [&gateway, &leaving, &staying] {
+        broker.ping().await.unwrap();
+    }
+    sleep(Duration::from_millis(200)).await;
+    gateway.enqueue(session(&clock)).await.unwrap();
+    let lease = leaving.claim(&name).await.unwrap().lease;
+    let handed_over = async {
+        let queued = snapshot(&clock, State::Queued, 2);
+        leaving.release(&lease, queued).await.unwrap();
+        clock.ask()
+    };
+    let claimed = async { (staying.claim(&name).await.unwrap().lease, clock.ask()) };
+    let (released_at, (lease, claimed_at)) = tokio::join!(handed_over, claimed);
+    assert_eq!(lease.token, LeaseToken(2));
+    let took = clock
+        .since(released_at)
+        .saturating_sub(clock.since(claimed_at));
+    assert!(took < Duration::from_millis(800), "{took:?}");
+
+    let reclaimed = async {
+        sleep(short.lease).await;
+        assert_eq!(gateway.reclaim().await.unwrap(), 1);
+    };
+    let (claim, (), ()) = tokio::join!(
+        within(Duration::from_millis(900), leaving.claim(&name)),
+        within(Duration::from_millis(900), staying.revoked(&lease)),
+        reclaimed
+    );
+    assert_eq!(claim.unwrap().lease.token, LeaseToken(3));
+}
