@@ -1,7 +1,7 @@
 //! A claimed session as its worker sees it: every write goes through the lease.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{
     pin::Pin,
@@ -254,6 +254,20 @@ impl Session {
         self.insist(self.forgotten_at, |broker, lease| {
             let (snapshot, result) = (snapshot.clone(), result.clone());
             Box::pin(async move { broker.finish(&lease, snapshot, result).await })
+        })
+        .await
+    }
+
+    /// Replaces what is to be done for the session at `due`, and in any case once it is called off.
+    pub(crate) async fn owe(&mut self, sealed: &[u8], due: Option<SystemTime>) -> Result<(), Stop> {
+        self.insist(self.forgotten_at, |broker, lease| {
+            let errand = sealed.to_vec();
+            Box::pin(async move {
+                match broker.commons() {
+                    Some(commons) => commons.owe(&lease, errand, due).await,
+                    None => Ok(()),
+                }
+            })
         })
         .await
     }

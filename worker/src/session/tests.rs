@@ -8,7 +8,8 @@ use tokio::time::advance;
 
 use super::*;
 
-struct Desk {
+/// A broker with one worker.
+pub(crate) struct Desk {
     broker: Arc<MemoryBroker>,
     tools: Tools,
 }
@@ -70,7 +71,8 @@ impl Desk {
         session
     }
 
-    async fn claimed() -> (Self, Session) {
+    /// One with a session that was claimed.
+    pub(crate) async fn claimed() -> (Self, Session) {
         let desk = Self::new();
         desk.queue().await;
         let session = desk.claim().await;
