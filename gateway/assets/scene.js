@@ -72,7 +72,7 @@ export const lock = {
       ring.classList.toggle("home", at < count);
       if (at < count) turn(ring, Math.round(angle(ring) / 360) * 360);
     });
-    turn(core(), count === all.length ? 180 : 90);
+    turn(core(), count === all.length ? 90 : 45);
     if (count < all.length) go();
     else this.stop();
   },

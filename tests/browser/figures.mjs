@@ -1,0 +1,62 @@
+// How quickly the pages are there on a slow phone: node figures.mjs [RUNS]
+//
+// Chromium's own marks of what it painted and how long its main thread was busy, on a phone's screen
+// with a processor slowed four times and a cold cache. Figures, not judgements: they depend on the
+// machine.
+
+import { startEmulator } from '../interop/emulator.mjs'
+import { startLatchkey } from '../interop/latchkey.mjs'
+import { launch, SIZES } from './support/screen.mjs'
+
+const RUNS = Number(process.argv[2] ?? 5)
+const SLOWED = 4
+// Long enough for the code to be there and the lock to have turned.
+const WATCHED_MS = 4000
+
+const emulator = await startEmulator()
+const latchkey = await startLatchkey(emulator, { LATCHKEY_RATE_LIMIT: 'off' })
+const browser = await launch()
+console.log(`median of ${RUNS}, phone, CPU slowed ${SLOWED} times, cold cache`)
+console.log('page   | first paint | largest paint | total blocking time | layout shift | bytes over the wire')
+for (const path of ['/', '/qr', '/pair']) {
+	const runs = []
+	for (let run = 0; run < RUNS; run++) runs.push(await measure(path))
+	const middle = name => runs.map(run => run[name]).sort((one, other) => one - other)[Math.floor(RUNS / 2)]
+	const ms = name => `${Math.round(middle(name))} ms`
+	console.log([
+		path.padEnd(6), ms('first').padStart(11), ms('largest').padStart(13), ms('blocked').padStart(19),
+		middle('shift').toFixed(4).padStart(12), String(middle('bytes')).padStart(19)
+	].join(' | '))
+}
+await browser.close()
+await latchkey.kill()
+await emulator.stop()
+
+async function measure(path) {
+	const context = await browser.newContext(SIZES.phone)
+	const tab = await context.newPage()
+	const protocol = await context.newCDPSession(tab)
+	await protocol.send('Emulation.setCPUThrottlingRate', { rate: SLOWED })
+	await protocol.send('Network.enable')
+	const requests = new Map()
+	protocol.on('Network.requestWillBeSent', ({ requestId, request }) => requests.set(requestId, request.url))
+	let bytes = 0
+	protocol.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+		if (!requests.get(requestId)?.includes('/api/')) bytes += encodedDataLength
+	})
+	await tab.addInitScript(() => {
+		const seen = (window.seen = { largest: 0, blocked: 0, shift: 0 })
+		const watch = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take)).observe({ type, buffered: true })
+		watch('largest-contentful-paint', entry => (seen.largest = entry.startTime))
+		watch('longtask', entry => (seen.blocked += Math.max(0, entry.duration - 50)))
+		watch('layout-shift', entry => (seen.shift += entry.hadRecentInput ? 0 : entry.value))
+	})
+	await tab.goto(latchkey.url + path)
+	await tab.waitForTimeout(WATCHED_MS)
+	const seen = await tab.evaluate(() => ({
+		...window.seen,
+		first: performance.getEntriesByName('first-contentful-paint')[0].startTime
+	}))
+	await context.close()
+	return { ...seen, bytes }
+}
