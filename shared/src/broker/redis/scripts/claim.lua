@@ -26,15 +26,18 @@ end
 local function take(queue, entry, id)
   local key = session_key(id)
   local found = redis.call(
-    'HMGET', key, 'ends_at', 'stage', 'entry', 'state', 'version', 'status', 'job', 'checkpoint'
+    'HMGET', key, 'ends_at', 'stage', 'entry', 'state', 'version', 'status', 'job', 'checkpoint',
+    'token'
   )
   if not alive(found[1]) or found[2] ~= 'waiting' or found[3] ~= entry then
     return nil
   end
-  redis.call('HSET', key, 'stage', 'leased')
+  -- Not the next number: a replica that took over may not have heard of the last claim, and would
+  -- give its number out again.
+  local token = int(math.max(micros, (found[9] or 0) + 1))
+  redis.call('HSET', key, 'stage', 'leased', 'token', token)
   redis.call('ZADD', LEASES, int(now + lease), id)
   keep(LEASES, redis.call('PTTL', key))
-  local token = redis.call('HINCRBY', key, 'claims', 1)
   redis.call('HDEL', key, 'queue', 'entry')
   return { id, token, found[4], found[5], found[1] - now, found[6], found[7], found[8] }
 end

@@ -37,7 +37,7 @@ end
 if ends_at then
   forget(id)
 end
-redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'claims', 0)
+redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job)
 if idempotency then
   redis.call('HSET', reply_key(idempotency), 'id', id, 'reply', reply)
   redis.call('HSET', session_key(id), 'reply', idempotency)

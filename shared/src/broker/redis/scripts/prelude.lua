@@ -48,7 +48,7 @@ local function alive(ends_at)
 end
 
 local function holds(id, token)
-  local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'claims')
+  local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'token')
   return alive(found[1]) and found[2] == 'leased' and found[3] == token
 end
 

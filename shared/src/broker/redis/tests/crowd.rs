@@ -67,6 +67,7 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
     sleep(Duration::from_millis(200)).await;
     gateway.enqueue(session(&clock)).await.unwrap();
     let lease = leaving.claim(&name).await.unwrap().lease;
+    let first = lease.token;
     let handed_over = async {
         let queued = snapshot(&clock, State::Queued, 2);
         leaving.release(&lease, queued).await.unwrap();
@@ -74,7 +75,7 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
     };
     let claimed = async { (staying.claim(&name).await.unwrap().lease, clock.ask()) };
     let (released_at, (lease, claimed_at)) = tokio::join!(handed_over, claimed);
-    assert_eq!(lease.token, LeaseToken(2));
+    assert!(lease.token > first);
     let took = clock
         .since(released_at)
         .saturating_sub(clock.since(claimed_at));
@@ -89,5 +90,5 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
         within(Duration::from_millis(900), staying.revoked(&lease)),
         reclaimed
     );
-    assert_eq!(claim.unwrap().lease.token, LeaseToken(3));
+    assert!(claim.unwrap().lease.token > lease.token);
 }

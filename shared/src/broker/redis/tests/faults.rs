@@ -40,6 +40,27 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
     assert_eq!(read.unwrap().unwrap().snapshot.version, 3);
 }
 
+/// A replica takes over that has not heard of a claim: the session is given out again, and the one
+/// who claimed it first is not mistaken for the second.
+#[tokio::test]
+async fn claim_that_redis_forgot_fences_nobody_else() {
+    let mut stage = RedisStage::open(SETTINGS).await;
+    let id = queue(&stage).await;
+    let _: () = redis::cmd("SAVE")
+        .query_async(&mut raw(&stage.server).await)
+        .await
+        .unwrap();
+    let forgotten = stage.broker.claim(&worker()).await.unwrap().lease;
+    stage.server.kill();
+    stage.server.restart();
+    let claim = eventually(async || stage.broker.claim(&worker()).await).await;
+    assert_eq!(claim.lease.id, id);
+    assert!(claim.lease.token > forgotten.token);
+    let linking = snapshot(&stage.clock, State::Linking, 2);
+    let lost = stage.broker.publish(&forgotten, linking).await;
+    assert!(matches!(lost, Err(LeaseError::Lost)));
+}
+
 #[tokio::test]
 async fn calls_to_a_redis_that_is_away_fail_at_once_and_work_again_when_it_is_back() {
     let mut stage = RedisStage::open(SETTINGS).await;

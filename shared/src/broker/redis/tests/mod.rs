@@ -12,10 +12,7 @@ use redis::aio::MultiplexedConnection;
 
 use super::*;
 use crate::{
-    broker::{
-        LeaseToken,
-        contract::{SETTINGS, Stage},
-    },
+    broker::contract::{SETTINGS, Stage},
     clock::rng,
     job::Token,
     status::State,

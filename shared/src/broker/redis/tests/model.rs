@@ -94,12 +94,22 @@ macro_rules! both {
     }};
 }
 
+macro_rules! both_under {
+    ($twins:ident, $leases:ident, |$broker:ident, $lease:ident| $call:expr) => {{
+        let ($broker, $lease) = (&$twins.memory, &$leases[0]);
+        let one = format!("{:?}", $call.await);
+        let ($broker, $lease) = (&$twins.redis, &$leases[1]);
+        (one, format!("{:?}", $call.await))
+    }};
+}
+
 struct Twins {
     clock: Clock,
     memory: MemoryBroker,
     redis: RedisBroker,
     ids: BTreeMap<usize, SessionId>,
-    leases: Vec<Lease>,
+    /// The memory engine's and the other's.
+    leases: Vec<[Lease; 2]>,
 }
 
 impl Twins {
@@ -143,8 +153,8 @@ impl Twins {
             | Step::Receive(at) => match self.leases.len() {
                 0 => Default::default(),
                 count => {
-                    let lease = self.leases[at % count].clone();
-                    self.under(&lease, step, blob).await
+                    let leases = self.leases[at % count].clone();
+                    self.under(&leases, step, blob).await
                 }
             },
         }
@@ -192,7 +202,9 @@ impl Twins {
             assert_end_together(&one.snapshot, &other.snapshot);
         }
         let shown = [&one, &other].map(|claim| format!("{:?}", claim.as_ref().map(show_claim)));
-        self.leases.extend(one.map(|claim| claim.lease));
+        if let (Some(one), Some(other)) = (one, other) {
+            self.leases.push([one.lease, other.lease]);
+        }
         shown.into()
     }
 
@@ -224,30 +236,41 @@ impl Twins {
         }
     }
 
-    async fn under(&self, lease: &Lease, step: Step, blob: Vec<u8>) -> (String, String) {
+    async fn under(&self, leases: &[Lease; 2], step: Step, blob: Vec<u8>) -> (String, String) {
         match step {
-            Step::Extend(_) => both!(self, broker => async {
-                broker.extend(std::slice::from_ref(lease)).await.unwrap().len()
+            Step::Extend(_) => both_under!(self, leases, |broker, lease| async {
+                broker
+                    .extend(std::slice::from_ref(lease))
+                    .await
+                    .unwrap()
+                    .len()
             }),
             Step::Publish { kept, .. } => {
                 let snapshot = self.snapshot(State::Connecting, 7, kept);
-                both!(self, broker => broker.publish(lease, snapshot.clone()))
+                both_under!(self, leases, |broker, lease| {
+                    broker.publish(lease, snapshot.clone())
+                })
             }
-            Step::Checkpoint(_) => both!(self, broker => broker.checkpoint(lease, blob.clone())),
+            Step::Checkpoint(_) => both_under!(self, leases, |broker, lease| {
+                broker.checkpoint(lease, blob.clone())
+            }),
             Step::Finish(_) => {
                 let snapshot = self.snapshot(State::Ready, 8, 100);
-                both!(self, broker => {
+                both_under!(self, leases, |broker, lease| {
                     broker.finish(lease, snapshot.clone(), Some(blob.clone()))
                 })
             }
             Step::Release(_) => {
                 let snapshot = self.snapshot(State::Queued, 9, 100);
-                both!(self, broker => broker.release(lease, snapshot.clone()))
+                both_under!(self, leases, |broker, lease| {
+                    broker.release(lease, snapshot.clone())
+                })
             }
             _ => {
+                let [lease, other] = leases;
                 let one = self.memory.receive(lease).now_or_never();
-                let other = match self.redis.store.fetch(lease.clone()).await {
-                    Ok(true) => Some(Ok(self.redis.store.fetched(lease).unwrap())),
+                let other = match self.redis.store.fetch(other.clone()).await {
+                    Ok(true) => Some(Ok(self.redis.store.fetched(other).unwrap())),
                     Ok(false) => None,
                     Err(error) => Some(Err(error)),
                 };
@@ -291,9 +314,8 @@ fn assert_end_together(one: &Snapshot, other: &Snapshot) {
 
 fn show_claim(claim: &Claim) -> String {
     format!(
-        "{} {:?} {:?} {:?} {}",
+        "{} {:?} {:?} {}",
         claim.lease.id,
-        claim.lease.token,
         claim.job,
         claim.checkpoint,
         show(&claim.snapshot)
