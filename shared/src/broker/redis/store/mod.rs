@@ -1,0 +1,160 @@
+//! Each question to Redis: what is sent, and how the answer is read.
+
+mod outside;
+mod work;
+
+use std::{
+    sync::{
+        Mutex, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use redis::{FromRedisValue, Script, ScriptInvocation};
+use serde::{Deserialize, de::IntoDeserializer};
+
+use self::work::Fetched;
+pub(super) use self::work::Look;
+use super::{
+    InvalidRedis, RedisSettings,
+    fault::Fault,
+    link::{Link, Question},
+    scripts,
+    watch::Watch,
+};
+use crate::{
+    broker::{BrokerSettings, LeaseError, Snapshot},
+    clock::Clock,
+    status::State,
+};
+
+/// What is kept in Redis, and who of this process waits for it.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub(super) link: Link,
+    pub(super) watch: Watch,
+    pub(super) clock: Clock,
+    settings: BrokerSettings,
+    /// How wrong the clock was before it went by Redis' time.
+    wrong: OnceLock<Duration>,
+    /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
+    ahead_micros: AtomicU64,
+    /// Inputs that are out of Redis and not yet with those who asked for them.
+    fetched: Mutex<Fetched>,
+}
+
+impl Store {
+    pub(super) fn new(
+        redis: &RedisSettings,
+        clock: Clock,
+        settings: BrokerSettings,
+    ) -> Result<Self, InvalidRedis> {
+        Ok(Self {
+            link: Link::new(redis)?,
+            watch: Watch::default(),
+            clock,
+            settings,
+            wrong: OnceLock::new(),
+            ahead_micros: AtomicU64::new(0),
+            fetched: Mutex::default(),
+        })
+    }
+
+    #[cfg(any(test, feature = "contract-suite"))]
+    pub(super) fn advance(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).expect("a test waits less than for ever");
+        self.ahead_micros.fetch_add(micros, Ordering::Relaxed);
+        self.clock.follow(self.clock.ask(), self.clock.now() + time);
+    }
+
+    /// Asks for the time of Redis, which must take writes, and goes by it.
+    pub(super) async fn follow_clock(&self) -> Result<(), Fault> {
+        let ahead = self.ahead_micros.load(Ordering::Relaxed);
+        let script = self.script(&scripts::PING);
+        let asked = self.clock.ask();
+        let question = Question::Script(&script);
+        let micros: u64 = self.link.ask(question, "the time").await?;
+        if ahead != self.ahead_micros.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let there = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
+        let wrong = self.clock.follow(asked, there);
+        self.wrong.get_or_init(|| wrong);
+        Ok(())
+    }
+
+    /// Goes by the time of Redis before anything that depends on it is sent, and refuses what was
+    /// written down before by a clock that was wrong.
+    async fn in_time(&self) -> Result<(), Fault> {
+        if self.wrong.get().is_some() {
+            return Ok(());
+        }
+        self.follow_clock().await?;
+        match self.wrong.get() {
+            Some(&wrong) if wrong > TOLERATED => Err(Fault::ClockSet { wrong }),
+            _ => Ok(()),
+        }
+    }
+
+    fn snapshot(&self, script: &mut ScriptInvocation<'_>, snapshot: &Snapshot) {
+        let left = self.clock.until(snapshot.expires_at);
+        script
+            .arg(snapshot.state.to_string())
+            .arg(snapshot.version)
+            .arg(millis(left))
+            .arg(&snapshot.status);
+    }
+
+    fn script<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
+        let mut script = script.key(ROOT);
+        script.arg(self.ahead_micros.load(Ordering::Relaxed));
+        script
+    }
+
+    async fn run<T: FromRedisValue>(
+        &self,
+        script: &ScriptInvocation<'_>,
+        expected: &'static str,
+    ) -> Result<T, Fault> {
+        self.in_time().await?;
+        self.link.ask(Question::Script(script), expected).await
+    }
+}
+
+impl From<Fault> for LeaseError {
+    fn from(fault: Fault) -> Self {
+        Self::Broker(fault.into())
+    }
+}
+
+fn parse_state(text: &str) -> Result<State, Fault> {
+    State::deserialize(text.into_deserializer()).map_err(|_: serde::de::value::Error| {
+        Fault::Malformed {
+            expected: "a state",
+        }
+    })
+}
+
+fn millis(time: Duration) -> u64 {
+    let time = time.min(LONGEST);
+    time.as_secs() * 1000 + u64::from(time.subsec_millis())
+}
+
+fn nanos(time: Duration) -> u64 {
+    let time = time.min(LONGEST);
+    time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
+}
+
+/// The root of every key, and the hash tag that puts all of them on one node of a cluster.
+const ROOT: &str = "{latchkey}";
+/// Where the scripts tell what has happened.
+pub(super) const CHANGES: &str = "{latchkey}:changes";
+/// How wrong a clock may be when it first goes by Redis' time and still be believed.
+const TOLERATED: Duration = Duration::from_secs(1);
+/// More than a caller has to say before the worker looks.
+const MAX_INPUTS: usize = 8;
+const LOOKS_AT_ONCE: usize = 50;
+const RECLAIM_AT_ONCE: usize = 100;
+/// What Lua still counts exactly in nanoseconds.
+const LONGEST: Duration = Duration::from_hours(24 * 100);
