@@ -198,7 +198,8 @@ impl Session {
                 return Ok(status);
             }
             if matches!(&*status.state, "failed" | "expired" | "cancelled") {
-                bail!("a session is {} before its time", status.state);
+                let document = String::from_utf8_lossy(answer.body);
+                bail!("a session is over before its time: {document}");
             }
             since = status.version;
         }
