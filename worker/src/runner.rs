@@ -124,10 +124,10 @@ impl Runner {
     ) {
         let outcome = if stop.is_cancelled() {
             session.release().await
-        } else if session.claims() > MAX_CLAIMS {
+        } else if session.status().workers > MAX_WORKERS {
             tracing::error!(
                 session.id = %session.job.id,
-                claims = session.claims(),
+                workers = session.status().workers,
                 "the session was lost by one worker after another; it ends here"
             );
             let change = Change::Failed(failure::worn_out());
@@ -143,6 +143,12 @@ impl Runner {
             Err(Stop::Lost) => {
                 tracing::debug!(session.id = %session.job.id, "the session was taken away");
             }
+            // The heartbeat has told the outage already.
+            Err(error @ (Stop::Broker(_) | Stop::Slow)) => tracing::info!(
+                session.id = %session.job.id,
+                error = &error as &dyn Error,
+                "the session is left to another worker"
+            ),
             Err(error) => tracing::error!(
                 session.id = %session.job.id,
                 error = &error as &dyn Error,
@@ -189,7 +195,7 @@ fn meet(strangers: &mut HashSet<SessionId>, id: SessionId, error: &OpenError) ->
 /// How long before the end of the grace everything is handed back that has not ended.
 const HAND_BACK: Duration = Duration::from_secs(3);
 /// Far more than a session meets in its few minutes, unless it brings its workers down.
-const MAX_CLAIMS: u64 = 20;
+const MAX_WORKERS: u32 = 20;
 const STRANGER_PAUSE: Duration = Duration::from_secs(1);
 const STRANGER_HOLD: Duration = Duration::from_secs(30);
 const MAX_STRANGERS: usize = 10_000;

@@ -60,7 +60,8 @@ impl Session {
         let id = claim.lease.id;
         let vault = &tools.vault;
         let job = vault.open_json(Purpose::Job, id, &claim.job)?;
-        let status = vault.open_json(Purpose::Status, id, &claim.snapshot.status)?;
+        let mut status: Status = vault.open_json(Purpose::Status, id, &claim.snapshot.status)?;
+        status.workers = status.workers.saturating_add(1);
         let checkpoint = match &claim.checkpoint {
             Some(sealed) => Some(vault.open_json(Purpose::Checkpoint, id, sealed)?),
             None => None,
@@ -79,11 +80,6 @@ impl Session {
 
     pub(crate) fn status(&self) -> &Status {
         &self.status
-    }
-
-    /// How often it was claimed, this time included.
-    pub(crate) fn claims(&self) -> u64 {
-        self.tenure.lease().token.0
     }
 
     pub(crate) fn clock(&self) -> &Clock {

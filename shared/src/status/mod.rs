@@ -113,6 +113,9 @@ pub struct Status {
     /// How many pairing codes were shown so far, also by workers before.
     #[serde(default)]
     pub codes_shown: u32,
+    /// How many workers have begun with it so far.
+    #[serde(default)]
+    pub workers: u32,
     /// What WhatsApp asks of a passkey, while it does.
     pub passkey: Option<Passkey>,
     /// Who was linked.
@@ -147,6 +150,7 @@ impl Status {
             qr: None,
             code: None,
             codes_shown: 0,
+            workers: 0,
             passkey: None,
             account: None,
             result: None,

@@ -150,3 +150,16 @@ async fn session_that_waits_is_handed_back_as_queued_and_one_that_links_as_it_is
         assert_eq!(desk.claim().await.status().state, left);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn workers_that_begin_with_a_session_are_counted() {
+    let (desk, mut session) = Desk::claimed().await;
+    for workers in 1..4 {
+        assert_eq!(session.status().workers, workers);
+        session.publish(Change::Connecting).unwrap();
+        session.flush().await.unwrap();
+        advance(2 * LEASE).await;
+        desk.broker.reclaim().await.unwrap();
+        session = desk.claim().await;
+    }
+}

@@ -110,6 +110,16 @@ impl Site {
     }
 
     pub(crate) async fn queue_for(&self, pairing: Pairing, ttl: Duration) -> SessionId {
+        self.queue_as(pairing, ttl, 0).await
+    }
+
+    /// Queues a session that so many workers have begun with.
+    pub(crate) async fn queue_after(&self, workers: u32) -> SessionId {
+        self.queue_as(Pairing::Qr, Duration::from_mins(5), workers)
+            .await
+    }
+
+    async fn queue_as(&self, pairing: Pairing, ttl: Duration, workers: u32) -> SessionId {
         let (mut rng, now) = (rng(), self.clock.now());
         let job = Job {
             id: SessionId::random(&mut rng),
@@ -118,7 +128,10 @@ impl Site {
             expires_at: now + ttl,
             seal_to: None,
         };
-        let status = Status::queued(&job);
+        let status = Status {
+            workers,
+            ..Status::queued(&job)
+        };
         let vault = &self.vault;
         let session = NewSession {
             id: job.id,
