@@ -27,7 +27,8 @@ if alive(ends_at) then
 end
 if waiting() >= limit then
   tidy(100)
-  if waiting() >= limit then
+  -- Not for each of many that are refused.
+  if waiting() >= limit and redis.call('SET', root .. ':swept', 1, 'PX', 1000, 'NX') then
     sweep()
   end
   if waiting() >= limit then
