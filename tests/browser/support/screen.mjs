@@ -16,6 +16,7 @@ export const SIZES = {
 }
 
 const PATIENCE_MS = 20_000
+const CAMERA_MS = 5_000
 
 export function launch() {
 	return chromium.launch({
@@ -120,12 +121,14 @@ export class LinkPage {
 		return this.readPicture()
 	}
 
-	/** Reads the code from a picture of the screen. */
+	/** Reads the code from pictures of the screen, as a camera that looks until it sees one. */
 	async readPicture() {
-		const { width, height, data } = PNG.sync.read(await this.tab.screenshot())
-		const code = jsQR(new Uint8ClampedArray(data), width, height)
-		assert(code, 'a QR code can be read from the screen')
-		return code.data
+		for (const begun = Date.now(); Date.now() - begun < CAMERA_MS; ) {
+			const { width, height, data } = PNG.sync.read(await this.tab.screenshot())
+			const code = jsQR(new Uint8ClampedArray(data), width, height)
+			if (code) return code.data
+		}
+		assert.fail('no QR code can be read from the screen')
 	}
 
 	/** Has axe look for what keeps people out, once all that moves has come to rest: contrast, names, roles, order. */
