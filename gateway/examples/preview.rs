@@ -227,6 +227,8 @@ fn delivery() -> Delivery {
         json: "{}".to_owned(),
         base64: session_id(),
         gzip: session_id(),
+        mega: None,
+        mega_zip: None,
         multi: "{}".to_owned(),
         zip: Vec::new(),
     })

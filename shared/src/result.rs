@@ -17,6 +17,10 @@ pub enum Format {
     Base64,
     /// Prefix and base64 of gzipped `creds.json`.
     Gzip,
+    /// Prefix and what opens `creds.json` in the operator's MEGA account.
+    Mega,
+    /// `ilombot--` and base64 of the address of `session.zip` in the operator's MEGA account.
+    MegaZip,
     /// One JSON object with the credentials and the keys.
     Multi,
     /// The multi-file auth state as a zip archive.
@@ -25,7 +29,15 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Json, Self::Base64, Self::Gzip, Self::Multi, Self::Zip];
+    pub const ALL: [Self; 7] = [
+        Self::Json,
+        Self::Base64,
+        Self::Gzip,
+        Self::Mega,
+        Self::MegaZip,
+        Self::Multi,
+        Self::Zip,
+    ];
 
     /// The stable name.
     pub fn name(self) -> &'static str {
@@ -33,6 +45,8 @@ impl Format {
             Self::Json => "json",
             Self::Base64 => "base64",
             Self::Gzip => "gzip",
+            Self::Mega => "mega",
+            Self::MegaZip => "mega_zip",
             Self::Multi => "multi",
             Self::Zip => "zip",
         }
@@ -58,7 +72,7 @@ impl FromStr for Format {
 
 /// A text that names no format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected one of json, base64, gzip, multi, zip")]
+#[error("expected one of json, base64, gzip, mega, mega_zip, multi, zip")]
 pub struct UnknownFormat;
 
 /// A session's credentials in every format. All of it is secret.
@@ -73,6 +87,12 @@ pub struct Results {
     pub base64: String,
     /// Prefix and base64 of gzipped `creds.json`.
     pub gzip: String,
+    /// Prefix and `HANDLE#KEY`, where it is at MEGA.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mega: Option<String>,
+    /// `ilombot--` and the base64 of an address, where it is at MEGA.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mega_zip: Option<String>,
     /// The text of `{"creds":…,"keys":…}`.
     pub multi: String,
     /// The bytes of the zip archive.
@@ -88,12 +108,24 @@ impl fmt::Debug for Results {
 }
 
 impl Results {
+    /// Says which of the formats there are: those at MEGA may be missing.
+    pub fn has(&self, format: Format) -> bool {
+        match format {
+            Format::Mega => self.mega.is_some(),
+            Format::MegaZip => self.mega_zip.is_some(),
+            _ => true,
+        }
+    }
+
     /// The session ID: the credentials in the main format as text, an archive as base64.
     pub fn session_id(&self) -> String {
+        let or_here = |at_mega: &Option<String>| at_mega.as_ref().unwrap_or(&self.base64).clone();
         match self.main {
             Format::Json => self.json.clone(),
             Format::Base64 => self.base64.clone(),
             Format::Gzip => self.gzip.clone(),
+            Format::Mega => or_here(&self.mega),
+            Format::MegaZip => or_here(&self.mega_zip),
             Format::Multi => self.multi.clone(),
             Format::Zip => BASE64_STANDARD.encode(&self.zip),
         }
@@ -108,6 +140,8 @@ impl Results {
             json: serde_json::from_str(&self.json)?,
             base64: &self.base64,
             gzip: &self.gzip,
+            mega: self.mega.as_deref(),
+            mega_zip: self.mega_zip.as_deref(),
             multi: serde_json::from_str(&self.multi)?,
             zip: Zeroizing::new(BASE64_STANDARD.encode(&self.zip)),
         })
@@ -122,6 +156,10 @@ pub struct Document<'a> {
     json: &'a RawValue,
     base64: &'a str,
     gzip: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mega: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mega_zip: Option<&'a str>,
     multi: &'a RawValue,
     zip: Zeroizing<String>,
 }

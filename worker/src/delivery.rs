@@ -2,7 +2,7 @@
 
 use latchkey_proto::credentials::Credentials;
 use latchkey_shared::{
-    result::{Delivery, Format},
+    result::{Delivery, Format, Results},
     sealed::seal_to,
     status::{Account, Change, ResultSummary, State},
 };
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     export, failure,
+    mega::{Cloud, Stored},
     session::{Session, Stop},
 };
 
@@ -18,6 +19,7 @@ use crate::{
 pub(crate) struct Exports {
     pub(crate) format: Format,
     pub(crate) prefix: String,
+    pub(crate) cloud: Option<Cloud>,
 }
 
 /// Credentials that WhatsApp has accepted, and how far their export has come.
@@ -27,6 +29,9 @@ pub(crate) struct Exports {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Proven {
     pub(crate) credentials: Credentials,
+    /// How far its files at MEGA have come.
+    #[serde(default)]
+    pub(crate) stored: Stored,
 }
 
 /// Exports proven credentials and ends the session.
@@ -34,18 +39,22 @@ pub(crate) struct Proven {
 /// Each step may run twice: whoever takes the session over begins with what [`Proven`] says as it was
 /// kept last.
 pub(crate) async fn deliver(
-    proven: Proven,
+    mut proven: Proven,
     session: &mut Session,
     exports: &Exports,
 ) -> Result<(), Stop> {
-    let credentials = &proven.credentials;
-    begin(credentials, session)?;
+    begin(&proven.credentials, session)?;
     session.flush().await?;
-    let results = export::results(credentials, exports.format, &exports.prefix);
+    let mut results = export::results(&proven.credentials, exports.format, &exports.prefix);
+    let not_at_mega = upload(&mut proven, session, exports, &mut results).await?;
+    let credentials = &proven.credentials;
+    if !results.has(results.main) {
+        results.main = Format::Base64;
+    }
     let mut result = ResultSummary {
         session_id: Some(results.session_id()),
-        format: exports.format.to_string(),
-        notes: notes(credentials),
+        format: results.main.to_string(),
+        notes: notes(credentials).into_iter().chain(not_at_mega).collect(),
     };
     let delivery = match &session.job.seal_to {
         None => Delivery::Plain(results),
@@ -67,6 +76,31 @@ pub(crate) async fn deliver(
     session.finish(change, Some(delivery)).await?;
     tracing::info!(session.id = %session.job.id, "the session is ready");
     Ok(())
+}
+
+/// Adds the formats that are at MEGA, or says why there are none.
+async fn upload(
+    proven: &mut Proven,
+    session: &mut Session,
+    exports: &Exports,
+    results: &mut Results,
+) -> Result<Option<String>, Stop> {
+    let Some(cloud) = &exports.cloud else {
+        return Ok(None);
+    };
+    if session.job.seal_to.is_some() {
+        // The operator could open a file in the own account, and nobody but the caller may.
+        return Ok(Some(SEALED_IS_NOT_AT_MEGA.to_owned()));
+    }
+    Ok(match cloud.store(proven, session, results).await? {
+        Ok(links) => {
+            let reference = links.creds.reference();
+            results.mega = Some(export::mega(&exports.prefix, &reference));
+            results.mega_zip = Some(export::mega_zip(&links.zip.url()));
+            None
+        }
+        Err(why_not) => Some(why_not),
+    })
 }
 
 /// Says that the export has begun, wherever the status was left.
@@ -107,3 +141,6 @@ fn account(credentials: &Credentials) -> Account {
         platform: credentials.platform.clone(),
     }
 }
+
+const SEALED_IS_NOT_AT_MEGA: &str =
+    "This session is not at MEGA: it is sealed to your key, and a file there would not be.";

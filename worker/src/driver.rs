@@ -26,6 +26,7 @@ use crate::{
     delivery::{self, Exports, Proven, deliver},
     derivation::Derivations,
     failure,
+    mega::Stored,
     session::{Session, Stop},
     telling::tell,
     transport::Dialer,
@@ -94,6 +95,7 @@ async fn link(
     };
     let proven = Proven {
         credentials: *credentials,
+        stored: Stored::default(),
     };
     let checkpoint = Checkpoint::Proven(Box::new(proven.clone()));
     let forgotten_at = session.forgotten_at();

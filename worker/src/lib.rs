@@ -9,7 +9,6 @@ mod export;
 mod failure;
 mod heart;
 pub mod import;
-#[cfg_attr(not(test), expect(dead_code, reason = "the export is next to use it"))]
 mod mega;
 mod runner;
 mod session;
@@ -32,7 +31,6 @@ use latchkey_shared::{
     broker::Broker,
     clock::Clock,
     config::{self, SettingError, Settings, WhatsAppSettings},
-    result::Format,
     sealed::Vault,
     shutdown::Shutdown,
 };
@@ -43,8 +41,8 @@ pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 
 pub use self::unlink::{Unlinked, unlink};
 use self::{
-    delivery::Exports, derivation::Derivations, driver::Links, heart::Heart, runner::Runner,
-    session::Tools, transport::Dialer, version::Versions,
+    delivery::Exports, derivation::Derivations, driver::Links, heart::Heart, mega::Cloud,
+    runner::Runner, session::Tools, transport::Dialer, version::Versions,
 };
 
 /// Links sessions, as many at once as it has slots.
@@ -61,6 +59,8 @@ impl Worker {
         clock: Clock,
     ) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
+        let format = settings.mega.main_format(settings.worker.format)?;
+        let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
         Ok(Self(Runner {
             heart: Heart::new(Arc::clone(&broker), clock.clone()),
             tools: Tools {
@@ -76,8 +76,9 @@ impl Worker {
                 derivations: Derivations::new(),
                 versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
                 exports: Exports {
-                    format: settings.worker.format.unwrap_or(Format::Base64),
+                    format,
                     prefix: settings.worker.prefix.clone(),
+                    cloud,
                 },
             },
             slots: settings.worker.slots,

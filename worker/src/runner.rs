@@ -57,6 +57,11 @@ impl Runner {
             runner.claim(shutdown),
             runner.links.versions.keep_fresh(&stop),
             runner.heart.reclaim(&stop),
+            async {
+                if let Some(cloud) = &runner.links.exports.cloud {
+                    cloud.run_errands(&stop).await;
+                }
+            },
             beat,
         );
         runner.late.load(Ordering::Relaxed)

@@ -45,7 +45,7 @@ pub(crate) async fn result(
             Ok(document) => Ok(json(&document)),
             Err(error) => Err(unreadable(session.id, &error)),
         },
-        (Delivery::Plain(mut results), Some(format)) => Ok(one(&mut results, format)),
+        (Delivery::Plain(mut results), Some(format)) => one(&mut results, format),
     }
 }
 
@@ -88,8 +88,8 @@ fn missing(state: SessionState) -> Problem {
     }
 }
 
-fn one(results: &mut Results, format: Format) -> Response {
-    match format {
+fn one(results: &mut Results, format: Format) -> Result<Response, Problem> {
+    Ok(match format {
         Format::Json => download(JSON, "creds.json", take(&mut results.json)),
         Format::Multi => download(JSON, "session.json", take(&mut results.multi)),
         Format::Zip => download(
@@ -99,7 +99,20 @@ fn one(results: &mut Results, format: Format) -> Response {
         ),
         Format::Base64 => answer(TEXT, wiped(take(&mut results.base64))),
         Format::Gzip => answer(TEXT, wiped(take(&mut results.gzip))),
-    }
+        Format::Mega => at_mega(&mut results.mega)?,
+        Format::MegaZip => at_mega(&mut results.mega_zip)?,
+    })
+}
+
+fn at_mega(reference: &mut Option<String>) -> Result<Response, Problem> {
+    let reference = reference.take().ok_or_else(|| {
+        Problem::new(
+            Code::NotFound,
+            "This session is not at MEGA; where it should be, the notes of its status say why. Take \
+             another format.",
+        )
+    })?;
+    Ok(answer(TEXT, wiped(reference.into_bytes())))
 }
 
 /// The bytes of a text, which is left empty.

@@ -73,12 +73,38 @@ async fn files_come_as_downloads() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_format_is_refused() {
+async fn session_at_mega_is_told_and_one_that_is_not_says_so() {
     let app = TestApp::new();
     let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
     assert_snapshot!(app.send(owner.get("/result?format=mega")).await.refusal(), @r#"
+    404 Not Found application/problem+json
+    {"type":"urn:latchkey:not_found","title":"Not found","status":404,"detail":"This session is not at MEGA; where it should be, the notes of its status say why. Take another format.","code":"not_found"}
+    "#);
+    assert_eq!(
+        app.send(owner.get("/result")).await.json().get("mega"),
+        None
+    );
+    let mut at_mega = results();
+    at_mega.mega = Some("Ilom~AbCdEfGh#key".to_owned());
+    at_mega.mega_zip = Some("ilombot--aHR0cHM6".to_owned());
+    let (owner, _) = app.start_ready(Delivery::Plain(at_mega)).await;
+    let whole = app.send(owner.get("/result")).await.json();
+    for format in ["mega", "mega_zip"] {
+        let answer = app
+            .send(owner.get(&format!("/result?format={format}")))
+            .await;
+        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+        assert_eq!(answer.text(), whole[format]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn unknown_format_is_refused() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    assert_snapshot!(app.send(owner.get("/result?format=megazip")).await.refusal(), @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"format\" must be one of json, base64, gzip, multi, zip.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"format\" must be one of json, base64, gzip, mega, mega_zip, multi, zip.","code":"invalid_request"}
     "#);
 }
 

@@ -276,6 +276,8 @@ pub(crate) fn results() -> Results {
         json: CREDS.to_owned(),
         base64: "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==".to_owned(),
         gzip: "Ilom~H4sIAAAAAAAA".to_owned(),
+        mega: None,
+        mega_zip: None,
         multi: format!(r#"{{"creds":{CREDS},"keys":{{}}}}"#),
         zip: b"PK\x05\x06archive".to_vec(),
     }

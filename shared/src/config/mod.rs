@@ -1,6 +1,7 @@
 //! Settings: defaults, `latchkey.toml`, environment, in this order; the later wins.
 
 mod error;
+mod mega;
 mod redis;
 mod source;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 pub use self::{
     error::SettingError,
+    mega::{MegaLogin, MegaSettings},
     redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
     value::{Handoff, VersionSetting},
@@ -31,6 +33,8 @@ pub struct Settings {
     pub session: SessionSettings,
     /// The queue that several machines share.
     pub redis: RedisSettings,
+    /// Where sessions are stored as files, if they are.
+    pub mega: MegaSettings,
     /// Encrypts everything secret that is kept.
     pub secret: Option<Secret>,
     /// The form of a log line; without one, it depends on where the logs go.
@@ -133,6 +137,7 @@ impl Settings {
             worker: WorkerSettings::from_sources(&sources)?,
             session: SessionSettings::from_sources(&sources)?,
             redis: RedisSettings::from_sources(&sources)?,
+            mega: MegaSettings::from_sources(&sources)?,
             secret: sources.secret("secret", SECRET_FORM)?,
             log_format: sources.optional("log_format", "text, json", |text| text.parse().ok())?,
         })
@@ -225,7 +230,7 @@ impl WorkerSettings {
             format: sources.read_unless(
                 "session_format",
                 "auto",
-                "auto, json, base64, gzip, multi, zip",
+                "auto, json, base64, gzip, mega, mega_zip, multi, zip",
                 |text| text.parse().ok(),
             )?,
         })

@@ -266,7 +266,7 @@ fn edits(from: &str, to: &str) -> usize {
 }
 
 /// Every setting, as a file names it.
-pub(super) const KEYS: [&str; 26] = [
+pub(super) const KEYS: [&str; 31] = [
     "host",
     "port",
     "redis_url",
@@ -283,6 +283,11 @@ pub(super) const KEYS: [&str; 26] = [
     "whatsapp_root_key",
     "whatsapp_version",
     "whatsapp_version_url",
+    "mega_email",
+    "mega_password",
+    "mega_mfa_secret",
+    "mega_api_url",
+    "mega_keep",
     "session_ttl",
     "result_ttl",
     "worker_slots",
@@ -296,7 +301,14 @@ pub(super) const KEYS: [&str; 26] = [
 ];
 
 /// The keys whose variables carry no prefix, because every host sets them like this.
-const OF_EVERYBODY: [&str; 3] = ["host", "port", "redis_url"];
+const OF_EVERYBODY: [&str; 6] = [
+    "host",
+    "port",
+    "redis_url",
+    "mega_email",
+    "mega_password",
+    "mega_mfa_secret",
+];
 const MAY_BE_EMPTY: &str = "session_prefix";
 const PREFIX: &str = "LATCHKEY_";
 pub(super) const FILE_VARIABLE: &str = "LATCHKEY_CONFIG";

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use secrecy::ExposeSecret as _;
+
 use super::{
     source::{DEFAULTS, FILE_VARIABLE, KEYS, process_file, texts, variable_of},
     *,
@@ -55,6 +57,9 @@ fn defaults_are_those_of_the_contract() {
     assert!(settings.secret.is_none());
     assert!(settings.redis.url.is_none());
     assert!(settings.redis.verify_tls);
+    assert!(settings.mega.account.is_none());
+    assert_eq!(settings.mega.api_url, "https://g.api.mega.co.nz");
+    assert_eq!(settings.mega.keep, None);
     assert_eq!(settings.log_format, None);
 }
 
@@ -90,6 +95,11 @@ fn every_setting_can_be_set() {
                 "LATCHKEY_WHATSAPP_VERSION_URL",
                 "http://127.0.0.1:1234/sw.js",
             ),
+            ("MEGA_EMAIL", "Operator@Example.com"),
+            ("MEGA_PASSWORD", " hush "),
+            ("MEGA_MFA_SECRET", "GEZD GNBV GY3T QOJQ"),
+            ("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1234"),
+            ("LATCHKEY_MEGA_KEEP", "30days"),
             ("LATCHKEY_SESSION_TTL", "2m"),
             ("LATCHKEY_RESULT_TTL", "1h"),
             ("LATCHKEY_WORKER_SLOTS", "12000"),
@@ -111,6 +121,13 @@ fn every_setting_can_be_set() {
     let redis_url = settings.redis.url.unwrap();
     assert_eq!(redis_url.reveal(), "rediss://:hush@redis.example:6380/2");
     assert!(!settings.redis.verify_tls);
+    let account = settings.mega.account.unwrap();
+    assert_eq!(account.email, "operator@example.com");
+    assert_eq!(account.password.expose_secret(), " hush ");
+    let mfa_secret = account.mfa_secret.unwrap();
+    assert_eq!(mfa_secret.expose_secret(), "GEZD GNBV GY3T QOJQ");
+    assert_eq!(settings.mega.api_url, "http://127.0.0.1:1234");
+    assert_eq!(settings.mega.keep, Some(Duration::from_hours(30 * 24)));
     assert_eq!(settings.secret.unwrap().as_bytes(), &[0xab; 32]);
     assert_eq!(settings.http.site_name, "Schlüssel");
     assert_eq!(settings.worker.prefix, "Bot~");
@@ -160,7 +177,7 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_REDIS_VERIFY_TLS", &["no", "true", "0"]),
         ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
         ("LATCHKEY_SESSION_PREFIX", &["é", "a\tb", &"x".repeat(65)]),
-        ("LATCHKEY_SESSION_FORMAT", &["mega", "JSON"]),
+        ("LATCHKEY_SESSION_FORMAT", &["multi_zip", "JSON"]),
         ("LATCHKEY_HANDOFF", &["on"]),
         ("LATCHKEY_HANDOFF_HOLD", &["8", "-1s", "6m"]),
         (

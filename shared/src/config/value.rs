@@ -102,6 +102,17 @@ pub(super) fn host(text: &str) -> Option<String> {
     (text.parse::<IpAddr>().is_ok() || is_name(text)).then(|| text.to_owned())
 }
 
+/// An e-mail address in lower case, as far as it can be told.
+pub(super) fn email(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (name, domain) = text.rsplit_once('@')?;
+    let fits = !name.is_empty()
+        && domain.contains('.')
+        && text.len() <= 254
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_ascii_lowercase())
+}
+
 pub(super) fn site_name(text: &str) -> Option<String> {
     let name = text.trim();
     let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);

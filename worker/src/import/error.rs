@@ -1,6 +1,6 @@
 //! Why a text is no session, and what to do about it.
 
-use std::fmt;
+use super::MegaLink;
 
 /// What was given is no session that can be read. No message repeats any of it.
 #[derive(Debug, thiserror::Error)]
@@ -15,11 +15,16 @@ pub enum ImportError {
     #[error("expected at most {0} files in a session, got more")]
     TooManyFiles(usize),
     /// It only says where the session is.
-    #[error(
-        "{0}: the session itself is not in it but at MEGA, and this version cannot download from \
-         there. Download the file with a browser, then give that file"
-    )]
+    #[error("{}: the session itself is not in it but at MEGA", .0.form())]
     Mega(MegaLink),
+    /// It leads to MEGA, but not to a file with its key.
+    #[error("expected a MEGA link to a file, with its key, got another; was all of it copied?")]
+    MegaLink,
+    /// It is at MEGA and cannot be had.
+    #[error(
+        "the session is at MEGA and cannot be downloaded: {0}. Try again, or download the file with a browser and give that"
+    )]
+    Download(String),
     /// It is in no known form.
     #[error(
         "expected a session ID, a creds.json, a {{creds,keys}} object or a zip archive, got none of \
@@ -77,26 +82,5 @@ impl ImportError {
             line: error.line(),
             column: error.column(),
         }
-    }
-}
-
-/// How a session at MEGA is referred to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MegaLink {
-    /// `HANDLE#KEY` behind a prefix.
-    Handle,
-    /// The whole address.
-    Url,
-    /// The whole address, in base64.
-    EncodedUrl,
-}
-
-impl fmt::Display for MegaLink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Handle => "this is a MEGA session ID (a file's handle and its key)",
-            Self::Url => "this is a MEGA link",
-            Self::EncodedUrl => "this is a MEGA link in base64",
-        })
     }
 }

@@ -5,6 +5,7 @@ mod buffer;
 mod creds;
 mod error;
 mod files;
+mod link;
 mod multi;
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,9 @@ use zeroize::Zeroizing;
 use self::{creds::Creds, files::Files};
 pub use self::{
     creds::{Check, Verdict},
-    error::{ImportError, MegaLink},
+    error::ImportError,
     files::KeyFile,
+    link::{LinkForm, MegaLink},
 };
 
 /// A session as it was passed on: `creds.json` as it is, its key files, and what they say.
@@ -34,7 +36,8 @@ impl ImportedSession {
     /// The longest session that is read, in bytes, packed and unpacked.
     pub const LIMIT: usize = 16 << 20;
 
-    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive.
+    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive. One that
+    /// is at MEGA comes as [`ImportError::Mega`], which can be downloaded.
     ///
     /// `prefix` is one that may stand before a session ID, besides those that end in `~`, `;;;`,
     /// `!` or `=>`.
@@ -117,6 +120,8 @@ pub enum Form {
     Folder,
     /// Gzip of another form.
     Gzip(Box<Form>),
+    /// A file at MEGA of another form.
+    Mega(Box<Form>),
     /// A text that is base64 of another form, behind a prefix that may be empty.
     Text {
         /// The prefix.
@@ -134,6 +139,7 @@ impl fmt::Display for Form {
             Self::Zip => f.write_str("zip archive"),
             Self::Folder => f.write_str("folder of files"),
             Self::Gzip(form) => write!(f, "gzip of {form}"),
+            Self::Mega(form) => write!(f, "{form}, at MEGA"),
             Self::Text { prefix, form } if prefix.is_empty() => write!(f, "base64 of {form}"),
             Self::Text { prefix, form } => write!(f, "base64 of {form}, behind {prefix:?}"),
         }

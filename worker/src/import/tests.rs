@@ -119,22 +119,37 @@ fn prefixes_of_other_sites_are_taken_off() {
 }
 
 #[test]
+fn links_to_mega_that_open_no_file_are_told_from_those_that_do() {
+    for spelled in [
+        "https://mega.nz/file/AbCdEfGh".to_owned(),
+        format!("https://mega.nz/folder/AbCdEfGh#{}", "k".repeat(22)),
+        format!("https://mega.nz/file/AbCdEfGh#{}", "k".repeat(42)),
+    ] {
+        assert!(
+            matches!(read(&spelled), Err(ImportError::MegaLink)),
+            "{spelled}"
+        );
+    }
+}
+
+#[test]
 fn links_to_mega_are_told_from_sessions() {
     let key = "k".repeat(43);
     let url = format!("https://mega.nz/file/AbCdEfGh#{key}");
     for (spelled, link) in [
-        (format!("AbCdEfGh#{key}"), MegaLink::Handle),
-        (format!("Ilom~AbCdEfGh#{key}"), MegaLink::Handle),
-        (format!("X-MD;;;AbC-_fGh#{key}"), MegaLink::Handle),
-        (url.clone(), MegaLink::Url),
-        (format!("Ilom~{url}"), MegaLink::Url),
+        (format!("AbCdEfGh#{key}"), LinkForm::Handle),
+        (format!("Ilom~AbCdEfGh#{key}"), LinkForm::Handle),
+        (format!("X-MD;;;AbC-_fGh#{key}"), LinkForm::Handle),
+        (url.clone(), LinkForm::Url),
+        (format!("https://mega.nz/#!AbCdEfGh!{key}"), LinkForm::Url),
+        (format!("Ilom~{url}"), LinkForm::Url),
         (
             format!("ilombot--{}", BASE64_STANDARD.encode(&url)),
-            MegaLink::EncodedUrl,
+            LinkForm::EncodedUrl,
         ),
     ] {
         match read(&spelled) {
-            Err(ImportError::Mega(told)) => assert_eq!(told, link, "{spelled}"),
+            Err(ImportError::Mega(told)) => assert_eq!(told.form(), link, "{spelled}"),
             other => panic!("{spelled}: {other:?}"),
         }
     }

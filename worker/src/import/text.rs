@@ -10,6 +10,7 @@ use flate2::read::MultiGzDecoder;
 use zeroize::Zeroizing;
 
 use super::{Form, ImportError, ImportedSession, MegaLink, Unpacked, archive, multi};
+use crate::export::ZIP_LINK;
 
 /// Takes off whatever a session is wrapped in.
 pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError> {
@@ -28,12 +29,12 @@ pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError
         return multi::unpack(text);
     }
     let (prefix, body) = split(text, prefix);
-    if let Some(link) = mega(prefix, body) {
-        return Err(ImportError::Mega(link));
+    if let Some(link) = MegaLink::find(prefix, body) {
+        return Err(ImportError::Mega(link?));
     }
     let decoded = decode(body)?;
-    if decoded.starts_with(b"http") && is_mega(&decoded) {
-        return Err(ImportError::Mega(MegaLink::EncodedUrl));
+    if let Some(link) = MegaLink::decoded(&decoded) {
+        return Err(ImportError::Mega(link?));
     }
     let mut unpacked = content(&decoded, 0)?;
     unpacked.form = Form::Text {
@@ -107,25 +108,6 @@ fn split<'a>(text: &'a str, known: &str) -> (&'a str, &'a str) {
     text.split_at(behind.unwrap_or(0))
 }
 
-fn mega(prefix: &str, body: &str) -> Option<MegaLink> {
-    if is_mega(prefix.as_bytes()) || is_mega(body.as_bytes()) {
-        return Some(MegaLink::Url);
-    }
-    let (handle, key) = body.split_once('#')?;
-    let is_base64url = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    let is_link = handle.len() == HANDLE_LEN && (KEY_LEN..=KEY_LEN + 1).contains(&key.len());
-    (is_link && is_base64url(handle) && is_base64url(key.trim_end_matches('=')))
-        .then_some(MegaLink::Handle)
-}
-
-fn is_mega(text: &[u8]) -> bool {
-    let is_at = |host: &[u8]| text.windows(host.len()).any(|part| part == host);
-    is_at(b"mega.nz/") || is_at(b"mega.co.nz/")
-}
-
 /// Reads base64 as bots do: of either alphabet, padded or not, broken into lines.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
@@ -157,8 +139,3 @@ const ZIP: &[u8] = b"PK\x03\x04";
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const MAX_DEPTH: u32 = 2;
 const PREFIX_ENDS: [&str; 4] = ["~", ";;;", "!", "=>"];
-/// Before the base64 of a MEGA link to a zip.
-const ZIP_LINK: &str = "ilombot--";
-/// Of MEGA's file links, in characters.
-const HANDLE_LEN: usize = 8;
-const KEY_LEN: usize = 43;

@@ -20,6 +20,8 @@ use super::{
 pub(crate) struct Api {
     http: reqwest::Client,
     url: String,
+    /// How often a request is sent again.
+    patience: usize,
 }
 
 /// A request as it is sent, each time byte by byte the same: MEGA does what it says once, and
@@ -95,7 +97,14 @@ impl Api {
         Ok(Self {
             http,
             url: url.trim_end_matches('/').to_owned(),
+            patience: PAUSES.len(),
         })
+    }
+
+    /// The same, for somebody who waits at a terminal.
+    pub(crate) fn for_a_person(mut self) -> Self {
+        self.patience = 2;
+        self
     }
 
     pub(super) fn url(&self) -> &str {
@@ -112,7 +121,7 @@ impl Api {
         rng: &mut StdRng,
     ) -> Result<Answers, Trouble> {
         let attempts = async {
-            let mut pauses = PAUSES.into_iter();
+            let mut pauses = PAUSES.into_iter().take(self.patience);
             loop {
                 gate.pass().await?;
                 match self.attempt(call, sid).await {

@@ -34,6 +34,24 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// What a session's owner is told.
+    pub(super) fn words(&self) -> &'static str {
+        let reason = match self {
+            Self::Paused(reason) => Some(reason.clone()),
+            trouble => Reason::of(trouble).map(|(reason, _)| reason),
+        };
+        match reason {
+            Some(Reason::Settings(_) | Reason::Locked(_) | Reason::Logins) => {
+                "this site cannot use its MEGA account at the moment"
+            }
+            Some(Reason::Quota(_)) => "this site's MEGA account is full",
+            Some(Reason::Busy) => "MEGA is busy",
+            Some(Reason::Away | Reason::Hashcash) | None => "MEGA does not answer as it should",
+        }
+    }
+}
+
 impl From<LockError> for Trouble {
     fn from(error: LockError) -> Self {
         match error {

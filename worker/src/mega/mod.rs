@@ -1,9 +1,10 @@
-//! MEGA: the session as a file in the operator's cloud.
+//! MEGA: the session as files in the operator's cloud.
 
 mod account;
 mod api;
 mod crypto;
 mod delete;
+mod desk;
 mod download;
 mod error;
 mod hashcash;
@@ -15,3 +16,278 @@ mod tests;
 mod totp;
 mod turn;
 mod upload;
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use latchkey_shared::{
+    broker::{Broker, Errand},
+    clock::Clock,
+    config::{MegaSettings, SettingError},
+    result::Results,
+    sealed::{Purpose, Vault},
+};
+use secrecy::ExposeSecret;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+use self::{
+    account::Account,
+    delete::delete,
+    desk::Desk,
+    error::Trouble,
+    login::Operator,
+    upload::{File, Files, Settled, store},
+};
+pub(crate) use self::{
+    api::Api,
+    crypto::FileKey,
+    download::download,
+    upload::{Link, Stored},
+};
+use crate::{
+    WorkerError,
+    delivery::Proven,
+    session::{Session, Stop},
+};
+
+/// The operator's cloud, where sessions are stored and taken from again.
+pub(crate) struct Cloud {
+    account: Arc<Account>,
+    broker: Arc<dyn Broker>,
+    vault: Arc<Vault>,
+    clock: Clock,
+    keep: Option<Duration>,
+}
+
+/// Where the files of a session are.
+pub(crate) struct Links {
+    pub(crate) creds: Link,
+    pub(crate) zip: Link,
+}
+
+impl Cloud {
+    /// The cloud of the settings, if there is one.
+    pub(crate) fn new(
+        settings: &MegaSettings,
+        broker: &Arc<dyn Broker>,
+        vault: &Arc<Vault>,
+        clock: &Clock,
+    ) -> Result<Option<Self>, WorkerError> {
+        let Some(login) = &settings.account else {
+            return Ok(None);
+        };
+        let mfa = login
+            .mfa_secret
+            .as_ref()
+            .map(|secret| secret.expose_secret().parse());
+        let mfa = mfa.transpose().map_err(|error: totp::InvalidMfaSecret| {
+            SettingError::InvalidSecret {
+                name: "MEGA_MFA_SECRET".to_owned(),
+                allowed: error.to_string(),
+            }
+        })?;
+        let operator = Operator {
+            email: login.email.clone(),
+            password: login.password.clone(),
+            mfa,
+        };
+        let account = Account::new(
+            Api::new(&settings.api_url)?,
+            operator,
+            Arc::clone(broker),
+            Arc::clone(vault),
+            clock.clone(),
+        );
+        Ok(Some(Self {
+            account: Arc::new(account),
+            broker: Arc::clone(broker),
+            vault: Arc::clone(vault),
+            clock: clock.clone(),
+            keep: settings.keep,
+        }))
+    }
+
+    /// Stores a session's files and answers where they are, or says to its owner why they are not.
+    pub(crate) async fn store(
+        &self,
+        proven: &mut Proven,
+        session: &mut Session,
+        results: &Results,
+    ) -> Result<Result<Links, String>, Stop> {
+        let files = [
+            File {
+                name: "creds.json",
+                content: readable_json(results.json.as_bytes()),
+            },
+            File {
+                name: "session.zip",
+                content: readable_zip(&results.zip),
+            },
+        ];
+        let mut stored = proven.stored.clone();
+        let mut desk = Desk::new(self, proven, session);
+        let stored = timeout(
+            LONGEST,
+            store(&self.account, &files, &mut stored, &mut desk),
+        )
+        .await;
+        let trouble = match stored {
+            Ok(Ok(links)) => match <[Link; 2]>::try_from(links) {
+                Ok([creds, zip]) => return Ok(Ok(Links { creds, zip })),
+                Err(_) => None,
+            },
+            Ok(Err(desk::Refused::Stop(stop))) => return Err(stop),
+            Ok(Err(desk::Refused::Trouble(trouble))) => Some(trouble),
+            Err(_) => None,
+        };
+        desk.give_up().await?;
+        let error = trouble
+            .as_ref()
+            .map(|trouble| trouble as &dyn std::error::Error);
+        tracing::warn!(session.id = %session.job.id, error, "a session is not at mega");
+        self.count("mega_failures");
+        Ok(Err(words(trouble.as_ref())))
+    }
+
+    /// Deletes what is due, until `stop`.
+    pub(crate) async fn run_errands(&self, stop: &CancellationToken) {
+        let run = async {
+            loop {
+                while self.run_errand().await {}
+                sleep(LOOK_EVERY).await;
+            }
+        };
+        stop.run_until_cancelled(run).await;
+    }
+
+    /// Runs one errand, and says whether there may be more.
+    async fn run_errand(&self) -> bool {
+        let Some(commons) = self.broker.commons() else {
+            return false;
+        };
+        let errand = match commons.take_errand(PATIENCE).await {
+            Ok(Some(errand)) => errand,
+            Ok(None) => return false,
+            Err(error) => {
+                tracing::debug!(%error, "no errand could be taken");
+                return false;
+            }
+        };
+        if self.is_done(&errand).await
+            && let Err(error) = commons.done(&errand).await
+        {
+            tracing::debug!(%error, "an errand runs once more");
+        }
+        true
+    }
+
+    async fn is_done(&self, errand: &Errand) -> bool {
+        let opened = self
+            .vault
+            .open_json::<Files>(Purpose::Errand, errand.id, &errand.sealed);
+        let files = match opened {
+            Ok(files) => files,
+            Err(error) => {
+                tracing::error!(session.id = %errand.id, %error, "which files to delete cannot be read; they stay");
+                return true;
+            }
+        };
+        if files.account != self.account.name() {
+            tracing::warn!(session.id = %errand.id, "files in another account than MEGA_EMAIL names are not deleted");
+            return true;
+        }
+        match delete(&self.account, &files).await {
+            Ok(true) => {
+                tracing::info!(session.id = %errand.id, "deleted a session's files at mega");
+                self.count("mega_deletions");
+                true
+            }
+            // What a worker was about to make when it died may still come.
+            Ok(false) => errand.taken >= LOOKS,
+            Err(trouble) if errand.taken < ATTEMPTS => {
+                tracing::debug!(session.id = %errand.id, %trouble, "files at mega could not be deleted yet");
+                false
+            }
+            Err(trouble) => {
+                tracing::error!(
+                    session.id = %errand.id,
+                    error = &trouble as &dyn std::error::Error,
+                    "a session's files at mega could not be deleted for a day; they stay"
+                );
+                true
+            }
+        }
+    }
+
+    /// When files that are settled now are to be deleted.
+    fn due(&self, settled: Settled) -> Option<SystemTime> {
+        let now = self.clock.now();
+        match settled {
+            Settled::NotYet => Some(now + UNSETTLED),
+            Settled::Good => self.keep.map(|keep| now + keep),
+            Settled::Bad => Some(now),
+        }
+    }
+
+    fn count(&self, counter: &'static str) {
+        let broker = Arc::clone(&self.broker);
+        tokio::spawn(async move {
+            if let Some(commons) = broker.commons()
+                && let Err(error) = commons.count(counter, 1).await
+            {
+                tracing::debug!(%error, "something was not counted");
+            }
+        });
+    }
+}
+
+/// Lengthens a text that megajs could not read by blanks, which mean nothing in JSON.
+fn readable_json(json: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut json = Zeroizing::new(json.to_vec());
+    while !crypto::megajs_reads(json.len()) {
+        json.push(b' ');
+    }
+    json
+}
+
+/// Lengthens an archive that megajs could not read by a comment, whose length stands in the last two
+/// bytes.
+fn readable_zip(zip: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut longer = Zeroizing::new(zip.to_vec());
+    while !crypto::megajs_reads(longer.len()) {
+        longer.push(b' ');
+    }
+    let comment = u16::try_from(longer.len() - zip.len()).unwrap_or_default();
+    if let Some(length) = zip.len().checked_sub(2) {
+        longer[length..zip.len()].copy_from_slice(&comment.to_le_bytes());
+    }
+    longer
+}
+
+/// Why a session is not at MEGA, for its owner.
+fn words(trouble: Option<&Trouble>) -> String {
+    let why = match trouble {
+        None => "MEGA takes too long to answer",
+        Some(trouble) => trouble.words(),
+    };
+    format!(
+        "This session is not at MEGA: {why}. It is whole in the other formats; use one of those."
+    )
+}
+
+/// Waiting longer is worse than having no link at MEGA.
+const LONGEST: Duration = Duration::from_mins(1);
+/// How long files may be there without a word of what is to become of them.
+const UNSETTLED: Duration = Duration::from_hours(1);
+/// How soon a deletion begins, at the latest.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long an errand may take before another worker tries.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// A day's.
+const ATTEMPTS: u64 = 144;
+/// How often files are looked for that are not there.
+const LOOKS: u64 = 2;

@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn pieces_are_runs_of_whole_chunks() {
         assert_eq!(pieces(3000).len(), 1);
-        assert_eq!(pieces(4 << 20), [0..3_670_016, 3_670_016..4 << 20]);
+        assert_eq!(pieces(5 << 20), [0..3_670_016, 3_670_016..5 << 20]);
         let bounds: Vec<_> = chunks(20 << 20).map(|chunk| chunk.end).collect();
         for piece in pieces(20 << 20) {
             assert!(piece.len() <= LONGEST_PIECE && bounds.contains(&piece.end));

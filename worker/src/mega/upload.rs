@@ -46,7 +46,12 @@ pub(crate) enum Stored {
     /// The files are there.
     Made(Vec<MadeFile>),
     /// Everybody who has a link can open its file.
-    Linked(Vec<Link>),
+    Linked {
+        /// Their handles in the account.
+        handles: Vec<String>,
+        /// What opens them, in the same order.
+        links: Vec<Link>,
+    },
     /// It came to nothing, and what there is is to be deleted.
     GivenUp,
 }
@@ -98,9 +103,20 @@ pub(crate) trait Journal: Send {
     /// Keeps how far the files have come.
     async fn keep(&mut self, stored: &Stored) -> Result<(), Self::Error>;
 
-    /// Keeps which files there will be, or are. If nothing else is said of them for a while, or if
-    /// the session is called off, they are deleted.
-    async fn owe(&mut self, files: &Files) -> Result<(), Self::Error>;
+    /// Keeps which files there will be, or are, so that they are deleted if the session is called
+    /// off; and else when their time is over.
+    async fn owe(&mut self, files: &Files, settled: Settled) -> Result<(), Self::Error>;
+}
+
+/// What is to become of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// If nothing is said of them for a while, nobody has their links: they go.
+    NotYet,
+    /// They are the session's.
+    Good,
+    /// Nobody will ever have their links: they go at once.
+    Bad,
 }
 
 /// Stores files and answers their links, in the order of the files.
@@ -113,7 +129,15 @@ pub(crate) async fn store<J: Journal>(
     let mut attempts = 0;
     loop {
         match stored {
-            Stored::Linked(links) => return Ok(links.clone()),
+            Stored::Linked { handles, links } => {
+                let files = Files {
+                    account: account.name().to_owned(),
+                    handles: handles.clone(),
+                    sealed_keys: Vec::new(),
+                };
+                journal.owe(&files, Settled::Good).await?;
+                return Ok(links.clone());
+            }
             Stored::GivenUp => return Err(Trouble::TurnLost.into()),
             Stored::Nothing if attempts == MAX_ATTEMPTS => {
                 return Err(Trouble::from(MegaError::Code(Code::MISSING)).into());
@@ -129,7 +153,8 @@ pub(crate) async fn store<J: Journal>(
             } => *stored = make_again(account, call.clone(), session, keys, journal).await?,
             Stored::Made(made) => {
                 let links = link(account, made).await?;
-                *stored = Stored::Linked(links);
+                let handles = made.iter().map(|file| file.handle.clone()).collect();
+                *stored = Stored::Linked { handles, links };
             }
         }
         journal.keep(stored).await?;
@@ -160,7 +185,10 @@ async fn make<J: Journal>(
             .await?;
         let keys: Vec<_> = uploads.iter().map(|upload| upload.key.clone()).collect();
         journal
-            .owe(&files_of(account, &turn, &keys, Vec::new())?)
+            .owe(
+                &files_of(account, &turn, &keys, Vec::new())?,
+                Settled::NotYet,
+            )
             .await?;
         let sending = Stored::Sending {
             call: call.clone(),
@@ -197,7 +225,10 @@ async fn make_again<J: Journal>(
     let turn = account.turn().await?;
     // Puts off that they are deleted.
     journal
-        .owe(&files_of(account, &turn, keys, Vec::new())?)
+        .owe(
+            &files_of(account, &turn, keys, Vec::new())?,
+            Settled::NotYet,
+        )
         .await?;
     let turn = if turn.session_name()? == *session {
         let (turn, answered) = turn.send(call).await?;
@@ -237,7 +268,7 @@ async fn made<J: Journal>(
 ) -> Result<Stored, J::Error> {
     let files = files_of(account, &turn, &keys, handles.clone())?;
     drop(turn);
-    journal.owe(&files).await?;
+    journal.owe(&files, Settled::NotYet).await?;
     let files = handles.into_iter().zip(keys);
     Ok(Stored::Made(
         files

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use latchkey_shared::{clock::Clock, config::Settings, shutdown::Shutdown};
 use latchkey_worker::{
     Unlinked,
-    import::{ImportedSession, Verdict},
+    import::{ImportError, ImportedSession, Verdict},
     unlink,
 };
 
@@ -40,14 +40,22 @@ pub(crate) enum Task {
 /// Where the session is.
 #[derive(Args)]
 pub(crate) struct Source {
-    /// A session ID, a file (creds.json, session.zip), a folder of files, or - for standard input,
+    /// A session ID or a MEGA link, a file (creds.json, session.zip), a folder of files, or - for standard input,
     /// which keeps the session out of the list of processes
     session: Option<String>,
 }
 
 impl Source {
-    fn read(&self, settings: &Settings) -> anyhow::Result<ImportedSession> {
-        source::read(self.session.as_deref(), &settings.worker.prefix)
+    async fn read(&self, settings: &Settings) -> anyhow::Result<ImportedSession> {
+        let read = source::read(self.session.as_deref(), &settings.worker.prefix);
+        match read {
+            Err(error) => match error.downcast::<ImportError>() {
+                Ok(ImportError::Mega(link)) => Ok(link.download(&settings.mega.api_url).await?),
+                Ok(error) => Err(error.into()),
+                Err(error) => Err(error),
+            },
+            read => read,
+        }
     }
 }
 
@@ -58,13 +66,13 @@ pub(crate) async fn session(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     match task {
-        Task::Inspect(source) => inspect(&source.read(settings)?),
+        Task::Inspect(source) => inspect(&source.read(settings).await?),
         Task::Unpack { source, out, force } => {
             let folder = Folder::free(&out, force)?;
-            unpack(&source.read(settings)?, &folder)
+            unpack(&source.read(settings).await?, &folder)
         }
         Task::Unlink(source) => {
-            let session = source.read(settings)?;
+            let session = source.read(settings).await?;
             shutdown
                 .token()
                 .run_until_cancelled(Box::pin(log_out(&session, settings)))

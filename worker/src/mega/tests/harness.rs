@@ -20,7 +20,7 @@ use crate::mega::{
     download::download,
     error::Trouble,
     login::Operator,
-    upload::{File, Files, Journal, Link, Stored, store},
+    upload::{File, Files, Journal, Link, Settled, Stored, store},
 };
 
 /// A MEGA, and workers that share an account there.
@@ -168,7 +168,7 @@ impl Journal for Notes {
         Ok(())
     }
 
-    async fn owe(&mut self, files: &Files) -> Result<(), Trouble> {
+    async fn owe(&mut self, files: &Files, _: Settled) -> Result<(), Trouble> {
         self.owed.lock().unwrap().push(files.clone());
         Ok(())
     }

@@ -66,13 +66,18 @@ async fn session_comes_in_through_standard_input() {
 async fn what_is_no_session_is_an_error_with_a_reason() {
     let key = "k".repeat(43);
     for (given, word) in [
-        (format!("Ilom~AbCdEfGh#{key}"), "MEGA"),
-        (format!("https://mega.nz/file/AbCdEfGh#{key}"), "MEGA link"),
+        (format!("Ilom~AbCdEfGh#{key}"), "at MEGA"),
+        (format!("https://mega.nz/file/AbCdEfGh#{key}"), "at MEGA"),
+        (
+            format!("https://mega.nz/folder/AbCdEfGh#{key}"),
+            "MEGA link",
+        ),
         ("Ilom~eyJub2lzZUtleSI6".to_owned(), "copied"),
         ("not a session".to_owned(), "none of them"),
     ] {
         for task in ["inspect", "unpack", "unlink"] {
-            let output = run(&["session", task, &given], &[]).await;
+            let nowhere = [("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1")];
+            let output = run(&["session", task, &given], &nowhere).await;
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(1), "{task} {given}: {said}");
             assert!(said.contains(word), "{task} {given}: {said}");

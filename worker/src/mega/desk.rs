@@ -1,0 +1,99 @@
+//! Keeps how far the files of a session have come, in its checkpoint.
+
+use async_trait::async_trait;
+use latchkey_shared::{clock, sealed::Purpose};
+
+use super::{
+    Cloud,
+    error::Trouble,
+    upload::{Files, Journal, Settled, Stored},
+};
+use crate::{
+    checkpoint::Checkpoint,
+    delivery::Proven,
+    session::{Session, Stop},
+};
+
+/// Writes down what becomes of a session's files.
+pub(super) struct Desk<'a> {
+    cloud: &'a Cloud,
+    proven: &'a mut Proven,
+    session: &'a mut Session,
+    owed: Option<Files>,
+}
+
+/// Why files are not stored.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// The session is not this worker's to work on.
+    Stop(Stop),
+    /// MEGA does not take them.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Refused {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<Stop> for Refused {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(cloud: &'a Cloud, proven: &'a mut Proven, session: &'a mut Session) -> Self {
+        Self {
+            cloud,
+            proven,
+            session,
+            owed: None,
+        }
+    }
+
+    /// Has the files deleted that may be there. No other worker goes on with them.
+    pub(super) async fn give_up(mut self) -> Result<(), Stop> {
+        if self.proven.stored == Stored::Nothing {
+            return Ok(());
+        }
+        self.write(&Stored::GivenUp).await?;
+        match self.owed.take() {
+            Some(files) => self.note(&files, Settled::Bad).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn write(&mut self, stored: &Stored) -> Result<(), Stop> {
+        self.proven.stored = stored.clone();
+        let checkpoint = Checkpoint::Proven(Box::new(self.proven.clone()));
+        let deadline = self.session.forgotten_at();
+        self.session.checkpoint(&checkpoint, deadline).await
+    }
+
+    async fn note(&mut self, files: &Files, settled: Settled) -> Result<(), Stop> {
+        let sealed = self.cloud.vault.seal_json(
+            Purpose::Errand,
+            self.session.job.id,
+            files,
+            &mut clock::rng(),
+        )?;
+        self.session.owe(&sealed, self.cloud.due(settled)).await
+    }
+}
+
+#[async_trait]
+impl Journal for Desk<'_> {
+    type Error = Refused;
+
+    async fn keep(&mut self, stored: &Stored) -> Result<(), Refused> {
+        Ok(self.write(stored).await?)
+    }
+
+    async fn owe(&mut self, files: &Files, settled: Settled) -> Result<(), Refused> {
+        self.note(files, settled).await?;
+        self.owed = Some(files.clone());
+        Ok(())
+    }
+}
