@@ -29,6 +29,21 @@ describe('a session', { concurrency: 4 }, () => {
 		assert.equal((await emulator.state()).devices.length, 1)
 	})
 
+	test('is still there for who goes back to it', async t => {
+		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
+		const code = await page.readCode()
+		const session = await page.session()
+		await page.tab.getByRole('link', { name: 'Latchkey' }).click()
+		await page.tab.getByRole('link', { name: 'Link by code' }).click()
+		await page.headline('Link by code')
+		await page.tab.goBack()
+		await page.tab.goBack()
+		assert.equal(await page.readCode(), code)
+		assert.equal(await page.session(), session)
+		await emulator.scan(code)
+		await page.headline('Your session is ready')
+	})
+
 	test('shows the new code when WhatsApp has retired the old one', async t => {
 		const { emulator, page } = await open(t, browser)
 		const retired = await page.readCode()
