@@ -1,7 +1,7 @@
 //! A search for secrets in what a program has said.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     fmt::Write as _,
 };
 
@@ -19,8 +19,10 @@ pub struct Secrets {
     names: Vec<String>,
     /// What gives a secret away, and the place of the secret's name.
     pieces: HashMap<[u8; PIECE], usize>,
-    /// Secrets that are shorter than a piece.
-    short: Vec<(Vec<u8>, usize)>,
+    /// Secrets that are shorter than a piece, by how they begin.
+    short: HashMap<[u8; SHORTEST], BTreeSet<(Vec<u8>, usize)>>,
+    /// With which bytes any of these begins: most of what is searched does not.
+    beginnings: HashSet<[u8; BEGINNING]>,
 }
 
 impl Secrets {
@@ -130,11 +132,19 @@ impl Secrets {
     fn found<const N: usize>(&self, texts: [&[u8]; N]) -> Vec<&str> {
         let mut told: BTreeSet<&usize> = BTreeSet::new();
         for text in texts {
-            let pieces = text.windows(PIECE).filter_map(<[u8]>::first_chunk);
-            told.extend(pieces.filter_map(|piece| self.pieces.get(piece)));
-            let is_told = |short: &[u8]| text.windows(short.len()).any(|piece| piece == short);
-            let short = self.short.iter().filter(|(short, _)| is_told(short));
-            told.extend(short.map(|(_, place)| place));
+            for at in 0..text.len() {
+                let rest = &text[at..];
+                let begins = rest.first_chunk();
+                if !begins.is_some_and(|beginning| self.beginnings.contains(beginning)) {
+                    continue;
+                }
+                let piece = rest.first_chunk();
+                told.extend(piece.and_then(|piece| self.pieces.get(piece)));
+                let short = rest.first_chunk().and_then(|short| self.short.get(short));
+                let short = short.into_iter().flatten();
+                let short = short.filter(|(short, _)| rest.starts_with(short));
+                told.extend(short.map(|(_, place)| place));
+            }
         }
         told.into_iter()
             .map(|place| self.names[*place].as_str())
@@ -149,13 +159,23 @@ impl Secrets {
                 "{name} is so short that it is found by chance"
             );
             let (pieces, _) = form.as_chunks::<PIECE>();
-            if pieces.is_empty() {
-                self.short.push((form.clone(), place));
+            if pieces.is_empty()
+                && let Some(short) = form.first_chunk()
+            {
+                let known = self.short.entry(*short).or_default();
+                known.insert((form.clone(), place));
+                self.begin(form);
             }
-            self.pieces
-                .extend(pieces.iter().map(|piece| (*piece, place)));
+            for piece in pieces {
+                self.pieces.insert(*piece, place);
+                self.begin(piece);
+            }
         }
         self.names.push(name);
+    }
+
+    fn begin(&mut self, bytes: &[u8]) {
+        self.beginnings.extend(bytes.first_chunk::<BEGINNING>());
     }
 }
 
@@ -181,6 +201,7 @@ fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
 /// How many bytes of a form already give the secret away.
 const PIECE: usize = 20;
 const SHORTEST: usize = 8;
+const BEGINNING: usize = 3;
 
 #[cfg(test)]
 mod tests {
