@@ -1,5 +1,8 @@
 //! The loop that joins a link, its websocket and the broker. It decides nothing of the protocol.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::Arc,
     time::{Duration, SystemTime},
@@ -58,8 +61,10 @@ pub(crate) async fn drive(
         },
     };
     let (lost, grace_over) = (session.lost(), session.grace_over());
+    // Boxed, or every session that waits would pay for its room.
+    let delivered = Box::pin(deliver(proven, session, &links.exports));
     tokio::select! {
-        outcome = deliver(proven, session, &links.exports) => return outcome,
+        outcome = delivered => return outcome,
         () = lost => return Err(Stop::Lost),
         () = grace_over => {}
     }
