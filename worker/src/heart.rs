@@ -85,19 +85,37 @@ impl Heart {
     /// Puts the sessions of lost workers back into the queue, until the shutdown begins.
     pub(crate) async fn reclaim(&self, stop: &CancellationToken) {
         let reclaim = async {
+            let mut streak = Streak::default();
             loop {
                 sleep(RECLAIM_EVERY).await;
                 if !self.reach().is_steady(&self.clock) {
                     continue;
                 }
                 match self.broker.reclaim().await {
-                    Ok(0) => {}
-                    Ok(sessions) => tracing::warn!(sessions, "took over sessions of a lost worker"),
-                    Err(error) => self.missed(&error),
+                    Ok(sessions) => {
+                        streak.end();
+                        if sessions > 0 {
+                            tracing::warn!(sessions, "took over sessions of a lost worker");
+                        }
+                    }
+                    Err(error) => {
+                        self.reach().since = None;
+                        if streak.is_worth_telling() {
+                            tracing::error!(
+                                error = &error as &dyn Error,
+                                "the broker answers, but lost workers' sessions cannot be taken over"
+                            );
+                        }
+                    }
                 }
             }
         };
         stop.run_until_cancelled(reclaim).await;
+    }
+
+    /// Says whether the broker does not answer, which has been told.
+    pub(crate) fn broker_is_away(&self) -> bool {
+        self.reach().is_missed
     }
 
     fn missed(&self, error: &BrokerError) {
@@ -117,6 +135,22 @@ impl Heart {
 
     fn reach(&self) -> std::sync::MutexGuard<'_, Reach> {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Failures in a row of something that an outage, which is told elsewhere, does not explain.
+#[derive(Debug, Default)]
+pub(crate) struct Streak(u32);
+
+impl Streak {
+    /// Counts one more, and says whether it is the one to be told.
+    pub(crate) fn is_worth_telling(&mut self) -> bool {
+        self.0 = self.0.saturating_add(1);
+        self.0 == WORTH_TELLING
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.0 = 0;
     }
 }
 
@@ -159,6 +193,8 @@ impl Reach {
     }
 }
 
+/// By then a heartbeat would have told of an outage.
+const WORTH_TELLING: u32 = 10;
 /// A quarter of a lease, so that a lost beat or two cost nothing.
 const BEAT_EVERY: Duration = Duration::from_secs(1);
 /// With a lease this makes it 5 s at most until a lost worker's sessions go on.
@@ -189,6 +225,16 @@ mod tests {
         assert!(!reach.is_steady(&clock));
         reach_for(1, &mut reach, &clock).await;
         assert!(reach.is_steady(&clock));
+    }
+
+    #[test]
+    fn failures_in_a_row_are_told_once() {
+        let mut streak = Streak::default();
+        for _ in 0..2 {
+            let told = (0..100).filter(|_| streak.is_worth_telling()).count();
+            assert_eq!(told, 1);
+            streak.end();
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,7 +26,7 @@ use crate::{
     checkpoint::Checkpoint,
     driver::{self, Links},
     failure,
-    heart::Heart,
+    heart::{Heart, Streak},
     session::{Session, Stop, Tools},
 };
 
@@ -84,18 +84,24 @@ impl Runner {
         let slots = Arc::new(Semaphore::new(self.slots));
         let claims = async {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
-            let mut strangers = HashSet::new();
+            let (mut strangers, mut streak) = (HashSet::new(), Streak::default());
             while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
                 let claim = match self.tools.broker.claim(&worker).await {
                     Ok(claim) => claim,
-                    // The heartbeat has told it already.
                     Err(error) => {
-                        tracing::debug!(error = &error as &dyn Error, "no job can be claimed");
+                        // The heartbeat tells of an outage.
+                        if !self.heart.broker_is_away() && streak.is_worth_telling() {
+                            tracing::error!(
+                                error = &error as &dyn Error,
+                                "the broker answers, but no job can be claimed"
+                            );
+                        }
                         sleep(backoff.pause(&mut rng)).await;
                         continue;
                     }
                 };
                 backoff.reset();
+                streak.end();
                 let held = self.heart.tenures.hold(claim.lease.clone());
                 match Session::open(&claim, held.tenure(), self.tools.clone()) {
                     Ok((session, checkpoint)) => {
