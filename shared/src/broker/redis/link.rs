@@ -126,7 +126,7 @@ impl Link {
                     return Err(fault);
                 }
             };
-            let error = match question.send(&mut connection.connection).await {
+            let error = match question.send(&mut connection.redis).await {
                 Ok(answer) => {
                     pass.succeeded();
                     return Ok(answer);
@@ -229,8 +229,8 @@ impl Link {
 
 impl Target {
     fn new(info: ConnectionInfo) -> Result<Self, InvalidRedis> {
-        let client = Client::open(info.clone()).map_err(|_| InvalidRedis)?;
-        let pool = Pool::builder(Dialer { client })
+        Client::open(info.clone()).map_err(|_| InvalidRedis)?;
+        let pool = Pool::builder(Dialer { info: info.clone() })
             .max_size(POOL_SIZE)
             .queue_mode(QueueMode::Fifo)
             .runtime(Runtime::Tokio1)
@@ -305,14 +305,16 @@ impl Reaction {
 
 /// Makes connections, and knows which of them have ended.
 ///
-/// `deadpool-redis` would ask each of them before each use, which doubles the way of every call.
+/// `deadpool-redis` alone would ask each of them before each use, which doubles the way of every
+/// call; here it asks those that have been idle, which may have been cut without a word.
 struct Dialer {
-    client: Client,
+    info: ConnectionInfo,
 }
 
 #[derive(Clone)]
 struct Connection {
-    connection: MultiplexedConnection,
+    redis: MultiplexedConnection,
+    maker: Arc<deadpool_redis::Manager>,
     ended: Arc<AtomicBool>,
 }
 
@@ -332,19 +334,27 @@ impl Manager for Dialer {
                 }
                 Ok::<_, std::convert::Infallible>(())
             });
-        let connection = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await?;
-        Ok(Connection { connection, ended })
+        let maker = deadpool_redis::Manager::new_with_config(self.info.clone(), config)?;
+        Ok(Connection {
+            redis: maker.create().await?,
+            maker: Arc::new(maker),
+            ended,
+        })
     }
 
-    async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<RedisError> {
+    async fn recycle(
+        &self,
+        connection: &mut Connection,
+        metrics: &Metrics,
+    ) -> RecycleResult<RedisError> {
         if connection.ended.load(Ordering::Relaxed) {
-            Err(RecycleError::message("it has ended"))
-        } else {
-            Ok(())
+            return Err(RecycleError::message("it has ended"));
         }
+        if metrics.last_used() < IDLE {
+            return Ok(());
+        }
+        let maker = Arc::clone(&connection.maker);
+        maker.recycle(&mut connection.redis, metrics).await
     }
 }
 
@@ -355,6 +365,7 @@ impl fmt::Debug for Link {
 }
 
 const POOL_SIZE: usize = 4;
+const IDLE: Duration = Duration::from_secs(5);
 const CALLS_AT_ONCE: usize = 256;
 const TURN_LIMIT: Duration = Duration::from_secs(5);
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
