@@ -3,6 +3,7 @@
 //! All of it is in a Redis, changed by scripts that each check what they rely on, so that a process
 //! may die anywhere and a message may be lost: `scripts/prelude.lua` has the shape of the keys.
 
+mod commons;
 mod fault;
 mod gate;
 mod link;
@@ -24,7 +25,7 @@ use tokio::{task::JoinHandle, time::sleep};
 use self::store::{Look, Store};
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, EnqueueError, Enqueued, Lease, LeaseError,
+        Broker, BrokerError, BrokerSettings, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError,
         NewSession, Record, Snapshot, WorkerId,
     },
     clock::Clock,
@@ -235,6 +236,10 @@ impl Broker for RedisBroker {
     async fn ping(&self) -> Result<(), BrokerError> {
         self.store.follow_clock().await?;
         Ok(())
+    }
+
+    fn commons(&self) -> Option<&dyn Commons> {
+        Some(self)
     }
 }
 

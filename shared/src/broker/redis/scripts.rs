@@ -20,17 +20,27 @@ scripts! {
     CANCEL = "cancel.lua";
     CHECKPOINT = "checkpoint.lua";
     CLAIM = "claim.lua";
+    COUNT = "count.lua";
+    COUNTS = "counts.lua";
+    DONE = "done.lua";
     ENQUEUE = "enqueue.lua";
     EXTEND = "extend.lua";
     FINISH = "finish.lua";
     HELD = "held.lua";
     HOLD_OFF = "hold_off.lua";
+    KEEP = "keep.lua";
+    KEPT = "kept.lua";
+    LOCK = "lock.lua";
+    OWE = "owe.lua";
     PING = "ping.lua";
+    PROLONG = "prolong.lua";
     PUBLISH = "publish.lua";
     RECEIVE = "receive.lua";
     RECLAIM = "reclaim.lua";
     RELEASE = "release.lua";
     REPLY = "reply.lua";
     SEND = "send.lua";
+    TAKE_ERRAND = "take_errand.lua";
     UNCLAIM = "unclaim.lua";
+    UNLOCK = "unlock.lua";
 }

@@ -5,5 +5,13 @@ if not alive(found[1]) or int(found[2] + 1) ~= version then
 end
 save(id, ARGV[3], version, tonumber(ARGV[5]), ARGV[6])
 finish(id)
+-- What is owed for the session is due at once.
+if redis.call('EXISTS', errand_key(id)) == 1 then
+  local due = redis.call('ZSCORE', ERRANDS, id)
+  if not due or tonumber(due) > now then
+    redis.call('HSET', errand_key(id), 'taken', 0)
+    set_due(id, now)
+  end
+end
 redis.call('HDEL', session_key(id), 'result')
 return 1

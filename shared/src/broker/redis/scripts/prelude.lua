@@ -9,6 +9,7 @@ local now = math.floor(micros / 1000)
 
 local FRESH, BEGUN = root .. ':fresh', root .. ':begun'
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
+local ERRANDS = root .. ':errands'
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
 -- claim takes it up.
 local GROUP, CONSUMER = 'workers', 'claim'
@@ -31,6 +32,18 @@ local function reply_key(key)
   return root .. ':reply:' .. key
 end
 
+local function errand_key(id)
+  return root .. ':errand:' .. id
+end
+
+local function lock_key(name)
+  return root .. ':lock:' .. name
+end
+
+local function kept_key(name)
+  return root .. ':kept:' .. name
+end
+
 -- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'
 -- for a session in the queue.
 local function tell(kind, id)
@@ -50,6 +63,17 @@ end
 local function holds(id, token)
   local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'token')
   return alive(found[1]) and found[2] == 'leased' and found[3] == token
+end
+
+-- Whether a lock is still this one's: a lapsed one is until another takes it.
+local function locked(name, token)
+  local found = redis.call('HMGET', lock_key(name), 'token', 'lapses_at')
+  return found[1] == token and found[2]
+end
+
+local function set_due(id, moment)
+  redis.call('ZADD', ERRANDS, int(moment), id)
+  keep(ERRANDS, redis.call('PTTL', errand_key(id)))
 end
 
 -- The status of a session that goes on for `left` milliseconds.

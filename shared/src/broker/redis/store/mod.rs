@@ -1,5 +1,6 @@
 //! Each question to Redis: what is sent, and how the answer is read.
 
+mod commons;
 mod outside;
 mod work;
 

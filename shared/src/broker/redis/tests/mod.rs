@@ -60,6 +60,7 @@ impl Stage for RedisStage {
 }
 
 crate::broker_contract!(RedisStage);
+crate::commons_contract!(RedisStage);
 
 pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     let redis = RedisSettings {

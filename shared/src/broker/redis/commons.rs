@@ -1,0 +1,86 @@
+//! What all workers share beside the sessions.
+
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use tokio::time::sleep;
+
+use super::RedisBroker;
+use crate::{
+    broker::{BrokerError, Commons, Errand, Lease, LeaseError, Lock, LockError, WorkerId},
+    clock::rng,
+};
+
+#[async_trait]
+impl Commons for RedisBroker {
+    async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
+        let ticket = WorkerId::random(&mut rng()).to_string();
+        loop {
+            if let Some(token) = self.store.lock(name, &ticket, length).await? {
+                return Ok(Lock {
+                    name: name.to_owned(),
+                    token,
+                });
+            }
+            sleep(ASK_AGAIN).await;
+        }
+    }
+
+    async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
+        held(self.store.prolong(lock, length).await?)
+    }
+
+    async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError> {
+        Ok(self.store.unlock(lock).await?)
+    }
+
+    async fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.store.kept(name).await?)
+    }
+
+    async fn keep(
+        &self,
+        lock: &Lock,
+        name: &str,
+        value: Vec<u8>,
+        ttl: Duration,
+    ) -> Result<(), LockError> {
+        held(self.store.keep(lock, name, &value, ttl).await?)
+    }
+
+    async fn owe(
+        &self,
+        lease: &Lease,
+        errand: Vec<u8>,
+        due: Option<SystemTime>,
+    ) -> Result<(), LeaseError> {
+        if self.store.owe(lease, &errand, due).await? {
+            Ok(())
+        } else {
+            Err(LeaseError::Lost)
+        }
+    }
+
+    async fn take_errand(&self, patience: Duration) -> Result<Option<Errand>, BrokerError> {
+        Ok(self.store.take_errand(patience).await?)
+    }
+
+    async fn done(&self, errand: &Errand) -> Result<(), BrokerError> {
+        Ok(self.store.done(errand).await?)
+    }
+
+    async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError> {
+        Ok(self.store.count(counter, by).await?)
+    }
+
+    async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
+        Ok(self.store.counts().await?)
+    }
+}
+
+fn held(held: bool) -> Result<(), LockError> {
+    if held { Ok(()) } else { Err(LockError::Lost) }
+}
+
+/// While another has a lock. Few wait at a time: one for each process.
+const ASK_AGAIN: Duration = Duration::from_millis(20);

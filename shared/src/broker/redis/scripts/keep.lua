@@ -1,0 +1,7 @@
+local lock, token, name, value, ttl = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+if not locked(lock, token) then
+  return 0
+end
+redis.call('HSET', kept_key(name), 'value', value, 'ends_at', int(now + ttl))
+redis.call('PEXPIRE', kept_key(name), int(ttl + GRACE))
+return 1

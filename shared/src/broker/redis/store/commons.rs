@@ -1,0 +1,147 @@
+//! What workers ask of what they share beside the sessions.
+
+use std::time::{Duration, SystemTime};
+
+use super::{Store, millis};
+use crate::broker::{
+    Errand, Lease, Lock, LockError,
+    redis::{fault::Fault, scripts},
+};
+
+impl Store {
+    /// Answers the token, if it is the ticket's turn.
+    pub(in crate::broker::redis) async fn lock(
+        &self,
+        name: &str,
+        ticket: &str,
+        length: Duration,
+    ) -> Result<Option<u64>, Fault> {
+        let mut script = self.script(&scripts::LOCK);
+        script
+            .arg(name)
+            .arg(ticket)
+            .arg(millis(length))
+            .arg(millis(ASKS_WITHIN));
+        self.run(&script, "the token of a lock").await
+    }
+
+    pub(in crate::broker::redis) async fn prolong(
+        &self,
+        lock: &Lock,
+        length: Duration,
+    ) -> Result<bool, Fault> {
+        let mut script = self.script(&scripts::PROLONG);
+        script.arg(&lock.name).arg(lock.token).arg(millis(length));
+        self.run(&script, "whether a lock holds").await
+    }
+
+    pub(in crate::broker::redis) async fn unlock(&self, lock: &Lock) -> Result<(), Fault> {
+        let mut script = self.script(&scripts::UNLOCK);
+        script.arg(&lock.name).arg(lock.token);
+        self.run::<bool>(&script, "whether a lock is given back")
+            .await?;
+        Ok(())
+    }
+
+    pub(in crate::broker::redis) async fn kept(
+        &self,
+        name: &str,
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        let mut script = self.script(&scripts::KEPT);
+        self.run(script.arg(name), "what is kept").await
+    }
+
+    pub(in crate::broker::redis) async fn keep(
+        &self,
+        lock: &Lock,
+        name: &str,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, Fault> {
+        let mut script = self.script(&scripts::KEEP);
+        script
+            .arg(&lock.name)
+            .arg(lock.token)
+            .arg(name)
+            .arg(value)
+            .arg(millis(ttl));
+        self.run(&script, "whether a lock holds").await
+    }
+
+    pub(in crate::broker::redis) async fn owe(
+        &self,
+        lease: &Lease,
+        errand: &[u8],
+        due: Option<SystemTime>,
+    ) -> Result<bool, Fault> {
+        let mut script = self.script(&scripts::OWE);
+        let left = due.map(|due| self.clock.until(due).as_millis().to_string());
+        script
+            .arg(lease.id.to_string())
+            .arg(lease.token.0)
+            .arg(errand)
+            .arg(left.unwrap_or_default())
+            .arg(millis(ERRAND_KEPT));
+        self.run(&script, "whether a lease holds").await
+    }
+
+    pub(in crate::broker::redis) async fn take_errand(
+        &self,
+        patience: Duration,
+    ) -> Result<Option<Errand>, Fault> {
+        let mut script = self.script(&scripts::TAKE_ERRAND);
+        script
+            .arg(millis(patience))
+            .arg(millis(ERRAND_KEPT))
+            .arg(LOOKS);
+        let found: Option<(String, Vec<u8>, u64)> = self.run(&script, "an errand").await?;
+        let Some((id, sealed, taken)) = found else {
+            return Ok(None);
+        };
+        let id = id.parse().map_err(|_| Fault::Malformed {
+            expected: "a session id",
+        })?;
+        Ok(Some(Errand { id, sealed, taken }))
+    }
+
+    pub(in crate::broker::redis) async fn done(&self, errand: &Errand) -> Result<(), Fault> {
+        let mut script = self.script(&scripts::DONE);
+        script
+            .arg(errand.id.to_string())
+            .arg(&errand.sealed)
+            .arg(errand.taken);
+        self.run::<bool>(&script, "whether an errand is done")
+            .await?;
+        Ok(())
+    }
+
+    pub(in crate::broker::redis) async fn count(
+        &self,
+        counter: &str,
+        by: u64,
+    ) -> Result<(), Fault> {
+        let mut script = self.script(&scripts::COUNT);
+        script.arg(counter).arg(by).arg(millis(COUNTERS_KEPT));
+        self.run::<bool>(&script, "whether something is counted")
+            .await?;
+        Ok(())
+    }
+
+    pub(in crate::broker::redis) async fn counts(&self) -> Result<Vec<(String, u64)>, Fault> {
+        let script = self.script(&scripts::COUNTS);
+        self.run(&script, "counters").await
+    }
+}
+
+impl From<Fault> for LockError {
+    fn from(fault: Fault) -> Self {
+        Self::Broker(fault.into())
+    }
+}
+
+/// Who has not asked for a lock for this long has stopped waiting.
+const ASKS_WITHIN: Duration = Duration::from_secs(1);
+/// Past the longest life of a session, or past the moment at which it was due.
+const ERRAND_KEPT: Duration = Duration::from_hours(24 * 9);
+const COUNTERS_KEPT: Duration = Duration::from_hours(24 * 90);
+const LOOKS: usize = 50;
