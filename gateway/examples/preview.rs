@@ -1,7 +1,7 @@
 //! Serves the pages with a worker that only pretends, up to the state named by the first argument.
 //!
 //! `cargo run -p latchkey-gateway --example preview -- ready`: for looking at the pages, no phone
-//! needed. Besides the states there are `renewed`, `compare`, `passkey_assist`, `refused` and
+//! needed. Besides the states there are `renewed`, `compare`, `passkey_assist`, `mega`, `refused` and
 //! `cooldown`.
 
 use std::{sync::Arc, time::Duration};
@@ -49,6 +49,7 @@ async fn main() -> anyhow::Result<()> {
             phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
             passkey_assist: last.starts_with("passkey_assist"),
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
+            seal: false,
             trusted_proxies: 0,
         },
         draining: shutdown.clone(),
@@ -115,9 +116,12 @@ impl Pretender {
                 .seal_json(Purpose::Status, lease.id, status, rng)?,
         };
         if status.state.is_terminal() {
-            let result = self
-                .vault
-                .seal_json(Purpose::Result, lease.id, &delivery(), rng)?;
+            let result = self.vault.seal_json(
+                Purpose::Result,
+                lease.id,
+                &delivery(self.last == "mega"),
+                rng,
+            )?;
             self.broker
                 .finish(lease, snapshot, Some(result))
                 .await
@@ -221,14 +225,15 @@ fn session_id() -> String {
     )
 }
 
-fn delivery() -> Delivery {
+fn delivery(is_at_mega: bool) -> Delivery {
+    let at_mega = |text: &str| is_at_mega.then(|| text.to_owned());
     Delivery::Plain(Results {
         main: Format::Base64,
         json: "{}".to_owned(),
         base64: session_id(),
         gzip: session_id(),
-        mega: None,
-        mega_zip: None,
+        mega: at_mega("Ilom~AbCdEfGh#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"),
+        mega_zip: at_mega("ilombot--aHR0cHM6Ly9tZWdhLm56L2ZpbGUvQWJDZEVmR2g="),
         multi: "{}".to_owned(),
         zip: Vec::new(),
     })

@@ -52,6 +52,9 @@ pub struct GatewaySettings {
     pub phone_cooldown: Option<Duration>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Whether the pages have results sealed to the browser: not where they go to the operator's
+    /// MEGA too, as whoever can open them there need not be kept from them here.
+    pub seal: bool,
     /// How many reverse proxies stand in front.
     pub trusted_proxies: usize,
 }
@@ -67,6 +70,7 @@ impl From<&Settings> for GatewaySettings {
             rate_limit: http.rate_limit,
             phone_cooldown: http.phone_cooldown,
             passkey_assist: http.passkey_assist,
+            seal: settings.mega.account.is_none(),
             trusted_proxies: http.trusted_proxies,
         }
     }

@@ -58,6 +58,20 @@ describe('a result', { concurrency: 4 }, () => {
 		assert.deepEqual(exported, ['kept'])
 	})
 
+	test('that is at MEGA too has its links first', async t => {
+		const page = await ready(t, undefined, {}, emulator => ({
+			MEGA_EMAIL: emulator.mega_email,
+			MEGA_PASSWORD: emulator.mega_password,
+			LATCHKEY_MEGA_API_URL: emulator.mega_url
+		}))
+		assert.match(await page.sessionText(), /^Ilom~[\w-]{8}#[\w-]{43}$/)
+		const names = await page.tab.getByRole('tab').allTextContents()
+		assert.deepEqual(names, ['MEGA', 'Base64', 'Short', 'MEGA zip', 'With keys', 'creds.json'])
+		await page.tab.getByRole('tab', { name: 'MEGA zip' }).click()
+		assert.match(await page.sessionText(), /^ilombot--/)
+		await page.assertAccessible()
+	})
+
 	test('that is wiped takes its key along', async t => {
 		const page = await ready(t)
 		await page.button('Wipe it now').click()
@@ -158,8 +172,8 @@ describe('the number of a country that was picked', { concurrency: 2 }, () => {
 })
 
 /** A page that shows a finished session. */
-async function ready(t, prepare, window = {}) {
-	const { emulator, page } = await open(t, browser, { prepare, window })
+async function ready(t, prepare, window = {}, settings = {}) {
+	const { emulator, page } = await open(t, browser, { prepare, window, settings })
 	await emulator.scan(await page.readCode())
 	await page.headline('Your session is ready')
 	return page

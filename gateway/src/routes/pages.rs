@@ -90,6 +90,7 @@ fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
 /// What both ways of linking need.
 struct Link {
     assist: bool,
+    seal: bool,
     other: &'static str,
 }
 
@@ -97,6 +98,7 @@ impl Link {
     fn of(gateway: &Gateway, other: &'static str) -> Self {
         Self {
             assist: gateway.settings.passkey_assist,
+            seal: gateway.settings.seal,
             other,
         }
     }

@@ -62,6 +62,17 @@ async fn preview_of_a_link_finds_its_picture_on_the_host_that_was_asked() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn results_are_sealed_to_the_browser_unless_they_go_to_mega_too() {
+    for (seal, marks) in [(true, 1), (false, 0)] {
+        let app = TestApp::with(|settings| settings.seal = seal);
+        for uri in ["/qr", "/pair"] {
+            let page = app.send(get(uri)).await;
+            assert_eq!(page.text().matches(" data-seal>").count(), marks, "{uri}");
+        }
+    }
+}
+
 /// What a browser loads for a page that it sees for the first time: with the icon and the fonts, and
 /// without what a phone's home screen or a preview of a link would want.
 #[tokio::test(start_paused = true)]

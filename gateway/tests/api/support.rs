@@ -71,6 +71,7 @@ impl TestApp {
             rate_limit: None,
             phone_cooldown: None,
             passkey_assist: false,
+            seal: true,
             trusted_proxies: 0,
         };
         change(&mut settings);

@@ -13,7 +13,7 @@ import { LinkPage, openWindow } from './screen.mjs'
  * Starts the emulator and latchkey and opens a window on it, with /qr in it.
  *
  * @param {object} options
- * @param {object} [options.settings] latchkey's environment
+ * @param {object | (emulator: object) => object} [options.settings] latchkey's environment
  * @param {string[]} [options.emulator] the emulator's arguments
  * @param {boolean} [options.line] whether there is a line to latchkey that can be cut
  * @param {string} [options.path] what to open instead of /qr
@@ -25,7 +25,8 @@ export async function open(t, browser, options = {}) {
 	const later = inReverse(t)
 	const emulator = await startEmulator(...(options.emulator ?? []))
 	later(() => emulator.stop())
-	const latchkey = await startLatchkey(emulator, options.settings)
+	const { settings } = options
+	const latchkey = await startLatchkey(emulator, typeof settings === 'function' ? settings(emulator) : settings)
 	later(() => latchkey.kill())
 	const line = options.line && (await layLine(latchkey.url))
 	if (line) later(() => line.close())
