@@ -31,7 +31,10 @@ impl Script {
     /// Stops the answer to the next call that has this word in it: Redis has done it.
     pub(crate) fn stop_answer(self, line: &Proxy, word: &'static str) -> Trapped {
         let is_call = self.is_call();
-        line.trap_answer(move |words, _| is_call(words) && has(words, word))
+        line.trap_answer(move |words, answer| {
+            // A script that Redis does not know yet is sent again, with its text.
+            is_call(words) && has(words, word) && !answer.starts_with(b"-")
+        })
     }
 
     /// Stops the next answer that has this text in it.
