@@ -57,7 +57,8 @@ pub trait Commons: Send + Sync {
     /// Adds to a counter.
     async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError>;
 
-    /// Every counter, by name.
+    /// Every counter, by name. Besides what was counted, the broker counts sessions: those that
+    /// were started as `sessions_started`, and those that ended, as `sessions_ready` and so on.
     async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError>;
 }
 

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use super::{A_WHILE, SETTINGS, Stage, Steps, at_once};
-use crate::broker::{Broker, Commons, Errand, LeaseError, Lock, LockError};
+use crate::{
+    broker::{Broker, Commons, Errand, LeaseError, Lock, LockError},
+    clock::rng,
+    job::Token,
+    status::State,
+};
 
 /// A second one waits until the first is done.
 pub async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
@@ -194,6 +199,33 @@ pub async fn counters_count<S: Stage>(stage: &S) {
     let mut counts = commons.counts().await.unwrap();
     counts.sort();
     assert_eq!(counts, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
+}
+
+/// What is told of sessions is true, whoever of many workers and gateways asks.
+pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
+    let session = stage.session(&Token::random(&mut rng()));
+    for _ in 0..2 {
+        stage.broker().enqueue(session.clone()).await.unwrap();
+    }
+    let lease = stage.claim().await.lease;
+    let ready = stage.snapshot(State::Ready, 2);
+    stage.broker().finish(&lease, ready, None).await.unwrap();
+    stage.cancel(session.id).await;
+    let called_off = stage.enqueue().await;
+    stage.cancel(called_off).await;
+    stage.enqueue().await;
+    let mut counts = commons(stage).counts().await.unwrap();
+    counts.sort();
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
+    let expected = [
+        ("sessions_cancelled", 1),
+        ("sessions_ready", 1),
+        ("sessions_started", 3),
+    ];
+    assert_eq!(counts, expected);
 }
 
 fn commons<S: Stage>(stage: &S) -> &dyn Commons {

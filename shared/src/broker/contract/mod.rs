@@ -124,6 +124,7 @@ macro_rules! commons_contract {
             errand_of_a_stale_lease_is_refused
             errands_come_in_their_order
             counters_count
+            sessions_are_counted_once
         }
     };
 }

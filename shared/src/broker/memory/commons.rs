@@ -159,9 +159,7 @@ impl Commons for MemoryBroker {
     }
 
     async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError> {
-        let mut stores = self.stores();
-        let count = stores.counters.entry(counter.to_owned()).or_default();
-        *count = count.saturating_add(by);
+        self.stores().count(counter, by);
         Ok(())
     }
 
@@ -173,6 +171,13 @@ impl Commons for MemoryBroker {
 }
 
 impl Stores {
+    pub(super) fn count(&mut self, counter: &str, by: u64) {
+        match self.counters.get_mut(counter) {
+            Some(count) => *count = count.saturating_add(by),
+            None => drop(self.counters.insert(counter.to_owned(), by)),
+        }
+    }
+
     /// Makes the errand of a session due, if it has one.
     pub(super) fn hasten(&mut self, id: SessionId, now: SystemTime) {
         if let Some(owed) = self.errands.get_mut(&id)

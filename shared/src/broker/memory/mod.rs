@@ -28,6 +28,7 @@ use crate::{
     clock::Clock,
     job::SessionId,
     limit::{Admission, Quota},
+    status::State,
 };
 
 /// Keeps everything in the memory of this process, which must be the only one.
@@ -69,9 +70,15 @@ impl MemoryBroker {
 #[async_trait]
 impl Broker for MemoryBroker {
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
-        let enqueued = self.ledger().enqueue(session, self.clock.now())?;
+        let (id, now) = (session.id, self.clock.now());
+        let mut ledger = self.ledger();
+        let is_new = ledger.read(id, now).is_none();
+        let enqueued = ledger.enqueue(session, now)?;
         if enqueued == Enqueued::Created {
             self.queued.notify_one();
+            if is_new {
+                lock(&self.stores).count(STARTED, 1);
+            }
         }
         Ok(enqueued)
     }
@@ -109,10 +116,18 @@ impl Broker for MemoryBroker {
 
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
         let now = self.clock.now();
+        let state = snapshot.state;
         let mut ledger = self.ledger();
+        let had_ended = ledger
+            .read(id, now)
+            .is_some_and(|record| record.snapshot.state.is_terminal());
         let cancelled = ledger.cancel(id, snapshot, now);
         if cancelled {
-            lock(&self.stores).hasten(id, now);
+            let mut stores = lock(&self.stores);
+            stores.hasten(id, now);
+            if !had_ended {
+                stores.count(&ended(state), 1);
+            }
         }
         Ok(cancelled)
     }
@@ -179,8 +194,11 @@ impl Broker for MemoryBroker {
         snapshot: Snapshot,
         result: Option<Vec<u8>>,
     ) -> Result<(), LeaseError> {
+        let state = snapshot.state;
         self.ledger()
-            .finish(lease, snapshot, result, self.clock.now())
+            .finish(lease, snapshot, result, self.clock.now())?;
+        lock(&self.stores).count(&ended(state), 1);
+        Ok(())
     }
 
     async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
@@ -209,6 +227,13 @@ impl Broker for MemoryBroker {
         Some(self)
     }
 }
+
+/// Counts sessions that ended in this state.
+fn ended(state: State) -> String {
+    format!("sessions_{state}")
+}
+
+const STARTED: &str = "sessions_started";
 
 /// Nothing under these locks is left half-way by a panic elsewhere, so a poisoned one still serves.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -25,8 +25,8 @@ use tokio::{task::JoinHandle, time::sleep};
 use self::store::{Look, Store};
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError,
-        NewSession, Record, Snapshot, WorkerId,
+        Broker, BrokerError, BrokerSettings, Claim, Commons, EnqueueError, Enqueued, Lease,
+        LeaseError, NewSession, Record, Snapshot, WorkerId,
     },
     clock::Clock,
     config::RedisUrl,

@@ -1,10 +1,13 @@
 local id, version = ARGV[2], ARGV[4]
-local found = redis.call('HMGET', session_key(id), 'ends_at', 'version')
+local found = redis.call('HMGET', session_key(id), 'ends_at', 'version', 'stage')
 if not alive(found[1]) or int(found[2] + 1) ~= version then
   return 0
 end
 save(id, ARGV[3], version, tonumber(ARGV[5]), ARGV[6])
 finish(id)
+if found[3] ~= 'ended' then
+  count('sessions_' .. ARGV[3], 1)
+end
 -- What is owed for the session is due at once.
 if redis.call('EXISTS', errand_key(id)) == 1 then
   local due = redis.call('ZSCORE', ERRANDS, id)

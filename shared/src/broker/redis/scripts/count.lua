@@ -1,4 +1,2 @@
-local counter, by, kept = ARGV[2], ARGV[3], ARGV[4]
-redis.call('HINCRBY', root .. ':counters', counter, by)
-redis.call('PEXPIRE', root .. ':counters', kept)
+count(ARGV[2], ARGV[3])
 return 1

@@ -1,1 +1,1 @@
-return redis.call('HGETALL', root .. ':counters')
+return redis.call('HGETALL', COUNTERS)

@@ -45,4 +45,5 @@ if idempotency then
 end
 save(id, state, version, left, status)
 join(FRESH, id)
+count('sessions_started', 1)
 return { 'created', false }

@@ -7,4 +7,5 @@ if result then
   redis.call('HSET', session_key(id), 'result', result)
 end
 finish(id)
+count('sessions_' .. ARGV[4], 1)
 return 1

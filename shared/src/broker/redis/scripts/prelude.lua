@@ -71,9 +71,27 @@ local function locked(name, token)
   return found[1] == token and found[2]
 end
 
+local COUNTERS, COUNTERS_KEPT = root .. ':counters', 90 * 24 * 3600 * 1000
+
+local function count(counter, by)
+  redis.call('HINCRBY', COUNTERS, counter, by)
+  redis.call('PEXPIRE', COUNTERS, int(COUNTERS_KEPT))
+end
+
 local function set_due(id, moment)
   redis.call('ZADD', ERRANDS, int(moment), id)
   keep(ERRANDS, redis.call('PTTL', errand_key(id)))
+end
+
+-- Whether a later write under the same lease came first. A write whose answer was given up may still
+-- be on its way when Redis has stood still, while the next one takes another connection.
+local function overtaken(id, number)
+  local written = redis.call('HGET', session_key(id), 'written')
+  if written and tonumber(written) > tonumber(number) then
+    return true
+  end
+  redis.call('HSET', session_key(id), 'written', number)
+  return false
 end
 
 -- The status of a session that goes on for `left` milliseconds.

@@ -2,6 +2,9 @@ local id, token = ARGV[2], ARGV[3]
 if not holds(id, token) then
   return 0
 end
-save(id, ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7])
+if overtaken(id, ARGV[4]) then
+  return 1
+end
+save(id, ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8])
 tell('c', id)
 return 1

@@ -1,4 +1,8 @@
-local limit, reclaimed = tonumber(ARGV[2]), 0
+local limit, not_after, reclaimed = tonumber(ARGV[2]), tonumber(ARGV[3]), 0
+-- It lay in wait while Redis stood still, as the renewals did that come right behind it.
+if micros > not_after then
+  return { 0, 0 }
+end
 local over = tidy(limit)
 local lapsed = redis.call('ZRANGEBYSCORE', LEASES, '-inf', int(now), 'LIMIT', 0, limit)
 for _, id in ipairs(lapsed) do

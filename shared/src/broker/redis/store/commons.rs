@@ -121,7 +121,7 @@ impl Store {
         by: u64,
     ) -> Result<(), Fault> {
         let mut script = self.script(&scripts::COUNT);
-        script.arg(counter).arg(by).arg(millis(COUNTERS_KEPT));
+        script.arg(counter).arg(by);
         self.run::<bool>(&script, "whether something is counted")
             .await?;
         Ok(())
@@ -143,5 +143,4 @@ impl From<Fault> for LockError {
 const ASKS_WITHIN: Duration = Duration::from_secs(1);
 /// Past the longest life of a session, or past the moment at which it was due.
 const ERRAND_KEPT: Duration = Duration::from_hours(24 * 9);
-const COUNTERS_KEPT: Duration = Duration::from_hours(24 * 90);
 const LOOKS: usize = 50;

@@ -41,6 +41,8 @@ pub(super) struct Store {
     wrong: OnceLock<Duration>,
     /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
     ahead_micros: AtomicU64,
+    /// How many statuses and checkpoints were sent.
+    writes: AtomicU64,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
 }
@@ -58,6 +60,7 @@ impl Store {
             settings,
             wrong: OnceLock::new(),
             ahead_micros: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
             fetched: Mutex::default(),
         })
     }
@@ -142,6 +145,13 @@ fn millis(time: Duration) -> u64 {
     time.as_secs() * 1000 + u64::from(time.subsec_millis())
 }
 
+fn micros(moment: SystemTime) -> u64 {
+    let time = moment
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
 fn nanos(time: Duration) -> u64 {
     let time = time.min(LONGEST);
     time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
@@ -157,5 +167,7 @@ const TOLERATED: Duration = Duration::from_secs(1);
 const MAX_INPUTS: usize = 8;
 const LOOKS_AT_ONCE: usize = 50;
 const RECLAIM_AT_ONCE: usize = 100;
+/// Long for one call, and short beside a lease.
+const RECLAIM_LIMIT: Duration = Duration::from_secs(1);
 /// What Lua still counts exactly in nanoseconds.
 const LONGEST: Duration = Duration::from_hours(24 * 100);

@@ -2,13 +2,13 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use redis::{Script, ScriptInvocation};
 
-use super::{LOOKS_AT_ONCE, RECLAIM_AT_ONCE, Store, millis, parse_state};
+use super::{LOOKS_AT_ONCE, RECLAIM_AT_ONCE, RECLAIM_LIMIT, Store, micros, millis, parse_state};
 use crate::{
     broker::{
         Claim, Lease, LeaseError, LeaseToken, Snapshot,
@@ -168,6 +168,7 @@ impl Store {
         snapshot: &Snapshot,
     ) -> Result<(), LeaseError> {
         let mut script = self.under(&scripts::PUBLISH, lease);
+        script.arg(self.number());
         self.snapshot(&mut script, snapshot);
         self.write(&script, lease).await
     }
@@ -178,7 +179,8 @@ impl Store {
         sealed: &[u8],
     ) -> Result<(), LeaseError> {
         let mut script = self.under(&scripts::CHECKPOINT, lease);
-        self.write(script.arg(sealed), lease).await
+        script.arg(self.number()).arg(sealed);
+        self.write(&script, lease).await
     }
 
     pub(in crate::broker::redis) async fn finish(
@@ -212,7 +214,8 @@ impl Store {
     /// One round of bounded length: whether there may be more to do, and how many were reclaimed.
     pub(in crate::broker::redis) async fn reclaim(&self) -> Result<(bool, usize), Fault> {
         let mut script = self.script(&scripts::RECLAIM);
-        script.arg(RECLAIM_AT_ONCE);
+        let not_after = self.clock.now() + RECLAIM_LIMIT;
+        script.arg(RECLAIM_AT_ONCE).arg(micros(not_after));
         let (reclaimed, more) = self.run(&script, "how many were reclaimed").await?;
         Ok((more, reclaimed))
     }
@@ -223,6 +226,11 @@ impl Store {
         }
         self.let_go(lease);
         Err(LeaseError::Lost)
+    }
+
+    /// Orders the writes of this process.
+    fn number(&self) -> u64 {
+        self.writes.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Forgets what was fetched for a lease that is over.

@@ -1,5 +1,7 @@
 //! Redis away, slow, restarted, emptied or filled by somebody else.
 
+use std::sync::atomic::Ordering;
+
 use super::*;
 use crate::broker::BrokerError;
 
@@ -91,6 +93,59 @@ async fn thousand_calls_to_a_frozen_redis_do_not_pile_up() {
     stage.server.thaw();
     let record = eventually(async || stage.broker.read(id).await).await;
     assert!(record.is_some());
+}
+
+/// As a call does that was given up while Redis stood still, and is carried out behind a later one.
+#[tokio::test]
+async fn write_that_a_later_one_has_overtaken_changes_nothing() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, clock) = (&stage.broker, &stage.clock);
+    let id = queue(&stage).await;
+    let lease = broker.claim(&worker()).await.unwrap().lease;
+    broker.store.writes.store(10, Ordering::Relaxed);
+    let linking = snapshot(clock, State::Linking, 3);
+    broker.publish(&lease, linking).await.unwrap();
+    broker.checkpoint(&lease, b"later".to_vec()).await.unwrap();
+
+    broker.store.writes.store(5, Ordering::Relaxed);
+    let scan = snapshot(clock, State::AwaitingScan, 2);
+    broker.publish(&lease, scan).await.unwrap();
+    broker.checkpoint(&lease, b"older".to_vec()).await.unwrap();
+
+    let record = broker.read(id).await.unwrap().unwrap();
+    assert_eq!(record.snapshot.version, 3);
+    let back = snapshot(clock, State::Linking, 4);
+    broker.release(&lease, back).await.unwrap();
+    let claim = broker.claim(&worker()).await.unwrap();
+    assert_eq!(claim.checkpoint.as_deref(), Some(&b"later"[..]));
+    // The numbers of another worker have nothing to do with those before.
+    broker.store.writes.store(0, Ordering::Relaxed);
+    broker
+        .checkpoint(&claim.lease, b"next".to_vec())
+        .await
+        .unwrap();
+    let back = snapshot(clock, State::Linking, 5);
+    broker.release(&claim.lease, back).await.unwrap();
+    let claim = broker.claim(&worker()).await.unwrap();
+    assert_eq!(claim.checkpoint.as_deref(), Some(&b"next"[..]));
+}
+
+/// Frozen for longer than a lease, Redis carries out what was asked meanwhile all at once when it goes
+/// on: workers that live must keep what they have.
+#[tokio::test]
+async fn reclaim_that_lay_in_wait_takes_nothing() {
+    let lease = Duration::from_millis(300);
+    let stage = RedisStage::open(BrokerSettings { lease, ..SETTINGS }).await;
+    queue(&stage).await;
+    let held = stage.broker.claim(&worker()).await.unwrap().lease;
+    stage.server.freeze();
+    let thaw = async {
+        sleep(Duration::from_millis(1700)).await;
+        stage.server.thaw();
+    };
+    let (reclaimed, ()) = tokio::join!(stage.broker.reclaim(), thaw);
+    assert_eq!(reclaimed.unwrap(), 0);
+    assert_eq!(stage.broker.extend(&[held]).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
