@@ -14,7 +14,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     middleware::{headers, log},
     problem::{Code, Problem},
-    routes::{assets, create, events, health, legacy, pages, passkey, plain, qr, result, sessions},
+    routes::{
+        assets, create, events, health, legacy, metrics, pages, passkey, plain, qr, result,
+        sessions,
+    },
     state::Gateway,
 };
 
@@ -37,6 +40,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/code/session/{id}", get(legacy::session))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .route("/", get(pages::start))
         .route("/qr", get(pages::qr).post(plain::qr))
         .route("/pair", get(pages::pair).post(plain::pair))

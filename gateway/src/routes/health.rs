@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
+use latchkey_shared::cloud::CloudHealth;
+use serde::Serialize;
 
-use super::{JSON, answer};
-use crate::{problem::Problem, state::Gateway};
+use super::{JSON, answer, result::json};
+use crate::{document::Rfc3339, problem::Problem, state::Gateway};
 
 /// `GET /healthz`: the process is up.
 pub(crate) async fn alive() -> Response {
@@ -24,5 +26,32 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
              what went wrong.",
         )
     })?;
-    Ok(answer(JSON, r#"{"status":"ok"}"#))
+    let mega = mega(&gateway).await;
+    Ok(json(&Ready { status: "ok", mega }))
+}
+
+/// How the operator's MEGA account is doing, as a worker said last. Sessions go out without it too:
+/// it is told, and no reason to send visitors elsewhere.
+async fn mega(gateway: &Gateway) -> Option<Mega> {
+    let health = CloudHealth::read(gateway.broker.commons()?).await;
+    let trouble = health.ok()??.trouble?;
+    (trouble.until > gateway.clock.now()).then_some(Mega {
+        status: "paused",
+        reason: trouble.reason,
+        until: Rfc3339(trouble.until),
+    })
+}
+
+#[derive(Serialize)]
+struct Ready {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mega: Option<Mega>,
+}
+
+#[derive(Serialize)]
+struct Mega {
+    status: &'static str,
+    reason: String,
+    until: Rfc3339,
 }

@@ -15,6 +15,7 @@ mod events;
 mod faults;
 mod legacy;
 mod logs;
+mod metrics;
 mod outage;
 mod pages;
 mod passkey;

@@ -137,7 +137,10 @@ impl Cloud {
         .await;
         let trouble = match stored {
             Ok(Ok(links)) => match <[Link; 2]>::try_from(links) {
-                Ok([creds, zip]) => return Ok(Ok(Links { creds, zip })),
+                Ok([creds, zip]) => {
+                    self.count("mega_sessions");
+                    return Ok(Ok(Links { creds, zip }));
+                }
                 Err(_) => None,
             },
             Ok(Err(desk::Refused::Stop(stop))) => return Err(stop),

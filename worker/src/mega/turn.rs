@@ -139,6 +139,9 @@ impl Turn {
         self.shared.is_asking = false;
         self.keep().await?;
         tracing::info!("logged in to mega");
+        if let Err(error) = self.account.commons()?.count("mega_logins", 1).await {
+            tracing::debug!(%error, "a login was not counted");
+        }
         Ok(())
     }
 

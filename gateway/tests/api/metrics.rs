@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use latchkey_shared::{
+    cloud::{CloudHealth, CloudTrouble},
+    result::Delivery,
+};
+use tokio::time::advance;
+
+use crate::{
+    client::get,
+    support::{TestApp, results},
+};
+
+#[tokio::test(start_paused = true)]
+async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let owner_of_another = app.start().await;
+    app.send(owner_of_another.delete()).await;
+    let commons = app.broker.commons().unwrap();
+    commons.count("mega_sessions", 7).await.unwrap();
+    let answer = app.send(get("/metrics")).await;
+    assert_eq!(
+        answer.header("content-type"),
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    let text = answer.text();
+    for line in [
+        "latchkey_sessions_started_total 2",
+        "latchkey_sessions_ended_total{end=\"ready\"} 1",
+        "latchkey_sessions_ended_total{end=\"cancelled\"} 1",
+        "latchkey_sessions_ended_total{end=\"failed\"} 0",
+        "latchkey_mega_sessions_total 7",
+        "latchkey_mega_paused 0",
+        "# EOF",
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line}: {text}");
+    }
+    assert!(!text.contains(&owner.id));
+}
+
+#[tokio::test(start_paused = true)]
+async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
+    let app = TestApp::new();
+    let commons = app.broker.commons().unwrap();
+    let lock = commons.lock("mega", Duration::from_mins(1)).await.unwrap();
+    let health = CloudHealth {
+        trouble: Some(CloudTrouble {
+            reason: "MEGA answers -17 (over quota); make room".to_owned(),
+            until: app.clock.now() + Duration::from_mins(10),
+        }),
+        since: app.clock.now(),
+    };
+    let health = serde_json::to_vec(&health).unwrap();
+    let kept = commons.keep(&lock, CloudHealth::KEPT_AS, health, Duration::from_hours(1));
+    kept.await.unwrap();
+    assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","mega":{"status":"paused","reason":"MEGA answers -17 (over quota); make room","until":"2026-11-22T10:10:00Z"}}"#);
+    let answer = app.send(get("/metrics")).await;
+    assert!(answer.text().contains("latchkey_mega_paused 1\n"));
+    advance(Duration::from_mins(10)).await;
+    assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok"}"#);
+}
