@@ -6,7 +6,7 @@ use std::{
 };
 
 use latchkey_e2e::{Fleet, Kept, LEASE, Page, Proxy, Secrets, Seen, Session, Status, emulator};
-use latchkey_emulator::{DeviceJid, Phone};
+use latchkey_emulator::{DeviceJid, Emulator, MegaAccount, MegaOptions, Options, Phone, Timing};
 use latchkey_shared::clock::Clock;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
@@ -44,7 +44,32 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set(tools: Tools) -> Self {
-        let fleet = Fleet::start(emulator().await, 1, 2, &[]).await;
+        Self::before(tools, emulator().await, &[]).await
+    }
+
+    /// The same with a MEGA account of the operator's.
+    pub(crate) async fn with_mega(tools: Tools) -> Self {
+        let account = MegaAccount::default();
+        let emulator = Emulator::start(Options {
+            timing: Timing {
+                restart_after: Duration::ZERO,
+                ..Timing::real()
+            },
+            mega: Some(MegaOptions::default()),
+            ..Options::default()
+        });
+        let emulator = emulator.await.expect("the emulator starts");
+        let url = emulator.mega().url();
+        let settings = [
+            ("MEGA_EMAIL", account.email.as_str()),
+            ("MEGA_PASSWORD", &account.password),
+            ("LATCHKEY_MEGA_API_URL", &url),
+        ];
+        Self::before(tools, emulator, &settings).await
+    }
+
+    async fn before(tools: Tools, emulator: Emulator, settings: &[(&str, &str)]) -> Self {
+        let fleet = Fleet::start(emulator, 1, 2, settings).await;
         // Nobody takes over from others before it has been there for a lease itself.
         sleep(LEASE + LEASE / 4).await;
         Self { tools, fleet }
@@ -248,6 +273,7 @@ impl Run {
         self.page.add_secrets(&mut secrets);
         secrets.token(&self.session.token);
         secrets.text("the number", &self.phone.number());
+        secrets.text("MEGA_PASSWORD", &MegaAccount::default().password);
         let kept = Kept::by(&self.fleet.redis);
         assert!(kept.written() > 1000, "the append-only file is empty");
         assert_eq!(kept.gives_away(&secrets), [""; 0], "{story}");

@@ -1,5 +1,7 @@
 //! The scripts by which a worker writes to Redis, as they pass on its line.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use latchkey_e2e::{Proxy, Trapped};
 use sha1::{Digest, Sha1};
 
@@ -34,6 +36,16 @@ impl Script {
         line.trap_answer(move |words, answer| {
             // A script that Redis does not know yet is sent again, with its text.
             is_call(words) && has(words, word) && !answer.starts_with(b"-")
+        })
+    }
+
+    /// Lets so many calls pass and stops the answer to the one after them.
+    pub(crate) fn stop_answer_after(self, line: &Proxy, passing: usize) -> Trapped {
+        let (is_call, passed) = (self.is_call(), AtomicUsize::new(0));
+        line.trap_answer(move |words, answer| {
+            is_call(words)
+                && !answer.starts_with(b"-")
+                && passed.fetch_add(1, Ordering::Relaxed) == passing
         })
     }
 

@@ -1,10 +1,11 @@
 //! The worker is killed while the session ID is made.
 
-use latchkey_e2e::{Proxy, Trapped};
+use latchkey_e2e::{Proxy, Trapped, eventually};
+use latchkey_emulator::{Fault, MegaFault, MegaStage, Stage as At};
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{By, Outcome, Stage, Tools},
+    run::{Blow, By, Outcome, Run, Stage, Tools},
     scripts::{ANY, CHECKPOINT, FINISH, PUBLISH},
 };
 
@@ -25,17 +26,20 @@ pub(super) fn steps() -> Vec<Step> {
             |tools| stopped(tools, |line| FINISH.stop_call(line, "ready")),
         ),
         Step::new("kill -9: after the export, being told", KILLED_S, told),
+        Step::new("kill -9: in an upload to MEGA", TURN_S, uploading),
+        Step::new("kill -9: one of two uploads kept", KILLED_S, |tools| {
+            uploaded(tools, 2)
+        }),
+        Step::new("kill -9: both uploads kept", KILLED_S, |tools| {
+            uploaded(tools, 3)
+        }),
     ]
 }
 
 /// Kills the worker at a write of its own, once the device is linked.
 async fn stopped(tools: Tools, trap: fn(&Proxy) -> Trapped) -> Outcome {
     let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
-    run.fleet.emulator.inject(
-        latchkey_emulator::Fault::Hold,
-        latchkey_emulator::Stage::Success,
-        1,
-    );
+    run.fleet.emulator.inject(Fault::Hold, At::Success, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.fleet.emulator.held(1).await;
     let mut stopped = trap(run.line());
@@ -57,3 +61,50 @@ async fn told(tools: Tools) -> Outcome {
     let went_on = end.at.duration_since(blow.at).unwrap_or_default();
     run.ready(went_on).await
 }
+
+/// MEGA has not answered when the worker dies.
+async fn uploading(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::with_mega(tools).await.show(By::Qr).await;
+    let mega = run.fleet.emulator.mega();
+    mega.inject(MegaFault::Never, MegaStage::U, 1);
+    run.link().await;
+    eventually("MEGA is asked to take a file", || {
+        run.fleet.emulator.mega().snapshot().calls.contains_key("u")
+    })
+    .await;
+    let blow = run.kill_first().await;
+    stored(run, blow).await
+}
+
+/// Kills the worker when it has kept so many steps of the export.
+async fn uploaded(tools: Tools, kept: usize) -> Outcome {
+    let (mut run, shown) = Stage::with_mega(tools).await.show(By::Qr).await;
+    run.fleet.emulator.inject(Fault::Hold, At::Success, 1);
+    run.try_to_link(&shown).await.expect("the code is fresh");
+    run.fleet.emulator.held(1).await;
+    let mut stopped = CHECKPOINT.stop_answer_after(run.line(), kept);
+    run.fleet.emulator.let_go();
+    stopped.caught().await;
+    let blow = run.kill_first().await;
+    stored(run, blow).await
+}
+
+/// Each file is at MEGA, once.
+async fn stored(run: Run, blow: Blow) -> Outcome {
+    let went_on = run.went_on(blow).await;
+    let end = run.page.end().await;
+    assert_eq!(
+        end.status.0["result"]["format"],
+        "mega",
+        "{}",
+        run.page.story()
+    );
+    let mut files = run.fleet.emulator.mega().files();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["creds.json", "session.zip"]);
+    run.ready(went_on).await
+}
+
+/// MEGA takes one call at a time from all workers together, and the one that died had the turn.
+const TURN_S: u64 = 10;
