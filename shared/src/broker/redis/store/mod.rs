@@ -42,7 +42,7 @@ pub(super) struct Store {
     /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
     ahead_micros: AtomicU64,
     /// How many statuses and checkpoints were sent.
-    writes: AtomicU64,
+    pub(super) writes: AtomicU64,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
 }
