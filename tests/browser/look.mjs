@@ -35,7 +35,7 @@ await browser.close()
 
 async function pages(window, look) {
 	const emulator = await startEmulator()
-	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms', LATCHKEY_RATE_LIMIT: '5/1m' })
+	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms', LATCHKEY_RATE_LIMIT: '5/1h' })
 	const context = await browser.newContext(window)
 	const tab = await context.newPage()
 	const page = new LinkPage(tab)
@@ -84,8 +84,10 @@ async function pages(window, look) {
 	await page.headline('Not just now')
 	await look(tab, 'limited')
 	await latchkey.kill()
-	await tab.evaluate(() => document.getElementById('again').disabled = false)
-	await page.button(/Start again/).click()
+	await page.button(/Start again/).evaluate(button => {
+		button.disabled = false
+		button.click()
+	})
 	await tab.getByText('cannot be reached').waitFor()
 	await look(tab, 'unreachable')
 	await context.close()
