@@ -109,6 +109,7 @@ function code(status) {
 
 function spell(value) {
   $("copy-code").textContent = words.copyCode.copy;
+  $("copy-code").classList.remove("done");
   view.spell($("value"), value);
   $("value").hidden = false;
 }

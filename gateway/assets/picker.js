@@ -45,7 +45,7 @@ export function prepare(onPick) {
 export function show(country, dial) {
   $("flag").textContent = country?.flag ?? "";
   $("flag").hidden = !country;
-  $("dial").textContent = country && dial ? `+${country.prefix}` : country ? "" : "+";
+  $("dial").textContent = country ? (dial ? `+${country.prefix}` : country.letters) : "+";
   $("country-name").textContent = words.country(country?.name);
 }
 

@@ -22,6 +22,7 @@ for (const size of Object.keys(SIZES)) {
 		const look = async (tab, name) => {
 			const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 			if (tooWide > 0) console.log(`${name} is ${tooWide} px too wide on a ${size}`)
+			await new LinkPage(tab).atRest()
 			await tab.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true })
 		}
 		await pages(window, look)
