@@ -135,6 +135,10 @@ impl Faults {
         }
     }
 
+    pub(super) fn left(&self) -> usize {
+        self.pending.len()
+    }
+
     pub(super) fn clear(&mut self) {
         self.pending.clear();
     }

@@ -136,6 +136,16 @@ impl Mega {
         self.state().faults.clear();
     }
 
+    /// How many faults have not struck yet.
+    pub fn faults_left(&self) -> usize {
+        self.state().faults.left()
+    }
+
+    /// The ids of the sessions that are alive: what nobody may give away.
+    pub fn session_ids(&self) -> Vec<String> {
+        self.state().sessions.iter().cloned().collect()
+    }
+
     /// Ends all sessions.
     pub fn expire_sessions(&self) {
         self.state().sessions.clear();
