@@ -15,6 +15,7 @@ mod fleet;
 mod handoff;
 mod inputs;
 mod linking;
+mod mega;
 mod passkey;
 mod patience;
 mod refs;

@@ -1,0 +1,285 @@
+//! Sessions as files in the operator's cloud.
+
+use std::{collections::HashSet, fs, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use futures_util::future::join_all;
+use latchkey_e2e::{Fleet, Latchkey, Secrets, Terminal, eventually, link, run, scan};
+use latchkey_emulator::{
+    Emulator, MegaAccount, MegaFault, MegaOptions, MegaSnapshot, MegaStage, Options, Timing,
+};
+use serde_json::Value;
+
+#[tokio::test]
+async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
+    let emulator = emulator().await;
+    let settings = settings(&emulator);
+    let fleet = Fleet::start(emulator, 1, 2, &borrowed(&settings)).await;
+    let sessions = join_all((0..CROWD).map(|_| fleet.gateways[0].create())).await;
+    let phones: Vec<_> = (0..20)
+        .map(|place| fleet.emulator.phone_of_account(place))
+        .collect();
+    let linked = sessions.iter().zip(phones.iter().cycle());
+    let linked = join_all(linked.map(|(session, phone)| link(session, phone))).await;
+
+    let at_mega = fleet.emulator.mega().snapshot();
+    assert_eq!((at_mega.files.len(), at_mega.logins), (2 * CROWD, 1));
+    assert_eq!((at_mega.clients, at_mega.max_in_flight), (1, 1));
+    let mut ids = HashSet::new();
+    for (session, (_, ready)) in sessions.iter().zip(&linked) {
+        let result = session.result().await;
+        assert_eq!(ready.0["result"]["format"], "mega");
+        assert_eq!(ready.0["result"]["session_id"], result["mega"]);
+        expect_to_open(&fleet.emulator, &result, "mega").await;
+        for format in ["mega", "mega_zip"] {
+            ids.insert(result[format].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(ids.len(), 2 * CROWD);
+    let one = sessions[0].result().await;
+    expect_to_open(&fleet.emulator, &one, "mega_zip").await;
+    let zip_url = one["mega_zip"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("ilombot--")
+        .unwrap();
+    let zip_url = String::from_utf8(BASE64_STANDARD.decode(zip_url).unwrap()).unwrap();
+    assert!(zip_url.starts_with("https://mega.nz/file/"));
+    assert_eq!(fleet.emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn session_of_a_worker_that_dies_at_mega_goes_on_and_no_file_is_made_twice() {
+    for (fault, at) in [
+        (MegaFault::Never, MegaStage::U),
+        (MegaFault::Never, MegaStage::Upload),
+        (MegaFault::Never, MegaStage::P),
+        (MegaFault::Unanswered, MegaStage::P),
+        (MegaFault::Never, MegaStage::L),
+    ] {
+        let emulator = emulator().await;
+        let settings = settings(&emulator);
+        let mut fleet = Fleet::start(emulator, 1, 1, &borrowed(&settings)).await;
+        fleet.emulator.mega().inject(fault, at, 1);
+        let session = fleet.gateways[0].create().await;
+        scan(&session, &fleet.emulator.phone()).await.unwrap();
+        session.wait_for("exporting").await;
+        let hangs = || fleet.emulator.mega().faults_left() == 0;
+        eventually("the worker hangs", hangs).await;
+        fleet.workers[0].program.kill().await;
+        fleet.add_worker().await;
+        let ready = session.wait_for("ready").await;
+        assert_eq!(ready.0["result"]["format"], "mega", "{at:?}");
+        expect_to_open(&fleet.emulator, &session.result().await, "mega").await;
+        let at_mega = fleet.emulator.mega().snapshot();
+        assert_eq!((at_mega.files.len(), at_mega.logins), (2, 1), "{at:?}");
+        assert_eq!(fleet.emulator.snapshot().violations, [""; 0], "{at:?}");
+    }
+}
+
+#[tokio::test]
+async fn wiped_session_takes_its_files_along() {
+    let emulator = emulator().await;
+    let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;
+    let [wiped, kept] = [latchkey.create().await, latchkey.create().await];
+    for session in [&wiped, &kept] {
+        link(session, &emulator.phone()).await;
+    }
+    let result = kept.result().await;
+    assert_eq!(wiped.delete().await, 204);
+    eventually("two files are left", || emulator.mega().files().len() == 2).await;
+    expect_to_open(&emulator, &result, "mega").await;
+    assert_eq!(emulator.mega().snapshot().deletes, 2);
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn session_called_off_while_it_is_stored_leaves_no_file() {
+    for at in [MegaStage::P, MegaStage::L] {
+        let emulator = emulator().await;
+        let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;
+        let slow = MegaFault::Delay { ms: 1500 };
+        emulator.mega().inject(slow, at, 1);
+        let session = latchkey.create().await;
+        scan(&session, &emulator.phone()).await.unwrap();
+        let calls = || emulator.mega().faults_left() == 0;
+        eventually("mega is asked", calls).await;
+        assert_eq!(session.delete().await, 204);
+        let is_clean = |at_mega: MegaSnapshot| at_mega.deletes == 2 && at_mega.files.is_empty();
+        eventually("the files are gone", || {
+            is_clean(emulator.mega().snapshot())
+        })
+        .await;
+        assert_eq!(emulator.violations(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn files_are_deleted_when_their_time_is_over() {
+    let emulator = emulator().await;
+    let mut settings = settings(&emulator);
+    settings.push(("LATCHKEY_MEGA_KEEP", "1s".to_owned()));
+    let fleet = Fleet::start(emulator, 1, 1, &borrowed(&settings)).await;
+    let session = fleet.gateways[0].create().await;
+    link(&session, &fleet.emulator.phone()).await;
+    let at_mega = || fleet.emulator.mega().files().is_empty();
+    eventually("the files are gone", at_mega).await;
+    // The session itself is as it was.
+    assert_eq!(session.status().await.state(), "ready");
+    assert_eq!(fleet.emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn session_goes_out_in_the_other_formats_when_mega_fails_and_operators_see_why() {
+    for (fault, at, word) in [
+        (MegaFault::Error(-17), MegaStage::U, "make room"),
+        (
+            MegaFault::Error(-16),
+            MegaStage::Us,
+            "log in with a browser",
+        ),
+        (MegaFault::Error(-9), MegaStage::Us, "MEGA_PASSWORD"),
+    ] {
+        let emulator = emulator().await;
+        emulator.mega().inject(fault, at, 1);
+        let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;
+        for _ in 0..2 {
+            let session = latchkey.create().await;
+            let (_, ready) = link(&session, &emulator.phone()).await;
+            assert_eq!(ready.0["result"]["format"], "base64");
+            let id = ready.0["result"]["session_id"].as_str().unwrap();
+            assert!(id.starts_with("Ilom~ey"));
+            let note = ready.0["result"]["notes"][0].as_str().unwrap();
+            assert!(note.starts_with("This session is not at MEGA: "), "{note}");
+            let result = session.result().await;
+            assert!(result.get("mega").is_none() && result.get("mega_zip").is_none());
+        }
+        let ready = latchkey.request("GET", "/readyz").send().await.unwrap();
+        assert_eq!(ready.status(), 200);
+        let told = ready.json::<Value>().await.unwrap();
+        assert_eq!(told["mega"]["status"], "paused");
+        let reason = told["mega"]["reason"].as_str().unwrap();
+        assert!(reason.contains(word), "{reason}");
+        let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        for line in ["latchkey_mega_paused 1", "latchkey_mega_failures_total 2"] {
+            assert!(metrics.lines().any(|told| told == line), "{metrics}");
+        }
+        let snapshot = emulator.mega().snapshot();
+        assert!(snapshot.logins + snapshot.refused_logins <= 1 && snapshot.files.is_empty());
+        assert!(latchkey.logs().text().contains("mega is left alone"));
+        assert_eq!(emulator.violations(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn sealed_session_is_not_put_where_the_operator_could_open_it() {
+    let emulator = emulator().await;
+    let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;
+    let key = BASE64_STANDARD.encode([9; 32]);
+    let wish = format!(r#"{{"method":"qr","seal_to":"{key}"}}"#);
+    let session = latchkey.create_with(&wish).await;
+    let (_, ready) = link(&session, &emulator.phone()).await;
+    let note = ready.0["result"]["notes"][0].as_str().unwrap();
+    assert!(note.contains("sealed to your key"), "{note}");
+    let at_mega = emulator.mega().snapshot();
+    assert_eq!((at_mega.files.len(), at_mega.logins), (0, 0));
+}
+
+#[tokio::test]
+async fn nothing_that_is_said_gives_the_account_or_a_link_away() {
+    let emulator = emulator().await;
+    let mut settings = settings(&emulator);
+    settings.push(("RUST_LOG", "trace".to_owned()));
+    let fleet = Fleet::start(emulator, 1, 1, &borrowed(&settings)).await;
+    let mut secrets = Secrets::default();
+    secrets.text(
+        "the password of the account",
+        &MegaAccount::default().password,
+    );
+    let session = fleet.gateways[0].create().await;
+    link(&session, &fleet.emulator.phone()).await;
+    for sid in fleet.emulator.mega().session_ids() {
+        secrets.text("the session with mega", &sid);
+    }
+    let result = session.result().await;
+    for format in ["mega", "mega_zip"] {
+        secrets.text(format, result[format].as_str().unwrap());
+    }
+    let (_, key) = result["mega"].as_str().unwrap().split_once('#').unwrap();
+    secrets.text("the key of a link", key);
+    assert_eq!(session.delete().await, 204);
+    eventually("the files are gone", || {
+        fleet.emulator.mega().files().is_empty()
+    })
+    .await;
+    let said = fleet.said();
+    assert!(said.contains("TRACE"));
+    assert_eq!(secrets.found_in(&said), [""; 0]);
+}
+
+#[tokio::test]
+async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
+    let emulator = emulator().await;
+    let mut settings = settings(&emulator);
+    settings.push(("LATCHKEY_SESSION_FORMAT", "base64".to_owned()));
+    let arguments = ["link", "--format", "mega", "--json"];
+    let mut terminal = Terminal::start(&emulator, &arguments, &borrowed(&settings));
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap();
+    emulator.phone().scan(qr).await.unwrap();
+    assert_eq!(terminal.exit().await.0, Some(0));
+    let ready = terminal.objects().pop().unwrap();
+    let id = ready["result"]["session_id"].as_str().unwrap().to_owned();
+    let output = run(&["session", "inspect", &id], &borrowed(&settings)).await;
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("creds.json, at MEGA"), "{told}");
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+/// Has the program of the bot's owner open a session ID, which must hold the result's credentials.
+async fn expect_to_open(emulator: &Emulator, result: &Value, format: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("session");
+    let id = result[format].as_str().unwrap();
+    let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
+    let output = run(&arguments, &borrowed(&settings(emulator))).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let creds: Value = serde_json::from_slice(&fs::read(out.join("creds.json")).unwrap()).unwrap();
+    assert!(creds == result["json"], "the file is another session's");
+}
+
+async fn emulator() -> Emulator {
+    let started = Emulator::start(Options {
+        timing: Timing {
+            restart_after: Duration::ZERO,
+            ..Timing::real()
+        },
+        mega: Some(MegaOptions {
+            // Calls at the same time are seen only if they last.
+            latency: Duration::from_millis(1),
+            ..MegaOptions::default()
+        }),
+        ..Options::default()
+    });
+    started.await.unwrap()
+}
+
+fn settings(emulator: &Emulator) -> Vec<(&'static str, String)> {
+    let account = MegaAccount::default();
+    vec![
+        ("MEGA_EMAIL", account.email),
+        ("MEGA_PASSWORD", account.password),
+        ("LATCHKEY_MEGA_API_URL", emulator.mega().url()),
+    ]
+}
+
+fn borrowed<'a>(settings: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    let settings = settings.iter();
+    settings
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
+}
+
+const CROWD: usize = 100;
