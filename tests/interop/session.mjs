@@ -39,6 +39,14 @@ export async function startSession(url, wish = { method: 'qr' }) {
 			})
 			assert.ok(sent.ok, `${sent.status}: ${await sent.text()}`)
 		},
-		result: () => get(created.result_url)
+		result: () => get(created.result_url),
+		/** Calls the session off, or wipes its result. */
+		async remove() {
+			const gone = await fetch(`${url}${created.status_url}`, {
+				method: 'DELETE',
+				headers: { authorization: `Bearer ${created.token}` }
+			})
+			assert.equal(gone.status, 204)
+		}
 	}
 }

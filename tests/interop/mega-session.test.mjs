@@ -1,0 +1,126 @@
+// What Latchkey puts into the operator's MEGA is what real megajs takes out of it by the session ID.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { unzipSync } from 'fflate'
+
+import { runBot } from './bot.mjs'
+import { startEmulator } from './emulator.mjs'
+import { startLatchkey } from './latchkey.mjs'
+import { login, open } from './mega.mjs'
+import { startSession } from './session.mjs'
+
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+for (const handoff of ['active', 'passive', 'upload']) {
+	test(`megajs opens both links of a session, handoff ${handoff}`, async t => {
+		const { emulator, latchkey } = await start(t, { LATCHKEY_HANDOFF: handoff })
+		const { result } = await link(emulator, latchkey)
+		const files = await openBoth(emulator, result)
+		assert.deepEqual(JSON.parse(files['creds.json'].toString()), result.json)
+		assert.deepEqual(files['creds.json'], Buffer.from(result.base64.slice('Ilom~'.length), 'base64'))
+		const zip = unzipSync(files['session.zip'])
+		assert.deepEqual(Buffer.from(zip['creds.json']), files['creds.json'])
+		assert.equal(Object.keys(zip).length, handoff === 'upload' ? 6 : 1)
+
+		const bot = await runBot({ version: '7', url: emulator.whatsapp_url, creds: files['creds.json'].toString() })
+		assert.ok(bot.opened, JSON.stringify(bot))
+
+		const { mega, violations } = await emulator.state()
+		assert.deepEqual(violations, [])
+		assert.deepEqual([mega.logins, mega.files.length, mega.exports], [1, 2, 2])
+		assert.equal(mega.max_in_flight, 1)
+	})
+}
+
+test('each session has links of its own, under one login', async t => {
+	const { emulator, latchkey } = await start(t)
+	const sessions = await Promise.all([1, 2, 3, 4, 5].map(() => link(emulator, latchkey)))
+	for (const { result, jid } of sessions) {
+		const files = await openBoth(emulator, result)
+		assert.equal(JSON.parse(files['creds.json'].toString()).me.id, jid)
+	}
+	assert.equal(new Set(sessions.map(({ result }) => result.mega)).size, 5)
+	const { mega, violations } = await emulator.state()
+	assert.deepEqual(violations, [])
+	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 10, 1])
+})
+
+test('the operator sees the files in the account', async t => {
+	const { emulator, latchkey } = await start(t)
+	await link(emulator, latchkey)
+	const storage = await login(emulator)
+	storage.api.on('error', () => {})
+	assert.deepEqual(storage.root.children.map(file => file.name).sort(), ['creds.json', 'session.zip'])
+	await storage.close()
+})
+
+test('the files go with the session', async t => {
+	const { emulator, latchkey } = await start(t)
+	const { result, session } = await link(emulator, latchkey)
+	await session.remove()
+	for (let left = 1; left > 0; left = (await emulator.megaFiles()).length) await new Promise(resolve => setTimeout(resolve, 50))
+	await assert.rejects(openBoth(emulator, result), /ENOENT/)
+	const { mega, violations } = await emulator.state()
+	assert.deepEqual([mega.deletes, mega.logins, violations], [2, 1, []])
+})
+
+const accounts = {
+	'an old account': ['--mega-account', 'v1'],
+	'a session id that begins with a zero': ['--mega-session', 'rsa-leading-zero'],
+	'an account without an RSA key': ['--mega-session', 'temporary'],
+	'a second factor': ['--mega-mfa', SECRET]
+}
+for (const [what, parameters] of Object.entries(accounts)) {
+	test(`Latchkey takes ${what}`, async t => {
+		const settings = parameters.includes(SECRET) ? { MEGA_MFA_SECRET: SECRET } : {}
+		const { emulator, latchkey } = await start(t, settings, ...parameters)
+		const { result } = await link(emulator, latchkey)
+		const files = await openBoth(emulator, result)
+		assert.deepEqual(JSON.parse(files['creds.json'].toString()), result.json)
+		assert.deepEqual((await emulator.state()).violations, [])
+	})
+}
+
+/** Starts an emulator, and Latchkey with the operator's account at its MEGA. */
+async function start(t, settings = {}, ...parameters) {
+	const emulator = await startEmulator('--fast', ...parameters)
+	const latchkey = await startLatchkey(emulator, {
+		MEGA_EMAIL: emulator.mega_email,
+		MEGA_PASSWORD: emulator.mega_password,
+		LATCHKEY_MEGA_API_URL: emulator.mega_url,
+		...settings
+	})
+	t.after(async () => {
+		await latchkey.kill()
+		await emulator.stop()
+	})
+	return { emulator, latchkey }
+}
+
+/** Links a device through Latchkey. */
+async function link(emulator, latchkey) {
+	const session = await startSession(latchkey.url)
+	const { qr } = await session.until('awaiting_scan')
+	const { jid } = await emulator.scan(qr.data)
+	await session.until('ready')
+	const result = await session.result()
+	assert.equal(result.format, 'mega', JSON.stringify(result.notes))
+	assert.equal(result.session_id, result.mega)
+	return { jid, result, session }
+}
+
+/** Opens both links of a session, as a bot does, and answers the files by name. */
+async function openBoth(emulator, result) {
+	assert.match(result.mega, /^Ilom~[\w-]{8}#[\w-]{43}$/)
+	assert.match(result.mega_zip, /^ilombot--[\w+/]+=*$/)
+	const links = [
+		`https://mega.nz/file/${result.mega.slice('Ilom~'.length)}`,
+		Buffer.from(result.mega_zip.slice('ilombot--'.length), 'base64').toString()
+	]
+	const files = []
+	for (const link of links) files.push(await open(emulator, link))
+	assert.deepEqual(files.map(file => file.name), ['creds.json', 'session.zip'])
+	return Object.fromEntries(files.map(({ name, content }) => [name, content]))
+}
