@@ -6,6 +6,7 @@ mod fleet;
 mod http;
 mod machine;
 mod measure;
+mod mega;
 mod product;
 mod report;
 mod sample;
@@ -188,6 +189,8 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         warm_qr: warm_qr.median(),
         status_requests: [0.0; 2],
     };
+    say("both files of a session to MEGA");
+    rows.push(mega::row(place, amounts.scans).await?);
     for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
         for (place_of_figure, connections) in [1, AT_ONCE].into_iter().enumerate() {
             say(&format!(
