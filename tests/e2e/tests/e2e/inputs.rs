@@ -127,7 +127,7 @@ async fn methods_that_are_none_are_refused_with_those_that_are() {
         ("DELETE", "/api/v1/sessions", "POST"),
         ("POST", "/healthz", "GET,HEAD"),
         ("POST", "/", "GET,HEAD"),
-        ("BREW", "/qr", "GET,HEAD"),
+        ("BREW", "/qr", "GET,HEAD,POST"),
     ] {
         let answer = latchkey.request(method, path).send().await.unwrap();
         assert_eq!(answer.status(), 405, "{method} {path}");
