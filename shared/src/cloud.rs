@@ -11,8 +11,20 @@ use crate::broker::{BrokerError, Commons};
 pub struct CloudHealth {
     /// Why MEGA is left alone, if it is.
     pub trouble: Option<CloudTrouble>,
+    /// How much of the account is in use, if a worker has asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<CloudRoom>,
     /// When a worker said so.
     pub since: SystemTime,
+}
+
+/// How much of an account is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudRoom {
+    /// In bytes.
+    pub used: u64,
+    /// In bytes.
+    pub total: u64,
 }
 
 /// Why MEGA is left alone, and how long.

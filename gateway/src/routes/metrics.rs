@@ -1,13 +1,13 @@
 //! Figures for whoever watches over the service.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use axum::{extract::State, response::Response};
 use latchkey_shared::cloud::CloudHealth;
 use prometheus_client::{
     encoding::text::encode,
     metrics::{counter::Counter, family::Family, gauge::Gauge},
-    registry::Registry,
+    registry::{Registry, Unit},
 };
 
 use super::answer;
@@ -23,14 +23,12 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Respo
     let counts = commons.counts().await?;
     let health = CloudHealth::read(commons).await?;
     let now = gateway.clock.now();
-    let is_paused = health
-        .and_then(|health| health.trouble)
-        .is_some_and(|trouble| trouble.until > now);
-    encode(&mut text, &registry(&counts, is_paused)).expect("writing to a string never fails");
+    encode(&mut text, &registry(&counts, health.as_ref(), now))
+        .expect("writing to a string never fails");
     Ok(answer(OPEN_METRICS, text))
 }
 
-fn registry(counts: &[(String, u64)], is_paused: bool) -> Registry {
+fn registry(counts: &[(String, u64)], health: Option<&CloudHealth>, now: SystemTime) -> Registry {
     let count = |name: &str| {
         let found = counts.iter().find(|(counter, _)| counter == name);
         found.map_or(0, |(_, count)| *count)
@@ -59,6 +57,8 @@ fn registry(counts: &[(String, u64)], is_paused: bool) -> Registry {
     for (name, help) in MEGA {
         registry.register(name, help, counter(name));
     }
+    let trouble = health.and_then(|health| health.trouble.as_ref());
+    let is_paused = trouble.is_some_and(|trouble| trouble.until > now);
     let paused = Gauge::<i64>::default();
     paused.set(i64::from(is_paused));
     registry.register(
@@ -66,6 +66,24 @@ fn registry(counts: &[(String, u64)], is_paused: bool) -> Registry {
         "1 while MEGA is left alone because of a failure; /readyz says which",
         paused,
     );
+    if let Some(room) = health.and_then(|health| health.room) {
+        for (name, help, bytes) in [
+            (
+                "mega_used",
+                "How much of the MEGA account is in use",
+                room.used,
+            ),
+            (
+                "mega_room",
+                "How much the MEGA account may hold",
+                room.total,
+            ),
+        ] {
+            let gauge = Gauge::<i64>::default();
+            gauge.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+            registry.register_with_unit(name, help, Unit::Bytes, gauge);
+        }
+    }
     registry
 }
 

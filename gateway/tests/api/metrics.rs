@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use latchkey_shared::{
-    cloud::{CloudHealth, CloudTrouble},
+    cloud::{CloudHealth, CloudRoom, CloudTrouble},
     result::Delivery,
 };
 use tokio::time::advance;
@@ -50,6 +50,10 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
             reason: "MEGA answers -17 (over quota); make room".to_owned(),
             until: app.clock.now() + Duration::from_mins(10),
         }),
+        room: Some(CloudRoom {
+            used: 5,
+            total: 20 << 30,
+        }),
         since: app.clock.now(),
     };
     let health = serde_json::to_vec(&health).unwrap();
@@ -57,7 +61,13 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
     kept.await.unwrap();
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","mega":{"status":"paused","reason":"MEGA answers -17 (over quota); make room","until":"2026-11-22T10:10:00Z"}}"#);
     let answer = app.send(get("/metrics")).await;
-    assert!(answer.text().contains("latchkey_mega_paused 1\n"));
+    for line in [
+        "latchkey_mega_paused 1",
+        "latchkey_mega_used_bytes 5",
+        "latchkey_mega_room_bytes 21474836480",
+    ] {
+        assert!(answer.text().lines().any(|told| told == line), "{line}");
+    }
     advance(Duration::from_mins(10)).await;
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok"}"#);
 }

@@ -1,10 +1,14 @@
 //! The operator's account: one session for all workers, one request at a time.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use latchkey_shared::{
     broker::{Broker, Commons, Lock},
     clock::{self, Clock},
+    cloud::CloudRoom,
     sealed::{Purpose, Vault},
 };
 use secrecy::ExposeSecret;
@@ -112,6 +116,19 @@ impl Account {
         Turn::begin(Arc::clone(self), lock, place).await
     }
 
+    /// Asks how much of the account is in use, if nobody has for a while, and there is a session to
+    /// ask under.
+    pub(super) async fn look_at_room(self: &Arc<Self>) -> Result<(), Trouble> {
+        let shared = self.shared().await?;
+        let asked_at = shared.room.map_or(SystemTime::UNIX_EPOCH, |(_, at)| at);
+        let is_fresh = self.now() < asked_at + ROOM_IS_FRESH;
+        let is_paused = shared.pause.is_some_and(|pause| pause.until > self.now());
+        if shared.session.is_none() || is_fresh || is_paused {
+            return Ok(());
+        }
+        self.turn().await?.look_at_room().await
+    }
+
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
     pub(super) async fn report(self: &Arc<Self>, trouble: &Trouble) -> Result<(), Trouble> {
         if Reason::of(trouble).is_some() {
@@ -168,6 +185,9 @@ pub(super) struct Shared {
     pub(super) is_asking: bool,
     pub(super) logins: Vec<SystemTime>,
     pub(super) pause: Option<Pause>,
+    /// How much of the account was in use, and when.
+    #[serde(default)]
+    pub(super) room: Option<(CloudRoom, SystemTime)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -175,3 +195,6 @@ pub(super) struct Pause {
     pub(super) reason: Reason,
     pub(super) until: SystemTime,
 }
+
+/// Files of sessions are small: an account does not fill up within an hour.
+const ROOM_IS_FRESH: Duration = Duration::from_hours(1);

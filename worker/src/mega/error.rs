@@ -17,6 +17,9 @@ pub(crate) enum Trouble {
     /// MEGA did not do what it was asked.
     #[error(transparent)]
     Mega(#[from] MegaError),
+    /// The session's files were given up before.
+    #[error("a worker before has given mega up for this session")]
+    GivenUp,
     /// Another worker took over in the middle.
     #[error("the turn to ask mega was lost")]
     TurnLost,
@@ -26,6 +29,11 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// Says whether it is nothing that MEGA did: it can be gone on with at once.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self, Self::TurnLost | Self::Broker(_))
+    }
+
     pub(super) fn code(&self) -> Option<Code> {
         match self {
             Self::Mega(error) => error.code(),
@@ -106,7 +114,9 @@ impl Reason {
                 | MegaError::TooLong => (Self::Away, UNTIL_BACK),
                 MegaError::Hashcash => (Self::Hashcash, UNTIL_LATER),
             },
-            Trouble::Paused(_) | Trouble::TurnLost | Trouble::Broker(_) => return None,
+            Trouble::Paused(_) | Trouble::GivenUp | Trouble::TurnLost | Trouble::Broker(_) => {
+                return None;
+            }
         };
         Some((reason, pause))
     }

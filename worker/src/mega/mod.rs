@@ -130,12 +130,18 @@ impl Cloud {
         ];
         let mut stored = proven.stored.clone();
         let mut desk = Desk::new(self, proven, session);
-        let stored = timeout(
-            LONGEST,
-            store(&self.account, &files, &mut stored, &mut desk),
-        )
-        .await;
-        let trouble = match stored {
+        let storing = async {
+            loop {
+                match store(&self.account, &files, &mut stored, &mut desk).await {
+                    Err(desk::Refused::Trouble(trouble)) if trouble.is_ours() => {
+                        tracing::debug!(error = &trouble as &dyn std::error::Error, "trying again");
+                        sleep(ASK_AGAIN).await;
+                    }
+                    outcome => return outcome,
+                }
+            }
+        };
+        let trouble = match timeout(LONGEST, storing).await {
             Ok(Ok(links)) => match <[Link; 2]>::try_from(links) {
                 Ok([creds, zip]) => {
                     self.count("mega_sessions");
@@ -156,11 +162,19 @@ impl Cloud {
         Ok(Err(words(trouble.as_ref())))
     }
 
-    /// Deletes what is due, until `stop`.
+    /// Deletes what is due, and has an eye on the account, until `stop`.
     pub(crate) async fn run_errands(&self, stop: &CancellationToken) {
         let run = async {
-            loop {
+            for round in 1_u64.. {
                 while self.run_errand().await {}
+                if round.is_multiple_of(LOOK_AT_ROOM_EVERY)
+                    && let Err(trouble) = self.account.look_at_room().await
+                {
+                    tracing::debug!(
+                        error = &trouble as &dyn std::error::Error,
+                        "nothing is known of the room at mega"
+                    );
+                }
                 sleep(LOOK_EVERY).await;
             }
         };
@@ -284,10 +298,14 @@ fn words(trouble: Option<&Trouble>) -> String {
 
 /// Waiting longer is worse than having no link at MEGA.
 const LONGEST: Duration = Duration::from_mins(1);
+/// After a moment in which the broker was away, or another worker came in between.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// How long files may be there without a word of what is to become of them.
 const UNSETTLED: Duration = Duration::from_hours(1);
 /// How soon a deletion begins, at the latest.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// In such looks: whether somebody has asked lately how much room there is.
+const LOOK_AT_ROOM_EVERY: u64 = 15;
 /// How long an errand may take before another worker tries.
 const PATIENCE: Duration = Duration::from_mins(10);
 /// A day's.

@@ -1,17 +1,105 @@
-//! The way to a storage server, which knows no account.
+//! The way to storage servers, which know no account.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use base64::Engine;
+use latchkey_shared::clock;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{
+    account::Account,
     api::{Api, storage_error},
-    crypto::{BASE64, chunks},
-    error::MegaError,
+    crypto::{BASE64, FileKey, Key, chunks},
+    error::{Code, MegaError, Trouble},
+    upload::File,
 };
 
+/// A file on its way.
+pub(super) struct Upload {
+    name: &'static str,
+    pub(super) key: FileKey,
+    sealed: Vec<u8>,
+    /// What the storage server says when it has all of it.
+    completion: Option<String>,
+}
+
+impl Upload {
+    pub(super) fn of(file: &File) -> Self {
+        let (key, sealed) = FileKey::encrypt(&file.content, &mut clock::rng());
+        Self {
+            name: file.name,
+            key,
+            sealed,
+            completion: None,
+        }
+    }
+
+    pub(super) fn node(&self, root: &str, master: &Key) -> Value {
+        json!({ "a": "p", "t": root, "n": [{
+            "h": self.completion,
+            "t": 0,
+            "a": self.key.seal_name(self.name),
+            "k": self.key.sealed(master),
+        }] })
+    }
+}
+
+/// Brings the files to storage servers. What does not get through is brought to another one.
+pub(super) async fn upload(account: &Arc<Account>, uploads: &mut [Upload]) -> Result<(), Trouble> {
+    let mut failure = None;
+    for _ in 0..MAX_ATTEMPTS {
+        let missing: Vec<_> = uploads
+            .iter_mut()
+            .filter(|upload| upload.completion.is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let wish =
+            |upload: &&mut Upload| json!({ "a": "u", "s": upload.sealed.len(), "ssl": 2, "v": 2 });
+        let commands: Vec<_> = missing.iter().map(wish).collect();
+        let mut answers = account.ask(|_| commands.clone()).await?;
+        for upload in missing {
+            let Place { p } = answers.take("the address of a storage server")?;
+            match bring(&account.api, &p, &upload.sealed).await {
+                Ok(completion) => upload.completion = Some(completion),
+                Err(error) if is_of_server(&error) => failure = Some(error),
+                Err(error) => {
+                    let trouble = error.into();
+                    account.report(&trouble).await?;
+                    return Err(trouble);
+                }
+            }
+        }
+    }
+    match failure {
+        Some(error) if uploads.iter().any(|upload| upload.completion.is_none()) => {
+            let trouble = error.into();
+            account.report(&trouble).await?;
+            Err(trouble)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Place {
+    p: String,
+}
+
+/// Says whether another storage server may do better.
+fn is_of_server(error: &MegaError) -> bool {
+    match error {
+        MegaError::Code(code) => {
+            *code == Code::EXPIRED || (*code != Code::UNAVAILABLE && code.is_passing())
+        }
+        error => error.is_passing(),
+    }
+}
+
 /// Uploads a file in pieces, and answers with the handle of the whole.
-pub(super) async fn bring(api: &Api, url: &str, sealed: &[u8]) -> Result<String, MegaError> {
+async fn bring(api: &Api, url: &str, sealed: &[u8]) -> Result<String, MegaError> {
     let mut completion = None;
     for piece in pieces(sealed.len()) {
         let is_last = piece.end == sealed.len();
@@ -40,6 +128,8 @@ fn pieces(len: usize) -> Vec<Range<usize>> {
     pieces
 }
 
+/// How often a file is brought to a server, each time another one.
+const MAX_ATTEMPTS: usize = 3;
 /// In bytes; a session fits into one.
 const LONGEST_PIECE: usize = 4 << 20;
 /// In bytes.

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{Lock, LockError},
     clock,
-    cloud::{CloudHealth, CloudTrouble},
+    cloud::{CloudHealth, CloudRoom, CloudTrouble},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{
@@ -163,6 +163,37 @@ impl Turn {
         }
     }
 
+    /// Asks how much of the account is in use, and tells.
+    pub(super) async fn look_at_room(mut self) -> Result<(), Trouble> {
+        #[derive(serde::Deserialize)]
+        struct Quota {
+            mstrg: u64,
+            cstrg: u64,
+        }
+        let ask = json!({ "a": "uq", "strg": 1, "xfer": 1 });
+        let call = self.call(|_| vec![ask.clone()]).await?;
+        let (mut turn, answered) = self.send(call).await?;
+        let told =
+            answered.and_then(|mut answers| Ok(answers.take::<Quota>("the account's room")?));
+        let room = match told {
+            Ok(quota) => CloudRoom {
+                used: quota.cstrg,
+                total: quota.mstrg,
+            },
+            Err(trouble) => return Err(turn.fail(trouble).await),
+        };
+        if room.total.saturating_sub(room.used) < LITTLE_ROOM {
+            tracing::error!(
+                room.used,
+                room.total,
+                "the mega account is nearly full; make room, or sessions go out in the other formats"
+            );
+        }
+        turn.shared.room = Some((room, turn.account.now()));
+        turn.keep().await?;
+        turn.tell(None).await
+    }
+
     /// Ends the turn with what came of it.
     pub(super) async fn settle(
         mut self,
@@ -224,6 +255,7 @@ impl Turn {
     async fn tell(&self, trouble: Option<CloudTrouble>) -> Result<(), Trouble> {
         let health = CloudHealth {
             trouble,
+            room: self.shared.room.map(|(room, _)| room),
             since: self.account.now(),
         };
         let json = serde_json::to_vec(&health).map_err(|_| Trouble::TurnLost)?;
@@ -299,3 +331,5 @@ pub(super) const TURN: Duration = Duration::from_secs(6);
 pub(super) const KEPT: Duration = Duration::from_hours(24 * 30);
 const LOGINS_COUNTED: Duration = Duration::from_hours(1);
 const MAX_LOGINS: usize = 5;
+/// In bytes: some hundred sessions.
+const LITTLE_ROOM: u64 = 10 << 20;

@@ -6,18 +6,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use latchkey_shared::clock;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::{
     account::Account,
     api::{Answers, Call},
     crypto::FileKey,
+    delete::delete,
     error::{Code, MegaError, Trouble},
     login::{Nodes, is_handle},
-    storage::bring,
+    storage::{Upload, upload},
     turn::Turn,
 };
 
@@ -138,19 +138,23 @@ pub(crate) async fn store<J: Journal>(
                 journal.owe(&files, Settled::Good).await?;
                 return Ok(links.clone());
             }
-            Stored::GivenUp => return Err(Trouble::TurnLost.into()),
+            Stored::GivenUp => return Err(Trouble::GivenUp.into()),
             Stored::Nothing if attempts == MAX_ATTEMPTS => {
                 return Err(Trouble::from(MegaError::Code(Code::MISSING)).into());
             }
             Stored::Nothing => {
                 attempts += 1;
-                *stored = make(account, files, journal).await?;
+                let made = make(account, files, stored, journal).await?;
+                *stored = made;
             }
             Stored::Sending {
                 call,
                 session,
                 keys,
-            } => *stored = make_again(account, call.clone(), session, keys, journal).await?,
+            } => {
+                let again = make_again(account, call.clone(), session, keys, journal).await?;
+                *stored = again;
+            }
             Stored::Made(made) => {
                 let links = link(account, made).await?;
                 let handles = made.iter().map(|file| file.handle.clone()).collect();
@@ -165,6 +169,7 @@ pub(crate) async fn store<J: Journal>(
 async fn make<J: Journal>(
     account: &Arc<Account>,
     files: &[File],
+    stored: &mut Stored,
     journal: &mut J,
 ) -> Result<Stored, J::Error> {
     let mut uploads = Vec::new();
@@ -196,6 +201,7 @@ async fn make<J: Journal>(
             keys: keys.clone(),
         };
         journal.keep(&sending).await?;
+        *stored = sending;
         let (sent, answered) = turn.send(call).await?;
         turn = sent;
         match answered.and_then(|answers| handles(answers, keys.len())) {
@@ -205,8 +211,7 @@ async fn make<J: Journal>(
             }
             // The folder is another one now, or the upload is none any more.
             Err(trouble) if trouble.code() == Some(Code::MISSING) => {
-                turn.look_around().await?;
-                return Ok(Stored::Nothing);
+                return Ok(look_for(account, turn, &keys).await?);
             }
             Err(trouble) => return Err(turn.fail(trouble).await.into()),
         }
@@ -243,20 +248,30 @@ async fn make_again<J: Journal>(
     } else {
         turn
     };
-    let sealed = files_of(account, &turn, keys, Vec::new())?.sealed_keys;
-    let (_, nodes) = turn.look_around().await?;
-    let found: Option<Vec<_>> = sealed.iter().map(|key| nodes.handle_of(key)).collect();
-    Ok(found.map_or(Stored::Nothing, |handles| {
-        let files = handles.into_iter().zip(keys);
-        Stored::Made(
-            files
-                .map(|(handle, key)| MadeFile {
-                    handle,
-                    key: key.clone(),
-                })
-                .collect(),
-        )
-    }))
+    Ok(look_for(account, turn, keys).await?)
+}
+
+/// Looks for files that may have been made, and learns which folder is the root by now. Where not all
+/// of them are there, none is to stay.
+async fn look_for(account: &Arc<Account>, turn: Turn, keys: &[FileKey]) -> Result<Stored, Trouble> {
+    let mut files = files_of(account, &turn, keys, Vec::new())?;
+    let (turn, nodes) = turn.look_around().await?;
+    drop(turn);
+    let mut made = Vec::new();
+    for (sealed, key) in files.sealed_keys.iter().zip(keys) {
+        if let Some(handle) = nodes.handle_of(sealed) {
+            let key = key.clone();
+            made.push(MadeFile { handle, key });
+        }
+    }
+    if made.len() == keys.len() {
+        return Ok(Stored::Made(made));
+    }
+    files.handles = made.into_iter().map(|file| file.handle).collect();
+    if !files.handles.is_empty() {
+        delete(account, &files).await?;
+    }
+    Ok(Stored::Nothing)
 }
 
 async fn made<J: Journal>(
@@ -314,89 +329,6 @@ fn handles(mut answers: Answers, count: usize) -> Result<Vec<String>, Trouble> {
         handles.push(nodes.only()?);
     }
     Ok(handles)
-}
-
-/// A file on its way.
-struct Upload {
-    name: &'static str,
-    key: FileKey,
-    sealed: Vec<u8>,
-    /// What the storage server says when it has all of it.
-    completion: Option<String>,
-}
-
-impl Upload {
-    fn of(file: &File) -> Self {
-        let (key, sealed) = FileKey::encrypt(&file.content, &mut clock::rng());
-        Self {
-            name: file.name,
-            key,
-            sealed,
-            completion: None,
-        }
-    }
-
-    fn node(&self, root: &str, master: &super::crypto::Key) -> Value {
-        json!({ "a": "p", "t": root, "n": [{
-            "h": self.completion,
-            "t": 0,
-            "a": self.key.seal_name(self.name),
-            "k": self.key.sealed(master),
-        }] })
-    }
-}
-
-/// Brings the files to storage servers. What does not get through is brought to another one.
-async fn upload(account: &Arc<Account>, uploads: &mut [Upload]) -> Result<(), Trouble> {
-    let mut failure = None;
-    for _ in 0..MAX_ATTEMPTS {
-        let missing: Vec<_> = uploads
-            .iter_mut()
-            .filter(|upload| upload.completion.is_none())
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let wish =
-            |upload: &&mut Upload| json!({ "a": "u", "s": upload.sealed.len(), "ssl": 2, "v": 2 });
-        let commands: Vec<_> = missing.iter().map(wish).collect();
-        let mut answers = account.ask(|_| commands.clone()).await?;
-        for upload in missing {
-            let Place { p } = answers.take("the address of a storage server")?;
-            match bring(&account.api, &p, &upload.sealed).await {
-                Ok(completion) => upload.completion = Some(completion),
-                Err(error) if is_of_server(&error) => failure = Some(error),
-                Err(error) => {
-                    let trouble = error.into();
-                    account.report(&trouble).await?;
-                    return Err(trouble);
-                }
-            }
-        }
-    }
-    match failure {
-        Some(error) if uploads.iter().any(|upload| upload.completion.is_none()) => {
-            let trouble = error.into();
-            account.report(&trouble).await?;
-            Err(trouble)
-        }
-        _ => Ok(()),
-    }
-}
-
-#[derive(Deserialize)]
-struct Place {
-    p: String,
-}
-
-/// Says whether another storage server may do better.
-fn is_of_server(error: &MegaError) -> bool {
-    match error {
-        MegaError::Code(code) => {
-            *code == Code::EXPIRED || (*code != Code::UNAVAILABLE && code.is_passing())
-        }
-        error => error.is_passing(),
-    }
 }
 
 const FILE_URL: &str = "https://mega.nz/file/";

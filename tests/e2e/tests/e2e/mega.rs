@@ -78,6 +78,28 @@ async fn session_of_a_worker_that_dies_at_mega_goes_on_and_no_file_is_made_twice
 }
 
 #[tokio::test]
+async fn redis_that_is_away_while_a_file_is_made_costs_none() {
+    let emulator = emulator().await;
+    let settings = settings(&emulator);
+    let fleet = Fleet::start(emulator, 1, 1, &borrowed(&settings)).await;
+    let mega = fleet.emulator.mega();
+    let slow = MegaFault::Delay { ms: 300 };
+    mega.inject(slow, MegaStage::P, 1);
+    let session = fleet.gateways[0].create().await;
+    scan(&session, &fleet.emulator.phone()).await.unwrap();
+    eventually("the files are asked for", || mega.faults_left() == 0).await;
+    // The answer comes to a worker that can keep nothing of it.
+    fleet.workers[0].line.cut();
+    eventually("the files are made", || mega.files().len() == 2).await;
+    fleet.workers[0].line.mend();
+    let ready = session.wait_for("ready").await;
+    assert_eq!(ready.0["result"]["format"], "mega");
+    expect_to_open(&fleet.emulator, &session.result().await, "mega").await;
+    assert_eq!(mega.snapshot().files.len(), 2);
+    assert_eq!(mega.snapshot().logins, 1);
+}
+
+#[tokio::test]
 async fn wiped_session_takes_its_files_along() {
     let emulator = emulator().await;
     let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;

@@ -45,6 +45,23 @@ async fn worker_that_starts_goes_on_with_the_session_that_there_is() {
 }
 
 #[tokio::test]
+async fn room_is_asked_for_once_an_hour_and_never_logs_in() {
+    let stage = Stage::open().await;
+    let worker = stage.worker();
+    worker.look_at_room().await.unwrap();
+    assert_eq!(stage.mega().snapshot().logins, 0);
+    stored(&worker, &files(1)).await.unwrap();
+    for worker in [&worker, &stage.worker()] {
+        worker.look_at_room().await.unwrap();
+    }
+    let room = stage.health().await.unwrap().room.unwrap();
+    let used: usize = stage.mega().files().iter().map(|file| file.size).sum();
+    assert_eq!((room.used, room.total), (used as u64, 20 << 30));
+    assert_eq!(stage.mega().snapshot().calls["uq"], 1);
+    stage.check();
+}
+
+#[tokio::test]
 async fn session_that_is_over_is_renewed_once_for_all() {
     let stage = Stage::open().await;
     let workers = [stage.worker(), stage.worker()];
