@@ -33,21 +33,24 @@ export function assemble(canvas, before, { side, dark }, goOn) {
     parts.push({ x, y, delay, from: old[at], to: dark[at] });
   }
   const span = before ? CHANGE_MS : ASSEMBLE_MS;
+  let moving = parts;
   return new Promise((done) => {
     let begun;
     requestAnimationFrame(function draw(time) {
       begun ??= time;
       const t = (time - begun) / span;
       if (t >= 1 || !goOn()) return done();
-      brush.clearRect(0, 0, canvas.width, canvas.height);
       brush.fillStyle = INK;
-      for (const { x, y, delay, from, to } of parts) {
+      // What has come to rest stays as it was drawn: an old phone has no time to draw it again.
+      moving = moving.filter(({ x, y, delay, from, to }) => {
         const share = Math.max(0, Math.min(1, (t - delay) / ONE_MODULE));
-        const grown = from + (to - from) * (1 - (1 - share) ** 3);
-        const size = scale * grown;
+        if (share === 0 && from === 0) return true;
+        const size = scale * (from + (to - from) * (1 - (1 - share) ** 3));
         const inset = (scale - size) / 2;
-        if (grown > 0) brush.fillRect(x * scale + inset, y * scale + inset, size, size);
-      }
+        brush.clearRect(x * scale, y * scale, scale, scale);
+        brush.fillRect(x * scale + inset, y * scale + inset, size, size);
+        return share < 1 && from !== to;
+      });
       requestAnimationFrame(draw);
     });
   });

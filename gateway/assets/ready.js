@@ -131,7 +131,6 @@ function tab({ name }) {
   const button = document.createElement("button");
   button.type = "button";
   button.id = `form-${name}`;
-  button.role = "tab";
   button.setAttribute("role", "tab");
   button.setAttribute("aria-controls", "panel");
   button.textContent = words.formats[name]?.name ?? name;

@@ -58,7 +58,7 @@ export function tilt() {
 export const lock = {
   /** Tries the rings for as long as there is something to wait for. */
   pick() {
-    dress(false, false);
+    light(false);
     for (const ring of rings()) ring.classList.remove("home");
     turn(core(), 0);
     go();
@@ -67,7 +67,7 @@ export const lock = {
   /** Brings the first `count` rings home, so that their gaps line up; the others go on. */
   line(count) {
     const all = rings();
-    dress(count === all.length, false);
+    light(count === all.length);
     all.forEach((ring, at) => {
       ring.classList.toggle("home", at < count);
       if (at < count) turn(ring, Math.round(angle(ring) / 360) * 360);
@@ -144,10 +144,8 @@ function turn(part, degrees) {
   part?.style.setProperty("--turn", `${degrees.toFixed(1)}deg`);
 }
 
-function dress(isLined, isOpen) {
-  const element = document.querySelector(".lock");
-  element?.classList.toggle("lined", isLined);
-  element?.classList.toggle("open", isOpen);
+function light(isLined) {
+  document.querySelector(".lock")?.classList.toggle("lined", isLined);
 }
 
 function place(element, name, x, y) {

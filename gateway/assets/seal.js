@@ -14,7 +14,7 @@ export async function freshKey() {
     await store("readwrite", (keys) => keys.put({ ...key, id: TRIAL, at: Date.now() }, TRIAL));
     const kept = await store("readonly", (keys) => keys.get(TRIAL));
     if (!(kept?.privateKey instanceof CryptoKey)) return undefined;
-    await forgetOld();
+    forgetOld().catch(() => {});
     const keep = (id) => store("readwrite", (keys) => keys.put({ ...key, id, at: Date.now() }, id));
     return { public: toBase64(bytes), keep };
   } catch {

@@ -33,7 +33,10 @@ export function open(itself, actions) {
   $("sure-no").textContent = words.wipeNo;
   $("again").addEventListener("click", actions.again);
   $("cancel").addEventListener("click", actions.cancel);
-  $("wipe").addEventListener("click", () => $("sure").showModal());
+  $("wipe").addEventListener("click", () => {
+    if ($("sure").showModal) $("sure").showModal();
+    else if (confirm(words.wipeQuestion)) actions.wipe();
+  });
   $("sure").addEventListener("close", () => {
     if ($("sure").returnValue === "yes") actions.wipe();
     $("sure").returnValue = "";
@@ -167,7 +170,7 @@ export function lay(headline, text, shown = {}) {
   $("passkey").hidden = !shown.passkey;
   $("result").hidden = !result;
   if (!result) session.forget();
-  $("sure").close();
+  $("sure").close?.();
   $("again").hidden = !again;
   $("again").disabled = false;
   $("again").textContent = again ?? "";
