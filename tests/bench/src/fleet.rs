@@ -200,7 +200,10 @@ async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
                 one = per_second;
             }
             rows.push(row(
-                &format!("fleet: links, {workers} worker(s), {what}"),
+                &format!(
+                    "fleet: links, {}, {what}",
+                    ["one worker", "two workers"][workers - 1]
+                ),
                 Value::PerSecond(per_second),
                 if workers == 1 {
                     format!("n = {count}")
