@@ -182,13 +182,16 @@ describe('without scripts', { concurrency: 2 }, () => {
 	})
 
 	test('or where they do not run, as on an old phone, the plain way stands in', async t => {
-		const { page } = await open(t, browser, {
+		const { emulator, page } = await open(t, browser, {
 			window: { size: 'phone', excused: /status of 404/ },
 			prepare: tab => tab.route('**/view.js', route => route.fulfill({ status: 404, body: '' }))
 		})
+		await page.button('Show the QR code').waitFor()
+		await page.assertAccessible()
 		await page.button('Show the QR code').click()
 		await page.headline('Scan this code')
-		await page.readPicture()
+		await emulator.scan(await page.readPicture())
+		await page.headline('Your session is ready')
 		await page.assertAccessible()
 	})
 })
