@@ -8,11 +8,11 @@ use std::{
 
 use anyhow::Context as _;
 use async_trait::async_trait;
-use latchkey_emulator::{Emulator, Options, Shown};
+use latchkey_emulator::{Emulator, MegaAccount, MegaOptions, Options, Shown};
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot, WorkerId,
+        Broker, BrokerError, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError, NewSession,
+        Record, Snapshot, WorkerId,
     },
     config::{Settings, VersionSetting},
     job::SessionId,
@@ -33,6 +33,7 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
         control: true,
         provisions: true,
         camera: Some(seen),
+        mega: settings.mega.account.is_some().then(MegaOptions::default),
         ..Options::default()
     };
     let emulator = Emulator::start(options)
@@ -43,6 +44,13 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
     whatsapp.root_key = Some(emulator.root_key());
     whatsapp.version = VersionSetting::Auto;
     whatsapp.version_url = emulator.version_url();
+    if let Some(account) = &mut settings.mega.account {
+        let stand_in = MegaAccount::default();
+        account.email = stand_in.email;
+        account.password = stand_in.password.into();
+        account.mfa_secret = stand_in.mfa_secret.map(Into::into);
+        settings.mega.api_url = emulator.mega().url();
+    }
 
     let mut queue = Queue::in_process(&settings);
     queue.broker = Arc::new(Filmed {
@@ -184,5 +192,9 @@ impl Broker for Filmed {
 
     async fn ping(&self) -> Result<(), BrokerError> {
         self.broker.ping().await
+    }
+
+    fn commons(&self) -> Option<&dyn Commons> {
+        self.broker.commons()
     }
 }

@@ -9,6 +9,10 @@ async fn demo_links_with_the_pretend_phone_and_needs_nobody_else() {
     let settings = [
         ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/ws/chat"),
         ("LATCHKEY_WHATSAPP_VERSION_URL", "http://127.0.0.1:1/sw.js"),
+        ("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1"),
+        ("MEGA_EMAIL", "operator@mega.example"),
+        ("MEGA_PASSWORD", "the operator's own"),
+        ("MEGA_MFA_SECRET", "JBSWY3DPEHPK3PXP"),
     ];
     let latchkey = Latchkey::serve(&["demo"], &settings).await;
     let line = latchkey.logs().wait_for("pretend phone").await;
@@ -29,5 +33,7 @@ async fn demo_links_with_the_pretend_phone_and_needs_nobody_else() {
     let state = http.get(format!("{control}/state")).send().await.unwrap();
     let state: Value = state.json().await.unwrap();
     assert_eq!(state["violations"], json!([]));
+    assert_eq!(state["mega"]["logins"], 1);
+    assert_eq!(state["mega"]["files"].as_array().unwrap().len(), 2);
     assert!(!latchkey.logs().text().contains("could not be fetched"));
 }
