@@ -111,9 +111,16 @@ impl Account {
 
     /// Waits until nobody else asks, and until there is a session.
     pub(super) async fn turn(self: &Arc<Self>) -> Result<Turn, Trouble> {
-        let place = Arc::clone(&self.turn).lock_owned().await;
-        let lock = self.commons()?.lock(&self.name, TURN).await?;
-        Turn::begin(Arc::clone(self), lock, place).await
+        let account = Arc::clone(self);
+        // Carried through even if nobody waits any more: a turn that is not taken is given up at
+        // once, and no place in the queue is left to itself.
+        let taken = tokio::spawn(async move {
+            let place = Arc::clone(&account.turn).lock_owned().await;
+            let lock = account.commons()?.lock(&account.name, TURN).await?;
+            Ok(Turn::new(account, lock, place))
+        });
+        let turn = taken.await.unwrap_or(Err(Trouble::TurnLost))?;
+        turn.begin().await
     }
 
     /// Asks how much of the account is in use, if nobody has for a while, and there is a session to
@@ -183,6 +190,9 @@ pub(super) struct Shared {
     pub(super) session: Option<MegaSession>,
     /// Whether a request is on its way, or was when its worker died.
     pub(super) is_asking: bool,
+    /// The root folder, which stays what it is over many sessions: looking it up lists all files.
+    #[serde(default)]
+    pub(super) root: Option<String>,
     pub(super) logins: Vec<SystemTime>,
     pub(super) pause: Option<Pause>,
     /// How much of the account was in use, and when.

@@ -79,9 +79,9 @@ impl Gate for Open {
     }
 }
 
-/// The numbers of requests: a random start, then one by one.
+/// The numbers of requests: a random start of ten digits, then one by one (`megajs lib/api.mjs`).
 pub(super) fn first_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u64 {
-    rng.random_range(1..=1 << 31)
+    rng.random_range(1_000_000_000..9_999_000_000)
 }
 
 impl Api {

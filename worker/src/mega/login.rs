@@ -33,8 +33,8 @@ pub(crate) struct MegaSession {
     pub(super) sid: Zeroizing<String>,
     /// The account's own key, which seals those of its files.
     pub(super) master: Key,
-    /// The handle of the folder that the files are put into.
-    pub(super) root: String,
+    /// The handle of the folder that the files are put into, once it is known.
+    pub(super) root: Option<String>,
     /// Of the next request.
     pub(super) next_id: u64,
 }
@@ -46,7 +46,7 @@ impl fmt::Debug for MegaSession {
 }
 
 impl Operator {
-    /// Logs in and looks up the root folder. `before_each` is awaited before each request.
+    /// Logs in. Which folder is the root is not known then.
     ///
     /// A session id in the address would have even the login refused
     /// (`meganz/sdk src/megaapi_impl.cpp`), so none is sent before there is a new one.
@@ -70,14 +70,11 @@ impl Operator {
         let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
         let opened: Opened = answers.take("a session").map_err(refused)?;
         let (sid, master) = opened.open(&derived.key)?;
-        let ask = Call::new(first_id + 2, &[list()]);
-        let mut answers = api.call(&ask, Some(&sid), gate, rng).await?;
-        let nodes: Nodes = answers.take("the account's nodes")?;
         Ok(MegaSession {
             sid,
             master,
-            root: nodes.root()?,
-            next_id: first_id + 3,
+            root: None,
+            next_id: first_id + 2,
         })
     }
 

@@ -35,7 +35,7 @@ impl Upload {
         }
     }
 
-    pub(super) fn node(&self, root: &str, master: &Key) -> Value {
+    pub(super) fn node(&self, root: Option<&str>, master: &Key) -> Value {
         json!({ "a": "p", "t": root, "n": [{
             "h": self.completion,
             "t": 0,

@@ -27,25 +27,24 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Begins a turn under a lock: it comes to nothing while MEGA is left alone, and logs in if there
-    /// is no session.
-    pub(super) async fn begin(
-        account: Arc<Account>,
-        lock: Lock,
-        place: OwnedMutexGuard<()>,
-    ) -> Result<Self, Trouble> {
-        let mut turn = Self {
+    pub(super) fn new(account: Arc<Account>, lock: Lock, place: OwnedMutexGuard<()>) -> Self {
+        Self {
             account,
             lock,
             shared: Shared::default(),
             place: Some(place),
-        };
-        turn.shared = turn.account.shared().await?;
-        let now = turn.account.now();
-        match &turn.shared.pause {
-            Some(pause) if pause.until > now => Err(Trouble::Paused(pause.reason.clone())),
-            _ if turn.shared.session.is_some() => Ok(turn),
-            _ => turn.renew().await,
+        }
+    }
+
+    /// Begins: comes to nothing while MEGA is left alone, and logs in if there is no session.
+    pub(super) async fn begin(mut self) -> Result<Self, Trouble> {
+        self.shared = self.account.shared().await?;
+        let now = self.account.now();
+        match (&self.shared.pause, &self.shared.session) {
+            (Some(pause), _) if pause.until > now => Err(Trouble::Paused(pause.reason.clone())),
+            (_, Some(session)) if session.root.is_some() => Ok(self),
+            (_, Some(_)) => Ok(self.look_around().await?.0),
+            (_, None) => self.renew().await,
         }
     }
 
@@ -101,7 +100,8 @@ impl Turn {
             let mut turn = self;
             let beat = turn.beat();
             match beat.keep_up(turn.log_in()).await {
-                Ok(()) => Ok(turn),
+                Ok(()) if turn.session()?.root.is_some() => Ok(turn),
+                Ok(()) => Ok(turn.look_around().await?.0),
                 Err(trouble) => {
                     turn.pause(&trouble).await?;
                     Err(trouble)
@@ -135,7 +135,10 @@ impl Turn {
             .operator
             .log_in(&account.api, now, self, &mut clock::rng())
             .await?;
-        self.shared.session = Some(session);
+        self.shared.session = Some(MegaSession {
+            root: self.shared.root.clone(),
+            ..session
+        });
         self.shared.is_asking = false;
         self.keep().await?;
         tracing::info!("logged in to mega");
@@ -155,7 +158,9 @@ impl Turn {
         });
         match looked {
             Ok((root, nodes)) => {
-                turn.shared.session.as_mut().ok_or(Trouble::TurnLost)?.root = root;
+                let session = turn.shared.session.as_mut().ok_or(Trouble::TurnLost)?;
+                session.root = Some(root.clone());
+                turn.shared.root = Some(root);
                 turn.keep().await?;
                 Ok((turn, nodes))
             }

@@ -184,7 +184,7 @@ async fn make<J: Journal>(
             .call(|session| {
                 uploads
                     .iter()
-                    .map(|upload| upload.node(&session.root, &session.master))
+                    .map(|upload| upload.node(session.root.as_deref(), &session.master))
                     .collect()
             })
             .await?;

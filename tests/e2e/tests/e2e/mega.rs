@@ -25,6 +25,7 @@ async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
     let at_mega = fleet.emulator.mega().snapshot();
     assert_eq!((at_mega.files.len(), at_mega.logins), (2 * CROWD, 1));
     assert_eq!((at_mega.clients, at_mega.max_in_flight), (1, 1));
+    assert_eq!(fleet.emulator.violations(), [""; 0]);
     let mut ids = HashSet::new();
     for (session, (_, ready)) in sessions.iter().zip(&linked) {
         let result = session.result().await;
@@ -45,7 +46,6 @@ async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
         .unwrap();
     let zip_url = String::from_utf8(BASE64_STANDARD.decode(zip_url).unwrap()).unwrap();
     assert!(zip_url.starts_with("https://mega.nz/file/"));
-    assert_eq!(fleet.emulator.violations(), [""; 0]);
 }
 
 #[tokio::test]

@@ -120,6 +120,20 @@ async fn pause_that_mega_asks_for_is_made_and_then_it_goes_on() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn mega_that_cannot_be_reached_is_left_alone_for_a_moment() {
+    let stage = Stage::open().await;
+    let worker = stage.worker_at("http://127.0.0.1:1");
+    let away = stored(&worker, &files(1)).await;
+    assert!(matches!(
+        away,
+        Err(Trouble::Mega(MegaError::Http(_) | MegaError::TooLong))
+    ));
+    let paused = stored(&worker, &files(1)).await;
+    assert!(matches!(paused, Err(Trouble::Paused(Reason::Away))));
+    assert_eq!(stage.mega().snapshot().logins, 0);
+}
+
 #[tokio::test]
 async fn account_that_is_blocked_meanwhile_is_left_alone() {
     let stage = Stage::open().await;

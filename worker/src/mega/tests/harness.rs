@@ -74,6 +74,14 @@ impl Stage {
     }
 
     pub(super) fn worker_with(&self, password: &str) -> Arc<Account> {
+        self.worker_of(password, &self.mega().url())
+    }
+
+    pub(super) fn worker_at(&self, url: &str) -> Arc<Account> {
+        self.worker_of(&self.account.password, url)
+    }
+
+    fn worker_of(&self, password: &str, url: &str) -> Arc<Account> {
         let operator = Operator {
             email: self.account.email.clone(),
             password: password.to_owned().into(),
@@ -84,7 +92,7 @@ impl Stage {
                 .map(|secret| secret.parse().unwrap()),
         };
         Arc::new(Account::new(
-            self.api(),
+            Api::new(url).unwrap(),
             operator,
             Arc::clone(&self.broker) as Arc<dyn Broker>,
             Arc::clone(&self.vault),
