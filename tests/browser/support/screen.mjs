@@ -124,7 +124,10 @@ export class LinkPage {
 	/** Reads the code from pictures of the screen, as a camera that looks until it sees one. */
 	async readPicture() {
 		for (const begun = Date.now(); Date.now() - begun < CAMERA_MS; ) {
-			const { width, height, data } = PNG.sync.read(await this.tab.screenshot())
+			// Of a page that is just being left there is no picture.
+			const picture = await this.tab.screenshot().catch(() => undefined)
+			if (!picture) continue
+			const { width, height, data } = PNG.sync.read(picture)
 			const code = jsQR(new Uint8ClampedArray(data), width, height)
 			if (code) return code.data
 		}
