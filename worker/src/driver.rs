@@ -64,9 +64,11 @@ pub(crate) async fn drive(
     // Boxed, or every session that waits would pay for its room.
     let delivered = Box::pin(deliver(proven, session, &links.exports));
     tokio::select! {
-        outcome = delivered => return outcome,
+        biased;
         () = lost => return Err(Stop::Lost),
+        // What gives up at the end of the grace is to be handed back all the same.
         () = grace_over => {}
+        outcome = delivered => return outcome,
     }
     session.release().await
 }
@@ -314,19 +316,23 @@ impl Drive<'_> {
         }
     }
 
-    /// Keeps the credentials before the signature leaves that links the device, and lets it leave
-    /// only while no other worker can have the session. Says whether there is time to go on.
+    /// Keeps the credentials and says so before the signature leaves that links the device, and lets
+    /// it leave only while no other worker can have the session. Says whether there is time to go on.
     ///
     /// The phone waits for the signature, but not for long: a pairing that cannot be kept by then is
-    /// given up, and the device, which is not linked, shows a fresh code.
+    /// given up, and the device, which is not linked, shows a fresh code. So is one that cannot be
+    /// told before the session's time is over: whoever asks then is told that it has expired.
     async fn sign(&mut self, credentials: Box<Credentials>) -> Result<bool, Stop> {
         let checkpoint = Checkpoint::Credentials(credentials.clone());
-        let deadline = self.session.now() + SIGN_WITHIN;
+        let told_by = self.session.job.expires_at - TELLING;
+        let deadline = told_by.min(self.session.now() + SIGN_WITHIN);
         let kept = {
             let session = &mut *self.session;
             let kept = async {
                 session.assure(deadline).await?;
                 session.checkpoint(&checkpoint, deadline).await?;
+                delivery::link(&credentials, session)?;
+                session.flush_by(deadline).await?;
                 session.assure(deadline).await
             };
             tokio::select! {
@@ -338,7 +344,6 @@ impl Drive<'_> {
         match kept {
             Ok(()) => {
                 self.is_signed = true;
-                delivery::link(&credentials, self.session)?;
                 Ok(true)
             }
             Err(Stop::Broker(_) | Stop::Slow) => {
@@ -383,3 +388,5 @@ enum Outcome {
 
 /// WhatsApp Web's own server gives a companion about as long to answer.
 const SIGN_WITHIN: Duration = Duration::from_secs(20);
+/// Until a gateway knows what was said, whose clock may differ a little.
+const TELLING: Duration = Duration::from_secs(1);

@@ -1,5 +1,6 @@
 //! A claimed session as its worker sees it: every write goes through the lease.
 
+mod outbox;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -21,6 +22,7 @@ use rand::rngs::StdRng;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use self::outbox::Outbox;
 pub(crate) use crate::stop::Stop;
 use crate::{backoff::Backoff, checkpoint::Checkpoint, tenure::Tenure};
 
@@ -32,6 +34,8 @@ pub(crate) struct Session {
     pub(crate) job: Job,
     pub(crate) rng: StdRng,
     status: Status,
+    /// What the status was before an end that the broker may not know of.
+    unended: Option<Box<Status>>,
     /// When the broker forgets the session, as it was told last.
     forgotten_at: SystemTime,
     outbox: Outbox,
@@ -70,6 +74,7 @@ impl Session {
             job,
             rng: clock::rng(),
             status,
+            unended: None,
             forgotten_at: claim.snapshot.expires_at,
             outbox: Outbox::default(),
             tenure,
@@ -139,51 +144,6 @@ impl Session {
         }
     }
 
-    /// Makes one change, for all to see once [`Session::said`] is awaited. Of several that could
-    /// not be said yet only the last is.
-    pub(crate) fn publish(&mut self, change: Change) -> Result<(), Stop> {
-        self.apply(change)?;
-        self.outbox.is_behind = true;
-        Ok(())
-    }
-
-    /// Resolves when something was said; never, as long as there is nothing to say. Cancel safe.
-    pub(crate) async fn said(&mut self) -> Result<(), Stop> {
-        loop {
-            if self.outbox.writing.is_none() {
-                if !self.outbox.is_behind {
-                    return std::future::pending().await;
-                }
-                self.outbox.writing = Some(self.write()?);
-                self.outbox.is_behind = false;
-            }
-            let Some(writing) = &mut self.outbox.writing else {
-                continue;
-            };
-            let written = writing.await;
-            self.outbox.writing = None;
-            match written {
-                Ok(()) => {
-                    self.outbox.backoff.reset();
-                    return Ok(());
-                }
-                Err(LeaseError::Lost) => return Err(Stop::Lost),
-                Err(LeaseError::Broker(error)) if self.now() >= self.forgotten_at => {
-                    return Err(error.into());
-                }
-                Err(LeaseError::Broker(_)) => self.outbox.is_behind = true,
-            }
-        }
-    }
-
-    /// Waits until all is said.
-    pub(crate) async fn flush(&mut self) -> Result<(), Stop> {
-        while self.outbox.is_behind || self.outbox.writing.is_some() {
-            self.said().await?;
-        }
-        Ok(())
-    }
-
     /// Keeps a checkpoint, if it can be by `deadline`.
     pub(crate) async fn checkpoint(
         &mut self,
@@ -240,7 +200,9 @@ impl Session {
         change: Change,
         result: Option<Delivery>,
     ) -> Result<(), Stop> {
+        let unended = Box::new(self.status.clone());
         self.apply(change)?;
+        self.unended = Some(unended);
         self.outbox = Outbox::default();
         let snapshot = self.snapshot()?;
         let vault = &self.tools.vault;
@@ -288,8 +250,12 @@ impl Session {
     }
 
     /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
-    /// it is, for what was begun goes on.
+    /// it is, for what was begun goes on. An end that the broker does not know of is none.
     pub(crate) async fn release(&mut self) -> Result<(), Stop> {
+        if let Some(unended) = self.unended.take() {
+            self.status = *unended;
+            self.outlast(self.now());
+        }
         if !matches!(self.status.state, State::Linking | State::Exporting) {
             self.apply(Change::Queued)?;
         }
@@ -342,27 +308,18 @@ impl Session {
     fn apply(&mut self, change: Change) -> Result<(), Stop> {
         let now = self.now();
         self.status.apply(change, now)?;
-        // Whoever comes back late should still learn how it ended.
+        self.outlast(now);
+        Ok(())
+    }
+
+    /// Whoever comes back late should still learn how it ended.
+    fn outlast(&mut self, now: SystemTime) {
         let end = if self.status.state.is_terminal() {
             now
         } else {
             self.job.expires_at.max(now)
         };
         self.forgotten_at = end + self.tools.result_ttl;
-        Ok(())
-    }
-
-    fn write(&mut self) -> Result<Writing, Stop> {
-        let snapshot = self.snapshot()?;
-        let pause = self.outbox.backoff.pause(&mut self.rng);
-        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
-        Ok(Box::pin(async move {
-            let written = broker.publish(tenure.lease(), snapshot).await;
-            if let Err(LeaseError::Broker(_)) = &written {
-                sleep(pause).await;
-            }
-            written
-        }))
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, Stop> {
@@ -381,16 +338,7 @@ impl Session {
     }
 }
 
-/// The status on its way to the broker: one write at a time, and then only the newest.
-#[derive(Default)]
-struct Outbox {
-    is_behind: bool,
-    writing: Option<Writing>,
-    backoff: Backoff,
-}
-
 type Answer = Pin<Box<dyn Future<Output = Result<(), LeaseError>> + Send>>;
-type Writing = Answer;
 
 /// There is no time for another try.
 struct TooLate;

@@ -83,6 +83,27 @@ async fn session_that_outlasts_the_grace_is_handed_back_as_it_is() {
 }
 
 #[tokio::test]
+async fn end_that_could_not_be_told_within_the_grace_is_told_by_the_next_worker() {
+    let site = Site::open().await;
+    let leaving = site.worker_set(&[("LATCHKEY_SHUTDOWN_GRACE", "2s")]);
+    let id = site.queue(Pairing::Qr).await;
+    let qr = site.qr(id).await;
+    leaving.line.stall("finish");
+    site.emulator.phone().scan(&qr).await.unwrap();
+    leaving.line.called("finish", 1).await;
+    leaving
+        .shutdown
+        .finish(Duration::from_secs(2))
+        .await
+        .unwrap();
+    assert_eq!(leaving.line.calls("release"), 1);
+    let _next = site.worker();
+    site.is(id, State::Ready).await;
+    let devices = site.emulator.devices();
+    assert_eq!((devices.len(), devices[0].tally.logins), (1, 1));
+}
+
+#[tokio::test]
 async fn fresh_code_of_the_next_worker_is_the_next_one_and_says_why() {
     let site = Site::open().await;
     let leaving = site.worker();

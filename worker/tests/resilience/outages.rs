@@ -126,6 +126,26 @@ async fn session_ends_in_time_with_its_connection_though_the_broker_is_away() {
 }
 
 #[tokio::test]
+async fn device_is_not_linked_once_the_page_can_no_longer_be_told_in_time() {
+    let site = Site::open_with(Timing::real()).await;
+    let worker = site.worker();
+    let id = site.queue_for(Pairing::Qr, Duration::from_secs(5)).await;
+    let qr = site.qr(id).await;
+    let (kept, said) = (
+        worker.line.calls("checkpoint"),
+        worker.line.calls("publish"),
+    );
+    worker.line.stall("publish");
+    site.emulator.phone().scan(&qr).await.unwrap_err();
+    assert!(worker.line.calls("checkpoint") > kept);
+    assert!(worker.line.calls("publish") > said);
+    assert!(site.emulator.devices().is_empty());
+    let ended = site.until(id, |status| status.state.is_terminal()).await;
+    assert_eq!(ended.state, State::Expired);
+    assert!(site.emulator.devices().is_empty());
+}
+
+#[tokio::test]
 async fn session_that_nobody_began_in_time_ends_as_expired() {
     let site = Site::open().await;
     let id = site.queue_for(Pairing::Qr, Duration::ZERO).await;

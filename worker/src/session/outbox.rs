@@ -1,0 +1,89 @@
+//! What is said of a session on its way to the broker.
+
+use std::{sync::Arc, time::SystemTime};
+
+use latchkey_shared::{broker::LeaseError, status::Change};
+use tokio::time::sleep;
+
+use super::{Answer, Session};
+use crate::{backoff::Backoff, stop::Stop};
+
+/// The status on its way to the broker: one write at a time, and then only the newest.
+#[derive(Default)]
+pub(super) struct Outbox {
+    pub(super) is_behind: bool,
+    pub(super) writing: Option<Writing>,
+    pub(super) backoff: Backoff,
+}
+
+type Writing = Answer;
+
+impl Session {
+    /// Makes one change, for all to see once [`Session::said`] is awaited. Of several that could
+    /// not be said yet only the last is.
+    pub(crate) fn publish(&mut self, change: Change) -> Result<(), Stop> {
+        self.apply(change)?;
+        self.outbox.is_behind = true;
+        Ok(())
+    }
+
+    /// Resolves when something was said; never, as long as there is nothing to say. Cancel safe.
+    pub(crate) async fn said(&mut self) -> Result<(), Stop> {
+        loop {
+            if self.outbox.writing.is_none() {
+                if !self.outbox.is_behind {
+                    return std::future::pending().await;
+                }
+                self.outbox.writing = Some(self.write()?);
+                self.outbox.is_behind = false;
+            }
+            let Some(writing) = &mut self.outbox.writing else {
+                continue;
+            };
+            let written = writing.await;
+            self.outbox.writing = None;
+            match written {
+                Ok(()) => {
+                    self.outbox.backoff.reset();
+                    return Ok(());
+                }
+                Err(LeaseError::Lost) => return Err(Stop::Lost),
+                Err(LeaseError::Broker(error)) if self.now() >= self.forgotten_at => {
+                    return Err(error.into());
+                }
+                Err(LeaseError::Broker(_)) => self.outbox.is_behind = true,
+            }
+        }
+    }
+
+    /// Waits until all is said.
+    pub(crate) async fn flush(&mut self) -> Result<(), Stop> {
+        while self.outbox.is_behind || self.outbox.writing.is_some() {
+            self.said().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until all is said, if it can be by `deadline`.
+    pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), Stop> {
+        let clock = self.tools.clock.clone();
+        tokio::select! {
+            biased;
+            said = self.flush() => said,
+            () = clock.sleep_until(deadline) => Err(Stop::Slow),
+        }
+    }
+
+    fn write(&mut self) -> Result<Writing, Stop> {
+        let snapshot = self.snapshot()?;
+        let pause = self.outbox.backoff.pause(&mut self.rng);
+        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
+        Ok(Box::pin(async move {
+            let written = broker.publish(tenure.lease(), snapshot).await;
+            if let Err(LeaseError::Broker(_)) = &written {
+                sleep(pause).await;
+            }
+            written
+        }))
+    }
+}
