@@ -66,6 +66,11 @@ async fn answers_that_were_lost_are_given_again() {
 }
 
 #[tokio::test]
+async fn answers_that_never_come_are_asked_for_again() {
+    rides_out(&[MegaFault::Unanswered], &[MegaStage::P], 1).await;
+}
+
+#[tokio::test]
 async fn uploads_that_break_off_are_made_anew() {
     let faults = [
         MegaFault::Cut,
