@@ -177,6 +177,10 @@ impl Broker for RedisBroker {
         }
     }
 
+    async fn settle(&self) {
+        self.store.looks.wait().await;
+    }
+
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
         let mut extended = Vec::with_capacity(leases.len());
         for batch in leases.chunks(EXTEND_AT_ONCE) {

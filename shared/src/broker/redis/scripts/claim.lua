@@ -38,7 +38,7 @@ local function take(queue, entry, id)
   redis.call('HSET', key, 'stage', 'leased', 'token', token)
   redis.call('ZADD', LEASES, int(now + lease), id)
   keep(LEASES, redis.call('PTTL', key))
-  redis.call('HDEL', key, 'queue', 'entry', 'written')
+  redis.call('HDEL', key, 'queue', 'entry', 'said', 'kept')
   return { id, token, found[4], found[5], found[1] - now, found[6], found[7], found[8] }
 end
 

@@ -83,14 +83,15 @@ local function set_due(id, moment)
   keep(ERRANDS, redis.call('PTTL', errand_key(id)))
 end
 
--- Whether a later write under the same lease came first. A write whose answer was given up may still
--- be on its way when Redis has stood still, while the next one takes another connection.
-local function overtaken(id, number)
-  local written = redis.call('HGET', session_key(id), 'written')
-  if written and tonumber(written) > tonumber(number) then
+-- Whether a later write of the same kind, 'said' or 'kept', came first under the same lease. A write
+-- whose answer was given up may still be on its way when Redis has stood still, while the next one
+-- takes another connection.
+local function overtaken(id, kind, number)
+  local last = redis.call('HGET', session_key(id), kind)
+  if last and tonumber(last) > tonumber(number) then
     return true
   end
-  redis.call('HSET', session_key(id), 'written', number)
+  redis.call('HSET', session_key(id), kind, number)
   return false
 end
 

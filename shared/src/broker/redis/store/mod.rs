@@ -14,6 +14,7 @@ use std::{
 
 use redis::{FromRedisValue, Script, ScriptInvocation};
 use serde::{Deserialize, de::IntoDeserializer};
+use tokio_util::task::TaskTracker;
 
 use self::work::Fetched;
 pub(super) use self::work::Look;
@@ -45,6 +46,8 @@ pub(super) struct Store {
     pub(super) writes: AtomicU64,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
+    /// Looks into the queue, and claims on their way back.
+    pub(super) looks: TaskTracker,
 }
 
 impl Store {
@@ -53,6 +56,9 @@ impl Store {
         clock: Clock,
         settings: BrokerSettings,
     ) -> Result<Self, InvalidRedis> {
+        let looks = TaskTracker::new();
+        // Or nobody could wait for them; more may still begin.
+        looks.close();
         Ok(Self {
             link: Link::new(redis)?,
             watch: Watch::default(),
@@ -62,6 +68,7 @@ impl Store {
             ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             fetched: Mutex::default(),
+            looks,
         })
     }
 

@@ -76,7 +76,7 @@ impl Store {
     pub(in crate::broker::redis) async fn look(self: &Arc<Self>) -> Result<Look, Fault> {
         let store = Arc::clone(self);
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        tokio::spawn(async move {
+        self.looks.spawn(async move {
             let looked = store.take().await.map(|taken| match taken {
                 Taken::Claim(claim) => Ok(Unclaimed {
                     store: Arc::clone(&store),
@@ -266,7 +266,7 @@ impl Drop for Unclaimed {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        runtime.spawn(async move {
+        let handed_back = self.store.looks.track_future(async move {
             let script = store.under(&scripts::UNCLAIM, &claim.lease);
             if let Err(fault) = store
                 .run::<bool>(&script, "whether a claim went back")
@@ -279,5 +279,6 @@ impl Drop for Unclaimed {
                 );
             }
         });
+        runtime.spawn(handed_back);
     }
 }

@@ -130,6 +130,34 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
     assert_eq!(claim.checkpoint.as_deref(), Some(&b"next"[..]));
 }
 
+/// On their own connections, a status and a checkpoint that were sent one after the other may arrive
+/// the other way round.
+#[tokio::test]
+async fn status_and_checkpoint_do_not_overtake_each_other() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, clock) = (&stage.broker, &stage.clock);
+    let id = queue(&stage).await;
+    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let numbered = |number| broker.store.writes.store(number, Ordering::Relaxed);
+    numbered(5);
+    broker.checkpoint(&lease, b"one".to_vec()).await.unwrap();
+    numbered(4);
+    let scan = snapshot(clock, State::AwaitingScan, 2);
+    broker.publish(&lease, scan).await.unwrap();
+    let record = broker.read(id).await.unwrap().unwrap();
+    assert_eq!(record.snapshot.version, 2);
+
+    numbered(9);
+    let linking = snapshot(clock, State::Linking, 3);
+    broker.publish(&lease, linking).await.unwrap();
+    numbered(8);
+    broker.checkpoint(&lease, b"two".to_vec()).await.unwrap();
+    let back = snapshot(clock, State::Linking, 4);
+    broker.release(&lease, back).await.unwrap();
+    let claim = broker.claim(&worker()).await.unwrap();
+    assert_eq!(claim.checkpoint.as_deref(), Some(&b"two"[..]));
+}
+
 /// Frozen for longer than a lease, Redis carries out what was asked meanwhile all at once when it goes
 /// on: workers that live must keep what they have.
 #[tokio::test]

@@ -149,6 +149,31 @@ async fn claims_dropped_at_any_moment_lose_nothing() {
     }
 }
 
+/// What a process took with a claim that it gave up is back before the process ends.
+#[test]
+fn claims_dropped_at_any_moment_before_a_process_ends_leave_nothing_to_a_lease() {
+    let next = tokio::runtime::Runtime::new().unwrap();
+    let stage = next.block_on(RedisStage::open(SETTINGS));
+    for micros in 0..40_u64 {
+        let id = next.block_on(queue(&stage));
+        let ending = tokio::runtime::Runtime::new().unwrap();
+        let taken = ending.block_on(async {
+            let broker = connect(&stage.server.url(), &stage.clock, SETTINGS);
+            broker.ping().await.unwrap();
+            let limit = Duration::from_micros(micros * 25);
+            let taken = tokio::time::timeout(limit, broker.claim(&worker())).await;
+            broker.settle().await;
+            taken.is_ok()
+        });
+        drop(ending);
+        if !taken {
+            let soon = SETTINGS.lease / 2;
+            let claim = next.block_on(within(soon, stage.broker.claim(&worker())));
+            assert_eq!(claim.unwrap().lease.id, id);
+        }
+    }
+}
+
 /// As many as expire at once are forgotten in steps between which Redis serves others.
 #[tokio::test]
 async fn thousands_of_sessions_that_end_at_once_do_not_hold_redis_up() {
