@@ -125,6 +125,8 @@ impl Runner {
             }
         };
         shutdown.token().run_until_cancelled(claims).await;
+        // What a claim under way takes would be nobody's for a lease if the process ended now.
+        self.tools.broker.settle().await;
     }
 
     async fn work(

@@ -110,6 +110,9 @@ pub trait Broker: Send + Sync + 'static {
     /// Says whether the broker can be reached.
     async fn ping(&self) -> Result<(), BrokerError>;
 
+    /// Waits until every [`Broker::claim`] that was dropped has given back what it took.
+    async fn settle(&self) {}
+
     /// Says whether another process goes on with what this one hands back.
     fn outlives_process(&self) -> bool {
         true
