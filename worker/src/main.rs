@@ -6,6 +6,7 @@ use anyhow::bail;
 use clap::Parser;
 use latchkey_shared::{config::Settings, process::Program, queue::Queue, shutdown::Shutdown};
 use latchkey_worker::Worker;
+use tokio::time::timeout;
 
 /// Links the sessions that latchkey-gateway puts into the Redis that both share.
 ///
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
 /// period.
 async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let queue = Queue::over_redis(settings)?;
+    let clock = queue.clock.clone();
     let worker = Worker::new(settings, queue.broker, queue.vault, queue.clock)?;
     tracing::info!(slots = settings.worker.slots, "takes sessions from Redis");
     let work = shutdown.clone();
@@ -37,8 +39,14 @@ async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
         () = shutdown.begun() => {}
         _ = &mut work => bail!("the worker has stopped by itself; its log says why"),
     }
+    let exit_at = clock.now() + settings.session.shutdown_grace;
     match shutdown.finish(settings.session.shutdown_grace).await {
-        Ok(()) => _ = work.await,
+        Ok(()) => {
+            if timeout(clock.until(exit_at), &mut work).await.is_err() {
+                tracing::warn!("the grace period is over before all that is begun has ended");
+                work.abort();
+            }
+        }
         Err(left) => {
             tracing::warn!(
                 sessions = left.tasks,
