@@ -45,9 +45,10 @@ impl Report {
         }
     }
 
-    /// Whether every step went as it should. The goals are goals: a busy machine may miss them.
+    /// Whether every step went as it should, and none took far longer than it may.
     pub(crate) fn is_good(&self) -> bool {
-        self.rows.iter().all(|row| row.broken.is_empty())
+        let is_good = |row: &Row| row.broken.is_empty() && row.late() == 0;
+        self.rows.iter().all(is_good)
     }
 
     pub(crate) fn table(&self) -> String {
@@ -58,12 +59,20 @@ impl Report {
 }
 
 impl Row {
+    /// How often it took far longer than it may.
+    fn late(&self) -> usize {
+        let is_late = |time: &&Duration| **time > self.goal * LENIENCY;
+        self.went_on.iter().filter(is_late).count()
+    }
+
     fn line(&self) -> String {
         let times = self.went_on.len() + self.broken.len();
         let ends = self.ends.iter().map(|(end, count)| (end.as_str(), *count));
         let broken = (!self.broken.is_empty()).then_some(("**wrong**", self.broken.len()));
+        let late = Some(("**late**", self.late())).filter(|(_, count)| *count > 0);
         let ends = ends
             .chain(broken)
+            .chain(late)
             .map(|(end, count)| format!("{end} {count}"));
         let ends: Vec<_> = ends.collect();
         let mut went_on = self.went_on.clone();
@@ -88,6 +97,8 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// So many times its goal a step may take: a busy machine is no fault of ours.
+const LENIENCY: u32 = 3;
 const HEADER: &str = "| step | times | outcomes | went on after | slowest | goal |\n\
     |---|---:|---|---:|---:|---:|\n";
 
@@ -119,5 +130,16 @@ mod tests {
                 .contains("| 4 | failed 1, ready 2, **wrong** 1 |")
         );
         assert!(!report.is_good());
+    }
+
+    #[test]
+    fn step_that_takes_far_longer_than_its_goal_is_wrong() {
+        let steps = crate::steps::all();
+        for (milliseconds, is_good) in [(15_000, true), (15_001, false)] {
+            let mut report = Report::new(&steps[..1]);
+            report.add(0, Ok(outcome("ready", milliseconds)));
+            assert_eq!(report.is_good(), is_good);
+            assert_eq!(report.table().contains("**late** 1"), !is_good);
+        }
     }
 }
