@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
-        Step::new("kill -9: queued", KILLED_S, queued),
+        Step::new("kill -9: queued, before it is claimed", KILLED_S, queued),
         Step::new("kill -9: queued, being claimed", KILLED_S, claimed),
         Step::new("kill -9: queued, before the keys are kept", KILLED_S, keys),
         Step::new("kill -9: connecting", KILLED_S, connecting),
