@@ -35,11 +35,13 @@ impl Queue {
     ///
     /// Panics outside of a tokio runtime.
     pub fn over_redis(settings: &Settings) -> Result<Self, SettingError> {
-        let redis = RedisSettings {
-            url: settings.needed_redis_url()?.clone(),
-            verify_tls: settings.redis.verify_tls,
-        };
+        let url = settings.needed_redis_url()?.clone();
         let vault = Vault::new(settings.needed_secret()?);
+        let redis = RedisSettings {
+            url,
+            verify_tls: settings.redis.verify_tls,
+            queue: vault.pseudonym("queue", ""),
+        };
         let clock = Clock::system();
         let broker = RedisBroker::connect(&redis, clock.clone(), broker_settings(settings));
         Ok(Self {

@@ -48,6 +48,9 @@ pub struct RedisSettings {
     pub url: RedisUrl,
     /// Whether its certificate must be one that a public authority vouches for.
     pub verify_tls: bool,
+    /// Names the queue, of which there is one for each secret: what could not be opened is not even
+    /// claimed.
+    pub queue: String,
 }
 
 /// An address that no connection can be made to; it is not repeated.

@@ -28,7 +28,7 @@ end
 if waiting() >= limit then
   tidy(100)
   -- Not for each of many that are refused.
-  if waiting() >= limit and redis.call('SET', root .. ':swept', 1, 'PX', 1000, 'NX') then
+  if waiting() >= limit and redis.call('SET', FRESH .. ':swept', 1, 'PX', 1000, 'NX') then
     sweep()
   end
   if waiting() >= limit then
@@ -38,7 +38,7 @@ end
 if ends_at then
   forget(id)
 end
-redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job)
+redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', BEGUN)
 if idempotency then
   redis.call('HSET', reply_key(idempotency), 'id', id, 'reply', reply)
   redis.call('HSET', session_key(id), 'reply', idempotency)

@@ -1,5 +1,6 @@
 -- Every script begins with this. KEYS[1] is the root of all keys and their hash tag, which puts all
--- of them on one node of a cluster. ARGV[1] is how many microseconds the time is ahead of the
+-- of them on one node of a cluster. KEYS[2] and KEYS[3] are the two halves of the queue of those that
+-- have the same secret: nobody else could open what is in it. ARGV[1] is how many microseconds the time is ahead of the
 -- server's clock: 0 but in tests. Writes that can be refused for want of memory come before those
 -- that cannot, so that no script stops half-way.
 local root = KEYS[1]
@@ -7,7 +8,7 @@ local clock = redis.call('TIME')
 local micros = clock[1] * 1000000 + clock[2] + ARGV[1]
 local now = math.floor(micros / 1000)
 
-local FRESH, BEGUN = root .. ':fresh', root .. ':begun'
+local FRESH, BEGUN = KEYS[2], KEYS[3]
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local ERRANDS = root .. ':errands'
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
@@ -123,9 +124,10 @@ local function leave(queue, entry)
   redis.call('XDEL', queue, entry)
 end
 
--- Takes a session from its worker and puts it ahead of those that nobody has begun.
+-- Takes a session from its worker and puts it ahead of those that nobody has begun, in its own queue
+-- even if those who do this have another.
 local function requeue(id)
-  join(BEGUN, id)
+  join(redis.call('HGET', session_key(id), 'home') or BEGUN, id)
   redis.call('ZREM', LEASES, id)
   tell('l', id)
 end

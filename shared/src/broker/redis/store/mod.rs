@@ -38,6 +38,8 @@ pub(super) struct Store {
     pub(super) watch: Watch,
     pub(super) clock: Clock,
     settings: BrokerSettings,
+    /// The keys of the queue's halves: of those that nobody has begun, and of the others.
+    queue: [String; 2],
     /// How wrong the clock was before it went by Redis' time.
     wrong: OnceLock<Duration>,
     /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
@@ -64,6 +66,7 @@ impl Store {
             watch: Watch::default(),
             clock,
             settings,
+            queue: ["fresh", "begun"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
             wrong: OnceLock::new(),
             ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
@@ -119,6 +122,9 @@ impl Store {
 
     fn script<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
         let mut script = script.key(ROOT);
+        for key in &self.queue {
+            script.key(key);
+        }
         script.arg(self.ahead_micros.load(Ordering::Relaxed));
         script
     }

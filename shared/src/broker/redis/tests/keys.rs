@@ -13,7 +13,7 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .await
         .unwrap();
     for part in [
-        "session:", "inputs:", "reply:", "arrival:", "fresh", "begun", "leases", "ends", "ping",
+        "session:", "inputs:", "reply:", "arrival:", "fresh:", "begun:", "leases", "ends", "ping",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -45,11 +45,11 @@ async fn nothing_is_left_once_every_session_is_over() {
     for key in keys {
         // An empty stream remains until its own time is over, as does the one moment of a quota; the
         // counters outlive what they count.
-        let empty = ["fresh", "begun", "ping", "arrival:one", "counters"]
+        let empty = ["fresh:one", "begun:one", "ping", "arrival:one", "counters"]
             .map(|part| format!("{{latchkey}}:{part}"))
             .contains(&key);
         assert!(empty, "{key}");
-        if key.ends_with("fresh") || key.ends_with("begun") {
+        if key.contains(":fresh:") || key.contains(":begun:") {
             let len: u64 = redis::cmd("XLEN")
                 .arg(&key)
                 .query_async(&mut connection)
@@ -107,7 +107,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
     let mut connection = raw(&stage.server).await;
     let _: redis::Value = redis::cmd("XREADGROUP")
         .arg(&["GROUP", "workers", "claim", "COUNT", "1", "STREAMS"])
-        .arg(&["{latchkey}:fresh", ">"])
+        .arg(&["{latchkey}:fresh:one", ">"])
         .query_async(&mut connection)
         .await
         .unwrap();
@@ -116,7 +116,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
         assert_eq!(claim.lease.id, id);
     }
     let pending: redis::Value = redis::cmd("XPENDING")
-        .arg(&["{latchkey}:fresh", "workers"])
+        .arg(&["{latchkey}:fresh:one", "workers"])
         .query_async(&mut connection)
         .await
         .unwrap();

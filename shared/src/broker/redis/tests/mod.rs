@@ -3,6 +3,7 @@ mod crowd;
 mod faults;
 mod keys;
 mod model;
+mod queues;
 mod tls;
 
 use std::time::SystemTime;
@@ -63,9 +64,14 @@ crate::broker_contract!(RedisStage);
 crate::commons_contract!(RedisStage);
 
 pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
+    connect_to("one", url, clock, settings)
+}
+
+fn connect_to(queue: &str, url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     let redis = RedisSettings {
         url: url.parse().unwrap(),
         verify_tls: true,
+        queue: queue.into(),
     };
     RedisBroker::connect(&redis, clock.clone(), settings).unwrap()
 }

@@ -18,6 +18,7 @@ async fn certificate_that_nobody_vouches_for_is_taken_only_where_that_is_set() {
         let redis = RedisSettings {
             url: server.url().parse().unwrap(),
             verify_tls,
+            queue: "one".into(),
         };
         RedisBroker::connect(&redis, Clock::system(), SETTINGS).unwrap()
     };

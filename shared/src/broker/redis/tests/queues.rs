@@ -1,0 +1,51 @@
+//! Two secrets on one Redis, each with its own queue.
+
+use super::*;
+
+#[tokio::test]
+async fn sessions_of_another_secret_stand_in_nobodys_way() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = other(&stage).await;
+    let mut theirs = Vec::new();
+    for _ in 0..SETTINGS.queue_limit {
+        let session = session(&stage.clock);
+        other.enqueue(session.clone()).await.unwrap();
+        theirs.push(session.id);
+    }
+    let full = other.enqueue(session(&stage.clock)).await;
+    assert!(matches!(full, Err(EnqueueError::QueueFull)));
+
+    let ours = session(&stage.clock);
+    stage.broker.enqueue(ours.clone()).await.unwrap();
+    let claim = stage.broker.claim(&worker()).await.unwrap();
+    assert_eq!(claim.lease.id, ours.id);
+    assert!(finds_nothing(&stage.broker).await);
+    let claim = other.claim(&worker()).await.unwrap();
+    assert_eq!(claim.lease.id, theirs[0]);
+}
+
+#[tokio::test]
+async fn session_that_others_reclaim_goes_back_to_its_own_queue() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = other(&stage).await;
+    let session = session(&stage.clock);
+    other.enqueue(session.clone()).await.unwrap();
+    other.claim(&worker()).await.unwrap();
+    stage.pass(SETTINGS.lease).await;
+    assert_eq!(stage.broker.reclaim().await.unwrap(), 1);
+    assert!(finds_nothing(&stage.broker).await);
+    let claim = within(Duration::from_secs(5), other.claim(&worker())).await;
+    assert_eq!(claim.unwrap().lease.id, session.id);
+}
+
+async fn finds_nothing(broker: &RedisBroker) -> bool {
+    let worker = worker();
+    let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim(&worker));
+    claim.await.is_err()
+}
+
+async fn other(stage: &RedisStage) -> RedisBroker {
+    let broker = connect_to("other", &stage.server.url(), &stage.clock, SETTINGS);
+    broker.ping().await.unwrap();
+    broker
+}
