@@ -118,7 +118,7 @@ impl Trapped {
     pub async fn caught(&mut self) {
         let caught = timeout(LIMIT, &mut self.told).await;
         caught
-            .expect("the command comes in time")
+            .expect("the command comes in time; are all programs built from the same sources?")
             .expect("the line is there");
     }
 }
