@@ -68,6 +68,13 @@ impl Stage {
         Self::before(tools, emulator, &settings).await
     }
 
+    /// The same with sessions whose time is over soon.
+    pub(crate) async fn with_ttl(tools: Tools, ttl: Duration) -> Self {
+        let ttl = format!("{}s", ttl.as_secs());
+        let settings = [("LATCHKEY_SESSION_TTL", ttl.as_str())];
+        Self::before(tools, emulator().await, &settings).await
+    }
+
     async fn before(tools: Tools, emulator: Emulator, settings: &[(&str, &str)]) -> Self {
         let fleet = Fleet::start(emulator, 1, 2, settings).await;
         // Nobody takes over from others before it has been there for a lease itself.
@@ -248,6 +255,13 @@ impl Run {
         let end = self.page.end().await;
         let is_expected = end.status.state() == "ready" || end.status.error() == Some(error);
         assert!(is_expected, "{}", self.page.story());
+        self.check(end, went_on).await
+    }
+
+    /// Waits for `expired`, and checks everything.
+    pub(crate) async fn expired(self, went_on: Duration) -> Outcome {
+        let end = self.page.end().await;
+        assert_eq!(end.status.state(), "expired", "{}", self.page.story());
         self.check(end, went_on).await
     }
 

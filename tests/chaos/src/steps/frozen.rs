@@ -1,6 +1,6 @@
-//! The worker is frozen for longer than its lease, and then goes on as if nothing had happened.
+//! The worker or Redis is frozen for longer than a lease, and then goes on as if nothing had happened.
 
-use latchkey_e2e::{LEASE, eventually};
+use latchkey_e2e::{Excuse, LEASE, eventually};
 use latchkey_emulator::{Fault, Stage as At};
 use tokio::time::sleep;
 
@@ -28,6 +28,11 @@ pub(super) fn steps() -> Vec<Step> {
             "SIGSTOP within the lease, SIGCONT: awaiting_scan",
             KILLED_S,
             briefly,
+        ),
+        Step::new(
+            "Redis SIGSTOP for longer than a lease, SIGCONT: awaiting_scan",
+            KILLED_S,
+            redis,
         ),
     ]
 }
@@ -104,5 +109,25 @@ async fn briefly(tools: Tools) -> Outcome {
     run.try_to_link(&shown).await.expect("the code is good");
     run.page.wait_for("linking").await;
     let went_on = run.since(back).saturating_sub(LEASE);
+    run.ready(went_on).await
+}
+
+/// It wakes up to calls that nobody waits for any more, and to leases that have lapsed: the workers
+/// are all there, and the code on the page stays good.
+async fn redis(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+    run.page.excuse(Excuse::BrokerAway);
+    run.fleet.redis.freeze();
+    sleep(2 * LEASE).await;
+    run.fleet.redis.thaw();
+    let went_on = run.back().await;
+    sleep(LEASE).await;
+    assert_eq!(
+        run.session.status().await,
+        shown.status,
+        "{}",
+        run.page.story()
+    );
+    run.try_to_link(&shown).await.expect("the code is good");
     run.ready(went_on).await
 }

@@ -1,11 +1,12 @@
 //! The worker is killed between the phone's consent and the proof of the credentials.
 
 use latchkey_e2e::{Status, eventually};
-use latchkey_emulator::{Fault, PasskeyGate, Stage as At};
+use latchkey_emulator::{DeviceJid, Fault, PasskeyGate, Phone, Stage as At};
+use tokio::task::JoinHandle;
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{By, Outcome, Stage, Tools, try_to_link},
+    run::{By, Outcome, Run, Stage, Tools, try_to_link},
     scripts::{ANY, CHECKPOINT},
 };
 
@@ -111,28 +112,37 @@ async fn after_checkpoint(tools: Tools) -> Outcome {
 
 /// The phone's exchange with the passkey ends with the connection: it begins again with a new code.
 async fn passkey(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    let phone = stage.fleet.emulator.phone();
-    phone.demand_passkey(PasskeyGate::Demanded);
-    let (mut run, shown) = stage.show(By::Qr).await;
-    let status = shown.status.clone();
-    let scanning = phone.clone();
-    let scanned = tokio::spawn(async move { try_to_link(&scanning, &status).await });
-    run.page.wait_for("passkey_required").await;
+    let (mut run, phone, scanned) = passkey_asked(tools).await;
     let blow = run.kill_first().await;
     assert!(scanned.await.expect("a phone does not panic").is_err());
     let went_on = run.went_on(blow).await;
+    link_with_passkey(&run, &phone, blow.version + 1).await;
+    run.ready(went_on).await
+}
+
+/// A session whose phone has scanned and demands a passkey.
+pub(super) async fn passkey_asked(tools: Tools) -> (Run, Phone, JoinHandle<Linked>) {
+    let stage = Stage::set(tools).await;
+    let phone = stage.fleet.emulator.phone();
+    phone.demand_passkey(PasskeyGate::Demanded);
+    let (run, shown) = stage.show(By::Qr).await;
+    let scanning = phone.clone();
+    let scanned = tokio::spawn(async move { try_to_link(&scanning, &shown.status).await });
+    run.page.wait_for("passkey_required").await;
+    (run, phone, scanned)
+}
+
+/// Links with nothing that was shown before this version, and with what the phone demands.
+pub(super) async fn link_with_passkey(run: &Run, phone: &Phone, version: u64) {
     let pass = async {
         let has =
             |member: &'static str| move |status: &Status| !status.0["passkey"][member].is_null();
-        let asked = run.page.wait_from(blow.version + 1, has("options")).await;
+        let asked = run.page.wait_from(version, has("options")).await;
         let options = asked.status.0["passkey"]["options"].to_string();
         let assertion = phone.passkey().sign(&options);
         run.send_passkey(assertion.expect("it is the phone's own"))
             .await;
-        let shown = run
-            .page
-            .wait_from(blow.version + 1, has("confirmation_code"));
+        let shown = run.page.wait_from(version, has("confirmation_code"));
         let shown = shown.await.status.0["passkey"]["confirmation_code"].take();
         eventually("the phone shows the code", || {
             phone.confirmation_code().is_some()
@@ -141,9 +151,10 @@ async fn passkey(tools: Tools) -> Outcome {
         assert_eq!(phone.confirmation_code().as_deref(), shown.as_str());
         run.send_passkey(r#"{"confirmed":true}"#.to_owned()).await;
     };
-    tokio::join!(run.link_from(blow.version + 1), pass);
-    run.ready(went_on).await
+    tokio::join!(run.link_from(version), pass);
 }
+
+type Linked = Result<DeviceJid, String>;
 
 async fn after_reply(tools: Tools) -> Outcome {
     let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;

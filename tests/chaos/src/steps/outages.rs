@@ -7,7 +7,10 @@ use latchkey_emulator::{Fault, Stage as At};
 use tokio::time::sleep;
 
 use super::{KILLED_S, Step};
-use crate::run::{Blow, By, FIRST, Outcome, Run, SECOND, Stage, Tools};
+use crate::{
+    run::{Blow, By, FIRST, Outcome, Run, SECOND, Stage, Tools},
+    scripts::PUBLISH,
+};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -34,6 +37,11 @@ pub(super) fn steps() -> Vec<Step> {
             "Redis kill -9, restart: pair-success",
             KILLED_S,
             redis_checkpoint,
+        ),
+        Step::new(
+            "linking cannot be told before the session's time is over",
+            EXPIRED_S,
+            untold,
         ),
         Step::new("Redis kill -9, restart: linking", KILLED_S, |tools| {
             redis_linking(tools, At::AfterSign)
@@ -135,6 +143,24 @@ async fn redis_checkpoint(tools: Tools) -> Outcome {
     let linked = scanned.await.expect("a phone does not panic");
     linked.expect("the answer comes in time");
     run.ready(went_on).await
+}
+
+/// The page is going to say that the session has expired: the device must not be linked after that.
+async fn untold(tools: Tools) -> Outcome {
+    let (run, shown) = Stage::with_ttl(tools, TTL).await.show(By::Qr).await;
+    let _stopped: Vec<_> = (0..PUBLISHES)
+        .map(|_| PUBLISH.stop_call(run.line(), "linking"))
+        .collect();
+    let ends_at = shown.at + TTL;
+    let scan_at = ends_at - SCAN_BEFORE_END;
+    sleep(scan_at.duration_since(run.moment()).unwrap_or_default()).await;
+    let scanned = run.try_to_link(&shown).await;
+    assert!(scanned.is_err(), "{}", run.page.story());
+    let end = run.page.end().await;
+    let went_on = end.at.duration_since(ends_at).unwrap_or_default();
+    // What could still be linked would be by now.
+    sleep(LEASE).await;
+    run.expired(went_on).await
 }
 
 async fn redis_linking(tools: Tools, at: At) -> Outcome {
@@ -268,6 +294,13 @@ async fn everything(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
+/// Shorter than the first QR code is good for.
+const TTL: Duration = Duration::from_secs(20);
+const SCAN_BEFORE_END: Duration = Duration::from_secs(4);
+/// More than are tried until then.
+const PUBLISHES: usize = 8;
+/// After the session's time.
+const EXPIRED_S: u64 = 2;
 /// Shorter than a lease.
 const BRIEF: Duration = Duration::from_secs(2);
 /// Longer than a lease.

@@ -4,19 +4,64 @@ use std::time::Duration;
 
 use latchkey_emulator::{Fault, Stage as At};
 
-use super::{Step, TERMINATED_S};
-use crate::run::{Blow, By, FIRST, Outcome, Run, Stage, Tools};
+use tokio::time::sleep;
+
+use super::{
+    Step, TERMINATED_S,
+    linking::{link_with_passkey, passkey_asked},
+};
+use crate::{
+    run::{Blow, By, FIRST, Outcome, Run, Stage, Tools},
+    scripts::{CLAIM, FINISH},
+};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
+        Step::new("SIGTERM: queued, being claimed", TERMINATED_S, claimed),
+        Step::new("SIGTERM: connecting", TERMINATED_S, connecting),
         Step::new("SIGTERM: awaiting_scan", TERMINATED_S, |tools| {
             waiting(tools, By::Qr)
         }),
         Step::new("SIGTERM: awaiting_code", TERMINATED_S, |tools| {
             waiting(tools, By::Code)
         }),
+        Step::new("SIGTERM: passkey_required", TERMINATED_S, passkey),
         Step::new("SIGTERM: linking", TERMINATED_S, linking),
+        Step::new("SIGTERM: exporting", TERMINATED_S, exporting),
     ]
+}
+
+/// What the one that ends was just given goes to another.
+async fn claimed(tools: Tools) -> Outcome {
+    let stage = Stage::set(tools).await;
+    let mut stopped = CLAIM.stop_answer_with(stage.line(), "queued".to_owned());
+    let mut run = stage.ask(By::Qr).await;
+    stopped.caught().await;
+    run.wake_second().await;
+    let blow = terminate(&run).await;
+    sleep(SIGNALLED).await;
+    drop(stopped);
+    let went_on = run.went_on(blow).await;
+    expect_exit(&mut run).await;
+    run.link().await;
+    run.ready(went_on).await
+}
+
+async fn connecting(tools: Tools) -> Outcome {
+    let stage = Stage::set(tools).await;
+    stage.fleet.emulator.inject(Fault::Hold, At::ServerHello, 1);
+    let mut run = stage.ask(By::Qr).await;
+    run.page.wait_for("connecting").await;
+    run.fleet.emulator.held(1).await;
+    run.wake_second().await;
+    let blow = terminate(&run).await;
+    run.fleet.emulator.let_go();
+    let went_on = run
+        .went_on_to(blow, |status| status.state() != "queued")
+        .await;
+    expect_exit(&mut run).await;
+    run.link_from(blow.version + 1).await;
+    run.ready(went_on).await
 }
 
 /// Another has it at once.
@@ -31,6 +76,18 @@ async fn waiting(tools: Tools, by: By) -> Outcome {
     run.ready(went_on).await
 }
 
+async fn passkey(tools: Tools) -> Outcome {
+    let (mut run, phone, scanned) = passkey_asked(tools).await;
+    let blow = terminate(&run).await;
+    assert!(scanned.await.expect("a phone does not panic").is_err());
+    let went_on = run
+        .went_on_to(blow, |status| status.state() != "queued")
+        .await;
+    expect_exit(&mut run).await;
+    link_with_passkey(&run, &phone, blow.version + 1).await;
+    run.ready(went_on).await
+}
+
 /// It is finished by the one that was asked to end.
 async fn linking(tools: Tools) -> Outcome {
     let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
@@ -40,6 +97,23 @@ async fn linking(tools: Tools) -> Outcome {
     let blow = terminate(&run).await;
     run.fleet.emulator.let_go();
     let went_on = run.went_on(blow).await;
+    expect_exit(&mut run).await;
+    let logins = run.fleet.emulator.devices()[0].tally.logins;
+    assert_eq!(logins, 1, "{}", run.page.story());
+    run.ready(went_on).await
+}
+
+/// It is told by the one that was asked to end.
+async fn exporting(tools: Tools) -> Outcome {
+    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+    let mut stopped = FINISH.stop_call(run.line(), "ready");
+    run.link().await;
+    stopped.caught().await;
+    let blow = terminate(&run).await;
+    sleep(SIGNALLED).await;
+    drop(stopped);
+    let end = run.page.end().await;
+    let went_on = end.at.duration_since(blow.at).unwrap_or_default();
     expect_exit(&mut run).await;
     let logins = run.fleet.emulator.devices()[0].tally.logins;
     assert_eq!(logins, 1, "{}", run.page.story());
@@ -59,3 +133,5 @@ async fn expect_exit(run: &mut Run) {
 
 /// Shorter than `LATCHKEY_SHUTDOWN_GRACE`.
 const GRACE: Duration = Duration::from_secs(10);
+/// Until a process has seen a signal.
+const SIGNALLED: Duration = Duration::from_millis(200);
