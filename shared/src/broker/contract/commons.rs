@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{A_WHILE, SETTINGS, Stage, Steps, at_once};
+use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
     broker::{Broker, Commons, Errand, LeaseError, Lock, LockError},
     clock::rng,
@@ -226,6 +226,23 @@ pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
         ("sessions_started", 3),
     ];
     assert_eq!(counts, expected);
+}
+
+/// A session that was forgotten without an end has expired; one that had ended has not.
+pub async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    let ready = stage.snapshot(State::Ready, 2);
+    stage.broker().finish(&lease, ready, None).await.unwrap();
+    stage.enqueue().await;
+    stage.claim().await;
+    stage.enqueue().await;
+    stage.pass(2 * KEPT).await;
+    stage.broker().reclaim().await.unwrap();
+    let counts = commons(stage).counts().await.unwrap();
+    for (name, count) in [("sessions_expired", 2), ("sessions_ready", 1)] {
+        assert!(counts.contains(&(name.to_owned(), count)), "{counts:?}");
+    }
 }
 
 fn commons<S: Stage>(stage: &S) -> &dyn Commons {

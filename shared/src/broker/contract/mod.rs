@@ -125,6 +125,7 @@ macro_rules! commons_contract {
             errands_come_in_their_order
             counters_count
             sessions_are_counted_once
+            sessions_nobody_finished_count_as_expired
         }
     };
 }

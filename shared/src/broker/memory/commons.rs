@@ -164,11 +164,17 @@ impl Commons for MemoryBroker {
     }
 
     async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
-        let stores = self.stores();
+        let expired = self.ledger().take_expired();
+        let mut stores = self.stores();
+        if expired > 0 {
+            stores.count(EXPIRED, expired);
+        }
         let counts = stores.counters.iter();
         Ok(counts.map(|(name, count)| (name.clone(), *count)).collect())
     }
 }
+
+const EXPIRED: &str = "sessions_expired";
 
 impl Stores {
     pub(super) fn count(&mut self, counter: &str, by: u64) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use deadpool::managed::PoolError;
-use redis::RedisError;
+use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 use crate::broker::BrokerError;
 
@@ -16,6 +16,8 @@ pub(super) enum Fault {
     Busy,
     #[error("redis cannot be reached or refused: {0}")]
     Refused(String),
+    #[error("redis answers, but refused: {0}")]
+    Denied(String),
     #[error("not asked again yet, a moment after: {last}")]
     Away { last: String },
     #[error("redis sends from node to node of its cluster")]
@@ -35,9 +37,14 @@ impl From<RedisError> for Fault {
         }
         let text = error.to_string();
         // This answer repeats what was sent, which is nobody's to read.
-        match text.find(", with args beginning") {
-            Some(end) => Self::Refused(text[..end].to_owned()),
-            None => Self::Refused(text),
+        let end = text.find(", with args beginning").unwrap_or(text.len());
+        let text = text[..end].to_owned();
+        match error.kind() {
+            ErrorKind::Extension
+            | ErrorKind::Server(ServerErrorKind::NoPerm | ServerErrorKind::ResponseError) => {
+                Self::Denied(text)
+            }
+            _ => Self::Refused(text),
         }
     }
 }

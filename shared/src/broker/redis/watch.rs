@@ -136,7 +136,7 @@ impl Drop for Seat<'_> {
 
 /// Keeps the subscription up, and the clock by Redis' time, as long as the store is in use.
 pub(super) async fn listen(store: Weak<Store>) {
-    let mut pause = SHORTEST_PAUSE;
+    let (mut pause, mut told) = (SHORTEST_PAUSE, false);
     loop {
         let Some(strong) = store.upgrade() else {
             return;
@@ -147,7 +147,7 @@ pub(super) async fn listen(store: Weak<Store>) {
         drop(target);
         match subscribed {
             Ok(connection) => {
-                pause = SHORTEST_PAUSE;
+                (pause, told) = (SHORTEST_PAUSE, false);
                 strong.watch.subscribed.store(true, Ordering::Relaxed);
                 // What was said before was not heard.
                 strong.watch.wake_all();
@@ -163,7 +163,15 @@ pub(super) async fn listen(store: Weak<Store>) {
                 tracing::debug!("the subscription to redis has ended; subscribing again");
             }
             Err(fault) => {
-                tracing::debug!(error = %fault, "no subscription to redis; trying again");
+                if matches!(fault, Fault::Denied(_)) && !std::mem::replace(&mut told, true) {
+                    tracing::warn!(
+                        error = %fault,
+                        "redis refuses the subscription, so changes are seen up to a second late; \
+                         its user needs the channels &{{latchkey}}*"
+                    );
+                } else {
+                    tracing::debug!(error = %fault, "no subscription to redis; trying again");
+                }
                 drop(strong);
                 sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);

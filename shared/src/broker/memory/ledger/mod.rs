@@ -27,6 +27,8 @@ pub(super) struct Ledger {
     waiting: BTreeMap<Place, SessionId>,
     places_given: u64,
     replies: HashMap<String, Reply>,
+    /// How many were forgotten of whom nobody has said how they ended.
+    expired: u64,
 }
 
 #[derive(Debug)]
@@ -92,6 +94,7 @@ impl Ledger {
             waiting: BTreeMap::new(),
             places_given: 0,
             replies: HashMap::new(),
+            expired: 0,
         }
     }
 
@@ -333,6 +336,11 @@ impl Ledger {
         lapsed.len()
     }
 
+    /// How many have expired since this was asked last.
+    pub(super) fn take_expired(&mut self) -> u64 {
+        std::mem::take(&mut self.expired)
+    }
+
     /// The session, unless it is unknown or its time is over.
     fn alive(&mut self, id: SessionId, now: SystemTime) -> Option<&mut Session> {
         if self.sessions.get(&id)?.snapshot.expires_at <= now {
@@ -394,6 +402,9 @@ impl Ledger {
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
+        if !matches!(session.stage, Stage::Ended) {
+            self.expired += 1;
+        }
         if let Stage::Waiting(place) = session.stage {
             self.waiting.remove(&place);
         }

@@ -10,6 +10,11 @@ if arrival then
   local whole, rest = string.match(arrival, '^(%d+) (%d+)$')
   ahead = math.max(0, (whole - seconds) * 1000000000 + rest - nanos)
 end
+-- Further ahead than any request brings an address: the clock of a Redis that took over is behind. A
+-- phone can be held off for longer.
+if ahead > spare + interval and string.sub(ARGV[2], 1, 9) == 'sessions:' then
+  ahead = spare
+end
 if ahead > spare then
   return { 0, int(ahead - spare), int(seconds), int(nanos) }
 end

@@ -46,9 +46,10 @@ local function kept_key(name)
 end
 
 -- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'
--- for a session in the queue.
+-- for a session in the queue. A user who may not use the channel has nobody woken, which must not stop
+-- a script half-way.
 local function tell(kind, id)
-  redis.call('PUBLISH', root .. ':changes', kind .. id)
+  redis.pcall('PUBLISH', root .. ':changes', kind .. id)
 end
 
 local function keep(key, milliseconds)
@@ -147,7 +148,7 @@ end
 
 local function forget(id)
   local key = session_key(id)
-  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply')
+  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage')
   if found[1] and found[2] then
     leave(found[1], found[2])
   end
@@ -157,6 +158,10 @@ local function forget(id)
   redis.call('UNLINK', key, inputs_key(id))
   redis.call('ZREM', LEASES, id)
   redis.call('ZREM', ENDS, id)
+  -- Nobody has said how it ended.
+  if found[4] and found[4] ~= 'ended' then
+    count('sessions_expired', 1)
+  end
   tell('l', id)
 end
 

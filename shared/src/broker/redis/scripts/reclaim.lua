@@ -1,9 +1,15 @@
-local limit, not_after, reclaimed = tonumber(ARGV[2]), tonumber(ARGV[3]), 0
+local limit, not_after, lease, reclaimed = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), 0
 -- It lay in wait while Redis stood still, as the renewals did that come right behind it.
 if micros > not_after then
   return { 0, 0 }
 end
 local over = tidy(limit)
+-- A Redis that took over may have a clock that is behind: no lease is longer than a lease from now.
+local latest = int(now + lease)
+local far = redis.call('ZRANGEBYSCORE', LEASES, '(' .. latest, '+inf', 'LIMIT', 0, limit)
+for _, id in ipairs(far) do
+  redis.call('ZADD', LEASES, latest, id)
+end
 local lapsed = redis.call('ZRANGEBYSCORE', LEASES, '-inf', int(now), 'LIMIT', 0, limit)
 for _, id in ipairs(lapsed) do
   if redis.call('HGET', session_key(id), 'stage') == 'leased' then
@@ -13,5 +19,5 @@ for _, id in ipairs(lapsed) do
     redis.call('ZREM', LEASES, id)
   end
 end
-local more = over == limit or #lapsed == limit
+local more = over == limit or #lapsed == limit or #far == limit
 return { reclaimed, more and 1 or 0 }

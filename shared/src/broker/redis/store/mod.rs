@@ -22,12 +22,12 @@ use super::{
     InvalidRedis, RedisSettings,
     fault::Fault,
     link::{Link, Question},
-    scripts,
+    lock, scripts,
     watch::Watch,
 };
 use crate::{
     broker::{BrokerSettings, LeaseError, Snapshot},
-    clock::Clock,
+    clock::{Asked, Clock},
     status::State,
 };
 
@@ -46,6 +46,7 @@ pub(super) struct Store {
     ahead_micros: AtomicU64,
     /// How many statuses and checkpoints were sent.
     pub(super) writes: AtomicU64,
+    denied: Mutex<Denied>,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
     /// Looks into the queue, and claims on their way back.
@@ -70,6 +71,7 @@ impl Store {
             wrong: OnceLock::new(),
             ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            denied: Mutex::default(),
             fetched: Mutex::default(),
             looks,
         })
@@ -82,6 +84,11 @@ impl Store {
         self.clock.follow(self.clock.ask(), self.clock.now() + time);
     }
 
+    #[cfg(test)]
+    pub(super) fn refuses(&self) -> bool {
+        lock(&self.denied).last.is_some()
+    }
+
     /// Asks for the time of Redis, which must take writes, and goes by it.
     pub(super) async fn follow_clock(&self) -> Result<(), Fault> {
         let ahead = self.ahead_micros.load(Ordering::Relaxed);
@@ -92,6 +99,7 @@ impl Store {
         if ahead != self.ahead_micros.load(Ordering::Relaxed) {
             return Ok(());
         }
+        self.tell_denied();
         let there = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
         let wrong = self.clock.follow(asked, there);
         self.wrong.get_or_init(|| wrong);
@@ -135,8 +143,38 @@ impl Store {
         expected: &'static str,
     ) -> Result<T, Fault> {
         self.in_time().await?;
-        self.link.ask(Question::Script(script), expected).await
+        let answer = self.link.ask(Question::Script(script), expected).await;
+        if let Err(fault @ Fault::Denied(_)) = &answer {
+            lock(&self.denied).last = Some(fault.clone());
+        }
+        answer
     }
+
+    /// Tells what was refused before a ping that was not: an outage would be told by whoever pings.
+    fn tell_denied(&self) {
+        let mut denied = lock(&self.denied);
+        let Some(fault) = denied.last.take() else {
+            return;
+        };
+        if denied
+            .told
+            .is_none_or(|told| self.clock.since(told) > TELL_AGAIN)
+        {
+            denied.told = Some(self.clock.ask());
+            tracing::error!(
+                error = %fault,
+                "redis answers, but refused a call; may its user use the keys ~{{latchkey}}* and the \
+                 channels &{{latchkey}}*?"
+            );
+        }
+    }
+}
+
+/// What Redis answered with an error.
+#[derive(Debug, Default)]
+struct Denied {
+    last: Option<Fault>,
+    told: Option<Asked>,
 }
 
 impl From<Fault> for LeaseError {
@@ -180,6 +218,8 @@ const TOLERATED: Duration = Duration::from_secs(1);
 const MAX_INPUTS: usize = 8;
 const LOOKS_AT_ONCE: usize = 50;
 const RECLAIM_AT_ONCE: usize = 100;
+/// So often it is told that Redis refuses what it is asked.
+const TELL_AGAIN: Duration = Duration::from_mins(10);
 /// Long for one call, and short beside a lease.
 const RECLAIM_LIMIT: Duration = Duration::from_secs(1);
 /// What Lua still counts exactly in nanoseconds.

@@ -215,7 +215,10 @@ impl Store {
     pub(in crate::broker::redis) async fn reclaim(&self) -> Result<(bool, usize), Fault> {
         let mut script = self.script(&scripts::RECLAIM);
         let not_after = self.clock.now() + RECLAIM_LIMIT;
-        script.arg(RECLAIM_AT_ONCE).arg(micros(not_after));
+        script
+            .arg(RECLAIM_AT_ONCE)
+            .arg(micros(not_after))
+            .arg(millis(self.settings.lease));
         let (reclaimed, more) = self.run(&script, "how many were reclaimed").await?;
         Ok((more, reclaimed))
     }

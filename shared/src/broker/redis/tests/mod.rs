@@ -1,5 +1,6 @@
 mod cluster;
 mod crowd;
+mod denied;
 mod faults;
 mod keys;
 mod model;

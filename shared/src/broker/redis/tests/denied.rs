@@ -1,0 +1,87 @@
+//! A Redis that does not allow all, and one whose clock was ahead.
+
+use super::*;
+
+/// A script that stopped at a message would leave half of a session behind.
+#[tokio::test]
+async fn user_without_the_channel_has_sessions_all_the_same() {
+    let server = RedisServer::start(Options::default());
+    let _: () = redis::cmd("ACL")
+        .arg(&["SETUSER", "keys-only", "on", ">open-sesame", "+@all"])
+        .arg(&["~{latchkey}*", "resetchannels"])
+        .query_async(&mut raw(&server).await)
+        .await
+        .unwrap();
+    let url = format!("redis://keys-only:open-sesame@127.0.0.1:{}", server.port());
+    let clock = Clock::system();
+    let broker = connect(&url, &clock, SETTINGS);
+    broker.ping().await.unwrap();
+    let session = session(&clock);
+    broker.enqueue(session.clone()).await.unwrap();
+    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let read = broker.read_newer(session.id, 1, Duration::from_secs(10));
+    let publish = broker.publish(&lease, snapshot(&clock, State::AwaitingScan, 2));
+    let (read, published) = within(Duration::from_secs(5), async {
+        tokio::join!(read, publish)
+    })
+    .await;
+    published.unwrap();
+    assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
+    let refused = broker
+        .store
+        .link
+        .targets()
+        .borrow()
+        .subscribe("{latchkey}:changes")
+        .await;
+    let Err(fault::Fault::Denied(_)) = refused else {
+        panic!("it may not subscribe");
+    };
+}
+
+#[tokio::test]
+async fn call_that_redis_refuses_is_told_once() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let _: () = redis::cmd("SET")
+        .arg(&["{latchkey}:fresh:one", "what is this"])
+        .query_async(&mut raw(&stage.server).await)
+        .await
+        .unwrap();
+    assert!(stage.broker.enqueue(session(&stage.clock)).await.is_err());
+    assert!(stage.broker.store.refuses());
+    stage.broker.ping().await.unwrap();
+    assert!(!stage.broker.store.refuses());
+}
+
+/// A replica took over whose clock is hours behind, while the worker was lost.
+#[tokio::test]
+async fn lease_of_a_clock_that_was_ahead_lapses_within_a_lease() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let session = session(&stage.clock);
+    stage.broker.enqueue(session.clone()).await.unwrap();
+    stage.broker.claim(&worker()).await.unwrap();
+    let _: () = redis::cmd("ZINCRBY")
+        .arg("{latchkey}:leases")
+        .arg(3 * 3_600_000)
+        .arg(session.id.to_string())
+        .query_async(&mut raw(&stage.server).await)
+        .await
+        .unwrap();
+    assert_eq!(stage.broker.reclaim().await.unwrap(), 0);
+    stage.pass(SETTINGS.lease).await;
+    assert_eq!(stage.broker.reclaim().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn address_is_not_refused_for_hours_after_a_clock_that_was_ahead() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
+    let hours = Duration::from_hours(3);
+    for (key, admitted) in [("sessions:one", true), ("phone:one", false)] {
+        stage.broker.hold_off(key, hours).await.unwrap();
+        let admission = stage.broker.admit(key, quota).await.unwrap();
+        assert_eq!(admission == Admission::Admitted, admitted, "{key}");
+    }
+    let again = stage.broker.admit("sessions:one", quota).await.unwrap();
+    assert_ne!(again, Admission::Admitted);
+}
