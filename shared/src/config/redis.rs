@@ -25,8 +25,11 @@ impl FromStr for RedisUrl {
             .find_map(|scheme| text.strip_prefix(scheme))
             .ok_or(InvalidRedisUrl)?;
         let (place, database) = rest.split_once('/').unwrap_or((rest, ""));
-        let (_, address) = place.rsplit_once('@').unwrap_or(("", place));
+        let (user, address) = place.rsplit_once('@').unwrap_or(("", place));
+        // A user without a password would be let in as the default one, if at all.
+        let (user, password) = user.split_once(':').unwrap_or((user, ""));
         let fits = text.bytes().all(|byte| byte.is_ascii_graphic())
+            && (user.is_empty() || !password.is_empty())
             && is_address(address)
             && (database.is_empty() || database.parse::<u16>().is_ok());
         fits.then(|| Self(text.to_owned())).ok_or(InvalidRedisUrl)
@@ -71,6 +74,7 @@ mod tests {
             "redis://127.0.0.1:6379/15",
             "redis://[::1]:6379",
             "redis://:p4ss@red-abc123:6379",
+            "redis://latchkey:p4ss@red-abc123:6379",
             "rediss://:p9f@ec2-1-2-3-4.compute-1.amazonaws.com:21400",
         ] {
             let parsed: RedisUrl = url.parse().unwrap();
@@ -95,6 +99,8 @@ mod tests {
             "redis://:secret/with/slashes@host",
             "redis://:secret@host name",
             "redis://:secret@host:1:2",
+            "redis://secret@host",
+            "redis://secret:@host",
         ] {
             let error = text.parse::<RedisUrl>().unwrap_err();
             assert!(!error.to_string().contains("secret"), "{text}");
