@@ -1,7 +1,6 @@
 //! Claims jobs, as many at once as there are slots, and works on each.
 
 use std::{
-    collections::HashSet,
     error::Error,
     sync::{
         Arc,
@@ -11,10 +10,8 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Claim, WorkerId},
+    broker::WorkerId,
     clock,
-    job::SessionId,
-    sealed::OpenError,
     shutdown::Shutdown,
     status::{Change, State},
 };
@@ -84,7 +81,7 @@ impl Runner {
         let slots = Arc::new(Semaphore::new(self.slots));
         let claims = async {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
-            let (mut strangers, mut streak) = (HashSet::new(), Streak::default());
+            let mut streak = Streak::default();
             while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
                 let claim = match self.tools.broker.claim(&worker).await {
                     Ok(claim) => claim,
@@ -112,14 +109,14 @@ impl Runner {
                         }));
                     }
                     Err(error) => {
-                        let wait = meet(&mut strangers, claim.lease.id, &error);
-                        let (runner, stop) = (Arc::clone(self), shutdown.token());
-                        tokio::spawn(shutdown.track(async move {
-                            stop.run_until_cancelled(sleep(wait)).await;
-                            runner.turn_away(claim).await;
-                            drop(held);
-                        }));
-                        sleep(STRANGER_PAUSE).await;
+                        // Its owner cannot be told either: the status has the same seal. Until
+                        // its time is over it comes back once a lease, which is in nobody's way.
+                        tracing::error!(
+                            session.id = %claim.lease.id,
+                            error = &error as &dyn Error,
+                            "what is kept of the session cannot be opened"
+                        );
+                        drop(held);
                     }
                 }
             }
@@ -169,46 +166,9 @@ impl Runner {
             ),
         }
     }
-
-    /// Hands back what this worker cannot open, as it was.
-    async fn turn_away(&self, stranger: Claim) {
-        let Claim {
-            lease, snapshot, ..
-        } = stranger;
-        if let Err(error) = self.tools.broker.release(&lease, snapshot).await {
-            tracing::debug!(
-                session.id = %lease.id,
-                error = &error as &dyn Error,
-                "the session could not be handed back"
-            );
-        }
-    }
-}
-
-/// Says for how long a session that cannot be opened is kept from the queue.
-///
-/// Not at all at first: most likely this worker alone has the wrong secret, and another takes the
-/// session while this one pauses. One that comes back was of use to nobody, and must not stand in the
-/// way of those that can be opened. It cannot be told to its owner: the status has the same seal.
-fn meet(strangers: &mut HashSet<SessionId>, id: SessionId, error: &OpenError) -> Duration {
-    if strangers.len() >= MAX_STRANGERS {
-        strangers.clear();
-    }
-    if !strangers.insert(id) {
-        return STRANGER_HOLD;
-    }
-    tracing::error!(
-        session.id = %id,
-        error = error as &dyn Error,
-        "the session cannot be opened; is LATCHKEY_SECRET the same everywhere?"
-    );
-    Duration::ZERO
 }
 
 /// How long before the end of the grace everything is handed back that has not ended.
 const HAND_BACK: Duration = Duration::from_secs(3);
 /// Far more than a session meets in its few minutes, unless it brings its workers down.
 const MAX_WORKERS: u32 = 20;
-const STRANGER_PAUSE: Duration = Duration::from_secs(1);
-const STRANGER_HOLD: Duration = Duration::from_secs(30);
-const MAX_STRANGERS: usize = 10_000;

@@ -70,11 +70,6 @@ impl Site {
         self.worker_with(&[], Arc::clone(&self.vault))
     }
 
-    /// A worker that was given another secret.
-    pub(crate) fn stranger(&self) -> Staff {
-        self.worker_with(&[], Arc::new(Vault::new(&Secret::random(&mut rng()))))
-    }
-
     pub(crate) fn worker_set(&self, settings: &[(&str, &str)]) -> Staff {
         self.worker_with(settings, Arc::clone(&self.vault))
     }
