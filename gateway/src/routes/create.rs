@@ -103,9 +103,10 @@ async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
     let Some(quota) = gateway.settings.rate_limit else {
         return Ok(());
     };
+    let name = gateway.vault.pseudonym("address", &client.key());
     match gateway
         .broker
-        .admit(&format!("sessions:{}", client.key()), quota)
+        .admit(&format!("sessions:{name}"), quota)
         .await?
     {
         Admission::Admitted => Ok(()),

@@ -3,7 +3,10 @@ use std::{convert::Infallible, time::Duration};
 use axum::{body::Body, http::StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
-use latchkey_shared::job::Method;
+use latchkey_shared::{
+    job::Method,
+    limit::{Admission, Quota},
+};
 
 use crate::support::{Owner, TestApp, beginning, post};
 
@@ -225,6 +228,21 @@ async fn sessions_of_one_address_are_limited() {
     tokio::time::advance(Duration::from_secs(30)).await;
     app.claim().await;
     assert_eq!(app.send(post(QR)).await.status, StatusCode::ACCEPTED);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sessions_are_counted_under_a_name_that_hides_the_address() {
+    let app = TestApp::with(|settings| settings.rate_limit = Some("1/1m".parse().unwrap()));
+    app.send(post(QR).from("192.0.2.2")).await;
+    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+    let name = app.vault.pseudonym("address", "192.0.2.2");
+    for (key, is_new) in [
+        (format!("sessions:{name}"), false),
+        ("sessions:192.0.2.2".to_owned(), true),
+    ] {
+        let admission = app.broker.admit(&key, quota).await.unwrap();
+        assert_eq!(admission == Admission::Admitted, is_new, "{key}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
