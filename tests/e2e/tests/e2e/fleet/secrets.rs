@@ -5,12 +5,22 @@ use serde_json::json;
 
 #[tokio::test]
 async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
-    let settings = [("RUST_LOG", "trace"), ("LATCHKEY_HANDOFF", "upload")];
+    let settings = [
+        ("RUST_LOG", "trace"),
+        ("LATCHKEY_HANDOFF", "upload"),
+        ("LATCHKEY_RATE_LIMIT", "20/1h"),
+        ("LATCHKEY_TRUSTED_PROXIES", "1"),
+    ];
     let fleet = Fleet::start(emulator().await, 1, 1, &settings).await;
     let phone = fleet.emulator.phone();
     let mut secrets = Secrets::default();
     fleet.add_secrets(&mut secrets);
     secrets.text("the number", &phone.number());
+    secrets.text("the address of a client", ADDRESS);
+    let request = fleet.gateways[0].request("POST", "/api/v1/sessions");
+    let request = request.header("x-forwarded-for", ADDRESS);
+    let answer = request.body(r#"{"method":"qr"}"#).send().await.unwrap();
+    assert_eq!(answer.status(), 202);
 
     let by_qr = fleet.gateways[0].create().await;
     secrets.token(&by_qr.token);
@@ -41,4 +51,9 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
     assert_ne!(kept.gives_away(&present), [""; 0]);
     assert_eq!(present.found_in(&fleet.said()), ["an id"]);
     assert!(fleet.said().contains("TRACE"));
+    let counted = kept.values.iter();
+    let counted = counted.filter(|(name, _)| name.contains("arrival:sessions:"));
+    assert_eq!(counted.count(), 2, "both addresses are, under other names");
 }
+
+const ADDRESS: &str = "203.0.113.178";
