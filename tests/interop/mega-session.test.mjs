@@ -1,6 +1,7 @@
 // What Latchkey puts into the operator's MEGA is what real megajs takes out of it by the session ID.
 
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 
 import { unzipSync } from 'fflate'
@@ -9,6 +10,7 @@ import { runBot } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { startLatchkey } from './latchkey.mjs'
 import { login, open } from './mega.mjs'
+import { startRedis } from './redis.mjs'
 import { startSession } from './session.mjs'
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -45,6 +47,31 @@ test('each session has links of its own, under one login', async t => {
 	const { mega, violations } = await emulator.state()
 	assert.deepEqual(violations, [])
 	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 10, 1])
+})
+
+test('hundred sessions over two workers are hundred files that megajs tells apart', async t => {
+	const redis = await startRedis()
+	t.after(() => redis.stop())
+	const shared = {
+		REDIS_URL: redis.url,
+		LATCHKEY_SECRET: randomBytes(32).toString('hex'),
+		LATCHKEY_RATE_LIMIT: 'off',
+		LATCHKEY_WORKER_SLOTS: '50'
+	}
+	const { emulator, latchkey } = await start(t, shared)
+	const other = await startLatchkey(emulator, operator(emulator, shared))
+	t.after(() => other.kill())
+	const sites = Array.from({ length: 100 }, (_, at) => (at % 2 ? latchkey : other))
+	const sessions = await Promise.all(sites.map(site => link(emulator, site)))
+	for (const { result, jid } of sessions) {
+		const creds = JSON.parse((await openBoth(emulator, result))['creds.json'].toString())
+		assert.equal(creds.me.id, jid)
+		assert.deepEqual(creds, result.json)
+	}
+	assert.equal(new Set(sessions.map(({ result }) => result.mega)).size, 100)
+	const { mega, violations } = await emulator.state()
+	assert.deepEqual(violations, [])
+	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 200, 1])
 })
 
 test('the operator sees the files in the account', async t => {
@@ -86,18 +113,21 @@ for (const [what, parameters] of Object.entries(accounts)) {
 /** Starts an emulator, and Latchkey with the operator's account at its MEGA. */
 async function start(t, settings = {}, ...parameters) {
 	const emulator = await startEmulator('--fast', ...parameters)
-	const latchkey = await startLatchkey(emulator, {
-		MEGA_EMAIL: emulator.mega_email,
-		MEGA_PASSWORD: emulator.mega_password,
-		LATCHKEY_MEGA_API_URL: emulator.mega_url,
-		...settings
-	})
+	const latchkey = await startLatchkey(emulator, operator(emulator, settings))
 	t.after(async () => {
 		await latchkey.kill()
 		await emulator.stop()
 	})
 	return { emulator, latchkey }
 }
+
+/** The settings with the operator's account. */
+const operator = (emulator, settings) => ({
+	MEGA_EMAIL: emulator.mega_email,
+	MEGA_PASSWORD: emulator.mega_password,
+	LATCHKEY_MEGA_API_URL: emulator.mega_url,
+	...settings
+})
 
 /** Links a device through Latchkey. */
 async function link(emulator, latchkey) {
