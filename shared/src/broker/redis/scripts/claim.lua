@@ -42,6 +42,7 @@ local function take(queue, entry, id)
   return { id, token, found[4], found[5], found[1] - now, found[6], found[7], found[8] }
 end
 
+work()
 for _, queue in ipairs({ BEGUN, FRESH }) do
   local entry, id = first(queue)
   while entry do

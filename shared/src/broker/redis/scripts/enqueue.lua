@@ -46,4 +46,4 @@ end
 save(id, state, version, left, status)
 join(FRESH, id)
 count('sessions_started', 1)
-return { 'created', false }
+return { 'created', redis.call('EXISTS', WORKED) == 0 and 'unworked' }

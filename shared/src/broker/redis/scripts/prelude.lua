@@ -9,6 +9,7 @@ local micros = clock[1] * 1000000 + clock[2] + ARGV[1]
 local now = math.floor(micros / 1000)
 
 local FRESH, BEGUN = KEYS[2], KEYS[3]
+local WORKED = string.gsub(FRESH, ':fresh:', ':worked:')
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local ERRANDS = root .. ':errands'
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
@@ -123,6 +124,13 @@ end
 local function leave(queue, entry)
   redis.call('XACK', queue, GROUP, entry)
   redis.call('XDEL', queue, entry)
+end
+
+-- Tells gateways that somebody works on this queue, unless there is no room even for that.
+local function work()
+  if redis.call('PTTL', WORKED) < 30000 then
+    redis.pcall('SET', WORKED, 1, 'PX', 60000)
+  end
 end
 
 -- Takes a session from its worker and puts it ahead of those that nobody has begun, in its own queue

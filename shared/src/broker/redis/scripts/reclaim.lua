@@ -3,6 +3,7 @@ local limit, not_after, lease, reclaimed = tonumber(ARGV[2]), tonumber(ARGV[3]),
 if micros > not_after then
   return { 0, 0 }
 end
+work()
 local over = tidy(limit)
 -- A Redis that took over may have a clock that is behind: no lease is longer than a lease from now.
 local latest = int(now + lease)

@@ -47,6 +47,8 @@ pub(super) struct Store {
     /// How many statuses and checkpoints were sent.
     pub(super) writes: AtomicU64,
     denied: Mutex<Denied>,
+    /// When it was told that nobody works on the queue.
+    unworked: Mutex<Told>,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
     /// Looks into the queue, and claims on their way back.
@@ -72,6 +74,7 @@ impl Store {
             ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             denied: Mutex::default(),
+            unworked: Mutex::default(),
             fetched: Mutex::default(),
             looks,
         })
@@ -87,6 +90,11 @@ impl Store {
     #[cfg(test)]
     pub(super) fn refuses(&self) -> bool {
         lock(&self.denied).last.is_some()
+    }
+
+    #[cfg(test)]
+    pub(super) fn lacks_workers(&self) -> bool {
+        lock(&self.unworked).0.is_some()
     }
 
     /// Asks for the time of Redis, which must take writes, and goes by it.
@@ -150,17 +158,23 @@ impl Store {
         answer
     }
 
+    /// Tells that a session waits for workers of which there is no sign.
+    fn tell_unworked(&self) {
+        if lock(&self.unworked).again(&self.clock) {
+            tracing::warn!(
+                "a session waits, and no worker has asked for one lately: is one running, on the \
+                 same redis and with the same LATCHKEY_SECRET?"
+            );
+        }
+    }
+
     /// Tells what was refused before a ping that was not: an outage would be told by whoever pings.
     fn tell_denied(&self) {
         let mut denied = lock(&self.denied);
         let Some(fault) = denied.last.take() else {
             return;
         };
-        if denied
-            .told
-            .is_none_or(|told| self.clock.since(told) > TELL_AGAIN)
-        {
-            denied.told = Some(self.clock.ask());
+        if denied.told.again(&self.clock) {
             tracing::error!(
                 error = %fault,
                 "redis answers, but refused a call; may its user use the keys ~{{latchkey}}* and the \
@@ -174,7 +188,21 @@ impl Store {
 #[derive(Debug, Default)]
 struct Denied {
     last: Option<Fault>,
-    told: Option<Asked>,
+    told: Told,
+}
+
+/// When something was told last, so that it is not told again and again.
+#[derive(Debug, Default)]
+struct Told(Option<Asked>);
+
+impl Told {
+    fn again(&mut self, clock: &Clock) -> bool {
+        let is_due = self.0.is_none_or(|told| clock.since(told) > TELL_AGAIN);
+        if is_due {
+            self.0 = Some(clock.ask());
+        }
+        is_due
+    }
 }
 
 impl From<Fault> for LeaseError {

@@ -37,7 +37,12 @@ impl Store {
             .await
             .map_err(crate::broker::BrokerError::from)?;
         match (outcome.as_str(), reply) {
-            ("created", _) => Ok(Enqueued::Created),
+            ("created", unworked) => {
+                if unworked.is_some() {
+                    self.tell_unworked();
+                }
+                Ok(Enqueued::Created)
+            }
             ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
             ("full", _) => Err(EnqueueError::QueueFull),
             _ => Err(EnqueueError::Broker(

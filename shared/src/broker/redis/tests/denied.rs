@@ -40,7 +40,7 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
 }
 
 #[tokio::test]
-async fn call_that_redis_refuses_is_told_once() {
+async fn call_that_redis_refuses_is_remembered_until_it_is_told() {
     let stage = RedisStage::open(SETTINGS).await;
     let _: () = redis::cmd("SET")
         .arg(&["{latchkey}:fresh:one", "what is this"])

@@ -45,9 +45,16 @@ async fn nothing_is_left_once_every_session_is_over() {
     for key in keys {
         // An empty stream remains until its own time is over, as does the one moment of a quota; the
         // counters outlive what they count.
-        let empty = ["fresh:one", "begun:one", "ping", "arrival:one", "counters"]
-            .map(|part| format!("{{latchkey}}:{part}"))
-            .contains(&key);
+        let empty = [
+            "fresh:one",
+            "begun:one",
+            "worked:one",
+            "ping",
+            "arrival:one",
+            "counters",
+        ]
+        .map(|part| format!("{{latchkey}}:{part}"))
+        .contains(&key);
         assert!(empty, "{key}");
         if key.contains(":fresh:") || key.contains(":begun:") {
             let len: u64 = redis::cmd("XLEN")

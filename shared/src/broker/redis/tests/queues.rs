@@ -38,6 +38,18 @@ async fn session_that_others_reclaim_goes_back_to_its_own_queue() {
     assert_eq!(claim.unwrap().lease.id, session.id);
 }
 
+#[tokio::test]
+async fn session_that_no_worker_of_its_secret_asks_for_is_told_of() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = other(&stage).await;
+    assert!(finds_nothing(&other).await);
+    other.enqueue(session(&stage.clock)).await.unwrap();
+    assert!(!other.store.lacks_workers());
+
+    stage.broker.enqueue(session(&stage.clock)).await.unwrap();
+    assert!(stage.broker.store.lacks_workers());
+}
+
 async fn finds_nothing(broker: &RedisBroker) -> bool {
     let worker = worker();
     let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim(&worker));
