@@ -258,10 +258,11 @@ impl Run {
         self.check(end, went_on).await
     }
 
-    /// Waits for `expired`, and checks everything.
-    pub(crate) async fn expired(self, went_on: Duration) -> Outcome {
+    /// Waits for `expired`, or this failure, and checks everything.
+    pub(crate) async fn expired_or(self, error: &str, went_on: Duration) -> Outcome {
         let end = self.page.end().await;
-        assert_eq!(end.status.state(), "expired", "{}", self.page.story());
+        let is_expected = end.status.state() == "expired" || end.status.error() == Some(error);
+        assert!(is_expected, "{}", self.page.story());
         self.check(end, went_on).await
     }
 

@@ -160,7 +160,8 @@ async fn untold(tools: Tools) -> Outcome {
     let went_on = end.at.duration_since(ends_at).unwrap_or_default();
     // What could still be linked would be by now.
     sleep(LEASE).await;
-    run.expired(went_on).await
+    // The other worker may have taken over just before, and found no such device.
+    run.expired_or("logged_out", went_on).await
 }
 
 async fn redis_linking(tools: Tools, at: At) -> Outcome {
