@@ -15,7 +15,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(
             "kill -9: primary_hello, before the keys are kept",
             KILLED_S,
-            primary_hello,
+            |tools| before_checkpoint(tools, By::Code),
         ),
         Step::new(
             "kill -9: after primary_hello, answered",
@@ -25,7 +25,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(
             "kill -9: pair-success, before the checkpoint",
             KILLED_S,
-            before_checkpoint,
+            |tools| before_checkpoint(tools, By::Qr),
         ),
         Step::new(
             "kill -9: pair-success, after the checkpoint",
@@ -49,14 +49,15 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-async fn primary_hello(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Code).await;
+/// What the phone has brought, a code's keys or a QR code's credentials, is not kept yet.
+async fn before_checkpoint(tools: Tools, by: By) -> Outcome {
+    let (mut run, shown) = Stage::set(tools).await.show(by).await;
     let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
     let (phone, status) = (run.phone.clone(), shown.status.clone());
-    let typed = tokio::spawn(async move { try_to_link(&phone, &status).await });
+    let linked = tokio::spawn(async move { try_to_link(&phone, &status).await });
     stopped.caught().await;
     let blow = run.kill_first().await;
-    assert!(typed.await.expect("a phone does not panic").is_err());
+    assert!(linked.await.expect("a phone does not panic").is_err());
     let went_on = run.went_on(blow).await;
     run.link_from(blow.version + 1).await;
     run.ready(went_on).await
@@ -73,19 +74,6 @@ async fn companion_finish(tools: Tools) -> Outcome {
     let blow = run.kill_first().await;
     run.fleet.emulator.let_go();
     assert!(typed.await.expect("a phone does not panic").is_err());
-    let went_on = run.went_on(blow).await;
-    run.link_from(blow.version + 1).await;
-    run.ready(went_on).await
-}
-
-async fn before_checkpoint(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
-    let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
-    let (phone, status) = (run.phone.clone(), shown.status.clone());
-    let scanned = tokio::spawn(async move { try_to_link(&phone, &status).await });
-    stopped.caught().await;
-    let blow = run.kill_first().await;
-    assert!(scanned.await.expect("a phone does not panic").is_err());
     let went_on = run.went_on(blow).await;
     run.link_from(blow.version + 1).await;
     run.ready(went_on).await
