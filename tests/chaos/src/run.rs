@@ -243,6 +243,22 @@ impl Run {
         assert!(answer.status().is_success(), "{}", self.page.story());
     }
 
+    /// Sees that nothing changes for a lease, then links with the code that was shown before.
+    pub(crate) async fn undisturbed(self, shown: &Seen) -> Outcome {
+        let back = self.moment();
+        sleep(LEASE).await;
+        assert_eq!(
+            self.session.status().await,
+            shown.status,
+            "{}",
+            self.page.story()
+        );
+        self.try_to_link(shown).await.expect("the code is good");
+        self.page.wait_for("linking").await;
+        let went_on = self.since(back).saturating_sub(LEASE);
+        self.ready(went_on).await
+    }
+
     /// Waits for `ready`, and checks everything.
     pub(crate) async fn ready(self, went_on: Duration) -> Outcome {
         let end = self.page.end().await;

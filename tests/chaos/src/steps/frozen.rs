@@ -98,18 +98,7 @@ async fn briefly(tools: Tools) -> Outcome {
     run.signal_first("STOP").await;
     sleep(LEASE / 4).await;
     run.signal_first("CONT").await;
-    let back = run.moment();
-    sleep(LEASE).await;
-    assert_eq!(
-        run.session.status().await,
-        shown.status,
-        "{}",
-        run.page.story()
-    );
-    run.try_to_link(&shown).await.expect("the code is good");
-    run.page.wait_for("linking").await;
-    let went_on = run.since(back).saturating_sub(LEASE);
-    run.ready(went_on).await
+    run.undisturbed(&shown).await
 }
 
 /// It wakes up to calls that nobody waits for any more, and to leases that have lapsed: the workers

@@ -194,18 +194,7 @@ async fn cut_briefly(tools: Tools) -> Outcome {
     run.line().cut();
     sleep(LEASE / 4).await;
     run.line().mend();
-    let back = run.moment();
-    sleep(LEASE).await;
-    assert_eq!(
-        run.session.status().await,
-        shown.status,
-        "{}",
-        run.page.story()
-    );
-    run.try_to_link(&shown).await.expect("the code is good");
-    run.page.wait_for("linking").await;
-    let went_on = run.since(back).saturating_sub(LEASE);
-    run.ready(went_on).await
+    run.undisturbed(&shown).await
 }
 
 async fn cut_waiting(tools: Tools) -> Outcome {
