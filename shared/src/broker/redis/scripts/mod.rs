@@ -8,8 +8,8 @@ macro_rules! scripts {
     ($($name:ident = $file:literal;)*) => {
         $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
             Script::new(concat!(
-                include_str!("scripts/prelude.lua"),
-                include_str!(concat!("scripts/", $file)),
+                include_str!("prelude.lua"),
+                include_str!($file),
             ))
         });)*
     };
