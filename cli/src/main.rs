@@ -1,5 +1,6 @@
 //! `latchkey`: links a companion device to its owner's WhatsApp account, in one process.
 
+#[cfg(feature = "demo")]
 mod demo;
 mod folder;
 mod link;
@@ -28,6 +29,7 @@ enum Command {
     /// Serves the pages and the API (the default).
     Serve,
     /// Serves against the bundled emulator with a pretend phone: nothing leaves this machine.
+    #[cfg(feature = "demo")]
     Demo,
     /// Links a device from the terminal, with no web page: shows the QR or pairing code, writes the
     /// session to a folder and prints its ID.
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     };
     program.run(async |settings, shutdown| match command {
         Command::Serve => serve::serve(Queue::of(&settings)?, &settings, &shutdown).await,
+        #[cfg(feature = "demo")]
         Command::Demo => demo::demo(settings, &shutdown).await,
         Command::Link(wish) => link::link(wish, settings, &shutdown).await,
         Command::Session(task) => session::session(task, &settings, &shutdown).await,
