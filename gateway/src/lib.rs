@@ -19,7 +19,7 @@ mod watch;
 mod wish;
 
 pub use self::{
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     router::router,
     serve::{ListenError, Timeouts, listen, serve, serve_with},
     state::{Gateway, GatewaySettings},

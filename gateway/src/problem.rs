@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Why a request was refused, in words for the one who made it.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    code: Code,
+    code: ProblemCode,
     detail: Cow<'static, str>,
     retry_after: Option<Duration>,
 }
@@ -21,7 +21,7 @@ pub struct Problem {
 /// The stable word for a kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Code {
+pub enum ProblemCode {
     /// The request is not understood as it is.
     InvalidRequest,
     /// No account can have this phone number.
@@ -60,7 +60,7 @@ pub enum Code {
 
 impl Problem {
     /// A refusal of `code`, with what happened and what to do next.
-    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             detail: detail.into(),
@@ -70,13 +70,13 @@ impl Problem {
 
     /// The request is not understood; `detail` says what was expected.
     pub fn invalid_request(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Code::InvalidRequest, detail)
+        Self::new(ProblemCode::InvalidRequest, detail)
     }
 
     /// The one answer for a session that never was, has ended, or is another's.
     pub fn no_such_session() -> Self {
         Self::new(
-            Code::NotFound,
+            ProblemCode::NotFound,
             "There is no such session for you: it has ended, or its token is missing or wrong. \
              Start a new one.",
         )
@@ -85,7 +85,7 @@ impl Problem {
     /// This process ends; another one answers soon.
     pub fn shutting_down() -> Self {
         Self::new(
-            Code::ShuttingDown,
+            ProblemCode::ShuttingDown,
             "This server is shutting down. Please try again in a moment.",
         )
         .retry_after(BROKER_RETRY)
@@ -93,13 +93,13 @@ impl Problem {
 
     /// The broker cannot be reached.
     pub(crate) fn broker_unavailable(detail: &'static str) -> Self {
-        Self::new(Code::BrokerUnavailable, detail).retry_after(BROKER_RETRY)
+        Self::new(ProblemCode::BrokerUnavailable, detail).retry_after(BROKER_RETRY)
     }
 
     /// A fault of ours. What it is belongs into the log, not into the answer.
     pub fn internal() -> Self {
         Self::new(
-            Code::Internal,
+            ProblemCode::Internal,
             "Something went wrong on our side. Please try again.",
         )
     }
@@ -146,7 +146,7 @@ impl Problem {
     }
 }
 
-impl Code {
+impl ProblemCode {
     fn status(self) -> StatusCode {
         match self {
             Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => {
@@ -219,7 +219,7 @@ struct Document<'a> {
     title: &'static str,
     status: u16,
     detail: &'a str,
-    code: Code,
+    code: ProblemCode,
 }
 
 #[derive(Serialize)]
@@ -245,7 +245,7 @@ impl From<EnqueueError> for Problem {
     fn from(error: EnqueueError) -> Self {
         match error {
             EnqueueError::QueueFull => Self::new(
-                Code::QueueFull,
+                ProblemCode::QueueFull,
                 "Too many people are linking at this moment. Please try again in a moment.",
             )
             .retry_after(QUEUE_RETRY),

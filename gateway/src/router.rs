@@ -13,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     middleware::{headers, log},
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     routes::{
         assets, create, events, health, legacy, metrics, pages, passkey, plain, qr, result,
         sessions,
@@ -58,14 +58,14 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
 
 async fn unknown_address() -> Problem {
     Problem::new(
-        Code::NotFound,
+        ProblemCode::NotFound,
         "Nothing is at this address. The API begins at /api/v1/sessions.",
     )
 }
 
 async fn unknown_method() -> Problem {
     Problem::new(
-        Code::MethodNotAllowed,
+        ProblemCode::MethodNotAllowed,
         "This address does not know that method. The Allow header says which it knows.",
     )
 }

@@ -12,7 +12,7 @@ use latchkey_shared::{
 };
 use serde::Deserialize;
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Problem, ProblemCode};
 
 /// A session as it is asked for.
 pub(crate) struct Wish {
@@ -107,7 +107,7 @@ fn misread(error: serde_json::Error) -> Problem {
 
 fn phone_number(text: &str) -> Result<PhoneNumber, Problem> {
     text.parse()
-        .map_err(|fault| Problem::new(Code::InvalidPhone, in_words(fault)))
+        .map_err(|fault| Problem::new(ProblemCode::InvalidPhone, in_words(fault)))
 }
 
 /// What to change about a number, for the one who typed it. None of it is repeated but one sign.
@@ -148,7 +148,7 @@ fn custom_code(text: &str) -> Result<CustomCode, Problem> {
              among them: no phone offers them for a code.",
             CustomCode::ALPHABET
         );
-        Problem::new(Code::InvalidCustomCode, detail)
+        Problem::new(ProblemCode::InvalidCustomCode, detail)
     })
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{answer, with};
 use crate::{
     compress,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
 };
 
 /// The address of the assets as they are in this build.
@@ -60,7 +60,7 @@ fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Respon
 }
 
 fn no_such_file() -> Problem {
-    Problem::new(Code::NotFound, "There is no such file.")
+    Problem::new(ProblemCode::NotFound, "There is no such file.")
 }
 
 struct Asset {

@@ -26,7 +26,7 @@ use crate::{
     auth::COOKIE,
     document::{Rfc3339, SessionPath},
     middleware::client_ip::Client,
-    problem::{Code, Problem, QUEUE_RETRY},
+    problem::{Problem, ProblemCode, QUEUE_RETRY},
     state::Gateway,
     wish::Wish,
 };
@@ -111,7 +111,7 @@ async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
     {
         Admission::Admitted => Ok(()),
         Admission::Refused { retry_after } => Err(Problem::new(
-            Code::RateLimited,
+            ProblemCode::RateLimited,
             "Too many sessions were started from your address. Please wait a little.",
         )
         .retry_after(retry_after)),
@@ -138,7 +138,7 @@ async fn cool_down(gateway: &Gateway, pairing: &Pairing) -> Result<(), Problem> 
     {
         Admission::Admitted => Ok(()),
         Admission::Refused { retry_after } => Err(Problem::new(
-            Code::PhoneCooldown,
+            ProblemCode::PhoneCooldown,
             format!(
                 "A code for this number was asked for not long ago, and WhatsApp blocks numbers \
                  that ask too often. Please try again in {}, or link by QR code.",
@@ -323,7 +323,7 @@ impl FromRequest<Arc<Gateway>> for Body {
             }
             Ok(Err(_)) => Err(Problem::invalid_request("The request's body broke off.")),
             Err(_) => Err(Problem::new(
-                Code::RequestTimeout,
+                ProblemCode::RequestTimeout,
                 "The request's body took too long to arrive. Please try again.",
             )),
         }
@@ -332,7 +332,7 @@ impl FromRequest<Arc<Gateway>> for Body {
 
 fn too_long() -> Problem {
     Problem::new(
-        Code::PayloadTooLarge,
+        ProblemCode::PayloadTooLarge,
         "The request is too long; 16 KiB are enough for every call.",
     )
 }

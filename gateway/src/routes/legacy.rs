@@ -27,7 +27,7 @@ use crate::{
     auth::Session,
     document::SessionPath,
     middleware::client_ip::Client,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     query::Query,
     state::Gateway,
     wish::Wish,
@@ -274,9 +274,11 @@ impl From<NotShown> for Problem {
     fn from(fault: NotShown) -> Self {
         match fault {
             NotShown::Refused(problem) => problem,
-            NotShown::Failed(failure) => Self::new(Code::WhatsappUnavailable, failure.message),
+            NotShown::Failed(failure) => {
+                Self::new(ProblemCode::WhatsappUnavailable, failure.message)
+            }
             NotShown::Late => Self::new(
-                Code::WhatsappUnavailable,
+                ProblemCode::WhatsappUnavailable,
                 "WhatsApp did not answer in time. Please try again in a moment.",
             )
             .retry_after(RETRY),

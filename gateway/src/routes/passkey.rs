@@ -15,7 +15,7 @@ use super::{JSON, answer, create::Body};
 use crate::{
     assertion,
     auth::Session,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     state::Gateway,
 };
 
@@ -76,7 +76,7 @@ fn confirmed(object: &Value, passkey: &Passkey) -> Result<Input, Problem> {
 }
 
 fn not_expected(detail: &'static str) -> Problem {
-    Problem::new(Code::PasskeyNotExpected, detail)
+    Problem::new(ProblemCode::PasskeyNotExpected, detail)
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use latchkey_shared::{job::SessionId, status::Status};
 use super::answer;
 use crate::{
     auth::Session,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     qr::Picture,
     query::Query,
     state::Gateway,
@@ -56,7 +56,7 @@ pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
 fn drawn(status: &Status) -> Result<Picture, Problem> {
     let Some(qr) = &status.qr else {
         return Err(Problem::new(
-            Code::QrNotAvailable,
+            ProblemCode::QrNotAvailable,
             "No QR code waits to be scanned at this moment. The session's status says why.",
         ));
     };

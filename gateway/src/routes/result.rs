@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use super::{JSON, answer, with};
 use crate::{
     auth::Session,
-    problem::{Code, Problem},
+    problem::{Problem, ProblemCode},
     query::Query,
     state::{Gateway, unreadable},
 };
@@ -73,16 +73,16 @@ fn known(text: &str) -> Result<Format, Problem> {
 fn missing(state: SessionState) -> Problem {
     match state {
         SessionState::Cancelled | SessionState::Ready => Problem::new(
-            Code::NotFound,
+            ProblemCode::NotFound,
             "The session was called off or its result was wiped; it is gone for good. Start a new \
              one.",
         ),
         SessionState::Failed | SessionState::Expired => Problem::new(
-            Code::NotFound,
+            ProblemCode::NotFound,
             "The session ended without a result. Its status says why; start a new one.",
         ),
         _ => Problem::new(
-            Code::NotReady,
+            ProblemCode::NotReady,
             "The session is not finished. Follow its status until it says ready.",
         ),
     }
@@ -107,7 +107,7 @@ fn one(results: &mut Results, format: Format) -> Result<Response, Problem> {
 fn at_mega(reference: &mut Option<String>) -> Result<Response, Problem> {
     let reference = reference.take().ok_or_else(|| {
         Problem::new(
-            Code::NotFound,
+            ProblemCode::NotFound,
             "This session is not at MEGA; where it should be, the notes of its status say why. Take \
              another format.",
         )
