@@ -16,7 +16,8 @@ use latchkey_shared::{
     sealed::{Purpose, Vault},
     secret::Secret,
     status::{
-        Account, Change, Code, Failure, FailureCode, Passkey, Qr, Renewal, ResultSummary, Status,
+        Account, Change, CodePrompt, CodeRenewal, Failure, FailureCode, PasskeyPrompt, QrPrompt,
+        ResultSummary, Status,
     },
 };
 use tokio::{net::TcpListener, time::sleep};
@@ -137,7 +138,7 @@ impl Pretender {
     fn script(&self, method: Method) -> Vec<(String, Change)> {
         let now = self.clock.now();
         let qr = |sequence, seconds| {
-            Change::AwaitingScan(Qr {
+            Change::AwaitingScan(QrPrompt {
                 data: format!(
                     "https://wa.me/settings/linked_devices#{}{sequence},{}=,{}=,{}=,1",
                     "2@pretend".repeat(8),
@@ -151,7 +152,7 @@ impl Pretender {
             })
         };
         let code = |value: &str, sequence, renewal| {
-            Change::AwaitingCode(Code {
+            Change::AwaitingCode(CodePrompt {
                 value: value.to_owned(),
                 phone: "+94771234567".to_owned(),
                 sequence,
@@ -160,7 +161,7 @@ impl Pretender {
             })
         };
         let passkey = |confirmation_code: Option<&str>| {
-            Change::PasskeyRequired(Passkey {
+            Change::PasskeyRequired(PasskeyPrompt {
                 options: r#"{"challenge":"q80BAgMEBQYHCAkKCwwNDg","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#.to_owned(),
                 confirmation_code: confirmation_code.map(str::to_owned),
                 expires_at: now + Duration::from_mins(5),
@@ -199,7 +200,7 @@ impl Pretender {
             .into_iter()
             .map(named)
             .collect();
-        let renewed = code("QNXB-94TD", 2, Some(Renewal::NotAccepted));
+        let renewed = code("QNXB-94TD", 2, Some(CodeRenewal::NotAccepted));
         match self.last.as_str() {
             "renewed" => script.push(("renewed".to_owned(), renewed)),
             "passkey_required" | "passkey_assist" | "compare" => {

@@ -5,7 +5,10 @@ use std::{fmt, time::SystemTime};
 use jiff::Timestamp;
 use latchkey_shared::{
     job::{Method, SessionId},
-    status::{Account, Code, Failure, Passkey, Qr, Renewal, ResultSummary, State, Status},
+    status::{
+        Account, CodePrompt, CodeRenewal, Failure, PasskeyPrompt, QrPrompt, ResultSummary, State,
+        Status,
+    },
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -90,7 +93,7 @@ struct CodeMember<'a> {
     expires_at: Rfc3339,
     sequence: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    renewal: Option<Renewal>,
+    renewal: Option<CodeRenewal>,
 }
 
 #[derive(Serialize)]
@@ -146,7 +149,7 @@ impl<'a> StatusDocument<'a> {
 }
 
 impl<'a> QrMember<'a> {
-    fn of(id: SessionId, qr: &'a Qr) -> Self {
+    fn of(id: SessionId, qr: &'a QrPrompt) -> Self {
         Self {
             data: &qr.data,
             sequence: qr.sequence,
@@ -159,7 +162,7 @@ impl<'a> QrMember<'a> {
 }
 
 impl<'a> CodeMember<'a> {
-    fn of(code: &'a Code) -> Self {
+    fn of(code: &'a CodePrompt) -> Self {
         Self {
             value: &code.value,
             phone: &code.phone,
@@ -171,7 +174,7 @@ impl<'a> CodeMember<'a> {
 }
 
 impl<'a> PasskeyMember<'a> {
-    fn of(passkey: &'a Passkey) -> Self {
+    fn of(passkey: &'a PasskeyPrompt) -> Self {
         // Within JSON a line ends between tokens only; within an event it must not end at all.
         let options = passkey.options.replace(['\r', '\n'], " ");
         Self {

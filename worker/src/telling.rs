@@ -3,7 +3,7 @@
 use latchkey_proto::link::{self, Event};
 use latchkey_shared::{
     job::Pairing,
-    status::{Change, Code, Passkey, Qr, Renewal, State},
+    status::{Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State},
 };
 
 use crate::session::{Session, Stop};
@@ -16,7 +16,7 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
         Event::Reconnecting if session.status().state == State::Connecting => Ok(()),
         Event::Reconnecting => session.publish(Change::Connecting),
         Event::Qr(qr) => {
-            let qr = Qr {
+            let qr = QrPrompt {
                 data: qr.text,
                 sequence: qr.sequence,
                 total: qr.total,
@@ -32,7 +32,7 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             let Pairing::Code { phone, .. } = &session.job.pairing else {
                 return Ok(());
             };
-            let code = Code {
+            let code = CodePrompt {
                 value: shown.code.to_string(),
                 phone: phone.to_string(),
                 sequence: shown.sequence,
@@ -45,7 +45,7 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             options,
             expires_at,
         } => {
-            let passkey = Passkey {
+            let passkey = PasskeyPrompt {
                 options,
                 confirmation_code: None,
                 expires_at: expires_at.min(ends_at),
@@ -56,7 +56,7 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
             let Some(asked) = session.status().passkey.clone() else {
                 return Ok(());
             };
-            let passkey = Passkey {
+            let passkey = PasskeyPrompt {
                 confirmation_code: Some(code.to_string()),
                 expires_at: expires_at.min(ends_at),
                 ..asked
@@ -66,11 +66,11 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
     }
 }
 
-fn renewal(renewal: link::Renewal) -> Renewal {
+fn renewal(renewal: link::Renewal) -> CodeRenewal {
     match renewal {
-        link::Renewal::Expired => Renewal::Expired,
-        link::Renewal::NotAccepted => Renewal::NotAccepted,
-        link::Renewal::Withdrawn => Renewal::Withdrawn,
-        link::Renewal::Reconnected => Renewal::Reconnected,
+        link::Renewal::Expired => CodeRenewal::Expired,
+        link::Renewal::NotAccepted => CodeRenewal::NotAccepted,
+        link::Renewal::Withdrawn => CodeRenewal::Withdrawn,
+        link::Renewal::Reconnected => CodeRenewal::Reconnected,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, Read as _};
 
-use latchkey_shared::{job::Input, status::Passkey};
+use latchkey_shared::{job::Input, status::PasskeyPrompt};
 use latchkey_worker::{Assertion, RequestOptions};
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -39,7 +39,7 @@ fn read_lines() -> mpsc::Receiver<String> {
 }
 
 /// Understands a line as the answer to what is asked, or says what would be one.
-pub(crate) fn understand(line: &str, asked: &Passkey) -> Result<Input, String> {
+pub(crate) fn understand(line: &str, asked: &PasskeyPrompt) -> Result<Input, String> {
     let line = line.trim();
     if asked.confirmation_code.is_some() {
         return match line.to_ascii_lowercase().as_str() {
@@ -76,8 +76,8 @@ mod tests {
 
     use super::*;
 
-    fn asked(confirmation_code: Option<&str>) -> Passkey {
-        Passkey {
+    fn asked(confirmation_code: Option<&str>) -> PasskeyPrompt {
+        PasskeyPrompt {
             options: "{}".to_owned(),
             confirmation_code: confirmation_code.map(str::to_owned),
             expires_at: SystemTime::UNIX_EPOCH,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use latchkey_shared::status::{Code, Passkey, Qr, Renewal, State, Status};
+use latchkey_shared::status::{CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State, Status};
 
 use super::qr;
 
@@ -90,7 +90,7 @@ impl<W: Write> View<W> {
     }
 }
 
-fn scan(code: &Qr, colours: bool) -> Vec<String> {
+fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
     let Ok(mut lines) = qr::draw(&code.data, colours) else {
         return vec!["The code is too long to be drawn. Start again.".to_owned()];
     };
@@ -104,15 +104,17 @@ fn scan(code: &Qr, colours: bool) -> Vec<String> {
     lines
 }
 
-fn pairing_code(code: &Code) -> Vec<String> {
+fn pairing_code(code: &CodePrompt) -> Vec<String> {
     let why = match code.renewal {
         None => "",
-        Some(Renewal::Expired) => "The code before it was not typed in time.",
-        Some(Renewal::NotAccepted) => {
+        Some(CodeRenewal::Expired) => "The code before it was not typed in time.",
+        Some(CodeRenewal::NotAccepted) => {
             "Your phone did not accept the code before it. Was it typed exactly?"
         }
-        Some(Renewal::Withdrawn) => "WhatsApp withdrew the code before it.",
-        Some(Renewal::Reconnected) => "The connection was lost, and the code before it with it.",
+        Some(CodeRenewal::Withdrawn) => "WhatsApp withdrew the code before it.",
+        Some(CodeRenewal::Reconnected) => {
+            "The connection was lost, and the code before it with it."
+        }
     };
     let spaced: Vec<_> = code.value.chars().map(String::from).collect();
     let spaced = spaced.join(" ");
@@ -132,7 +134,7 @@ fn pairing_code(code: &Code) -> Vec<String> {
     .into()
 }
 
-fn asked(passkey: &Passkey, assist: bool) -> Vec<String> {
+fn asked(passkey: &PasskeyPrompt, assist: bool) -> Vec<String> {
     if let Some(code) = &passkey.confirmation_code {
         return vec![
             String::new(),
@@ -218,7 +220,7 @@ mod tests {
     }
 
     fn qr(sequence: u32) -> Status {
-        let qr = Qr {
+        let qr = QrPrompt {
             data: format!("text {sequence}"),
             sequence,
             total: 6,
@@ -227,8 +229,8 @@ mod tests {
         status([Change::Connecting, Change::AwaitingScan(qr)])
     }
 
-    fn code(renewal: Option<Renewal>) -> Status {
-        let code = Code {
+    fn code(renewal: Option<CodeRenewal>) -> Status {
+        let code = CodePrompt {
             value: "ABCD-EFGH".to_owned(),
             phone: "+15551234567".to_owned(),
             sequence: 1,
@@ -284,13 +286,13 @@ mod tests {
         let all = shown(false, &[code(None)]);
         assert!(all.contains("│   A B C D - E F G H   │"), "{all}");
         assert!(all.contains("+15551234567"));
-        let renewed = shown(false, &[code(Some(Renewal::NotAccepted))]);
+        let renewed = shown(false, &[code(Some(CodeRenewal::NotAccepted))]);
         assert!(renewed.contains("did not accept"));
     }
 
     #[test]
     fn helper_for_passkeys_is_offered_only_where_it_is_switched_on() {
-        let passkey = Passkey {
+        let passkey = PasskeyPrompt {
             options: "{\"challenge\":\"AAAA\"}".to_owned(),
             confirmation_code: None,
             expires_at: SystemTime::UNIX_EPOCH,
@@ -299,7 +301,7 @@ mod tests {
         assert!(off.contains("LATCHKEY_PASSKEY_ASSIST") && !off.contains("AAAA"));
         let on = asked(&passkey, true).join("\n");
         assert!(on.contains("AAAA") && on.contains("stolen"));
-        let compare = Passkey {
+        let compare = PasskeyPrompt {
             confirmation_code: Some("1234-5678".to_owned()),
             ..passkey
         };

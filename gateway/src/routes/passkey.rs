@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{job::Input, sealed::Purpose, status::Passkey};
+use latchkey_shared::{job::Input, sealed::Purpose, status::PasskeyPrompt};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub(crate) async fn passkey(
     Ok((StatusCode::ACCEPTED, answer(JSON, "{}")).into_response())
 }
 
-fn parse(body: Body, passkey: &Passkey) -> Result<Input, Problem> {
+fn parse(body: Body, passkey: &PasskeyPrompt) -> Result<Input, Problem> {
     let object: Value = serde_json::from_slice(&body.0).unwrap_or_default();
     let Some(members) = object.as_object() else {
         return Err(Problem::invalid_request(
@@ -63,7 +63,7 @@ fn parse(body: Body, passkey: &Passkey) -> Result<Input, Problem> {
         .map_err(|_| Problem::invalid_request("The body must be in UTF-8."))
 }
 
-fn confirmed(object: &Value, passkey: &Passkey) -> Result<Input, Problem> {
+fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<Input, Problem> {
     let Confirmation { confirmed } = Confirmation::deserialize(object).map_err(|_| {
         Problem::invalid_request("\"confirmed\" must be true or false, and stand alone.")
     })?;

@@ -10,7 +10,7 @@ use axum::{
 };
 use latchkey_shared::{
     job::SessionId,
-    status::{Renewal, State as SessionState, Status},
+    status::{CodeRenewal, State as SessionState, Status},
 };
 use serde::Deserialize;
 
@@ -187,12 +187,12 @@ fn address(id: SessionId) -> String {
     format!("/link/{id}")
 }
 
-fn renewed(renewal: Renewal) -> &'static str {
+fn renewed(renewal: CodeRenewal) -> &'static str {
     match renewal {
-        Renewal::Expired => "The code before was not typed in time.",
-        Renewal::NotAccepted => "Your phone did not accept what was typed.",
-        Renewal::Withdrawn => "WhatsApp withdrew the code before.",
-        Renewal::Reconnected => "The connection to WhatsApp was lost and is back.",
+        CodeRenewal::Expired => "The code before was not typed in time.",
+        CodeRenewal::NotAccepted => "Your phone did not accept what was typed.",
+        CodeRenewal::Withdrawn => "WhatsApp withdrew the code before.",
+        CodeRenewal::Reconnected => "The connection to WhatsApp was lost and is back.",
     }
 }
 

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     job::{Method, Pairing},
     limit::{Admission, Quota},
-    status::Renewal,
+    status::CodeRenewal,
 };
 use tokio::time::advance;
 
@@ -213,10 +213,10 @@ async fn status_shows_the_code_and_why_it_is_another() {
     worker.show_code("ABCD-EFGH", 1, None).await;
     assert_snapshot!(status().await, @r#"{"id":"[id]","method":"code","state":"awaiting_code","version":3,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:05:00Z","code":{"value":"ABCD-EFGH","phone":"+15550001111","expires_at":"2026-11-22T10:03:00Z","sequence":1}}"#);
     for (sequence, renewal, shown) in [
-        (2, Renewal::Expired, "expired"),
-        (3, Renewal::NotAccepted, "not_accepted"),
-        (4, Renewal::Withdrawn, "withdrawn"),
-        (5, Renewal::Reconnected, "reconnected"),
+        (2, CodeRenewal::Expired, "expired"),
+        (3, CodeRenewal::NotAccepted, "not_accepted"),
+        (4, CodeRenewal::Withdrawn, "withdrawn"),
+        (5, CodeRenewal::Reconnected, "reconnected"),
     ] {
         worker.show_code("JKLM-NPQR", sequence, Some(renewal)).await;
         let code = &app.send(owner.get("")).await.json()["code"];

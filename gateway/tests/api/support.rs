@@ -16,7 +16,8 @@ use latchkey_shared::{
     sealed::{Purpose, Vault},
     secret::Secret,
     status::{
-        Account, Change, Code, Failure, FailureCode, Passkey, Qr, Renewal, ResultSummary, Status,
+        Account, Change, CodePrompt, CodeRenewal, Failure, FailureCode, PasskeyPrompt, QrPrompt,
+        ResultSummary, Status,
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -167,7 +168,7 @@ impl Worker {
     pub(crate) async fn show_qr(&mut self, text: &str, sequence: u32) {
         self.publish(Change::Connecting).await;
         let expires_at = self.clock.now() + Duration::from_mins(1);
-        let qr = Qr {
+        let qr = QrPrompt {
             data: text.to_owned(),
             sequence,
             total: 6,
@@ -176,11 +177,16 @@ impl Worker {
         self.publish(Change::AwaitingScan(qr)).await;
     }
 
-    pub(crate) async fn show_code(&mut self, value: &str, sequence: u32, renewal: Option<Renewal>) {
+    pub(crate) async fn show_code(
+        &mut self,
+        value: &str,
+        sequence: u32,
+        renewal: Option<CodeRenewal>,
+    ) {
         if sequence == 1 {
             self.publish(Change::Connecting).await;
         }
-        let code = Code {
+        let code = CodePrompt {
             value: value.to_owned(),
             phone: "+15550001111".to_owned(),
             sequence,
@@ -191,7 +197,7 @@ impl Worker {
     }
 
     pub(crate) async fn ask_for_passkey(&mut self, confirmation_code: Option<&str>) {
-        let passkey = Passkey {
+        let passkey = PasskeyPrompt {
             options: PASSKEY_OPTIONS.to_owned(),
             confirmation_code: confirmation_code.map(str::to_owned),
             expires_at: self.clock.now() + Duration::from_mins(5),

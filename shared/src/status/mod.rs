@@ -107,9 +107,9 @@ pub struct Status {
     /// When the session, or its result, ends.
     pub expires_at: SystemTime,
     /// The QR code of this moment, while one waits.
-    pub qr: Option<Qr>,
+    pub qr: Option<QrPrompt>,
     /// The pairing code of this moment, while one waits.
-    pub code: Option<Code>,
+    pub code: Option<CodePrompt>,
     /// How many pairing codes were shown so far, also by workers before.
     #[serde(default)]
     pub codes_shown: u32,
@@ -117,7 +117,7 @@ pub struct Status {
     #[serde(default)]
     pub workers: u32,
     /// What WhatsApp asks of a passkey, while it does.
-    pub passkey: Option<Passkey>,
+    pub passkey: Option<PasskeyPrompt>,
     /// Who was linked.
     pub account: Option<Account>,
     /// What came of it.
@@ -209,11 +209,11 @@ pub enum Change {
     /// A connection is being made, again or for the first time.
     Connecting,
     /// A QR code to show.
-    AwaitingScan(Qr),
+    AwaitingScan(QrPrompt),
     /// A pairing code to show.
-    AwaitingCode(Code),
+    AwaitingCode(CodePrompt),
     /// WhatsApp asks for a passkey, or for a look at the codes.
-    PasskeyRequired(Passkey),
+    PasskeyRequired(PasskeyPrompt),
     /// The phone has accepted.
     Linking(Option<Account>),
     /// The credentials are proven.
@@ -256,7 +256,7 @@ impl Change {
 
 /// A QR code to show.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Qr {
+pub struct QrPrompt {
     /// The text in the code.
     pub data: String,
     /// Which of the codes of this connection it is, from 1.
@@ -269,7 +269,7 @@ pub struct Qr {
 
 /// A pairing code to show.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Code {
+pub struct CodePrompt {
     /// The code as a person reads it, `ABCD-EFGH`.
     pub value: String,
     /// The number that it is for, `+94771234567`.
@@ -277,7 +277,7 @@ pub struct Code {
     /// Which of the session's codes it is, from 1.
     pub sequence: u32,
     /// Why it took the place of the one before it.
-    pub renewal: Option<Renewal>,
+    pub renewal: Option<CodeRenewal>,
     /// When it stops working.
     pub expires_at: SystemTime,
 }
@@ -285,7 +285,7 @@ pub struct Code {
 /// Why a code took the place of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Renewal {
+pub enum CodeRenewal {
     /// Nobody typed it in time.
     Expired,
     /// Something was typed, but the phone did not accept: most often another code.
@@ -298,7 +298,7 @@ pub enum Renewal {
 
 /// What WhatsApp asks of a passkey.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Passkey {
+pub struct PasskeyPrompt {
     /// The `PublicKeyCredentialRequestOptions`, as JSON.
     pub options: String,
     /// The code to compare with the phone's, once the assertion is there.

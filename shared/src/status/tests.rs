@@ -198,8 +198,8 @@ fn change_to(state: State) -> Change {
     }
 }
 
-fn qr(sequence: u32) -> Qr {
-    Qr {
+fn qr(sequence: u32) -> QrPrompt {
+    QrPrompt {
         data: "https://wa.me/settings/linked_devices#2@ref".into(),
         sequence,
         total: 6,
@@ -207,8 +207,8 @@ fn qr(sequence: u32) -> Qr {
     }
 }
 
-fn code() -> Code {
-    Code {
+fn code() -> CodePrompt {
+    CodePrompt {
         value: "ABCD-EFGH".into(),
         phone: "+15550100123".into(),
         sequence: 1,
@@ -217,8 +217,8 @@ fn code() -> Code {
     }
 }
 
-fn passkey() -> Passkey {
-    Passkey {
+fn passkey() -> PasskeyPrompt {
+    PasskeyPrompt {
         options: "{}".into(),
         confirmation_code: None,
         expires_at: moment(600),

@@ -2,7 +2,7 @@ use latchkey_shared::{
     broker::{BrokerSettings, LEASE, MemoryBroker, NewSession, WorkerId},
     job::{SessionId, Token},
     secret::Secret,
-    status::Qr,
+    status::QrPrompt,
 };
 use tokio::time::advance;
 
@@ -85,7 +85,7 @@ impl Desk {
 }
 
 fn qr(sequence: u32, now: SystemTime) -> Change {
-    Change::AwaitingScan(Qr {
+    Change::AwaitingScan(QrPrompt {
         data: sequence.to_string(),
         sequence,
         total: 6,

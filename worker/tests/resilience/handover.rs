@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker as _,
     clock::Clock,
     job::Pairing,
-    status::{FailureCode, Renewal, State},
+    status::{CodeRenewal, FailureCode, State},
 };
 
 use crate::site::Site;
@@ -118,14 +118,14 @@ async fn fresh_code_of_the_next_worker_is_the_next_one_and_says_why() {
     assert_eq!((first.sequence, first.renewal), (1, None));
     let _next = site.worker();
     leaving.shutdown.begin();
-    let is_fresh = |code: &latchkey_shared::status::Code| code.value != first.value;
+    let is_fresh = |code: &latchkey_shared::status::CodePrompt| code.value != first.value;
     let second = site
         .until(id, |status| status.code.as_ref().is_some_and(is_fresh))
         .await;
     let second = second.code.unwrap();
     assert_eq!(
         (second.sequence, second.renewal),
-        (2, Some(Renewal::Reconnected))
+        (2, Some(CodeRenewal::Reconnected))
     );
     site.emulator
         .phone()
