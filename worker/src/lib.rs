@@ -7,8 +7,8 @@ mod derivation;
 mod driver;
 mod export;
 mod failure;
-mod heart;
 pub mod import;
+mod lease_keeper;
 mod mega;
 mod runner;
 mod session;
@@ -41,8 +41,8 @@ pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 
 pub use self::unlink::{Unlinked, unlink};
 use self::{
-    delivery::Exports, derivation::Derivations, driver::Links, heart::Heart, mega::Cloud,
-    runner::Runner, session::Tools, transport::Dialer, version::Versions,
+    delivery::Exports, derivation::Derivations, driver::Links, lease_keeper::LeaseKeeper,
+    mega::Cloud, runner::Runner, session::Tools, transport::Dialer, version::Versions,
 };
 
 /// Links sessions, as many at once as it has slots.
@@ -62,7 +62,7 @@ impl Worker {
         let format = settings.mega.main_format(settings.worker.format)?;
         let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
         Ok(Self(Runner {
-            heart: Heart::new(Arc::clone(&broker), clock.clone()),
+            lease_keeper: LeaseKeeper::new(Arc::clone(&broker), clock.clone()),
             tools: Tools {
                 broker,
                 vault,

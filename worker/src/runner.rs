@@ -23,14 +23,14 @@ use crate::{
     checkpoint::Checkpoint,
     driver::{self, Links},
     failure,
-    heart::{Heart, Streak},
+    lease_keeper::{LeaseKeeper, Streak},
     session::{Session, Stop, Tools},
 };
 
 pub(crate) struct Runner {
     pub(crate) tools: Tools,
     pub(crate) links: Links,
-    pub(crate) heart: Heart,
+    pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
     /// How long a shutdown may take.
     pub(crate) grace: Duration,
@@ -44,22 +44,22 @@ impl Runner {
     pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
         let runner = Arc::new(self);
         let stop = shutdown.token();
-        let beat = async {
+        let renewals = async {
             tokio::select! {
-                () = runner.heart.beat(shutdown) => {}
+                () = runner.lease_keeper.keep_renewed(shutdown) => {}
                 () = runner.end_grace(&stop) => {}
             }
         };
         tokio::join!(
             runner.claim(shutdown),
             runner.links.versions.keep_fresh(&stop),
-            runner.heart.reclaim(&stop),
+            runner.lease_keeper.reclaim(&stop),
             async {
                 if let Some(cloud) = &runner.links.exports.cloud {
                     cloud.run_errands(&stop).await;
                 }
             },
-            beat,
+            renewals,
         );
         runner.late.load(Ordering::Relaxed)
     }
@@ -87,7 +87,7 @@ impl Runner {
                     Ok(claim) => claim,
                     Err(error) => {
                         // The heartbeat tells of an outage.
-                        if !self.heart.broker_is_away() && streak.is_worth_telling() {
+                        if !self.lease_keeper.broker_is_away() && streak.is_worth_telling() {
                             tracing::error!(
                                 error = &error as &dyn Error,
                                 "the broker answers, but no job can be claimed"
@@ -99,7 +99,7 @@ impl Runner {
                 };
                 backoff.reset();
                 streak.end();
-                let held = self.heart.tenures.hold(claim.lease.clone());
+                let held = self.lease_keeper.tenures.hold(claim.lease.clone());
                 match Session::open(&claim, held.tenure(), self.tools.clone()) {
                     Ok((session, checkpoint)) => {
                         let (runner, stop) = (Arc::clone(self), shutdown.token());

@@ -18,14 +18,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{backoff::Backoff, tenure::Tenures};
 
 /// Keeps a worker's leases alive, and takes over those of lost workers.
-pub(crate) struct Heart {
+pub(crate) struct LeaseKeeper {
     pub(crate) tenures: Arc<Tenures>,
     broker: Arc<dyn Broker>,
     clock: Clock,
     reach: Mutex<Reach>,
 }
 
-impl Heart {
+impl LeaseKeeper {
     pub(crate) fn new(broker: Arc<dyn Broker>, clock: Clock) -> Self {
         Self {
             tenures: Arc::default(),
@@ -36,17 +36,17 @@ impl Heart {
     }
 
     /// Renews the leases, also of the sessions that end after the shutdown has begun.
-    pub(crate) async fn beat(&self, shutdown: &Shutdown) {
+    pub(crate) async fn keep_renewed(&self, shutdown: &Shutdown) {
         let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
         loop {
             if shutdown.has_begun() && self.tenures.is_empty() {
                 return;
             }
-            let pause = self.renew(&mut backoff, &mut rng).await;
-            let mut beat = std::pin::pin!(sleep(pause));
+            let pause = self.renew_all(&mut backoff, &mut rng).await;
+            let mut next = std::pin::pin!(sleep(pause));
             loop {
                 tokio::select! {
-                    () = &mut beat => break,
+                    () = &mut next => break,
                     () = shutdown.begun(), if !shutdown.has_begun() => {}
                     () = self.tenures.released(), if shutdown.has_begun() => {}
                 }
@@ -58,7 +58,7 @@ impl Heart {
     }
 
     /// Renews all leases at once and says when to do so again.
-    async fn renew(&self, backoff: &mut Backoff, rng: &mut StdRng) -> Duration {
+    async fn renew_all(&self, backoff: &mut Backoff, rng: &mut StdRng) -> Duration {
         let leases = self.tenures.leases();
         let asked = self.clock.ask();
         let renewed = if leases.is_empty() {
@@ -73,7 +73,7 @@ impl Heart {
                     tracing::info!("the broker answers again");
                 }
                 backoff.reset();
-                BEAT_EVERY
+                RENEW_EVERY
             }
             Err(error) => {
                 self.missed(&error);
@@ -188,15 +188,15 @@ impl Reach {
         let for_a_lease = self.since.is_some_and(|since| clock.since(since) >= LEASE);
         let until_now = self
             .last
-            .is_some_and(|last| clock.since(last) < 2 * BEAT_EVERY);
+            .is_some_and(|last| clock.since(last) < 2 * RENEW_EVERY);
         for_a_lease && until_now
     }
 }
 
 /// By then a heartbeat would have told of an outage.
 const WORTH_TELLING: u32 = 10;
-/// A quarter of a lease, so that a lost beat or two cost nothing.
-const BEAT_EVERY: Duration = Duration::from_secs(1);
+/// A quarter of a lease, so that one or two failed renewals cost nothing.
+const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// With a lease this makes it 5 s at most until a lost worker's sessions go on.
 const RECLAIM_EVERY: Duration = Duration::from_millis(500);
 
@@ -208,11 +208,11 @@ mod tests {
 
     use super::*;
 
-    /// Beats that are answered, the first at once and the last after so many seconds.
+    /// Renewals that are answered, the first at once and the last after so many seconds.
     async fn reach_for(seconds: u32, reach: &mut Reach, clock: &Clock) {
         reach.answered(clock.ask(), clock);
         for _ in 0..seconds {
-            advance(BEAT_EVERY).await;
+            advance(RENEW_EVERY).await;
             reach.answered(clock.ask(), clock);
         }
     }
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn worker_that_was_frozen_beats_for_a_whole_lease_before_it_takes_over() {
+    async fn worker_that_was_frozen_renews_for_a_whole_lease_before_it_takes_over() {
         let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
         reach_for(9, &mut reach, &clock).await;
         advance(Duration::from_mins(1)).await;
