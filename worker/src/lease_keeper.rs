@@ -15,11 +15,11 @@ use rand::rngs::StdRng;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{backoff::Backoff, tenure::Tenures};
+use crate::{backoff::Backoff, held_lease::HeldLeases};
 
 /// Keeps a worker's leases alive, and takes over those of lost workers.
 pub(crate) struct LeaseKeeper {
-    pub(crate) tenures: Arc<Tenures>,
+    pub(crate) held: Arc<HeldLeases>,
     broker: Arc<dyn Broker>,
     clock: Clock,
     reach: Mutex<Reach>,
@@ -28,7 +28,7 @@ pub(crate) struct LeaseKeeper {
 impl LeaseKeeper {
     pub(crate) fn new(broker: Arc<dyn Broker>, clock: Clock) -> Self {
         Self {
-            tenures: Arc::default(),
+            held: Arc::default(),
             broker,
             clock,
             reach: Mutex::default(),
@@ -39,7 +39,7 @@ impl LeaseKeeper {
     pub(crate) async fn keep_renewed(&self, shutdown: &Shutdown) {
         let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
         loop {
-            if shutdown.has_begun() && self.tenures.is_empty() {
+            if shutdown.has_begun() && self.held.is_empty() {
                 return;
             }
             let pause = self.renew_all(&mut backoff, &mut rng).await;
@@ -48,9 +48,9 @@ impl LeaseKeeper {
                 tokio::select! {
                     () = &mut next => break,
                     () = shutdown.begun(), if !shutdown.has_begun() => {}
-                    () = self.tenures.released(), if shutdown.has_begun() => {}
+                    () = self.held.released(), if shutdown.has_begun() => {}
                 }
-                if shutdown.has_begun() && self.tenures.is_empty() {
+                if shutdown.has_begun() && self.held.is_empty() {
                     return;
                 }
             }
@@ -59,7 +59,7 @@ impl LeaseKeeper {
 
     /// Renews all leases at once and says when to do so again.
     async fn renew_all(&self, backoff: &mut Backoff, rng: &mut StdRng) -> Duration {
-        let leases = self.tenures.leases();
+        let leases = self.held.leases();
         let asked = self.clock.ask();
         let renewed = if leases.is_empty() {
             self.broker.ping().await.map(|()| Vec::new())
@@ -68,7 +68,8 @@ impl LeaseKeeper {
         };
         match renewed {
             Ok(renewed) => {
-                self.tenures.renew(&leases, &renewed, asked, &self.clock);
+                self.held
+                    .record_renewals(&leases, &renewed, asked, &self.clock);
                 if self.reach().answered(asked, &self.clock) {
                     tracing::info!("the broker answers again");
                 }

@@ -99,13 +99,13 @@ impl Runner {
                 };
                 backoff.reset();
                 streak.end();
-                let held = self.lease_keeper.tenures.hold(claim.lease.clone());
-                match Session::open(&claim, held.tenure(), self.tools.clone()) {
+                let guard = self.lease_keeper.held.hold(claim.lease.clone());
+                match Session::open(&claim, guard.held_lease(), self.tools.clone()) {
                     Ok((session, checkpoint)) => {
                         let (runner, stop) = (Arc::clone(self), shutdown.token());
                         tokio::spawn(shutdown.track(async move {
                             runner.work(session, checkpoint, &stop).await;
-                            drop((held, slot));
+                            drop((guard, slot));
                         }));
                     }
                     Err(error) => {
@@ -116,7 +116,7 @@ impl Runner {
                             error = &error as &dyn Error,
                             "what is kept of the session cannot be opened"
                         );
-                        drop(held);
+                        drop(guard);
                     }
                 }
             }

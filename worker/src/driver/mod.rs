@@ -284,7 +284,7 @@ impl Drive<'_> {
                     if self.is_signed {
                         // Two that log in as one device throw each other out.
                         let forgotten_at = self.session.forgotten_at();
-                        self.session.assure(forgotten_at).await?;
+                        self.session.ensure_valid_lease(forgotten_at).await?;
                     }
                     self.wire = Wire::dial(&self.links.dialer);
                 }
@@ -329,11 +329,11 @@ impl Drive<'_> {
         let kept = {
             let session = &mut *self.session;
             let kept = async {
-                session.assure(deadline).await?;
+                session.ensure_valid_lease(deadline).await?;
                 session.checkpoint(&checkpoint, deadline).await?;
                 delivery::link(&credentials, session)?;
                 session.flush_by(deadline).await?;
-                session.assure(deadline).await
+                session.ensure_valid_lease(deadline).await
             };
             tokio::select! {
                 biased;

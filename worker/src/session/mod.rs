@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::outbox::Outbox;
 pub(crate) use crate::stop::Stop;
-use crate::{backoff::Backoff, checkpoint::Checkpoint, tenure::Tenure};
+use crate::{backoff::Backoff, checkpoint::Checkpoint, held_lease::HeldLease};
 
 /// A claimed session.
 ///
@@ -39,7 +39,7 @@ pub(crate) struct Session {
     /// When the broker forgets the session, as it was told last.
     forgotten_at: SystemTime,
     outbox: Outbox,
-    tenure: Arc<Tenure>,
+    held_lease: Arc<HeldLease>,
     tools: Tools,
 }
 
@@ -58,7 +58,7 @@ impl Session {
     /// Opens what was claimed: the session and the checkpoint of the worker before.
     pub(crate) fn open(
         claim: &Claim,
-        tenure: Arc<Tenure>,
+        held_lease: Arc<HeldLease>,
         tools: Tools,
     ) -> Result<(Self, Option<Checkpoint>), OpenError> {
         let id = claim.lease.id;
@@ -77,7 +77,7 @@ impl Session {
             unended: None,
             forgotten_at: claim.snapshot.expires_at,
             outbox: Outbox::default(),
-            tenure,
+            held_lease,
             tools,
         };
         Ok((session, checkpoint))
@@ -97,11 +97,11 @@ impl Session {
 
     /// Resolves when the session is no longer this worker's.
     pub(crate) fn lost(&self) -> impl Future<Output = ()> + use<> {
-        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
+        let (broker, held_lease) = (Arc::clone(&self.tools.broker), Arc::clone(&self.held_lease));
         async move {
-            let lost = tenure.lost();
+            let lost = held_lease.lost();
             tokio::select! {
-                () = broker.revoked(tenure.lease()) => {}
+                () = broker.revoked(held_lease.lease()) => {}
                 () = lost.cancelled() => {}
             }
         }
@@ -119,11 +119,11 @@ impl Session {
 
     /// Waits for what the caller sends next. Dropped, it loses nothing.
     pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, Stop>> + use<> {
-        let (tools, tenure) = (self.tools.clone(), Arc::clone(&self.tenure));
+        let (tools, held_lease) = (self.tools.clone(), Arc::clone(&self.held_lease));
         async move {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             loop {
-                let sealed = match tools.broker.receive(tenure.lease()).await {
+                let sealed = match tools.broker.receive(held_lease.lease()).await {
                     Ok(sealed) => sealed,
                     Err(LeaseError::Lost) => return Err(Stop::Lost),
                     Err(LeaseError::Broker(_)) => {
@@ -131,7 +131,7 @@ impl Session {
                         continue;
                     }
                 };
-                let id = tenure.lease().id;
+                let id = held_lease.lease().id;
                 match tools.vault.open_json(Purpose::Input, id, &sealed) {
                     Ok(input) => return Ok(input),
                     Err(error) => tracing::error!(
@@ -165,23 +165,23 @@ impl Session {
 
     /// Makes sure, if it can be done by `deadline`, that no other worker has the session, nor can
     /// have it for a second to come.
-    pub(crate) async fn assure(&mut self, deadline: SystemTime) -> Result<(), Stop> {
+    pub(crate) async fn ensure_valid_lease(&mut self, deadline: SystemTime) -> Result<(), Stop> {
         let mut backoff = Backoff::default();
-        while !self.is_sure() {
-            let tenure = Arc::clone(&self.tenure);
+        while !self.has_valid_lease() {
+            let held_lease = Arc::clone(&self.held_lease);
             let clock = self.tools.clock.clone();
             self.insist(deadline, |broker, lease| {
-                let (tenure, clock) = (Arc::clone(&tenure), clock.clone());
+                let (held_lease, clock) = (Arc::clone(&held_lease), clock.clone());
                 Box::pin(async move {
                     let asked = clock.ask();
                     let renewed = broker.extend(std::slice::from_ref(&lease)).await?;
                     let renewed = renewed.iter().find(|renewed| renewed.token == lease.token);
-                    tenure.renew(renewed.ok_or(LeaseError::Lost)?, asked, &clock);
+                    held_lease.record_renewal(renewed.ok_or(LeaseError::Lost)?, asked, &clock);
                     Ok(())
                 })
             })
             .await?;
-            if !self.is_sure() {
+            if !self.has_valid_lease() {
                 self.pause(&mut backoff, deadline)
                     .await
                     .map_err(|TooLate| Stop::Slow)?;
@@ -190,8 +190,8 @@ impl Session {
         Ok(())
     }
 
-    fn is_sure(&self) -> bool {
-        self.tenure.is_sure_for(SURE_FOR, &self.tools.clock)
+    fn has_valid_lease(&self) -> bool {
+        self.held_lease.valid_for(VALID_FOR, &self.tools.clock)
     }
 
     /// Ends the session, with its result if there is one.
@@ -282,7 +282,7 @@ impl Session {
         let mut backoff = Backoff::default();
         loop {
             let broker = Arc::clone(&self.tools.broker);
-            match attempt(broker, self.tenure.lease().clone()).await {
+            match attempt(broker, self.held_lease.lease().clone()).await {
                 Ok(()) => return Ok(()),
                 Err(LeaseError::Lost) => return Err(Stop::Lost),
                 Err(LeaseError::Broker(error)) => self
@@ -344,4 +344,4 @@ type Answer = Pin<Box<dyn Future<Output = Result<(), LeaseError>> + Send>>;
 struct TooLate;
 
 /// How long a lease must still hold for something that cannot be taken back to be begun.
-const SURE_FOR: Duration = Duration::from_secs(1);
+const VALID_FOR: Duration = Duration::from_secs(1);

@@ -77,9 +77,9 @@ impl Session {
     fn write(&mut self) -> Result<Writing, Stop> {
         let snapshot = self.snapshot()?;
         let pause = self.outbox.backoff.pause(&mut self.rng);
-        let (broker, tenure) = (Arc::clone(&self.tools.broker), Arc::clone(&self.tenure));
+        let (broker, held_lease) = (Arc::clone(&self.tools.broker), Arc::clone(&self.held_lease));
         Ok(Box::pin(async move {
-            let written = broker.publish(tenure.lease(), snapshot).await;
+            let written = broker.publish(held_lease.lease(), snapshot).await;
             if let Err(LeaseError::Broker(_)) = &written {
                 sleep(pause).await;
             }

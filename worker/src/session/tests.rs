@@ -66,8 +66,8 @@ impl Desk {
     async fn claim(&self) -> Session {
         let worker = WorkerId::random(&mut clock::rng());
         let claim = self.broker.claim(&worker).await.unwrap();
-        let tenure = Arc::new(Tenure::new(claim.lease.clone()));
-        let (session, _) = Session::open(&claim, tenure, self.tools.clone()).unwrap();
+        let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
+        let (session, _) = Session::open(&claim, held_lease, self.tools.clone()).unwrap();
         session
     }
 
@@ -96,25 +96,25 @@ fn qr(sequence: u32, now: SystemTime) -> Change {
 #[tokio::test(start_paused = true)]
 async fn lease_is_renewed_before_something_that_cannot_be_taken_back() {
     let (desk, mut session) = Desk::claimed().await;
-    assert!(!session.is_sure());
-    session.assure(desk.soon()).await.unwrap();
-    assert!(session.is_sure());
+    assert!(!session.has_valid_lease());
+    session.ensure_valid_lease(desk.soon()).await.unwrap();
+    assert!(session.has_valid_lease());
     // Lapsed, but taken by nobody.
     advance(2 * LEASE).await;
-    assert!(!session.is_sure());
-    session.assure(desk.soon()).await.unwrap();
-    assert!(session.is_sure());
+    assert!(!session.has_valid_lease());
+    session.ensure_valid_lease(desk.soon()).await.unwrap();
+    assert!(session.has_valid_lease());
 }
 
 #[tokio::test(start_paused = true)]
 async fn worker_that_slept_through_its_lease_stops_before_it_does_anything() {
     let (desk, mut session) = Desk::claimed().await;
-    session.assure(desk.soon()).await.unwrap();
+    session.ensure_valid_lease(desk.soon()).await.unwrap();
     advance(2 * LEASE).await;
     assert_eq!(desk.broker.reclaim().await.unwrap(), 1);
     let _next = desk.claim().await;
-    let assured = session.assure(desk.soon()).await;
-    assert!(matches!(assured, Err(Stop::Lost)), "{assured:?}");
+    let outcome = session.ensure_valid_lease(desk.soon()).await;
+    assert!(matches!(outcome, Err(Stop::Lost)), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

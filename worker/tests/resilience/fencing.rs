@@ -34,7 +34,7 @@ async fn worker_that_lost_its_session_does_not_sign_for_it() {
 }
 
 #[tokio::test]
-async fn signature_waits_until_the_lease_is_sure() {
+async fn signature_waits_until_the_lease_is_valid() {
     let site = Site::open_with(Timing::real()).await;
     let worker = site.worker();
     // Nothing is known of a lease that was not renewed yet.
