@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     export, failure,
     mega::{Cloud, Stored},
-    session::{Session, Stop},
+    session::{Session, SessionError},
 };
 
 /// In which forms a worker hands sessions out.
@@ -42,7 +42,7 @@ pub(crate) async fn deliver(
     mut proven: Proven,
     session: &mut Session,
     exports: &Exports,
-) -> Result<(), Stop> {
+) -> Result<(), SessionError> {
     begin(&proven.credentials, session)?;
     session.flush().await?;
     let mut results = export::results(&proven.credentials, exports.format, &exports.prefix);
@@ -84,7 +84,7 @@ async fn upload(
     session: &mut Session,
     exports: &Exports,
     results: &mut Results,
-) -> Result<Option<String>, Stop> {
+) -> Result<Option<String>, SessionError> {
     let Some(cloud) = &exports.cloud else {
         return Ok(None);
     };
@@ -104,7 +104,7 @@ async fn upload(
 }
 
 /// Says that the export has begun, wherever the status was left.
-fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
+fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
     if session.status().state == State::Exporting {
         return Ok(());
     }
@@ -115,7 +115,7 @@ fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
 }
 
 /// Says that the phone has accepted, wherever the status was left.
-pub(crate) fn link(credentials: &Credentials, session: &mut Session) -> Result<(), Stop> {
+pub(crate) fn link(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
     if matches!(session.status().state, State::Queued | State::Exporting) {
         session.publish(Change::Connecting)?;
     }

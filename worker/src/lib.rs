@@ -13,7 +13,6 @@ mod lease_keeper;
 mod mega;
 mod runner;
 mod session;
-mod stop;
 mod telling;
 mod transport;
 mod unlink;

@@ -24,7 +24,7 @@ use crate::{
     driver::{self, Links},
     failure,
     lease_keeper::{LeaseKeeper, Streak},
-    session::{Session, Stop, Tools},
+    session::{Session, SessionError, Tools},
 };
 
 pub(crate) struct Runner {
@@ -150,11 +150,11 @@ impl Runner {
                 self.late.fetch_add(1, Ordering::Relaxed);
             }
             Ok(()) => {}
-            Err(Stop::Lost) => {
+            Err(SessionError::Lost) => {
                 tracing::debug!(session.id = %session.job.id, "the session was taken away");
             }
             // The heartbeat has told the outage already.
-            Err(error @ (Stop::Broker(_) | Stop::Slow)) => tracing::info!(
+            Err(error @ (SessionError::Broker(_) | SessionError::Slow)) => tracing::info!(
                 session.id = %session.job.id,
                 error = &error as &dyn Error,
                 "the session is left to another worker"

@@ -6,10 +6,10 @@ use latchkey_shared::{
     status::{Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State},
 };
 
-use crate::session::{Session, Stop};
+use crate::session::{Session, SessionError};
 
 /// Puts what a link tells into the session's status.
-pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), Stop> {
+pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), SessionError> {
     // Nothing that is shown outlives the session.
     let ends_at = session.job.expires_at;
     match event {

@@ -30,7 +30,7 @@ use crate::{
     derivation::Derivations,
     failure,
     mega::Stored,
-    session::{Session, Stop},
+    session::{Session, SessionError},
     telling::tell,
     transport::Dialer,
     version::Versions,
@@ -52,7 +52,7 @@ pub(crate) async fn drive(
     checkpoint: Option<Checkpoint>,
     links: &Links,
     stop: &CancellationToken,
-) -> Result<(), Stop> {
+) -> Result<(), SessionError> {
     let proven = match checkpoint {
         Some(Checkpoint::Proven(proven)) => *proven,
         earlier => match link(session, earlier, links, stop).await? {
@@ -65,7 +65,7 @@ pub(crate) async fn drive(
     let delivered = Box::pin(deliver(proven, session, &links.exports));
     tokio::select! {
         biased;
-        () = lost => return Err(Stop::Lost),
+        () = lost => return Err(SessionError::Lost),
         // What gives up at the end of the grace is to be handed back all the same.
         () = grace_over => {}
         outcome = delivered => return outcome,
@@ -79,7 +79,7 @@ async fn link(
     checkpoint: Option<Checkpoint>,
     links: &Links,
     stop: &CancellationToken,
-) -> Result<Option<Proven>, Stop> {
+) -> Result<Option<Proven>, SessionError> {
     let is_signed = matches!(checkpoint, Some(Checkpoint::Credentials(_)));
     if !is_signed && session.now() >= session.job.expires_at {
         session.finish(Change::Expired, None).await?;
@@ -115,7 +115,7 @@ async fn begin(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
     links: &Links,
-) -> Result<Option<Link<StdRng>>, Stop> {
+) -> Result<Option<Link<StdRng>>, SessionError> {
     let keys = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
             delivery::link(&credentials, session)?;
@@ -139,15 +139,15 @@ async fn begin(
 }
 
 /// Keeps the keys, and says whether that was possible before the session's time was over.
-async fn keep_keys(keys: Box<DeviceKeys>, session: &mut Session) -> Result<bool, Stop> {
+async fn keep_keys(keys: Box<DeviceKeys>, session: &mut Session) -> Result<bool, SessionError> {
     let expires_at = session.job.expires_at;
     match session
         .checkpoint(&Checkpoint::Keys(keys), expires_at)
         .await
     {
         Ok(()) => Ok(true),
-        Err(Stop::Broker(_)) if !session.is_grace_over() => Ok(false),
-        Err(stop) => Err(stop),
+        Err(SessionError::Broker(_)) if !session.is_grace_over() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -195,7 +195,10 @@ enum Happened {
 
 impl Drive<'_> {
     /// Answers with the credentials, if they are proven.
-    async fn run(mut self, stop: &CancellationToken) -> Result<Option<Box<Credentials>>, Stop> {
+    async fn run(
+        mut self,
+        stop: &CancellationToken,
+    ) -> Result<Option<Box<Credentials>>, SessionError> {
         let outcome = self.serve(stop).await;
         self.wire.close().await;
         match outcome? {
@@ -207,7 +210,7 @@ impl Drive<'_> {
         Ok(None)
     }
 
-    async fn serve(&mut self, stop: &CancellationToken) -> Result<Outcome, Stop> {
+    async fn serve(&mut self, stop: &CancellationToken) -> Result<Outcome, SessionError> {
         let (lost, grace_over) = (self.session.lost(), self.session.grace_over());
         let (mut lost, mut grace_over) = (std::pin::pin!(lost), std::pin::pin!(grace_over));
         let clock = self.session.clock().clone();
@@ -226,7 +229,7 @@ impl Drive<'_> {
             let is_asked = self.session.status().state == State::PasskeyRequired;
             let input = OptionFuture::from(is_asked.then(|| self.session.receive()));
             let happened = tokio::select! {
-                () = &mut lost => return Err(Stop::Lost),
+                () = &mut lost => return Err(SessionError::Lost),
                 // The socket is kept until another may have the session.
                 () = stop.cancelled(), if waits => return self.hand_back().await,
                 () = &mut grace_over, if !waits => return self.hand_back().await,
@@ -247,7 +250,7 @@ impl Drive<'_> {
         }
     }
 
-    async fn hand_back(&mut self) -> Result<Outcome, Stop> {
+    async fn hand_back(&mut self) -> Result<Outcome, SessionError> {
         self.session.release().await?;
         Ok(Outcome::HandedBack)
     }
@@ -273,7 +276,7 @@ impl Drive<'_> {
     }
 
     /// Does what the link asks for, in its order, until it waits.
-    async fn advance(&mut self) -> Result<Progress, Stop> {
+    async fn advance(&mut self) -> Result<Progress, SessionError> {
         let over = |outcome| Ok(Progress::Over(outcome));
         loop {
             match self.link.poll_output() {
@@ -322,7 +325,7 @@ impl Drive<'_> {
     /// The phone waits for the signature, but not for long: a pairing that cannot be kept by then is
     /// given up, and the device, which is not linked, shows a fresh code. So is one that cannot be
     /// told before the session's time is over: whoever asks then is told that it has expired.
-    async fn sign(&mut self, credentials: Box<Credentials>) -> Result<bool, Stop> {
+    async fn sign(&mut self, credentials: Box<Credentials>) -> Result<bool, SessionError> {
         let checkpoint = Checkpoint::Credentials(credentials.clone());
         let told_by = self.session.job.expires_at - TELLING;
         let deadline = told_by.min(self.session.now() + SIGN_WITHIN);
@@ -338,7 +341,7 @@ impl Drive<'_> {
             tokio::select! {
                 biased;
                 kept = kept => kept,
-                () = self.wire.gone() => Err(Stop::Slow),
+                () = self.wire.gone() => Err(SessionError::Slow),
             }
         };
         match kept {
@@ -346,7 +349,7 @@ impl Drive<'_> {
                 self.is_signed = true;
                 Ok(true)
             }
-            Err(Stop::Broker(_) | Stop::Slow) => {
+            Err(SessionError::Broker(_) | SessionError::Slow) => {
                 tracing::warn!(
                     session.id = %self.session.job.id,
                     "the broker does not keep the credentials in time; the session begins anew"
@@ -357,11 +360,11 @@ impl Drive<'_> {
                 self.session.publish(Change::Connecting)?;
                 keep_keys(keys, self.session).await
             }
-            Err(stop) => Err(stop),
+            Err(error) => Err(error),
         }
     }
 
-    async fn fail(&mut self, failure: Failure) -> Result<(), Stop> {
+    async fn fail(&mut self, failure: Failure) -> Result<(), SessionError> {
         tracing::info!(
             session.id = %self.session.job.id,
             error = &failure as &dyn std::error::Error,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     checkpoint::Checkpoint,
     delivery::Proven,
-    session::{Session, Stop},
+    session::{Session, SessionError},
 };
 
 /// Writes down what becomes of a session's files.
@@ -26,7 +26,7 @@ pub(super) struct Desk<'a> {
 #[derive(Debug)]
 pub(super) enum Refused {
     /// The session is not this worker's to work on.
-    Stop(Stop),
+    Session(SessionError),
     /// MEGA does not take them.
     Trouble(Trouble),
 }
@@ -37,9 +37,9 @@ impl From<Trouble> for Refused {
     }
 }
 
-impl From<Stop> for Refused {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
+impl From<SessionError> for Refused {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
     }
 }
 
@@ -54,7 +54,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Has the files deleted that may be there. No other worker goes on with them.
-    pub(super) async fn give_up(mut self) -> Result<(), Stop> {
+    pub(super) async fn give_up(mut self) -> Result<(), SessionError> {
         if self.proven.stored == Stored::Nothing {
             return Ok(());
         }
@@ -65,14 +65,14 @@ impl<'a> Desk<'a> {
         }
     }
 
-    async fn write(&mut self, stored: &Stored) -> Result<(), Stop> {
+    async fn write(&mut self, stored: &Stored) -> Result<(), SessionError> {
         self.proven.stored = stored.clone();
         let checkpoint = Checkpoint::Proven(Box::new(self.proven.clone()));
         let deadline = self.session.forgotten_at();
         self.session.checkpoint(&checkpoint, deadline).await
     }
 
-    async fn note(&mut self, files: &Files, settled: Settled) -> Result<(), Stop> {
+    async fn note(&mut self, files: &Files, settled: Settled) -> Result<(), SessionError> {
         let sealed = self.cloud.vault.seal_json(
             Purpose::Errand,
             self.session.job.id,

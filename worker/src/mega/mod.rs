@@ -51,7 +51,7 @@ pub(crate) use self::{
 use crate::{
     WorkerError,
     delivery::Proven,
-    session::{Session, Stop},
+    session::{Session, SessionError},
 };
 
 /// The operator's cloud, where sessions are stored and taken from again.
@@ -117,7 +117,7 @@ impl Cloud {
         proven: &mut Proven,
         session: &mut Session,
         results: &Results,
-    ) -> Result<Result<Links, String>, Stop> {
+    ) -> Result<Result<Links, String>, SessionError> {
         let files = [
             File {
                 name: "creds.json",
@@ -149,7 +149,7 @@ impl Cloud {
                 }
                 Err(_) => None,
             },
-            Ok(Err(desk::Refused::Stop(stop))) => return Err(stop),
+            Ok(Err(desk::Refused::Session(error))) => return Err(error),
             Ok(Err(desk::Refused::Trouble(trouble))) => Some(trouble),
             Err(_) => None,
         };

@@ -1,5 +1,6 @@
 //! A claimed session as its worker sees it: every write goes through the lease.
 
+mod error;
 mod outbox;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,8 +23,8 @@ use rand::rngs::StdRng;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::error::SessionError;
 use self::outbox::Outbox;
-pub(crate) use crate::stop::Stop;
 use crate::{backoff::Backoff, checkpoint::Checkpoint, held_lease::HeldLease};
 
 /// A claimed session.
@@ -118,14 +119,14 @@ impl Session {
     }
 
     /// Waits for what the caller sends next. Dropped, it loses nothing.
-    pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, Stop>> + use<> {
+    pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, SessionError>> + use<> {
         let (tools, held_lease) = (self.tools.clone(), Arc::clone(&self.held_lease));
         async move {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             loop {
                 let sealed = match tools.broker.receive(held_lease.lease()).await {
                     Ok(sealed) => sealed,
-                    Err(LeaseError::Lost) => return Err(Stop::Lost),
+                    Err(LeaseError::Lost) => return Err(SessionError::Lost),
                     Err(LeaseError::Broker(_)) => {
                         sleep(backoff.pause(&mut rng)).await;
                         continue;
@@ -149,7 +150,7 @@ impl Session {
         &mut self,
         checkpoint: &Checkpoint,
         deadline: SystemTime,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), SessionError> {
         let sealed = self.tools.vault.seal_json(
             Purpose::Checkpoint,
             self.job.id,
@@ -165,7 +166,10 @@ impl Session {
 
     /// Makes sure, if it can be done by `deadline`, that no other worker has the session, nor can
     /// have it for a second to come.
-    pub(crate) async fn ensure_valid_lease(&mut self, deadline: SystemTime) -> Result<(), Stop> {
+    pub(crate) async fn ensure_valid_lease(
+        &mut self,
+        deadline: SystemTime,
+    ) -> Result<(), SessionError> {
         let mut backoff = Backoff::default();
         while !self.has_valid_lease() {
             let held_lease = Arc::clone(&self.held_lease);
@@ -184,7 +188,7 @@ impl Session {
             if !self.has_valid_lease() {
                 self.pause(&mut backoff, deadline)
                     .await
-                    .map_err(|TooLate| Stop::Slow)?;
+                    .map_err(|TooLate| SessionError::Slow)?;
             }
         }
         Ok(())
@@ -199,7 +203,7 @@ impl Session {
         &mut self,
         change: Change,
         result: Option<Delivery>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), SessionError> {
         let unended = Box::new(self.status.clone());
         self.apply(change)?;
         self.unended = Some(unended);
@@ -217,7 +221,11 @@ impl Session {
     }
 
     /// Replaces what is to be done for the session at `due`, and in any case once it is called off.
-    pub(crate) async fn owe(&mut self, sealed: &[u8], due: Option<SystemTime>) -> Result<(), Stop> {
+    pub(crate) async fn owe(
+        &mut self,
+        sealed: &[u8],
+        due: Option<SystemTime>,
+    ) -> Result<(), SessionError> {
         self.insist(self.forgotten_at, |broker, lease| {
             let errand = sealed.to_vec();
             Box::pin(async move {
@@ -231,7 +239,7 @@ impl Session {
     }
 
     /// Has further codes for the session's number refused for as long as `wait`.
-    pub(crate) async fn hold_off_phone(&mut self, wait: Duration) -> Result<(), Stop> {
+    pub(crate) async fn hold_off_phone(&mut self, wait: Duration) -> Result<(), SessionError> {
         let Pairing::Code { phone, .. } = &self.job.pairing else {
             return Ok(());
         };
@@ -251,7 +259,7 @@ impl Session {
 
     /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
     /// it is, for what was begun goes on. An end that the broker does not know of is none.
-    pub(crate) async fn release(&mut self) -> Result<(), Stop> {
+    pub(crate) async fn release(&mut self) -> Result<(), SessionError> {
         if let Some(unended) = self.unended.take() {
             self.status = *unended;
             self.outlast(self.now());
@@ -278,17 +286,17 @@ impl Session {
         &mut self,
         deadline: SystemTime,
         mut attempt: impl FnMut(Arc<dyn Broker>, Lease) -> Answer,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), SessionError> {
         let mut backoff = Backoff::default();
         loop {
             let broker = Arc::clone(&self.tools.broker);
             match attempt(broker, self.held_lease.lease().clone()).await {
                 Ok(()) => return Ok(()),
-                Err(LeaseError::Lost) => return Err(Stop::Lost),
+                Err(LeaseError::Lost) => return Err(SessionError::Lost),
                 Err(LeaseError::Broker(error)) => self
                     .pause(&mut backoff, deadline)
                     .await
-                    .map_err(|TooLate| Stop::Broker(error))?,
+                    .map_err(|TooLate| SessionError::Broker(error))?,
             }
         }
     }
@@ -305,7 +313,7 @@ impl Session {
         }
     }
 
-    fn apply(&mut self, change: Change) -> Result<(), Stop> {
+    fn apply(&mut self, change: Change) -> Result<(), SessionError> {
         let now = self.now();
         self.status.apply(change, now)?;
         self.outlast(now);
@@ -322,7 +330,7 @@ impl Session {
         self.forgotten_at = end + self.tools.result_ttl;
     }
 
-    fn snapshot(&mut self) -> Result<Snapshot, Stop> {
+    fn snapshot(&mut self) -> Result<Snapshot, SessionError> {
         let status = &self.status;
         Ok(Snapshot {
             state: status.state,

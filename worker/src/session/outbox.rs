@@ -5,8 +5,8 @@ use std::{sync::Arc, time::SystemTime};
 use latchkey_shared::{broker::LeaseError, status::Change};
 use tokio::time::sleep;
 
-use super::{Answer, Session};
-use crate::{backoff::Backoff, stop::Stop};
+use super::{Answer, Session, SessionError};
+use crate::backoff::Backoff;
 
 /// The status on its way to the broker: one write at a time, and then only the newest.
 #[derive(Default)]
@@ -21,14 +21,14 @@ type Writing = Answer;
 impl Session {
     /// Makes one change, for all to see once [`Session::said`] is awaited. Of several that could
     /// not be said yet only the last is.
-    pub(crate) fn publish(&mut self, change: Change) -> Result<(), Stop> {
+    pub(crate) fn publish(&mut self, change: Change) -> Result<(), SessionError> {
         self.apply(change)?;
         self.outbox.is_behind = true;
         Ok(())
     }
 
     /// Resolves when something was said; never, as long as there is nothing to say. Cancel safe.
-    pub(crate) async fn said(&mut self) -> Result<(), Stop> {
+    pub(crate) async fn said(&mut self) -> Result<(), SessionError> {
         loop {
             if self.outbox.writing.is_none() {
                 if !self.outbox.is_behind {
@@ -47,7 +47,7 @@ impl Session {
                     self.outbox.backoff.reset();
                     return Ok(());
                 }
-                Err(LeaseError::Lost) => return Err(Stop::Lost),
+                Err(LeaseError::Lost) => return Err(SessionError::Lost),
                 Err(LeaseError::Broker(error)) if self.now() >= self.forgotten_at => {
                     return Err(error.into());
                 }
@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// Waits until all is said.
-    pub(crate) async fn flush(&mut self) -> Result<(), Stop> {
+    pub(crate) async fn flush(&mut self) -> Result<(), SessionError> {
         while self.outbox.is_behind || self.outbox.writing.is_some() {
             self.said().await?;
         }
@@ -65,16 +65,16 @@ impl Session {
     }
 
     /// Waits until all is said, if it can be by `deadline`.
-    pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), Stop> {
+    pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), SessionError> {
         let clock = self.tools.clock.clone();
         tokio::select! {
             biased;
             said = self.flush() => said,
-            () = clock.sleep_until(deadline) => Err(Stop::Slow),
+            () = clock.sleep_until(deadline) => Err(SessionError::Slow),
         }
     }
 
-    fn write(&mut self) -> Result<Writing, Stop> {
+    fn write(&mut self) -> Result<Writing, SessionError> {
         let snapshot = self.snapshot()?;
         let pause = self.outbox.backoff.pause(&mut self.rng);
         let (broker, held_lease) = (Arc::clone(&self.tools.broker), Arc::clone(&self.held_lease));

@@ -114,7 +114,7 @@ async fn worker_that_slept_through_its_lease_stops_before_it_does_anything() {
     assert_eq!(desk.broker.reclaim().await.unwrap(), 1);
     let _next = desk.claim().await;
     let outcome = session.ensure_valid_lease(desk.soon()).await;
-    assert!(matches!(outcome, Err(Stop::Lost)), "{outcome:?}");
+    assert!(matches!(outcome, Err(SessionError::Lost)), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

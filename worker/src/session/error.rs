@@ -1,10 +1,10 @@
-//! Why the work on a session stops without an end.
+//! Why a worker gives up a session that has not ended.
 
 use latchkey_shared::{broker::BrokerError, sealed::Unserializable, status::InvalidTransition};
 
-/// Why the work on a session stops without an end.
+/// Why a worker gives up a session that has not ended.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Stop {
+pub(crate) enum SessionError {
     /// The session is cancelled, or another worker's.
     #[error("the session is no longer this worker's")]
     Lost,
@@ -14,13 +14,13 @@ pub(crate) enum Stop {
     /// The broker answers, but too late to rely on it.
     #[error("the broker takes longer to answer than a lease lasts")]
     Slow,
-    /// A fault of ours.
+    /// A bug: the status cannot change like this.
     #[error(transparent)]
     Transition(#[from] InvalidTransition),
-    /// A fault of ours.
+    /// A bug: a value has no JSON form.
     #[error(transparent)]
     Unserializable(#[from] Unserializable),
-    /// A fault of ours.
+    /// A bug: the result is not valid JSON.
     #[error("the result is not the json that it should be")]
     Json(#[from] serde_json::Error),
 }
