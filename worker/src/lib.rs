@@ -41,7 +41,7 @@ pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 pub use self::unlink::{Unlinked, unlink};
 use self::{
     delivery::Exports, derivation::Derivations, driver::Links, lease_keeper::LeaseKeeper,
-    mega::Cloud, runner::Runner, session::Tools, transport::Dialer, version::Versions,
+    mega::Cloud, runner::Runner, session::SessionContext, transport::Dialer, version::Versions,
 };
 
 /// Links sessions, as many at once as it has slots.
@@ -62,7 +62,7 @@ impl Worker {
         let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
         Ok(Self(Runner {
             lease_keeper: LeaseKeeper::new(Arc::clone(&broker), clock.clone()),
-            tools: Tools {
+            session_context: SessionContext {
                 broker,
                 vault,
                 clock,

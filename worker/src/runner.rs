@@ -24,11 +24,11 @@ use crate::{
     driver::{self, Links},
     failure,
     lease_keeper::{LeaseKeeper, Streak},
-    session::{Session, SessionError, Tools},
+    session::{Session, SessionContext, SessionError},
 };
 
 pub(crate) struct Runner {
-    pub(crate) tools: Tools,
+    pub(crate) session_context: SessionContext,
     pub(crate) links: Links,
     pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
@@ -68,11 +68,11 @@ impl Runner {
     /// resolves.
     async fn end_grace(&self, stop: &CancellationToken) {
         stop.cancelled().await;
-        if !self.tools.broker.outlives_process() {
+        if !self.session_context.broker.outlives_process() {
             std::future::pending::<()>().await;
         }
         sleep(self.grace.saturating_sub(HAND_BACK.min(self.grace / 2))).await;
-        self.tools.grace_over.cancel();
+        self.session_context.grace_over.cancel();
         std::future::pending::<()>().await;
     }
 
@@ -83,7 +83,7 @@ impl Runner {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             let mut streak = Streak::default();
             while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
-                let claim = match self.tools.broker.claim(&worker).await {
+                let claim = match self.session_context.broker.claim(&worker).await {
                     Ok(claim) => claim,
                     Err(error) => {
                         // The heartbeat tells of an outage.
@@ -100,7 +100,7 @@ impl Runner {
                 backoff.reset();
                 streak.end();
                 let guard = self.lease_keeper.held.hold(claim.lease.clone());
-                match Session::open(&claim, guard.held_lease(), self.tools.clone()) {
+                match Session::open(&claim, guard.held_lease(), self.session_context.clone()) {
                     Ok((session, checkpoint)) => {
                         let (runner, stop) = (Arc::clone(self), shutdown.token());
                         tokio::spawn(shutdown.track(async move {
@@ -123,7 +123,7 @@ impl Runner {
         };
         shutdown.token().run_until_cancelled(claims).await;
         // What a claim under way takes would be nobody's for a lease if the process ended now.
-        self.tools.broker.settle().await;
+        self.session_context.broker.settle().await;
     }
 
     async fn work(

@@ -41,12 +41,12 @@ pub(crate) struct Session {
     forgotten_at: SystemTime,
     outbox: Outbox,
     held_lease: Arc<HeldLease>,
-    tools: Tools,
+    context: SessionContext,
 }
 
 /// What every session of a worker uses.
 #[derive(Clone)]
-pub(crate) struct Tools {
+pub(crate) struct SessionContext {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
@@ -60,10 +60,10 @@ impl Session {
     pub(crate) fn open(
         claim: &Claim,
         held_lease: Arc<HeldLease>,
-        tools: Tools,
+        context: SessionContext,
     ) -> Result<(Self, Option<Checkpoint>), OpenError> {
         let id = claim.lease.id;
-        let vault = &tools.vault;
+        let vault = &context.vault;
         let job = vault.open_json(Purpose::Job, id, &claim.job)?;
         let mut status: Status = vault.open_json(Purpose::Status, id, &claim.snapshot.status)?;
         status.workers = status.workers.saturating_add(1);
@@ -79,7 +79,7 @@ impl Session {
             forgotten_at: claim.snapshot.expires_at,
             outbox: Outbox::default(),
             held_lease,
-            tools,
+            context,
         };
         Ok((session, checkpoint))
     }
@@ -89,16 +89,19 @@ impl Session {
     }
 
     pub(crate) fn clock(&self) -> &Clock {
-        &self.tools.clock
+        &self.context.clock
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        self.tools.clock.now()
+        self.context.clock.now()
     }
 
     /// Resolves when the session is no longer this worker's.
     pub(crate) fn lost(&self) -> impl Future<Output = ()> + use<> {
-        let (broker, held_lease) = (Arc::clone(&self.tools.broker), Arc::clone(&self.held_lease));
+        let (broker, held_lease) = (
+            Arc::clone(&self.context.broker),
+            Arc::clone(&self.held_lease),
+        );
         async move {
             let lost = held_lease.lost();
             tokio::select! {
@@ -110,21 +113,21 @@ impl Session {
 
     /// Says whether a shutdown leaves no time but to hand the session back.
     pub(crate) fn is_grace_over(&self) -> bool {
-        self.tools.grace_over.is_cancelled()
+        self.context.grace_over.is_cancelled()
     }
 
     /// Resolves when a shutdown leaves just enough time to hand the session back.
     pub(crate) fn grace_over(&self) -> impl Future<Output = ()> + use<> {
-        self.tools.grace_over.clone().cancelled_owned()
+        self.context.grace_over.clone().cancelled_owned()
     }
 
     /// Waits for what the caller sends next. Dropped, it loses nothing.
     pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, SessionError>> + use<> {
-        let (tools, held_lease) = (self.tools.clone(), Arc::clone(&self.held_lease));
+        let (context, held_lease) = (self.context.clone(), Arc::clone(&self.held_lease));
         async move {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             loop {
-                let sealed = match tools.broker.receive(held_lease.lease()).await {
+                let sealed = match context.broker.receive(held_lease.lease()).await {
                     Ok(sealed) => sealed,
                     Err(LeaseError::Lost) => return Err(SessionError::Lost),
                     Err(LeaseError::Broker(_)) => {
@@ -133,7 +136,7 @@ impl Session {
                     }
                 };
                 let id = held_lease.lease().id;
-                match tools.vault.open_json(Purpose::Input, id, &sealed) {
+                match context.vault.open_json(Purpose::Input, id, &sealed) {
                     Ok(input) => return Ok(input),
                     Err(error) => tracing::error!(
                         session.id = %id,
@@ -151,7 +154,7 @@ impl Session {
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
-        let sealed = self.tools.vault.seal_json(
+        let sealed = self.context.vault.seal_json(
             Purpose::Checkpoint,
             self.job.id,
             checkpoint,
@@ -173,7 +176,7 @@ impl Session {
         let mut backoff = Backoff::default();
         while !self.has_valid_lease() {
             let held_lease = Arc::clone(&self.held_lease);
-            let clock = self.tools.clock.clone();
+            let clock = self.context.clock.clone();
             self.insist(deadline, |broker, lease| {
                 let (held_lease, clock) = (Arc::clone(&held_lease), clock.clone());
                 Box::pin(async move {
@@ -195,7 +198,7 @@ impl Session {
     }
 
     fn has_valid_lease(&self) -> bool {
-        self.held_lease.valid_for(VALID_FOR, &self.tools.clock)
+        self.held_lease.valid_for(VALID_FOR, &self.context.clock)
     }
 
     /// Ends the session, with its result if there is one.
@@ -209,7 +212,7 @@ impl Session {
         self.unended = Some(unended);
         self.outbox = Outbox::default();
         let snapshot = self.snapshot()?;
-        let vault = &self.tools.vault;
+        let vault = &self.context.vault;
         let result = result
             .map(|delivery| vault.seal_json(Purpose::Result, self.job.id, &delivery, &mut self.rng))
             .transpose()?;
@@ -243,7 +246,7 @@ impl Session {
         let Pairing::Code { phone, .. } = &self.job.pairing else {
             return Ok(());
         };
-        let name = self.tools.vault.pseudonym("phone", phone.digits());
+        let name = self.context.vault.pseudonym("phone", phone.digits());
         let key = format!("phone:{name}");
         self.insist(self.forgotten_at, |broker, _| {
             let key = key.clone();
@@ -254,7 +257,7 @@ impl Session {
 
     /// When a result that is ready now is wiped.
     pub(crate) fn result_expires_at(&self) -> SystemTime {
-        self.now() + self.tools.result_ttl
+        self.now() + self.context.result_ttl
     }
 
     /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
@@ -289,7 +292,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let mut backoff = Backoff::default();
         loop {
-            let broker = Arc::clone(&self.tools.broker);
+            let broker = Arc::clone(&self.context.broker);
             match attempt(broker, self.held_lease.lease().clone()).await {
                 Ok(()) => return Ok(()),
                 Err(LeaseError::Lost) => return Err(SessionError::Lost),
@@ -306,7 +309,7 @@ impl Session {
         if self.now() + pause >= deadline {
             return Err(TooLate);
         }
-        let grace_over = &self.tools.grace_over;
+        let grace_over = &self.context.grace_over;
         match grace_over.run_until_cancelled(sleep(pause)).await {
             Some(()) => Ok(()),
             None => Err(TooLate),
@@ -327,7 +330,7 @@ impl Session {
         } else {
             self.job.expires_at.max(now)
         };
-        self.forgotten_at = end + self.tools.result_ttl;
+        self.forgotten_at = end + self.context.result_ttl;
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, SessionError> {
@@ -336,7 +339,7 @@ impl Session {
             state: status.state,
             version: status.version,
             expires_at: self.forgotten_at,
-            status: self.tools.vault.seal_json(
+            status: self.context.vault.seal_json(
                 Purpose::Status,
                 self.job.id,
                 status,

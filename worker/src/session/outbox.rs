@@ -66,7 +66,7 @@ impl Session {
 
     /// Waits until all is said, if it can be by `deadline`.
     pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), SessionError> {
-        let clock = self.tools.clock.clone();
+        let clock = self.context.clock.clone();
         tokio::select! {
             biased;
             said = self.flush() => said,
@@ -77,7 +77,10 @@ impl Session {
     fn write(&mut self) -> Result<Writing, SessionError> {
         let snapshot = self.snapshot()?;
         let pause = self.outbox.backoff.pause(&mut self.rng);
-        let (broker, held_lease) = (Arc::clone(&self.tools.broker), Arc::clone(&self.held_lease));
+        let (broker, held_lease) = (
+            Arc::clone(&self.context.broker),
+            Arc::clone(&self.held_lease),
+        );
         Ok(Box::pin(async move {
             let written = broker.publish(held_lease.lease(), snapshot).await;
             if let Err(LeaseError::Broker(_)) = &written {

@@ -11,7 +11,7 @@ use super::*;
 /// A broker with one worker.
 pub(crate) struct Desk {
     broker: Arc<MemoryBroker>,
-    tools: Tools,
+    context: SessionContext,
 }
 
 impl Desk {
@@ -22,19 +22,19 @@ impl Desk {
             lease: LEASE,
         };
         let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
-        let tools = Tools {
+        let context = SessionContext {
             broker: Arc::clone(&broker) as Arc<dyn Broker>,
             vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
             clock,
             result_ttl: Duration::from_mins(10),
             grace_over: CancellationToken::new(),
         };
-        Self { broker, tools }
+        Self { broker, context }
     }
 
     async fn queue(&self) {
         let mut rng = clock::rng();
-        let now = self.tools.clock.now();
+        let now = self.context.clock.now();
         let job = Job {
             id: SessionId::random(&mut rng),
             pairing: Pairing::Qr,
@@ -43,7 +43,7 @@ impl Desk {
             seal_to: None,
         };
         let status = Status::queued(&job);
-        let vault = &self.tools.vault;
+        let vault = &self.context.vault;
         let session = NewSession {
             id: job.id,
             token_hash: Token::random(&mut rng).hash(),
@@ -67,7 +67,7 @@ impl Desk {
         let worker = WorkerId::random(&mut clock::rng());
         let claim = self.broker.claim(&worker).await.unwrap();
         let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
-        let (session, _) = Session::open(&claim, held_lease, self.tools.clone()).unwrap();
+        let (session, _) = Session::open(&claim, held_lease, self.context.clone()).unwrap();
         session
     }
 
@@ -80,7 +80,7 @@ impl Desk {
     }
 
     fn soon(&self) -> SystemTime {
-        self.tools.clock.now() + Duration::from_secs(20)
+        self.context.clock.now() + Duration::from_secs(20)
     }
 }
 
@@ -120,7 +120,7 @@ async fn worker_that_slept_through_its_lease_stops_before_it_does_anything() {
 #[tokio::test(start_paused = true)]
 async fn of_several_changes_the_newest_alone_is_said() {
     let (desk, mut session) = Desk::claimed().await;
-    let now = desk.tools.clock.now();
+    let now = desk.context.clock.now();
     session.publish(Change::Connecting).unwrap();
     for sequence in 1..=3 {
         session.publish(qr(sequence, now)).unwrap();
@@ -129,7 +129,7 @@ async fn of_several_changes_the_newest_alone_is_said() {
     let read = desk.broker.read(session.job.id).await.unwrap().unwrap();
     assert_eq!(read.snapshot.version, 5);
     let status: Status = desk
-        .tools
+        .context
         .vault
         .open_json(Purpose::Status, session.job.id, &read.snapshot.status)
         .unwrap();
