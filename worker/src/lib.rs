@@ -40,7 +40,7 @@ pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
 
 pub use self::unlink::{Unlinked, unlink};
 use self::{
-    delivery::Exports, derivation::Derivations, driver::Links, lease_keeper::LeaseKeeper,
+    delivery::Exports, derivation::Derivations, driver::LinkContext, lease_keeper::LeaseKeeper,
     mega::Cloud, runner::Runner, session::SessionContext, transport::Dialer, version::Versions,
 };
 
@@ -69,7 +69,7 @@ impl Worker {
                 result_ttl: settings.session.result_ttl,
                 grace_over: CancellationToken::new(),
             },
-            links: Links {
+            link_context: LinkContext {
                 config: Arc::new(link_config(settings)?),
                 dialer: dialer(whatsapp)?,
                 derivations: Derivations::new(),

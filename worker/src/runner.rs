@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     backoff::Backoff,
     checkpoint::Checkpoint,
-    driver::{self, Links},
+    driver::{self, LinkContext},
     failure,
     lease_keeper::{LeaseKeeper, Streak},
     session::{Session, SessionContext, SessionError},
@@ -29,7 +29,7 @@ use crate::{
 
 pub(crate) struct Runner {
     pub(crate) session_context: SessionContext,
-    pub(crate) links: Links,
+    pub(crate) link_context: LinkContext,
     pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
     /// How long a shutdown may take.
@@ -52,10 +52,10 @@ impl Runner {
         };
         tokio::join!(
             runner.claim(shutdown),
-            runner.links.versions.keep_fresh(&stop),
+            runner.link_context.versions.keep_fresh(&stop),
             runner.lease_keeper.reclaim(&stop),
             async {
-                if let Some(cloud) = &runner.links.exports.cloud {
+                if let Some(cloud) = &runner.link_context.exports.cloud {
                     cloud.run_errands(&stop).await;
                 }
             },
@@ -143,7 +143,7 @@ impl Runner {
             let change = Change::Failed(failure::worn_out());
             session.finish(change, None).await
         } else {
-            driver::drive(&mut session, checkpoint, &self.links, stop).await
+            driver::drive(&mut session, checkpoint, &self.link_context, stop).await
         };
         match outcome {
             Ok(()) if stop.is_cancelled() && session.status().state == State::Ready => {

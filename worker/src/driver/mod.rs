@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// What every link of a worker uses.
-pub(crate) struct Links {
+pub(crate) struct LinkContext {
     pub(crate) config: Arc<link::Config>,
     pub(crate) dialer: Dialer,
     pub(crate) versions: Versions,
@@ -50,19 +50,19 @@ pub(crate) struct Links {
 pub(crate) async fn drive(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
-    links: &Links,
+    context: &LinkContext,
     stop: &CancellationToken,
 ) -> Result<(), SessionError> {
     let proven = match checkpoint {
         Some(Checkpoint::Proven(proven)) => *proven,
-        earlier => match link(session, earlier, links, stop).await? {
+        earlier => match link(session, earlier, context, stop).await? {
             Some(proven) => proven,
             None => return Ok(()),
         },
     };
     let (lost, grace_over) = (session.lost(), session.grace_over());
     // Boxed, or every session that waits would pay for its room.
-    let delivered = Box::pin(deliver(proven, session, &links.exports));
+    let delivered = Box::pin(deliver(proven, session, &context.exports));
     tokio::select! {
         biased;
         () = lost => return Err(SessionError::Lost),
@@ -73,11 +73,11 @@ pub(crate) async fn drive(
     session.release().await
 }
 
-/// Links the device and answers with its credentials, unless the session ends before.
+/// Links the device and returns its credentials, or `None` if the session ended first.
 async fn link(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
-    links: &Links,
+    context: &LinkContext,
     stop: &CancellationToken,
 ) -> Result<Option<Proven>, SessionError> {
     let is_signed = matches!(checkpoint, Some(Checkpoint::Credentials(_)));
@@ -85,7 +85,7 @@ async fn link(
         session.finish(Change::Expired, None).await?;
         return Ok(None);
     }
-    let Some(link) = begin(session, checkpoint, links).await? else {
+    let Some(link) = begin(session, checkpoint, context).await? else {
         session.finish(Change::Expired, None).await?;
         return Ok(None);
     };
@@ -95,7 +95,7 @@ async fn link(
         wire: Wire::Closed,
         keys: JoinSet::new(),
         session: &mut *session,
-        links,
+        context,
     };
     let Some(credentials) = drive.run(stop).await? else {
         return Ok(None);
@@ -114,13 +114,13 @@ async fn link(
 async fn begin(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
-    links: &Links,
+    context: &LinkContext,
 ) -> Result<Option<Link<StdRng>>, SessionError> {
     let keys = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
             delivery::link(&credentials, session)?;
-            let config = Arc::clone(&links.config);
-            let version = links.versions.current();
+            let config = Arc::clone(&context.config);
+            let version = context.versions.current();
             let (rng, now) = (clock::rng(), session.now());
             return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
         }
@@ -135,7 +135,7 @@ async fn begin(
         }
     };
     session.publish(Change::Connecting)?;
-    Ok(Some(register(*keys, session, links)))
+    Ok(Some(register(*keys, session, context)))
 }
 
 /// Keeps the keys, and says whether that was possible before the session's time was over.
@@ -151,9 +151,9 @@ async fn keep_keys(keys: Box<DeviceKeys>, session: &mut Session) -> Result<bool,
     }
 }
 
-fn register(keys: DeviceKeys, session: &Session, links: &Links) -> Link<StdRng> {
-    let config = Arc::clone(&links.config);
-    let version = links.versions.current();
+fn register(keys: DeviceKeys, session: &Session, context: &LinkContext) -> Link<StdRng> {
+    let config = Arc::clone(&context.config);
+    let version = context.versions.current();
     let (method, now) = (method(session), session.now());
     Link::register(config, method, version, keys, clock::rng(), now)
 }
@@ -178,7 +178,7 @@ struct Drive<'a> {
     wire: Wire,
     keys: JoinSet<WrapKey>,
     session: &'a mut Session,
-    links: &'a Links,
+    context: &'a LinkContext,
 }
 
 enum Progress {
@@ -237,7 +237,7 @@ impl Drive<'_> {
                     said?;
                     continue;
                 }
-                news = self.wire.next(&self.links.versions) => Happened::News(news),
+                news = self.wire.next(&self.context.versions) => Happened::News(news),
                 Some(Ok(key)) = self.keys.join_next() => Happened::Derived(key),
                 Some(input) = input => Happened::Told(input?),
                 () = clock.sleep_until(deadline) => Happened::Nothing,
@@ -289,13 +289,13 @@ impl Drive<'_> {
                         let forgotten_at = self.session.forgotten_at();
                         self.session.ensure_valid_lease(forgotten_at).await?;
                     }
-                    self.wire = Wire::dial(&self.links.dialer);
+                    self.wire = Wire::dial(&self.context.dialer);
                 }
                 Output::Transmit(bytes) => self.wire.send(bytes).await,
                 Output::Close => self.wire.close().await,
                 Output::RefreshVersion => self.wire = Wire::Refreshing,
                 Output::Derive(derivation) => {
-                    self.keys.spawn(self.links.derivations.derive(derivation));
+                    self.keys.spawn(self.context.derivations.derive(derivation));
                 }
                 Output::Event(Event::Keys(keys)) => {
                     if !keep_keys(keys, self.session).await? {
@@ -356,7 +356,7 @@ impl Drive<'_> {
                 );
                 self.wire.close().await;
                 let keys = Box::new(credentials.keys);
-                self.link = register((*keys).clone(), self.session, self.links);
+                self.link = register((*keys).clone(), self.session, self.context);
                 self.session.publish(Change::Connecting)?;
                 keep_keys(keys, self.session).await
             }

@@ -4,11 +4,11 @@ use latchkey_shared::{config::VersionSetting, result::Format};
 use super::*;
 use crate::session::tests::Desk;
 
-fn links() -> Links {
+fn context() -> LinkContext {
     rustls::crypto::ring::default_provider()
         .install_default()
         .unwrap();
-    Links {
+    LinkContext {
         config: Arc::new(link::Config {
             root: WHATSAPP_ROOT,
             browser: Browser::default(),
@@ -29,8 +29,8 @@ fn links() -> Links {
 #[tokio::test(start_paused = true)]
 async fn work_on_a_session_that_waits_has_little_in_hand() {
     let (_desk, mut session) = Desk::claimed().await;
-    let (links, stop) = (links(), CancellationToken::new());
-    let work = drive(&mut session, None, &links, &stop);
+    let (context, stop) = (context(), CancellationToken::new());
+    let work = drive(&mut session, None, &context, &stop);
     // Thousands of them wait at once.
     let (work, session) = (size_of_val(&work), size_of::<Session>());
     assert!(work + session <= 5 * 1024, "{work} and {session} bytes");
