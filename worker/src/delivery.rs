@@ -4,7 +4,7 @@ use latchkey_proto::credentials::Credentials;
 use latchkey_shared::{
     result::{Delivery, Format, Results},
     sealed::seal_to,
-    status::{Account, Change, ResultSummary, State},
+    status::{Change, ResultSummary, State},
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -13,6 +13,7 @@ use crate::{
     export, failure,
     mega::{Cloud, Stored},
     session::{Session, SessionError},
+    status_update,
 };
 
 /// In which forms a worker hands sessions out.
@@ -69,7 +70,7 @@ pub(crate) async fn deliver(
         }
     };
     let change = Change::Ready {
-        account: account(credentials),
+        account: status_update::account(credentials),
         result,
         expires_at: session.result_expires_at(),
     };
@@ -109,18 +110,9 @@ fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Session
         return Ok(());
     }
     if session.status().state != State::Linking {
-        link(credentials, session)?;
+        status_update::publish_linking(credentials, session)?;
     }
     session.publish(Change::Exporting)
-}
-
-/// Says that the phone has accepted, wherever the status was left.
-pub(crate) fn link(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
-    if matches!(session.status().state, State::Queued | State::Exporting) {
-        session.publish(Change::Connecting)?;
-    }
-    let account = account(credentials);
-    session.publish(Change::Linking(Some(account)))
 }
 
 fn notes(credentials: &Credentials) -> Vec<String> {
@@ -131,15 +123,6 @@ fn notes(credentials: &Credentials) -> Vec<String> {
         "This session has key files: use session.zip or the multi format, not creds.json alone."
             .to_owned(),
     ]
-}
-
-fn account(credentials: &Credentials) -> Account {
-    Account {
-        jid: credentials.jid.to_string(),
-        lid: credentials.lid.as_ref().map(ToString::to_string),
-        name: credentials.business_name.clone(),
-        platform: credentials.platform.clone(),
-    }
 }
 
 const SEALED_IS_NOT_AT_MEGA: &str =

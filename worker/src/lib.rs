@@ -13,7 +13,7 @@ mod lease_keeper;
 mod mega;
 mod runner;
 mod session;
-mod telling;
+mod status_update;
 mod transport;
 mod unlink;
 mod version;

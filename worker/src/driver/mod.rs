@@ -26,12 +26,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     checkpoint::Checkpoint,
-    delivery::{self, Exports, Proven, deliver},
+    delivery::{Exports, Proven, deliver},
     derivation::Derivations,
     failure,
     mega::Stored,
     session::{Session, SessionError},
-    telling::tell,
+    status_update,
     transport::Dialer,
     version::Versions,
     wire::{News, Wire},
@@ -118,7 +118,7 @@ async fn begin(
 ) -> Result<Option<Link<StdRng>>, SessionError> {
     let keys = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
-            delivery::link(&credentials, session)?;
+            status_update::publish_linking(&credentials, session)?;
             let config = Arc::clone(&context.config);
             let version = context.versions.current();
             let (rng, now) = (clock::rng(), session.now());
@@ -233,8 +233,8 @@ impl Drive<'_> {
                 // The socket is kept until another may have the session.
                 () = stop.cancelled(), if waits => return self.hand_back().await,
                 () = &mut grace_over, if !waits => return self.hand_back().await,
-                said = self.session.said() => {
-                    said?;
+                published = self.session.published() => {
+                    published?;
                     continue;
                 }
                 news = self.wire.next(&self.context.versions) => Happened::News(news),
@@ -312,7 +312,7 @@ impl Drive<'_> {
                         return over(Outcome::Expired);
                     }
                 }
-                Output::Event(event) => tell(event, self.session)?,
+                Output::Event(event) => status_update::publish(event, self.session)?,
                 Output::Finished(Ok(credentials)) => return over(Outcome::Proven(credentials)),
                 Output::Finished(Err(failure)) => return over(Outcome::Failed(failure)),
             }
@@ -327,14 +327,14 @@ impl Drive<'_> {
     /// told before the session's time is over: whoever asks then is told that it has expired.
     async fn sign(&mut self, credentials: Box<Credentials>) -> Result<bool, SessionError> {
         let checkpoint = Checkpoint::Credentials(credentials.clone());
-        let told_by = self.session.job.expires_at - TELLING;
-        let deadline = told_by.min(self.session.now() + SIGN_WITHIN);
+        let publish_by = self.session.job.expires_at - PUBLISH_MARGIN;
+        let deadline = publish_by.min(self.session.now() + SIGN_WITHIN);
         let kept = {
             let session = &mut *self.session;
             let kept = async {
                 session.ensure_valid_lease(deadline).await?;
                 session.checkpoint(&checkpoint, deadline).await?;
-                delivery::link(&credentials, session)?;
+                status_update::publish_linking(&credentials, session)?;
                 session.flush_by(deadline).await?;
                 session.ensure_valid_lease(deadline).await
             };
@@ -391,5 +391,5 @@ enum Outcome {
 
 /// WhatsApp Web's own server gives a companion about as long to answer.
 const SIGN_WITHIN: Duration = Duration::from_secs(20);
-/// Until a gateway knows what was said, whose clock may differ a little.
-const TELLING: Duration = Duration::from_secs(1);
+/// For a status to reach a gateway, whose clock may differ a little.
+const PUBLISH_MARGIN: Duration = Duration::from_secs(1);

@@ -35,8 +35,8 @@ pub(crate) struct Session {
     pub(crate) job: Job,
     pub(crate) rng: StdRng,
     status: Status,
-    /// What the status was before an end that the broker may not know of.
-    unended: Option<Box<Status>>,
+    /// The status before an end that the broker may not have recorded.
+    status_before_end: Option<Box<Status>>,
     /// When the broker forgets the session, as it was told last.
     forgotten_at: SystemTime,
     outbox: Outbox,
@@ -75,7 +75,7 @@ impl Session {
             job,
             rng: clock::rng(),
             status,
-            unended: None,
+            status_before_end: None,
             forgotten_at: claim.snapshot.expires_at,
             outbox: Outbox::default(),
             held_lease,
@@ -160,7 +160,7 @@ impl Session {
             checkpoint,
             &mut self.rng,
         )?;
-        self.insist(deadline, |broker, lease| {
+        self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
             Box::pin(async move { broker.checkpoint(&lease, sealed).await })
         })
@@ -177,7 +177,7 @@ impl Session {
         while !self.has_valid_lease() {
             let held_lease = Arc::clone(&self.held_lease);
             let clock = self.context.clock.clone();
-            self.insist(deadline, |broker, lease| {
+            self.retry_until(deadline, |broker, lease| {
                 let (held_lease, clock) = (Arc::clone(&held_lease), clock.clone());
                 Box::pin(async move {
                     let asked = clock.ask();
@@ -207,16 +207,16 @@ impl Session {
         change: Change,
         result: Option<Delivery>,
     ) -> Result<(), SessionError> {
-        let unended = Box::new(self.status.clone());
+        let status_before_end = Box::new(self.status.clone());
         self.apply(change)?;
-        self.unended = Some(unended);
+        self.status_before_end = Some(status_before_end);
         self.outbox = Outbox::default();
         let snapshot = self.snapshot()?;
         let vault = &self.context.vault;
         let result = result
             .map(|delivery| vault.seal_json(Purpose::Result, self.job.id, &delivery, &mut self.rng))
             .transpose()?;
-        self.insist(self.forgotten_at, |broker, lease| {
+        self.retry_until(self.forgotten_at, |broker, lease| {
             let (snapshot, result) = (snapshot.clone(), result.clone());
             Box::pin(async move { broker.finish(&lease, snapshot, result).await })
         })
@@ -229,7 +229,7 @@ impl Session {
         sealed: &[u8],
         due: Option<SystemTime>,
     ) -> Result<(), SessionError> {
-        self.insist(self.forgotten_at, |broker, lease| {
+        self.retry_until(self.forgotten_at, |broker, lease| {
             let errand = sealed.to_vec();
             Box::pin(async move {
                 match broker.commons() {
@@ -248,7 +248,7 @@ impl Session {
         };
         let name = self.context.vault.pseudonym("phone", phone.digits());
         let key = format!("phone:{name}");
-        self.insist(self.forgotten_at, |broker, _| {
+        self.retry_until(self.forgotten_at, |broker, _| {
             let key = key.clone();
             Box::pin(async move { Ok(broker.hold_off(&key, wait).await?) })
         })
@@ -263,16 +263,16 @@ impl Session {
     /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
     /// it is, for what was begun goes on. An end that the broker does not know of is none.
     pub(crate) async fn release(&mut self) -> Result<(), SessionError> {
-        if let Some(unended) = self.unended.take() {
-            self.status = *unended;
-            self.outlast(self.now());
+        if let Some(status) = self.status_before_end.take() {
+            self.status = *status;
+            self.extend_retention(self.now());
         }
         if !matches!(self.status.state, State::Linking | State::Exporting) {
             self.apply(Change::Queued)?;
         }
         self.outbox = Outbox::default();
         let snapshot = self.snapshot()?;
-        self.insist(self.forgotten_at, |broker, lease| {
+        self.retry_until(self.forgotten_at, |broker, lease| {
             let snapshot = snapshot.clone();
             Box::pin(async move { broker.release(&lease, snapshot).await })
         })
@@ -284,8 +284,8 @@ impl Session {
         self.forgotten_at
     }
 
-    /// Tries until the broker has answered, until `deadline`, or until a shutdown leaves no time.
-    async fn insist(
+    /// Retries until the broker has answered, until `deadline`, or until a shutdown leaves no time.
+    async fn retry_until(
         &mut self,
         deadline: SystemTime,
         mut attempt: impl FnMut(Arc<dyn Broker>, Lease) -> Answer,
@@ -319,12 +319,12 @@ impl Session {
     fn apply(&mut self, change: Change) -> Result<(), SessionError> {
         let now = self.now();
         self.status.apply(change, now)?;
-        self.outlast(now);
+        self.extend_retention(now);
         Ok(())
     }
 
-    /// Whoever comes back late should still learn how it ended.
-    fn outlast(&mut self, now: SystemTime) {
+    /// Keeps the session long enough for whoever comes back late to learn how it ended.
+    fn extend_retention(&mut self, now: SystemTime) {
         let end = if self.status.state.is_terminal() {
             now
         } else {

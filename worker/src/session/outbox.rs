@@ -1,4 +1,4 @@
-//! What is said of a session on its way to the broker.
+//! The newest status of a session on its way to the broker.
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -19,16 +19,16 @@ pub(super) struct Outbox {
 type Writing = Answer;
 
 impl Session {
-    /// Makes one change, for all to see once [`Session::said`] is awaited. Of several that could
-    /// not be said yet only the last is.
+    /// Applies one change, which [`Session::published`] then writes to the broker. Of several changes
+    /// that could not be written yet only the newest status is.
     pub(crate) fn publish(&mut self, change: Change) -> Result<(), SessionError> {
         self.apply(change)?;
         self.outbox.is_behind = true;
         Ok(())
     }
 
-    /// Resolves when something was said; never, as long as there is nothing to say. Cancel safe.
-    pub(crate) async fn said(&mut self) -> Result<(), SessionError> {
+    /// Resolves once a status has been written; never while there is none to write. Cancel safe.
+    pub(crate) async fn published(&mut self) -> Result<(), SessionError> {
         loop {
             if self.outbox.writing.is_none() {
                 if !self.outbox.is_behind {
@@ -56,20 +56,20 @@ impl Session {
         }
     }
 
-    /// Waits until all is said.
+    /// Waits until the newest status is written.
     pub(crate) async fn flush(&mut self) -> Result<(), SessionError> {
         while self.outbox.is_behind || self.outbox.writing.is_some() {
-            self.said().await?;
+            self.published().await?;
         }
         Ok(())
     }
 
-    /// Waits until all is said, if it can be by `deadline`.
+    /// Waits until the newest status is written, until `deadline` at the longest.
     pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), SessionError> {
         let clock = self.context.clock.clone();
         tokio::select! {
             biased;
-            said = self.flush() => said,
+            flushed = self.flush() => flushed,
             () = clock.sleep_until(deadline) => Err(SessionError::Slow),
         }
     }

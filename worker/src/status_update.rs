@@ -1,16 +1,19 @@
-//! What a link tells, as the one who waits sees it.
+//! What those who follow a session learn from its link.
 
-use latchkey_proto::link::{self, Event};
+use latchkey_proto::{
+    credentials::Credentials,
+    link::{self, Event},
+};
 use latchkey_shared::{
     job::Pairing,
-    status::{Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State},
+    status::{Account, Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State},
 };
 
 use crate::session::{Session, SessionError};
 
-/// Puts what a link tells into the session's status.
-pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), SessionError> {
-    // Nothing that is shown outlives the session.
+/// Publishes what an event of the link changes in the session's status.
+pub(crate) fn publish(event: Event, session: &mut Session) -> Result<(), SessionError> {
+    // A code or a request is shown no longer than the session lives.
     let ends_at = session.job.expires_at;
     match event {
         Event::Reconnecting if session.status().state == State::Connecting => Ok(()),
@@ -26,7 +29,7 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), SessionErr
         }
         Event::LoggedIn => Ok(()),
         Event::Keys(_) | Event::Credentials(_) => {
-            unreachable!("what is to be kept is not told")
+            unreachable!("the driver stores keys and credentials itself")
         }
         Event::Code(shown) => {
             let Pairing::Code { phone, .. } = &session.job.pairing else {
@@ -63,6 +66,28 @@ pub(crate) fn tell(event: Event, session: &mut Session) -> Result<(), SessionErr
             };
             session.publish(Change::PasskeyRequired(passkey))
         }
+    }
+}
+
+/// Publishes that the phone has accepted the device, whatever status an earlier worker has left.
+pub(crate) fn publish_linking(
+    credentials: &Credentials,
+    session: &mut Session,
+) -> Result<(), SessionError> {
+    if matches!(session.status().state, State::Queued | State::Exporting) {
+        session.publish(Change::Connecting)?;
+    }
+    let account = account(credentials);
+    session.publish(Change::Linking(Some(account)))
+}
+
+/// Returns what the credentials tell about their account.
+pub(crate) fn account(credentials: &Credentials) -> Account {
+    Account {
+        jid: credentials.jid.to_string(),
+        lid: credentials.lid.as_ref().map(ToString::to_string),
+        name: credentials.business_name.clone(),
+        platform: credentials.platform.clone(),
     }
 }
 
