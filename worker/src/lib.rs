@@ -82,12 +82,12 @@ impl Worker {
             },
             slots: settings.worker.slots,
             grace: settings.session.shutdown_grace,
-            late: AtomicUsize::new(0),
+            ready_during_shutdown: AtomicUsize::new(0),
         }))
     }
 
-    /// Works until the shutdown begins, then hands back what waits and finishes what links. Says
-    /// how many sessions became ready after the shutdown had begun.
+    /// Works until the shutdown begins, then hands back the sessions that still wait and finishes
+    /// those that are being linked. Returns how many became ready after the shutdown had begun.
     pub async fn run(self, shutdown: &Shutdown) -> usize {
         self.0.run(shutdown).await
     }

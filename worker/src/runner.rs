@@ -35,12 +35,12 @@ pub(crate) struct Runner {
     /// How long a shutdown may take.
     pub(crate) grace: Duration,
     /// Sessions that became ready after the shutdown had begun.
-    pub(crate) late: AtomicUsize,
+    pub(crate) ready_during_shutdown: AtomicUsize,
 }
 
 impl Runner {
-    /// Works until the shutdown begins and the sessions that are being linked have ended. Says how
-    /// many became ready meanwhile.
+    /// Works until the shutdown has begun and every session has ended or been handed back. Returns
+    /// how many became ready meanwhile.
     pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
         let runner = Arc::new(self);
         let stop = shutdown.token();
@@ -61,7 +61,7 @@ impl Runner {
             },
             renewals,
         );
-        runner.late.load(Ordering::Relaxed)
+        runner.ready_during_shutdown.load(Ordering::Relaxed)
     }
 
     /// Ends the grace in time for what is left to be handed back, if somebody takes it; never
@@ -147,7 +147,7 @@ impl Runner {
         };
         match outcome {
             Ok(()) if stop.is_cancelled() && session.status().state == State::Ready => {
-                self.late.fetch_add(1, Ordering::Relaxed);
+                self.ready_during_shutdown.fetch_add(1, Ordering::Relaxed);
             }
             Ok(()) => {}
             Err(SessionError::Lost) => {

@@ -71,7 +71,7 @@ pub async fn unlink(
             Output::Event(_) | Output::Derive(_) => continue,
         };
         tokio::select! {
-            news = wire.next(&versions) => wire.tell(news, &mut link, clock.now()),
+            event = wire.next(&versions) => wire.handle(event, &mut link, clock.now()),
             () = clock.sleep_until(deadline) => link.handle_timeout(clock.now()),
         }
     }

@@ -19,7 +19,7 @@ pub(crate) enum Wire {
     Closed,
     Dialing(Pin<Box<dyn Future<Output = Result<Socket, Disconnect>> + Send>>),
     Open(Box<Open>),
-    /// Sending failed: the link is to learn it as its next input.
+    /// Sending failed; the link learns of it as its next input.
     Failed,
     Refreshing,
 }
@@ -27,13 +27,13 @@ pub(crate) enum Wire {
 /// An open connection.
 pub(crate) struct Open {
     socket: Box<Socket>,
-    /// What came while the link was not listening.
+    /// What arrived while nobody asked for the next event.
     unread: VecDeque<Bytes>,
     is_gone: bool,
 }
 
-/// What happened on a wire.
-pub(crate) enum News {
+/// An event of a connection.
+pub(crate) enum WireEvent {
     Opened(Box<Open>),
     Received(Bytes),
     Lost(Disconnect),
@@ -46,40 +46,45 @@ impl Wire {
         Self::Dialing(Box::pin(async move { dialer.dial().await }))
     }
 
-    /// What happens next on it. Cancel safe.
-    pub(crate) async fn next(&mut self, versions: &Versions) -> News {
+    /// Waits for the next event. Cancel safe.
+    pub(crate) async fn next(&mut self, versions: &Versions) -> WireEvent {
         match self {
             Self::Closed => std::future::pending().await,
-            Self::Failed => News::Lost(Disconnect::Lost),
+            Self::Failed => WireEvent::Lost(Disconnect::Lost),
             Self::Dialing(dialing) => match dialing.await {
-                Ok(socket) => News::Opened(Box::new(Open {
+                Ok(socket) => WireEvent::Opened(Box::new(Open {
                     socket: Box::new(socket),
                     unread: VecDeque::new(),
                     is_gone: false,
                 })),
-                Err(why) => News::Lost(why),
+                Err(why) => WireEvent::Lost(why),
             },
             Self::Open(open) => open.next().await,
-            Self::Refreshing => News::Refreshed(versions.refresh(versions.current()).await),
+            Self::Refreshing => WireEvent::Refreshed(versions.refresh(versions.current()).await),
         }
     }
 
-    /// Tells the link what happened.
-    pub(crate) fn tell<R: CryptoRng>(&mut self, news: News, link: &mut Link<R>, now: SystemTime) {
-        let input = match news {
-            News::Opened(open) => {
+    /// Takes in an event and passes it on to the link.
+    pub(crate) fn handle<R: CryptoRng>(
+        &mut self,
+        event: WireEvent,
+        link: &mut Link<R>,
+        now: SystemTime,
+    ) {
+        let input = match event {
+            WireEvent::Opened(open) => {
                 *self = Self::Open(open);
                 return link.handle_input(Input::Connected, now);
             }
-            News::Received(bytes) => return link.handle_input(Input::Received(&bytes), now),
-            News::Lost(why) => Input::Disconnected(why),
-            News::Refreshed(version) => Input::Version(version),
+            WireEvent::Received(bytes) => return link.handle_input(Input::Received(&bytes), now),
+            WireEvent::Lost(why) => Input::Disconnected(why),
+            WireEvent::Refreshed(version) => Input::Version(version),
         };
         *self = Self::Closed;
         link.handle_input(input, now);
     }
 
-    /// Resolves when the connection is gone. What comes meanwhile is kept for [`Wire::next`].
+    /// Resolves when the connection is gone. [`Wire::next`] still returns what arrives meanwhile.
     pub(crate) async fn gone(&mut self) {
         if let Self::Open(open) = self {
             while !open.is_gone {
@@ -99,7 +104,7 @@ impl Wire {
         }
     }
 
-    /// Closes it in order, if it is open.
+    /// Closes an open connection in order.
     pub(crate) async fn close(&mut self) {
         if let Self::Open(open) = std::mem::replace(self, Self::Closed) {
             open.socket.close().await;
@@ -108,19 +113,19 @@ impl Wire {
 }
 
 impl Open {
-    async fn next(&mut self) -> News {
+    async fn next(&mut self) -> WireEvent {
         if let Some(bytes) = self.unread.pop_front() {
-            return News::Received(bytes);
+            return WireEvent::Received(bytes);
         }
         if self.is_gone {
-            return News::Lost(Disconnect::Lost);
+            return WireEvent::Lost(Disconnect::Lost);
         }
         match self.socket.receive().await {
-            Some(bytes) => News::Received(bytes),
-            None => News::Lost(Disconnect::Lost),
+            Some(bytes) => WireEvent::Received(bytes),
+            None => WireEvent::Lost(Disconnect::Lost),
         }
     }
 }
 
-/// More than WhatsApp sends in the seconds for which a link does not listen.
+/// More than WhatsApp sends in the seconds for which the driver does not ask.
 const MAX_UNREAD: usize = 64;

@@ -34,7 +34,7 @@ use crate::{
     status_update,
     transport::Dialer,
     version::Versions,
-    wire::{News, Wire},
+    wire::{Wire, WireEvent},
 };
 
 /// What every link of a worker uses.
@@ -188,9 +188,9 @@ enum Progress {
 
 enum Happened {
     Nothing,
-    News(News),
+    Wire(WireEvent),
     Derived(WrapKey),
-    Told(job::Input),
+    Caller(job::Input),
 }
 
 impl Drive<'_> {
@@ -237,9 +237,9 @@ impl Drive<'_> {
                     published?;
                     continue;
                 }
-                news = self.wire.next(&self.context.versions) => Happened::News(news),
+                event = self.wire.next(&self.context.versions) => Happened::Wire(event),
                 Some(Ok(key)) = self.keys.join_next() => Happened::Derived(key),
-                Some(input) = input => Happened::Told(input?),
+                Some(input) = input => Happened::Caller(input?),
                 () = clock.sleep_until(deadline) => Happened::Nothing,
             };
             let now = clock.now();
@@ -259,12 +259,12 @@ impl Drive<'_> {
         let link = &mut self.link;
         match happened {
             Happened::Nothing => link.handle_timeout(now),
-            Happened::News(news) => self.wire.tell(news, link, now),
+            Happened::Wire(event) => self.wire.handle(event, link, now),
             Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
-            Happened::Told(job::Input::Confirmed(same)) => {
+            Happened::Caller(job::Input::Confirmed(same)) => {
                 link.handle_input(Input::Confirmed(same), now);
             }
-            Happened::Told(job::Input::Assertion(json)) => match json.parse() {
+            Happened::Caller(job::Input::Assertion(json)) => match json.parse() {
                 Ok(assertion) => link.handle_input(Input::Assertion(assertion), now),
                 Err(error) => tracing::debug!(
                     session.id = %self.session.job.id,
