@@ -6,6 +6,7 @@
 mod assertion;
 mod auth;
 mod compress;
+mod create_session;
 mod document;
 mod middleware;
 mod problem;
@@ -16,7 +17,6 @@ mod routes;
 mod serve;
 mod state;
 mod watch;
-mod wish;
 
 pub use self::{
     problem::{Problem, ProblemCode},

@@ -76,7 +76,7 @@ function latency(version) {
 	return version === '7' ? [] : ['--latency-ms', '30']
 }
 
-async function start(t, parameters = [], wish = {}) {
+async function start(t, parameters = [], body = {}) {
 	const emulator = await startEmulator('--fast', ...parameters)
 	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '300ms' })
 	t.after(async () => {
@@ -84,7 +84,7 @@ async function start(t, parameters = [], wish = {}) {
 		await emulator.stop()
 	})
 	const { phones: [{ number }] } = await emulator.state()
-	const session = await startSession(latchkey.url, { method: 'code', phone: `+${number}`, ...wish })
+	const session = await startSession(latchkey.url, { method: 'code', phone: `+${number}`, ...body })
 	return { emulator, session, number }
 }
 

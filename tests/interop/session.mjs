@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 
-/** Starts a session; `wish` is the request's body. */
-export async function startSession(url, wish = { method: 'qr' }) {
+/** Starts a session; `body` is the request's body. */
+export async function startSession(url, body = { method: 'qr' }) {
 	const answer = await fetch(`${url}/api/v1/sessions`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(wish)
+		body: JSON.stringify(body)
 	})
 	const created = await answer.json()
 	assert.equal(answer.status, 202, JSON.stringify(created))

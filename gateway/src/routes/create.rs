@@ -24,11 +24,11 @@ use tokio::time::sleep;
 use super::JSON;
 use crate::{
     auth::COOKIE,
+    create_session::CreateSession,
     document::{Rfc3339, SessionPath},
     middleware::client_ip::Client,
     problem::{Problem, ProblemCode, QUEUE_RETRY},
     state::Gateway,
-    wish::Wish,
 };
 
 /// `POST /api/v1/sessions`
@@ -39,9 +39,9 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Problem> {
     refuse_foreign_page(&headers)?;
-    let wish = Wish::parse(&body.0)?;
+    let request = CreateSession::parse(&body.0)?;
     let key = idempotency_key(&headers, &client)?;
-    let reply = begin(&gateway, &client, wish, key).await?;
+    let reply = begin(&gateway, &client, request, key).await?;
     Ok(accepted(&gateway, &client, reply))
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn refuse_foreign_page(headers: &HeaderMap) -> Result<(), Problem> {
 pub(crate) async fn begin(
     gateway: &Gateway,
     client: &Client,
-    wish: Wish,
+    request: CreateSession,
     key: Option<String>,
 ) -> Result<Reply, Problem> {
     if gateway.draining.is_cancelled() {
@@ -72,16 +72,16 @@ pub(crate) async fn begin(
     if let Some(key) = &key
         && let Some(sealed) = gateway.broker.reply(key).await?
     {
-        return repeated(gateway, key, &sealed, &wish);
+        return repeated(gateway, key, &sealed, &request);
     }
-    if let Err(refusal) = cool_down(gateway, &wish.pairing).await {
+    if let Err(refusal) = cool_down(gateway, &request.pairing).await {
         // The same request may be on its way a second time, with the first one just ahead.
         return match first_of_two(gateway, key.as_deref()).await? {
-            Some((key, sealed)) => repeated(gateway, key, &sealed, &wish),
+            Some((key, sealed)) => repeated(gateway, key, &sealed, &request),
             None => Err(refusal),
         };
     }
-    queue(gateway, wish, key).await
+    queue(gateway, request, key).await
 }
 
 /// What answered the first of two requests with the same key, once it has been queued.
@@ -159,16 +159,20 @@ fn in_words(wait: Duration) -> String {
     }
 }
 
-async fn queue(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Reply, Problem> {
+async fn queue(
+    gateway: &Gateway,
+    request: CreateSession,
+    key: Option<String>,
+) -> Result<Reply, Problem> {
     let mut rng = clock::rng();
     let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
     let created_at = gateway.clock.now();
     let job = Job {
         id,
-        pairing: wish.pairing.clone(),
+        pairing: request.pairing.clone(),
         created_at,
         expires_at: created_at + gateway.settings.session_ttl,
-        seal_to: wish.seal_to,
+        seal_to: request.seal_to,
     };
     let reply = Reply::of(&job, &token);
     let idempotency = key.as_ref().map(|key| {
@@ -189,20 +193,25 @@ async fn queue(gateway: &Gateway, wish: Wish, key: Option<String>) -> Result<Rep
         let full = matches!(error, EnqueueError::QueueFull);
         match gateway.settings.phone_cooldown {
             // The number's turn is spent, so to come back earlier would be in vain.
-            Some(cooldown) if full && wish.pairing.method() == Method::Code => {
+            Some(cooldown) if full && request.pairing.method() == Method::Code => {
                 Problem::from(error).retry_after(cooldown.max(QUEUE_RETRY))
             }
             _ => error.into(),
         }
     })?;
     if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, key) {
-        return repeated(gateway, &key, &sealed, &wish);
+        return repeated(gateway, &key, &sealed, &request);
     }
     tracing::info!(session.id = %id, "a session was queued");
     Ok(reply)
 }
 
-fn repeated(gateway: &Gateway, key: &str, sealed: &[u8], wish: &Wish) -> Result<Reply, Problem> {
+fn repeated(
+    gateway: &Gateway,
+    key: &str,
+    sealed: &[u8],
+    request: &CreateSession,
+) -> Result<Reply, Problem> {
     let first: Reply = gateway
         .vault
         .open_json(Purpose::Idempotency, key, sealed)
@@ -210,7 +219,7 @@ fn repeated(gateway: &Gateway, key: &str, sealed: &[u8], wish: &Wish) -> Result<
             tracing::error!(%error, "what answers a repeated request cannot be read");
             Problem::internal()
         })?;
-    if (&first.pairing, first.seal_to) != (&wish.pairing, wish.seal_to) {
+    if (&first.pairing, first.seal_to) != (&request.pairing, request.seal_to) {
         return Err(Problem::invalid_request(
             "This Idempotency-Key came with a different request before. Use a new key.",
         ));

@@ -25,12 +25,12 @@ use super::{
 };
 use crate::{
     auth::Session,
+    create_session::CreateSession,
     document::SessionPath,
     middleware::client_ip::Client,
     problem::{Problem, ProblemCode},
     query::Query,
     state::Gateway,
-    wish::Wish,
 };
 
 /// `GET /server`: starts a session and answers with its first QR code.
@@ -39,7 +39,7 @@ pub(crate) async fn server(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
-    let reply = create::begin(&gateway, &client, Wish::qr(), None).await?;
+    let reply = create::begin(&gateway, &client, CreateSession::qr(), None).await?;
     let status = shown(&gateway, reply.id).await?;
     let png = qr::usual_png(&status)?;
     let mut response = with_cookies(
@@ -64,8 +64,8 @@ pub(crate) async fn code(
 ) -> Result<Response, Older> {
     let client = client?;
     let number = members.iter().find(|(name, _)| name == "number");
-    let wish = Wish::code(number.map_or("", |(_, number)| number))?;
-    let reply = create::begin(&gateway, &client, wish, None).await?;
+    let request = CreateSession::code(number.map_or("", |(_, number)| number))?;
+    let reply = create::begin(&gateway, &client, request, None).await?;
     let status = shown(&gateway, reply.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;
     let document = Started {

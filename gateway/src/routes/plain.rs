@@ -20,8 +20,8 @@ use super::{
     sessions, with,
 };
 use crate::{
-    auth::Session, document::SessionPath, middleware::client_ip::Client, problem::Problem,
-    state::Gateway, wish::Wish,
+    auth::Session, create_session::CreateSession, document::SessionPath,
+    middleware::client_ip::Client, problem::Problem, state::Gateway,
 };
 
 /// `POST /qr`: starts a session and leads to its page.
@@ -30,7 +30,7 @@ pub(crate) async fn qr(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    begin(&gateway, client, &headers, Ok(Wish::qr()), "/qr").await
+    begin(&gateway, client, &headers, Ok(CreateSession::qr()), "/qr").await
 }
 
 /// `POST /pair`: the same with the code for a phone number.
@@ -41,7 +41,14 @@ pub(crate) async fn pair(
     number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, Problem> {
     let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
-    begin(&gateway, client, &headers, Wish::code(&number), "/pair").await
+    begin(
+        &gateway,
+        client,
+        &headers,
+        CreateSession::code(&number),
+        "/pair",
+    )
+    .await
 }
 
 /// `GET /link/{id}`: what there is to see of a session at this moment.
@@ -129,12 +136,12 @@ async fn begin(
     gateway: &Gateway,
     client: Client,
     headers: &HeaderMap,
-    wish: Result<Wish, Problem>,
+    request: Result<CreateSession, Problem>,
     start: &'static str,
 ) -> Result<Response, Problem> {
     create::refuse_foreign_page(headers)?;
-    let begun = match wish {
-        Ok(wish) => create::begin(gateway, &client, wish, None).await,
+    let begun = match request {
+        Ok(request) => create::begin(gateway, &client, request, None).await,
         Err(problem) => Err(problem),
     };
     match begun {

@@ -32,11 +32,11 @@ async fn worker_finds_the_number_and_the_code_as_they_are_meant() {
 async fn each_way_a_number_can_be_wrong_is_told_apart() {
     let app = TestApp::new();
     let refusal = async |phone: &str| {
-        let answer = app.send(post(wish(phone))).await;
+        let answer = app.send(post(body(phone))).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         answer.json()["detail"].as_str().unwrap().to_owned()
     };
-    assert_snapshot!(app.send(post(wish(""))).await.refusal(), @r#"
+    assert_snapshot!(app.send(post(body(""))).await.refusal(), @r#"
     400 Bad Request application/problem+json
     {"type":"urn:latchkey:invalid_phone","title":"Not a phone number","status":400,"detail":"A phone number with its country code is needed, such as +94 77 123 4567.","code":"invalid_phone"}
     "#);
@@ -94,14 +94,14 @@ async fn number_is_left_alone_for_the_cooldown() {
     let app = cooled();
     Owner::of(&app.send(post(CODE)).await);
     advance(Duration::from_secs(12)).await;
-    let other_spelling = wish("+15550001111");
+    let other_spelling = body("+15550001111");
     let refused = app.send(post(other_spelling).from("198.51.100.7")).await;
     assert_snapshot!(refused.refusal(), @r#"
     429 Too Many Requests application/problem+json
     retry-after: 48
     {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 48 seconds, or link by QR code.","code":"phone_cooldown"}
     "#);
-    Owner::of(&app.send(post(wish("+15550002222"))).await);
+    Owner::of(&app.send(post(body("+15550002222"))).await);
     Owner::of(&app.send(post(r#"{"method":"qr"}"#)).await);
     advance(Duration::from_secs(48)).await;
     app.claim().await;
@@ -129,10 +129,10 @@ async fn repeat_gets_the_first_answer_and_no_cooldown() {
     let app = cooled();
     let keyed = |body: &str| post(body).header("idempotency-key", "one");
     let first = app.send(keyed(CODE)).await;
-    let repeat = app.send(keyed(&wish("+15550001111"))).await;
+    let repeat = app.send(keyed(&body("+15550001111"))).await;
     assert_eq!(repeat.body, first.body);
     assert_eq!(repeat.headers, first.headers);
-    let other_number = app.send(keyed(&wish("+15550002222"))).await;
+    let other_number = app.send(keyed(&body("+15550002222"))).await;
     assert_eq!(other_number.json()["code"], "invalid_request");
     let other_key = app.send(post(CODE).header("idempotency-key", "two")).await;
     assert_eq!(other_key.json()["code"], "phone_cooldown");
@@ -231,6 +231,6 @@ fn cooled() -> TestApp {
     TestApp::with(|settings| settings.phone_cooldown = Some(Duration::from_mins(1)))
 }
 
-fn wish(phone: &str) -> String {
+fn body(phone: &str) -> String {
     format!(r#"{{"method":"code","phone":"{phone}"}}"#)
 }

@@ -160,11 +160,11 @@ impl Session {
         .await
     }
 
-    async fn asked(connection: &mut Connection, wish: &str) -> anyhow::Result<Self> {
+    async fn asked(connection: &mut Connection, body: &str) -> anyhow::Result<Self> {
         let creation = format!(
             "POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{wish}",
-            wish.len()
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
         );
         let answer = connection.exchange(creation.as_bytes()).await?;
         if answer.status != 202 {

@@ -91,11 +91,11 @@ impl Stage {
     pub(crate) async fn ask(self, by: By) -> Run {
         self.fleet.workers[SECOND].program.signal("STOP").await;
         let phone = self.fleet.emulator.phone();
-        let wish = match by {
+        let body = match by {
             By::Qr => json!({ "method": "qr" }),
             By::Code => json!({ "method": "code", "phone": format!("+{}", phone.number()) }),
         };
-        let session = self.fleet.gateways[0].create_with(&wish.to_string()).await;
+        let session = self.fleet.gateways[0].create_with(&body.to_string()).await;
         Run {
             page: Page::open(&session, &self.tools.clock),
             phone,

@@ -148,13 +148,13 @@ impl Crowd {
     /// Asks either gateway for a session; what is refused or lost is let be.
     async fn ask(&mut self, phone: &Phone) -> Option<Session> {
         let gateway = self.gateways[self.rng.random_range(0..self.gateways.len())];
-        let wish = if self.rng.random_bool(0.25) {
+        let body = if self.rng.random_bool(0.25) {
             json!({ "method": "code", "phone": format!("+{}", phone.number()) })
         } else {
             json!({ "method": "qr" })
         };
         let url = format!("http://{gateway}/api/v1/sessions");
-        let request = self.http.post(url).body(wish.to_string());
+        let request = self.http.post(url).body(body.to_string());
         let answer = timeout(ANSWER_WITHIN, request.send()).await;
         let answer = answer.expect("a gateway does not let one wait").ok()?;
         if answer.status() == 503 {

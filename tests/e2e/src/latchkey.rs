@@ -95,7 +95,7 @@ impl Latchkey {
         self.create_with(r#"{"method":"qr"}"#).await
     }
 
-    /// Starts a session with this wish.
+    /// Starts a session with this body.
     pub async fn create_with(&self, body: &str) -> Session {
         let request = self.request("POST", "/api/v1/sessions");
         let answer = request

@@ -11,8 +11,8 @@ async fn typed_code_links_the_phone() {
     let phone = emulator.phone();
     let latchkey = Latchkey::start(&emulator).await;
     let spelled = format!("+1 (555) 010-{}", &phone.number()[7..]);
-    let wish = json!({"method": "code", "phone": spelled}).to_string();
-    let session = latchkey.create_with(&wish).await;
+    let body = json!({"method": "code", "phone": spelled}).to_string();
+    let session = latchkey.create_with(&body).await;
     let waiting = session.wait_for("awaiting_code").await;
     assert_eq!(waiting.0["method"], "code");
     assert_eq!(sequence(&waiting), 1);
@@ -34,8 +34,8 @@ async fn custom_code_is_the_one_to_type() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
     let number = emulator.phone().number();
-    let wish = json!({"method": "code", "phone": number, "custom_code": "latch-key"});
-    let session = latchkey.create_with(&wish.to_string()).await;
+    let body = json!({"method": "code", "phone": number, "custom_code": "latch-key"});
+    let session = latchkey.create_with(&body.to_string()).await;
     assert_eq!(code(&session.wait_for("awaiting_code").await), "LATC-HKEY");
     emulator.phone().enter_code("LATCHKEY").await.unwrap();
     session.wait_for("ready").await;
@@ -144,8 +144,8 @@ async fn refusal_that_passes_is_waited_for() {
 async fn number_that_nobody_has_ends_the_session() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
-    let wish = r#"{"method":"code","phone":"15550199999"}"#;
-    let end = latchkey.create_with(wish).await.end().await;
+    let body = r#"{"method":"code","phone":"15550199999"}"#;
+    let end = latchkey.create_with(body).await.end().await;
     assert_eq!(end.error(), Some("code_refused"), "{end:?}");
     assert_eq!(emulator.violations(), [""; 0]);
 }
@@ -160,7 +160,7 @@ async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
     emulator.inject(fault, Stage::CompanionHello, 1);
     let settings = [("LATCHKEY_PHONE_COOLDOWN", "1s")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
-    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    let session = latchkey.create_with(&body(&emulator.phone())).await;
     let end = session.end().await;
     assert_eq!(end.error(), Some("whatsapp_rate_limited"), "{end:?}");
     let message = end.0["error"]["message"].as_str().unwrap();
@@ -169,7 +169,7 @@ async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
     assert!((1100..=1200).contains(&retry_after), "{retry_after}");
     // Another number is not.
     let other = emulator.phone_of_account(1);
-    let session = latchkey.create_with(&wish(&other)).await;
+    let session = latchkey.create_with(&body(&other)).await;
     session.wait_for("awaiting_code").await;
 }
 
@@ -178,7 +178,7 @@ async fn number_gets_one_session_in_the_time_of_the_cooldown() {
     let emulator = emulator().await;
     let settings = [("LATCHKEY_PHONE_COOLDOWN", "5m")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
-    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    let session = latchkey.create_with(&body(&emulator.phone())).await;
     session.wait_for("awaiting_code").await;
     let retry_after = refused(&latchkey, &emulator.phone()).await;
     assert!((200..=300).contains(&retry_after), "{retry_after}");
@@ -253,7 +253,7 @@ pub(crate) async fn type_codes(session: &Session, phone: &Phone) -> Option<Devic
 
 pub(crate) async fn start(emulator: &Emulator) -> (Latchkey, Session) {
     let latchkey = Latchkey::start(emulator).await;
-    let session = latchkey.create_with(&wish(&emulator.phone())).await;
+    let session = latchkey.create_with(&body(&emulator.phone())).await;
     (latchkey, session)
 }
 
@@ -265,7 +265,7 @@ fn sequence(status: &Status) -> u64 {
     status.0["code"]["sequence"].as_u64().unwrap_or_default()
 }
 
-fn wish(phone: &Phone) -> String {
+fn body(phone: &Phone) -> String {
     json!({"method": "code", "phone": phone.number()}).to_string()
 }
 
@@ -279,7 +279,7 @@ fn refuse(code: u16) -> Fault {
 /// Asks for another code, which is refused, and returns for how many seconds.
 async fn refused(latchkey: &Latchkey, phone: &Phone) -> u64 {
     let request = latchkey.request("POST", "/api/v1/sessions");
-    let answer = request.body(wish(phone)).send().await.unwrap();
+    let answer = request.body(body(phone)).send().await.unwrap();
     assert_eq!(answer.status(), 429);
     let retry_after = answer.headers()["retry-after"].to_str().unwrap();
     let retry_after = retry_after.parse().unwrap();

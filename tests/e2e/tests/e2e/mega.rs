@@ -199,8 +199,8 @@ async fn sealed_session_is_not_put_where_the_operator_could_open_it() {
     let emulator = emulator().await;
     let latchkey = Latchkey::with(&emulator, &borrowed(&settings(&emulator))).await;
     let key = BASE64_STANDARD.encode([9; 32]);
-    let wish = format!(r#"{{"method":"qr","seal_to":"{key}"}}"#);
-    let session = latchkey.create_with(&wish).await;
+    let body = format!(r#"{{"method":"qr","seal_to":"{key}"}}"#);
+    let session = latchkey.create_with(&body).await;
     let (_, ready) = link(&session, &emulator.phone()).await;
     let note = ready.0["result"]["notes"][0].as_str().unwrap();
     assert!(note.contains("sealed to your key"), "{note}");

@@ -17,7 +17,7 @@ async fn sealed_result_opens_with_the_callers_key_and_shows_nothing_before() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
     let caller = Caller::new();
-    let session = latchkey.create_with(&caller.wish()).await;
+    let session = latchkey.create_with(&caller.body()).await;
     let (device, status) = link(&session, &emulator.phone()).await;
     let result = &status.0["result"];
     assert!(result.get("session_id").is_none(), "{result}");
@@ -52,7 +52,7 @@ async fn sealed_result_opens_with_no_other_key_and_for_no_other_session() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
     let caller = Caller::new();
-    let session = latchkey.create_with(&caller.wish()).await;
+    let session = latchkey.create_with(&caller.body()).await;
     link(&session, &emulator.phone()).await;
     let sealed = &session.result().await["sealed"];
     assert!(caller.open(&session, sealed).is_some());
@@ -65,7 +65,7 @@ async fn sealed_result_opens_with_no_other_key_and_for_no_other_session() {
 async fn sealed_result_has_no_format_that_could_be_downloaded() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
-    let session = latchkey.create_with(&Caller::new().wish()).await;
+    let session = latchkey.create_with(&Caller::new().body()).await;
     link(&session, &emulator.phone()).await;
     for format in ["json", "base64", "gzip", "multi", "zip"] {
         let answer = session.get(&format!("/result?format={format}")).await;
@@ -80,9 +80,9 @@ async fn key_that_nothing_can_be_sealed_to_is_refused_before_anyone_scans() {
     let low_order = BASE64_STANDARD.encode([0; 32]);
     let short = BASE64_STANDARD.encode([9; 31]);
     for key in [low_order.as_str(), &short, "not base64!", ""] {
-        let wish = json!({"method": "qr", "seal_to": key}).to_string();
+        let body = json!({"method": "qr", "seal_to": key}).to_string();
         let request = latchkey.request("POST", "/api/v1/sessions");
-        let answer = request.body(wish).send().await.unwrap();
+        let answer = request.body(body).send().await.unwrap();
         assert_eq!(answer.status(), 400, "{key}");
     }
     assert_eq!(emulator.snapshot().waiting, 0);
@@ -100,7 +100,7 @@ impl Caller {
         Self { private, public }
     }
 
-    fn wish(&self) -> String {
+    fn body(&self) -> String {
         let key = BASE64_STANDARD.encode(self.public);
         json!({"method": "qr", "seal_to": key}).to_string()
     }

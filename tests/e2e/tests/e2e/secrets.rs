@@ -107,8 +107,8 @@ async fn sealed_run(
     secrets: &mut Secrets,
 ) {
     let seal_to = BASE64_STANDARD.encode(PublicKey::from(key).as_bytes());
-    let wish = json!({"method": "qr", "seal_to": seal_to}).to_string();
-    let session = begin(latchkey, &wish, secrets).await;
+    let body = json!({"method": "qr", "seal_to": seal_to}).to_string();
+    let session = begin(latchkey, &body, secrets).await;
     waiting(&session, secrets).await;
     let (_, ready) = link(&session, &emulator.phone()).await;
     secrets.status(&ready);
@@ -136,8 +136,8 @@ async fn broken_runs(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Sec
     assert_eq!(called_off.delete().await, 204);
 }
 
-async fn begin(latchkey: &Latchkey, wish: &str, secrets: &mut Secrets) -> Session {
-    let session = latchkey.create_with(wish).await;
+async fn begin(latchkey: &Latchkey, body: &str, secrets: &mut Secrets) -> Session {
+    let session = latchkey.create_with(body).await;
     secrets.text("a token", &session.token);
     session
 }

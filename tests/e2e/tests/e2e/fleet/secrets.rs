@@ -29,8 +29,8 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
     secrets.status(&ready);
     secrets.credentials(&by_qr.result().await);
 
-    let wish = json!({ "method": "code", "phone": format!("+{}", phone.number()) });
-    let by_code = fleet.gateways[0].create_with(&wish.to_string()).await;
+    let body = json!({ "method": "code", "phone": format!("+{}", phone.number()) });
+    let by_code = fleet.gateways[0].create_with(&body.to_string()).await;
     secrets.token(&by_code.token);
     let shown = by_code.wait_for("awaiting_code").await;
     secrets.status(&shown);

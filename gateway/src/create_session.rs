@@ -15,12 +15,12 @@ use serde::Deserialize;
 use crate::problem::{Problem, ProblemCode};
 
 /// A session as it is asked for.
-pub(crate) struct Wish {
+pub(crate) struct CreateSession {
     pub(crate) pairing: Pairing,
     pub(crate) seal_to: Option<[u8; 32]>,
 }
 
-impl Wish {
+impl CreateSession {
     /// Reads the body of a request for a session.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Problem> {
         // A sequence would do for serde, but an object is what was promised.
