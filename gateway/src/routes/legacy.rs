@@ -35,7 +35,7 @@ use crate::{
 
 /// `GET /server`: starts a session and answers with its first QR code.
 pub(crate) async fn server(
-    _: Meant,
+    _: IntentionalRequest,
     client: Client,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
@@ -57,7 +57,7 @@ pub(crate) async fn server(
 /// `GET /code?number=PHONE`: starts a session and answers with its code, once WhatsApp has accepted
 /// it.
 pub(crate) async fn code(
-    _: Meant,
+    _: IntentionalRequest,
     client: Result<Client, Problem>,
     State(gateway): State<Arc<Gateway>>,
     Members(members): Members<Vec<(String, String)>>,
@@ -96,9 +96,9 @@ pub(crate) async fn session(
 
 /// A request that somebody meant to make: no look at what is there, no page that is only prepared,
 /// and no picture or script of a page elsewhere, since it starts a session.
-pub(crate) struct Meant;
+pub(crate) struct IntentionalRequest;
 
-impl<S: Sync> FromRequestParts<S> for Meant {
+impl<S: Sync> FromRequestParts<S> for IntentionalRequest {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
