@@ -175,13 +175,13 @@ fn status_of(code: FailureCode) -> StatusCode {
 /// Waits until a session shows a QR or pairing code, also while the broker is away for a moment. One
 /// that does not in time is called off, as nobody was told of it.
 async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown> {
-    let untold = Untold::new(gateway, id);
+    let guard = CancelOnDrop::new(gateway, id);
     let deadline = gateway.clock.now() + PATIENCE;
     let shown = shown_by(gateway, id, deadline).await;
     if shown.is_err() {
         call_off(gateway, id).await;
     }
-    untold.disarm();
+    guard.disarm();
     shown
 }
 
@@ -193,12 +193,12 @@ async fn call_off(gateway: &Gateway, id: SessionId) {
 
 /// A session that nobody was told of. It is called off if its request is dropped, as it is when the
 /// client hangs up.
-struct Untold {
+struct CancelOnDrop {
     gateway: Option<Arc<Gateway>>,
     id: SessionId,
 }
 
-impl Untold {
+impl CancelOnDrop {
     fn new(gateway: &Arc<Gateway>, id: SessionId) -> Self {
         Self {
             gateway: Some(gateway.clone()),
@@ -211,7 +211,7 @@ impl Untold {
     }
 }
 
-impl Drop for Untold {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         let id = self.id;
         if let (Some(gateway), Ok(runtime)) = (self.gateway.take(), Handle::try_current()) {
