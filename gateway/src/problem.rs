@@ -127,8 +127,8 @@ impl Problem {
     }
 
     /// The refusal as older front ends read it: `{"error":"…"}`.
-    pub(crate) fn in_older_shape(self) -> Response {
-        let document = OlderDocument {
+    pub(crate) fn into_legacy_response(self) -> Response {
+        let document = LegacyDocument {
             error: &self.detail,
         };
         let body = serde_json::to_vec(&document).expect("strings serialise");
@@ -200,7 +200,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
         let (kind, title) = self.code.type_and_title();
-        let document = Document {
+        let document = ProblemDocument {
             kind,
             title,
             status: status.as_u16(),
@@ -213,7 +213,7 @@ impl IntoResponse for Problem {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ProblemDocument<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
@@ -223,7 +223,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct OlderDocument<'a> {
+struct LegacyDocument<'a> {
     error: &'a str,
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn code(
     client: Result<Client, Problem>,
     State(gateway): State<Arc<Gateway>>,
     Members(members): Members<Vec<(String, String)>>,
-) -> Result<Response, Older> {
+) -> Result<Response, LegacyProblem> {
     let client = client?;
     let number = members.iter().find(|(name, _)| name == "number");
     let request = CreateSession::code(number.map_or("", |(_, number)| number))?;
@@ -83,12 +83,12 @@ pub(crate) async fn session(
     session: Result<Session, Problem>,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
-) -> Result<Response, Older> {
+) -> Result<Response, LegacyProblem> {
     let session = session?;
     let form = Form::of(Query::of(query.as_deref()).text("format"))?;
     match result::delivery(&gateway, &session).await? {
         Delivery::Plain(results) => Ok(form.of_results(results)),
-        Delivery::Sealed(_) => Err(Older::from(Problem::invalid_request(
+        Delivery::Sealed(_) => Err(LegacyProblem::from(Problem::invalid_request(
             "This result is sealed to your key. Fetch it from the session's result_url.",
         ))),
     }
@@ -121,12 +121,12 @@ impl<S: Sync> FromRequestParts<S> for IntentionalRequest {
 }
 
 /// A refusal in the shape that older front ends read.
-pub(crate) struct Older {
+pub(crate) struct LegacyProblem {
     status: Option<StatusCode>,
     problem: Problem,
 }
 
-impl From<Problem> for Older {
+impl From<Problem> for LegacyProblem {
     fn from(problem: Problem) -> Self {
         Self {
             status: None,
@@ -135,7 +135,7 @@ impl From<Problem> for Older {
     }
 }
 
-impl From<NotShown> for Older {
+impl From<NotShown> for LegacyProblem {
     fn from(fault: NotShown) -> Self {
         let status = match &fault {
             NotShown::Failed(failure) => Some(status_of(failure.code)),
@@ -148,9 +148,9 @@ impl From<NotShown> for Older {
     }
 }
 
-impl IntoResponse for Older {
+impl IntoResponse for LegacyProblem {
     fn into_response(self) -> Response {
-        let mut response = self.problem.in_older_shape();
+        let mut response = self.problem.into_legacy_response();
         if let Some(status) = self.status {
             *response.status_mut() = status;
         }
