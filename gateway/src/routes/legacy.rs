@@ -85,9 +85,9 @@ pub(crate) async fn session(
     RawQuery(query): RawQuery,
 ) -> Result<Response, LegacyProblem> {
     let session = session?;
-    let form = Form::of(Query::of(query.as_deref()).text("format"))?;
+    let format = ResultFormat::of(Query::of(query.as_deref()).text("format"))?;
     match result::delivery(&gateway, &session).await? {
-        Delivery::Plain(results) => Ok(form.of_results(results)),
+        Delivery::Plain(results) => Ok(format.of_results(results)),
         Delivery::Sealed(_) => Err(LegacyProblem::from(Problem::invalid_request(
             "This result is sealed to your key. Fetch it from the session's result_url.",
         ))),
@@ -311,7 +311,7 @@ fn ascii(text: String) -> HeaderValue {
 }
 
 /// How a finished session is to be handed over.
-enum Form {
+enum ResultFormat {
     Main,
     Base64,
     Json,
@@ -319,7 +319,7 @@ enum Form {
     Download,
 }
 
-impl Form {
+impl ResultFormat {
     fn of(name: Option<&str>) -> Result<Self, Problem> {
         match name {
             None => Ok(Self::Main),
