@@ -38,7 +38,7 @@ pub(crate) async fn qr(
 ) -> Result<Response, Problem> {
     let template = QrPage {
         page: Page::of(&gateway, client.ok(), &headers),
-        link: Link::of(&gateway, "/pair"),
+        options: FlowOptions::of(&gateway, "/pair"),
         modules: QR_MODULES,
     };
     page(&gateway, &headers, &template)
@@ -52,7 +52,7 @@ pub(crate) async fn pair(
 ) -> Result<Response, Problem> {
     let template = PairPage {
         page: Page::of(&gateway, client.ok(), &headers),
-        link: Link::of(&gateway, "/qr"),
+        options: FlowOptions::of(&gateway, "/qr"),
         modules: PAIR_MODULES,
     };
     page(&gateway, &headers, &template)
@@ -88,13 +88,13 @@ fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
 }
 
 /// What both ways of linking need.
-struct Link {
+struct FlowOptions {
     assist: bool,
     seal: bool,
     other: &'static str,
 }
 
-impl Link {
+impl FlowOptions {
     fn of(gateway: &Gateway, other: &'static str) -> Self {
         Self {
             assist: gateway.settings.passkey_assist,
@@ -115,7 +115,7 @@ struct StartPage<'a> {
 #[template(path = "qr.html")]
 struct QrPage<'a> {
     page: Page<'a>,
-    link: Link,
+    options: FlowOptions,
     modules: &'a [&'a str],
 }
 
@@ -123,7 +123,7 @@ struct QrPage<'a> {
 #[template(path = "pair.html")]
 struct PairPage<'a> {
     page: Page<'a>,
-    link: Link,
+    options: FlowOptions,
     modules: &'a [&'a str],
 }
 
