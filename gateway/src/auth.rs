@@ -17,12 +17,12 @@ use crate::{problem::Problem, state::Gateway};
 pub(crate) const COOKIE: &str = "latchkey_session";
 
 /// A session whose token the caller has shown.
-pub(crate) struct Session {
+pub(crate) struct OwnedSession {
     pub(crate) id: SessionId,
     pub(crate) record: Record,
 }
 
-impl FromRequestParts<Arc<Gateway>> for Session {
+impl FromRequestParts<Arc<Gateway>> for OwnedSession {
     type Rejection = Problem;
 
     /// Answers the same, after the same work, whether the session or only the right to it is

@@ -15,14 +15,14 @@ use latchkey_shared::{broker::BrokerError, status::Status};
 use tokio::time::sleep;
 
 use super::with;
-use crate::{auth::Session, document::status_document, problem::Problem, state::Gateway};
+use crate::{auth::OwnedSession, document::status_document, problem::Problem, state::Gateway};
 
 /// `GET /api/v1/sessions/{id}/events`
 ///
 /// Begins with the present status unless the client has it already, and ends after the last one. A
 /// client that has even that is told to stay away, as an `EventSource` would come back for ever.
 pub(crate) async fn events(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -24,7 +24,7 @@ use super::{
     qr, result, sessions, with,
 };
 use crate::{
-    auth::Session,
+    auth::OwnedSession,
     create_session::CreateSession,
     document::SessionPath,
     middleware::client_ip::Client,
@@ -80,7 +80,7 @@ pub(crate) async fn code(
 
 /// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
 pub(crate) async fn session(
-    session: Result<Session, Problem>,
+    session: Result<OwnedSession, Problem>,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, LegacyProblem> {

@@ -14,14 +14,14 @@ use serde_json::Value;
 use super::{JSON, answer, create::Body};
 use crate::{
     assertion,
-    auth::Session,
+    auth::OwnedSession,
     problem::{Problem, ProblemCode},
     state::Gateway,
 };
 
 /// `POST /api/v1/sessions/{id}/passkey`: the passkey's answer, or whether the codes match.
 pub(crate) async fn passkey(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     body: Body,
 ) -> Result<Response, Problem> {

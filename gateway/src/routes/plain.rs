@@ -20,7 +20,7 @@ use super::{
     sessions, with,
 };
 use crate::{
-    auth::Session, create_session::CreateSession, document::SessionPath,
+    auth::OwnedSession, create_session::CreateSession, document::SessionPath,
     middleware::client_ip::Client, problem::Problem, state::Gateway,
 };
 
@@ -53,7 +53,7 @@ pub(crate) async fn pair(
 
 /// `GET /link/{id}`: what there is to see of a session at this moment.
 pub(crate) async fn show(
-    session: Result<Session, Problem>,
+    session: Result<OwnedSession, Problem>,
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     uri: Uri,
@@ -106,7 +106,7 @@ pub(crate) async fn show(
 
 /// `POST /link/{id}`: calls a session off, or wipes its result.
 pub(crate) async fn end(
-    session: Result<Session, Problem>,
+    session: Result<OwnedSession, Problem>,
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     uri: Uri,

@@ -10,7 +10,7 @@ use latchkey_shared::{job::SessionId, status::Status};
 
 use super::answer;
 use crate::{
-    auth::Session,
+    auth::OwnedSession,
     problem::{Problem, ProblemCode},
     qr::Picture,
     query::Query,
@@ -19,7 +19,7 @@ use crate::{
 
 /// `GET /api/v1/sessions/{id}/qr.svg`
 pub(crate) async fn svg(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
     Ok(answer("image/svg+xml", picture(&gateway, &session)?.svg()))
@@ -27,7 +27,7 @@ pub(crate) async fn svg(
 
 /// `GET /api/v1/sessions/{id}/qr.png[?size=]`
 pub(crate) async fn png(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -41,7 +41,7 @@ pub(crate) async fn png(
     Ok(answer("image/png", png))
 }
 
-fn picture(gateway: &Gateway, session: &Session) -> Result<Picture, Problem> {
+fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<Picture, Problem> {
     drawn(&gateway.status(session.id, &session.record)?)
 }
 

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::{JSON, answer, with};
 use crate::{
-    auth::Session,
+    auth::OwnedSession,
     problem::{Problem, ProblemCode},
     query::Query,
     state::{Gateway, unreadable},
@@ -26,7 +26,7 @@ use crate::{
 
 /// `GET /api/v1/sessions/{id}/result[?format=F]`
 pub(crate) async fn result(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -50,7 +50,10 @@ pub(crate) async fn result(
 }
 
 /// Opens what a finished session yields.
-pub(crate) async fn delivery(gateway: &Gateway, session: &Session) -> Result<Delivery, Problem> {
+pub(crate) async fn delivery(
+    gateway: &Gateway,
+    session: &OwnedSession,
+) -> Result<Delivery, Problem> {
     let status = gateway.status(session.id, &session.record)?;
     let sealed = gateway.broker.result(session.id).await?;
     let Some(sealed) = sealed.filter(|_| status.state == SessionState::Ready) else {

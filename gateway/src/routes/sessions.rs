@@ -15,12 +15,12 @@ use latchkey_shared::{
 
 use super::{JSON, answer, with};
 use crate::{
-    auth::Session, document::status_document, problem::Problem, query::Query, state::Gateway,
+    auth::OwnedSession, document::status_document, problem::Problem, query::Query, state::Gateway,
 };
 
 /// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
 pub(crate) async fn status(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -45,7 +45,7 @@ pub(crate) async fn status(
 
 /// `DELETE /api/v1/sessions/{id}`: calls the session off, or wipes its result.
 pub(crate) async fn cancel(
-    session: Session,
+    session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<StatusCode, Problem> {
     call_off(&gateway, session.id, session.record).await?;
