@@ -10,7 +10,7 @@ mod create_session;
 mod document;
 mod middleware;
 mod problem;
-mod qr;
+mod qr_image;
 mod query;
 mod router;
 mod routes;

@@ -12,7 +12,7 @@ use super::answer;
 use crate::{
     auth::OwnedSession,
     problem::{Problem, ProblemCode},
-    qr::Picture,
+    qr_image::QrImage,
     query::Query,
     state::Gateway,
 };
@@ -41,7 +41,7 @@ pub(crate) async fn png(
     Ok(answer("image/png", png))
 }
 
-fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<Picture, Problem> {
+fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<QrImage, Problem> {
     drawn(&gateway.status(session.id, &session.record)?)
 }
 
@@ -53,14 +53,14 @@ pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
         .map_err(|error| undrawable(status.id, &error))
 }
 
-fn drawn(status: &Status) -> Result<Picture, Problem> {
+fn drawn(status: &Status) -> Result<QrImage, Problem> {
     let Some(qr) = &status.qr else {
         return Err(Problem::new(
             ProblemCode::QrNotAvailable,
             "No QR code waits to be scanned at this moment. The session's status says why.",
         ));
     };
-    Picture::of(&qr.data).map_err(|error| undrawable(status.id, &error))
+    QrImage::of(&qr.data).map_err(|error| undrawable(status.id, &error))
 }
 
 fn undrawable(id: SessionId, error: &dyn std::error::Error) -> Problem {

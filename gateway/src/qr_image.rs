@@ -1,4 +1,4 @@
-//! QR codes as pictures.
+//! Draws QR codes: the SVG and PNG of the API and the pages.
 
 use std::fmt::Write;
 
@@ -8,12 +8,12 @@ use qrcode::{Color, EcLevel, QrCode, types::QrError};
 ///
 /// Its error correction is the lowest: a screen is neither dirty nor torn, and fewer, larger
 /// modules are what makes a camera quick.
-pub(crate) struct Picture {
+pub(crate) struct QrImage {
     modules: Vec<Color>,
     width: usize,
 }
 
-impl Picture {
+impl QrImage {
     /// Draws up the code of a text, at most 2,953 bytes.
     pub(crate) fn of(text: &str) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
@@ -113,13 +113,13 @@ mod tests {
 
     #[test]
     fn text_too_long_for_any_code_is_an_error() {
-        assert!(Picture::of(&"a".repeat(2953)).is_ok());
-        assert!(Picture::of(&"a".repeat(2954)).is_err());
+        assert!(QrImage::of(&"a".repeat(2953)).is_ok());
+        assert!(QrImage::of(&"a".repeat(2954)).is_err());
     }
 
     #[test]
     fn runs_of_a_row_become_one_rectangle_each() {
-        let picture = Picture::of("latchkey").unwrap();
+        let picture = QrImage::of("latchkey").unwrap();
         let svg = picture.svg();
         assert!(svg.contains("viewBox=\"0 0 29 29\""), "{svg}");
         assert!(
