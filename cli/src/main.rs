@@ -33,7 +33,7 @@ enum Command {
     Demo,
     /// Links a device from the terminal, with no web page: shows the QR or pairing code, writes the
     /// session to a folder and prints its ID.
-    Link(link::Wish),
+    Link(link::LinkArgs),
     /// Looks into a session in any format, unpacks it, or logs it out.
     #[command(subcommand)]
     Session(session::Task),
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         Command::Serve => serve::serve(Queue::of(&settings)?, &settings, &shutdown).await,
         #[cfg(feature = "demo")]
         Command::Demo => demo::demo(settings, &shutdown).await,
-        Command::Link(wish) => link::link(wish, settings, &shutdown).await,
+        Command::Link(args) => link::link(args, settings, &shutdown).await,
         Command::Session(task) => session::session(task, &settings, &shutdown).await,
     })
 }

@@ -32,7 +32,7 @@ use crate::folder::{CREDS, Folder, MULTI, ZIP};
 
 /// How to link.
 #[derive(clap::Args)]
-pub(crate) struct Wish {
+pub(crate) struct LinkArgs {
     /// Links by a pairing code for this number, with its country code, instead of a QR code
     #[arg(long, value_name = "PHONE")]
     code: Option<PhoneNumber>,
@@ -54,12 +54,12 @@ pub(crate) struct Wish {
 
 /// Links a device, writes its files and prints its session ID.
 pub(crate) async fn link(
-    wish: Wish,
+    args: LinkArgs,
     mut settings: Settings,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let folder = Folder::free(&wish.out, wish.force)?;
-    settings.worker.format = wish.format.or(settings.worker.format);
+    let folder = Folder::free(&args.out, args.force)?;
+    settings.worker.format = args.format.or(settings.worker.format);
     let queue = Queue::in_process(&settings);
     let worker = Worker::new(
         &settings,
@@ -67,7 +67,7 @@ pub(crate) async fn link(
         Arc::clone(&queue.vault),
         queue.clock.clone(),
     )?;
-    let pairing = match wish.code {
+    let pairing = match args.code {
         None => Pairing::Qr,
         Some(phone) => Pairing::Code {
             phone,
@@ -79,9 +79,9 @@ pub(crate) async fn link(
         queue,
         shutdown: shutdown.clone(),
         folder,
-        screen: Screen::new(wish.json, settings.http.passkey_assist),
+        screen: Screen::new(args.json, settings.http.passkey_assist),
         // A script needs no help to bring an answer, as with the API.
-        takes_answers: wish.json || settings.http.passkey_assist,
+        takes_answers: args.json || settings.http.passkey_assist,
     };
     let work = shutdown.clone();
     let worker = tokio::spawn(async move { worker.run(&work).await });
