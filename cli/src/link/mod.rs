@@ -2,7 +2,7 @@
 
 mod answers;
 mod json;
-mod qr;
+mod terminal_qr;
 mod view;
 
 use std::{

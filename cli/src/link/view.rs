@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use latchkey_shared::status::{CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State, Status};
 
-use super::qr;
+use super::terminal_qr;
 
 /// Shows a session as it goes on: on a terminal each code and word in the place of the one before
 /// it, so that no dead code stays on show; elsewhere one below the other.
@@ -91,7 +91,7 @@ impl<W: Write> View<W> {
 }
 
 fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
-    let Ok(mut lines) = qr::draw(&code.data, colours) else {
+    let Ok(mut lines) = terminal_qr::draw(&code.data, colours) else {
         return vec!["The code is too long to be drawn. Start again.".to_owned()];
     };
     lines.extend([
