@@ -1,7 +1,7 @@
 //! `latchkey link`: links a device from the terminal.
 
-mod answers;
 mod json;
+mod stdin;
 mod terminal_qr;
 mod view;
 
@@ -27,7 +27,7 @@ use latchkey_shared::{
 };
 use latchkey_worker::{Worker, import::ImportedSession};
 
-use self::{answers::Answers, view::View};
+use self::{stdin::StdinLines, view::View};
 use crate::folder::{CREDS, Folder, MULTI, ZIP};
 
 /// How to link.
@@ -74,7 +74,7 @@ pub(crate) async fn link(
             custom_code: None,
         },
     };
-    let mut session = Session {
+    let mut session = TerminalSession {
         id: begin(&queue, pairing, settings.session.ttl).await?,
         queue,
         shutdown: shutdown.clone(),
@@ -128,7 +128,7 @@ fn snapshot(queue: &Queue, status: &Status) -> anyhow::Result<Snapshot> {
 }
 
 /// The session that is being linked.
-struct Session {
+struct TerminalSession {
     id: SessionId,
     queue: Queue,
     shutdown: Shutdown,
@@ -137,19 +137,19 @@ struct Session {
     takes_answers: bool,
 }
 
-impl Session {
+impl TerminalSession {
     /// Shows how it goes until it has ended.
     async fn follow(&mut self) -> anyhow::Result<()> {
-        let mut answers = Answers::default();
+        let mut lines = StdinLines::default();
         let mut seen: Option<Status> = None;
         loop {
             let version = seen.as_ref().map_or(0, |status| status.version);
             let asked = seen.as_ref().and_then(|status| status.passkey.as_ref());
             let record = tokio::select! {
                 () = self.shutdown.begun() => return self.cancel().await,
-                line = answers.next(), if asked.is_some() && self.takes_answers => {
+                line = lines.next(), if asked.is_some() && self.takes_answers => {
                     if let Some(asked) = asked {
-                        match answers::understand(&line, asked) {
+                        match stdin::parse_input(&line, asked) {
                             Ok(input) if self.send(&input).await? => {}
                             Ok(_) => self.screen.hint("That came too early. Give it once more.")?,
                             Err(words) => self.screen.hint(&words)?,

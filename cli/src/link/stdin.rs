@@ -1,4 +1,4 @@
-//! What the person at the terminal, or a script, answers.
+//! What the person at the terminal, or a script, types.
 
 use std::io::{BufRead as _, Read as _};
 
@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 
 /// Lines of standard input, read once someone asks for them.
 #[derive(Default)]
-pub(crate) struct Answers(Option<mpsc::Receiver<String>>);
+pub(crate) struct StdinLines(Option<mpsc::Receiver<String>>);
 
-impl Answers {
+impl StdinLines {
     /// The next line; waits for ever once there are no more. Dropped, it loses nothing.
     pub(crate) async fn next(&mut self) -> String {
         let lines = self.0.get_or_insert_with(read_lines);
@@ -39,7 +39,7 @@ fn read_lines() -> mpsc::Receiver<String> {
 }
 
 /// Understands a line as the answer to what is asked, or says what would be one.
-pub(crate) fn understand(line: &str, asked: &PasskeyPrompt) -> Result<Input, String> {
+pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<Input, String> {
     let line = line.trim();
     if asked.confirmation_code.is_some() {
         return match line.to_ascii_lowercase().as_str() {
@@ -96,19 +96,19 @@ mod tests {
             ("{\"confirmed\": false}", false),
         ] {
             assert!(
-                understand(line, &asked) == Ok(Input::Confirmed(same)),
+                parse_input(line, &asked) == Ok(Input::Confirmed(same)),
                 "{line}"
             );
         }
         for line in ["", "\n", "yn", "1234", "{\"confirmed\":1}"] {
-            assert!(understand(line, &asked).is_err(), "{line}");
+            assert!(parse_input(line, &asked).is_err(), "{line}");
         }
     }
 
     #[test]
     fn text_that_is_no_passkeys_answer_is_refused_with_a_reason() {
         for line in ["", "y", "{}", "{\"confirmed\":true}"] {
-            let Err(words) = understand(line, &asked(None)) else {
+            let Err(words) = parse_input(line, &asked(None)) else {
                 panic!("{line} is no answer");
             };
             assert!(words.ends_with("paste it again."), "{words}");
