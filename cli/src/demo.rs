@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use latchkey_emulator::{Emulator, MegaAccount, MegaOptions, Options, Shown};
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError, NewSession,
-        Record, Snapshot, WorkerId,
+        Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
+        NewSession, Record, Snapshot, WorkerId,
     },
     config::{Settings, VersionSetting},
     job::SessionId,
@@ -194,7 +194,7 @@ impl Broker for Filmed {
         self.broker.ping().await
     }
 
-    fn commons(&self) -> Option<&dyn Commons> {
-        self.broker.commons()
+    fn coordination(&self) -> Option<&dyn Coordination> {
+        self.broker.coordination()
     }
 }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use crate::broker::{BrokerError, Commons};
+use crate::broker::{BrokerError, Coordination};
 
 /// How the operator's MEGA account is doing. Nothing of it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +41,8 @@ impl CloudHealth {
     pub const KEPT_AS: &str = "mega-health";
 
     /// What a worker said last, if one did.
-    pub async fn read(commons: &dyn Commons) -> Result<Option<Self>, BrokerError> {
-        let kept = commons.kept(Self::KEPT_AS).await?;
+    pub async fn read(coordination: &dyn Coordination) -> Result<Option<Self>, BrokerError> {
+        let kept = coordination.kept(Self::KEPT_AS).await?;
         Ok(kept.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 }

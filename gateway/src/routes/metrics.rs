@@ -17,11 +17,11 @@ use crate::{problem::Problem, state::Gateway};
 /// gateway says the same. Nothing in it is about a single session.
 pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    let Some(commons) = gateway.broker.commons() else {
+    let Some(coordination) = gateway.broker.coordination() else {
         return Ok(answer(OPEN_METRICS, "# EOF\n"));
     };
-    let counts = commons.counts().await?;
-    let health = CloudHealth::read(commons).await?;
+    let counts = coordination.counts().await?;
+    let health = CloudHealth::read(coordination).await?;
     let now = gateway.clock.now();
     encode(&mut text, &registry(&counts, health.as_ref(), now))
         .expect("writing to a string never fails");

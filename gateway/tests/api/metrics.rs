@@ -18,8 +18,8 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
     let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
     let owner_of_another = app.start().await;
     app.send(owner_of_another.delete()).await;
-    let commons = app.broker.commons().unwrap();
-    commons.count("mega_sessions", 7).await.unwrap();
+    let coordination = app.broker.coordination().unwrap();
+    coordination.count("mega_sessions", 7).await.unwrap();
     let answer = app.send(get("/metrics")).await;
     assert_eq!(
         answer.header("content-type"),
@@ -43,8 +43,11 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
 #[tokio::test(start_paused = true)]
 async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
     let app = TestApp::new();
-    let commons = app.broker.commons().unwrap();
-    let lock = commons.lock("mega", Duration::from_mins(1)).await.unwrap();
+    let coordination = app.broker.coordination().unwrap();
+    let lock = coordination
+        .lock("mega", Duration::from_mins(1))
+        .await
+        .unwrap();
     let health = CloudHealth {
         trouble: Some(CloudTrouble {
             reason: "MEGA answers -17 (over quota); make room".to_owned(),
@@ -57,7 +60,7 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
         since: app.clock.now(),
     };
     let health = serde_json::to_vec(&health).unwrap();
-    let kept = commons.keep(&lock, CloudHealth::KEPT_AS, health, Duration::from_hours(1));
+    let kept = coordination.keep(&lock, CloudHealth::KEPT_AS, health, Duration::from_hours(1));
     kept.await.unwrap();
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","mega":{"status":"paused","reason":"MEGA answers -17 (over quota); make room","until":"2026-11-22T10:10:00Z"}}"#);
     let answer = app.send(get("/metrics")).await;

@@ -4,9 +4,9 @@
 //! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
 //! stale one changes nothing.
 
-mod commons;
 #[cfg(any(test, feature = "contract-suite"))]
 pub mod contract;
+mod coordination;
 mod lease;
 mod memory;
 mod redis;
@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 
 pub use self::{
-    commons::{Commons, Errand, Lock, LockError},
+    coordination::{Coordination, Errand, Lock, LockError},
     lease::{Lease, LeaseToken, WorkerId},
     memory::{BrokerSettings, MemoryBroker},
     redis::{InvalidRedis, RedisBroker, RedisSettings},
@@ -120,7 +120,7 @@ pub trait Broker: Send + Sync + 'static {
 
     /// What all workers share beside the sessions. A broker that stands in for another in a test
     /// may have none.
-    fn commons(&self) -> Option<&dyn Commons> {
+    fn coordination(&self) -> Option<&dyn Coordination> {
         None
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Broker, Commons, Lock},
+    broker::{Broker, Coordination, Lock},
     clock::{self, Clock},
     cloud::CloudRoom,
     sealed::{Purpose, Vault},
@@ -85,8 +85,8 @@ impl Account {
         self.clock.now()
     }
 
-    pub(super) fn commons(&self) -> Result<&dyn Commons, Trouble> {
-        self.broker.commons().ok_or(Trouble::TurnLost)
+    pub(super) fn coordination(&self) -> Result<&dyn Coordination, Trouble> {
+        self.broker.coordination().ok_or(Trouble::TurnLost)
     }
 
     /// Makes a request of what `commands` says, and answers it.
@@ -116,7 +116,7 @@ impl Account {
         // once, and no place in the queue is left to itself.
         let taken = tokio::spawn(async move {
             let place = Arc::clone(&account.turn).lock_owned().await;
-            let lock = account.commons()?.lock(&account.name, TURN).await?;
+            let lock = account.coordination()?.lock(&account.name, TURN).await?;
             Ok(Turn::new(account, lock, place))
         });
         let turn = taken.await.unwrap_or(Err(Trouble::TurnLost))?;
@@ -147,11 +147,11 @@ impl Account {
     /// Ends the pause that a failure brought, as its time would.
     #[cfg(test)]
     pub(super) async fn forget_pause(&self) -> Result<(), Trouble> {
-        let lock = self.commons()?.lock(&self.name, TURN).await?;
+        let lock = self.coordination()?.lock(&self.name, TURN).await?;
         let mut shared = self.shared().await?;
         shared.pause = None;
         self.keep(&lock, &shared).await?;
-        Ok(self.commons()?.unlock(&lock).await?)
+        Ok(self.coordination()?.unlock(&lock).await?)
     }
 
     /// Keeps what all workers know, if the lock still holds.
@@ -160,13 +160,13 @@ impl Account {
             .vault
             .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
             .map_err(|_| Trouble::TurnLost)?;
-        let commons = self.commons()?;
-        Ok(commons.keep(lock, &self.name, sealed, KEPT).await?)
+        let coordination = self.coordination()?;
+        Ok(coordination.keep(lock, &self.name, sealed, KEPT).await?)
     }
 
     /// What all workers know.
     pub(super) async fn shared(&self) -> Result<Shared, Trouble> {
-        let Some(sealed) = self.commons()?.kept(&self.name).await? else {
+        let Some(sealed) = self.coordination()?.kept(&self.name).await? else {
             return Ok(Shared::default());
         };
         let opened = self.vault.open_json(Purpose::Cloud, &self.name, &sealed);

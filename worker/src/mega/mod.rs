@@ -183,10 +183,10 @@ impl Cloud {
 
     /// Runs one errand, and says whether there may be more.
     async fn run_errand(&self) -> bool {
-        let Some(commons) = self.broker.commons() else {
+        let Some(coordination) = self.broker.coordination() else {
             return false;
         };
-        let errand = match commons.take_errand(PATIENCE).await {
+        let errand = match coordination.take_errand(PATIENCE).await {
             Ok(Some(errand)) => errand,
             Ok(None) => return false,
             Err(error) => {
@@ -195,7 +195,7 @@ impl Cloud {
             }
         };
         if self.is_done(&errand).await
-            && let Err(error) = commons.done(&errand).await
+            && let Err(error) = coordination.done(&errand).await
         {
             tracing::debug!(%error, "an errand runs once more");
         }
@@ -253,8 +253,8 @@ impl Cloud {
     fn count(&self, counter: &'static str) {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
-            if let Some(commons) = broker.commons()
-                && let Err(error) = commons.count(counter, 1).await
+            if let Some(coordination) = broker.coordination()
+                && let Err(error) = coordination.count(counter, 1).await
             {
                 tracing::debug!(%error, "something was not counted");
             }

@@ -142,7 +142,7 @@ impl Turn {
         self.shared.is_asking = false;
         self.keep().await?;
         tracing::info!("logged in to mega");
-        if let Err(error) = self.account.commons()?.count("mega_logins", 1).await {
+        if let Err(error) = self.account.coordination()?.count("mega_logins", 1).await {
             tracing::debug!(%error, "a login was not counted");
         }
         Ok(())
@@ -264,8 +264,8 @@ impl Turn {
             since: self.account.now(),
         };
         let json = serde_json::to_vec(&health).map_err(|_| Trouble::TurnLost)?;
-        let commons = self.account.commons()?;
-        Ok(commons
+        let coordination = self.account.coordination()?;
+        Ok(coordination
             .keep(&self.lock, CloudHealth::KEPT_AS, json, KEPT)
             .await?)
     }
@@ -290,7 +290,7 @@ impl Beat {
         let lost = async {
             loop {
                 tokio::time::sleep(TURN / 3).await;
-                let prolonged = self.account.commons()?.prolong(&self.lock, TURN).await;
+                let prolonged = self.account.coordination()?.prolong(&self.lock, TURN).await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
                 if matches!(prolonged, Err(LockError::Lost)) {
                     return Err(Trouble::TurnLost);
@@ -309,7 +309,11 @@ impl Beat {
 #[async_trait]
 impl Gate for Turn {
     async fn pass(&self) -> Result<(), Trouble> {
-        Ok(self.account.commons()?.prolong(&self.lock, TURN).await?)
+        Ok(self
+            .account
+            .coordination()?
+            .prolong(&self.lock, TURN)
+            .await?)
     }
 }
 
@@ -319,8 +323,8 @@ impl Drop for Turn {
         let place = self.place.take();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Ok(commons) = account.commons()
-                    && let Err(error) = commons.unlock(&lock).await
+                if let Ok(coordination) = account.coordination()
+                    && let Err(error) = coordination.unlock(&lock).await
                 {
                     tracing::debug!(%error, "a turn at mega was not given back; it lapses");
                 }

@@ -232,8 +232,8 @@ impl Session {
         self.retry_until(self.forgotten_at, |broker, lease| {
             let errand = sealed.to_vec();
             Box::pin(async move {
-                match broker.commons() {
-                    Some(commons) => commons.owe(&lease, errand, due).await,
+                match broker.coordination() {
+                    Some(coordination) => coordination.owe(&lease, errand, due).await,
                     None => Ok(()),
                 }
             })

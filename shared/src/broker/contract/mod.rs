@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is a test")]
 
-mod commons;
+mod coordination;
 mod inputs;
 mod leases;
 mod limits;
@@ -14,7 +14,7 @@ mod reading;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::{commons::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
+pub use self::{coordination::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
 use super::{
     Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot, WorkerId,
 };
@@ -108,10 +108,10 @@ macro_rules! broker_contract {
     };
 }
 
-/// Makes a test of every function of the suite that is about [`Commons`](super::Commons), as
+/// Makes a test of every function of the suite that is about [`Coordination`](super::Coordination), as
 /// [`broker_contract!`](crate::broker_contract) does of the others.
 #[macro_export]
-macro_rules! commons_contract {
+macro_rules! coordination_contract {
     ($stage:ty $(, $argument:ident = $value:literal)*) => {
         $crate::broker_contract! { @each $stage, ($($argument = $value),*):
             lock_has_one_holder_at_a_time

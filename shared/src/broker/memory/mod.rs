@@ -1,7 +1,7 @@
 //! The broker of a single process.
 
 mod arrivals;
-mod commons;
+mod coordination;
 mod ledger;
 #[cfg(test)]
 mod tests;
@@ -17,13 +17,13 @@ use tokio::sync::Notify;
 
 use self::{
     arrivals::Arrivals,
-    commons::Stores,
+    coordination::Stores,
     ledger::{Ledger, Received},
 };
 use crate::{
     broker::{
-        Broker, BrokerError, Claim, Commons, EnqueueError, Enqueued, Lease, LeaseError, NewSession,
-        Record, Snapshot, WorkerId,
+        Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
+        NewSession, Record, Snapshot, WorkerId,
     },
     clock::Clock,
     job::SessionId,
@@ -223,7 +223,7 @@ impl Broker for MemoryBroker {
         false
     }
 
-    fn commons(&self) -> Option<&dyn Commons> {
+    fn coordination(&self) -> Option<&dyn Coordination> {
         Some(self)
     }
 }

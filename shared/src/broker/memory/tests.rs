@@ -34,7 +34,7 @@ impl Stage for MemoryStage {
 }
 
 crate::broker_contract!(MemoryStage, start_paused = true);
-crate::commons_contract!(MemoryStage, start_paused = true);
+crate::coordination_contract!(MemoryStage, start_paused = true);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_wake_up_is_lost_between_threads() {

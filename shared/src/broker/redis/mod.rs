@@ -3,7 +3,7 @@
 //! All of it is in a Redis, changed by scripts that each check what they rely on, so that a process
 //! may die anywhere and a message may be lost: `scripts/prelude.lua` has the shape of the keys.
 
-mod commons;
+mod coordination;
 mod fault;
 mod gate;
 mod link;
@@ -25,7 +25,7 @@ use tokio::{task::JoinHandle, time::sleep};
 use self::store::{Look, Store};
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, Commons, EnqueueError, Enqueued, Lease,
+        Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
         LeaseError, NewSession, Record, Snapshot, WorkerId,
     },
     clock::Clock,
@@ -245,7 +245,7 @@ impl Broker for RedisBroker {
         Ok(())
     }
 
-    fn commons(&self) -> Option<&dyn Commons> {
+    fn coordination(&self) -> Option<&dyn Coordination> {
         Some(self)
     }
 }

@@ -6,7 +6,7 @@ use std::{
 use async_trait::async_trait;
 use latchkey_emulator::{Emulator, Mega, MegaAccount, MegaOptions, Options};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Commons, MemoryBroker},
+    broker::{Broker, BrokerSettings, Coordination, MemoryBroker},
     clock::{Clock, rng},
     cloud::CloudHealth,
     sealed::Vault,
@@ -100,12 +100,12 @@ impl Stage {
         ))
     }
 
-    pub(super) fn commons(&self) -> &dyn Commons {
+    pub(super) fn coordination(&self) -> &dyn Coordination {
         &*self.broker
     }
 
     pub(super) async fn health(&self) -> Option<CloudHealth> {
-        CloudHealth::read(self.commons()).await.unwrap()
+        CloudHealth::read(self.coordination()).await.unwrap()
     }
 
     /// Ends the pause that a failure brought, as its time would.

@@ -1,6 +1,6 @@
 //! Each question to Redis: what is sent, and how the answer is read.
 
-mod commons;
+mod coordination;
 mod outside;
 mod work;
 

@@ -62,7 +62,7 @@ impl Stage for RedisStage {
 }
 
 crate::broker_contract!(RedisStage);
-crate::commons_contract!(RedisStage);
+crate::coordination_contract!(RedisStage);
 
 pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     connect_to("one", url, clock, settings)

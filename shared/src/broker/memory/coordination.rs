@@ -12,7 +12,7 @@ use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::{MemoryBroker, lock};
 use crate::{
-    broker::{BrokerError, Commons, Errand, Lease, LeaseError, Lock, LockError},
+    broker::{BrokerError, Coordination, Errand, Lease, LeaseError, Lock, LockError},
     job::SessionId,
 };
 
@@ -65,7 +65,7 @@ impl MemoryBroker {
 }
 
 #[async_trait]
-impl Commons for MemoryBroker {
+impl Coordination for MemoryBroker {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
         let ticket = Ticket::draw(self, name);
         loop {

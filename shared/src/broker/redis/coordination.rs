@@ -7,12 +7,12 @@ use tokio::time::sleep;
 
 use super::RedisBroker;
 use crate::{
-    broker::{BrokerError, Commons, Errand, Lease, LeaseError, Lock, LockError, WorkerId},
+    broker::{BrokerError, Coordination, Errand, Lease, LeaseError, Lock, LockError, WorkerId},
     clock::rng,
 };
 
 #[async_trait]
-impl Commons for RedisBroker {
+impl Coordination for RedisBroker {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
         let ticket = WorkerId::random(&mut rng()).to_string();
         loop {

@@ -12,7 +12,7 @@ use crate::job::SessionId;
 
 /// What all workers share beside the sessions: locks, things kept under them, errands, counters.
 #[async_trait]
-pub trait Commons: Send + Sync {
+pub trait Coordination: Send + Sync {
     /// Waits for its turn and takes a lock, for as long as `length`. Those that wait get it in the
     /// order in which they came, as far as they live.
     ///

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Commons, Errand, LeaseError, Lock, LockError},
+    broker::{Broker, Coordination, Errand, LeaseError, Lock, LockError},
     clock::rng,
     job::Token,
     status::State,
@@ -12,29 +12,29 @@ use crate::{
 
 /// A second one waits until the first is done.
 pub async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
-    let commons = commons(stage);
-    let first = at_once(commons.lock("door", LENGTH)).await.unwrap();
-    let other = at_once(commons.lock("window", LENGTH)).await.unwrap();
-    assert!(waits(commons).await);
-    commons.unlock(&first).await.unwrap();
-    let second = at_once(commons.lock("door", LENGTH)).await.unwrap();
+    let coordination = coordination(stage);
+    let first = at_once(coordination.lock("door", LENGTH)).await.unwrap();
+    let other = at_once(coordination.lock("window", LENGTH)).await.unwrap();
+    assert!(waits(coordination).await);
+    coordination.unlock(&first).await.unwrap();
+    let second = at_once(coordination.lock("door", LENGTH)).await.unwrap();
     assert!(second.token > first.token);
-    commons.unlock(&second).await.unwrap();
-    commons.unlock(&other).await.unwrap();
+    coordination.unlock(&second).await.unwrap();
+    coordination.unlock(&other).await.unwrap();
 }
 
 /// However many want a lock, everyone gets it, and never two at once.
 pub async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
-    let commons = commons(stage);
+    let coordination = coordination(stage);
     let (inside, held) = (std::cell::Cell::new(false), std::cell::Cell::new(0));
     let visit = async || {
         for _ in 0..5 {
-            let lock = commons.lock("door", LENGTH).await.unwrap();
+            let lock = coordination.lock("door", LENGTH).await.unwrap();
             assert!(!inside.replace(true), "somebody else is inside");
             tokio::time::sleep(Duration::from_millis(1)).await;
             inside.set(false);
             held.set(held.get() + 1);
-            commons.unlock(&lock).await.unwrap();
+            coordination.unlock(&lock).await.unwrap();
         }
     };
     let all = async { tokio::join!(visit(), visit(), visit(), visit()) };
@@ -46,157 +46,163 @@ pub async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
 
 /// The lock of a dead holder is free after its time, and what the dead one still writes is refused.
 pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
-    let commons = commons(stage);
-    let dead = commons.lock("door", LENGTH).await.unwrap();
+    let coordination = coordination(stage);
+    let dead = coordination.lock("door", LENGTH).await.unwrap();
     stage.pass(LENGTH / 2).await;
-    commons.prolong(&dead, LENGTH).await.unwrap();
+    coordination.prolong(&dead, LENGTH).await.unwrap();
     stage.pass(LENGTH / 2).await;
-    assert!(waits(commons).await);
+    assert!(waits(coordination).await);
     stage.pass(LENGTH / 2).await;
-    let alive = at_once(commons.lock("door", LENGTH)).await.unwrap();
+    let alive = at_once(coordination.lock("door", LENGTH)).await.unwrap();
     assert!(matches!(
-        commons.prolong(&dead, LENGTH).await,
+        coordination.prolong(&dead, LENGTH).await,
         Err(LockError::Lost)
     ));
-    let write = commons.keep(&dead, "note", b"stale".to_vec(), LENGTH);
+    let write = coordination.keep(&dead, "note", b"stale".to_vec(), LENGTH);
     assert!(matches!(write.await, Err(LockError::Lost)));
-    commons.unlock(&dead).await.unwrap();
-    commons
+    coordination.unlock(&dead).await.unwrap();
+    coordination
         .keep(&alive, "note", b"new".to_vec(), LENGTH)
         .await
         .unwrap();
     assert_eq!(
-        commons.kept("note").await.unwrap().as_deref(),
+        coordination.kept("note").await.unwrap().as_deref(),
         Some(b"new".as_slice())
     );
 }
 
 /// Whoever stops waiting holds nobody up.
 pub async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
-    let commons = commons(stage);
-    let first = commons.lock("door", LENGTH).await.unwrap();
-    assert!(waits(commons).await);
-    assert!(waits(commons).await);
-    commons.unlock(&first).await.unwrap();
-    let next = tokio::time::timeout(Duration::from_secs(5), commons.lock("door", LENGTH));
+    let coordination = coordination(stage);
+    let first = coordination.lock("door", LENGTH).await.unwrap();
+    assert!(waits(coordination).await);
+    assert!(waits(coordination).await);
+    coordination.unlock(&first).await.unwrap();
+    let next = tokio::time::timeout(Duration::from_secs(5), coordination.lock("door", LENGTH));
     next.await.expect("those before have given up").unwrap();
 }
 
 /// What is kept is there until its time is over.
 pub async fn kept_value_is_there_for_its_time<S: Stage>(stage: &S) {
-    let commons = commons(stage);
-    assert_eq!(commons.kept("note").await.unwrap(), None);
-    let lock = commons.lock("door", 4 * LENGTH).await.unwrap();
+    let coordination = coordination(stage);
+    assert_eq!(coordination.kept("note").await.unwrap(), None);
+    let lock = coordination.lock("door", 4 * LENGTH).await.unwrap();
     for value in [b"one", b"two"] {
-        commons
+        coordination
             .keep(&lock, "note", value.to_vec(), LENGTH)
             .await
             .unwrap();
         assert_eq!(
-            commons.kept("note").await.unwrap().as_deref(),
+            coordination.kept("note").await.unwrap().as_deref(),
             Some(value.as_slice())
         );
     }
     stage.pass(LENGTH).await;
-    assert_eq!(commons.kept("note").await.unwrap(), None);
-    assert_eq!(commons.kept("door").await.unwrap(), None);
+    assert_eq!(coordination.kept("note").await.unwrap(), None);
+    assert_eq!(coordination.kept("door").await.unwrap(), None);
 }
 
 /// An errand comes at its time, again if it was not done, and no more once it is.
 pub async fn errand_is_due_until_it_is_done<S: Stage>(stage: &S) {
-    let commons = commons(stage);
+    let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
-    commons.owe(&lease, b"older".to_vec(), None).await.unwrap();
+    coordination
+        .owe(&lease, b"older".to_vec(), None)
+        .await
+        .unwrap();
     let due = stage.now() + LENGTH;
-    commons
+    coordination
         .owe(&lease, b"sealed errand".to_vec(), Some(due))
         .await
         .unwrap();
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
     stage.pass(LENGTH).await;
-    let errand = taken(commons).await;
+    let errand = taken(coordination).await;
     assert_eq!((errand.id, errand.taken), (id, 1));
     assert_eq!(errand.sealed, b"sealed errand");
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
     stage.pass(LENGTH).await;
-    let again = taken(commons).await;
+    let again = taken(coordination).await;
     assert_eq!((again.id, again.taken), (id, 2));
-    commons.done(&errand).await.unwrap();
+    coordination.done(&errand).await.unwrap();
     stage.pass(LENGTH).await;
-    let third = taken(commons).await;
+    let third = taken(coordination).await;
     assert_eq!(third.taken, 3);
-    commons.done(&third).await.unwrap();
+    coordination.done(&third).await.unwrap();
     stage.pass(LENGTH).await;
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
 }
 
 /// Calling a session off, or wiping its result, makes its errand due at once.
 pub async fn cancellation_makes_the_errand_due<S: Stage>(stage: &S) {
-    let commons = commons(stage);
+    let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
-    commons
+    coordination
         .owe(&lease, b"sealed errand".to_vec(), None)
         .await
         .unwrap();
     stage.pass(LENGTH).await;
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
     stage.cancel(id).await;
-    let late = commons.owe(&lease, b"late".to_vec(), None).await;
+    let late = coordination.owe(&lease, b"late".to_vec(), None).await;
     assert!(matches!(late, Err(LeaseError::Lost)));
-    let errand = taken(commons).await;
+    let errand = taken(coordination).await;
     assert_eq!(
         (errand.id, errand.sealed.as_slice()),
         (id, b"sealed errand".as_slice())
     );
-    commons.done(&errand).await.unwrap();
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
+    coordination.done(&errand).await.unwrap();
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
 }
 
 /// Nobody but the session's worker leaves an errand.
 pub async fn errand_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
-    let commons = commons(stage);
+    let coordination = coordination(stage);
     stage.enqueue().await;
     let lost = stage.claim().await.lease;
     stage.pass(SETTINGS.lease).await;
     stage.broker().reclaim().await.unwrap();
     let now = Some(stage.now());
-    let refused = commons.owe(&lost, b"stale".to_vec(), now).await;
+    let refused = coordination.owe(&lost, b"stale".to_vec(), now).await;
     assert!(matches!(refused, Err(LeaseError::Lost)));
     let lease = stage.claim().await.lease;
-    let refused = commons.owe(&lost, b"stale".to_vec(), now).await;
+    let refused = coordination.owe(&lost, b"stale".to_vec(), now).await;
     assert!(matches!(refused, Err(LeaseError::Lost)));
-    assert_eq!(commons.take_errand(LENGTH).await.unwrap(), None);
-    commons.owe(&lease, b"new".to_vec(), now).await.unwrap();
-    assert_eq!(taken(commons).await.sealed, b"new");
+    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    coordination
+        .owe(&lease, b"new".to_vec(), now)
+        .await
+        .unwrap();
+    assert_eq!(taken(coordination).await.sealed, b"new");
 }
 
 /// Errands come in the order in which they are due.
 pub async fn errands_come_in_their_order<S: Stage>(stage: &S) {
-    let commons = commons(stage);
+    let coordination = coordination(stage);
     let mut ids = Vec::new();
     for wait in [3, 1, 2] {
         stage.enqueue().await;
         let lease = stage.claim().await.lease;
         let due = stage.now() + wait * Duration::from_secs(1);
-        commons.owe(&lease, vec![], Some(due)).await.unwrap();
+        coordination.owe(&lease, vec![], Some(due)).await.unwrap();
         ids.push(lease.id);
     }
     stage.pass(LENGTH).await;
     for at in [1, 2, 0] {
-        assert_eq!(taken(commons).await.id, ids[at]);
+        assert_eq!(taken(coordination).await.id, ids[at]);
     }
 }
 
 /// Counters add up.
 pub async fn counters_count<S: Stage>(stage: &S) {
-    let commons = commons(stage);
-    assert_eq!(commons.counts().await.unwrap(), []);
+    let coordination = coordination(stage);
+    assert_eq!(coordination.counts().await.unwrap(), []);
     for (counter, by) in [("one", 1), ("two", 2), ("one", 3)] {
-        commons.count(counter, by).await.unwrap();
+        coordination.count(counter, by).await.unwrap();
     }
-    let mut counts = commons.counts().await.unwrap();
+    let mut counts = coordination.counts().await.unwrap();
     counts.sort();
     assert_eq!(counts, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
 }
@@ -214,7 +220,7 @@ pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
     let called_off = stage.enqueue().await;
     stage.cancel(called_off).await;
     stage.enqueue().await;
-    let mut counts = commons(stage).counts().await.unwrap();
+    let mut counts = coordination(stage).counts().await.unwrap();
     counts.sort();
     let counts: Vec<_> = counts
         .iter()
@@ -239,24 +245,24 @@ pub async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
     stage.enqueue().await;
     stage.pass(2 * KEPT).await;
     stage.broker().reclaim().await.unwrap();
-    let counts = commons(stage).counts().await.unwrap();
+    let counts = coordination(stage).counts().await.unwrap();
     for (name, count) in [("sessions_expired", 2), ("sessions_ready", 1)] {
         assert!(counts.contains(&(name.to_owned(), count)), "{counts:?}");
     }
 }
 
-fn commons<S: Stage>(stage: &S) -> &dyn Commons {
-    stage.broker().commons().unwrap()
+fn coordination<S: Stage>(stage: &S) -> &dyn Coordination {
+    stage.broker().coordination().unwrap()
 }
 
-async fn waits(commons: &dyn Commons) -> bool {
+async fn waits(coordination: &dyn Coordination) -> bool {
     let turn: Result<Result<Lock, _>, _> =
-        tokio::time::timeout(A_WHILE, commons.lock("door", LENGTH)).await;
+        tokio::time::timeout(A_WHILE, coordination.lock("door", LENGTH)).await;
     turn.is_err()
 }
 
-async fn taken(commons: &dyn Commons) -> Errand {
-    commons
+async fn taken(coordination: &dyn Coordination) -> Errand {
+    coordination
         .take_errand(LENGTH)
         .await
         .unwrap()
