@@ -56,7 +56,7 @@ impl Runner {
             runner.lease_keeper.reclaim(&stop),
             async {
                 if let Some(cloud) = &runner.link_context.exports.cloud {
-                    cloud.run_errands(&stop).await;
+                    cloud.run_cleanups(&stop).await;
                 }
             },
             renewals,

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::{BrokerError, Lease, LeaseError};
 use crate::job::SessionId;
 
-/// What all workers share beside the sessions: locks, things kept under them, errands, counters.
+/// What all workers share beside the sessions: locks, things kept under them, cleanups, counters.
 #[async_trait]
 pub trait Coordination: Send + Sync {
     /// Waits for its turn and takes a lock, for as long as `length`. Those that wait get it in the
@@ -37,22 +37,22 @@ pub trait Coordination: Send + Sync {
         ttl: Duration,
     ) -> Result<(), LockError>;
 
-    /// Replaces the errand of a session: what is to be done at `due`, and in any case as soon as
+    /// Replaces the cleanup of a session: what is to be done at `due`, or as soon as
     /// the session is cancelled or wiped.
     ///
     /// Without `due` it is forgotten some time after the session.
-    async fn owe(
+    async fn schedule(
         &self,
         lease: &Lease,
-        errand: Vec<u8>,
+        cleanup: Vec<u8>,
         due: Option<SystemTime>,
     ) -> Result<(), LeaseError>;
 
-    /// Takes an errand that is due. It is due again after `patience`, unless it is done by then.
-    async fn take_errand(&self, patience: Duration) -> Result<Option<Errand>, BrokerError>;
+    /// Claims a cleanup that is due. It is due again after `patience` unless it is acknowledged by then.
+    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError>;
 
-    /// Forgets an errand, unless it was replaced or taken by another since.
-    async fn done(&self, errand: &Errand) -> Result<(), BrokerError>;
+    /// Forgets a cleanup, unless it was replaced or claimed by another since.
+    async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError>;
 
     /// Adds to a counter.
     async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError>;
@@ -73,20 +73,20 @@ pub struct Lock {
 
 /// Something to be done for a session that may be gone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Errand {
+pub struct Cleanup {
     /// The session.
     pub id: SessionId,
     /// Its sealed content.
     pub sealed: Vec<u8>,
-    /// How often it has been taken, this time included, since it was last replaced.
-    pub taken: u64,
+    /// How often it has been claimed since it was last replaced, this time included.
+    pub attempts: u64,
 }
 
-impl fmt::Debug for Errand {
+impl fmt::Debug for Cleanup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Errand")
+        f.debug_struct("Cleanup")
             .field("id", &self.id)
-            .field("taken", &self.taken)
+            .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
 }

@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 
 pub use self::{
-    coordination::{Coordination, Errand, Lock, LockError},
+    coordination::{Cleanup, Coordination, Lock, LockError},
     lease::{Lease, LeaseToken, WorkerId},
     memory::{BrokerSettings, MemoryBroker},
     redis::{InvalidRedis, RedisBroker, RedisSettings},

@@ -166,7 +166,7 @@ pub enum Purpose {
     /// The session of the operator's cloud account, which the workers share.
     Cloud,
     /// What is to be done for a session that may be gone.
-    Errand,
+    Cleanup,
 }
 
 impl Purpose {
@@ -178,7 +178,7 @@ impl Purpose {
         Self::Idempotency,
         Self::Input,
         Self::Cloud,
-        Self::Errand,
+        Self::Cleanup,
     ];
 
     fn label(self) -> &'static str {
@@ -190,7 +190,7 @@ impl Purpose {
             Self::Idempotency => "idempotency",
             Self::Input => "input",
             Self::Cloud => "cloud",
-            Self::Errand => "errand",
+            Self::Cleanup => "cleanup",
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Desk<'a> {
     cloud: &'a Cloud,
     proven: &'a mut Proven,
     session: &'a mut Session,
-    owed: Option<Files>,
+    scheduled: Option<Files>,
 }
 
 /// Why files are not stored.
@@ -49,7 +49,7 @@ impl<'a> Desk<'a> {
             cloud,
             proven,
             session,
-            owed: None,
+            scheduled: None,
         }
     }
 
@@ -59,7 +59,7 @@ impl<'a> Desk<'a> {
             return Ok(());
         }
         self.write(&Stored::GivenUp).await?;
-        match self.owed.take() {
+        match self.scheduled.take() {
             Some(files) => self.note(&files, Settled::Bad).await,
             None => Ok(()),
         }
@@ -74,12 +74,14 @@ impl<'a> Desk<'a> {
 
     async fn note(&mut self, files: &Files, settled: Settled) -> Result<(), SessionError> {
         let sealed = self.cloud.vault.seal_json(
-            Purpose::Errand,
+            Purpose::Cleanup,
             self.session.job.id,
             files,
             &mut clock::rng(),
         )?;
-        self.session.owe(&sealed, self.cloud.due(settled)).await
+        self.session
+            .schedule(&sealed, self.cloud.due(settled))
+            .await
     }
 }
 
@@ -91,9 +93,9 @@ impl Journal for Desk<'_> {
         Ok(self.write(stored).await?)
     }
 
-    async fn owe(&mut self, files: &Files, settled: Settled) -> Result<(), Refused> {
+    async fn schedule(&mut self, files: &Files, settled: Settled) -> Result<(), Refused> {
         self.note(files, settled).await?;
-        self.owed = Some(files.clone());
+        self.scheduled = Some(files.clone());
         Ok(())
     }
 }

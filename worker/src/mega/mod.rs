@@ -23,7 +23,7 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Broker, Errand},
+    broker::{Broker, Cleanup},
     clock::Clock,
     config::{MegaSettings, SettingError},
     result::Results,
@@ -163,10 +163,10 @@ impl Cloud {
     }
 
     /// Deletes what is due, and has an eye on the account, until `stop`.
-    pub(crate) async fn run_errands(&self, stop: &CancellationToken) {
+    pub(crate) async fn run_cleanups(&self, stop: &CancellationToken) {
         let run = async {
             for round in 1_u64.. {
-                while self.run_errand().await {}
+                while self.run_cleanup().await {}
                 if round.is_multiple_of(LOOK_AT_ROOM_EVERY)
                     && let Err(trouble) = self.account.look_at_room().await
                 {
@@ -181,57 +181,57 @@ impl Cloud {
         stop.run_until_cancelled(run).await;
     }
 
-    /// Runs one errand, and says whether there may be more.
-    async fn run_errand(&self) -> bool {
+    /// Runs one cleanup, and says whether there may be more.
+    async fn run_cleanup(&self) -> bool {
         let Some(coordination) = self.broker.coordination() else {
             return false;
         };
-        let errand = match coordination.take_errand(PATIENCE).await {
-            Ok(Some(errand)) => errand,
+        let cleanup = match coordination.claim_due(PATIENCE).await {
+            Ok(Some(cleanup)) => cleanup,
             Ok(None) => return false,
             Err(error) => {
-                tracing::debug!(%error, "no errand could be taken");
+                tracing::debug!(%error, "no cleanup could be taken");
                 return false;
             }
         };
-        if self.is_done(&errand).await
-            && let Err(error) = coordination.done(&errand).await
+        if self.is_done(&cleanup).await
+            && let Err(error) = coordination.ack(&cleanup).await
         {
-            tracing::debug!(%error, "an errand runs once more");
+            tracing::debug!(%error, "a cleanup runs once more");
         }
         true
     }
 
-    async fn is_done(&self, errand: &Errand) -> bool {
+    async fn is_done(&self, cleanup: &Cleanup) -> bool {
         let opened = self
             .vault
-            .open_json::<Files>(Purpose::Errand, errand.id, &errand.sealed);
+            .open_json::<Files>(Purpose::Cleanup, cleanup.id, &cleanup.sealed);
         let files = match opened {
             Ok(files) => files,
             Err(error) => {
-                tracing::error!(session.id = %errand.id, %error, "which files to delete cannot be read; they stay");
+                tracing::error!(session.id = %cleanup.id, %error, "which files to delete cannot be read; they stay");
                 return true;
             }
         };
         if files.account != self.account.name() {
-            tracing::warn!(session.id = %errand.id, "files in another account than MEGA_EMAIL names are not deleted");
+            tracing::warn!(session.id = %cleanup.id, "files in another account than MEGA_EMAIL names are not deleted");
             return true;
         }
         match delete(&self.account, &files).await {
             Ok(true) => {
-                tracing::info!(session.id = %errand.id, "deleted a session's files at mega");
+                tracing::info!(session.id = %cleanup.id, "deleted a session's files at mega");
                 self.count("mega_deletions");
                 true
             }
             // What a worker was about to make when it died may still come.
-            Ok(false) => errand.taken >= LOOKS,
-            Err(trouble) if errand.taken < ATTEMPTS => {
-                tracing::debug!(session.id = %errand.id, %trouble, "files at mega could not be deleted yet");
+            Ok(false) => cleanup.attempts >= LOOKS,
+            Err(trouble) if cleanup.attempts < ATTEMPTS => {
+                tracing::debug!(session.id = %cleanup.id, %trouble, "files at mega could not be deleted yet");
                 false
             }
             Err(trouble) => {
                 tracing::error!(
-                    session.id = %errand.id,
+                    session.id = %cleanup.id,
                     error = &trouble as &dyn std::error::Error,
                     "a session's files at mega could not be deleted for a day; they stay"
                 );
@@ -306,7 +306,7 @@ const UNSETTLED: Duration = Duration::from_hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// In such looks: whether somebody has asked lately how much room there is.
 const LOOK_AT_ROOM_EVERY: u64 = 15;
-/// How long an errand may take before another worker tries.
+/// How long a cleanup may take before another worker tries.
 const PATIENCE: Duration = Duration::from_mins(10);
 /// A day's.
 const ATTEMPTS: u64 = 144;

@@ -105,7 +105,7 @@ pub(crate) trait Journal: Send {
 
     /// Keeps which files there will be, or are, so that they are deleted if the session is called
     /// off; and else when their time is over.
-    async fn owe(&mut self, files: &Files, settled: Settled) -> Result<(), Self::Error>;
+    async fn schedule(&mut self, files: &Files, settled: Settled) -> Result<(), Self::Error>;
 }
 
 /// What is to become of files.
@@ -135,7 +135,7 @@ pub(crate) async fn store<J: Journal>(
                     handles: handles.clone(),
                     sealed_keys: Vec::new(),
                 };
-                journal.owe(&files, Settled::Good).await?;
+                journal.schedule(&files, Settled::Good).await?;
                 return Ok(links.clone());
             }
             Stored::GivenUp => return Err(Trouble::GivenUp.into()),
@@ -190,7 +190,7 @@ async fn make<J: Journal>(
             .await?;
         let keys: Vec<_> = uploads.iter().map(|upload| upload.key.clone()).collect();
         journal
-            .owe(
+            .schedule(
                 &files_of(account, &turn, &keys, Vec::new())?,
                 Settled::NotYet,
             )
@@ -230,7 +230,7 @@ async fn make_again<J: Journal>(
     let turn = account.turn().await?;
     // Puts off that they are deleted.
     journal
-        .owe(
+        .schedule(
             &files_of(account, &turn, keys, Vec::new())?,
             Settled::NotYet,
         )
@@ -283,7 +283,7 @@ async fn made<J: Journal>(
 ) -> Result<Stored, J::Error> {
     let files = files_of(account, &turn, &keys, handles.clone())?;
     drop(turn);
-    journal.owe(&files, Settled::NotYet).await?;
+    journal.schedule(&files, Settled::NotYet).await?;
     let files = handles.into_iter().zip(keys);
     Ok(Stored::Made(
         files

@@ -224,16 +224,16 @@ impl Session {
     }
 
     /// Replaces what is to be done for the session at `due`, and in any case once it is called off.
-    pub(crate) async fn owe(
+    pub(crate) async fn schedule(
         &mut self,
         sealed: &[u8],
         due: Option<SystemTime>,
     ) -> Result<(), SessionError> {
         self.retry_until(self.forgotten_at, |broker, lease| {
-            let errand = sealed.to_vec();
+            let cleanup = sealed.to_vec();
             Box::pin(async move {
                 match broker.coordination() {
-                    Some(coordination) => coordination.owe(&lease, errand, due).await,
+                    Some(coordination) => coordination.schedule(&lease, cleanup, due).await,
                     None => Ok(()),
                 }
             })

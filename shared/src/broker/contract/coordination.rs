@@ -1,10 +1,10 @@
-//! What workers share beside the sessions: who has a lock, what is kept under it, what is owed.
+//! What workers share beside the sessions: who has a lock, what is kept under it, what is scheduled.
 
 use std::time::Duration;
 
 use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Coordination, Errand, LeaseError, Lock, LockError},
+    broker::{Broker, Cleanup, Coordination, LeaseError, Lock, LockError},
     clock::rng,
     job::Token,
     status::State,
@@ -102,96 +102,99 @@ pub async fn kept_value_is_there_for_its_time<S: Stage>(stage: &S) {
     assert_eq!(coordination.kept("door").await.unwrap(), None);
 }
 
-/// An errand comes at its time, again if it was not done, and no more once it is.
-pub async fn errand_is_due_until_it_is_done<S: Stage>(stage: &S) {
+/// A cleanup comes at its time, again if it was not done, and no more once it is.
+pub async fn cleanup_is_due_until_it_is_acknowledged<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     coordination
-        .owe(&lease, b"older".to_vec(), None)
+        .schedule(&lease, b"older".to_vec(), None)
         .await
         .unwrap();
     let due = stage.now() + LENGTH;
     coordination
-        .owe(&lease, b"sealed errand".to_vec(), Some(due))
+        .schedule(&lease, b"sealed cleanup".to_vec(), Some(due))
         .await
         .unwrap();
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
     stage.pass(LENGTH).await;
-    let errand = taken(coordination).await;
-    assert_eq!((errand.id, errand.taken), (id, 1));
-    assert_eq!(errand.sealed, b"sealed errand");
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    let cleanup = claimed(coordination).await;
+    assert_eq!((cleanup.id, cleanup.attempts), (id, 1));
+    assert_eq!(cleanup.sealed, b"sealed cleanup");
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
     stage.pass(LENGTH).await;
-    let again = taken(coordination).await;
-    assert_eq!((again.id, again.taken), (id, 2));
-    coordination.done(&errand).await.unwrap();
+    let again = claimed(coordination).await;
+    assert_eq!((again.id, again.attempts), (id, 2));
+    coordination.ack(&cleanup).await.unwrap();
     stage.pass(LENGTH).await;
-    let third = taken(coordination).await;
-    assert_eq!(third.taken, 3);
-    coordination.done(&third).await.unwrap();
+    let third = claimed(coordination).await;
+    assert_eq!(third.attempts, 3);
+    coordination.ack(&third).await.unwrap();
     stage.pass(LENGTH).await;
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
 }
 
-/// Calling a session off, or wiping its result, makes its errand due at once.
-pub async fn cancellation_makes_the_errand_due<S: Stage>(stage: &S) {
+/// Calling a session off, or wiping its result, makes its cleanup due at once.
+pub async fn cancellation_makes_the_cleanup_due<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     coordination
-        .owe(&lease, b"sealed errand".to_vec(), None)
+        .schedule(&lease, b"sealed cleanup".to_vec(), None)
         .await
         .unwrap();
     stage.pass(LENGTH).await;
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
     stage.cancel(id).await;
-    let late = coordination.owe(&lease, b"late".to_vec(), None).await;
+    let late = coordination.schedule(&lease, b"late".to_vec(), None).await;
     assert!(matches!(late, Err(LeaseError::Lost)));
-    let errand = taken(coordination).await;
+    let cleanup = claimed(coordination).await;
     assert_eq!(
-        (errand.id, errand.sealed.as_slice()),
-        (id, b"sealed errand".as_slice())
+        (cleanup.id, cleanup.sealed.as_slice()),
+        (id, b"sealed cleanup".as_slice())
     );
-    coordination.done(&errand).await.unwrap();
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    coordination.ack(&cleanup).await.unwrap();
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
 }
 
-/// Nobody but the session's worker leaves an errand.
-pub async fn errand_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
+/// Nobody but the session's worker leaves a cleanup.
+pub async fn cleanup_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     stage.enqueue().await;
     let lost = stage.claim().await.lease;
     stage.pass(SETTINGS.lease).await;
     stage.broker().reclaim().await.unwrap();
     let now = Some(stage.now());
-    let refused = coordination.owe(&lost, b"stale".to_vec(), now).await;
+    let refused = coordination.schedule(&lost, b"stale".to_vec(), now).await;
     assert!(matches!(refused, Err(LeaseError::Lost)));
     let lease = stage.claim().await.lease;
-    let refused = coordination.owe(&lost, b"stale".to_vec(), now).await;
+    let refused = coordination.schedule(&lost, b"stale".to_vec(), now).await;
     assert!(matches!(refused, Err(LeaseError::Lost)));
-    assert_eq!(coordination.take_errand(LENGTH).await.unwrap(), None);
+    assert_eq!(coordination.claim_due(LENGTH).await.unwrap(), None);
     coordination
-        .owe(&lease, b"new".to_vec(), now)
+        .schedule(&lease, b"new".to_vec(), now)
         .await
         .unwrap();
-    assert_eq!(taken(coordination).await.sealed, b"new");
+    assert_eq!(claimed(coordination).await.sealed, b"new");
 }
 
-/// Errands come in the order in which they are due.
-pub async fn errands_come_in_their_order<S: Stage>(stage: &S) {
+/// Cleanups come in the order in which they are due.
+pub async fn cleanups_come_in_their_order<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let mut ids = Vec::new();
     for wait in [3, 1, 2] {
         stage.enqueue().await;
         let lease = stage.claim().await.lease;
         let due = stage.now() + wait * Duration::from_secs(1);
-        coordination.owe(&lease, vec![], Some(due)).await.unwrap();
+        coordination
+            .schedule(&lease, vec![], Some(due))
+            .await
+            .unwrap();
         ids.push(lease.id);
     }
     stage.pass(LENGTH).await;
     for at in [1, 2, 0] {
-        assert_eq!(taken(coordination).await.id, ids[at]);
+        assert_eq!(claimed(coordination).await.id, ids[at]);
     }
 }
 
@@ -261,12 +264,12 @@ async fn waits(coordination: &dyn Coordination) -> bool {
     turn.is_err()
 }
 
-async fn taken(coordination: &dyn Coordination) -> Errand {
+async fn claimed(coordination: &dyn Coordination) -> Cleanup {
     coordination
-        .take_errand(LENGTH)
+        .claim_due(LENGTH)
         .await
         .unwrap()
-        .expect("an errand is due")
+        .expect("a cleanup is due")
 }
 
 const LENGTH: Duration = Duration::from_secs(10);

@@ -119,10 +119,10 @@ macro_rules! coordination_contract {
             lapsed_lock_is_taken_by_another
             lock_passes_over_those_that_gave_up
             kept_value_is_there_for_its_time
-            errand_is_due_until_it_is_done
-            cancellation_makes_the_errand_due
-            errand_of_a_stale_lease_is_refused
-            errands_come_in_their_order
+            cleanup_is_due_until_it_is_acknowledged
+            cancellation_makes_the_cleanup_due
+            cleanup_of_a_stale_lease_is_refused
+            cleanups_come_in_their_order
             counters_count
             sessions_are_counted_once
             sessions_nobody_finished_count_as_expired

@@ -12,16 +12,16 @@ use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::{MemoryBroker, lock};
 use crate::{
-    broker::{BrokerError, Coordination, Errand, Lease, LeaseError, Lock, LockError},
+    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError},
     job::SessionId,
 };
 
-/// Locks, what is kept under them, errands and counters.
+/// Locks, what is kept under them, cleanups and counters.
 #[derive(Debug, Default)]
 pub(super) struct Stores {
     locks: HashMap<String, LockPlace>,
     kept: HashMap<String, Kept>,
-    errands: HashMap<SessionId, Owed>,
+    cleanups: HashMap<SessionId, Scheduled>,
     due: BTreeSet<(SystemTime, SessionId)>,
     swept_len: usize,
     counters: BTreeMap<String, u64>,
@@ -43,9 +43,9 @@ struct Kept {
 }
 
 #[derive(Debug)]
-struct Owed {
+struct Scheduled {
     sealed: Box<[u8]>,
-    taken: u64,
+    attempts: u64,
     due: Option<SystemTime>,
     forgotten_at: SystemTime,
 }
@@ -131,29 +131,31 @@ impl Coordination for MemoryBroker {
         Ok(())
     }
 
-    async fn owe(
+    async fn schedule(
         &self,
         lease: &Lease,
-        errand: Vec<u8>,
+        cleanup: Vec<u8>,
         due: Option<SystemTime>,
     ) -> Result<(), LeaseError> {
         let now = self.clock.now();
         // Both are locked, in this order: no cancellation falls in between.
         let mut ledger = self.ledger();
         ledger.check(lease, now)?;
-        self.stores().owe(lease.id, errand, due, now);
+        self.stores().schedule(lease.id, cleanup, due, now);
         Ok(())
     }
 
-    async fn take_errand(&self, patience: Duration) -> Result<Option<Errand>, BrokerError> {
-        Ok(self.stores().take_errand(self.clock.now(), patience))
+    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError> {
+        Ok(self.stores().claim_due(self.clock.now(), patience))
     }
 
-    async fn done(&self, errand: &Errand) -> Result<(), BrokerError> {
+    async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError> {
         let mut stores = self.stores();
-        let current = stores.errands.get(&errand.id);
-        if current.is_some_and(|owed| owed.taken == errand.taken && *owed.sealed == errand.sealed) {
-            stores.drop_errand(errand.id);
+        let current = stores.cleanups.get(&cleanup.id);
+        if current.is_some_and(|scheduled| {
+            scheduled.attempts == cleanup.attempts && *scheduled.sealed == cleanup.sealed
+        }) {
+            stores.drop_cleanup(cleanup.id);
         }
         Ok(())
     }
@@ -184,74 +186,80 @@ impl Stores {
         }
     }
 
-    /// Makes the errand of a session due, if it has one.
+    /// Makes the cleanup of a session due, if it has one.
     pub(super) fn hasten(&mut self, id: SessionId, now: SystemTime) {
-        if let Some(owed) = self.errands.get_mut(&id)
-            && owed.due.is_none_or(|due| due > now)
+        if let Some(scheduled) = self.cleanups.get_mut(&id)
+            && scheduled.due.is_none_or(|due| due > now)
         {
-            owed.taken = 0;
+            scheduled.attempts = 0;
             self.set_due(id, Some(now));
         }
     }
 
-    fn owe(&mut self, id: SessionId, errand: Vec<u8>, due: Option<SystemTime>, now: SystemTime) {
+    fn schedule(
+        &mut self,
+        id: SessionId,
+        cleanup: Vec<u8>,
+        due: Option<SystemTime>,
+        now: SystemTime,
+    ) {
         self.make_room(now);
-        self.drop_errand(id);
-        let owed = Owed {
-            sealed: errand.into_boxed_slice(),
-            taken: 0,
+        self.drop_cleanup(id);
+        let scheduled = Scheduled {
+            sealed: cleanup.into_boxed_slice(),
+            attempts: 0,
             due: None,
-            forgotten_at: due.unwrap_or(now) + ERRAND_KEPT,
+            forgotten_at: due.unwrap_or(now) + CLEANUP_TTL,
         };
-        self.errands.insert(id, owed);
+        self.cleanups.insert(id, scheduled);
         self.set_due(id, due);
     }
 
-    fn take_errand(&mut self, now: SystemTime, patience: Duration) -> Option<Errand> {
+    fn claim_due(&mut self, now: SystemTime, patience: Duration) -> Option<Cleanup> {
         let (due, id) = *self.due.first()?;
         if due > now {
             return None;
         }
         self.set_due(id, Some(now + patience));
-        let owed = self.errands.get_mut(&id)?;
-        owed.taken += 1;
-        Some(Errand {
+        let scheduled = self.cleanups.get_mut(&id)?;
+        scheduled.attempts += 1;
+        Some(Cleanup {
             id,
-            sealed: owed.sealed.to_vec(),
-            taken: owed.taken,
+            sealed: scheduled.sealed.to_vec(),
+            attempts: scheduled.attempts,
         })
     }
 
     fn set_due(&mut self, id: SessionId, due: Option<SystemTime>) {
-        let Some(owed) = self.errands.get_mut(&id) else {
+        let Some(scheduled) = self.cleanups.get_mut(&id) else {
             return;
         };
-        if let Some(before) = std::mem::replace(&mut owed.due, due) {
+        if let Some(before) = std::mem::replace(&mut scheduled.due, due) {
             self.due.remove(&(before, id));
         }
         self.due.extend(due.map(|due| (due, id)));
     }
 
-    fn drop_errand(&mut self, id: SessionId) {
+    fn drop_cleanup(&mut self, id: SessionId) {
         self.set_due(id, None);
-        self.errands.remove(&id);
+        self.cleanups.remove(&id);
     }
 
     /// Forgets what nobody will ask for, once per doubling, which costs nothing on average.
     fn make_room(&mut self, now: SystemTime) {
-        if self.errands.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
+        if self.cleanups.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
             return;
         }
         let old: Vec<_> = self
-            .errands
+            .cleanups
             .iter()
-            .filter(|(_, owed)| owed.forgotten_at <= now)
+            .filter(|(_, scheduled)| scheduled.forgotten_at <= now)
             .map(|(id, _)| *id)
             .collect();
         for id in old {
-            self.drop_errand(id);
+            self.drop_cleanup(id);
         }
-        self.swept_len = self.errands.len();
+        self.swept_len = self.cleanups.len();
     }
 
     /// A lapsed lock that nobody took still holds.
@@ -316,5 +324,5 @@ impl Drop for Ticket<'_> {
 }
 
 /// Past the longest life of a session, or past the moment at which it was due.
-const ERRAND_KEPT: Duration = Duration::from_hours(24 * 9);
+const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
 const MIN_SWEPT_LEN: usize = 1024;

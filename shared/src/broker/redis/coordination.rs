@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::RedisBroker;
 use crate::{
-    broker::{BrokerError, Coordination, Errand, Lease, LeaseError, Lock, LockError, WorkerId},
+    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError, WorkerId},
     clock::rng,
 };
 
@@ -48,25 +48,25 @@ impl Coordination for RedisBroker {
         held(self.store.keep(lock, name, &value, ttl).await?)
     }
 
-    async fn owe(
+    async fn schedule(
         &self,
         lease: &Lease,
-        errand: Vec<u8>,
+        cleanup: Vec<u8>,
         due: Option<SystemTime>,
     ) -> Result<(), LeaseError> {
-        if self.store.owe(lease, &errand, due).await? {
+        if self.store.schedule(lease, &cleanup, due).await? {
             Ok(())
         } else {
             Err(LeaseError::Lost)
         }
     }
 
-    async fn take_errand(&self, patience: Duration) -> Result<Option<Errand>, BrokerError> {
-        Ok(self.store.take_errand(patience).await?)
+    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError> {
+        Ok(self.store.claim_due(patience).await?)
     }
 
-    async fn done(&self, errand: &Errand) -> Result<(), BrokerError> {
-        Ok(self.store.done(errand).await?)
+    async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError> {
+        Ok(self.store.ack(cleanup).await?)
     }
 
     async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError> {

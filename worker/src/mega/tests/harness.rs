@@ -145,7 +145,7 @@ pub(super) fn files(number: usize) -> Vec<File> {
 #[derive(Clone, Default)]
 pub(super) struct Notes {
     pub(super) stored: Arc<Mutex<Vec<Stored>>>,
-    pub(super) owed: Arc<Mutex<Vec<Files>>>,
+    pub(super) scheduled: Arc<Mutex<Vec<Files>>>,
     /// How much may be kept before the worker dies.
     pub(super) dies_after: Option<usize>,
 }
@@ -176,8 +176,8 @@ impl Journal for Notes {
         Ok(())
     }
 
-    async fn owe(&mut self, files: &Files, _: Settled) -> Result<(), Trouble> {
-        self.owed.lock().unwrap().push(files.clone());
+    async fn schedule(&mut self, files: &Files, _: Settled) -> Result<(), Trouble> {
+        self.scheduled.lock().unwrap().push(files.clone());
         Ok(())
     }
 }

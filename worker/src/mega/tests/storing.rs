@@ -161,8 +161,8 @@ async fn deleted_files_are_gone_whether_their_handles_are_known_or_not() {
         .await
         .unwrap();
     let kept = stored(&worker, &files(2)).await.unwrap();
-    let owed = notes.owed.lock().unwrap().clone();
-    let (before, after) = (&owed[0], &owed[1]);
+    let scheduled = notes.scheduled.lock().unwrap().clone();
+    let (before, after) = (&scheduled[0], &scheduled[1]);
     assert!(before.handles.is_empty() && after.handles.len() == 2);
     assert!(delete(&worker, before).await.unwrap());
     assert_eq!(stage.mega().files().len(), 2);

@@ -8,11 +8,11 @@ finish(id)
 if found[3] ~= 'ended' then
   count('sessions_' .. ARGV[3], 1)
 end
--- What is owed for the session is due at once.
-if redis.call('EXISTS', errand_key(id)) == 1 then
-  local due = redis.call('ZSCORE', ERRANDS, id)
+-- What is scheduled for the session is due at once.
+if redis.call('EXISTS', cleanup_key(id)) == 1 then
+  local due = redis.call('ZSCORE', CLEANUPS, id)
   if not due or tonumber(due) > now then
-    redis.call('HSET', errand_key(id), 'taken', 0)
+    redis.call('HSET', cleanup_key(id), 'attempts', 0)
     set_due(id, now)
   end
 end

@@ -22,7 +22,7 @@ scripts! {
     CLAIM = "claim.lua";
     COUNT = "count.lua";
     COUNTS = "counts.lua";
-    DONE = "done.lua";
+    ACK = "ack.lua";
     ENQUEUE = "enqueue.lua";
     EXTEND = "extend.lua";
     FINISH = "finish.lua";
@@ -31,7 +31,7 @@ scripts! {
     KEEP = "keep.lua";
     KEPT = "kept.lua";
     LOCK = "lock.lua";
-    OWE = "owe.lua";
+    SCHEDULE = "schedule.lua";
     PING = "ping.lua";
     PROLONG = "prolong.lua";
     PUBLISH = "publish.lua";
@@ -40,7 +40,7 @@ scripts! {
     RELEASE = "release.lua";
     REPLY = "reply.lua";
     SEND = "send.lua";
-    TAKE_ERRAND = "take_errand.lua";
+    CLAIM_DUE = "claim_due.lua";
     UNCLAIM = "unclaim.lua";
     UNLOCK = "unlock.lua";
 }

@@ -11,7 +11,7 @@ local now = math.floor(micros / 1000)
 local FRESH, BEGUN = KEYS[2], KEYS[3]
 local WORKED = string.gsub(FRESH, ':fresh:', ':worked:')
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
-local ERRANDS = root .. ':errands'
+local CLEANUPS = root .. ':cleanups'
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
 -- claim takes it up.
 local GROUP, CONSUMER = 'workers', 'claim'
@@ -34,8 +34,8 @@ local function reply_key(key)
   return root .. ':reply:' .. key
 end
 
-local function errand_key(id)
-  return root .. ':errand:' .. id
+local function cleanup_key(id)
+  return root .. ':cleanup:' .. id
 end
 
 local function lock_key(name)
@@ -82,8 +82,8 @@ local function count(counter, by)
 end
 
 local function set_due(id, moment)
-  redis.call('ZADD', ERRANDS, int(moment), id)
-  keep(ERRANDS, redis.call('PTTL', errand_key(id)))
+  redis.call('ZADD', CLEANUPS, int(moment), id)
+  keep(CLEANUPS, redis.call('PTTL', cleanup_key(id)))
 end
 
 -- Whether a later write of the same kind, 'said' or 'kept', came first under the same lease. A write

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{Store, millis};
 use crate::broker::{
-    Errand, Lease, Lock, LockError,
+    Cleanup, Lease, Lock, LockError,
     redis::{fault::Fault, scripts},
 };
 
@@ -68,49 +68,53 @@ impl Store {
         self.run(&script, "whether a lock holds").await
     }
 
-    pub(in crate::broker::redis) async fn owe(
+    pub(in crate::broker::redis) async fn schedule(
         &self,
         lease: &Lease,
-        errand: &[u8],
+        cleanup: &[u8],
         due: Option<SystemTime>,
     ) -> Result<bool, Fault> {
-        let mut script = self.script(&scripts::OWE);
+        let mut script = self.script(&scripts::SCHEDULE);
         let left = due.map(|due| self.clock.until(due).as_millis().to_string());
         script
             .arg(lease.id.to_string())
             .arg(lease.token.0)
-            .arg(errand)
+            .arg(cleanup)
             .arg(left.unwrap_or_default())
-            .arg(millis(ERRAND_KEPT));
+            .arg(millis(CLEANUP_TTL));
         self.run(&script, "whether a lease holds").await
     }
 
-    pub(in crate::broker::redis) async fn take_errand(
+    pub(in crate::broker::redis) async fn claim_due(
         &self,
         patience: Duration,
-    ) -> Result<Option<Errand>, Fault> {
-        let mut script = self.script(&scripts::TAKE_ERRAND);
+    ) -> Result<Option<Cleanup>, Fault> {
+        let mut script = self.script(&scripts::CLAIM_DUE);
         script
             .arg(millis(patience))
-            .arg(millis(ERRAND_KEPT))
+            .arg(millis(CLEANUP_TTL))
             .arg(LOOKS);
-        let found: Option<(String, Vec<u8>, u64)> = self.run(&script, "an errand").await?;
-        let Some((id, sealed, taken)) = found else {
+        let found: Option<(String, Vec<u8>, u64)> = self.run(&script, "a cleanup").await?;
+        let Some((id, sealed, attempts)) = found else {
             return Ok(None);
         };
         let id = id.parse().map_err(|_| Fault::Malformed {
             expected: "a session id",
         })?;
-        Ok(Some(Errand { id, sealed, taken }))
+        Ok(Some(Cleanup {
+            id,
+            sealed,
+            attempts,
+        }))
     }
 
-    pub(in crate::broker::redis) async fn done(&self, errand: &Errand) -> Result<(), Fault> {
-        let mut script = self.script(&scripts::DONE);
+    pub(in crate::broker::redis) async fn ack(&self, cleanup: &Cleanup) -> Result<(), Fault> {
+        let mut script = self.script(&scripts::ACK);
         script
-            .arg(errand.id.to_string())
-            .arg(&errand.sealed)
-            .arg(errand.taken);
-        self.run::<bool>(&script, "whether an errand is done")
+            .arg(cleanup.id.to_string())
+            .arg(&cleanup.sealed)
+            .arg(cleanup.attempts);
+        self.run::<bool>(&script, "whether a cleanup is done")
             .await?;
         Ok(())
     }
@@ -142,5 +146,5 @@ impl From<Fault> for LockError {
 /// Who has not asked for a lock for this long has stopped waiting.
 const ASKS_WITHIN: Duration = Duration::from_secs(1);
 /// Past the longest life of a session, or past the moment at which it was due.
-const ERRAND_KEPT: Duration = Duration::from_hours(24 * 9);
+const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
 const LOOKS: usize = 50;
