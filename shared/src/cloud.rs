@@ -37,12 +37,12 @@ pub struct CloudTrouble {
 }
 
 impl CloudHealth {
-    /// The name under which it is kept.
-    pub const KEPT_AS: &str = "mega-health";
+    /// The name under which it is stored.
+    pub const KEY: &str = "mega-health";
 
     /// What a worker said last, if one did.
     pub async fn read(coordination: &dyn Coordination) -> Result<Option<Self>, BrokerError> {
-        let kept = coordination.kept(Self::KEPT_AS).await?;
-        Ok(kept.and_then(|json| serde_json::from_slice(&json).ok()))
+        let stored = coordination.get(Self::KEY).await?;
+        Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 }

@@ -60,8 +60,8 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
         since: app.clock.now(),
     };
     let health = serde_json::to_vec(&health).unwrap();
-    let kept = coordination.keep(&lock, CloudHealth::KEPT_AS, health, Duration::from_hours(1));
-    kept.await.unwrap();
+    let stored = coordination.put(&lock, CloudHealth::KEY, health, Duration::from_hours(1));
+    put.await.unwrap();
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","mega":{"status":"paused","reason":"MEGA answers -17 (over quota); make room","until":"2026-11-22T10:10:00Z"}}"#);
     let answer = app.send(get("/metrics")).await;
     for line in [

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::{BrokerError, Lease, LeaseError};
 use crate::job::SessionId;
 
-/// What all workers share beside the sessions: locks, things kept under them, cleanups, counters.
+/// What all workers share beside the sessions: locks, values stored under them, cleanups, counters.
 #[async_trait]
 pub trait Coordination: Send + Sync {
     /// Waits for its turn and takes a lock, for as long as `length`. Those that wait get it in the
@@ -25,11 +25,11 @@ pub trait Coordination: Send + Sync {
     /// Gives a lock back. One that is lost already stays so.
     async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError>;
 
-    /// What is kept under a name.
-    async fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError>;
+    /// Returns the value stored under a name, if there is one.
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError>;
 
-    /// Keeps `value` under a name for as long as `ttl`, if the lock still holds.
-    async fn keep(
+    /// Stores `value` under a name for `ttl`, if the lock still holds.
+    async fn put(
         &self,
         lock: &Lock,
         name: &str,

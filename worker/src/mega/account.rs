@@ -161,12 +161,12 @@ impl Account {
             .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
             .map_err(|_| Trouble::TurnLost)?;
         let coordination = self.coordination()?;
-        Ok(coordination.keep(lock, &self.name, sealed, KEPT).await?)
+        Ok(coordination.put(lock, &self.name, sealed, KEPT).await?)
     }
 
     /// What all workers know.
     pub(super) async fn shared(&self) -> Result<Shared, Trouble> {
-        let Some(sealed) = self.coordination()?.kept(&self.name).await? else {
+        let Some(sealed) = self.coordination()?.get(&self.name).await? else {
             return Ok(Shared::default());
         };
         let opened = self.vault.open_json(Purpose::Cloud, &self.name, &sealed);

@@ -266,7 +266,7 @@ impl Turn {
         let json = serde_json::to_vec(&health).map_err(|_| Trouble::TurnLost)?;
         let coordination = self.account.coordination()?;
         Ok(coordination
-            .keep(&self.lock, CloudHealth::KEPT_AS, json, KEPT)
+            .put(&self.lock, CloudHealth::KEY, json, KEPT)
             .await?)
     }
 

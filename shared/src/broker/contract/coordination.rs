@@ -1,4 +1,4 @@
-//! What workers share beside the sessions: who has a lock, what is kept under it, what is scheduled.
+//! What workers share beside the sessions: who has a lock, what is stored under it, what is scheduled.
 
 use std::time::Duration;
 
@@ -58,15 +58,15 @@ pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
         coordination.prolong(&dead, LENGTH).await,
         Err(LockError::Lost)
     ));
-    let write = coordination.keep(&dead, "note", b"stale".to_vec(), LENGTH);
+    let write = coordination.put(&dead, "note", b"stale".to_vec(), LENGTH);
     assert!(matches!(write.await, Err(LockError::Lost)));
     coordination.unlock(&dead).await.unwrap();
     coordination
-        .keep(&alive, "note", b"new".to_vec(), LENGTH)
+        .put(&alive, "note", b"new".to_vec(), LENGTH)
         .await
         .unwrap();
     assert_eq!(
-        coordination.kept("note").await.unwrap().as_deref(),
+        coordination.get("note").await.unwrap().as_deref(),
         Some(b"new".as_slice())
     );
 }
@@ -82,24 +82,24 @@ pub async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
     next.await.expect("those before have given up").unwrap();
 }
 
-/// What is kept is there until its time is over.
-pub async fn kept_value_is_there_for_its_time<S: Stage>(stage: &S) {
+/// A value is there until its time is over.
+pub async fn value_is_stored_for_its_time<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
-    assert_eq!(coordination.kept("note").await.unwrap(), None);
+    assert_eq!(coordination.get("note").await.unwrap(), None);
     let lock = coordination.lock("door", 4 * LENGTH).await.unwrap();
     for value in [b"one", b"two"] {
         coordination
-            .keep(&lock, "note", value.to_vec(), LENGTH)
+            .put(&lock, "note", value.to_vec(), LENGTH)
             .await
             .unwrap();
         assert_eq!(
-            coordination.kept("note").await.unwrap().as_deref(),
+            coordination.get("note").await.unwrap().as_deref(),
             Some(value.as_slice())
         );
     }
     stage.pass(LENGTH).await;
-    assert_eq!(coordination.kept("note").await.unwrap(), None);
-    assert_eq!(coordination.kept("door").await.unwrap(), None);
+    assert_eq!(coordination.get("note").await.unwrap(), None);
+    assert_eq!(coordination.get("door").await.unwrap(), None);
 }
 
 /// A cleanup comes at its time, again if it was not done, and no more once it is.

@@ -118,7 +118,7 @@ macro_rules! coordination_contract {
             everyone_who_waits_gets_the_lock
             lapsed_lock_is_taken_by_another
             lock_passes_over_those_that_gave_up
-            kept_value_is_there_for_its_time
+            value_is_stored_for_its_time
             cleanup_is_due_until_it_is_acknowledged
             cancellation_makes_the_cleanup_due
             cleanup_of_a_stale_lease_is_refused

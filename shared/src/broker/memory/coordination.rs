@@ -16,11 +16,11 @@ use crate::{
     job::SessionId,
 };
 
-/// Locks, what is kept under them, cleanups and counters.
+/// Locks, the values stored under them, cleanups and counters.
 #[derive(Debug, Default)]
 pub(super) struct Stores {
     locks: HashMap<String, LockPlace>,
-    kept: HashMap<String, Kept>,
+    values: HashMap<String, Value>,
     cleanups: HashMap<SessionId, Scheduled>,
     due: BTreeSet<(SystemTime, SessionId)>,
     swept_len: usize,
@@ -37,7 +37,7 @@ struct LockPlace {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct Value {
     value: Box<[u8]>,
     expires_at: SystemTime,
 }
@@ -106,14 +106,17 @@ impl Coordination for MemoryBroker {
         Ok(())
     }
 
-    async fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
         let now = self.clock.now();
         let stores = self.stores();
-        let kept = stores.kept.get(name).filter(|kept| kept.expires_at > now);
-        Ok(kept.map(|kept| kept.value.to_vec()))
+        let value = stores
+            .values
+            .get(name)
+            .filter(|value| value.expires_at > now);
+        Ok(value.map(|value| value.value.to_vec()))
     }
 
-    async fn keep(
+    async fn put(
         &self,
         lock: &Lock,
         name: &str,
@@ -123,11 +126,11 @@ impl Coordination for MemoryBroker {
         let now = self.clock.now();
         let mut stores = self.stores();
         stores.held(lock)?;
-        let kept = Kept {
+        let value = Value {
             value: value.into_boxed_slice(),
             expires_at: now + ttl,
         };
-        stores.kept.insert(name.to_owned(), kept);
+        stores.values.insert(name.to_owned(), value);
         Ok(())
     }
 

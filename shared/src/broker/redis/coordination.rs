@@ -34,18 +34,18 @@ impl Coordination for RedisBroker {
         Ok(self.store.unlock(lock).await?)
     }
 
-    async fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        Ok(self.store.kept(name).await?)
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        Ok(self.store.get(name).await?)
     }
 
-    async fn keep(
+    async fn put(
         &self,
         lock: &Lock,
         name: &str,
         value: Vec<u8>,
         ttl: Duration,
     ) -> Result<(), LockError> {
-        held(self.store.keep(lock, name, &value, ttl).await?)
+        held(self.store.put(lock, name, &value, ttl).await?)
     }
 
     async fn schedule(

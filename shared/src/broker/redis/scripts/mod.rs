@@ -28,8 +28,8 @@ scripts! {
     FINISH = "finish.lua";
     HELD = "held.lua";
     HOLD_OFF = "hold_off.lua";
-    KEEP = "keep.lua";
-    KEPT = "kept.lua";
+    PUT = "put.lua";
+    GET = "get.lua";
     LOCK = "lock.lua";
     SCHEDULE = "schedule.lua";
     PING = "ping.lua";

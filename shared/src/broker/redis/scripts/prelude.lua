@@ -42,8 +42,8 @@ local function lock_key(name)
   return root .. ':lock:' .. name
 end
 
-local function kept_key(name)
-  return root .. ':kept:' .. name
+local function value_key(name)
+  return root .. ':value:' .. name
 end
 
 -- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'

@@ -43,22 +43,19 @@ impl Store {
         Ok(())
     }
 
-    pub(in crate::broker::redis) async fn kept(
-        &self,
-        name: &str,
-    ) -> Result<Option<Vec<u8>>, Fault> {
-        let mut script = self.script(&scripts::KEPT);
-        self.run(script.arg(name), "what is kept").await
+    pub(in crate::broker::redis) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let mut script = self.script(&scripts::GET);
+        self.run(script.arg(name), "a stored value").await
     }
 
-    pub(in crate::broker::redis) async fn keep(
+    pub(in crate::broker::redis) async fn put(
         &self,
         lock: &Lock,
         name: &str,
         value: &[u8],
         ttl: Duration,
     ) -> Result<bool, Fault> {
-        let mut script = self.script(&scripts::KEEP);
+        let mut script = self.script(&scripts::PUT);
         script
             .arg(&lock.name)
             .arg(lock.token)

@@ -2,6 +2,6 @@ local lock, token, name, value, ttl = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumb
 if not locked(lock, token) then
   return 0
 end
-redis.call('HSET', kept_key(name), 'value', value, 'ends_at', int(now + ttl))
-redis.call('PEXPIRE', kept_key(name), int(ttl + GRACE))
+redis.call('HSET', value_key(name), 'value', value, 'ends_at', int(now + ttl))
+redis.call('PEXPIRE', value_key(name), int(ttl + GRACE))
 return 1

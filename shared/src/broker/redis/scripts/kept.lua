@@ -1,5 +1,0 @@
-local found = redis.call('HMGET', kept_key(ARGV[2]), 'value', 'ends_at')
-if not alive(found[2]) then
-  return false
-end
-return found[1]
