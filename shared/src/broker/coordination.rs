@@ -20,7 +20,7 @@ pub trait Coordination: Send + Sync {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError>;
 
     /// Holds a lock for `length` from now on.
-    async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError>;
+    async fn extend_lock(&self, lock: &Lock, length: Duration) -> Result<(), LockError>;
 
     /// Gives a lock back. One that is lost already stays so.
     async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError>;

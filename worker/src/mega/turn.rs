@@ -290,9 +290,13 @@ impl Beat {
         let lost = async {
             loop {
                 tokio::time::sleep(TURN / 3).await;
-                let prolonged = self.account.coordination()?.prolong(&self.lock, TURN).await;
+                let extended = self
+                    .account
+                    .coordination()?
+                    .extend_lock(&self.lock, TURN)
+                    .await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
-                if matches!(prolonged, Err(LockError::Lost)) {
+                if matches!(extended, Err(LockError::Lost)) {
                     return Err(Trouble::TurnLost);
                 }
             }
@@ -312,7 +316,7 @@ impl Gate for Turn {
         Ok(self
             .account
             .coordination()?
-            .prolong(&self.lock, TURN)
+            .extend_lock(&self.lock, TURN)
             .await?)
     }
 }

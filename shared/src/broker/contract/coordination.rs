@@ -49,13 +49,13 @@ pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let dead = coordination.lock("door", LENGTH).await.unwrap();
     stage.pass(LENGTH / 2).await;
-    coordination.prolong(&dead, LENGTH).await.unwrap();
+    coordination.extend_lock(&dead, LENGTH).await.unwrap();
     stage.pass(LENGTH / 2).await;
     assert!(waits(coordination).await);
     stage.pass(LENGTH / 2).await;
     let alive = at_once(coordination.lock("door", LENGTH)).await.unwrap();
     assert!(matches!(
-        coordination.prolong(&dead, LENGTH).await,
+        coordination.extend_lock(&dead, LENGTH).await,
         Err(LockError::Lost)
     ));
     let write = coordination.put(&dead, "note", b"stale".to_vec(), LENGTH);

@@ -92,7 +92,7 @@ impl Coordination for MemoryBroker {
         }
     }
 
-    async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
+    async fn extend_lock(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
         let now = self.clock.now();
         self.stores().held(lock)?.lapses_at = Some(now + length);
         Ok(())

@@ -26,8 +26,8 @@ impl Coordination for RedisBroker {
         }
     }
 
-    async fn prolong(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
-        held(self.store.prolong(lock, length).await?)
+    async fn extend_lock(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
+        held(self.store.extend_lock(lock, length).await?)
     }
 
     async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError> {

@@ -33,7 +33,7 @@ scripts! {
     LOCK = "lock.lua";
     SCHEDULE = "schedule.lua";
     PING = "ping.lua";
-    PROLONG = "prolong.lua";
+    EXTEND_LOCK = "extend_lock.lua";
     PUBLISH = "publish.lua";
     RECEIVE = "receive.lua";
     RECLAIM = "reclaim.lua";

@@ -25,12 +25,12 @@ impl Store {
         self.run(&script, "the token of a lock").await
     }
 
-    pub(in crate::broker::redis) async fn prolong(
+    pub(in crate::broker::redis) async fn extend_lock(
         &self,
         lock: &Lock,
         length: Duration,
     ) -> Result<bool, Fault> {
-        let mut script = self.script(&scripts::PROLONG);
+        let mut script = self.script(&scripts::EXTEND_LOCK);
         script.arg(&lock.name).arg(lock.token).arg(millis(length));
         self.run(&script, "whether a lock holds").await
     }
