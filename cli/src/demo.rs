@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::Context as _;
@@ -142,8 +142,8 @@ impl Broker for Filmed {
         self.broker.receive(lease).await
     }
 
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
-        self.broker.hold_off(key, wait).await
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+        self.broker.block_until(key, until).await
     }
 
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {

@@ -114,7 +114,7 @@ async fn wait_that_whatsapp_named_is_kept() {
     let name = app.vault.pseudonym("phone", "15550001111");
     let wait = Duration::from_mins(10);
     app.broker
-        .hold_off(&format!("phone:{name}"), wait)
+        .block_until(&format!("phone:{name}"), app.clock.now() + wait)
         .await
         .unwrap();
     assert_snapshot!(app.send(post(CODE)).await.refusal(), @r#"
@@ -195,7 +195,7 @@ async fn what_whatsapp_asked_for_holds_without_a_cooldown_too() {
     let name = app.vault.pseudonym("phone", "94771234567");
     let wait = Duration::from_mins(10);
     app.broker
-        .hold_off(&format!("phone:{name}"), wait)
+        .block_until(&format!("phone:{name}"), app.clock.now() + wait)
         .await
         .unwrap();
     let asked = || post(r#"{"method":"code","phone":"+94 77 123 4567"}"#);

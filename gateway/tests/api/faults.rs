@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::http::Method;
 use insta::assert_snapshot;
@@ -151,7 +154,7 @@ macro_rules! broker {
             async fn receive(&self, _: &Lease) -> Result<Vec<u8>, LeaseError> {
                 $fail
             }
-            async fn hold_off(&self, _: &str, _: Duration) -> Result<(), BrokerError> {
+            async fn block_until(&self, _: &str, _: SystemTime) -> Result<(), BrokerError> {
                 $fail
             }
             async fn admit(&self, _: &str, _: Quota) -> Result<Admission, BrokerError> {

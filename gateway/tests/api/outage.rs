@@ -1,6 +1,10 @@
 //! What clients meet while the broker is away, and after.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
@@ -263,8 +267,8 @@ impl Broker for Unsteady {
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
         self.ask(self.broker.receive(lease)).await
     }
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
-        self.ask(self.broker.hold_off(key, wait)).await
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+        self.ask(self.broker.block_until(key, until)).await
     }
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
         self.ask(self.broker.admit(key, quota)).await

@@ -66,8 +66,8 @@ pub trait Broker: Send + Sync + 'static {
     /// Waits for what the caller of a claimed session sends next. Dropped, it loses nothing.
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError>;
 
-    /// Refuses requests of `key`, whose quota is one at a time, for as long as `wait`.
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError>;
+    /// Refuses requests of `key`, whose quota is one at a time, until `until`.
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError>;
 
     /// Counts one request of `key` against `quota`.
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError>;

@@ -374,7 +374,7 @@ impl Drive<'_> {
             retry_after: Some(wait),
         } = failure
         {
-            self.session.hold_off_phone(wait).await?;
+            self.session.block_phone(wait).await?;
         }
         let change = Change::Failed(failure::explain(&failure));
         self.session.finish(change, None).await

@@ -241,16 +241,17 @@ impl Session {
         .await
     }
 
-    /// Has further codes for the session's number refused for as long as `wait`.
-    pub(crate) async fn hold_off_phone(&mut self, wait: Duration) -> Result<(), SessionError> {
+    /// Refuses further codes for the session's number for as long as `wait`.
+    pub(crate) async fn block_phone(&mut self, wait: Duration) -> Result<(), SessionError> {
         let Pairing::Code { phone, .. } = &self.job.pairing else {
             return Ok(());
         };
         let name = self.context.vault.pseudonym("phone", phone.digits());
         let key = format!("phone:{name}");
+        let until = self.now() + wait;
         self.retry_until(self.forgotten_at, |broker, _| {
             let key = key.clone();
-            Box::pin(async move { Ok(broker.hold_off(&key, wait).await?) })
+            Box::pin(async move { Ok(broker.block_until(&key, until).await?) })
         })
         .await
     }

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
@@ -167,8 +167,8 @@ impl Broker for Line {
         self.carry("receive", self.broker.receive(lease)).await?
     }
 
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
-        self.carry("hold_off", self.broker.hold_off(key, wait))
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+        self.carry("block_until", self.broker.block_until(key, until))
             .await?
     }
 

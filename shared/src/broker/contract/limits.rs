@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AT_ONCE, Stage};
+use super::{AT_ONCE, Stage, Steps};
 use crate::{
     broker::Broker,
     limit::{Admission, Quota},
@@ -38,16 +38,16 @@ pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stag
 }
 
 /// WhatsApp says how long a number is to be left alone.
-pub async fn key_held_off_is_refused_for_that_long<S: Stage>(stage: &S) {
+pub async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
     let (broker, wait) = (stage.broker(), Duration::from_mins(10));
-    broker.hold_off("one", wait).await.unwrap();
+    broker.block_until("one", stage.now() + wait).await.unwrap();
     broker
-        .hold_off("one", Duration::from_secs(1))
+        .block_until("one", stage.now() + Duration::from_secs(1))
         .await
         .unwrap();
     let Admission::Refused { retry_after } = broker.admit("one", quota).await.unwrap() else {
-        panic!("it is held off");
+        panic!("it is blocked");
     };
     assert!(retry_after <= wait && retry_after + AT_ONCE > wait);
     assert_eq!(

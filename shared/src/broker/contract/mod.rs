@@ -87,7 +87,7 @@ macro_rules! broker_contract {
             cancellation_wipes_the_result
             cancellation_of_a_changed_session_does_nothing
             requests_past_the_quota_are_refused_until_it_is_earned_back
-            key_held_off_is_refused_for_that_long
+            blocked_key_is_refused_for_that_long
             input_reaches_the_worker_at_once_and_in_order
             input_waits_for_the_next_worker
             ended_session_takes_no_input

@@ -25,7 +25,7 @@ impl Arrivals {
         admission
     }
 
-    pub(super) fn hold_off(&mut self, key: &str, until: SystemTime) {
+    pub(super) fn block_until(&mut self, key: &str, until: SystemTime) {
         let arrival = self.by_key.entry(key.into()).or_insert(until);
         *arrival = until.max(*arrival);
     }

@@ -9,7 +9,7 @@ mod tests;
 use std::{
     pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
@@ -146,8 +146,8 @@ impl Broker for MemoryBroker {
         }
     }
 
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
-        lock(&self.arrivals).hold_off(key, self.clock.now() + wait);
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+        lock(&self.arrivals).block_until(key, until);
         Ok(())
     }
 

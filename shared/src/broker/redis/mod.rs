@@ -16,7 +16,7 @@ mod watch;
 use std::{
     pin::pin,
     sync::{Arc, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
@@ -156,8 +156,8 @@ impl Broker for RedisBroker {
         }
     }
 
-    async fn hold_off(&self, key: &str, wait: Duration) -> Result<(), BrokerError> {
-        Ok(self.store.hold_off(key, wait).await?)
+    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+        Ok(self.store.block_until(key, until).await?)
     }
 
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {

@@ -27,7 +27,7 @@ scripts! {
     EXTEND = "extend.lua";
     FINISH = "finish.lua";
     HELD = "held.lua";
-    HOLD_OFF = "hold_off.lua";
+    BLOCK_UNTIL = "block_until.lua";
     PUT = "put.lua";
     GET = "get.lua";
     LOCK = "lock.lua";

@@ -126,14 +126,14 @@ impl Store {
         self.run(&script, "whether an input was taken").await
     }
 
-    pub(in crate::broker::redis) async fn hold_off(
+    pub(in crate::broker::redis) async fn block_until(
         &self,
         key: &str,
-        wait: Duration,
+        until: SystemTime,
     ) -> Result<(), Fault> {
-        let mut script = self.script(&scripts::HOLD_OFF);
-        script.arg(key).arg(nanos(wait));
-        self.run::<bool>(&script, "whether a key is held off")
+        let mut script = self.script(&scripts::BLOCK_UNTIL);
+        script.arg(key).arg(nanos(self.clock.until(until)));
+        self.run::<bool>(&script, "whether a key is blocked")
             .await?;
         Ok(())
     }

@@ -350,7 +350,8 @@ fn quota_in_redis_is_the_one_in_memory() {
                 let (next, expected) = gcra(arrival, before.1, quota);
                 prop_assert_eq!(before.0, expected);
                 arrival = next;
-                runtime.block_on(redis.hold_off(&key, wait)).unwrap();
+                let until = clock.now() + wait;
+                runtime.block_on(redis.block_until(&key, until)).unwrap();
                 let (held, at) = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
                 let least = arrival.max(Some(before.1 + wait));
                 let (_, latest) = gcra(arrival.max(Some(at + wait)), at, quota);
