@@ -12,7 +12,7 @@ use latchkey_emulator::{Emulator, MegaAccount, MegaOptions, Options, Shown};
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
-        NewSession, Record, Snapshot, WorkerId,
+        NewSession, Record, Snapshot,
     },
     config::{Settings, VersionSetting},
     job::SessionId,
@@ -150,8 +150,8 @@ impl Broker for Filmed {
         self.broker.admit(key, quota).await
     }
 
-    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError> {
-        self.broker.claim(worker).await
+    async fn claim(&self) -> Result<Claim, BrokerError> {
+        self.broker.claim().await
     }
 
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {

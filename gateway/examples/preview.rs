@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Lease, MemoryBroker, Snapshot, WorkerId},
+    broker::{Broker, BrokerSettings, Lease, MemoryBroker, Snapshot},
     clock::{self, Clock},
     job::Method,
     result::{Delivery, Format, Results},
@@ -80,12 +80,11 @@ struct Pretender {
 
 impl Pretender {
     async fn run(self) -> anyhow::Result<()> {
-        let name = WorkerId::random(&mut clock::rng());
         if self.last == "queued" {
             return Ok(());
         }
         loop {
-            let claim = self.broker.claim(&name).await?;
+            let claim = self.broker.claim().await?;
             let id = claim.lease.id;
             let mut status: Status =
                 self.vault

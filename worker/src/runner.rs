@@ -10,7 +10,6 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::WorkerId,
     clock,
     shutdown::Shutdown,
     status::{Change, State},
@@ -77,13 +76,12 @@ impl Runner {
     }
 
     async fn claim(self: &Arc<Self>, shutdown: &Shutdown) {
-        let worker = WorkerId::random(&mut clock::rng());
         let slots = Arc::new(Semaphore::new(self.slots));
         let claims = async {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             let mut streak = Streak::default();
             while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
-                let claim = match self.session_context.broker.claim(&worker).await {
+                let claim = match self.session_context.broker.claim().await {
                     Ok(claim) => claim,
                     Err(error) => {
                         // The heartbeat tells of an outage.

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot, WorkerId,
+        Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -160,7 +160,7 @@ macro_rules! broker {
             async fn admit(&self, _: &str, _: Quota) -> Result<Admission, BrokerError> {
                 $fail
             }
-            async fn claim(&self, _: &WorkerId) -> Result<Claim, BrokerError> {
+            async fn claim(&self) -> Result<Claim, BrokerError> {
                 $fail
             }
             async fn extend(&self, _: &[Lease]) -> Result<Vec<Lease>, BrokerError> {

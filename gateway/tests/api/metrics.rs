@@ -61,7 +61,7 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
     };
     let health = serde_json::to_vec(&health).unwrap();
     let stored = coordination.put(&lock, CloudHealth::KEY, health, Duration::from_hours(1));
-    put.await.unwrap();
+    stored.await.unwrap();
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","mega":{"status":"paused","reason":"MEGA answers -17 (over quota); make room","until":"2026-11-22T10:10:00Z"}}"#);
     let answer = app.send(get("/metrics")).await;
     for line in [

@@ -12,7 +12,7 @@ use latchkey_gateway::GatewaySettings;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerSettings, Claim, EnqueueError, Enqueued, Lease, LeaseError,
-        MemoryBroker, NewSession, Record, Snapshot, WorkerId,
+        MemoryBroker, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -273,8 +273,8 @@ impl Broker for Unsteady {
     async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
         self.ask(self.broker.admit(key, quota)).await
     }
-    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError> {
-        self.ask(self.broker.claim(worker)).await
+    async fn claim(&self) -> Result<Claim, BrokerError> {
+        self.ask(self.broker.claim()).await
     }
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
         self.ask(self.broker.extend(leases)).await

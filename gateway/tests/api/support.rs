@@ -9,7 +9,7 @@ use axum::Router;
 use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot, WorkerId},
+    broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot},
     clock::{self, Clock},
     job::{Input, Job},
     result::{Delivery, Format, Results},
@@ -129,8 +129,7 @@ impl TestApp {
     }
 
     pub(crate) async fn claim(&self) -> Worker {
-        let name = WorkerId::random(&mut clock::rng());
-        let claim = self.broker.claim(&name).await.unwrap();
+        let claim = self.broker.claim().await.unwrap();
         let id = claim.lease.id;
         Worker {
             job: self.vault.open_json(Purpose::Job, id, &claim.job).unwrap(),

@@ -1,8 +1,7 @@
 //! A worker's hold on a session.
 
-use std::{fmt, time::SystemTime};
+use std::time::SystemTime;
 
-use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use crate::job::SessionId;
@@ -21,20 +20,3 @@ pub struct Lease {
 /// Orders the claims of one session: a write with an older token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeaseToken(pub u64);
-
-/// Names a worker in logs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct WorkerId(String);
-
-impl WorkerId {
-    /// Draws a new one, 8 hexadecimal digits.
-    pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
-        Self(format!("{:08x}", rng.next_u32()))
-    }
-}
-
-impl fmt::Display for WorkerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 
 pub use self::{
     coordination::{Cleanup, Coordination, Lock, LockError},
-    lease::{Lease, LeaseToken, WorkerId},
+    lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
     redis::{InvalidRedis, RedisBroker, RedisSettings},
 };
@@ -75,7 +75,7 @@ pub trait Broker: Send + Sync + 'static {
     /// Waits for a job and takes it, for the length of a lease.
     ///
     /// Nothing is lost when the future is dropped.
-    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError>;
+    async fn claim(&self) -> Result<Claim, BrokerError>;
 
     /// Renews leases and answers those that still hold; the others are lost.
     ///

@@ -1,5 +1,5 @@
 use latchkey_shared::{
-    broker::{BrokerSettings, LEASE, MemoryBroker, NewSession, WorkerId},
+    broker::{BrokerSettings, LEASE, MemoryBroker, NewSession},
     job::{SessionId, Token},
     secret::Secret,
     status::QrPrompt,
@@ -64,8 +64,7 @@ impl Desk {
     }
 
     async fn claim(&self) -> Session {
-        let worker = WorkerId::random(&mut clock::rng());
-        let claim = self.broker.claim(&worker).await.unwrap();
+        let claim = self.broker.claim().await.unwrap();
         let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
         let (session, _) = Session::open(&claim, held_lease, self.context.clone()).unwrap();
         session

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot, WorkerId,
+        Snapshot,
     },
     job::SessionId,
     limit::{Admission, Quota},
@@ -176,8 +176,8 @@ impl Broker for Line {
         self.carry("admit", self.broker.admit(key, quota)).await?
     }
 
-    async fn claim(&self, worker: &WorkerId) -> Result<Claim, BrokerError> {
-        self.carry("claim", self.broker.claim(worker)).await?
+    async fn claim(&self) -> Result<Claim, BrokerError> {
+        self.carry("claim", self.broker.claim()).await?
     }
 
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {

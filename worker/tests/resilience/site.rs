@@ -7,7 +7,7 @@ use std::{
 
 use latchkey_emulator::{Emulator, Options, Timing};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Claim, LEASE, MemoryBroker, NewSession, Snapshot, WorkerId},
+    broker::{Broker, BrokerSettings, Claim, LEASE, MemoryBroker, NewSession, Snapshot},
     clock::{Clock, rng},
     config::Settings,
     job::{Job, Pairing, SessionId, Token},
@@ -202,8 +202,7 @@ impl Site {
 
     /// Claims what waits, as a worker that then does nothing.
     pub(crate) async fn claim(&self) -> Claim {
-        let worker = WorkerId::random(&mut rng());
-        self.broker.claim(&worker).await.unwrap()
+        self.broker.claim().await.unwrap()
     }
 
     /// Everything that any server would have refused.

@@ -15,9 +15,7 @@ mod reading;
 use std::time::{Duration, SystemTime};
 
 pub use self::{coordination::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
-use super::{
-    Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot, WorkerId,
-};
+use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
 use crate::{
     clock::{Clock, rng},
     job::{SessionId, Token},
@@ -180,13 +178,11 @@ trait Steps: Stage {
     }
 
     async fn claim(&self) -> Claim {
-        let worker = WorkerId::random(&mut rng());
-        at_once(self.broker().claim(&worker)).await.unwrap()
+        at_once(self.broker().claim()).await.unwrap()
     }
 
     async fn nothing_to_claim(&self) -> bool {
-        let worker = WorkerId::random(&mut rng());
-        tokio::time::timeout(A_WHILE, self.broker().claim(&worker))
+        tokio::time::timeout(A_WHILE, self.broker().claim())
             .await
             .is_err()
     }

@@ -23,7 +23,7 @@ use self::{
 use crate::{
     broker::{
         Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
-        NewSession, Record, Snapshot, WorkerId,
+        NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -155,7 +155,7 @@ impl Broker for MemoryBroker {
         Ok(lock(&self.arrivals).admit(key, quota, self.clock.now()))
     }
 
-    async fn claim(&self, _worker: &WorkerId) -> Result<Claim, BrokerError> {
+    async fn claim(&self) -> Result<Claim, BrokerError> {
         loop {
             let mut queued = pin!(self.queued.notified());
             // Registered before the look, or two claims that both saw nothing would share one call.

@@ -49,10 +49,9 @@ async fn no_wake_up_is_lost_between_threads() {
     for _ in 0..WORKERS {
         let broker = broker.clone();
         workers.push(tokio::spawn(async move {
-            let worker = WorkerId::random(&mut rng());
             let mut claimed = Vec::new();
             for _ in 0..EACH {
-                let lease = broker.claim(&worker).await.unwrap().lease;
+                let lease = broker.claim().await.unwrap().lease;
                 claimed.push(lease.id);
                 let watch = tokio::spawn({
                     let (broker, id) = (broker.clone(), lease.id);

@@ -3,18 +3,19 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use rand::Rng as _;
 use tokio::time::sleep;
 
 use super::RedisBroker;
 use crate::{
-    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError, WorkerId},
+    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError},
     clock::rng,
 };
 
 #[async_trait]
 impl Coordination for RedisBroker {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
-        let ticket = WorkerId::random(&mut rng()).to_string();
+        let ticket = format!("{:016x}", rng().next_u64());
         loop {
             if let Some(token) = self.store.lock(name, &ticket, length).await? {
                 return Ok(Lock {

@@ -26,7 +26,7 @@ use self::store::{Look, Store};
 use crate::{
     broker::{
         Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, Record, Snapshot, WorkerId,
+        LeaseError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     config::RedisUrl,
@@ -164,7 +164,7 @@ impl Broker for RedisBroker {
         Ok(self.store.admit(key, quota).await?)
     }
 
-    async fn claim(&self, _worker: &WorkerId) -> Result<Claim, BrokerError> {
+    async fn claim(&self) -> Result<Claim, BrokerError> {
         loop {
             let mut queued = pin!(self.store.watch.queued.notified());
             queued.as_mut().enable();

@@ -71,8 +71,7 @@ async fn sessions_live_on_a_cluster_and_outlive_a_node_of_it() {
 async fn work(gateway: &RedisBroker, worker_side: &RedisBroker, clock: &Clock) -> SessionId {
     let session = session(clock);
     let id = session.id;
-    let name = worker();
-    let (claim, ()) = tokio::join!(within(AT_ONCE, worker_side.claim(&name)), async {
+    let (claim, ()) = tokio::join!(within(AT_ONCE, worker_side.claim()), async {
         sleep(Duration::from_millis(100)).await;
         gateway.enqueue(session).await.unwrap();
     });

@@ -20,10 +20,9 @@ async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
     for _ in 0..WORKERS {
         let (broker, gateway, clock) = (process(), gateway.clone(), clock.clone());
         workers.push(tokio::spawn(async move {
-            let name = worker();
             let mut claimed = Vec::new();
             for _ in 0..EACH {
-                let lease = broker.claim(&name).await.unwrap().lease;
+                let lease = broker.claim().await.unwrap().lease;
                 claimed.push(lease.id);
                 let watch = tokio::spawn({
                     let (gateway, id) = (gateway.clone(), lease.id);
@@ -59,21 +58,20 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
         ..SETTINGS
     };
     let [gateway, leaving, staying] = [(); 3].map(|()| connect(&server.url(), &clock, short));
-    let name = worker();
     // Everyone has subscribed.
     for broker in [&gateway, &leaving, &staying] {
         broker.ping().await.unwrap();
     }
     sleep(Duration::from_millis(200)).await;
     gateway.enqueue(session(&clock)).await.unwrap();
-    let lease = leaving.claim(&name).await.unwrap().lease;
+    let lease = leaving.claim().await.unwrap().lease;
     let first = lease.token;
     let handed_over = async {
         let queued = snapshot(&clock, State::Queued, 2);
         leaving.release(&lease, queued).await.unwrap();
         clock.ask()
     };
-    let claimed = async { (staying.claim(&name).await.unwrap().lease, clock.ask()) };
+    let claimed = async { (staying.claim().await.unwrap().lease, clock.ask()) };
     let (released_at, (lease, claimed_at)) = tokio::join!(handed_over, claimed);
     assert!(lease.token > first);
     let took = clock
@@ -86,7 +84,7 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
         assert_eq!(gateway.reclaim().await.unwrap(), 1);
     };
     let (claim, (), ()) = tokio::join!(
-        within(Duration::from_millis(900), leaving.claim(&name)),
+        within(Duration::from_millis(900), leaving.claim()),
         within(Duration::from_millis(900), staying.revoked(&lease)),
         reclaimed
     );

@@ -18,7 +18,7 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     broker.ping().await.unwrap();
     let session = session(&clock);
     broker.enqueue(session.clone()).await.unwrap();
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     let read = broker.read_newer(session.id, 1, Duration::from_secs(10));
     let publish = broker.publish(&lease, snapshot(&clock, State::AwaitingScan, 2));
     let (read, published) = within(Duration::from_secs(5), async {
@@ -59,7 +59,7 @@ async fn lease_of_a_clock_that_was_ahead_lapses_within_a_lease() {
     let stage = RedisStage::open(SETTINGS).await;
     let session = session(&stage.clock);
     stage.broker.enqueue(session.clone()).await.unwrap();
-    stage.broker.claim(&worker()).await.unwrap();
+    stage.broker.claim().await.unwrap();
     let _: () = redis::cmd("ZINCRBY")
         .arg("{latchkey}:leases")
         .arg(3 * 3_600_000)

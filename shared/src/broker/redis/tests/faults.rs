@@ -13,7 +13,7 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
     });
     let mut stage = RedisStage::on(server, SETTINGS).await;
     let ids = [queue(&stage).await, queue(&stage).await];
-    let lease = stage.broker.claim(&worker()).await.unwrap().lease;
+    let lease = stage.broker.claim().await.unwrap().lease;
     let (broker, clock) = (&stage.broker, &stage.clock);
     broker
         .checkpoint(&lease, b"checkpoint".to_vec())
@@ -36,8 +36,7 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
         broker.publish(&lease, linking).await.unwrap();
     };
     let waited = async { tokio::join!(waiting, publish).0 };
-    let worker = worker();
-    let (other, read) = tokio::join!(broker.claim(&worker), within(AT_ONCE, waited));
+    let (other, read) = tokio::join!(broker.claim(), within(AT_ONCE, waited));
     assert_eq!(other.unwrap().lease.id, ids[1]);
     assert_eq!(read.unwrap().unwrap().snapshot.version, 3);
 }
@@ -52,10 +51,10 @@ async fn claim_that_redis_forgot_fences_nobody_else() {
         .query_async(&mut raw(&stage.server).await)
         .await
         .unwrap();
-    let forgotten = stage.broker.claim(&worker()).await.unwrap().lease;
+    let forgotten = stage.broker.claim().await.unwrap().lease;
     stage.server.kill();
     stage.server.restart();
-    let claim = eventually(async || stage.broker.claim(&worker()).await).await;
+    let claim = eventually(async || stage.broker.claim().await).await;
     assert_eq!(claim.lease.id, id);
     assert!(claim.lease.token > forgotten.token);
     let linking = snapshot(&stage.clock, State::Linking, 2);
@@ -101,7 +100,7 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
     let stage = RedisStage::open(SETTINGS).await;
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     broker.store.writes.store(10, Ordering::Relaxed);
     let linking = snapshot(clock, State::Linking, 3);
     broker.publish(&lease, linking).await.unwrap();
@@ -116,7 +115,7 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
     assert_eq!(record.snapshot.version, 3);
     let back = snapshot(clock, State::Linking, 4);
     broker.release(&lease, back).await.unwrap();
-    let claim = broker.claim(&worker()).await.unwrap();
+    let claim = broker.claim().await.unwrap();
     assert_eq!(claim.checkpoint.as_deref(), Some(&b"later"[..]));
     // The numbers of another worker have nothing to do with those before.
     broker.store.writes.store(0, Ordering::Relaxed);
@@ -126,7 +125,7 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
         .unwrap();
     let back = snapshot(clock, State::Linking, 5);
     broker.release(&claim.lease, back).await.unwrap();
-    let claim = broker.claim(&worker()).await.unwrap();
+    let claim = broker.claim().await.unwrap();
     assert_eq!(claim.checkpoint.as_deref(), Some(&b"next"[..]));
 }
 
@@ -137,7 +136,7 @@ async fn status_and_checkpoint_do_not_overtake_each_other() {
     let stage = RedisStage::open(SETTINGS).await;
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     let numbered = |number| broker.store.writes.store(number, Ordering::Relaxed);
     numbered(5);
     broker.checkpoint(&lease, b"one".to_vec()).await.unwrap();
@@ -154,7 +153,7 @@ async fn status_and_checkpoint_do_not_overtake_each_other() {
     broker.checkpoint(&lease, b"two".to_vec()).await.unwrap();
     let back = snapshot(clock, State::Linking, 4);
     broker.release(&lease, back).await.unwrap();
-    let claim = broker.claim(&worker()).await.unwrap();
+    let claim = broker.claim().await.unwrap();
     assert_eq!(claim.checkpoint.as_deref(), Some(&b"two"[..]));
 }
 
@@ -165,7 +164,7 @@ async fn reclaim_that_lay_in_wait_takes_nothing() {
     let lease = Duration::from_millis(300);
     let stage = RedisStage::open(BrokerSettings { lease, ..SETTINGS }).await;
     queue(&stage).await;
-    let held = stage.broker.claim(&worker()).await.unwrap().lease;
+    let held = stage.broker.claim().await.unwrap().lease;
     stage.server.freeze();
     let thaw = async {
         sleep(Duration::from_millis(1700)).await;
@@ -183,7 +182,7 @@ async fn broker_connects_to_a_redis_that_comes_up_after_it() {
     let clock = Clock::system();
     let broker = connect(&server.url(), &clock, SETTINGS);
     assert!(broker.ping().await.is_err());
-    let claiming = eventually(async || broker.claim(&worker()).await);
+    let claiming = eventually(async || broker.claim().await);
     let gateway = connect(&server.url(), &clock, SETTINGS);
     let session = session(&clock);
     let queueing = async {
@@ -200,7 +199,7 @@ async fn emptied_redis_loses_sessions_but_takes_new_ones() {
     let stage = RedisStage::open(SETTINGS).await;
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     let mut connection = raw(&stage.server).await;
     for command in [&["FLUSHALL"][..], &["SCRIPT", "FLUSH"]] {
         let _: () = redis::cmd(command[0])
@@ -217,7 +216,7 @@ async fn emptied_redis_loses_sessions_but_takes_new_ones() {
         assert!(held.unwrap().is_empty());
         within(Duration::from_secs(1), broker.revoked(&lease)).await;
         let fresh = queue(&stage).await;
-        let claim = within(Duration::from_secs(2), broker.claim(&worker())).await;
+        let claim = within(Duration::from_secs(2), broker.claim()).await;
         assert_eq!(claim.unwrap().lease.id, fresh);
     }
 }
@@ -226,7 +225,7 @@ async fn emptied_redis_loses_sessions_but_takes_new_ones() {
 async fn redis_that_starts_from_its_snapshot_has_everything() {
     let mut stage = RedisStage::open(SETTINGS).await;
     let id = queue(&stage).await;
-    let lease = stage.broker.claim(&worker()).await.unwrap().lease;
+    let lease = stage.broker.claim().await.unwrap().lease;
     let waiting = queue(&stage).await;
     let _: () = redis::cmd("SAVE")
         .query_async(&mut raw(&stage.server).await)
@@ -237,7 +236,7 @@ async fn redis_that_starts_from_its_snapshot_has_everything() {
     eventually(async || stage.broker.ping().await).await;
     assert!(stage.broker.read(id).await.unwrap().is_some());
     assert_eq!(stage.broker.extend(&[lease]).await.unwrap().len(), 1);
-    let claim = stage.broker.claim(&worker()).await.unwrap();
+    let claim = stage.broker.claim().await.unwrap();
     assert_eq!(claim.lease.id, waiting);
 }
 
@@ -246,7 +245,7 @@ async fn subscription_that_was_cut_comes_back() {
     let stage = RedisStage::open(SETTINGS).await;
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     let mut connection = raw(&stage.server).await;
     for version in 2..5 {
         let read = broker.read_newer(id, version - 1, Duration::from_secs(20));
@@ -303,7 +302,7 @@ async fn redis_without_memory_refuses_and_loses_nothing() {
     limit("1").await;
     assert!(broker.ping().await.is_err());
     assert!(broker.enqueue(session(clock)).await.is_err());
-    let lease = broker.claim(&worker()).await.unwrap().lease;
+    let lease = broker.claim().await.unwrap().lease;
     assert_eq!(lease.id, id, "what frees memory goes on");
     let done = snapshot(clock, State::Ready, 2);
     let result = Some(b"result".to_vec());
@@ -370,7 +369,7 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     assert!(broker.read(other).await.is_err());
     assert!(broker.result(other).await.is_err());
     assert!(broker.admit("one", quota).await.is_err());
-    assert!(broker.claim(&worker()).await.is_err());
+    assert!(broker.claim().await.is_err());
     assert!(broker.enqueue(session(clock)).await.is_err());
     let cancelled = snapshot(clock, State::Cancelled, 2);
     assert!(broker.cancel(other, cancelled).await.is_err());
@@ -418,7 +417,7 @@ async fn processes_whose_clocks_are_hours_apart_agree() {
     worker_side.ping().await.unwrap();
     let session = session(&slow);
     gateway.enqueue(session.clone()).await.unwrap();
-    let claim = worker_side.claim(&worker()).await.unwrap();
+    let claim = worker_side.claim().await.unwrap();
     assert_eq!(claim.lease.id, session.id);
     let lease = fast.until(claim.lease.expires_at);
     assert!(lease <= SETTINGS.lease && lease + SLACK > SETTINGS.lease);

@@ -85,7 +85,7 @@ async fn busy_stage() -> RedisStage {
     broker.enqueue(keyed).await.unwrap();
     let mut claims = Vec::new();
     for _ in 0..3 {
-        claims.push(broker.claim(&worker()).await.unwrap().lease);
+        claims.push(broker.claim().await.unwrap().lease);
     }
     broker
         .checkpoint(&claims[0], b"checkpoint".to_vec())
@@ -109,7 +109,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
     let stage = RedisStage::open(SETTINGS).await;
     // Makes the group.
     queue(&stage).await;
-    stage.broker.claim(&worker()).await.unwrap();
+    stage.broker.claim().await.unwrap();
     let ids = [queue(&stage).await, queue(&stage).await];
     let mut connection = raw(&stage.server).await;
     let _: redis::Value = redis::cmd("XREADGROUP")
@@ -119,7 +119,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
         .await
         .unwrap();
     for id in ids {
-        let claim = stage.broker.claim(&worker()).await.unwrap();
+        let claim = stage.broker.claim().await.unwrap();
         assert_eq!(claim.lease.id, id);
     }
     let pending: redis::Value = redis::cmd("XPENDING")
@@ -143,7 +143,7 @@ async fn claims_dropped_at_any_moment_lose_nothing() {
     }
     for micros in 0..200_u64 {
         let limit = Duration::from_micros(micros * 10);
-        if let Ok(claim) = tokio::time::timeout(limit, stage.broker.claim(&worker())).await {
+        if let Ok(claim) = tokio::time::timeout(limit, stage.broker.claim()).await {
             assert!(left.remove(&claim.unwrap().lease.id), "given out twice");
             if left.len() < 25 {
                 break;
@@ -151,7 +151,7 @@ async fn claims_dropped_at_any_moment_lose_nothing() {
         }
     }
     while !left.is_empty() {
-        let claim = within(Duration::from_secs(5), stage.broker.claim(&worker())).await;
+        let claim = within(Duration::from_secs(5), stage.broker.claim()).await;
         assert!(left.remove(&claim.unwrap().lease.id), "given out twice");
     }
 }
@@ -168,14 +168,14 @@ fn claims_dropped_at_any_moment_before_a_process_ends_leave_nothing_to_a_lease()
             let broker = connect(&stage.server.url(), &stage.clock, SETTINGS);
             broker.ping().await.unwrap();
             let limit = Duration::from_micros(micros * 25);
-            let taken = tokio::time::timeout(limit, broker.claim(&worker())).await;
+            let taken = tokio::time::timeout(limit, broker.claim()).await;
             broker.settle().await;
             taken.is_ok()
         });
         drop(ending);
         if !taken {
             let soon = SETTINGS.lease / 2;
-            let claim = next.block_on(within(soon, stage.broker.claim(&worker())));
+            let claim = next.block_on(within(soon, stage.broker.claim()));
             assert_eq!(claim.unwrap().lease.id, id);
         }
     }
@@ -230,7 +230,7 @@ async fn queue_of_sessions_that_redis_forgot_has_room_again() {
             .unwrap();
     }
     let id = queue(&stage).await;
-    let claim = within(Duration::from_secs(5), stage.broker.claim(&worker())).await;
+    let claim = within(Duration::from_secs(5), stage.broker.claim()).await;
     assert_eq!(claim.unwrap().lease.id, id);
 }
 

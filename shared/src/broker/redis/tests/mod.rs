@@ -83,10 +83,6 @@ async fn raw(server: &RedisServer) -> MultiplexedConnection {
     client.get_multiplexed_async_connection().await.unwrap()
 }
 
-fn worker() -> WorkerId {
-    WorkerId::random(&mut rng())
-}
-
 fn session(clock: &Clock) -> NewSession {
     NewSession {
         id: SessionId::random(&mut rng()),

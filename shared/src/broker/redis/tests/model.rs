@@ -189,7 +189,7 @@ impl Twins {
     }
 
     async fn claim(&mut self) -> (String, String) {
-        let one = self.memory.claim(&worker()).now_or_never();
+        let one = self.memory.claim().now_or_never();
         let one = one.map(Result::unwrap);
         let other = loop {
             match self.redis.store.look().await.unwrap() {

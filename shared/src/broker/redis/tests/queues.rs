@@ -17,10 +17,10 @@ async fn sessions_of_another_secret_stand_in_nobodys_way() {
 
     let ours = session(&stage.clock);
     stage.broker.enqueue(ours.clone()).await.unwrap();
-    let claim = stage.broker.claim(&worker()).await.unwrap();
+    let claim = stage.broker.claim().await.unwrap();
     assert_eq!(claim.lease.id, ours.id);
     assert!(finds_nothing(&stage.broker).await);
-    let claim = other.claim(&worker()).await.unwrap();
+    let claim = other.claim().await.unwrap();
     assert_eq!(claim.lease.id, theirs[0]);
 }
 
@@ -30,11 +30,11 @@ async fn session_that_others_reclaim_goes_back_to_its_own_queue() {
     let other = other(&stage).await;
     let session = session(&stage.clock);
     other.enqueue(session.clone()).await.unwrap();
-    other.claim(&worker()).await.unwrap();
+    other.claim().await.unwrap();
     stage.pass(SETTINGS.lease).await;
     assert_eq!(stage.broker.reclaim().await.unwrap(), 1);
     assert!(finds_nothing(&stage.broker).await);
-    let claim = within(Duration::from_secs(5), other.claim(&worker())).await;
+    let claim = within(Duration::from_secs(5), other.claim()).await;
     assert_eq!(claim.unwrap().lease.id, session.id);
 }
 
@@ -51,8 +51,7 @@ async fn session_that_no_worker_of_its_secret_asks_for_is_told_of() {
 }
 
 async fn finds_nothing(broker: &RedisBroker) -> bool {
-    let worker = worker();
-    let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim(&worker));
+    let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim());
     claim.await.is_err()
 }
 

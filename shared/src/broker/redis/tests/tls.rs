@@ -28,8 +28,7 @@ async fn certificate_that_nobody_vouches_for_is_taken_only_where_that_is_set() {
     trusting.ping().await.unwrap();
     let clock = Clock::system();
     let session = session(&clock);
-    let worker = worker();
-    let (claim, ()) = tokio::join!(trusting.claim(&worker), async {
+    let (claim, ()) = tokio::join!(trusting.claim(), async {
         sleep(Duration::from_millis(100)).await;
         trusting.enqueue(session.clone()).await.unwrap();
     });
