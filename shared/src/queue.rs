@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisSettings},
+    broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisOptions},
     clock::{self, Clock},
     config::{SettingError, Settings},
     sealed::Vault,
@@ -37,7 +37,7 @@ impl Queue {
     pub fn over_redis(settings: &Settings) -> Result<Self, SettingError> {
         let url = settings.needed_redis_url()?.clone();
         let vault = Vault::new(settings.needed_secret()?);
-        let redis = RedisSettings {
+        let redis = RedisOptions {
             url,
             verify_tls: settings.redis.verify_tls,
             queue: vault.pseudonym("queue", ""),

@@ -121,7 +121,7 @@ impl Runner {
         };
         shutdown.token().run_until_cancelled(claims).await;
         // What a claim under way takes would be nobody's for a lease if the process ended now.
-        self.session_context.broker.settle().await;
+        self.session_context.broker.drain().await;
     }
 
     async fn work(

@@ -19,7 +19,7 @@ pub use self::{
     coordination::{Cleanup, Coordination, Lock, LockError},
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
-    redis::{InvalidRedis, RedisBroker, RedisSettings},
+    redis::{InvalidRedis, RedisBroker, RedisOptions},
 };
 use crate::{
     job::{SessionId, TokenHash},
@@ -111,7 +111,7 @@ pub trait Broker: Send + Sync + 'static {
     async fn ping(&self) -> Result<(), BrokerError>;
 
     /// Waits until every [`Broker::claim`] that was dropped has given back what it took.
-    async fn settle(&self) {}
+    async fn drain(&self) {}
 
     /// Says whether another process goes on with what this one hands back.
     fn outlives_process(&self) -> bool {

@@ -24,7 +24,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{InvalidRedis, RedisSettings, fault::Fault, gate::Gate, lock};
+use super::{InvalidRedis, RedisOptions, fault::Fault, gate::Gate, lock};
 
 /// Asks Redis, wherever it is.
 ///
@@ -53,7 +53,7 @@ pub(super) enum Question<'a> {
 }
 
 impl Link {
-    pub(super) fn new(settings: &RedisSettings) -> Result<Self, InvalidRedis> {
+    pub(super) fn new(settings: &RedisOptions) -> Result<Self, InvalidRedis> {
         let url = settings.url.reveal();
         let info = url.into_connection_info().map_err(|_| InvalidRedis)?;
         let redis = info

@@ -41,9 +41,9 @@ pub struct RedisBroker {
     listener: JoinHandle<()>,
 }
 
-/// Where Redis is.
+/// How to reach a Redis, and which queue in it to use.
 #[derive(Debug, Clone)]
-pub struct RedisSettings {
+pub struct RedisOptions {
     /// Its address, with `rediss` for TLS.
     pub url: RedisUrl,
     /// Whether its certificate must be one that a public authority vouches for.
@@ -64,7 +64,7 @@ impl RedisBroker {
     ///
     /// Panics outside of a tokio runtime.
     pub fn connect(
-        redis: &RedisSettings,
+        redis: &RedisOptions,
         clock: Clock,
         settings: BrokerSettings,
     ) -> Result<Self, InvalidRedis> {
@@ -180,7 +180,7 @@ impl Broker for RedisBroker {
         }
     }
 
-    async fn settle(&self) {
+    async fn drain(&self) {
         self.store.looks.wait().await;
     }
 

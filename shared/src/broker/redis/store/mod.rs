@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use self::work::Fetched;
 pub(super) use self::work::Look;
 use super::{
-    InvalidRedis, RedisSettings,
+    InvalidRedis, RedisOptions,
     fault::Fault,
     link::{Link, Question},
     lock, scripts,
@@ -57,7 +57,7 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new(
-        redis: &RedisSettings,
+        redis: &RedisOptions,
         clock: Clock,
         settings: BrokerSettings,
     ) -> Result<Self, InvalidRedis> {

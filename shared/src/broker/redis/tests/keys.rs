@@ -169,7 +169,7 @@ fn claims_dropped_at_any_moment_before_a_process_ends_leave_nothing_to_a_lease()
             broker.ping().await.unwrap();
             let limit = Duration::from_micros(micros * 25);
             let taken = tokio::time::timeout(limit, broker.claim()).await;
-            broker.settle().await;
+            broker.drain().await;
             taken.is_ok()
         });
         drop(ending);

@@ -69,7 +69,7 @@ pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> Red
 }
 
 fn connect_to(queue: &str, url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
-    let redis = RedisSettings {
+    let redis = RedisOptions {
         url: url.parse().unwrap(),
         verify_tls: true,
         queue: queue.into(),

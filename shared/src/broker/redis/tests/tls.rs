@@ -15,7 +15,7 @@ async fn certificate_that_nobody_vouches_for_is_taken_only_where_that_is_set() {
         ..Options::default()
     });
     let broker = |verify_tls| {
-        let redis = RedisSettings {
+        let redis = RedisOptions {
             url: server.url().parse().unwrap(),
             verify_tls,
             queue: "one".into(),
