@@ -11,7 +11,11 @@ lint:
 demo:
     cargo run --release -- demo
 
-# The figures of the README.
+# Writes docs/settings.md and .env.example from the list of settings.
+settings:
+    cargo test -p latchkey-shared --test settings -- --ignored
+
+# The figures of docs/figures.md.
 bench:
     cargo build --release --workspace --bins
     cargo run --release -p latchkey-bench

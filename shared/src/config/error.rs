@@ -1,11 +1,11 @@
-//! A setting that stops the program, told in one line.
+//! A setting that stops the program, in one line.
 
 use super::redis::REDIS_URL_FORM;
 
-/// A setting is wrong.
+/// Why the settings cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
-    /// Its value is.
+    /// A value is not allowed.
     #[error("{name} is {value:?}; allowed: {allowed}")]
     Invalid {
         /// The variable, or the key of the file.
@@ -15,7 +15,7 @@ pub enum SettingError {
         /// What it may be set to.
         allowed: String,
     },
-    /// Its value is, and must not be shown.
+    /// A value is not allowed, and must not be shown.
     #[error("{name} is not valid; allowed: {allowed}")]
     InvalidSecret {
         /// The variable, or the key of the file.
@@ -23,7 +23,7 @@ pub enum SettingError {
         /// What it may be set to.
         allowed: String,
     },
-    /// There is none, and there must be.
+    /// A setting that the program needs is not set.
     #[error("{name} is not set; allowed: {allowed}")]
     Missing {
         /// The variable.
@@ -31,7 +31,7 @@ pub enum SettingError {
         /// What it may be set to.
         allowed: String,
     },
-    /// There is none of this name.
+    /// A name is not a setting.
     #[error("{name} is not a setting; {}", .closest.as_ref().map_or_else(
         || "see .env.example for all of them".to_owned(),
         |closest| format!("did you mean {closest}?"),
@@ -39,10 +39,10 @@ pub enum SettingError {
     Unknown {
         /// The variable, or the key of the file.
         name: String,
-        /// The known name that looks most like it.
+        /// The setting with the most similar name, if one is similar.
         closest: Option<String>,
     },
-    /// The file cannot be read.
+    /// The settings file cannot be read.
     #[error("the settings file {file} cannot be used: {reason}")]
     File {
         /// Its name.
@@ -53,7 +53,7 @@ pub enum SettingError {
 }
 
 impl SettingError {
-    /// Says that no connection can be made to what `REDIS_URL` names, without repeating it.
+    /// Makes the error for a `REDIS_URL` that no connection can be made to, without repeating it.
     pub(crate) fn invalid_redis_url() -> Self {
         Self::InvalidSecret {
             name: "REDIS_URL".into(),
@@ -68,7 +68,8 @@ impl SettingError {
         }
     }
 
-    /// Says that the variable `name` is `value`, which is none of `allowed`. Not for secrets.
+    /// Makes the error for a variable `name` whose `value` is not among the `allowed` ones. Not for
+    /// secrets.
     pub fn invalid(
         name: impl Into<String>,
         value: impl AsRef<str>,

@@ -7,64 +7,63 @@ use secrecy::SecretString;
 use super::{DAY, SettingError, source::Sources, value};
 use crate::result::Format;
 
-/// Where sessions are stored as files, if they are.
+/// The operator's MEGA account and how it is used.
 #[derive(Debug, Clone)]
 pub struct MegaSettings {
     /// The URL of the API, `https://` or `http://`.
     pub api_url: String,
-    /// How long the files are kept; without one, for ever.
+    /// How long the files are kept; none means for ever.
     pub keep: Option<Duration>,
-    /// The operator's account; without one, MEGA is not used.
+    /// The account; without one, MEGA is not used.
     pub account: Option<MegaLogin>,
 }
 
-/// What opens the operator's account.
+/// The login of the operator's account.
 #[derive(Debug, Clone)]
 pub struct MegaLogin {
     /// Its address, in lower case.
     pub email: String,
     /// Its password.
     pub password: SecretString,
-    /// The key of its second factor in base32, if it has one; the worker says what it may be.
+    /// The key of its second factor in base32, if it has one; the worker validates it.
     pub mfa_secret: Option<SecretString>,
 }
 
 impl MegaSettings {
     pub(super) fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         let text = |text: &str| Some(SecretString::from(text));
-        let email = sources.optional("mega_email", EMAIL_FORM, value::email)?;
-        let password = sources.optional("mega_password", PASSWORD_FORM, text)?;
-        let mfa_secret = sources.optional("mega_mfa_secret", "base32", text)?;
+        let email = sources.optional("MEGA_EMAIL", value::email)?;
+        let password = sources.optional("MEGA_PASSWORD", text)?;
+        let mfa_secret = sources.optional("MEGA_MFA_SECRET", text)?;
         let account = match (email, password) {
             (Some(email), Some(password)) => Some(MegaLogin {
                 email,
                 password,
                 mfa_secret,
             }),
-            (Some(_), None) => return Err(missing("MEGA_PASSWORD", PASSWORD_FORM)),
-            (None, Some(_)) => return Err(missing("MEGA_EMAIL", EMAIL_FORM)),
-            (None, None) if mfa_secret.is_some() => return Err(missing("MEGA_EMAIL", EMAIL_FORM)),
+            // Whoever sets one half wants the whole.
+            (Some(_), None) => return Err(SettingError::missing("MEGA_PASSWORD", PASSWORD_FORM)),
+            (None, Some(_)) => return Err(missing_account()),
+            (None, None) if mfa_secret.is_some() => return Err(missing_account()),
             (None, None) => None,
         };
         Ok(Self {
-            api_url: sources.read("mega_api_url", "an http:// or https:// URL", |text| {
-                value::url(text, &["https://", "http://"])
-            })?,
+            api_url: sources.read("LATCHKEY_MEGA_API_URL", value::web_url)?,
             keep: sources.read_unless(
-                "mega_keep",
+                "LATCHKEY_MEGA_KEEP",
                 "forever",
-                "forever, or a time from 1s to 3650days",
                 value::time(1, 3650 * DAY),
             )?,
             account,
         })
     }
 
-    /// The main format of sessions, which may be one that takes an account. Only who makes sessions
-    /// needs to know.
+    /// Returns the main format of sessions, or an error if it takes an account and there is none.
+    ///
+    /// Asked only by programs that make sessions: a gateway needs no account.
     pub fn main_format(&self, wanted: Option<Format>) -> Result<Format, SettingError> {
         match (wanted, &self.account) {
-            (Some(Format::Mega | Format::MegaZip), None) => Err(missing("MEGA_EMAIL", EMAIL_FORM)),
+            (Some(Format::Mega | Format::MegaZip), None) => Err(missing_account()),
             (Some(format), _) => Ok(format),
             (None, Some(_)) => Ok(Format::Mega),
             (None, None) => Ok(Format::Base64),
@@ -72,13 +71,13 @@ impl MegaSettings {
     }
 }
 
-/// Half an account is none: whoever sets one half wants the whole.
-fn missing(name: &str, allowed: &str) -> SettingError {
-    SettingError::missing(name, allowed)
+fn missing_account() -> SettingError {
+    SettingError::missing("MEGA_EMAIL", EMAIL_FORM)
 }
 
-const EMAIL_FORM: &str = "the e-mail address of a MEGA account, together with MEGA_PASSWORD";
-const PASSWORD_FORM: &str = "the password of the MEGA account that MEGA_EMAIL names";
+pub(super) const EMAIL_FORM: &str =
+    "the e-mail address of a MEGA account, together with MEGA_PASSWORD";
+pub(super) const PASSWORD_FORM: &str = "the password of the MEGA account that MEGA_EMAIL names";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,9 @@
-//! Settings: defaults, `latchkey.toml`, environment, in this order; the later wins.
+//! Settings, from the defaults, `latchkey.toml` and the environment; the later wins.
+//!
+//! A new one takes an entry in `list.rs`, and a field and its parser here.
 
 mod error;
+mod list;
 mod mega;
 mod redis;
 mod source;
@@ -12,12 +15,13 @@ use std::time::Duration;
 
 pub use self::{
     error::SettingError,
+    list::{DefaultValue, GROUPS, Group, Setting},
     mega::{MegaLogin, MegaSettings},
     redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
     value::{Handoff, VersionSetting},
 };
-use self::{redis::REDIS_URL_FORM, source::Sources, value::VERSION_FORM};
+use self::{redis::REDIS_URL_FORM, source::Sources};
 use crate::{limit::Quota, result::Format, secret::Secret, telemetry::LogFormat};
 
 /// All that an operator can set.
@@ -124,7 +128,7 @@ impl Settings {
 
     /// Reads the settings from an environment and the text of a file.
     ///
-    /// Variables of others are passed over. An empty value is the same as none, except for the
+    /// Variables of other programs are ignored. An empty value is the same as none, except for the
     /// session prefix.
     pub fn from_sources(
         environment: impl IntoIterator<Item = (String, String)>,
@@ -138,20 +142,18 @@ impl Settings {
             session: SessionSettings::from_sources(&sources)?,
             redis: RedisSettings::from_sources(&sources)?,
             mega: MegaSettings::from_sources(&sources)?,
-            secret: sources.secret("secret", SECRET_FORM)?,
-            log_format: sources.optional("log_format", "text, json", |text| text.parse().ok())?,
+            secret: sources.optional("LATCHKEY_SECRET", value::trimmed)?,
+            log_format: sources.optional("LATCHKEY_LOG_FORMAT", value::parsed)?,
         })
     }
-}
 
-impl Settings {
-    /// Where Redis is, for a program that is nothing without it.
+    /// Returns where Redis is, for a program that cannot do without it.
     pub fn needed_redis_url(&self) -> Result<&RedisUrl, SettingError> {
         let missing = || SettingError::missing("REDIS_URL", REDIS_URL_FORM);
         self.redis.url.as_ref().ok_or_else(missing)
     }
 
-    /// The secret, where other processes must be able to read what this one writes.
+    /// Returns the secret, where other processes must be able to read what this one writes.
     pub fn needed_secret(&self) -> Result<&Secret, SettingError> {
         let missing = || SettingError::missing("LATCHKEY_SECRET", SHARED_SECRET_FORM);
         self.secret.as_ref().ok_or_else(missing)
@@ -161,37 +163,24 @@ impl Settings {
 impl RedisSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         Ok(Self {
-            url: sources.secret("redis_url", REDIS_URL_FORM)?,
-            verify_tls: sources.read("redis_verify_tls", "on, off", value::switch)?,
+            url: sources.optional("REDIS_URL", value::trimmed)?,
+            verify_tls: sources.read("LATCHKEY_REDIS_VERIFY_TLS", value::switch)?,
         })
     }
 }
 
 impl HttpSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
+        let cooldown = value::time(1, DAY);
         Ok(Self {
-            host: sources.read("host", "a host name or an IP address", value::host)?,
-            port: sources.read("port", "0 to 65535", |text| text.parse().ok())?,
-            site_name: sources.read("site_name", "1 to 60 characters", value::site_name)?,
-            background_url: sources.optional(
-                "background_url",
-                "an https:// or http:// URL of at most 2048 characters",
-                value::picture_url,
-            )?,
-            trusted_proxies: sources.read("trusted_proxies", "0 to 32", value::count(0..=32))?,
-            rate_limit: sources.read_unless(
-                "rate_limit",
-                "off",
-                "COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day; or off",
-                |text| text.parse().ok(),
-            )?,
-            phone_cooldown: sources.read_unless(
-                "phone_cooldown",
-                "off",
-                "a time from 1s to 1day; or off",
-                value::time(1, DAY),
-            )?,
-            passkey_assist: sources.read("passkey_assist", "on, off", value::switch)?,
+            host: sources.read("HOST", value::host)?,
+            port: sources.read("PORT", value::parsed)?,
+            site_name: sources.read("LATCHKEY_SITE_NAME", value::site_name)?,
+            background_url: sources.optional("LATCHKEY_BACKGROUND_URL", value::picture_url)?,
+            trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
+            rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
+            phone_cooldown: sources.read_unless("LATCHKEY_PHONE_COOLDOWN", "off", cooldown)?,
+            passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
         })
     }
 }
@@ -199,17 +188,12 @@ impl HttpSettings {
 impl WhatsAppSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         let websocket = |text: &str| value::url(text, &["ws://", "wss://"]);
-        let page = |text: &str| value::url(text, &["http://", "https://"]);
         Ok(Self {
-            url: sources.read("whatsapp_url", "a ws:// or wss:// URL", websocket)?,
-            root_key: sources.optional("whatsapp_root_key", "64 hexadecimal digits", value::key)?,
-            version: sources.read("whatsapp_version", VERSION_FORM, |text| text.parse().ok())?,
-            version_url: sources.read(
-                "whatsapp_version_url",
-                "an http:// or https:// URL",
-                page,
-            )?,
-            browser: sources.read("browser", "Browser (OS)", |text| Some(text.to_owned()))?,
+            url: sources.read("LATCHKEY_WHATSAPP_URL", websocket)?,
+            root_key: sources.optional("LATCHKEY_WHATSAPP_ROOT_KEY", value::key)?,
+            version: sources.read("LATCHKEY_WHATSAPP_VERSION", value::parsed)?,
+            version_url: sources.read("LATCHKEY_WHATSAPP_VERSION_URL", value::web_url)?,
+            browser: sources.read("LATCHKEY_BROWSER", |text| Some(text.to_owned()))?,
         })
     }
 }
@@ -217,50 +201,27 @@ impl WhatsAppSettings {
 impl WorkerSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         Ok(Self {
-            slots: sources.read("worker_slots", "1 to 1000000", value::count(1..=1_000_000))?,
-            handoff: sources.read("handoff", "active, passive, upload", |text| {
-                text.parse().ok()
-            })?,
-            hold: sources.read("handoff_hold", "a time from 0s to 5m", value::time(0, 300))?,
-            prefix: sources.read(
-                "session_prefix",
-                "up to 64 printable ASCII characters",
-                value::prefix,
-            )?,
-            format: sources.read_unless(
-                "session_format",
-                "auto",
-                "auto, json, base64, gzip, mega, mega_zip, multi, zip",
-                |text| text.parse().ok(),
-            )?,
+            slots: sources.read("LATCHKEY_WORKER_SLOTS", value::count(1..=1_000_000))?,
+            handoff: sources.read("LATCHKEY_HANDOFF", value::parsed)?,
+            hold: sources.read("LATCHKEY_HANDOFF_HOLD", value::time(0, 300))?,
+            prefix: sources.read("LATCHKEY_SESSION_PREFIX", value::prefix)?,
+            format: sources.read_unless("LATCHKEY_SESSION_FORMAT", "auto", value::parsed)?,
         })
     }
 }
 
 impl SessionSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
+        let waiting = value::count(1..=1_000_000);
         Ok(Self {
-            ttl: sources.read("session_ttl", "a time from 1s to 1day", value::time(1, DAY))?,
-            result_ttl: sources.read(
-                "result_ttl",
-                "a time from 1s to 7days",
-                value::time(1, 7 * DAY),
-            )?,
-            queue_limit: sources.read(
-                "queue_limit",
-                "1 to 1000000",
-                value::count(1..=1_000_000),
-            )?,
-            shutdown_grace: sources.read(
-                "shutdown_grace",
-                "a time from 0s to 1h",
-                value::time(0, HOUR),
-            )?,
+            ttl: sources.read("LATCHKEY_SESSION_TTL", value::time(1, DAY))?,
+            result_ttl: sources.read("LATCHKEY_RESULT_TTL", value::time(1, 7 * DAY))?,
+            queue_limit: sources.read("LATCHKEY_QUEUE_LIMIT", waiting)?,
+            shutdown_grace: sources.read("LATCHKEY_SHUTDOWN_GRACE", value::time(0, HOUR))?,
         })
     }
 }
 
-const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits";
 const SHARED_SECRET_FORM: &str =
     "32 bytes as base64 or as 64 hexadecimal digits, the same for every process on one Redis";
 const HOUR: u64 = 3600;

@@ -1,4 +1,4 @@
-//! Where Redis is: an address that often carries a password.
+//! The address of a Redis, which often carries a password.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub struct RedisUrl(String);
 
 impl RedisUrl {
-    /// The URL with its password, for the one who connects.
+    /// Returns the URL with its password, for connecting.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -18,7 +18,7 @@ impl RedisUrl {
 impl FromStr for RedisUrl {
     type Err = InvalidRedisUrl;
 
-    /// Reads `redis://[user:password@]host[:port][/database]`, or the same with `rediss` for TLS.
+    /// Parses `redis://[user:password@]host[:port][/database]`, or the same with `rediss` for TLS.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let rest = ["redis://", "rediss://"]
             .iter()
@@ -26,7 +26,7 @@ impl FromStr for RedisUrl {
             .ok_or(InvalidRedisUrl)?;
         let (place, database) = rest.split_once('/').unwrap_or((rest, ""));
         let (user, address) = place.rsplit_once('@').unwrap_or(("", place));
-        // A user without a password would be let in as the default one, if at all.
+        // Without a password no AUTH is sent, and the connection would be the default user's.
         let (user, password) = user.split_once(':').unwrap_or((user, ""));
         let fits = text.bytes().all(|byte| byte.is_ascii_graphic())
             && (user.is_empty() || !password.is_empty())
@@ -42,12 +42,12 @@ impl fmt::Debug for RedisUrl {
     }
 }
 
-/// A text that is no URL of a Redis; it is not repeated.
+/// A text that is not the URL of a Redis. It may hold a password, so it is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {REDIS_URL_FORM}")]
 pub struct InvalidRedisUrl;
 
-/// `host`, `host:port` or `[address]:port`.
+/// Returns whether `text` is `host`, `host:port` or `[address]:port`.
 fn is_address(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => {

@@ -1,15 +1,17 @@
-//! Where settings come from: which names there are, and which source set a value.
+//! The sources of settings, and which of them set a value.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
     io,
-    str::FromStr,
 };
 
 use config::{Config, File, FileFormat, FileSourceString, Source};
 
-use super::SettingError;
+use super::{
+    SettingError,
+    list::{self, DefaultValue, PREFIX, Setting},
+};
 
 /// A settings file.
 #[derive(Clone)]
@@ -20,7 +22,7 @@ pub struct ConfigFile {
     pub text: String,
 }
 
-/// The settings of every source, laid over each other.
+/// The settings of all sources, merged.
 pub(super) struct Sources {
     merged: Config,
     in_environment: BTreeSet<&'static str>,
@@ -33,7 +35,12 @@ impl Sources {
         environment: impl IntoIterator<Item = (String, String)>,
         file: Option<ConfigFile>,
     ) -> Result<Self, SettingError> {
-        let mut builder = Config::builder().add_source(toml(DEFAULTS));
+        let mut builder = Config::builder();
+        for setting in list::all() {
+            if let DefaultValue::Text(text) = setting.default {
+                builder = builder.set_default(setting.key(), text).expect(PLAIN_WORD);
+            }
+        }
         let (mut in_file, mut in_environment) = (BTreeSet::new(), BTreeSet::new());
         let file_name = file
             .as_ref()
@@ -43,22 +50,19 @@ impl Sources {
             builder = builder.add_source(toml(&file.text));
         }
         for (variable, value) in environment {
-            let Some(key) = key_of(&variable)? else {
+            let Some(setting) = setting_of(&variable)? else {
                 continue;
             };
-            if value.is_empty() && key != MAY_BE_EMPTY {
+            if value.is_empty() && setting.name != MAY_BE_EMPTY {
                 continue;
             }
-            in_environment.insert(key);
+            in_environment.insert(setting.name);
             builder = builder
-                .set_override(key, value)
-                .expect("every key is a plain word");
+                .set_override(setting.key(), value)
+                .expect(PLAIN_WORD);
         }
-        let merged = builder
-            .build()
-            .expect("the defaults are well-formed, and so is the file");
         Ok(Self {
-            merged,
+            merged: builder.build().expect("the file is well-formed"),
             in_environment,
             in_file,
             file_name,
@@ -68,78 +72,72 @@ impl Sources {
     /// Reads a setting that has a default.
     pub(super) fn read<T>(
         &self,
-        key: &'static str,
-        allowed: &str,
+        name: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<T, SettingError> {
-        let text = self.text(key, allowed)?.unwrap_or_default();
-        parse(&text).ok_or_else(|| SettingError::invalid(self.name(key), &text, allowed))
+        let setting = named(name);
+        let text = self.text(setting)?.unwrap_or_default();
+        parse(&text).ok_or_else(|| self.invalid(setting, &text))
     }
 
-    /// Reads a setting that has a default, with a word for having none of it.
+    /// Reads a setting that has a default; `word` stands for none.
     pub(super) fn read_unless<T>(
         &self,
-        key: &'static str,
+        name: &str,
         word: &str,
-        allowed: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, SettingError> {
-        match self.text(key, allowed)? {
+        match self.text(named(name))? {
             Some(text) if text == word => Ok(None),
-            _ => self.read(key, allowed, parse).map(Some),
+            _ => self.read(name, parse).map(Some),
         }
     }
 
     /// Reads a setting that may be absent.
     pub(super) fn optional<T>(
         &self,
-        key: &'static str,
-        allowed: &str,
+        name: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, SettingError> {
-        match self.text(key, allowed)? {
+        match self.text(named(name))? {
             None => Ok(None),
             Some(text) if text.is_empty() => Ok(None),
-            Some(_) => self.read(key, allowed, parse).map(Some),
+            Some(_) => self.read(name, parse).map(Some),
         }
     }
 
-    /// Reads a setting whose value no error may show.
-    pub(super) fn secret<T: FromStr>(
-        &self,
-        key: &'static str,
-        allowed: &str,
-    ) -> Result<Option<T>, SettingError> {
-        let parsed = self.optional(key, allowed, |text| text.trim().parse().ok());
-        parsed.map_err(|_| SettingError::InvalidSecret {
-            name: self.name(key),
-            allowed: allowed.into(),
-        })
-    }
-
-    fn text(&self, key: &'static str, allowed: &str) -> Result<Option<String>, SettingError> {
-        match self.merged.get_string(key) {
+    fn text(&self, setting: &Setting) -> Result<Option<String>, SettingError> {
+        match self.merged.get_string(&setting.key()) {
             Ok(text) => Ok(Some(text)),
             Err(config::ConfigError::NotFound(_)) => Ok(None),
-            Err(_) => Err(SettingError::invalid(
-                self.name(key),
-                "a list or a table",
-                allowed,
-            )),
+            Err(_) => Err(self.invalid(setting, "a list or a table")),
         }
     }
 
-    /// The name under which the value in force was set.
-    fn name(&self, key: &'static str) -> String {
-        if !self.in_environment.contains(key) && self.in_file.contains(key) {
+    fn invalid(&self, setting: &Setting, value: &str) -> SettingError {
+        let name = self.shown_name(setting);
+        if setting.secret {
+            SettingError::InvalidSecret {
+                name,
+                allowed: setting.allowed.into(),
+            }
+        } else {
+            SettingError::invalid(name, value, setting.allowed)
+        }
+    }
+
+    /// Returns the name under which the value in force was set.
+    fn shown_name(&self, setting: &Setting) -> String {
+        let key = setting.key();
+        if !self.in_environment.contains(setting.name) && self.in_file.contains(&key) {
             format!("{key} in {}", self.file_name)
         } else {
-            variable_of(key)
+            setting.name.into()
         }
     }
 }
 
-/// The variables of this process that are meant for Latchkey.
+/// Returns the variables of this process that are meant for Latchkey.
 #[expect(clippy::disallowed_methods, reason = "this is where settings are read")]
 pub(super) fn process_environment() -> Result<BTreeMap<String, String>, SettingError> {
     texts(std::env::vars_os())
@@ -153,10 +151,10 @@ pub(super) fn texts(
         let Ok(variable) = variable.into_string() else {
             continue;
         };
-        if variable != FILE_VARIABLE && key_of(&variable)?.is_none() {
+        if variable != FILE_VARIABLE && setting_of(&variable)?.is_none() {
             continue;
         }
-        // The value is not shown: it may be a secret that somebody forgot to encode.
+        // The value is not shown: it may be a secret in raw bytes.
         let value = value
             .into_string()
             .map_err(|_| SettingError::InvalidSecret {
@@ -168,7 +166,7 @@ pub(super) fn texts(
     Ok(environment)
 }
 
-/// The settings file that the environment names, or the one in the working directory, if any.
+/// Returns the settings file that the environment names, or the one in the working directory, if any.
 pub(super) fn process_file(
     environment: &BTreeMap<String, String>,
 ) -> Result<Option<ConfigFile>, SettingError> {
@@ -206,112 +204,48 @@ fn keys_of(file: &ConfigFile) -> Result<BTreeSet<String>, SettingError> {
                 .unwrap_or_default()
                 .to_owned(),
         })?;
-    let unknown = table
-        .keys()
-        .filter(|key| !KEYS.contains(&key.as_str()))
-        .min();
+    let is_known = |key: &str| list::all().any(|setting| setting.key() == key);
+    let unknown = table.keys().filter(|key| !is_known(key)).min();
     if let Some(key) = unknown {
         return Err(SettingError::Unknown {
             name: format!("{key:?} in {}", file.name),
-            closest: closest(key).map(str::to_owned),
+            closest: closest(key).map(Setting::key),
         });
     }
     Ok(table.into_keys().collect())
 }
 
-fn key_of(variable: &str) -> Result<Option<&'static str>, SettingError> {
-    if let Some(key) = KEYS.into_iter().find(|key| variable_of(key) == variable) {
-        return Ok(Some(key));
+/// Returns the setting that `variable` sets, or none if it is not one of Latchkey's.
+fn setting_of(variable: &str) -> Result<Option<&'static Setting>, SettingError> {
+    if let Some(setting) = list::all().find(|setting| setting.name == variable) {
+        return Ok(Some(setting));
     }
-    if variable == FILE_VARIABLE || !variable.starts_with(PREFIX) {
-        return Ok(None);
-    }
-    let closest = closest(&variable[PREFIX.len()..]).map(variable_of);
-    Err(SettingError::Unknown {
-        name: variable.to_owned(),
-        closest,
-    })
-}
-
-pub(super) fn variable_of(key: &str) -> String {
-    let upper = key.to_ascii_uppercase();
-    if OF_EVERYBODY.contains(&key) {
-        upper
-    } else {
-        format!("{PREFIX}{upper}")
+    match variable.strip_prefix(PREFIX) {
+        Some(rest) if variable != FILE_VARIABLE => Err(SettingError::Unknown {
+            name: variable.to_owned(),
+            closest: closest(rest).map(|setting| setting.name.to_owned()),
+        }),
+        _ => Ok(None),
     }
 }
 
-/// The key that takes the fewest edits, if it takes few.
-fn closest(name: &str) -> Option<&'static str> {
-    let name: String = name.chars().take(MAX_COMPARED_CHARS).collect();
-    let name = name.to_ascii_lowercase();
-    let (edits, closest) = KEYS.into_iter().map(|key| (edits(&name, key), key)).min()?;
-    (edits <= 1 + closest.len() / 5).then_some(closest)
+fn named(name: &str) -> &'static Setting {
+    list::all()
+        .find(|setting| setting.name == name)
+        .expect("every setting that is read is in the list")
 }
 
-/// The Levenshtein distance.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, left) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
-        for (column, right) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
+/// Returns the setting whose key takes the fewest edits, if they are few.
+fn closest(key: &str) -> Option<&'static Setting> {
+    let key: String = key.chars().take(MAX_COMPARED_CHARS).collect();
+    let key = key.to_ascii_lowercase();
+    let edits = |setting: &Setting| strsim::levenshtein(&key, &setting.key());
+    let closest = list::all().min_by_key(|setting| (edits(setting), setting.key()))?;
+    (edits(closest) <= 1 + closest.key().len() / 5).then_some(closest)
 }
 
-/// Every setting, as a file names it.
-pub(super) const KEYS: [&str; 31] = [
-    "host",
-    "port",
-    "redis_url",
-    "redis_verify_tls",
-    "secret",
-    "site_name",
-    "background_url",
-    "session_prefix",
-    "session_format",
-    "browser",
-    "handoff",
-    "handoff_hold",
-    "whatsapp_url",
-    "whatsapp_root_key",
-    "whatsapp_version",
-    "whatsapp_version_url",
-    "mega_email",
-    "mega_password",
-    "mega_mfa_secret",
-    "mega_api_url",
-    "mega_keep",
-    "session_ttl",
-    "result_ttl",
-    "worker_slots",
-    "queue_limit",
-    "rate_limit",
-    "phone_cooldown",
-    "passkey_assist",
-    "trusted_proxies",
-    "log_format",
-    "shutdown_grace",
-];
-
-/// The keys whose variables carry no prefix, because every host sets them like this.
-const OF_EVERYBODY: [&str; 6] = [
-    "host",
-    "port",
-    "redis_url",
-    "mega_email",
-    "mega_password",
-    "mega_mfa_secret",
-];
-const MAY_BE_EMPTY: &str = "session_prefix";
-const PREFIX: &str = "LATCHKEY_";
+const MAY_BE_EMPTY: &str = "LATCHKEY_SESSION_PREFIX";
 pub(super) const FILE_VARIABLE: &str = "LATCHKEY_CONFIG";
 const DEFAULT_FILE: &str = "latchkey.toml";
-pub(super) const DEFAULTS: &str = include_str!("../../config.default.toml");
 const MAX_COMPARED_CHARS: usize = 64;
+const PLAIN_WORD: &str = "every key is a plain word";

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use secrecy::ExposeSecret as _;
 
 use super::{
-    source::{DEFAULTS, FILE_VARIABLE, KEYS, process_file, texts, variable_of},
+    source::{FILE_VARIABLE, process_file, texts},
     *,
 };
 
@@ -253,7 +253,7 @@ fn unknown_name_is_refused_and_the_closest_one_suggested() {
 }
 
 #[test]
-fn variables_of_others_are_passed_over() {
+fn variables_of_other_programs_are_ignored() {
     let others = [
         ("PATH", "/bin"),
         ("HOSTNAME", "x"),
@@ -265,11 +265,7 @@ fn variables_of_others_are_passed_over() {
 
 #[test]
 fn empty_value_is_the_same_as_none_except_for_the_prefix() {
-    let variables: Vec<_> = KEYS.iter().map(|key| variable_of(key)).collect();
-    let empty: Vec<_> = variables
-        .iter()
-        .map(|variable| (variable.as_str(), ""))
-        .collect();
+    let empty: Vec<_> = list::all().map(|setting| (setting.name, "")).collect();
     let settings = load(&empty, None).unwrap();
     assert_eq!(settings.worker.prefix, "");
     assert_eq!(settings.http.host, "127.0.0.1");
@@ -317,12 +313,12 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
 }
 
 #[test]
-fn what_a_program_needs_is_told_when_it_is_missing() {
+fn missing_setting_that_a_program_needs_is_named() {
     let settings = load(&[], None).unwrap();
-    let said = settings.needed_redis_url().unwrap_err().to_string();
-    assert!(said.starts_with("REDIS_URL is not set; allowed: redis://"));
-    let said = settings.needed_secret().unwrap_err().to_string();
-    assert!(said.starts_with("LATCHKEY_SECRET is not set; allowed: 32 bytes"));
+    let complaint = settings.needed_redis_url().unwrap_err().to_string();
+    assert!(complaint.starts_with("REDIS_URL is not set; allowed: redis://"));
+    let complaint = settings.needed_secret().unwrap_err().to_string();
+    assert!(complaint.starts_with("LATCHKEY_SECRET is not set; allowed: 32 bytes"));
     let settings = load(
         &[
             ("REDIS_URL", "redis://host"),
@@ -336,7 +332,7 @@ fn what_a_program_needs_is_told_when_it_is_missing() {
 
 #[cfg(unix)]
 #[test]
-fn secret_that_nobody_encoded_is_in_no_complaint() {
+fn secret_that_is_not_utf_8_is_in_no_complaint() {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
 
     let value = OsString::from_vec(b"hush\xff\xfe".to_vec());
@@ -357,7 +353,7 @@ fn file_that_is_no_toml_names_the_place() {
 }
 
 #[test]
-fn file_that_is_named_must_be_there_and_the_usual_one_need_not() {
+fn named_file_must_exist_and_the_default_one_need_not() {
     let environment = |name: &str| [(FILE_VARIABLE.to_owned(), name.to_owned())].into();
     let error = process_file(&environment("no/such/latchkey.toml"))
         .err()
@@ -368,32 +364,31 @@ fn file_that_is_named_must_be_there_and_the_usual_one_need_not() {
             .starts_with("the settings file no/such/latchkey.toml cannot")
     );
     assert!(process_file(&environment("")).unwrap().is_none());
-    let file = process_file(&environment("config.default.toml"))
-        .unwrap()
-        .unwrap();
-    assert_eq!(file.text, DEFAULTS);
+    let file = process_file(&environment("Cargo.toml")).unwrap().unwrap();
+    assert_eq!(file.text, include_str!("../../Cargo.toml"));
 }
 
 #[test]
-fn defaults_and_example_name_exactly_the_known_settings() {
-    let named_in = |text: &str| -> BTreeSet<String> {
-        text.lines()
-            .map(|line| line.trim_start_matches(['#', ' ']))
-            .filter_map(|line| line.split_once('='))
-            .map(|(name, _)| name.trim().to_owned())
-            .filter(|name| {
-                name.chars()
-                    .all(|char| char.is_ascii_alphanumeric() || char == '_')
-            })
-            .collect()
-    };
-    let keys = KEYS.iter().map(|&key| key.to_owned()).collect();
-    assert_eq!(named_in(DEFAULTS), keys);
-    let variables = KEYS
-        .iter()
-        .map(|key| variable_of(key))
-        .chain([FILE_VARIABLE.to_owned()]);
-    assert_eq!(named_in(EXAMPLE), variables.collect());
+fn every_setting_of_the_list_is_read() {
+    for setting in list::all() {
+        let key = setting.key();
+        let complaint = complaint(&[], Some(&format!("{key} = [1]")));
+        let value = if setting.secret {
+            "not valid"
+        } else {
+            "\"a list"
+        };
+        let expected = format!("{key} in latchkey.toml is {value}");
+        assert!(complaint.starts_with(&expected), "{complaint}");
+    }
+}
+
+#[test]
+fn names_of_the_list_are_told_apart() {
+    let names: BTreeSet<_> = list::all().map(|setting| setting.name).collect();
+    let keys: BTreeSet<_> = list::all().map(Setting::key).collect();
+    assert_eq!(names.len(), list::all().count());
+    assert_eq!(keys.len(), names.len());
 }
 
 #[test]
@@ -402,7 +397,7 @@ fn example_shows_the_defaults() {
         .lines()
         .filter_map(|line| line.strip_prefix("# ")?.split_once('='));
     let set: Vec<_> = lines.filter(|(name, _)| !name.contains(' ')).collect();
-    assert_eq!(set.len(), KEYS.len() + 1);
+    assert_eq!(set.len(), list::all().count() + 1);
     let (example, default) = (load(&set, None).unwrap(), load(&[], None).unwrap());
     assert_eq!(format!("{example:?}"), format!("{default:?}"));
 }

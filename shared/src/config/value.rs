@@ -1,4 +1,4 @@
-//! What a setting's text may be; `None` is what it may not.
+//! Parsers of settings' values: text to a typed value, or none if it is not allowed.
 
 use std::{
     fmt,
@@ -8,14 +8,14 @@ use std::{
     time::Duration,
 };
 
-/// What the linked connection does before it leaves.
+/// What the linked connection does before it closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handoff {
-    /// It goes active, uploads no pre-keys and acknowledges nothing that the bot will need.
+    /// Goes active, uploads no pre-keys and acknowledges nothing that the bot will need.
     Active,
-    /// It stays passive.
+    /// Stays passive.
     Passive,
-    /// It uploads a few pre-keys and hands their private halves over.
+    /// Uploads a few pre-keys and hands their private halves over.
     Upload,
 }
 
@@ -42,17 +42,17 @@ impl fmt::Display for Handoff {
     }
 }
 
-/// A text that names no way to hand over.
+/// A text that names no hand-off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected active, passive or upload")]
 pub struct UnknownHandoff;
 
-/// Which version of WhatsApp Web to be.
+/// The version of WhatsApp Web to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VersionSetting {
-    /// The newest there is.
+    /// The newest known.
     Auto,
-    /// `2.3000.N`, the N of it.
+    /// The N of `2.3000.N`.
     Fixed(u32),
 }
 
@@ -75,6 +75,16 @@ impl FromStr for VersionSetting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {VERSION_FORM}")]
 pub struct UnknownVersion;
+
+/// Parses a text as the type itself does.
+pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// Parses a text that may have been pasted with blanks around it.
+pub(super) fn trimmed<T: FromStr>(text: &str) -> Option<T> {
+    text.trim().parse().ok()
+}
 
 pub(super) fn host(text: &str) -> Option<String> {
     let bare = text
@@ -102,7 +112,7 @@ pub(super) fn host(text: &str) -> Option<String> {
     (text.parse::<IpAddr>().is_ok() || is_name(text)).then(|| text.to_owned())
 }
 
-/// An e-mail address in lower case, as far as it can be told.
+/// Parses an e-mail address, roughly, and puts it in lower case.
 pub(super) fn email(text: &str) -> Option<String> {
     let text = text.trim();
     let (name, domain) = text.rsplit_once('@')?;
@@ -154,9 +164,13 @@ pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// The URL of a picture, whose host goes into a header as it is.
+pub(super) fn web_url(text: &str) -> Option<String> {
+    url(text, &["https://", "http://"])
+}
+
+/// Parses the URL of a picture, whose host goes into a header as it is.
 pub(super) fn picture_url(text: &str) -> Option<String> {
-    let url = url(text, &["https://", "http://"]).filter(|url| url.len() <= 2048)?;
+    let url = web_url(text).filter(|url| url.len() <= 2048)?;
     let authority = url.split('/').nth(2)?.split(['?', '#']).next()?;
     let is_plain = authority
         .bytes()

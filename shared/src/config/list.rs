@@ -1,0 +1,352 @@
+//! Every setting: its name, its default, what it may be and what it means.
+//!
+//! This list is the truth. The loader takes names and defaults from it, and `.env.example` and
+//! `docs/settings.md` are written from it (`just settings`; `tests/settings.rs` holds them to it).
+
+use std::sync::LazyLock;
+
+use self::DefaultValue::{Absent, Text};
+use super::{
+    mega::{EMAIL_FORM, PASSWORD_FORM},
+    redis::REDIS_URL_FORM,
+    value::VERSION_FORM,
+};
+use crate::result::Format;
+
+/// Settings that belong together.
+#[derive(Debug)]
+pub struct Group {
+    /// The heading in the documents.
+    pub title: &'static str,
+    /// Its settings, in the order of the documents.
+    pub settings: Vec<Setting>,
+}
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// The environment variable.
+    pub name: &'static str,
+    /// What holds when nobody sets it.
+    pub default: DefaultValue,
+    /// What it may be set to, as errors say it.
+    pub allowed: &'static str,
+    /// What it does, for the documents: sentences, with names between backticks.
+    pub meaning: &'static str,
+    /// Whether its value must never be shown.
+    pub secret: bool,
+}
+
+/// What holds when nobody sets a setting.
+#[derive(Debug, Clone, Copy)]
+pub enum DefaultValue {
+    /// This text, as if it had been set.
+    Text(&'static str),
+    /// No value; what that comes to, for the documents.
+    Absent(&'static str),
+}
+
+impl Setting {
+    /// The name in a settings file: in lower case, without `LATCHKEY_`.
+    pub fn key(&self) -> String {
+        let name = self.name.strip_prefix(PREFIX).unwrap_or(self.name);
+        name.to_ascii_lowercase()
+    }
+}
+
+/// Returns every setting.
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
+    GROUPS.iter().flat_map(|group| &group.settings)
+}
+
+/// Every setting, grouped for a reader.
+pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    vec![
+        Group {
+            title: "Listening",
+            settings: vec![
+                Setting {
+                    name: "HOST",
+                    default: Text("127.0.0.1"),
+                    allowed: "a host name or an IP address",
+                    meaning: "The address to listen on. `0.0.0.0` opens it to the network: put a reverse proxy \
+                        with TLS in front of it first, and set `LATCHKEY_TRUSTED_PROXIES`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "PORT",
+                    default: Text("8080"),
+                    allowed: "0 to 65535",
+                    meaning: "The port to listen on; `0` takes a free one.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_TRUSTED_PROXIES",
+                    default: Text("0"),
+                    allowed: "0 to 32",
+                    meaning: "How many reverse proxies in front are trusted for `X-Forwarded-For` and \
+                        `X-Forwarded-Proto`. Too low, and all visitors share one rate limit; too high, and \
+                        visitors can forge their address.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "Redis and encryption",
+            settings: vec![
+                Setting {
+                    name: "REDIS_URL",
+                    default: Absent("none"),
+                    allowed: REDIS_URL_FORM,
+                    meaning: "The Redis that gateways and workers share: \
+                        `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS. \
+                        `latchkey-gateway` and `latchkey-worker` require it; `latchkey` uses it if it is set.",
+                    secret: true,
+                },
+                Setting {
+                    name: "LATCHKEY_REDIS_VERIFY_TLS",
+                    default: Text("on"),
+                    allowed: "on, off",
+                    meaning: "`off` accepts any certificate from a `rediss://` server, such as the self-signed \
+                        ones of Heroku's Redis.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_SECRET",
+                    default: Absent("random at each start; required with Redis"),
+                    allowed: SECRET_FORM,
+                    meaning: "Encrypts everything that is kept of a session: 32 bytes in base64 or hex \
+                        (`openssl rand -base64 32`), the same in every process on one Redis.",
+                    secret: true,
+                },
+            ],
+        },
+        Group {
+            title: "Pages",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_SITE_NAME",
+                    default: Text("Latchkey"),
+                    allowed: "1 to 60 characters",
+                    meaning: "The name of the site on the pages.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_BACKGROUND_URL",
+                    default: Absent("none"),
+                    allowed: "an https:// or http:// URL of at most 2048 characters",
+                    meaning: "The `https://` URL of a picture behind the pages. Visitors' browsers load it from \
+                        there, and load nothing else from anywhere but this site.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_PASSKEY_ASSIST",
+                    default: Text("off"),
+                    allowed: "on, off",
+                    meaning: "`on`: where WhatsApp asks for a passkey, the pages help the visitor to bring it over \
+                        from a WhatsApp Web tab, with a warning. That means pasting a script into the browser's \
+                        console, a habit that thieves exploit: think twice.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "Limits",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_RATE_LIMIT",
+                    default: Text("20/1m"),
+                    allowed: "COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day; or off",
+                    meaning: "New sessions per client address: how many at once, and the time in which that many \
+                        are earned back. `off` lifts the limit.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_PHONE_COOLDOWN",
+                    default: Text("60s"),
+                    allowed: "a time from 1s to 1day; or off",
+                    meaning: "The time between two pairing codes for one phone number. `off` lifts the limit.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_QUEUE_LIMIT",
+                    default: Text("10000"),
+                    allowed: "1 to 1000000",
+                    meaning: "How many sessions may wait for a worker. Past it, new ones are refused with 503 and \
+                        `Retry-After`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WORKER_SLOTS",
+                    default: Text("2000"),
+                    allowed: "1 to 1000000",
+                    meaning: "How many sessions a worker holds at once.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "Sessions",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_SESSION_TTL",
+                    default: Text("5m"),
+                    allowed: "a time from 1s to 1day",
+                    meaning: "How long a session may take from the request to the link.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_RESULT_TTL",
+                    default: Text("10m"),
+                    allowed: "a time from 1s to 7days",
+                    meaning: "How long the result of a finished session can be fetched.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_SESSION_PREFIX",
+                    default: Text("Ilom~"),
+                    allowed: "up to 64 printable ASCII characters",
+                    meaning: "Put before each session ID. An empty value means no prefix.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_SESSION_FORMAT",
+                    default: Text("auto"),
+                    allowed: session_formats(),
+                    meaning: "The main format of a session ID: the name of a format, or `auto`, which is `mega` \
+                        where MEGA is set up and `base64` elsewhere.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_HANDOFF",
+                    default: Text("active"),
+                    allowed: "active, passive, upload",
+                    meaning: "What the linked connection does before it closes. `active` goes active, uploads \
+                        nothing and acknowledges nothing; `passive` stays passive; `upload` uploads five \
+                        pre-keys and ships their private halves in `zip` and `multi`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_HANDOFF_HOLD",
+                    default: Text("8s"),
+                    allowed: "a time from 0s to 5m",
+                    meaning: "How long the linked connection is held before it closes.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "MEGA",
+            settings: vec![
+                Setting {
+                    name: "MEGA_EMAIL",
+                    default: Absent("none"),
+                    allowed: EMAIL_FORM,
+                    meaning: "The MEGA account that stores each session as two files, `creds.json` and \
+                        `session.zip`, for the formats `mega` and `mega_zip`. Without it, MEGA is not used.",
+                    secret: false,
+                },
+                Setting {
+                    name: "MEGA_PASSWORD",
+                    default: Absent("none"),
+                    allowed: PASSWORD_FORM,
+                    meaning: "The password of that account.",
+                    secret: true,
+                },
+                Setting {
+                    name: "MEGA_MFA_SECRET",
+                    default: Absent("none"),
+                    allowed: "base32",
+                    meaning: "The key of the account's second factor in base32, if it has one.",
+                    secret: true,
+                },
+                Setting {
+                    name: "LATCHKEY_MEGA_KEEP",
+                    default: Text("forever"),
+                    allowed: "forever, or a time from 1s to 3650days",
+                    meaning: "How long the files are kept: `forever`, or a time such as `30days`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_MEGA_API_URL",
+                    default: Text("https://g.api.mega.co.nz"),
+                    allowed: "an http:// or https:// URL",
+                    meaning: "Where MEGA's API is.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "WhatsApp",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_BROWSER",
+                    default: Text("Safari (Mac OS)"),
+                    allowed: "Browser (OS)",
+                    meaning: "The name under Linked devices, `Browser (OS)`: one of the pairs that WhatsApp \
+                        accepts.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WHATSAPP_VERSION",
+                    default: Text("auto"),
+                    allowed: VERSION_FORM,
+                    meaning: "The version of WhatsApp Web to report: `2.3000.N`, or `auto`, which looks it up, \
+                        keeps it fresh, and falls back on a compiled one.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WHATSAPP_VERSION_URL",
+                    default: Text("https://web.whatsapp.com/sw.js"),
+                    allowed: "an http:// or https:// URL",
+                    meaning: "Where that version is looked up.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WHATSAPP_URL",
+                    default: Text("wss://web.whatsapp.com/ws/chat"),
+                    allowed: "a ws:// or wss:// URL",
+                    meaning: "Where WhatsApp's server is.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WHATSAPP_ROOT_KEY",
+                    default: Absent("WhatsApp's own"),
+                    allowed: "64 hexadecimal digits",
+                    meaning: "The root of the Noise certificate chain in hex, for an emulator.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "Process",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_LOG_FORMAT",
+                    default: Absent("`text` on a terminal, else `json`"),
+                    allowed: "text, json",
+                    meaning: "The form of the log lines, `text` or `json`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_SHUTDOWN_GRACE",
+                    default: Text("25s"),
+                    allowed: "a time from 0s to 1h",
+                    meaning: "After SIGTERM, the time to finish what is being linked.",
+                    secret: false,
+                },
+            ],
+        },
+    ]
+});
+
+/// Returns the names of all formats, so that a new one needs no change here.
+fn session_formats() -> &'static str {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| format!("auto, {}", Format::ALL.map(Format::name).join(", ")));
+    &TEXT
+}
+
+/// What the variables begin with that no other program knows.
+pub(super) const PREFIX: &str = "LATCHKEY_";
+const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits";
