@@ -4,10 +4,10 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use latchkey_entry::{InvalidPhone, PairingCode, PhoneNumber};
 use latchkey_shared::{
     clock,
-    job::{CustomCode, Pairing, SessionId},
-    phone::{InvalidPhone, PhoneNumber},
+    job::{Pairing, SessionId},
     sealed::seal_to,
 };
 use serde::Deserialize;
@@ -141,12 +141,12 @@ fn in_words(fault: InvalidPhone) -> String {
     }
 }
 
-fn custom_code(text: &str) -> Result<CustomCode, Problem> {
+fn custom_code(text: &str) -> Result<PairingCode, Problem> {
     text.parse().map_err(|_| {
         let detail = format!(
             "\"custom_code\" must be 8 of the characters {}. The characters 0, I, O and U are not \
              among them: no phone offers them for a code.",
-            CustomCode::ALPHABET
+            PairingCode::ALPHABET
         );
         Problem::new(ProblemCode::InvalidCustomCode, detail)
     })

@@ -3,13 +3,12 @@
 use std::{fmt, str::FromStr, time::SystemTime};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use latchkey_entry::{PairingCode, PhoneNumber};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
-
-use crate::phone::PhoneNumber;
 
 /// What a worker claims: one session to be linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +36,8 @@ pub enum Pairing {
     Code {
         /// The number of the owner's account.
         phone: PhoneNumber,
-        /// The caller's own code, 8 characters, instead of a random one.
-        custom_code: Option<CustomCode>,
+        /// The caller's own code, instead of a random one.
+        custom_code: Option<PairingCode>,
     },
 }
 
@@ -61,51 +60,6 @@ pub enum Method {
     /// The owner types a code into the phone.
     Code,
 }
-
-/// A caller's own pairing code: 8 characters of WhatsApp's alphabet.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CustomCode(String);
-
-impl CustomCode {
-    /// The characters that a phone's keyboard offers for a code (`Baileys lib/Utils/generics.ts`,
-    /// `CROCKFORD_CHARACTERS`).
-    pub const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
-
-    /// The 8 characters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for CustomCode {
-    type Err = InvalidCustomCode;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let code: String = text
-            .chars()
-            .filter(|c| !matches!(c, '-' | ' '))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        let is_code = code.len() == 8 && code.chars().all(|c| Self::ALPHABET.contains(c));
-        if is_code {
-            Ok(Self(code))
-        } else {
-            Err(InvalidCustomCode)
-        }
-    }
-}
-
-impl fmt::Debug for CustomCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CustomCode(..)")
-    }
-}
-
-/// A text that cannot be typed into a phone as a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected 8 characters of {}", CustomCode::ALPHABET)]
-pub struct InvalidCustomCode;
 
 /// What a caller may add to a session that waits for it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,32 +212,6 @@ mod tests {
             &"é".repeat(11),
         ] {
             assert_eq!(text.parse::<SessionId>(), Err(InvalidSessionId), "{text}");
-        }
-    }
-
-    #[test]
-    fn custom_code_is_read_as_people_write_it() {
-        for text in ["abcd-efgh", "ABCDEFGH", " abcd efgh "] {
-            assert_eq!(
-                text.parse::<CustomCode>().map(|code| code.0),
-                Ok("ABCDEFGH".to_owned())
-            );
-        }
-    }
-
-    #[test]
-    fn custom_code_that_no_phone_can_type_is_refused() {
-        for text in [
-            "",
-            "ABCDEFG",
-            "ABCDEFGHJ",
-            "ABCDEFG0",
-            "ABCDEFGI",
-            "OBCDEFGH",
-            "UBCDEFGH",
-            "ÄBCDEFGH",
-        ] {
-            assert_eq!(text.parse::<CustomCode>(), Err(InvalidCustomCode), "{text}");
         }
     }
 

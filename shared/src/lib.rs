@@ -12,7 +12,6 @@ pub mod cloud;
 pub mod config;
 pub mod job;
 pub mod limit;
-pub mod phone;
 pub mod process;
 pub mod queue;
 pub mod result;

@@ -36,8 +36,6 @@ use latchkey_shared::{
 
 use tokio_util::sync::CancellationToken;
 
-pub use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
-
 pub use self::unlink::{Unlinked, unlink};
 use self::{
     delivery::Exports, derivation::Derivations, driver::LinkContext, lease_keeper::LeaseKeeper,

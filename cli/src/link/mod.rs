@@ -13,12 +13,12 @@ use std::{
 };
 
 use anyhow::Context as _;
+use latchkey_entry::PhoneNumber;
 use latchkey_shared::{
     broker::{NewSession, Record, Snapshot},
     clock,
     config::Settings,
     job::{Input, Job, Pairing, SessionId, Token},
-    phone::PhoneNumber,
     queue::Queue,
     result::{Delivery, Format, Results},
     sealed::Purpose,

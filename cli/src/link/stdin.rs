@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, Read as _};
 
+use latchkey_entry::passkey::{Assertion, RequestOptions};
 use latchkey_shared::{job::Input, status::PasskeyPrompt};
-use latchkey_worker::{Assertion, RequestOptions};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 

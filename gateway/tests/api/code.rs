@@ -25,7 +25,7 @@ async fn worker_finds_the_number_and_the_code_as_they_are_meant() {
         panic!("a code was asked for");
     };
     assert_eq!(phone.to_string(), "+15550001111");
-    assert_eq!(custom_code.unwrap().as_str(), "ABCDEFGH");
+    assert_eq!(custom_code.unwrap().characters(), "ABCDEFGH");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use latchkey_entry::PairingCode;
 use rand::CryptoRng;
 
 use super::{
@@ -14,9 +15,7 @@ use super::{
 use crate::{
     keys::KeyPair,
     node::{Jid, Node},
-    pair::code::{
-        self, Derivation, HelloRefused, Notice, PairingCode, PrimaryHello, RefusalKind, WrapKey,
-    },
+    pair::code::{self, Derivation, HelloRefused, Notice, PrimaryHello, RefusalKind, WrapKey},
 };
 
 /// The code's key is being derived, off this thread.

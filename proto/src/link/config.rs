@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{node::Jid, pair::code::PairingCode, payload::Browser};
+use latchkey_entry::PairingCode;
+
+use crate::{node::Jid, payload::Browser};
 
 /// What all links of a process share.
 #[derive(Debug, Clone)]

@@ -2,13 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
+use latchkey_entry::{PairingCode, passkey::Assertion};
+
 use crate::{
     credentials::Credentials,
     keys::DeviceKeys,
     noise::CertError,
     pair::{
-        code::{Derivation, PairingCode, WrapKey},
-        passkey::{Assertion, VerificationCode},
+        code::{Derivation, WrapKey},
+        passkey::VerificationCode,
     },
     payload::Version,
 };

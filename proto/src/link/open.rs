@@ -5,6 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use latchkey_entry::passkey::Assertion;
 use rand::CryptoRng;
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
     keys::KeyPair,
     node::{self, Node},
     noise::{CertError, HandshakeError, Initiator, Transport},
-    pair::{code::WrapKey, passkey::Assertion},
+    pair::code::WrapKey,
 };
 
 /// The client's hello is out; the server's is awaited.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use latchkey_entry::passkey::{Assertion, RequestOptions};
 use rand::CryptoRng;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     keys::AdvSecret,
     node::Node,
-    pair::passkey::{self, Assertion, PrimaryEphemeral, Prologue, RequestOptions},
+    pair::passkey::{self, PrimaryEphemeral, Prologue},
 };
 
 /// Reads whether WhatsApp asks for a passkey, upon which nothing else goes on.

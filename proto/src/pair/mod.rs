@@ -1,7 +1,6 @@
 //! What the companion computes to be linked.
 
 pub mod adv;
-mod characters;
 pub mod code;
 mod gcm;
 mod length;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use latchkey_entry::PairingCode;
 use latchkey_proto::{
     link::{Event, Failure, Input, Renewal},
     node::Node,
@@ -49,7 +50,7 @@ fn new_secret_is_stored_before_the_answer_that_uses_it_leaves() {
 
 #[test]
 fn custom_code_is_the_one_shown() {
-    let custom: latchkey_proto::pair::code::PairingCode = "ABCD-EFGH".parse().unwrap();
+    let custom: PairingCode = "ABCD-EFGH".parse().unwrap();
     let (mut run, request) = asking_with(Some(custom.clone()));
     run.serve(&accepted(&request));
     assert_eq!(last_code(&run).code, custom);

@@ -1,10 +1,11 @@
 //! The phone's half of linking by code, and of the passkey gate.
 
+use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     link::{Handoff, Method, ShownCode, account_of},
     node::Node,
-    pair::code::{self, BundleError, Derivation, PairingCode},
+    pair::code::{self, BundleError, Derivation},
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;

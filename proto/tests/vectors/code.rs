@@ -1,13 +1,11 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
+use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{KeyPair, LowOrderPoint},
     node::{self, Jid, Node, SERVER},
     pair::{
         RefusalKind, WrongLength,
-        code::{
-            self, BundleError, Derivation, Finish, Notice, NoticeError, PairingCode, PrimaryHello,
-            WrapKey,
-        },
+        code::{self, BundleError, Derivation, Finish, Notice, NoticeError, PrimaryHello, WrapKey},
     },
     payload::Browser,
 };

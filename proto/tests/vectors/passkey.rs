@@ -1,4 +1,5 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use latchkey_entry::passkey::Assertion;
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys, KeyPair, LowOrderPoint},
     messages::{
@@ -8,8 +9,7 @@ use latchkey_proto::{
     pair::{
         WrongLength,
         passkey::{
-            self, Assertion, HandoffKey, PhoneError, PrimaryEphemeral, Prologue, ReceivedPrologue,
-            StanzaError,
+            self, HandoffKey, PhoneError, PrimaryEphemeral, Prologue, ReceivedPrologue, StanzaError,
         },
     },
 };

@@ -163,9 +163,7 @@ fn method(session: &Session) -> Method {
         Pairing::Qr => Method::Qr,
         Pairing::Code { phone, custom_code } => Method::Code {
             phone: link::account_of(phone.digits()),
-            custom: custom_code
-                .as_ref()
-                .and_then(|code| code.as_str().parse().ok()),
+            custom: custom_code.clone(),
             shown: session.status().codes_shown,
         },
     }

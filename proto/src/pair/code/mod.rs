@@ -8,13 +8,11 @@
 //! the emulator.
 
 mod bundle;
-mod pairing_code;
 mod stanza;
 mod wrap;
 
 pub use self::{
     bundle::{BundleError, Finish, OpenedBundle, adv_secret, finish, open_bundle},
-    pairing_code::{PairingCode, PairingCodeError},
     stanza::{
         Notice, NoticeError, PrimaryHello, companion_finish, companion_hello, read_finish_answer,
         read_hello_answer, read_notification,

@@ -5,11 +5,10 @@ use ctr::{
     Ctr128BE,
     cipher::{KeyIvInit, StreamCipher},
 };
+use latchkey_entry::PairingCode;
 use pbkdf2::pbkdf2_hmac;
 use sha2::Sha256;
 use zeroize::Zeroizing;
-
-use super::PairingCode;
 
 /// What the key under which an ephemeral public key travels is made of.
 #[derive(Clone, Debug)]

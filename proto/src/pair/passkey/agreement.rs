@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use latchkey_entry::Characters;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -9,7 +10,6 @@ use super::PrimaryEphemeral;
 use crate::{
     kdf,
     keys::{KeyPair, LowOrderPoint},
-    pair::characters::Characters,
 };
 
 /// Eight characters, shown as `ABCD-EFGH`, that the owner compares with those on the phone; wiped

@@ -1,18 +1,15 @@
 //! The passkey that WhatsApp demands before it links a companion to some accounts
 //! (`whatsmeow pair-passkey.go`).
 //!
-//! The server sends [`RequestOptions`]; the owner's browser signs them on a page of WhatsApp Web
-//! and gives an [`Assertion`]. The companion sends it along with a [`Prologue`], in which it commits
+//! The server sends [`RequestOptions`](latchkey_entry::passkey::RequestOptions); the owner's browser signs them on a page of WhatsApp Web
+//! and gives an [`Assertion`](latchkey_entry::passkey::Assertion). The companion sends it along with a [`Prologue`], in which it commits
 //! to a nonce; the phone answers with a [`PrimaryEphemeral`], upon which the companion opens its
 //! commitment. Once the owner has seen the same [`VerificationCode`] on both, the companion's keys
 //! go to the phone under a key that both have agreed on. The phone's half is here too, for tests and
 //! for the emulator.
 
 mod agreement;
-mod assertion;
-mod base64url;
 mod handoff;
-mod options;
 mod phone;
 mod primary;
 mod prologue;
@@ -20,9 +17,7 @@ mod stanza;
 
 pub use self::{
     agreement::VerificationCode,
-    assertion::{Assertion, AssertionError},
     handoff::HandoffKey,
-    options::{OptionsError, RequestOptions},
     phone::{OpenedRequest, PhoneError, ReceivedPrologue},
     primary::{PrimaryEphemeral, read_continuation},
     prologue::Prologue,

@@ -1,11 +1,12 @@
 use std::fmt;
 
+use latchkey_entry::passkey::Assertion;
 use prost::Message;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{
-    Assertion, HandoffKey, PrimaryEphemeral, VerificationCode,
+    HandoffKey, PrimaryEphemeral, VerificationCode,
     agreement::{commitment, encryption_key},
 };
 use crate::{

@@ -1,4 +1,5 @@
-use super::{OptionsError, RequestOptions};
+use latchkey_entry::passkey::{OptionsError, RequestOptions};
+
 use crate::{
     node::Node,
     pair::{Refused, WrongLength, length, request},

@@ -3,10 +3,11 @@
 
 use std::time::SystemTime;
 
+use latchkey_entry::passkey::RequestOptions;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     node::Node,
-    pair::passkey::{HandoffKey, PrimaryEphemeral, ReceivedPrologue, RequestOptions},
+    pair::passkey::{HandoffKey, PrimaryEphemeral, ReceivedPrologue},
 };
 use rand::Rng;
 

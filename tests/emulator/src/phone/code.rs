@@ -1,8 +1,9 @@
 //! What a phone does with a code that its owner types (`whatsmeow pair-code.go`).
 
+use latchkey_entry::{PairingCode, PairingCodeError};
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
-    pair::code::{self, BundleError, Derivation, PairingCode, PairingCodeError},
+    pair::code::{self, BundleError, Derivation},
 };
 use rand::Rng;
 use tokio::sync::oneshot;

@@ -1,7 +1,7 @@
 //! The passkey of an account (`WebAuthn` Level 3), and what a phone and its server make of it.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use latchkey_proto::pair::passkey::{Assertion, RequestOptions};
+use latchkey_entry::passkey::{Assertion, AssertionError, RequestOptions};
 use p256::ecdsa::{
     Signature, SigningKey,
     signature::{Signer, Verifier},
@@ -115,12 +115,9 @@ impl Credential {
         assertion: &str,
     ) -> Result<(), AssertionFlaw> {
         let strange = |what: &str| AssertionFlaw::Strange(what.to_owned());
-        let read: Assertion =
-            assertion
-                .parse()
-                .map_err(|flaw: latchkey_proto::pair::passkey::AssertionError| {
-                    AssertionFlaw::Strange(flaw.to_string())
-                })?;
+        let read: Assertion = assertion
+            .parse()
+            .map_err(|flaw: AssertionError| AssertionFlaw::Strange(flaw.to_string()))?;
         if read.to_json() != assertion {
             return Err(strange(
                 "expected id, rawId, type and response of the passkey's answer, and nothing else",

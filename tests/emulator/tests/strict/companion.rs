@@ -1,10 +1,11 @@
 use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Phone};
+use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::{Content, Jid, Node},
     pair::{
         adv,
-        code::{self, Derivation, Notice, PairingCode, PrimaryHello},
+        code::{self, Derivation, Notice, PrimaryHello},
     },
     payload::Browser,
 };

@@ -3,15 +3,14 @@ use std::time::Duration;
 use latchkey_emulator::{
     CodeRefused, DeviceJid, Emulator, Fault, Options, PasskeyGate, Phone, ScanRefused, Stage,
 };
+use latchkey_entry::passkey::{Assertion, RequestOptions};
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::{Content, Node},
     pair::{
         Refused,
         code::{self, Notice},
-        passkey::{
-            self, Assertion, HandoffKey, PrimaryEphemeral, Prologue, RequestOptions, StanzaError,
-        },
+        passkey::{self, HandoffKey, PrimaryEphemeral, Prologue, StanzaError},
         qr,
     },
     payload::Browser,

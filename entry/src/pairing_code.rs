@@ -4,13 +4,16 @@ use rand::CryptoRng;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use zeroize::Zeroizing;
 
-use crate::pair::characters::Characters;
+use crate::Characters;
 
 /// Eight characters of `123456789ABCDEFGHJKLMNPQRSTVWXYZ`, shown as `ABCD-EFGH`; wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PairingCode(Characters);
 
 impl PairingCode {
+    /// The 32 characters that a code is made of.
+    pub const ALPHABET: &str = Characters::ALPHABET;
+
     /// Draws a code from 5 random bytes.
     pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut bytes = Zeroizing::new([0; 5]);
@@ -34,7 +37,7 @@ impl FromStr for PairingCode {
         for character in text.chars().filter(|at| !is_separator(*at)) {
             let upper = character.to_ascii_uppercase();
             let byte = u8::try_from(upper).map_err(|_| PairingCodeError::Character(character))?;
-            if !Characters::ALPHABET.contains(&byte) {
+            if !Characters::has(byte) {
                 return Err(PairingCodeError::Character(character));
             }
             if let Some(place) = characters.get_mut(count) {
@@ -96,6 +99,9 @@ fn is_separator(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
     use super::*;
 
     #[test]
@@ -147,5 +153,28 @@ mod tests {
         let code: PairingCode = "ABCD-EFGH".parse().unwrap();
         assert_eq!(format!("{code:?}"), "PairingCode(..)");
         assert_ne!(code, "ABCD-EFGJ".parse().unwrap());
+    }
+
+    proptest! {
+        #[test]
+        fn code_comes_back_from_any_spelling(
+            seed: u64,
+            cuts in vec((0..9_usize, "[- ]{0,2}"), 0..6),
+        ) {
+            let code = PairingCode::generate(&mut ChaCha20Rng::seed_from_u64(seed));
+            let mut spelled = code.characters().to_lowercase();
+            for (at, separator) in cuts {
+                spelled.insert_str(at, &separator);
+            }
+            prop_assert_eq!(spelled.parse::<PairingCode>(), Ok(code.clone()), "{}", spelled);
+            prop_assert_eq!(code.to_string().parse(), Ok(code));
+        }
+
+        #[test]
+        fn any_text_is_a_code_or_an_error(text in ".{0,12}") {
+            if let Ok(code) = text.parse::<PairingCode>() {
+                prop_assert_eq!(code.characters().len(), 8);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD},
 };
+use proptest::{prelude::*, sample::Index};
 use serde_json::json;
 
 use super::*;
@@ -183,6 +184,26 @@ fn authenticator_data_has_37_bytes_or_more() {
 fn debug_form_shows_nothing_of_it() {
     let assertion = parse(&credential()).unwrap();
     assert_eq!(format!("{assertion:?}"), "Assertion(..)");
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_no_assertion(text in ".{0,200}", at in any::<Index>()) {
+        prop_assert!(text.parse::<Assertion>().is_err());
+        prop_assert!(text.parse::<RequestOptions>().is_err());
+        let whole = credential().to_string();
+        prop_assert!(whole[..at.index(whole.len())].parse::<Assertion>().is_err());
+    }
+
+    #[test]
+    fn damaged_assertion_is_read_or_an_error(at in any::<Index>(), with in "[ -~]") {
+        let mut damaged = credential().to_string();
+        let at = at.index(damaged.len());
+        damaged.replace_range(at..=at, &with);
+        if let Ok(assertion) = damaged.parse::<Assertion>() {
+            prop_assert_eq!(assertion.to_json().parse(), Ok(assertion));
+        }
+    }
 }
 
 fn parse(credential: &Value) -> Result<Assertion, AssertionError> {

@@ -1,0 +1,20 @@
+//! What a person enters to link a device: a phone number, a pairing code, a passkey's assertion.
+//!
+//! The gateway and the terminal refuse here what the protocol would refuse later, so that the
+//! person hears of it at once.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "an expect states why it cannot happen"
+)]
+
+mod characters;
+mod pairing_code;
+pub mod passkey;
+mod phone;
+
+pub use self::{
+    characters::Characters,
+    pairing_code::{PairingCode, PairingCodeError},
+    phone::{InvalidPhone, PhoneNumber},
+};
