@@ -1,8 +1,8 @@
 // The page that links by a code, which its reader types into the phone.
 
-import { copied, copies } from "./copy.js";
-import { isLongEnough, pretty, read, whileTyped } from "./phone.js";
-import * as picker from "./picker.js";
+import { copied, copies } from "./clipboard.js";
+import * as picker from "./country-picker.js";
+import { isLongEnough, pretty, read, whileTyped } from "./phone-number.js";
 import { run } from "./session.js";
 import * as view from "./view.js";
 import { words } from "./words.js";

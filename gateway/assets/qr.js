@@ -1,7 +1,7 @@
 // The page that links by QR code.
 
 import { now, picture } from "./api.js";
-import { address, assemble, read } from "./assemble.js";
+import { address, assemble, read } from "./qr-animation.js";
 import { isStill } from "./scene.js";
 import { run } from "./session.js";
 import * as view from "./view.js";

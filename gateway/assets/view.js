@@ -3,7 +3,7 @@
 import { now } from "./api.js";
 import { ended } from "./follow.js";
 import * as passkey from "./passkey.js";
-import * as session from "./ready.js";
+import * as session from "./result.js";
 import { lock, mood, sparks } from "./scene.js";
 import { words } from "./words.js";
 

@@ -83,9 +83,9 @@ macro_rules! assets {
 
 static ASSETS: &[Asset] = assets! {
     SCRIPT:
-        "api.js" "assemble.js" "assist.js" "copy.js" "countries.js" "follow.js" "pair.js"
-        "passkey.js" "phone.js" "picker.js" "plain.js" "qr.js" "ready.js" "scene.js" "seal.js"
-        "session.js" "start.js" "steps.js" "view.js" "words.js";
+        "api.js" "clipboard.js" "countries.js" "country-picker.js" "follow.js" "pair.js"
+        "passkey-assist.js" "passkey.js" "phone-number.js" "plain.js" "qr-animation.js" "qr.js"
+        "result.js" "scene.js" "seal.js" "session.js" "start.js" "steps.js" "view.js" "words.js";
     STYLE: "base.css" "flow.css" "plain.css" "scene.css" "start.css";
     FONT: "code.woff2" "display.woff2";
     SVG: "icon.svg";

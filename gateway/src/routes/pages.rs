@@ -178,11 +178,11 @@ pub(crate) fn in_words(span: Duration) -> String {
 
 const QR_MODULES: &[&str] = &[
     "api.js",
-    "assemble.js",
-    "copy.js",
+    "clipboard.js",
     "follow.js",
     "passkey.js",
-    "ready.js",
+    "qr-animation.js",
+    "result.js",
     "scene.js",
     "seal.js",
     "session.js",
@@ -193,13 +193,13 @@ const QR_MODULES: &[&str] = &[
 
 const PAIR_MODULES: &[&str] = &[
     "api.js",
-    "copy.js",
+    "clipboard.js",
     "countries.js",
+    "country-picker.js",
     "follow.js",
     "passkey.js",
-    "phone.js",
-    "picker.js",
-    "ready.js",
+    "phone-number.js",
+    "result.js",
     "scene.js",
     "seal.js",
     "session.js",

@@ -1,6 +1,6 @@
 // Helps to bring a passkey's answer over from WhatsApp Web. Only where the operator wants it.
 
-import { copied, copies } from "./copy.js";
+import { copied, copies } from "./clipboard.js";
 import { reason, say } from "./view.js";
 
 const $ = (id) => document.getElementById(id);

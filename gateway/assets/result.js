@@ -1,7 +1,7 @@
 // A session in its owner's hands: who was linked, the session ID in every form, the files.
 
 import * as api from "./api.js";
-import { copied, copies } from "./copy.js";
+import { copied, copies } from "./clipboard.js";
 import { fromBase64, open } from "./seal.js";
 import { words } from "./words.js";
 
