@@ -24,8 +24,8 @@ pub(crate) async fn start(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = StartPage {
-        page: Page::of(&gateway, client.ok(), &headers),
-        keeps: in_words(gateway.settings.result_ttl),
+        site: Site::of(&gateway, client.ok(), &headers),
+        result_ttl: in_words(gateway.settings.result_ttl),
     };
     page(&gateway, &headers, &template)
 }
@@ -37,9 +37,8 @@ pub(crate) async fn qr(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = QrPage {
-        page: Page::of(&gateway, client.ok(), &headers),
-        options: FlowOptions::of(&gateway, "/pair"),
-        modules: QR_MODULES,
+        site: Site::of(&gateway, client.ok(), &headers),
+        options: FlowOptions::of(&gateway, "/pair", QR_MODULES),
     };
     page(&gateway, &headers, &template)
 }
@@ -51,28 +50,27 @@ pub(crate) async fn pair(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = PairPage {
-        page: Page::of(&gateway, client.ok(), &headers),
-        options: FlowOptions::of(&gateway, "/qr"),
-        modules: PAIR_MODULES,
+        site: Site::of(&gateway, client.ok(), &headers),
+        options: FlowOptions::of(&gateway, "/qr", PAIR_MODULES),
     };
     page(&gateway, &headers, &template)
 }
 
-/// What every page needs.
-pub(crate) struct Page<'a> {
-    pub(super) site_name: &'a str,
-    pub(super) assets: String,
-    pub(super) background: Option<&'a str>,
-    /// Where this site is, as previews of a link want it: whole.
+/// What every page says of the site that it is on.
+pub(crate) struct Site<'a> {
+    pub(super) name: &'a str,
+    pub(super) assets_url: String,
+    pub(super) background_url: Option<&'a str>,
+    /// Scheme and host: the preview of a shared link needs whole addresses.
     pub(super) origin: Option<String>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Site<'a> {
     pub(crate) fn of(gateway: &'a Gateway, client: Option<Client>, headers: &HeaderMap) -> Self {
         Self {
-            site_name: &gateway.settings.site_name,
-            assets: assets::folder(),
-            background: gateway.settings.background_url.as_deref(),
+            name: &gateway.settings.site_name,
+            assets_url: assets::folder(),
+            background_url: gateway.settings.background_url.as_deref(),
             origin: origin(client, headers),
         }
     }
@@ -87,19 +85,23 @@ fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
         .then(|| format!("{scheme}://{host}"))
 }
 
-/// What both ways of linking need.
+/// What a page needs that links, by QR code or by pairing code.
 struct FlowOptions {
-    assist: bool,
+    passkey_assist: bool,
     seal: bool,
-    other: &'static str,
+    /// The page of the other method.
+    other_page: &'static str,
+    /// What its entry module imports, to be fetched ahead.
+    modules: &'static [&'static str],
 }
 
 impl FlowOptions {
-    fn of(gateway: &Gateway, other: &'static str) -> Self {
+    fn of(gateway: &Gateway, other_page: &'static str, modules: &'static [&'static str]) -> Self {
         Self {
-            assist: gateway.settings.passkey_assist,
+            passkey_assist: gateway.settings.passkey_assist,
             seal: gateway.settings.seal,
-            other,
+            other_page,
+            modules,
         }
     }
 }
@@ -107,24 +109,22 @@ impl FlowOptions {
 #[derive(Template)]
 #[template(path = "start.html")]
 struct StartPage<'a> {
-    page: Page<'a>,
-    keeps: String,
+    site: Site<'a>,
+    result_ttl: String,
 }
 
 #[derive(Template)]
 #[template(path = "qr.html")]
 struct QrPage<'a> {
-    page: Page<'a>,
+    site: Site<'a>,
     options: FlowOptions,
-    modules: &'a [&'a str],
 }
 
 #[derive(Template)]
 #[template(path = "pair.html")]
 struct PairPage<'a> {
-    page: Page<'a>,
+    site: Site<'a>,
     options: FlowOptions,
-    modules: &'a [&'a str],
 }
 
 /// A page that holds nothing secret, as short as its reader can read it.

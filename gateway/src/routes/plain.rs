@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     create::{self, Reply},
-    pages::{Page, in_words, private_page},
+    pages::{Site, in_words, private_page},
     sessions, with,
 };
 use crate::{
@@ -59,16 +59,16 @@ pub(crate) async fn show(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let page = Page::of(&gateway, Some(client), &headers);
+    let site = Site::of(&gateway, Some(client), &headers);
     let session = match session {
         Ok(session) => session,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
-            return private_page(&gateway, &GonePage { page });
+            return private_page(&gateway, &GonePage { site });
         }
         // The session may well go on meanwhile, so its page comes back by itself.
         Err(problem) => {
             let here = uri.path();
-            let response = refused(&gateway, page, &problem, here)?;
+            let response = refused(&gateway, site, &problem, here)?;
             return Ok(with(response, REFRESH, HeaderValue::from_static("5")));
         }
     };
@@ -85,10 +85,10 @@ pub(crate) async fn show(
         | SessionState::Expired
         | SessionState::Cancelled => None,
     };
-    let template = LinkPage {
-        page,
+    let template = SessionPage {
+        site,
         id: session.id,
-        keeps: in_words(gateway.settings.result_ttl),
+        result_ttl: in_words(gateway.settings.result_ttl),
         renewal: status
             .code
             .as_ref()
@@ -117,8 +117,8 @@ pub(crate) async fn end(
         Ok(session) => session,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(to("/qr")),
         Err(problem) => {
-            let page = Page::of(&gateway, Some(client), &headers);
-            return refused(&gateway, page, &problem, uri.path());
+            let site = Site::of(&gateway, Some(client), &headers);
+            return refused(&gateway, site, &problem, uri.path());
         }
     };
     let address = address(session.id);
@@ -137,7 +137,7 @@ async fn begin(
     client: Client,
     headers: &HeaderMap,
     request: Result<CreateSession, Problem>,
-    start: &'static str,
+    back_to: &'static str,
 ) -> Result<Response, Problem> {
     create::refuse_foreign_page(headers)?;
     let begun = match request {
@@ -147,23 +147,23 @@ async fn begin(
     match begun {
         Ok(reply) => Ok(with_cookies(gateway, &client, &reply)),
         Err(problem) => {
-            let page = Page::of(gateway, Some(client), headers);
-            refused(gateway, page, &problem, start)
+            let site = Site::of(gateway, Some(client), headers);
+            refused(gateway, site, &problem, back_to)
         }
     }
 }
 
-/// Says in a page why something was refused, and leads back to `start`.
+/// Says in a page why something was refused, and leads to `back_to`.
 fn refused(
     gateway: &Gateway,
-    page: Page<'_>,
+    site: Site<'_>,
     problem: &Problem,
-    start: &str,
+    back_to: &str,
 ) -> Result<Response, Problem> {
     let template = RefusedPage {
-        page,
+        site,
         reason: problem.detail(),
-        start,
+        back_to,
     };
     let mut response = private_page(gateway, &template)?;
     *response.status_mut() = problem.status();
@@ -204,28 +204,28 @@ fn renewed(renewal: CodeRenewal) -> &'static str {
 }
 
 #[derive(Template)]
-#[template(path = "plain.html")]
-struct LinkPage<'a> {
-    page: Page<'a>,
+#[template(path = "plain-session.html")]
+struct SessionPage<'a> {
+    site: Site<'a>,
     id: SessionId,
-    keeps: String,
+    result_ttl: String,
     renewal: Option<&'static str>,
     state: String,
     status: &'a Status,
 }
 
 #[derive(Template)]
-#[template(path = "refused.html")]
+#[template(path = "plain-refused.html")]
 struct RefusedPage<'a> {
-    page: Page<'a>,
+    site: Site<'a>,
     reason: &'a str,
-    start: &'a str,
+    back_to: &'a str,
 }
 
 #[derive(Template)]
-#[template(path = "gone.html")]
+#[template(path = "plain-gone.html")]
 struct GonePage<'a> {
-    page: Page<'a>,
+    site: Site<'a>,
 }
 
 /// Tells a browser to load the page again after that many seconds.
