@@ -10,7 +10,7 @@ use crate::broker::{BrokerError, Coordination};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloudHealth {
     /// Why MEGA is left alone, if it is.
-    pub trouble: Option<CloudTrouble>,
+    pub pause: Option<CloudPause>,
     /// How much of the account is in use, if a worker has asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<CloudRoom>,
@@ -29,7 +29,7 @@ pub struct CloudRoom {
 
 /// Why MEGA is left alone, and how long.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CloudTrouble {
+pub struct CloudPause {
     /// A sentence for the operator.
     pub reason: String,
     /// When it is tried again.

@@ -34,11 +34,11 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
 /// it is told, and no reason to send visitors elsewhere.
 async fn mega(gateway: &Gateway) -> Option<Mega> {
     let health = CloudHealth::read(gateway.broker.coordination()?).await;
-    let trouble = health.ok()??.trouble?;
-    (trouble.until > gateway.clock.now()).then_some(Mega {
+    let pause = health.ok()??.pause?;
+    (pause.until > gateway.clock.now()).then_some(Mega {
         status: "paused",
-        reason: trouble.reason,
-        until: Rfc3339(trouble.until),
+        reason: pause.reason,
+        until: Rfc3339(pause.until),
     })
 }
 

@@ -57,8 +57,8 @@ fn registry(counts: &[(String, u64)], health: Option<&CloudHealth>, now: SystemT
     for (name, help) in MEGA {
         registry.register(name, help, counter(name));
     }
-    let trouble = health.and_then(|health| health.trouble.as_ref());
-    let is_paused = trouble.is_some_and(|trouble| trouble.until > now);
+    let pause = health.and_then(|health| health.pause.as_ref());
+    let is_paused = pause.is_some_and(|pause| pause.until > now);
     let paused = Gauge::<i64>::default();
     paused.set(i64::from(is_paused));
     registry.register(

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use latchkey_shared::{
-    cloud::{CloudHealth, CloudRoom, CloudTrouble},
+    cloud::{CloudHealth, CloudPause, CloudRoom},
     result::Delivery,
 };
 use tokio::time::advance;
@@ -49,7 +49,7 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
         .await
         .unwrap();
     let health = CloudHealth {
-        trouble: Some(CloudTrouble {
+        pause: Some(CloudPause {
             reason: "MEGA answers -17 (over quota); make room".to_owned(),
             until: app.clock.now() + Duration::from_mins(10),
         }),

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Answers, Api},
-    error::{Code, Reason, Trouble},
+    error::{Code, MegaError, Reason},
     login::{MegaSession, Operator},
     totp::MfaSecret,
     turn::{KEPT, TURN, Turn},
@@ -85,21 +85,21 @@ impl Account {
         self.clock.now()
     }
 
-    pub(super) fn coordination(&self) -> Result<&dyn Coordination, Trouble> {
-        self.broker.coordination().ok_or(Trouble::TurnLost)
+    pub(super) fn coordination(&self) -> Result<&dyn Coordination, MegaError> {
+        self.broker.coordination().ok_or(MegaError::TurnLost)
     }
 
     /// Makes a request of what `commands` says, and answers it.
     pub(super) async fn ask(
         self: &Arc<Self>,
         commands: impl Fn(&MegaSession) -> Vec<Value> + Send,
-    ) -> Result<Answers, Trouble> {
+    ) -> Result<Answers, MegaError> {
         let mut turn = self.turn().await?;
         let call = turn.call(&commands).await?;
         let (turn, answered) = turn.send(call).await?;
         match answered {
             // Over, or ended from elsewhere: one new session, and no more than one.
-            Err(trouble) if trouble.code() == Some(Code::NO_SESSION) => {
+            Err(error) if error.code() == Some(Code::NO_SESSION) => {
                 let mut turn = turn.renew().await?;
                 let call = turn.call(&commands).await?;
                 let (turn, answered) = turn.send(call).await?;
@@ -110,7 +110,7 @@ impl Account {
     }
 
     /// Waits until nobody else asks, and until there is a session.
-    pub(super) async fn turn(self: &Arc<Self>) -> Result<Turn, Trouble> {
+    pub(super) async fn turn(self: &Arc<Self>) -> Result<Turn, MegaError> {
         let account = Arc::clone(self);
         // Carried through even if nobody waits any more: a turn that is not taken is given up at
         // once, and no place in the queue is left to itself.
@@ -119,13 +119,13 @@ impl Account {
             let lock = account.coordination()?.lock(&account.name, TURN).await?;
             Ok(Turn::new(account, lock, place))
         });
-        let turn = taken.await.unwrap_or(Err(Trouble::TurnLost))?;
+        let turn = taken.await.unwrap_or(Err(MegaError::TurnLost))?;
         turn.begin().await
     }
 
     /// Asks how much of the account is in use, if nobody has for a while, and there is a session to
     /// ask under.
-    pub(super) async fn look_at_room(self: &Arc<Self>) -> Result<(), Trouble> {
+    pub(super) async fn look_at_room(self: &Arc<Self>) -> Result<(), MegaError> {
         let shared = self.shared().await?;
         let asked_at = shared.room.map_or(SystemTime::UNIX_EPOCH, |(_, at)| at);
         let is_fresh = self.now() < asked_at + ROOM_IS_FRESH;
@@ -137,16 +137,16 @@ impl Account {
     }
 
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
-    pub(super) async fn report(self: &Arc<Self>, trouble: &Trouble) -> Result<(), Trouble> {
-        if Reason::of(trouble).is_some() {
-            self.turn().await?.pause(trouble).await?;
+    pub(super) async fn report(self: &Arc<Self>, error: &MegaError) -> Result<(), MegaError> {
+        if Reason::of(error).is_some() {
+            self.turn().await?.pause(error).await?;
         }
         Ok(())
     }
 
     /// Ends the pause that a failure brought, as its time would.
     #[cfg(test)]
-    pub(super) async fn forget_pause(&self) -> Result<(), Trouble> {
+    pub(super) async fn forget_pause(&self) -> Result<(), MegaError> {
         let lock = self.coordination()?.lock(&self.name, TURN).await?;
         let mut shared = self.shared().await?;
         shared.pause = None;
@@ -155,17 +155,17 @@ impl Account {
     }
 
     /// Keeps what all workers know, if the lock still holds.
-    pub(super) async fn keep(&self, lock: &Lock, shared: &Shared) -> Result<(), Trouble> {
+    pub(super) async fn keep(&self, lock: &Lock, shared: &Shared) -> Result<(), MegaError> {
         let sealed = self
             .vault
             .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
-            .map_err(|_| Trouble::TurnLost)?;
+            .map_err(|_| MegaError::TurnLost)?;
         let coordination = self.coordination()?;
         Ok(coordination.put(lock, &self.name, sealed, KEPT).await?)
     }
 
     /// What all workers know.
-    pub(super) async fn shared(&self) -> Result<Shared, Trouble> {
+    pub(super) async fn shared(&self) -> Result<Shared, MegaError> {
         let Some(sealed) = self.coordination()?.get(&self.name).await? else {
             return Ok(Shared::default());
         };

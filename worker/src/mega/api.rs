@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use zeroize::Zeroizing;
 
 use super::{
-    error::{Code, MegaError, Trouble},
+    error::{ApiError, Code, MegaError},
     hashcash::Challenge,
 };
 
@@ -50,15 +50,15 @@ impl Answers {
     pub(super) fn take<T: DeserializeOwned>(
         &mut self,
         expected: &'static str,
-    ) -> Result<T, MegaError> {
+    ) -> Result<T, ApiError> {
         if self.0.is_empty() {
-            return Err(MegaError::Unexpected(expected));
+            return Err(ApiError::Unexpected(expected));
         }
         let answer = self.0.remove(0);
         if let Some(code) = negative(answer.get()) {
-            return Err(MegaError::Code(code));
+            return Err(ApiError::Code(code));
         }
-        serde_json::from_str(answer.get()).map_err(|_| MegaError::Unexpected(expected))
+        serde_json::from_str(answer.get()).map_err(|_| ApiError::Unexpected(expected))
     }
 }
 
@@ -66,7 +66,7 @@ impl Answers {
 #[async_trait]
 pub(super) trait Gate: Send + Sync {
     /// Lets the attempt be made, or ends the request.
-    async fn pass(&self) -> Result<(), Trouble>;
+    async fn pass(&self) -> Result<(), MegaError>;
 }
 
 /// Lets everything pass.
@@ -74,7 +74,7 @@ pub(super) struct Open;
 
 #[async_trait]
 impl Gate for Open {
-    async fn pass(&self) -> Result<(), Trouble> {
+    async fn pass(&self) -> Result<(), MegaError> {
         Ok(())
     }
 }
@@ -119,7 +119,7 @@ impl Api {
         sid: Option<&str>,
         gate: &dyn Gate,
         rng: &mut StdRng,
-    ) -> Result<Answers, Trouble> {
+    ) -> Result<Answers, MegaError> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter().take(self.patience);
             loop {
@@ -134,11 +134,11 @@ impl Api {
             }
         };
         let in_time = timeout(LONGEST_CALL, attempts).await;
-        in_time.unwrap_or(Err(MegaError::TooLong.into()))
+        in_time.unwrap_or(Err(ApiError::TooLong.into()))
     }
 
     /// Sends a request once, or once more with the work that was asked for.
-    async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Answers, MegaError> {
+    async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Answers, ApiError> {
         let mut work: Option<String> = None;
         for _ in 0..=MAX_CHALLENGES {
             let id = call.id.to_string();
@@ -160,7 +160,7 @@ impl Api {
             let body = body(response, MAX_ANSWER).await?;
             return answers(&body);
         }
-        Err(MegaError::Hashcash)
+        Err(ApiError::Hashcash)
     }
 
     /// Sends bytes to a storage server; answers what it says.
@@ -169,17 +169,13 @@ impl Api {
         url: &str,
         offset: usize,
         bytes: Vec<u8>,
-    ) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
         let request = self.http.post(format!("{url}/{offset}")).body(bytes);
         body(request.send().await?, MAX_STORED_ANSWER).await
     }
 
     /// Fetches the first `len` bytes from a storage server.
-    pub(super) async fn load(
-        &self,
-        url: &str,
-        len: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+    pub(super) async fn load(&self, url: &str, len: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
         let last = len.saturating_sub(1);
         let request = self.http.get(format!("{url}/0-{last}"));
         body(request.send().await?, len).await
@@ -194,28 +190,28 @@ fn with_query(url: &str, query: &[(&str, &str)]) -> String {
     format!("{url}/cs?{}", query.join("&"))
 }
 
-async fn answer_challenge(headers: &HeaderMap) -> Result<String, MegaError> {
+async fn answer_challenge(headers: &HeaderMap) -> Result<String, ApiError> {
     let challenge = headers
         .get(HASHCASH)
         .and_then(|header| Challenge::parse(header.to_str().ok()?))
-        .ok_or(MegaError::Hashcash)?;
+        .ok_or(ApiError::Hashcash)?;
     tracing::debug!("mega asks for a proof of work");
-    challenge.solve().await.ok_or(MegaError::Hashcash)
+    challenge.solve().await.ok_or(ApiError::Hashcash)
 }
 
 /// Reads an answer of at most `limit` bytes.
-async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, MegaError> {
+async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
     let status = response.status();
     if matches!(status.as_u16(), BANDWIDTH_EXCEEDED | TOO_MANY_REQUESTS) {
-        return Err(MegaError::Pause(pause(response.headers())));
+        return Err(ApiError::Pause(pause(response.headers())));
     }
     if !status.is_success() {
-        return Err(MegaError::Status(status.as_u16()));
+        return Err(ApiError::Status(status.as_u16()));
     }
     let mut body = Zeroizing::new(Vec::new());
     while let Some(piece) = response.chunk().await? {
         if body.len() + piece.len() > limit {
-            return Err(MegaError::Unexpected("a shorter answer"));
+            return Err(ApiError::Unexpected("a shorter answer"));
         }
         body.extend_from_slice(&piece);
     }
@@ -232,24 +228,24 @@ fn pause(headers: &HeaderMap) -> Duration {
 }
 
 /// Reads an array of answers, or an error in any of its three forms.
-fn answers(body: &[u8]) -> Result<Answers, MegaError> {
+fn answers(body: &[u8]) -> Result<Answers, ApiError> {
     #[derive(Deserialize)]
     struct Err {
         err: i64,
     }
-    let unexpected = || MegaError::Unexpected("an array of answers");
+    let unexpected = || ApiError::Unexpected("an array of answers");
     let text = std::str::from_utf8(body).map_err(|_| unexpected())?;
     if let Some(code) = negative(text) {
-        return Result::Err(MegaError::Code(code));
+        return Result::Err(ApiError::Code(code));
     }
     if let Ok(Err { err }) = serde_json::from_str(text) {
-        return Result::Err(MegaError::Code(Code(err)));
+        return Result::Err(ApiError::Code(Code(err)));
     }
     let slots: Vec<Box<RawValue>> = serde_json::from_str(text).map_err(|_| unexpected())?;
     // What is wrong with the account is wrong with all commands of a request: all are sent again.
     let codes = slots.iter().filter_map(|slot| negative(slot.get()));
     match codes.into_iter().find(|code| code.is_of_account()) {
-        Some(code) => Result::Err(MegaError::Code(code)),
+        Some(code) => Result::Err(ApiError::Code(code)),
         None => Ok(Answers(slots)),
     }
 }
@@ -330,7 +326,7 @@ mod tests {
             b"\"-3\"",
         ] {
             let answer = answers(body).and_then(|mut answers| answers.take::<Value>("x"));
-            assert!(matches!(answer, Err(MegaError::Unexpected(_))), "{body:?}");
+            assert!(matches!(answer, Err(ApiError::Unexpected(_))), "{body:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     account::Account,
-    error::{Code, Trouble},
+    error::{Code, MegaError},
     login::{Nodes, list},
     upload::Files,
 };
@@ -14,7 +14,7 @@ use super::{
 /// Deletes a session's files, and says whether there were any.
 ///
 /// One that is gone already is as good as deleted.
-pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool, Trouble> {
+pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool, MegaError> {
     let handles = if files.handles.is_empty() {
         let mut answers = account.ask(|_| vec![list()]).await?;
         let nodes: Nodes = answers.take("the account's nodes")?;

@@ -5,7 +5,7 @@ use latchkey_shared::{clock, sealed::Purpose};
 
 use super::{
     Cloud,
-    error::Trouble,
+    error::MegaError,
     upload::{Files, Journal, Settled, Stored},
 };
 use crate::{
@@ -28,12 +28,12 @@ pub(super) enum Refused {
     /// The session is not this worker's to work on.
     Session(SessionError),
     /// MEGA does not take them.
-    Trouble(Trouble),
+    Mega(MegaError),
 }
 
-impl From<Trouble> for Refused {
-    fn from(trouble: Trouble) -> Self {
-        Self::Trouble(trouble)
+impl From<MegaError> for Refused {
+    fn from(error: MegaError) -> Self {
+        Self::Mega(error)
     }
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Api, Call, Open, first_id},
-    error::{MegaError, Trouble},
+    error::{ApiError, MegaError},
     upload::Link,
 };
 
@@ -16,21 +16,21 @@ pub(crate) async fn download(
     api: &Api,
     link: &Link,
     limit: usize,
-) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+) -> Result<Zeroizing<Vec<u8>>, MegaError> {
     let mut rng = clock::rng();
     let command = json!({ "a": "g", "g": 1, "ssl": 2, "p": link.handle });
     let call = Call::new(first_id(&mut rng), &[command]);
     let mut answers = api.call(&call, None, &Open, &mut rng).await?;
     let place: Place = answers.take("the address of the file")?;
     if place.s > limit {
-        return Err(MegaError::Unexpected("a file that is no longer than a session").into());
+        return Err(ApiError::Unexpected("a file that is no longer than a session").into());
     }
     if link.key.open_name(&place.at).is_none() {
-        return Err(MegaError::Unexpected("the file that this key opens").into());
+        return Err(ApiError::Unexpected("the file that this key opens").into());
     }
     let sealed = api.load(&place.g, place.s).await?;
     let opened = link.key.decrypt(sealed);
-    opened.ok_or(MegaError::Unexpected("the whole file that this key opens").into())
+    opened.ok_or(ApiError::Unexpected("the whole file that this key opens").into())
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why something was not done with the operator's account.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Trouble {
+pub(crate) enum MegaError {
     /// MEGA is left alone for a while.
     #[error("mega is left alone for now: {0}")]
     Paused(Reason),
@@ -16,7 +16,7 @@ pub(crate) enum Trouble {
     Refused(Code),
     /// MEGA did not do what it was asked.
     #[error(transparent)]
-    Mega(#[from] MegaError),
+    Api(#[from] ApiError),
     /// The session's files were given up before.
     #[error("a worker before has given mega up for this session")]
     GivenUp,
@@ -28,7 +28,7 @@ pub(crate) enum Trouble {
     Broker(#[from] BrokerError),
 }
 
-impl Trouble {
+impl MegaError {
     /// Says whether it is nothing that MEGA did: it can be gone on with at once.
     pub(super) fn is_ours(&self) -> bool {
         matches!(self, Self::TurnLost | Self::Broker(_))
@@ -36,18 +36,18 @@ impl Trouble {
 
     pub(super) fn code(&self) -> Option<Code> {
         match self {
-            Self::Mega(error) => error.code(),
+            Self::Api(error) => error.code(),
             _ => None,
         }
     }
 }
 
-impl Trouble {
+impl MegaError {
     /// What a session's owner is told.
     pub(super) fn words(&self) -> &'static str {
         let reason = match self {
             Self::Paused(reason) => Some(reason.clone()),
-            trouble => Reason::of(trouble).map(|(reason, _)| reason),
+            error => Reason::of(error).map(|(reason, _)| reason),
         };
         match reason {
             Some(Reason::Settings(_) | Reason::Locked(_) | Reason::Logins) => {
@@ -60,7 +60,7 @@ impl Trouble {
     }
 }
 
-impl From<LockError> for Trouble {
+impl From<LockError> for MegaError {
     fn from(error: LockError) -> Self {
         match error {
             LockError::Lost => Self::TurnLost,
@@ -91,30 +91,31 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// What is to be made of a failure, if it is more than this one session's.
-    pub(super) fn of(trouble: &Trouble) -> Option<(Self, Duration)> {
-        let (reason, pause) = match trouble {
-            Trouble::Refused(code @ (Code::TOO_MANY | Code::BLOCKED)) => {
+    pub(super) fn of(error: &MegaError) -> Option<(Self, Duration)> {
+        let (reason, pause) = match error {
+            MegaError::Refused(code @ (Code::TOO_MANY | Code::BLOCKED)) => {
                 (Self::Locked(*code), UNTIL_SOMEONE_LOOKS)
             }
-            Trouble::Refused(code) => (Self::Settings(*code), UNTIL_SOMEONE_LOOKS),
-            Trouble::Mega(error) => match error {
-                MegaError::Code(Code::BLOCKED) => {
-                    (Self::Locked(Code::BLOCKED), UNTIL_SOMEONE_LOOKS)
-                }
-                MegaError::Code(code) if code.is_quota() => (Self::Quota(*code), UNTIL_ROOM),
-                MegaError::Code(Code::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
+            MegaError::Refused(code) => (Self::Settings(*code), UNTIL_SOMEONE_LOOKS),
+            MegaError::Api(error) => match error {
+                ApiError::Code(Code::BLOCKED) => (Self::Locked(Code::BLOCKED), UNTIL_SOMEONE_LOOKS),
+                ApiError::Code(code) if code.is_quota() => (Self::Quota(*code), UNTIL_ROOM),
+                ApiError::Code(Code::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
                 // After one new login, the session is refused again.
-                MegaError::Code(Code::NO_SESSION) => (Self::Away, UNTIL_LATER),
-                MegaError::Code(code) if code.is_passing() => (Self::Away, UNTIL_BACK),
-                MegaError::Code(_) => return None,
-                MegaError::Pause(pause) => (Self::Busy, *pause),
-                MegaError::Http(_)
-                | MegaError::Status(_)
-                | MegaError::Unexpected(_)
-                | MegaError::TooLong => (Self::Away, UNTIL_BACK),
-                MegaError::Hashcash => (Self::Hashcash, UNTIL_LATER),
+                ApiError::Code(Code::NO_SESSION) => (Self::Away, UNTIL_LATER),
+                ApiError::Code(code) if code.is_passing() => (Self::Away, UNTIL_BACK),
+                ApiError::Code(_) => return None,
+                ApiError::Pause(pause) => (Self::Busy, *pause),
+                ApiError::Http(_)
+                | ApiError::Status(_)
+                | ApiError::Unexpected(_)
+                | ApiError::TooLong => (Self::Away, UNTIL_BACK),
+                ApiError::Hashcash => (Self::Hashcash, UNTIL_LATER),
             },
-            Trouble::Paused(_) | Trouble::GivenUp | Trouble::TurnLost | Trouble::Broker(_) => {
+            MegaError::Paused(_)
+            | MegaError::GivenUp
+            | MegaError::TurnLost
+            | MegaError::Broker(_) => {
                 return None;
             }
         };
@@ -155,7 +156,7 @@ const UNTIL_BACK: Duration = Duration::from_secs(30);
 
 /// MEGA did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum MegaError {
+pub(crate) enum ApiError {
     /// It answered with one of its numbers.
     #[error("mega answered {0}")]
     Code(Code),
@@ -248,7 +249,7 @@ impl fmt::Display for Code {
     }
 }
 
-impl MegaError {
+impl ApiError {
     pub(crate) fn code(&self) -> Option<Code> {
         match self {
             Self::Code(code) => Some(*code),
@@ -272,7 +273,7 @@ impl MegaError {
 }
 
 /// The address is left out: a storage address and a session id are secrets.
-impl From<reqwest::Error> for MegaError {
+impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
         Self::Http(error.without_url())
     }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{
     api::{Api, Call, Gate, first_id},
     crypto::{BASE64, Key, PasswordKey, ecb_decrypt, ecb_encrypt},
-    error::{MegaError, Trouble},
+    error::{ApiError, MegaError},
     rsa::PrivateKey,
     totp::MfaSecret,
 };
@@ -56,7 +56,7 @@ impl Operator {
         now: SystemTime,
         gate: &dyn Gate,
         rng: &mut StdRng,
-    ) -> Result<MegaSession, Trouble> {
+    ) -> Result<MegaSession, MegaError> {
         let first_id = first_id(rng);
         let ask = Call::new(first_id, &[json!({ "a": "us0", "user": self.email })]);
         let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
@@ -78,7 +78,7 @@ impl Operator {
         })
     }
 
-    async fn derive(&self, told: Prelogin) -> Result<PasswordKey, MegaError> {
+    async fn derive(&self, told: Prelogin) -> Result<PasswordKey, ApiError> {
         let (email, password) = (self.email.clone(), self.password.clone());
         let salt = match (told.v, told.s) {
             (1, _) => None,
@@ -119,11 +119,11 @@ pub(super) struct Node {
 
 impl Nodes {
     /// The handle of the root folder.
-    pub(super) fn root(&self) -> Result<String, MegaError> {
+    pub(super) fn root(&self) -> Result<String, ApiError> {
         let root = self.f.iter().find(|node| node.t == ROOT);
         let root = root.filter(|node| is_handle(&node.h));
         root.map(|node| node.h.clone())
-            .ok_or(MegaError::Unexpected("the account's root folder"))
+            .ok_or(ApiError::Unexpected("the account's root folder"))
     }
 
     /// The handle of the file with this sealed key.
@@ -136,10 +136,10 @@ impl Nodes {
     }
 
     /// The handle of the only node.
-    pub(super) fn only(self) -> Result<String, MegaError> {
+    pub(super) fn only(self) -> Result<String, ApiError> {
         match <[Node; 1]>::try_from(self.f) {
             Ok([node]) if is_handle(&node.h) => Ok(node.h),
-            _ => Err(MegaError::Unexpected("the one node that was made")),
+            _ => Err(ApiError::Unexpected("the one node that was made")),
         }
     }
 }
@@ -165,7 +165,7 @@ struct Opened {
 
 impl Opened {
     /// Opens the account's key and the session id.
-    fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), MegaError> {
+    fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), ApiError> {
         let mut master = Zeroizing::new([0; 16]);
         let sealed = Zeroizing::new(BASE64.decode(self.k).map_err(|_| NO_SESSION)?);
         master.copy_from_slice(sealed.get(..16).ok_or(NO_SESSION)?);
@@ -196,21 +196,21 @@ impl Opened {
 }
 
 /// What goes wrong at a login is another matter than later: it must not be tried again.
-fn at_login(trouble: Trouble) -> Trouble {
-    match trouble {
-        Trouble::Mega(error) => refused(error),
+fn at_login(error: MegaError) -> MegaError {
+    match error {
+        MegaError::Api(error) => refused(error),
         other => other,
     }
 }
 
-fn refused(error: MegaError) -> Trouble {
+fn refused(error: ApiError) -> MegaError {
     match error.code() {
-        Some(code) if !code.is_passing() => Trouble::Refused(code),
-        _ => Trouble::Mega(error),
+        Some(code) if !code.is_passing() => MegaError::Refused(code),
+        _ => MegaError::Api(error),
     }
 }
 
-const UNKNOWN_VERSION: MegaError = MegaError::Unexpected("an account of version 1 or 2");
-const NO_SESSION: MegaError = MegaError::Unexpected("a session that the password opens");
+const UNKNOWN_VERSION: ApiError = ApiError::Unexpected("an account of version 1 or 2");
+const NO_SESSION: ApiError = ApiError::Unexpected("a session that the password opens");
 /// The type of the root folder among nodes.
 const ROOT: i64 = 2;

@@ -38,7 +38,7 @@ use self::{
     account::Account,
     delete::delete,
     desk::Desk,
-    error::Trouble,
+    error::MegaError,
     login::Operator,
     upload::{File, Files, Settled, store},
 };
@@ -133,15 +133,15 @@ impl Cloud {
         let storing = async {
             loop {
                 match store(&self.account, &files, &mut stored, &mut desk).await {
-                    Err(desk::Refused::Trouble(trouble)) if trouble.is_ours() => {
-                        tracing::debug!(error = &trouble as &dyn std::error::Error, "trying again");
+                    Err(desk::Refused::Mega(error)) if error.is_ours() => {
+                        tracing::debug!(error = &error as &dyn std::error::Error, "trying again");
                         sleep(ASK_AGAIN).await;
                     }
                     outcome => return outcome,
                 }
             }
         };
-        let trouble = match timeout(LONGEST, storing).await {
+        let error = match timeout(LONGEST, storing).await {
             Ok(Ok(links)) => match <[Link; 2]>::try_from(links) {
                 Ok([creds, zip]) => {
                     self.count("mega_sessions");
@@ -150,16 +150,14 @@ impl Cloud {
                 Err(_) => None,
             },
             Ok(Err(desk::Refused::Session(error))) => return Err(error),
-            Ok(Err(desk::Refused::Trouble(trouble))) => Some(trouble),
+            Ok(Err(desk::Refused::Mega(error))) => Some(error),
             Err(_) => None,
         };
         desk.give_up().await?;
-        let error = trouble
-            .as_ref()
-            .map(|trouble| trouble as &dyn std::error::Error);
-        tracing::warn!(session.id = %session.job.id, error, "a session is not at mega");
+        let source = error.as_ref().map(|error| error as &dyn std::error::Error);
+        tracing::warn!(session.id = %session.job.id, error = source, "a session is not at mega");
         self.count("mega_failures");
-        Ok(Err(words(trouble.as_ref())))
+        Ok(Err(words(error.as_ref())))
     }
 
     /// Deletes what is due, and has an eye on the account, until `stop`.
@@ -168,10 +166,10 @@ impl Cloud {
             for round in 1_u64.. {
                 while self.run_cleanup().await {}
                 if round.is_multiple_of(LOOK_AT_ROOM_EVERY)
-                    && let Err(trouble) = self.account.look_at_room().await
+                    && let Err(error) = self.account.look_at_room().await
                 {
                     tracing::debug!(
-                        error = &trouble as &dyn std::error::Error,
+                        error = &error as &dyn std::error::Error,
                         "nothing is known of the room at mega"
                     );
                 }
@@ -225,14 +223,14 @@ impl Cloud {
             }
             // What a worker was about to make when it died may still come.
             Ok(false) => cleanup.attempts >= LOOKS,
-            Err(trouble) if cleanup.attempts < ATTEMPTS => {
-                tracing::debug!(session.id = %cleanup.id, %trouble, "files at mega could not be deleted yet");
+            Err(error) if cleanup.attempts < ATTEMPTS => {
+                tracing::debug!(session.id = %cleanup.id, %error, "files at mega could not be deleted yet");
                 false
             }
-            Err(trouble) => {
+            Err(error) => {
                 tracing::error!(
                     session.id = %cleanup.id,
-                    error = &trouble as &dyn std::error::Error,
+                    error = &error as &dyn std::error::Error,
                     "a session's files at mega could not be deleted for a day; they stay"
                 );
                 true
@@ -286,10 +284,10 @@ fn readable_zip(zip: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// Why a session is not at MEGA, for its owner.
-fn words(trouble: Option<&Trouble>) -> String {
-    let why = match trouble {
+fn words(error: Option<&MegaError>) -> String {
+    let why = match error {
         None => "MEGA takes too long to answer",
-        Some(trouble) => trouble.words(),
+        Some(error) => error.words(),
     };
     format!(
         "This session is not at MEGA: {why}. It is whole in the other formats; use one of those."

@@ -11,7 +11,7 @@ use super::{
     account::Account,
     api::{Api, storage_error},
     crypto::{BASE64, FileKey, Key, chunks},
-    error::{Code, MegaError, Trouble},
+    error::{ApiError, Code, MegaError},
     upload::File,
 };
 
@@ -46,7 +46,10 @@ impl Upload {
 }
 
 /// Brings the files to storage servers. What does not get through is brought to another one.
-pub(super) async fn upload(account: &Arc<Account>, uploads: &mut [Upload]) -> Result<(), Trouble> {
+pub(super) async fn upload(
+    account: &Arc<Account>,
+    uploads: &mut [Upload],
+) -> Result<(), MegaError> {
     let mut failure = None;
     for _ in 0..MAX_ATTEMPTS {
         let missing: Vec<_> = uploads
@@ -66,18 +69,18 @@ pub(super) async fn upload(account: &Arc<Account>, uploads: &mut [Upload]) -> Re
                 Ok(completion) => upload.completion = Some(completion),
                 Err(error) if is_of_server(&error) => failure = Some(error),
                 Err(error) => {
-                    let trouble = error.into();
-                    account.report(&trouble).await?;
-                    return Err(trouble);
+                    let error = error.into();
+                    account.report(&error).await?;
+                    return Err(error);
                 }
             }
         }
     }
     match failure {
         Some(error) if uploads.iter().any(|upload| upload.completion.is_none()) => {
-            let trouble = error.into();
-            account.report(&trouble).await?;
-            Err(trouble)
+            let error = error.into();
+            account.report(&error).await?;
+            Err(error)
         }
         _ => Ok(()),
     }
@@ -89,9 +92,9 @@ struct Place {
 }
 
 /// Says whether another storage server may do better.
-fn is_of_server(error: &MegaError) -> bool {
+fn is_of_server(error: &ApiError) -> bool {
     match error {
-        MegaError::Code(code) => {
+        ApiError::Code(code) => {
             *code == Code::EXPIRED || (*code != Code::UNAVAILABLE && code.is_passing())
         }
         error => error.is_passing(),
@@ -99,21 +102,21 @@ fn is_of_server(error: &MegaError) -> bool {
 }
 
 /// Uploads a file in pieces, and answers with the handle of the whole.
-async fn bring(api: &Api, url: &str, sealed: &[u8]) -> Result<String, MegaError> {
+async fn bring(api: &Api, url: &str, sealed: &[u8]) -> Result<String, ApiError> {
     let mut completion = None;
     for piece in pieces(sealed.len()) {
         let is_last = piece.end == sealed.len();
         let answer = api.store(url, piece.start, sealed[piece].to_vec()).await?;
         if let Some(code) = storage_error(&answer) {
-            return Err(MegaError::Code(code));
+            return Err(ApiError::Code(code));
         }
         match (is_last, answer.len()) {
             (true, COMPLETION_LEN) => completion = Some(BASE64.encode(&*answer)),
             (false, 0) => {}
-            _ => return Err(MegaError::Unexpected("the handle of an upload")),
+            _ => return Err(ApiError::Unexpected("the handle of an upload")),
         }
     }
-    completion.ok_or(MegaError::Unexpected("a file that is not empty"))
+    completion.ok_or(ApiError::Unexpected("a file that is not empty"))
 }
 
 /// Runs of whole chunks, each at most [`LONGEST_PIECE`] long.

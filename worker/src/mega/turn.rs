@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{Lock, LockError},
     clock,
-    cloud::{CloudHealth, CloudRoom, CloudTrouble},
+    cloud::{CloudHealth, CloudPause, CloudRoom},
 };
 use serde_json::{Value, json};
 use tokio::sync::OwnedMutexGuard;
@@ -14,7 +14,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{
     account::{Account, Pause, Shared},
     api::{Answers, Call, Gate, first_id},
-    error::{Reason, Trouble},
+    error::{MegaError, Reason},
     login::{MegaSession, Nodes, list},
 };
 
@@ -37,11 +37,11 @@ impl Turn {
     }
 
     /// Begins: comes to nothing while MEGA is left alone, and logs in if there is no session.
-    pub(super) async fn begin(mut self) -> Result<Self, Trouble> {
+    pub(super) async fn begin(mut self) -> Result<Self, MegaError> {
         self.shared = self.account.shared().await?;
         let now = self.account.now();
         match (&self.shared.pause, &self.shared.session) {
-            (Some(pause), _) if pause.until > now => Err(Trouble::Paused(pause.reason.clone())),
+            (Some(pause), _) if pause.until > now => Err(MegaError::Paused(pause.reason.clone())),
             (_, Some(session)) if session.root.is_some() => Ok(self),
             (_, Some(_)) => Ok(self.look_around().await?.0),
             (_, None) => self.renew().await,
@@ -49,12 +49,12 @@ impl Turn {
     }
 
     /// The session under which the next request is sent.
-    pub(super) fn session(&self) -> Result<&MegaSession, Trouble> {
-        self.shared.session.as_ref().ok_or(Trouble::TurnLost)
+    pub(super) fn session(&self) -> Result<&MegaSession, MegaError> {
+        self.shared.session.as_ref().ok_or(MegaError::TurnLost)
     }
 
     /// Names the session that requests are sent under, without giving it away.
-    pub(super) fn session_name(&self) -> Result<String, Trouble> {
+    pub(super) fn session_name(&self) -> Result<String, MegaError> {
         Ok(self.account.name_of(self.session()?))
     }
 
@@ -62,9 +62,9 @@ impl Turn {
     pub(super) async fn call(
         &mut self,
         commands: impl Fn(&MegaSession) -> Vec<Value>,
-    ) -> Result<Call, Trouble> {
+    ) -> Result<Call, MegaError> {
         let was_asking = std::mem::replace(&mut self.shared.is_asking, true);
-        let session = self.shared.session.as_mut().ok_or(Trouble::TurnLost)?;
+        let session = self.shared.session.as_mut().ok_or(MegaError::TurnLost)?;
         if was_asking {
             // Whether the last number was used, only a dead worker knows.
             session.next_id = first_id(&mut clock::rng());
@@ -80,7 +80,7 @@ impl Turn {
     pub(super) async fn send(
         self,
         call: Call,
-    ) -> Result<(Self, Result<Answers, Trouble>), Trouble> {
+    ) -> Result<(Self, Result<Answers, MegaError>), MegaError> {
         let sent = tokio::spawn(async move {
             let mut turn = self;
             let sid = turn.session()?.sid.clone();
@@ -91,24 +91,24 @@ impl Turn {
             turn.keep().await?;
             Ok((turn, answered))
         });
-        sent.await.unwrap_or(Err(Trouble::TurnLost))
+        sent.await.unwrap_or(Err(MegaError::TurnLost))
     }
 
     /// Logs in, whatever session there was.
-    pub(super) async fn renew(self) -> Result<Self, Trouble> {
+    pub(super) async fn renew(self) -> Result<Self, MegaError> {
         let renewed = tokio::spawn(async move {
             let mut turn = self;
             let beat = turn.beat();
             match beat.keep_up(turn.log_in()).await {
                 Ok(()) if turn.session()?.root.is_some() => Ok(turn),
                 Ok(()) => Ok(turn.look_around().await?.0),
-                Err(trouble) => {
-                    turn.pause(&trouble).await?;
-                    Err(trouble)
+                Err(error) => {
+                    turn.pause(&error).await?;
+                    Err(error)
                 }
             }
         });
-        renewed.await.unwrap_or(Err(Trouble::TurnLost))
+        renewed.await.unwrap_or(Err(MegaError::TurnLost))
     }
 
     fn beat(&self) -> Beat {
@@ -118,12 +118,12 @@ impl Turn {
         }
     }
 
-    async fn log_in(&mut self) -> Result<(), Trouble> {
+    async fn log_in(&mut self) -> Result<(), MegaError> {
         let now = self.account.now();
         let logins = &mut self.shared.logins;
         logins.retain(|login| now.duration_since(*login).unwrap_or_default() < LOGINS_COUNTED);
         if logins.len() >= MAX_LOGINS {
-            return Err(Trouble::Paused(Reason::Logins));
+            return Err(MegaError::Paused(Reason::Logins));
         }
         logins.push(now);
         self.shared.session = None;
@@ -149,7 +149,7 @@ impl Turn {
     }
 
     /// Lists the account's nodes, and learns which of them the root is by now.
-    pub(super) async fn look_around(mut self) -> Result<(Self, Nodes), Trouble> {
+    pub(super) async fn look_around(mut self) -> Result<(Self, Nodes), MegaError> {
         let call = self.call(|_| vec![list()]).await?;
         let (mut turn, answered) = self.send(call).await?;
         let looked = answered.and_then(|mut answers| {
@@ -158,18 +158,18 @@ impl Turn {
         });
         match looked {
             Ok((root, nodes)) => {
-                let session = turn.shared.session.as_mut().ok_or(Trouble::TurnLost)?;
+                let session = turn.shared.session.as_mut().ok_or(MegaError::TurnLost)?;
                 session.root = Some(root.clone());
                 turn.shared.root = Some(root);
                 turn.keep().await?;
                 Ok((turn, nodes))
             }
-            Err(trouble) => Err(turn.fail(trouble).await),
+            Err(error) => Err(turn.fail(error).await),
         }
     }
 
     /// Asks how much of the account is in use, and tells.
-    pub(super) async fn look_at_room(mut self) -> Result<(), Trouble> {
+    pub(super) async fn look_at_room(mut self) -> Result<(), MegaError> {
         #[derive(serde::Deserialize)]
         struct Quota {
             mstrg: u64,
@@ -185,7 +185,7 @@ impl Turn {
                 used: quota.cstrg,
                 total: quota.mstrg,
             },
-            Err(trouble) => return Err(turn.fail(trouble).await),
+            Err(error) => return Err(turn.fail(error).await),
         };
         if room.total.saturating_sub(room.used) < LITTLE_ROOM {
             tracing::error!(
@@ -202,30 +202,30 @@ impl Turn {
     /// Ends the turn with what came of it.
     pub(super) async fn settle(
         mut self,
-        answered: Result<Answers, Trouble>,
-    ) -> Result<Answers, Trouble> {
+        answered: Result<Answers, MegaError>,
+    ) -> Result<Answers, MegaError> {
         match answered {
             Ok(answers) => {
                 self.resume().await?;
                 Ok(answers)
             }
-            Err(trouble) => Err(self.fail(trouble).await),
+            Err(error) => Err(self.fail(error).await),
         }
     }
 
     /// Ends the turn with a failure.
-    pub(super) async fn fail(mut self, trouble: Trouble) -> Trouble {
-        match self.pause(&trouble).await {
-            Ok(()) => trouble,
+    pub(super) async fn fail(mut self, error: MegaError) -> MegaError {
+        match self.pause(&error).await {
+            Ok(()) => error,
             Err(worse) => worse,
         }
     }
 
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
-    pub(super) async fn pause(&mut self, trouble: &Trouble) -> Result<(), Trouble> {
-        let (reason, pause) = match trouble {
-            Trouble::Paused(Reason::Logins) => (Reason::Logins, LOGINS_COUNTED),
-            _ => match Reason::of(trouble) {
+    pub(super) async fn pause(&mut self, error: &MegaError) -> Result<(), MegaError> {
+        let (reason, pause) = match error {
+            MegaError::Paused(Reason::Logins) => (Reason::Logins, LOGINS_COUNTED),
+            _ => match Reason::of(error) {
                 Some(pause) => pause,
                 None => return Ok(()),
             },
@@ -233,12 +233,12 @@ impl Turn {
         let now = self.account.now();
         let until = now + pause;
         tracing::error!(
-            error = trouble as &dyn std::error::Error,
+            error = error as &dyn std::error::Error,
             %reason,
             pause.seconds = pause.as_secs(),
             "mega is left alone for a while; sessions go out in the other formats"
         );
-        let told = CloudTrouble {
+        let told = CloudPause {
             reason: reason.to_string(),
             until,
         };
@@ -248,7 +248,7 @@ impl Turn {
         self.tell(Some(told)).await
     }
 
-    async fn resume(&mut self) -> Result<(), Trouble> {
+    async fn resume(&mut self) -> Result<(), MegaError> {
         if self.shared.pause.take().is_some() {
             tracing::info!("mega takes files again");
             self.keep().await?;
@@ -257,20 +257,20 @@ impl Turn {
         Ok(())
     }
 
-    async fn tell(&self, trouble: Option<CloudTrouble>) -> Result<(), Trouble> {
+    async fn tell(&self, pause: Option<CloudPause>) -> Result<(), MegaError> {
         let health = CloudHealth {
-            trouble,
+            pause,
             room: self.shared.room.map(|(room, _)| room),
             since: self.account.now(),
         };
-        let json = serde_json::to_vec(&health).map_err(|_| Trouble::TurnLost)?;
+        let json = serde_json::to_vec(&health).map_err(|_| MegaError::TurnLost)?;
         let coordination = self.account.coordination()?;
         Ok(coordination
             .put(&self.lock, CloudHealth::KEY, json, KEPT)
             .await?)
     }
 
-    async fn keep(&self) -> Result<(), Trouble> {
+    async fn keep(&self) -> Result<(), MegaError> {
         self.account.keep(&self.lock, &self.shared).await
     }
 }
@@ -285,8 +285,8 @@ impl Beat {
     /// Ends the work when the lock is lost.
     async fn keep_up<T>(
         &self,
-        work: impl Future<Output = Result<T, Trouble>>,
-    ) -> Result<T, Trouble> {
+        work: impl Future<Output = Result<T, MegaError>>,
+    ) -> Result<T, MegaError> {
         let lost = async {
             loop {
                 tokio::time::sleep(TURN / 3).await;
@@ -297,7 +297,7 @@ impl Beat {
                     .await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
                 if matches!(extended, Err(LockError::Lost)) {
-                    return Err(Trouble::TurnLost);
+                    return Err(MegaError::TurnLost);
                 }
             }
         };
@@ -312,7 +312,7 @@ impl Beat {
 /// No attempt is made under a lock that another may have.
 #[async_trait]
 impl Gate for Turn {
-    async fn pass(&self) -> Result<(), Trouble> {
+    async fn pass(&self) -> Result<(), MegaError> {
         Ok(self
             .account
             .coordination()?

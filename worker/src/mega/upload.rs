@@ -15,7 +15,7 @@ use super::{
     api::{Answers, Call},
     crypto::FileKey,
     delete::delete,
-    error::{Code, MegaError, Trouble},
+    error::{ApiError, Code, MegaError},
     login::{Nodes, is_handle},
     storage::{Upload, upload},
     turn::Turn,
@@ -98,7 +98,7 @@ pub(crate) struct Files {
 #[async_trait]
 pub(crate) trait Journal: Send {
     /// Why it is not kept.
-    type Error: From<Trouble> + Send;
+    type Error: From<MegaError> + Send;
 
     /// Keeps how far the files have come.
     async fn keep(&mut self, stored: &Stored) -> Result<(), Self::Error>;
@@ -138,9 +138,9 @@ pub(crate) async fn store<J: Journal>(
                 journal.schedule(&files, Settled::Good).await?;
                 return Ok(links.clone());
             }
-            Stored::GivenUp => return Err(Trouble::GivenUp.into()),
+            Stored::GivenUp => return Err(MegaError::GivenUp.into()),
             Stored::Nothing if attempts == MAX_ATTEMPTS => {
-                return Err(Trouble::from(MegaError::Code(Code::MISSING)).into());
+                return Err(MegaError::from(ApiError::Code(Code::MISSING)).into());
             }
             Stored::Nothing => {
                 attempts += 1;
@@ -206,14 +206,14 @@ async fn make<J: Journal>(
         turn = sent;
         match answered.and_then(|answers| handles(answers, keys.len())) {
             Ok(handles) => return made(turn, account, handles, keys, journal).await,
-            Err(trouble) if trouble.code() == Some(Code::NO_SESSION) && !is_last => {
+            Err(error) if error.code() == Some(Code::NO_SESSION) && !is_last => {
                 turn = turn.renew().await?;
             }
             // The folder is another one now, or the upload is none any more.
-            Err(trouble) if trouble.code() == Some(Code::MISSING) => {
+            Err(error) if error.code() == Some(Code::MISSING) => {
                 return Ok(look_for(account, turn, &keys).await?);
             }
-            Err(trouble) => return Err(turn.fail(trouble).await.into()),
+            Err(error) => return Err(turn.fail(error).await.into()),
         }
     }
     Ok(Stored::Nothing)
@@ -239,10 +239,10 @@ async fn make_again<J: Journal>(
         let (turn, answered) = turn.send(call).await?;
         match answered.and_then(|answers| handles(answers, keys.len())) {
             Ok(handles) => return made(turn, account, handles, keys.to_vec(), journal).await,
-            Err(trouble) => match trouble.code() {
+            Err(error) => match error.code() {
                 Some(Code::NO_SESSION) => turn.renew().await?,
                 Some(Code::MISSING) => turn,
-                _ => return Err(turn.fail(trouble).await.into()),
+                _ => return Err(turn.fail(error).await.into()),
             },
         }
     } else {
@@ -253,7 +253,11 @@ async fn make_again<J: Journal>(
 
 /// Looks for files that may have been made, and learns which folder is the root by now. Where not all
 /// of them are there, none is to stay.
-async fn look_for(account: &Arc<Account>, turn: Turn, keys: &[FileKey]) -> Result<Stored, Trouble> {
+async fn look_for(
+    account: &Arc<Account>,
+    turn: Turn,
+    keys: &[FileKey],
+) -> Result<Stored, MegaError> {
     let mut files = files_of(account, &turn, keys, Vec::new())?;
     let (turn, nodes) = turn.look_around().await?;
     drop(turn);
@@ -293,14 +297,14 @@ async fn made<J: Journal>(
 }
 
 /// Asks for the links of the files; whoever asks again gets the same.
-async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<Link>, Trouble> {
+async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<Link>, MegaError> {
     let export = |file: &MadeFile| json!({ "a": "l", "n": file.handle });
     let mut answers = account.ask(|_| made.iter().map(export).collect()).await?;
     let mut links = Vec::new();
     for file in made {
         let handle: String = answers.take("the handle of a link")?;
         if !is_handle(&handle) {
-            return Err(MegaError::Unexpected("the handle of a link").into());
+            return Err(ApiError::Unexpected("the handle of a link").into());
         }
         let key = file.key.clone();
         links.push(Link { handle, key });
@@ -313,7 +317,7 @@ fn files_of(
     turn: &Turn,
     keys: &[FileKey],
     handles: Vec<String>,
-) -> Result<Files, Trouble> {
+) -> Result<Files, MegaError> {
     let master = &turn.session()?.master;
     Ok(Files {
         account: account.name().to_owned(),
@@ -322,7 +326,7 @@ fn files_of(
     })
 }
 
-fn handles(mut answers: Answers, count: usize) -> Result<Vec<String>, Trouble> {
+fn handles(mut answers: Answers, count: usize) -> Result<Vec<String>, MegaError> {
     let mut handles = Vec::new();
     for _ in 0..count {
         let nodes: Nodes = answers.take("the node that was made")?;

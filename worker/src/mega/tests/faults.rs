@@ -2,7 +2,7 @@ use latchkey_emulator::{MegaFault, MegaStage};
 
 use super::harness::{Notes, Stage, files, stored};
 use crate::mega::{
-    error::{Code, MegaError, Reason, Trouble},
+    error::{ApiError, Code, MegaError, Reason},
     upload::{Stored, store},
 };
 
@@ -18,7 +18,7 @@ async fn rides_out(faults: &[MegaFault], stages: &[MegaStage], times: u32) {
             number += 1;
             stage.mega().inject(fault, at, times);
             let links = stored(&worker, &files(number)).await;
-            let links = links.unwrap_or_else(|trouble| panic!("{fault:?} at {at:?}: {trouble:?}"));
+            let links = links.unwrap_or_else(|error| panic!("{fault:?} at {at:?}: {error:?}"));
             stage.opens_to(&links, &files(number)).await;
             let snapshot = stage.mega().snapshot();
             let made = (snapshot.files.len(), snapshot.logins);
@@ -89,13 +89,13 @@ async fn account_without_room_is_left_alone_and_says_so() {
         let stage = Stage::open().await;
         stage.mega().inject(MegaFault::Error(code), MegaStage::U, 1);
         let full = stored(&stage.worker(), &files(1)).await;
-        assert!(matches!(full, Err(Trouble::Mega(MegaError::Code(Code(told)))) if told == code));
+        assert!(matches!(full, Err(MegaError::Api(ApiError::Code(Code(told)))) if told == code));
         let paused = stored(&stage.worker(), &files(2)).await;
-        assert!(matches!(paused, Err(Trouble::Paused(Reason::Quota(_)))));
+        assert!(matches!(paused, Err(MegaError::Paused(Reason::Quota(_)))));
         let snapshot = stage.mega().snapshot();
         assert_eq!((snapshot.logins, snapshot.files.len()), (1, 0));
         let health = stage.health().await.unwrap();
-        assert!(health.trouble.unwrap().reason.contains("make room"));
+        assert!(health.pause.unwrap().reason.contains("make room"));
     }
 }
 
@@ -108,10 +108,10 @@ async fn pause_that_mega_asks_for_is_made_and_then_it_goes_on() {
         let mut notes = Notes::default();
         let worker = stage.worker();
         let busy = store(&worker, &files(1), &mut Stored::default(), &mut notes).await;
-        assert!(matches!(busy, Err(Trouble::Mega(MegaError::Pause(_)))));
+        assert!(matches!(busy, Err(MegaError::Api(ApiError::Pause(_)))));
         let paused = stored(&worker, &files(1)).await;
-        assert!(matches!(paused, Err(Trouble::Paused(Reason::Busy))));
-        assert!(stage.health().await.unwrap().trouble.is_some());
+        assert!(matches!(paused, Err(MegaError::Paused(Reason::Busy))));
+        assert!(stage.health().await.unwrap().pause.is_some());
         assert_eq!(stage.mega().files().len(), files_left);
         tokio::time::sleep(std::time::Duration::from_millis(1010)).await;
         let mut left = notes.last();
@@ -120,7 +120,7 @@ async fn pause_that_mega_asks_for_is_made_and_then_it_goes_on() {
             .unwrap();
         stage.opens_to(&links, &files(1)).await;
         assert_eq!(stage.mega().files().len(), 2);
-        assert_eq!(stage.health().await.unwrap().trouble, None);
+        assert_eq!(stage.health().await.unwrap().pause, None);
         stage.check();
     }
 }
@@ -132,10 +132,10 @@ async fn mega_that_cannot_be_reached_is_left_alone_for_a_moment() {
     let away = stored(&worker, &files(1)).await;
     assert!(matches!(
         away,
-        Err(Trouble::Mega(MegaError::Http(_) | MegaError::TooLong))
+        Err(MegaError::Api(ApiError::Http(_) | ApiError::TooLong))
     ));
     let paused = stored(&worker, &files(1)).await;
-    assert!(matches!(paused, Err(Trouble::Paused(Reason::Away))));
+    assert!(matches!(paused, Err(MegaError::Paused(Reason::Away))));
     assert_eq!(stage.mega().snapshot().logins, 0);
 }
 
@@ -145,7 +145,7 @@ async fn account_that_is_blocked_meanwhile_is_left_alone() {
     stage.mega().inject(MegaFault::Error(-16), MegaStage::P, 1);
     stored(&stage.worker(), &files(1)).await.unwrap_err();
     let paused = stored(&stage.worker(), &files(1)).await;
-    assert!(matches!(paused, Err(Trouble::Paused(Reason::Locked(_)))));
+    assert!(matches!(paused, Err(MegaError::Paused(Reason::Locked(_)))));
     assert_eq!(stage.mega().snapshot().logins, 1);
 }
 
@@ -158,7 +158,7 @@ async fn broken_checksum_is_this_sessions_alone() {
     let broken = stored(&stage.worker(), &files(1)).await;
     assert!(matches!(
         broken,
-        Err(Trouble::Mega(MegaError::Code(Code::KEY)))
+        Err(MegaError::Api(ApiError::Code(Code::KEY)))
     ));
     let links = stored(&stage.worker(), &files(2)).await.unwrap();
     stage.opens_to(&links, &files(2)).await;

@@ -18,7 +18,7 @@ use crate::mega::{
     account::Account,
     api::Api,
     download::download,
-    error::Trouble,
+    error::MegaError,
     login::Operator,
     upload::{File, Files, Journal, Link, Settled, Stored, store},
 };
@@ -163,11 +163,11 @@ impl Notes {
 
 #[async_trait]
 impl Journal for Notes {
-    type Error = Trouble;
+    type Error = MegaError;
 
-    async fn keep(&mut self, stored: &Stored) -> Result<(), Trouble> {
+    async fn keep(&mut self, stored: &Stored) -> Result<(), MegaError> {
         if self.dies_after == Some(self.stored.lock().unwrap().len()) {
-            return Err(Trouble::TurnLost);
+            return Err(MegaError::TurnLost);
         }
         // What is kept is read by others.
         let json = serde_json::to_string(stored).unwrap();
@@ -176,13 +176,13 @@ impl Journal for Notes {
         Ok(())
     }
 
-    async fn schedule(&mut self, files: &Files, _: Settled) -> Result<(), Trouble> {
+    async fn schedule(&mut self, files: &Files, _: Settled) -> Result<(), MegaError> {
         self.scheduled.lock().unwrap().push(files.clone());
         Ok(())
     }
 }
 
-pub(super) async fn stored(account: &Arc<Account>, files: &[File]) -> Result<Vec<Link>, Trouble> {
+pub(super) async fn stored(account: &Arc<Account>, files: &[File]) -> Result<Vec<Link>, MegaError> {
     store(
         account,
         files,

@@ -8,7 +8,7 @@ use super::{
 use crate::mega::{
     delete::delete,
     download::download,
-    error::{MegaError, Trouble},
+    error::{ApiError, MegaError},
     upload::{File, Stored, store},
 };
 
@@ -181,7 +181,7 @@ async fn link_with_another_key_or_to_nothing_opens_nothing() {
     let opened = download(&stage.api(), &wrong, 1 << 20).await;
     assert!(matches!(
         opened,
-        Err(Trouble::Mega(MegaError::Unexpected(_)))
+        Err(MegaError::Api(ApiError::Unexpected(_)))
     ));
     let mut gone = links[0].clone();
     gone.handle = "AAAAAAAA".to_owned();
@@ -189,6 +189,6 @@ async fn link_with_another_key_or_to_nothing_opens_nothing() {
     let too_long = download(&stage.api(), &links[0], 3).await;
     assert!(matches!(
         too_long,
-        Err(Trouble::Mega(MegaError::Unexpected(_)))
+        Err(MegaError::Api(ApiError::Unexpected(_)))
     ));
 }
