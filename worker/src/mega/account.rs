@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Answers, Api},
-    error::{Code, MegaError, Reason},
+    error::{Code, MegaError, PauseReason},
     login::{MegaSession, Operator},
     totp::MfaSecret,
     turn::{KEPT, TURN, Turn},
@@ -86,7 +86,7 @@ impl Account {
     }
 
     pub(super) fn coordination(&self) -> Result<&dyn Coordination, MegaError> {
-        self.broker.coordination().ok_or(MegaError::TurnLost)
+        self.broker.coordination().ok_or(MegaError::LockLost)
     }
 
     /// Makes a request of what `commands` says, and answers it.
@@ -119,7 +119,7 @@ impl Account {
             let lock = account.coordination()?.lock(&account.name, TURN).await?;
             Ok(Turn::new(account, lock, place))
         });
-        let turn = taken.await.unwrap_or(Err(MegaError::TurnLost))?;
+        let turn = taken.await.unwrap_or(Err(MegaError::LockLost))?;
         turn.begin().await
     }
 
@@ -138,7 +138,7 @@ impl Account {
 
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
     pub(super) async fn report(self: &Arc<Self>, error: &MegaError) -> Result<(), MegaError> {
-        if Reason::of(error).is_some() {
+        if PauseReason::of(error).is_some() {
             self.turn().await?.pause(error).await?;
         }
         Ok(())
@@ -159,7 +159,7 @@ impl Account {
         let sealed = self
             .vault
             .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
-            .map_err(|_| MegaError::TurnLost)?;
+            .map_err(|_| MegaError::LockLost)?;
         let coordination = self.coordination()?;
         Ok(coordination.put(lock, &self.name, sealed, KEPT).await?)
     }
@@ -202,7 +202,7 @@ pub(super) struct Shared {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Pause {
-    pub(super) reason: Reason,
+    pub(super) reason: PauseReason,
     pub(super) until: SystemTime,
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum MegaError {
     /// MEGA is left alone for a while.
     #[error("mega is left alone for now: {0}")]
-    Paused(Reason),
+    Paused(PauseReason),
     /// The login was refused.
     #[error("mega refused the login with {0}")]
     Refused(Code),
@@ -22,7 +22,7 @@ pub(crate) enum MegaError {
     GivenUp,
     /// Another worker took over in the middle.
     #[error("the turn to ask mega was lost")]
-    TurnLost,
+    LockLost,
     /// The broker could not answer.
     #[error(transparent)]
     Broker(#[from] BrokerError),
@@ -31,7 +31,7 @@ pub(crate) enum MegaError {
 impl MegaError {
     /// Says whether it is nothing that MEGA did: it can be gone on with at once.
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self, Self::TurnLost | Self::Broker(_))
+        matches!(self, Self::LockLost | Self::Broker(_))
     }
 
     pub(super) fn code(&self) -> Option<Code> {
@@ -47,15 +47,17 @@ impl MegaError {
     pub(super) fn words(&self) -> &'static str {
         let reason = match self {
             Self::Paused(reason) => Some(reason.clone()),
-            error => Reason::of(error).map(|(reason, _)| reason),
+            error => PauseReason::of(error).map(|(reason, _)| reason),
         };
         match reason {
-            Some(Reason::Settings(_) | Reason::Locked(_) | Reason::Logins) => {
+            Some(PauseReason::Settings(_) | PauseReason::Locked(_) | PauseReason::Logins) => {
                 "this site cannot use its MEGA account at the moment"
             }
-            Some(Reason::Quota(_)) => "this site's MEGA account is full",
-            Some(Reason::Busy) => "MEGA is busy",
-            Some(Reason::Away | Reason::Hashcash) | None => "MEGA does not answer as it should",
+            Some(PauseReason::Quota(_)) => "this site's MEGA account is full",
+            Some(PauseReason::Busy) => "MEGA is busy",
+            Some(PauseReason::Away | PauseReason::Hashcash) | None => {
+                "MEGA does not answer as it should"
+            }
         }
     }
 }
@@ -63,7 +65,7 @@ impl MegaError {
 impl From<LockError> for MegaError {
     fn from(error: LockError) -> Self {
         match error {
-            LockError::Lost => Self::TurnLost,
+            LockError::Lost => Self::LockLost,
             LockError::Broker(error) => Self::Broker(error),
         }
     }
@@ -72,7 +74,7 @@ impl From<LockError> for MegaError {
 /// Why MEGA is left alone for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Reason {
+pub(crate) enum PauseReason {
     /// The settings do not open the account.
     Settings(Code),
     /// MEGA has locked the account, or had too many logins.
@@ -89,7 +91,7 @@ pub(crate) enum Reason {
     Hashcash,
 }
 
-impl Reason {
+impl PauseReason {
     /// What is to be made of a failure, if it is more than this one session's.
     pub(super) fn of(error: &MegaError) -> Option<(Self, Duration)> {
         let (reason, pause) = match error {
@@ -114,7 +116,7 @@ impl Reason {
             },
             MegaError::Paused(_)
             | MegaError::GivenUp
-            | MegaError::TurnLost
+            | MegaError::LockLost
             | MegaError::Broker(_) => {
                 return None;
             }
@@ -123,7 +125,7 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for PauseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Settings(code) => write!(

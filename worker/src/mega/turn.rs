@@ -14,7 +14,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{
     account::{Account, Pause, Shared},
     api::{Answers, Call, Gate, first_id},
-    error::{MegaError, Reason},
+    error::{MegaError, PauseReason},
     login::{MegaSession, Nodes, list},
 };
 
@@ -50,7 +50,7 @@ impl Turn {
 
     /// The session under which the next request is sent.
     pub(super) fn session(&self) -> Result<&MegaSession, MegaError> {
-        self.shared.session.as_ref().ok_or(MegaError::TurnLost)
+        self.shared.session.as_ref().ok_or(MegaError::LockLost)
     }
 
     /// Names the session that requests are sent under, without giving it away.
@@ -64,7 +64,7 @@ impl Turn {
         commands: impl Fn(&MegaSession) -> Vec<Value>,
     ) -> Result<Call, MegaError> {
         let was_asking = std::mem::replace(&mut self.shared.is_asking, true);
-        let session = self.shared.session.as_mut().ok_or(MegaError::TurnLost)?;
+        let session = self.shared.session.as_mut().ok_or(MegaError::LockLost)?;
         if was_asking {
             // Whether the last number was used, only a dead worker knows.
             session.next_id = first_id(&mut clock::rng());
@@ -91,7 +91,7 @@ impl Turn {
             turn.keep().await?;
             Ok((turn, answered))
         });
-        sent.await.unwrap_or(Err(MegaError::TurnLost))
+        sent.await.unwrap_or(Err(MegaError::LockLost))
     }
 
     /// Logs in, whatever session there was.
@@ -108,7 +108,7 @@ impl Turn {
                 }
             }
         });
-        renewed.await.unwrap_or(Err(MegaError::TurnLost))
+        renewed.await.unwrap_or(Err(MegaError::LockLost))
     }
 
     fn beat(&self) -> Beat {
@@ -123,7 +123,7 @@ impl Turn {
         let logins = &mut self.shared.logins;
         logins.retain(|login| now.duration_since(*login).unwrap_or_default() < LOGINS_COUNTED);
         if logins.len() >= MAX_LOGINS {
-            return Err(MegaError::Paused(Reason::Logins));
+            return Err(MegaError::Paused(PauseReason::Logins));
         }
         logins.push(now);
         self.shared.session = None;
@@ -158,7 +158,7 @@ impl Turn {
         });
         match looked {
             Ok((root, nodes)) => {
-                let session = turn.shared.session.as_mut().ok_or(MegaError::TurnLost)?;
+                let session = turn.shared.session.as_mut().ok_or(MegaError::LockLost)?;
                 session.root = Some(root.clone());
                 turn.shared.root = Some(root);
                 turn.keep().await?;
@@ -224,8 +224,8 @@ impl Turn {
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
     pub(super) async fn pause(&mut self, error: &MegaError) -> Result<(), MegaError> {
         let (reason, pause) = match error {
-            MegaError::Paused(Reason::Logins) => (Reason::Logins, LOGINS_COUNTED),
-            _ => match Reason::of(error) {
+            MegaError::Paused(PauseReason::Logins) => (PauseReason::Logins, LOGINS_COUNTED),
+            _ => match PauseReason::of(error) {
                 Some(pause) => pause,
                 None => return Ok(()),
             },
@@ -263,7 +263,7 @@ impl Turn {
             room: self.shared.room.map(|(room, _)| room),
             since: self.account.now(),
         };
-        let json = serde_json::to_vec(&health).map_err(|_| MegaError::TurnLost)?;
+        let json = serde_json::to_vec(&health).map_err(|_| MegaError::LockLost)?;
         let coordination = self.account.coordination()?;
         Ok(coordination
             .put(&self.lock, CloudHealth::KEY, json, KEPT)
@@ -297,7 +297,7 @@ impl Beat {
                     .await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
                 if matches!(extended, Err(LockError::Lost)) {
-                    return Err(MegaError::TurnLost);
+                    return Err(MegaError::LockLost);
                 }
             }
         };

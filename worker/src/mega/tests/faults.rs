@@ -2,7 +2,7 @@ use latchkey_emulator::{MegaFault, MegaStage};
 
 use super::harness::{Notes, Stage, files, stored};
 use crate::mega::{
-    error::{ApiError, Code, MegaError, Reason},
+    error::{ApiError, Code, MegaError, PauseReason},
     upload::{Stored, store},
 };
 
@@ -91,7 +91,10 @@ async fn account_without_room_is_left_alone_and_says_so() {
         let full = stored(&stage.worker(), &files(1)).await;
         assert!(matches!(full, Err(MegaError::Api(ApiError::Code(Code(told)))) if told == code));
         let paused = stored(&stage.worker(), &files(2)).await;
-        assert!(matches!(paused, Err(MegaError::Paused(Reason::Quota(_)))));
+        assert!(matches!(
+            paused,
+            Err(MegaError::Paused(PauseReason::Quota(_)))
+        ));
         let snapshot = stage.mega().snapshot();
         assert_eq!((snapshot.logins, snapshot.files.len()), (1, 0));
         let health = stage.health().await.unwrap();
@@ -110,7 +113,7 @@ async fn pause_that_mega_asks_for_is_made_and_then_it_goes_on() {
         let busy = store(&worker, &files(1), &mut Stored::default(), &mut notes).await;
         assert!(matches!(busy, Err(MegaError::Api(ApiError::Pause(_)))));
         let paused = stored(&worker, &files(1)).await;
-        assert!(matches!(paused, Err(MegaError::Paused(Reason::Busy))));
+        assert!(matches!(paused, Err(MegaError::Paused(PauseReason::Busy))));
         assert!(stage.health().await.unwrap().pause.is_some());
         assert_eq!(stage.mega().files().len(), files_left);
         tokio::time::sleep(std::time::Duration::from_millis(1010)).await;
@@ -135,7 +138,7 @@ async fn mega_that_cannot_be_reached_is_left_alone_for_a_moment() {
         Err(MegaError::Api(ApiError::Http(_) | ApiError::TooLong))
     ));
     let paused = stored(&worker, &files(1)).await;
-    assert!(matches!(paused, Err(MegaError::Paused(Reason::Away))));
+    assert!(matches!(paused, Err(MegaError::Paused(PauseReason::Away))));
     assert_eq!(stage.mega().snapshot().logins, 0);
 }
 
@@ -145,7 +148,10 @@ async fn account_that_is_blocked_meanwhile_is_left_alone() {
     stage.mega().inject(MegaFault::Error(-16), MegaStage::P, 1);
     stored(&stage.worker(), &files(1)).await.unwrap_err();
     let paused = stored(&stage.worker(), &files(1)).await;
-    assert!(matches!(paused, Err(MegaError::Paused(Reason::Locked(_)))));
+    assert!(matches!(
+        paused,
+        Err(MegaError::Paused(PauseReason::Locked(_)))
+    ));
     assert_eq!(stage.mega().snapshot().logins, 1);
 }
 

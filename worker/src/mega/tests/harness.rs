@@ -167,7 +167,7 @@ impl Journal for Notes {
 
     async fn keep(&mut self, stored: &Stored) -> Result<(), MegaError> {
         if self.dies_after == Some(self.stored.lock().unwrap().len()) {
-            return Err(MegaError::TurnLost);
+            return Err(MegaError::LockLost);
         }
         // What is kept is read by others.
         let json = serde_json::to_string(stored).unwrap();

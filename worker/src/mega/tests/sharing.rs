@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use latchkey_emulator::{MegaFault, MegaStage};
 
 use super::harness::{Stage, files, stored};
-use crate::mega::error::{Code, MegaError, Reason};
+use crate::mega::error::{Code, MegaError, PauseReason};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_sessions_of_two_workers_share_one_login_and_take_turns() {
@@ -100,7 +100,7 @@ async fn refused_login_is_not_tried_again() {
         let paused = stored(worker, &files(1)).await;
         assert!(matches!(
             paused,
-            Err(MegaError::Paused(Reason::Settings(_)))
+            Err(MegaError::Paused(PauseReason::Settings(_)))
         ));
     }
     assert_eq!(stage.mega().snapshot().refused_logins, 1);
