@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Answers, Api},
-    error::{Code, MegaError, PauseReason},
+    error::{ErrorCode, MegaError, PauseReason},
     login::{MegaSession, Operator},
     totp::MfaSecret,
     turn::{KEPT, TURN, Turn},
@@ -99,7 +99,7 @@ impl Account {
         let (turn, answered) = turn.send(call).await?;
         match answered {
             // Over, or ended from elsewhere: one new session, and no more than one.
-            Err(error) if error.code() == Some(Code::NO_SESSION) => {
+            Err(error) if error.code() == Some(ErrorCode::NO_SESSION) => {
                 let mut turn = turn.renew().await?;
                 let call = turn.call(&commands).await?;
                 let (turn, answered) = turn.send(call).await?;

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use zeroize::Zeroizing;
 
 use super::{
-    error::{ApiError, Code, MegaError},
+    error::{ApiError, ErrorCode, MegaError},
     hashcash::Challenge,
 };
 
@@ -239,7 +239,7 @@ fn answers(body: &[u8]) -> Result<Answers, ApiError> {
         return Result::Err(ApiError::Code(code));
     }
     if let Ok(Err { err }) = serde_json::from_str(text) {
-        return Result::Err(ApiError::Code(Code(err)));
+        return Result::Err(ApiError::Code(ErrorCode(err)));
     }
     let slots: Vec<Box<RawValue>> = serde_json::from_str(text).map_err(|_| unexpected())?;
     // What is wrong with the account is wrong with all commands of a request: all are sent again.
@@ -250,13 +250,13 @@ fn answers(body: &[u8]) -> Result<Answers, ApiError> {
     }
 }
 
-fn negative(text: &str) -> Option<Code> {
+fn negative(text: &str) -> Option<ErrorCode> {
     let number = text.trim().parse().ok()?;
-    (number < 0).then_some(Code(number))
+    (number < 0).then_some(ErrorCode(number))
 }
 
 /// Reads what a storage server says of its own accord: a negative number as a short text.
-pub(super) fn storage_error(answer: &[u8]) -> Option<Code> {
+pub(super) fn storage_error(answer: &[u8]) -> Option<ErrorCode> {
     negative(std::str::from_utf8(answer).ok()?)
 }
 
@@ -302,13 +302,13 @@ mod tests {
             r#"[{"p":"x"},-3,-9]"#,
         ] {
             let error = answers(body.as_bytes()).and_then(|mut answers| answers.take::<Value>("x"));
-            assert_eq!(error.unwrap_err().code(), Some(Code::AGAIN), "{body}");
+            assert_eq!(error.unwrap_err().code(), Some(ErrorCode::AGAIN), "{body}");
         }
         let mut both = answers(br#"[{"p":"x"},-9]"#).unwrap();
         assert_eq!(both.take::<Value>("x").unwrap()["p"], "x");
         assert_eq!(
             both.take::<Value>("x").unwrap_err().code(),
-            Some(Code::MISSING)
+            Some(ErrorCode::MISSING)
         );
         assert!(both.take::<Value>("x").is_err());
     }
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn storage_servers_say_errors_as_short_texts() {
-        assert_eq!(storage_error(b"-14"), Some(Code::KEY));
+        assert_eq!(storage_error(b"-14"), Some(ErrorCode::KEY));
         assert_eq!(storage_error(&[0xfe; 36]), None);
         assert_eq!(storage_error(b""), None);
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     account::Account,
-    error::{Code, MegaError},
+    error::{ErrorCode, MegaError},
     login::{Nodes, list},
     upload::Files,
 };
@@ -33,7 +33,7 @@ pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool
     let mut answers = account.ask(|_| commands.clone()).await?;
     for _ in &handles {
         match answers.take::<Value>("a word that the file is gone") {
-            Err(error) if error.code() != Some(Code::MISSING) => return Err(error.into()),
+            Err(error) if error.code() != Some(ErrorCode::MISSING) => return Err(error.into()),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@ pub(crate) enum MegaError {
     Paused(PauseReason),
     /// The login was refused.
     #[error("mega refused the login with {0}")]
-    Refused(Code),
+    Refused(ErrorCode),
     /// MEGA did not do what it was asked.
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -34,7 +34,7 @@ impl MegaError {
         matches!(self, Self::LockLost | Self::Broker(_))
     }
 
-    pub(super) fn code(&self) -> Option<Code> {
+    pub(super) fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Api(error) => error.code(),
             _ => None,
@@ -76,13 +76,13 @@ impl From<LockError> for MegaError {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PauseReason {
     /// The settings do not open the account.
-    Settings(Code),
+    Settings(ErrorCode),
     /// MEGA has locked the account, or had too many logins.
-    Locked(Code),
+    Locked(ErrorCode),
     /// There were many logins of ours in a short time.
     Logins,
     /// The account is full, or has used up what it may transfer.
-    Quota(Code),
+    Quota(ErrorCode),
     /// MEGA asked for it.
     Busy,
     /// MEGA does not answer, or not in its language.
@@ -95,16 +95,18 @@ impl PauseReason {
     /// What is to be made of a failure, if it is more than this one session's.
     pub(super) fn of(error: &MegaError) -> Option<(Self, Duration)> {
         let (reason, pause) = match error {
-            MegaError::Refused(code @ (Code::TOO_MANY | Code::BLOCKED)) => {
+            MegaError::Refused(code @ (ErrorCode::TOO_MANY | ErrorCode::BLOCKED)) => {
                 (Self::Locked(*code), UNTIL_SOMEONE_LOOKS)
             }
             MegaError::Refused(code) => (Self::Settings(*code), UNTIL_SOMEONE_LOOKS),
             MegaError::Api(error) => match error {
-                ApiError::Code(Code::BLOCKED) => (Self::Locked(Code::BLOCKED), UNTIL_SOMEONE_LOOKS),
+                ApiError::Code(ErrorCode::BLOCKED) => {
+                    (Self::Locked(ErrorCode::BLOCKED), UNTIL_SOMEONE_LOOKS)
+                }
                 ApiError::Code(code) if code.is_quota() => (Self::Quota(*code), UNTIL_ROOM),
-                ApiError::Code(Code::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
+                ApiError::Code(ErrorCode::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
                 // After one new login, the session is refused again.
-                ApiError::Code(Code::NO_SESSION) => (Self::Away, UNTIL_LATER),
+                ApiError::Code(ErrorCode::NO_SESSION) => (Self::Away, UNTIL_LATER),
                 ApiError::Code(code) if code.is_passing() => (Self::Away, UNTIL_BACK),
                 ApiError::Code(_) => return None,
                 ApiError::Pause(pause) => (Self::Busy, *pause),
@@ -161,7 +163,7 @@ const UNTIL_BACK: Duration = Duration::from_secs(30);
 pub(crate) enum ApiError {
     /// It answered with one of its numbers.
     #[error("mega answered {0}")]
-    Code(Code),
+    Code(ErrorCode),
     /// It could not be reached, or the answer broke off.
     #[error("mega could not be reached")]
     Http(#[source] reqwest::Error),
@@ -184,9 +186,9 @@ pub(crate) enum ApiError {
 
 /// One of MEGA's negative numbers (`megajs lib/api.mjs`, `ERRORS`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Code(pub(crate) i64);
+pub(crate) struct ErrorCode(pub(crate) i64);
 
-impl Code {
+impl ErrorCode {
     pub(crate) const INTERNAL: Self = Self(-1);
     pub(crate) const ARGUMENTS: Self = Self(-2);
     pub(crate) const AGAIN: Self = Self(-3);
@@ -206,7 +208,7 @@ impl Code {
     pub(crate) const PAYWALL: Self = Self(-29);
 }
 
-impl Code {
+impl ErrorCode {
     /// Says whether it may be gone at the next attempt.
     pub(super) fn is_passing(self) -> bool {
         matches!(self, Self::AGAIN | Self::RATE_LIMIT | Self::UNAVAILABLE)
@@ -225,7 +227,7 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match *self {
             Self::INTERNAL => "internal error",
@@ -252,7 +254,7 @@ impl fmt::Display for Code {
 }
 
 impl ApiError {
-    pub(crate) fn code(&self) -> Option<Code> {
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Code(code) => Some(*code),
             _ => None,
@@ -263,7 +265,7 @@ impl ApiError {
     pub(super) fn is_passing(&self) -> bool {
         match self {
             // What is unavailable for a while is so for longer than a request may take.
-            Self::Code(code) => code.is_passing() && *code != Code::UNAVAILABLE,
+            Self::Code(code) => code.is_passing() && *code != ErrorCode::UNAVAILABLE,
             // A request that cannot be made at all is a fault of the address.
             Self::Http(error) => !error.is_builder(),
             Self::Status(status) => *status >= 500,

@@ -11,7 +11,7 @@ use super::{
     account::Account,
     api::{Api, storage_error},
     crypto::{BASE64, FileKey, Key, chunks},
-    error::{ApiError, Code, MegaError},
+    error::{ApiError, ErrorCode, MegaError},
     upload::File,
 };
 
@@ -95,7 +95,7 @@ struct Place {
 fn is_of_server(error: &ApiError) -> bool {
     match error {
         ApiError::Code(code) => {
-            *code == Code::EXPIRED || (*code != Code::UNAVAILABLE && code.is_passing())
+            *code == ErrorCode::EXPIRED || (*code != ErrorCode::UNAVAILABLE && code.is_passing())
         }
         error => error.is_passing(),
     }

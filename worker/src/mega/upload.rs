@@ -15,7 +15,7 @@ use super::{
     api::{Answers, Call},
     crypto::FileKey,
     delete::delete,
-    error::{ApiError, Code, MegaError},
+    error::{ApiError, ErrorCode, MegaError},
     login::{Nodes, is_handle},
     storage::{Upload, upload},
     turn::Turn,
@@ -140,7 +140,7 @@ pub(crate) async fn store<J: Journal>(
             }
             Stored::GivenUp => return Err(MegaError::GivenUp.into()),
             Stored::Nothing if attempts == MAX_ATTEMPTS => {
-                return Err(MegaError::from(ApiError::Code(Code::MISSING)).into());
+                return Err(MegaError::from(ApiError::Code(ErrorCode::MISSING)).into());
             }
             Stored::Nothing => {
                 attempts += 1;
@@ -206,11 +206,11 @@ async fn make<J: Journal>(
         turn = sent;
         match answered.and_then(|answers| handles(answers, keys.len())) {
             Ok(handles) => return made(turn, account, handles, keys, journal).await,
-            Err(error) if error.code() == Some(Code::NO_SESSION) && !is_last => {
+            Err(error) if error.code() == Some(ErrorCode::NO_SESSION) && !is_last => {
                 turn = turn.renew().await?;
             }
             // The folder is another one now, or the upload is none any more.
-            Err(error) if error.code() == Some(Code::MISSING) => {
+            Err(error) if error.code() == Some(ErrorCode::MISSING) => {
                 return Ok(look_for(account, turn, &keys).await?);
             }
             Err(error) => return Err(turn.fail(error).await.into()),
@@ -240,8 +240,8 @@ async fn make_again<J: Journal>(
         match answered.and_then(|answers| handles(answers, keys.len())) {
             Ok(handles) => return made(turn, account, handles, keys.to_vec(), journal).await,
             Err(error) => match error.code() {
-                Some(Code::NO_SESSION) => turn.renew().await?,
-                Some(Code::MISSING) => turn,
+                Some(ErrorCode::NO_SESSION) => turn.renew().await?,
+                Some(ErrorCode::MISSING) => turn,
                 _ => return Err(turn.fail(error).await.into()),
             },
         }

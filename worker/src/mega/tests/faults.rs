@@ -2,7 +2,7 @@ use latchkey_emulator::{MegaFault, MegaStage};
 
 use super::harness::{Notes, Stage, files, stored};
 use crate::mega::{
-    error::{ApiError, Code, MegaError, PauseReason},
+    error::{ApiError, ErrorCode, MegaError, PauseReason},
     upload::{Stored, store},
 };
 
@@ -89,7 +89,9 @@ async fn account_without_room_is_left_alone_and_says_so() {
         let stage = Stage::open().await;
         stage.mega().inject(MegaFault::Error(code), MegaStage::U, 1);
         let full = stored(&stage.worker(), &files(1)).await;
-        assert!(matches!(full, Err(MegaError::Api(ApiError::Code(Code(told)))) if told == code));
+        assert!(
+            matches!(full, Err(MegaError::Api(ApiError::Code(ErrorCode(told)))) if told == code)
+        );
         let paused = stored(&stage.worker(), &files(2)).await;
         assert!(matches!(
             paused,
@@ -164,7 +166,7 @@ async fn broken_checksum_is_this_sessions_alone() {
     let broken = stored(&stage.worker(), &files(1)).await;
     assert!(matches!(
         broken,
-        Err(MegaError::Api(ApiError::Code(Code::KEY)))
+        Err(MegaError::Api(ApiError::Code(ErrorCode::KEY)))
     ));
     let links = stored(&stage.worker(), &files(2)).await.unwrap();
     stage.opens_to(&links, &files(2)).await;

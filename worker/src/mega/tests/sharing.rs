@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use latchkey_emulator::{MegaFault, MegaStage};
 
 use super::harness::{Stage, files, stored};
-use crate::mega::error::{Code, MegaError, PauseReason};
+use crate::mega::error::{ErrorCode, MegaError, PauseReason};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_sessions_of_two_workers_share_one_login_and_take_turns() {
@@ -95,7 +95,10 @@ async fn refused_login_is_not_tried_again() {
     let stage = Stage::open().await;
     let wrong = stage.worker_with("not the password");
     let refused = stored(&wrong, &files(1)).await;
-    assert!(matches!(refused, Err(MegaError::Refused(Code::MISSING))));
+    assert!(matches!(
+        refused,
+        Err(MegaError::Refused(ErrorCode::MISSING))
+    ));
     for worker in [&wrong, &stage.worker_with("not the password")] {
         let paused = stored(worker, &files(1)).await;
         assert!(matches!(
@@ -119,7 +122,7 @@ async fn refusals_of_every_kind_stop_all_logins() {
             .mega()
             .inject(MegaFault::Error(code), MegaStage::Us, 1);
         let refused = stored(&stage.worker(), &files(1)).await;
-        assert!(matches!(refused, Err(MegaError::Refused(Code(told))) if told == code));
+        assert!(matches!(refused, Err(MegaError::Refused(ErrorCode(told))) if told == code));
         stored(&stage.worker(), &files(1)).await.unwrap_err();
         let snapshot = stage.mega().snapshot();
         assert_eq!((snapshot.logins, snapshot.calls["us0"]), (0, 1), "{code}");
