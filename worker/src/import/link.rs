@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::{Form, ImportError, ImportedSession, text};
-use crate::mega::{Api, FileKey, Link, download};
+use crate::mega::{Api, FileKey, FileLink, download};
 
 /// A session at MEGA: the address of its file and the key to it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MegaLink {
     form: LinkForm,
-    link: Link,
+    link: FileLink,
 }
 
 /// How a session at MEGA is referred to.
@@ -102,11 +102,11 @@ impl fmt::Display for LinkForm {
 }
 
 /// Reads a file's handle and key.
-fn link(text: &str, between: char) -> Option<Link> {
+fn link(text: &str, between: char) -> Option<FileLink> {
     let (handle, key) = text.split_once(between)?;
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let is_handle = handle.len() == HANDLE_LEN && handle.bytes().all(is_base64url);
-    Some(Link {
+    Some(FileLink {
         handle: is_handle.then(|| handle.to_owned())?,
         key: FileKey::parse(key)?,
     })

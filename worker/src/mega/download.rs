@@ -8,13 +8,13 @@ use zeroize::Zeroizing;
 use super::{
     api::{Api, Call, Open, first_id},
     error::{ApiError, MegaError},
-    upload::Link,
+    upload::FileLink,
 };
 
 /// Downloads the file of a link, of at most `limit` bytes.
 pub(crate) async fn download(
     api: &Api,
-    link: &Link,
+    link: &FileLink,
     limit: usize,
 ) -> Result<Zeroizing<Vec<u8>>, MegaError> {
     let mut rng = clock::rng();

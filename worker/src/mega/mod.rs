@@ -46,7 +46,7 @@ pub(crate) use self::{
     api::Api,
     crypto::FileKey,
     download::download,
-    upload::{Link, Stored},
+    upload::{FileLink, Stored},
 };
 use crate::{
     WorkerError,
@@ -64,9 +64,9 @@ pub(crate) struct Cloud {
 }
 
 /// Where the files of a session are.
-pub(crate) struct Links {
-    pub(crate) creds: Link,
-    pub(crate) zip: Link,
+pub(crate) struct SessionLinks {
+    pub(crate) creds: FileLink,
+    pub(crate) zip: FileLink,
 }
 
 impl Cloud {
@@ -117,7 +117,7 @@ impl Cloud {
         proven: &mut Proven,
         session: &mut Session,
         results: &Results,
-    ) -> Result<Result<Links, String>, SessionError> {
+    ) -> Result<Result<SessionLinks, String>, SessionError> {
         let files = [
             File {
                 name: "creds.json",
@@ -142,10 +142,10 @@ impl Cloud {
             }
         };
         let error = match timeout(LONGEST, storing).await {
-            Ok(Ok(links)) => match <[Link; 2]>::try_from(links) {
+            Ok(Ok(links)) => match <[FileLink; 2]>::try_from(links) {
                 Ok([creds, zip]) => {
                     self.count("mega_sessions");
-                    return Ok(Ok(Links { creds, zip }));
+                    return Ok(Ok(SessionLinks { creds, zip }));
                 }
                 Err(_) => None,
             },

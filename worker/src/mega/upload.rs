@@ -50,7 +50,7 @@ pub(crate) enum Stored {
         /// Their handles in the account.
         handles: Vec<String>,
         /// What opens them, in the same order.
-        links: Vec<Link>,
+        links: Vec<FileLink>,
     },
     /// It came to nothing, and what there is is to be deleted.
     GivenUp,
@@ -65,13 +65,13 @@ pub(crate) struct MadeFile {
 
 /// What opens a file: `https://mega.nz/file/HANDLE#KEY`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Link {
+pub(crate) struct FileLink {
     /// 8 characters.
     pub(crate) handle: String,
     pub(crate) key: FileKey,
 }
 
-impl Link {
+impl FileLink {
     /// `HANDLE#KEY`.
     pub(crate) fn reference(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("{}#{}", self.handle, *self.key.reveal()))
@@ -125,7 +125,7 @@ pub(crate) async fn store<J: Journal>(
     files: &[File],
     stored: &mut Stored,
     journal: &mut J,
-) -> Result<Vec<Link>, J::Error> {
+) -> Result<Vec<FileLink>, J::Error> {
     let mut attempts = 0;
     loop {
         match stored {
@@ -297,7 +297,7 @@ async fn made<J: Journal>(
 }
 
 /// Asks for the links of the files; whoever asks again gets the same.
-async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<Link>, MegaError> {
+async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<FileLink>, MegaError> {
     let export = |file: &MadeFile| json!({ "a": "l", "n": file.handle });
     let mut answers = account.ask(|_| made.iter().map(export).collect()).await?;
     let mut links = Vec::new();
@@ -307,7 +307,7 @@ async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<Link>, Me
             return Err(ApiError::Unexpected("the handle of a link").into());
         }
         let key = file.key.clone();
-        links.push(Link { handle, key });
+        links.push(FileLink { handle, key });
     }
     Ok(links)
 }

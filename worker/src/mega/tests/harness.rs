@@ -20,7 +20,7 @@ use crate::mega::{
     download::download,
     error::MegaError,
     login::Operator,
-    upload::{File, Files, Journal, Link, Settled, Stored, store},
+    upload::{File, FileLink, Files, Journal, Settled, Stored, store},
 };
 
 /// A MEGA, and workers that share an account there.
@@ -114,7 +114,7 @@ impl Stage {
     }
 
     /// Opens each link as somebody who has nothing else.
-    pub(super) async fn opens_to(&self, links: &[Link], files: &[File]) {
+    pub(super) async fn opens_to(&self, links: &[FileLink], files: &[File]) {
         assert_eq!(links.len(), files.len());
         for (link, file) in links.iter().zip(files) {
             let opened = download(&self.api(), link, 16 << 20).await.unwrap();
@@ -182,7 +182,10 @@ impl Journal for Notes {
     }
 }
 
-pub(super) async fn stored(account: &Arc<Account>, files: &[File]) -> Result<Vec<Link>, MegaError> {
+pub(super) async fn stored(
+    account: &Arc<Account>,
+    files: &[File],
+) -> Result<Vec<FileLink>, MegaError> {
     store(
         account,
         files,
