@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{Answers, Api},
+    api::{Api, Responses},
     error::{ErrorCode, MegaError, PauseReason},
     login::{MegaSession, Operator},
     totp::MfaSecret,
@@ -93,7 +93,7 @@ impl Account {
     pub(super) async fn ask(
         self: &Arc<Self>,
         commands: impl Fn(&MegaSession) -> Vec<Value> + Send,
-    ) -> Result<Answers, MegaError> {
+    ) -> Result<Responses, MegaError> {
         let mut turn = self.turn().await?;
         let call = turn.call(&commands).await?;
         let (turn, answered) = turn.send(call).await?;

@@ -43,9 +43,9 @@ impl Call {
 }
 
 /// The answers to the commands of a request, one each.
-pub(super) struct Answers(Vec<Box<RawValue>>);
+pub(super) struct Responses(Vec<Box<RawValue>>);
 
-impl Answers {
+impl Responses {
     /// Reads the next answer.
     pub(super) fn take<T: DeserializeOwned>(
         &mut self,
@@ -64,17 +64,17 @@ impl Answers {
 
 /// Is passed before each attempt of a request.
 #[async_trait]
-pub(super) trait Gate: Send + Sync {
+pub(super) trait Precondition: Send + Sync {
     /// Lets the attempt be made, or ends the request.
-    async fn pass(&self) -> Result<(), MegaError>;
+    async fn check(&self) -> Result<(), MegaError>;
 }
 
 /// Lets everything pass.
-pub(super) struct Open;
+pub(super) struct Unconditional;
 
 #[async_trait]
-impl Gate for Open {
-    async fn pass(&self) -> Result<(), MegaError> {
+impl Precondition for Unconditional {
+    async fn check(&self) -> Result<(), MegaError> {
         Ok(())
     }
 }
@@ -117,13 +117,13 @@ impl Api {
         &self,
         call: &Call,
         sid: Option<&str>,
-        gate: &dyn Gate,
+        precondition: &dyn Precondition,
         rng: &mut StdRng,
-    ) -> Result<Answers, MegaError> {
+    ) -> Result<Responses, MegaError> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter().take(self.patience);
             loop {
-                gate.pass().await?;
+                precondition.check().await?;
                 match self.attempt(call, sid).await {
                     Err(error) if error.is_passing() => match pauses.next() {
                         Some(pause) => sleep(pause.mul_f64(rng.random_range(0.5..1.0))).await,
@@ -138,7 +138,7 @@ impl Api {
     }
 
     /// Sends a request once, or once more with the work that was asked for.
-    async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Answers, ApiError> {
+    async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Responses, ApiError> {
         let mut work: Option<String> = None;
         for _ in 0..=MAX_CHALLENGES {
             let id = call.id.to_string();
@@ -228,7 +228,7 @@ fn pause(headers: &HeaderMap) -> Duration {
 }
 
 /// Reads an array of answers, or an error in any of its three forms.
-fn answers(body: &[u8]) -> Result<Answers, ApiError> {
+fn answers(body: &[u8]) -> Result<Responses, ApiError> {
     #[derive(Deserialize)]
     struct Err {
         err: i64,
@@ -246,7 +246,7 @@ fn answers(body: &[u8]) -> Result<Answers, ApiError> {
     let codes = slots.iter().filter_map(|slot| negative(slot.get()));
     match codes.into_iter().find(|code| code.is_of_account()) {
         Some(code) => Result::Err(ApiError::Code(code)),
-        None => Ok(Answers(slots)),
+        None => Ok(Responses(slots)),
     }
 }
 

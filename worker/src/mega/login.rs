@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::{
-    api::{Api, Call, Gate, first_id},
+    api::{Api, Call, Precondition, first_id},
     crypto::{BASE64, Key, PasswordKey, ecb_decrypt, ecb_encrypt},
     error::{ApiError, MegaError},
     rsa::PrivateKey,
@@ -54,12 +54,15 @@ impl Operator {
         &self,
         api: &Api,
         now: SystemTime,
-        gate: &dyn Gate,
+        precondition: &dyn Precondition,
         rng: &mut StdRng,
     ) -> Result<MegaSession, MegaError> {
         let first_id = first_id(rng);
         let ask = Call::new(first_id, &[json!({ "a": "us0", "user": self.email })]);
-        let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
+        let mut answers = api
+            .call(&ask, None, precondition, rng)
+            .await
+            .map_err(at_login)?;
         let told: Prelogin = answers.take("the account's version").map_err(refused)?;
         let derived = self.derive(told).await?;
         let mut command = json!({ "a": "us", "user": self.email, "uh": *derived.user_hash });
@@ -67,7 +70,10 @@ impl Operator {
             command["mfa"] = Value::from(mfa.code(now).as_str());
         }
         let ask = Call::new(first_id + 1, &[command]);
-        let mut answers = api.call(&ask, None, gate, rng).await.map_err(at_login)?;
+        let mut answers = api
+            .call(&ask, None, precondition, rng)
+            .await
+            .map_err(at_login)?;
         let opened: Opened = answers.take("a session").map_err(refused)?;
         let (sid, master) = opened.open(&derived.key)?;
         Ok(MegaSession {

@@ -64,7 +64,7 @@ pub(super) async fn upload(
         let commands: Vec<_> = missing.iter().map(wish).collect();
         let mut answers = account.ask(|_| commands.clone()).await?;
         for upload in missing {
-            let Place { p } = answers.take("the address of a storage server")?;
+            let StorageAddress { p } = answers.take("the address of a storage server")?;
             match bring(&account.api, &p, &upload.sealed).await {
                 Ok(completion) => upload.completion = Some(completion),
                 Err(error) if is_of_server(&error) => failure = Some(error),
@@ -87,7 +87,7 @@ pub(super) async fn upload(
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct StorageAddress {
     p: String,
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{
     account::{Account, Pause, Shared},
-    api::{Answers, Call, Gate, first_id},
+    api::{Call, Precondition, Responses, first_id},
     error::{MegaError, PauseReason},
     login::{MegaSession, Nodes, list},
 };
@@ -80,7 +80,7 @@ impl Turn {
     pub(super) async fn send(
         self,
         call: Call,
-    ) -> Result<(Self, Result<Answers, MegaError>), MegaError> {
+    ) -> Result<(Self, Result<Responses, MegaError>), MegaError> {
         let sent = tokio::spawn(async move {
             let mut turn = self;
             let sid = turn.session()?.sid.clone();
@@ -202,8 +202,8 @@ impl Turn {
     /// Ends the turn with what came of it.
     pub(super) async fn settle(
         mut self,
-        answered: Result<Answers, MegaError>,
-    ) -> Result<Answers, MegaError> {
+        answered: Result<Responses, MegaError>,
+    ) -> Result<Responses, MegaError> {
         match answered {
             Ok(answers) => {
                 self.resume().await?;
@@ -311,8 +311,8 @@ impl Beat {
 
 /// No attempt is made under a lock that another may have.
 #[async_trait]
-impl Gate for Turn {
-    async fn pass(&self) -> Result<(), MegaError> {
+impl Precondition for Turn {
+    async fn check(&self) -> Result<(), MegaError> {
         Ok(self
             .account
             .coordination()?

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     account::Account,
-    api::{Answers, Call},
+    api::{Call, Responses},
     crypto::FileKey,
     delete::delete,
     error::{ApiError, ErrorCode, MegaError},
@@ -326,7 +326,7 @@ fn files_of(
     })
 }
 
-fn handles(mut answers: Answers, count: usize) -> Result<Vec<String>, MegaError> {
+fn handles(mut answers: Responses, count: usize) -> Result<Vec<String>, MegaError> {
     let mut handles = Vec::new();
     for _ in 0..count {
         let nodes: Nodes = answers.take("the node that was made")?;
