@@ -20,9 +20,9 @@ use zeroize::Zeroizing;
 use super::{
     api::{Api, Responses},
     error::{ErrorCode, MegaError, PauseReason},
+    guard::{AccountGuard, KEPT, LOCK_TTL},
     login::{MegaSession, Operator},
     totp::MfaSecret,
-    turn::{KEPT, TURN, Turn},
 };
 
 /// The operator's account, shared by all workers.
@@ -41,7 +41,7 @@ pub(crate) struct Account {
     /// Of the settings that open it.
     pub(super) settings: String,
     /// Of this process; those of others are kept out by the broker's lock.
-    turn: Arc<Mutex<()>>,
+    queue: Arc<Mutex<()>>,
 }
 
 impl Account {
@@ -68,7 +68,7 @@ impl Account {
             broker,
             vault,
             clock,
-            turn: Arc::default(),
+            queue: Arc::default(),
         }
     }
 
@@ -94,33 +94,36 @@ impl Account {
         self: &Arc<Self>,
         commands: impl Fn(&MegaSession) -> Vec<Value> + Send,
     ) -> Result<Responses, MegaError> {
-        let mut turn = self.turn().await?;
-        let call = turn.call(&commands).await?;
-        let (turn, answered) = turn.send(call).await?;
+        let mut guard = self.acquire().await?;
+        let call = guard.call(&commands).await?;
+        let (guard, answered) = guard.send(call).await?;
         match answered {
             // Over, or ended from elsewhere: one new session, and no more than one.
             Err(error) if error.code() == Some(ErrorCode::NO_SESSION) => {
-                let mut turn = turn.renew().await?;
-                let call = turn.call(&commands).await?;
-                let (turn, answered) = turn.send(call).await?;
-                turn.settle(answered).await
+                let mut guard = guard.renew().await?;
+                let call = guard.call(&commands).await?;
+                let (guard, answered) = guard.send(call).await?;
+                guard.settle(answered).await
             }
-            answered => turn.settle(answered).await,
+            answered => guard.settle(answered).await,
         }
     }
 
     /// Waits until nobody else asks, and until there is a session.
-    pub(super) async fn turn(self: &Arc<Self>) -> Result<Turn, MegaError> {
+    pub(super) async fn acquire(self: &Arc<Self>) -> Result<AccountGuard, MegaError> {
         let account = Arc::clone(self);
-        // Carried through even if nobody waits any more: a turn that is not taken is given up at
+        // Carried through even if nobody waits any more: a guard that is not taken is given up at
         // once, and no place in the queue is left to itself.
         let taken = tokio::spawn(async move {
-            let place = Arc::clone(&account.turn).lock_owned().await;
-            let lock = account.coordination()?.lock(&account.name, TURN).await?;
-            Ok(Turn::new(account, lock, place))
+            let place = Arc::clone(&account.queue).lock_owned().await;
+            let lock = account
+                .coordination()?
+                .lock(&account.name, LOCK_TTL)
+                .await?;
+            Ok(AccountGuard::new(account, lock, place))
         });
-        let turn = taken.await.unwrap_or(Err(MegaError::LockLost))?;
-        turn.begin().await
+        let guard = taken.await.unwrap_or(Err(MegaError::LockLost))?;
+        guard.begin().await
     }
 
     /// Asks how much of the account is in use, if nobody has for a while, and there is a session to
@@ -133,13 +136,13 @@ impl Account {
         if shared.session.is_none() || is_fresh || is_paused {
             return Ok(());
         }
-        self.turn().await?.look_at_room().await
+        self.acquire().await?.look_at_room().await
     }
 
     /// Has all workers leave MEGA alone for a while, if the failure is more than one session's.
     pub(super) async fn report(self: &Arc<Self>, error: &MegaError) -> Result<(), MegaError> {
         if PauseReason::of(error).is_some() {
-            self.turn().await?.pause(error).await?;
+            self.acquire().await?.pause(error).await?;
         }
         Ok(())
     }
@@ -147,7 +150,7 @@ impl Account {
     /// Ends the pause that a failure brought, as its time would.
     #[cfg(test)]
     pub(super) async fn forget_pause(&self) -> Result<(), MegaError> {
-        let lock = self.coordination()?.lock(&self.name, TURN).await?;
+        let lock = self.coordination()?.lock(&self.name, LOCK_TTL).await?;
         let mut shared = self.shared().await?;
         shared.pause = None;
         self.keep(&lock, &shared).await?;

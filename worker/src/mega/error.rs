@@ -21,7 +21,7 @@ pub(crate) enum MegaError {
     #[error("a worker before has given mega up for this session")]
     GivenUp,
     /// Another worker took over in the middle.
-    #[error("the turn to ask mega was lost")]
+    #[error("the guard to ask mega was lost")]
     LockLost,
     /// The broker could not answer.
     #[error(transparent)]

@@ -4,17 +4,17 @@ mod account;
 mod api;
 mod crypto;
 mod delete;
-mod desk;
 mod download;
 mod error;
+mod guard;
 mod hashcash;
+mod journal;
 mod login;
 mod rsa;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod totp;
-mod turn;
 mod upload;
 
 use std::{
@@ -37,8 +37,8 @@ use zeroize::Zeroizing;
 use self::{
     account::Account,
     delete::delete,
-    desk::Desk,
     error::MegaError,
+    journal::UploadJournal,
     login::Operator,
     upload::{File, Files, Settled, store},
 };
@@ -129,11 +129,11 @@ impl Cloud {
             },
         ];
         let mut stored = proven.stored.clone();
-        let mut desk = Desk::new(self, proven, session);
+        let mut journal = UploadJournal::new(self, proven, session);
         let storing = async {
             loop {
-                match store(&self.account, &files, &mut stored, &mut desk).await {
-                    Err(desk::Refused::Mega(error)) if error.is_ours() => {
+                match store(&self.account, &files, &mut stored, &mut journal).await {
+                    Err(journal::StoreError::Mega(error)) if error.is_ours() => {
                         tracing::debug!(error = &error as &dyn std::error::Error, "trying again");
                         sleep(ASK_AGAIN).await;
                     }
@@ -149,11 +149,11 @@ impl Cloud {
                 }
                 Err(_) => None,
             },
-            Ok(Err(desk::Refused::Session(error))) => return Err(error),
-            Ok(Err(desk::Refused::Mega(error))) => Some(error),
+            Ok(Err(journal::StoreError::Session(error))) => return Err(error),
+            Ok(Err(journal::StoreError::Mega(error))) => Some(error),
             Err(_) => None,
         };
-        desk.give_up().await?;
+        journal.give_up().await?;
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
         tracing::warn!(session.id = %session.job.id, error = source, "a session is not at mega");
         self.count("mega_failures");

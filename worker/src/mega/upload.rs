@@ -16,9 +16,9 @@ use super::{
     crypto::FileKey,
     delete::delete,
     error::{ApiError, ErrorCode, MegaError},
+    guard::AccountGuard,
     login::{Nodes, is_handle},
     storage::{Upload, upload},
-    turn::Turn,
 };
 
 /// A file to be stored.
@@ -177,10 +177,10 @@ async fn make<J: Journal>(
         uploads.push(Upload::of(file));
     }
     upload(account, &mut uploads).await?;
-    let mut turn = account.turn().await?;
+    let mut guard = account.acquire().await?;
     // A session that is over makes nothing: one new session, and no more than one.
     for is_last in [false, true] {
-        let call = turn
+        let call = guard
             .call(|session| {
                 uploads
                     .iter()
@@ -191,29 +191,29 @@ async fn make<J: Journal>(
         let keys: Vec<_> = uploads.iter().map(|upload| upload.key.clone()).collect();
         journal
             .schedule(
-                &files_of(account, &turn, &keys, Vec::new())?,
+                &files_of(account, &guard, &keys, Vec::new())?,
                 Settled::NotYet,
             )
             .await?;
         let sending = Stored::Sending {
             call: call.clone(),
-            session: turn.session_name()?,
+            session: guard.session_name()?,
             keys: keys.clone(),
         };
         journal.keep(&sending).await?;
         *stored = sending;
-        let (sent, answered) = turn.send(call).await?;
-        turn = sent;
+        let (sent, answered) = guard.send(call).await?;
+        guard = sent;
         match answered.and_then(|answers| handles(answers, keys.len())) {
-            Ok(handles) => return made(turn, account, handles, keys, journal).await,
+            Ok(handles) => return made(guard, account, handles, keys, journal).await,
             Err(error) if error.code() == Some(ErrorCode::NO_SESSION) && !is_last => {
-                turn = turn.renew().await?;
+                guard = guard.renew().await?;
             }
             // The folder is another one now, or the upload is none any more.
             Err(error) if error.code() == Some(ErrorCode::MISSING) => {
-                return Ok(look_for(account, turn, &keys).await?);
+                return Ok(look_for(account, guard, &keys).await?);
             }
-            Err(error) => return Err(turn.fail(error).await.into()),
+            Err(error) => return Err(guard.fail(error).await.into()),
         }
     }
     Ok(Stored::Nothing)
@@ -227,40 +227,40 @@ async fn make_again<J: Journal>(
     keys: &[FileKey],
     journal: &mut J,
 ) -> Result<Stored, J::Error> {
-    let turn = account.turn().await?;
+    let guard = account.acquire().await?;
     // Puts off that they are deleted.
     journal
         .schedule(
-            &files_of(account, &turn, keys, Vec::new())?,
+            &files_of(account, &guard, keys, Vec::new())?,
             Settled::NotYet,
         )
         .await?;
-    let turn = if turn.session_name()? == *session {
-        let (turn, answered) = turn.send(call).await?;
+    let guard = if guard.session_name()? == *session {
+        let (guard, answered) = guard.send(call).await?;
         match answered.and_then(|answers| handles(answers, keys.len())) {
-            Ok(handles) => return made(turn, account, handles, keys.to_vec(), journal).await,
+            Ok(handles) => return made(guard, account, handles, keys.to_vec(), journal).await,
             Err(error) => match error.code() {
-                Some(ErrorCode::NO_SESSION) => turn.renew().await?,
-                Some(ErrorCode::MISSING) => turn,
-                _ => return Err(turn.fail(error).await.into()),
+                Some(ErrorCode::NO_SESSION) => guard.renew().await?,
+                Some(ErrorCode::MISSING) => guard,
+                _ => return Err(guard.fail(error).await.into()),
             },
         }
     } else {
-        turn
+        guard
     };
-    Ok(look_for(account, turn, keys).await?)
+    Ok(look_for(account, guard, keys).await?)
 }
 
 /// Looks for files that may have been made, and learns which folder is the root by now. Where not all
 /// of them are there, none is to stay.
 async fn look_for(
     account: &Arc<Account>,
-    turn: Turn,
+    guard: AccountGuard,
     keys: &[FileKey],
 ) -> Result<Stored, MegaError> {
-    let mut files = files_of(account, &turn, keys, Vec::new())?;
-    let (turn, nodes) = turn.look_around().await?;
-    drop(turn);
+    let mut files = files_of(account, &guard, keys, Vec::new())?;
+    let (guard, nodes) = guard.look_around().await?;
+    drop(guard);
     let mut made = Vec::new();
     for (sealed, key) in files.sealed_keys.iter().zip(keys) {
         if let Some(handle) = nodes.handle_of(sealed) {
@@ -279,14 +279,14 @@ async fn look_for(
 }
 
 async fn made<J: Journal>(
-    turn: Turn,
+    guard: AccountGuard,
     account: &Account,
     handles: Vec<String>,
     keys: Vec<FileKey>,
     journal: &mut J,
 ) -> Result<Stored, J::Error> {
-    let files = files_of(account, &turn, &keys, handles.clone())?;
-    drop(turn);
+    let files = files_of(account, &guard, &keys, handles.clone())?;
+    drop(guard);
     journal.schedule(&files, Settled::NotYet).await?;
     let files = handles.into_iter().zip(keys);
     Ok(Stored::Made(
@@ -314,11 +314,11 @@ async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<FileLink>
 
 fn files_of(
     account: &Account,
-    turn: &Turn,
+    guard: &AccountGuard,
     keys: &[FileKey],
     handles: Vec<String>,
 ) -> Result<Files, MegaError> {
-    let master = &turn.session()?.master;
+    let master = &guard.session()?.master;
     Ok(Files {
         account: account.name().to_owned(),
         handles,

@@ -19,14 +19,14 @@ use super::{
 };
 
 /// The right to ask MEGA something, given up when dropped.
-pub(super) struct Turn {
+pub(super) struct AccountGuard {
     account: Arc<Account>,
     lock: Lock,
     shared: Shared,
     place: Option<OwnedMutexGuard<()>>,
 }
 
-impl Turn {
+impl AccountGuard {
     pub(super) fn new(account: Arc<Account>, lock: Lock, place: OwnedMutexGuard<()>) -> Self {
         Self {
             account,
@@ -76,20 +76,20 @@ impl Turn {
     }
 
     /// Sends a request and waits for its answer. It is carried through even if the future is
-    /// dropped, and so is the turn.
+    /// dropped, and so is the guard.
     pub(super) async fn send(
         self,
         call: Call,
     ) -> Result<(Self, Result<Responses, MegaError>), MegaError> {
         let sent = tokio::spawn(async move {
-            let mut turn = self;
-            let sid = turn.session()?.sid.clone();
+            let mut guard = self;
+            let sid = guard.session()?.sid.clone();
             let mut rng = clock::rng();
-            let asked = turn.account.api.call(&call, Some(&sid), &turn, &mut rng);
-            let answered = turn.beat().keep_up(asked).await;
-            turn.shared.is_asking = false;
-            turn.keep().await?;
-            Ok((turn, answered))
+            let asked = guard.account.api.call(&call, Some(&sid), &guard, &mut rng);
+            let answered = guard.renewal().keep_up(asked).await;
+            guard.shared.is_asking = false;
+            guard.keep().await?;
+            Ok((guard, answered))
         });
         sent.await.unwrap_or(Err(MegaError::LockLost))
     }
@@ -97,13 +97,13 @@ impl Turn {
     /// Logs in, whatever session there was.
     pub(super) async fn renew(self) -> Result<Self, MegaError> {
         let renewed = tokio::spawn(async move {
-            let mut turn = self;
-            let beat = turn.beat();
-            match beat.keep_up(turn.log_in()).await {
-                Ok(()) if turn.session()?.root.is_some() => Ok(turn),
-                Ok(()) => Ok(turn.look_around().await?.0),
+            let mut guard = self;
+            let renewal = guard.renewal();
+            match renewal.keep_up(guard.log_in()).await {
+                Ok(()) if guard.session()?.root.is_some() => Ok(guard),
+                Ok(()) => Ok(guard.look_around().await?.0),
                 Err(error) => {
-                    turn.pause(&error).await?;
+                    guard.pause(&error).await?;
                     Err(error)
                 }
             }
@@ -111,8 +111,8 @@ impl Turn {
         renewed.await.unwrap_or(Err(MegaError::LockLost))
     }
 
-    fn beat(&self) -> Beat {
-        Beat {
+    fn renewal(&self) -> LockRenewal {
+        LockRenewal {
             account: Arc::clone(&self.account),
             lock: self.lock.clone(),
         }
@@ -151,20 +151,20 @@ impl Turn {
     /// Lists the account's nodes, and learns which of them the root is by now.
     pub(super) async fn look_around(mut self) -> Result<(Self, Nodes), MegaError> {
         let call = self.call(|_| vec![list()]).await?;
-        let (mut turn, answered) = self.send(call).await?;
+        let (mut guard, answered) = self.send(call).await?;
         let looked = answered.and_then(|mut answers| {
             let nodes: Nodes = answers.take("the account's nodes")?;
             Ok((nodes.root()?, nodes))
         });
         match looked {
             Ok((root, nodes)) => {
-                let session = turn.shared.session.as_mut().ok_or(MegaError::LockLost)?;
+                let session = guard.shared.session.as_mut().ok_or(MegaError::LockLost)?;
                 session.root = Some(root.clone());
-                turn.shared.root = Some(root);
-                turn.keep().await?;
-                Ok((turn, nodes))
+                guard.shared.root = Some(root);
+                guard.keep().await?;
+                Ok((guard, nodes))
             }
-            Err(error) => Err(turn.fail(error).await),
+            Err(error) => Err(guard.fail(error).await),
         }
     }
 
@@ -177,7 +177,7 @@ impl Turn {
         }
         let ask = json!({ "a": "uq", "strg": 1, "xfer": 1 });
         let call = self.call(|_| vec![ask.clone()]).await?;
-        let (mut turn, answered) = self.send(call).await?;
+        let (mut guard, answered) = self.send(call).await?;
         let told =
             answered.and_then(|mut answers| Ok(answers.take::<Quota>("the account's room")?));
         let room = match told {
@@ -185,7 +185,7 @@ impl Turn {
                 used: quota.cstrg,
                 total: quota.mstrg,
             },
-            Err(error) => return Err(turn.fail(error).await),
+            Err(error) => return Err(guard.fail(error).await),
         };
         if room.total.saturating_sub(room.used) < LITTLE_ROOM {
             tracing::error!(
@@ -194,12 +194,12 @@ impl Turn {
                 "the mega account is nearly full; make room, or sessions go out in the other formats"
             );
         }
-        turn.shared.room = Some((room, turn.account.now()));
-        turn.keep().await?;
-        turn.tell(None).await
+        guard.shared.room = Some((room, guard.account.now()));
+        guard.keep().await?;
+        guard.tell(None).await
     }
 
-    /// Ends the turn with what came of it.
+    /// Ends the guard with what came of it.
     pub(super) async fn settle(
         mut self,
         answered: Result<Responses, MegaError>,
@@ -213,7 +213,7 @@ impl Turn {
         }
     }
 
-    /// Ends the turn with a failure.
+    /// Ends the guard with a failure.
     pub(super) async fn fail(mut self, error: MegaError) -> MegaError {
         match self.pause(&error).await {
             Ok(()) => error,
@@ -276,12 +276,12 @@ impl Turn {
 }
 
 /// Holds a lock while something goes on under it.
-struct Beat {
+struct LockRenewal {
     account: Arc<Account>,
     lock: Lock,
 }
 
-impl Beat {
+impl LockRenewal {
     /// Ends the work when the lock is lost.
     async fn keep_up<T>(
         &self,
@@ -289,11 +289,11 @@ impl Beat {
     ) -> Result<T, MegaError> {
         let lost = async {
             loop {
-                tokio::time::sleep(TURN / 3).await;
+                tokio::time::sleep(LOCK_TTL / 3).await;
                 let extended = self
                     .account
                     .coordination()?
-                    .extend_lock(&self.lock, TURN)
+                    .extend_lock(&self.lock, LOCK_TTL)
                     .await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
                 if matches!(extended, Err(LockError::Lost)) {
@@ -311,17 +311,17 @@ impl Beat {
 
 /// No attempt is made under a lock that another may have.
 #[async_trait]
-impl Precondition for Turn {
+impl Precondition for AccountGuard {
     async fn check(&self) -> Result<(), MegaError> {
         Ok(self
             .account
             .coordination()?
-            .extend_lock(&self.lock, TURN)
+            .extend_lock(&self.lock, LOCK_TTL)
             .await?)
     }
 }
 
-impl Drop for Turn {
+impl Drop for AccountGuard {
     fn drop(&mut self) {
         let (account, lock) = (Arc::clone(&self.account), self.lock.clone());
         let place = self.place.take();
@@ -330,7 +330,7 @@ impl Drop for Turn {
                 if let Ok(coordination) = account.coordination()
                     && let Err(error) = coordination.unlock(&lock).await
                 {
-                    tracing::debug!(%error, "a turn at mega was not given back; it lapses");
+                    tracing::debug!(%error, "a guard at mega was not given back; it lapses");
                 }
                 drop(place);
             });
@@ -339,7 +339,7 @@ impl Drop for Turn {
 }
 
 /// How long those that wait are held up by a worker that dies.
-pub(super) const TURN: Duration = Duration::from_secs(6);
+pub(super) const LOCK_TTL: Duration = Duration::from_secs(6);
 /// Of the session, which MEGA itself keeps for longer.
 pub(super) const KEPT: Duration = Duration::from_hours(24 * 30);
 const LOGINS_COUNTED: Duration = Duration::from_hours(1);

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Writes down what becomes of a session's files.
-pub(super) struct Desk<'a> {
+pub(super) struct UploadJournal<'a> {
     cloud: &'a Cloud,
     proven: &'a mut Proven,
     session: &'a mut Session,
@@ -24,26 +24,26 @@ pub(super) struct Desk<'a> {
 
 /// Why files are not stored.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum StoreError {
     /// The session is not this worker's to work on.
     Session(SessionError),
     /// MEGA does not take them.
     Mega(MegaError),
 }
 
-impl From<MegaError> for Refused {
+impl From<MegaError> for StoreError {
     fn from(error: MegaError) -> Self {
         Self::Mega(error)
     }
 }
 
-impl From<SessionError> for Refused {
+impl From<SessionError> for StoreError {
     fn from(error: SessionError) -> Self {
         Self::Session(error)
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> UploadJournal<'a> {
     pub(super) fn new(cloud: &'a Cloud, proven: &'a mut Proven, session: &'a mut Session) -> Self {
         Self {
             cloud,
@@ -86,14 +86,14 @@ impl<'a> Desk<'a> {
 }
 
 #[async_trait]
-impl Journal for Desk<'_> {
-    type Error = Refused;
+impl Journal for UploadJournal<'_> {
+    type Error = StoreError;
 
-    async fn keep(&mut self, stored: &Stored) -> Result<(), Refused> {
+    async fn keep(&mut self, stored: &Stored) -> Result<(), StoreError> {
         Ok(self.write(stored).await?)
     }
 
-    async fn schedule(&mut self, files: &Files, settled: Settled) -> Result<(), Refused> {
+    async fn schedule(&mut self, files: &Files, settled: Settled) -> Result<(), StoreError> {
         self.note(files, settled).await?;
         self.scheduled = Some(files.clone());
         Ok(())
