@@ -50,7 +50,7 @@ impl Document {
     }
 
     fn read(&self) -> String {
-        fs::read_to_string(self.place()).unwrap()
+        fs::read_to_string(self.place()).expect(self.path)
     }
 
     fn with_settings(&self, text: &str) -> String {
