@@ -76,7 +76,7 @@ test('every path that a deployment file names is there', () => {
 	]
 	assert.equal(paths.length, 10)
 	for (const path of paths) assert.ok(existsSync(join(ROOT, path)), path)
-	const documents = ['README.md', 'deploy/README.md', 'deploy/heroku/README.md', 'deploy/render.yaml', 'deploy/koyeb.yaml']
+	const documents = ['docs/running.md', 'deploy/README.md', 'deploy/heroku/README.md', 'deploy/render.yaml', 'deploy/koyeb.yaml']
 	for (const document of documents)
 		for (const [path] of text(document).matchAll(/(?<![\w./])deploy\/[\w./-]*\w/g))
 			assert.ok(existsSync(join(ROOT, path)), `${document}: ${path}`)

@@ -1,4 +1,4 @@
-//! The figures of the README: the release build of `latchkey` on one core, the emulator and the
+//! The figures of docs/figures.md: the release build of `latchkey` on one core, the emulator and the
 //! load on another, and real Baileys in Latchkey's place beside it.
 
 mod baileys;

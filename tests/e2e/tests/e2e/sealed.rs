@@ -105,7 +105,7 @@ impl Caller {
         json!({"method": "qr", "seal_to": key}).to_string()
     }
 
-    /// Opens a result as the README tells callers to.
+    /// Opens a result as docs/http.md tells callers to.
     fn open(&self, session: &Session, sealed: &Value) -> Option<Vec<u8>> {
         assert_eq!(sealed["alg"], "x25519-hkdf-sha256-aes256gcm");
         let bytes = |name: &str| {

@@ -1,0 +1,50 @@
+// Every link of the documents leads somewhere.
+
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+
+import { ROOT, text } from './hosts.mjs'
+
+const documents = [...markdown('.')]
+
+test('there are documents', () => {
+	for (const path of ['README.md', 'CONTRIBUTING.md', 'docs/settings.md']) assert.ok(documents.includes(path), path)
+})
+
+for (const document of documents) {
+	test(`every link of ${document} leads somewhere`, () => {
+		for (const [, target] of prose(text(document)).matchAll(/\]\(([^)\s]+)\)/g)) {
+			if (/^[a-z]+:/.test(target)) continue
+			const [path, anchor] = target.split('#')
+			const file = path ? join(dirname(document), path) : document
+			assert.ok(existsSync(join(ROOT, file)), target)
+			if (anchor) assert.ok(anchors(text(file)).includes(anchor), target)
+		}
+	})
+}
+
+function* markdown(directory) {
+	for (const entry of readdirSync(join(ROOT, directory), { withFileTypes: true })) {
+		const path = join(directory, entry.name)
+		if (entry.isDirectory() && !['.git', 'node_modules', 'target'].includes(entry.name)) yield* markdown(path)
+		if (entry.isFile() && path.endsWith('.md')) yield path
+	}
+}
+
+/** A document without its code. */
+function prose(document) {
+	return document.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+}
+
+/** The anchors that code hosts make of headings. */
+function anchors(document) {
+	return [...document.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.trim()
+			.replaceAll(' ', '-')
+	)
+}
