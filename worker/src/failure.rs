@@ -7,26 +7,26 @@ use latchkey_shared::status::{Failure, FailureCode};
 
 /// Puts a failure into words: what happened, and what to do next.
 #[expect(clippy::too_many_lines, reason = "one entry for each failure")]
-pub(crate) fn explain(failure: &link::Failure) -> Failure {
+pub(crate) fn explain(failure: &link::LinkError) -> Failure {
     use FailureCode as Code;
     match failure {
-        link::Failure::Unreachable => fail(
+        link::LinkError::Unreachable => fail(
             Code::WhatsappUnreachable,
             "WhatsApp could not be reached. Wait a minute, then start again.",
             true,
         ),
-        link::Failure::Untrusted(_) => fail(
+        link::LinkError::Untrusted(_) => fail(
             Code::WhatsappUnreachable,
             "The server that answered could not prove that it is WhatsApp, so nothing was sent to it. \
              Try again later; if it stays like this, tell whoever runs this site.",
             true,
         ),
-        link::Failure::RateLimited { retry_after: None } => fail(
+        link::LinkError::RateLimited { retry_after: None } => fail(
             Code::WhatsappRateLimited,
             "WhatsApp asks for a pause. Wait a few minutes, then start again.",
             true,
         ),
-        link::Failure::RateLimited {
+        link::LinkError::RateLimited {
             retry_after: Some(wait),
         } => Failure {
             code: Code::WhatsappRateLimited,
@@ -36,62 +36,62 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
             ),
             retryable: true,
         },
-        link::Failure::CodeRefused => fail(
+        link::LinkError::CodeRefused => fail(
             Code::CodeRefused,
             "WhatsApp gives out no code for this number now. Check the number, or link with a QR code; with a code, try again in an hour.",
             true,
         ),
-        link::Failure::CodeWithdrawn => fail(
+        link::LinkError::CodeWithdrawn => fail(
             Code::CodeRefused,
             "WhatsApp withdrew the code. Start again to get a new one.",
             true,
         ),
-        link::Failure::NotEligible => fail(
+        link::LinkError::NotEligible => fail(
             Code::PhoneNotEligible,
             "WhatsApp does not link this number with a code. Link with a QR code instead.",
             false,
         ),
-        link::Failure::PasskeyTimeout => fail(
+        link::LinkError::PasskeyTimeout => fail(
             Code::PasskeyTimeout,
             "The passkey that WhatsApp asked for did not come in time. Start again when you have it at hand.",
             true,
         ),
-        link::Failure::PasskeyUnanswered => fail(
+        link::LinkError::PasskeyUnanswered => fail(
             Code::PasskeyTimeout,
             "The passkey arrived, but the codes were not compared in time. Keep WhatsApp open on your phone and start again.",
             true,
         ),
-        link::Failure::CodesUsedUp => fail(
+        link::LinkError::CodesUsedUp => fail(
             Code::CodeRefused,
             "None of the codes was accepted. Start again, or link with a QR code.",
             true,
         ),
-        link::Failure::PasskeyRefused => fail(
+        link::LinkError::PasskeyRefused => fail(
             Code::PairingRejected,
             "WhatsApp did not accept the passkey. Start again, and use a passkey of this very account.",
             true,
         ),
-        link::Failure::CodesDiffer => fail(
+        link::LinkError::CodesDiffer => fail(
             Code::PairingRejected,
             "The codes were not the same, so nothing was linked. Someone may be in between: start again on a network that you trust.",
             true,
         ),
-        link::Failure::Outdated => fail(
+        link::LinkError::Outdated => fail(
             Code::ClientOutdated,
             "WhatsApp wants a newer version of this service. Tell whoever runs this site.",
             false,
         ),
-        link::Failure::Rejected(_) => fail(
+        link::LinkError::Rejected(_) => fail(
             Code::PairingRejected,
             "WhatsApp refused to link this device. Start again with a new code.",
             true,
         ),
-        link::Failure::PhoneTooOld => fail(
+        link::LinkError::PhoneTooOld => fail(
             Code::PairingRejected,
             "WhatsApp on this phone is too old to link a device. Update WhatsApp on the phone, then start again.",
             true,
         ),
-        link::Failure::Restricted {
+        link::LinkError::Restricted {
             expires_in: Some(wait),
         } => Failure {
             code: Code::AccountRestricted,
@@ -101,17 +101,17 @@ pub(crate) fn explain(failure: &link::Failure) -> Failure {
             ),
             retryable: false,
         },
-        link::Failure::Restricted { expires_in: None } => fail(
+        link::LinkError::Restricted { expires_in: None } => fail(
             Code::AccountRestricted,
             "WhatsApp restricts this account. Open WhatsApp on the phone to see why.",
             false,
         ),
-        link::Failure::LoggedOut => fail(
+        link::LinkError::LoggedOut => fail(
             Code::LoggedOut,
             "WhatsApp did not let the new device in: it was unlinked, or the link was not completed. Start again, and leave the device under Linked devices.",
             true,
         ),
-        link::Failure::Protocol(_) => fail(
+        link::LinkError::Protocol(_) => fail(
             Code::Internal,
             "WhatsApp did not understand this service. Try again; if it stays like this, tell whoever runs this site.",
             true,
@@ -176,8 +176,8 @@ mod tests {
     fn what_the_server_said_is_not_repeated_to_the_one_who_waits() {
         let said = "<script>";
         let failures = [
-            link::Failure::Rejected(said.to_owned()),
-            link::Failure::Protocol(said.to_owned()),
+            link::LinkError::Rejected(said.to_owned()),
+            link::LinkError::Protocol(said.to_owned()),
         ];
         for failure in failures {
             assert!(!explain(&failure).message.contains(said));

@@ -49,7 +49,7 @@ pub async fn unlink(
         let deadline = match link.poll_output() {
             Output::Timeout(deadline) => deadline,
             Output::Finished(Ok(_)) => return Ok(Unlinked::Now),
-            Output::Finished(Err(link::Failure::LoggedOut)) => return Ok(Unlinked::Before),
+            Output::Finished(Err(link::LinkError::LoggedOut)) => return Ok(Unlinked::Before),
             Output::Finished(Err(why)) => return Ok(Unlinked::Failed(in_words(&why))),
             Output::Connect => {
                 wire = Wire::dial(&dialer);
@@ -78,9 +78,9 @@ pub async fn unlink(
 }
 
 /// What happened, and what to do next.
-fn in_words(failure: &link::Failure) -> String {
+fn in_words(failure: &link::LinkError) -> String {
     match failure {
-        link::Failure::Rejected(_) | link::Failure::Protocol(_) => {
+        link::LinkError::Rejected(_) | link::LinkError::Protocol(_) => {
             "WhatsApp did not take the device off the account. Remove it on the phone, under \
              Linked devices."
                 .to_owned()

@@ -6,7 +6,7 @@ use latchkey_entry::PairingCode;
 use rand::CryptoRng;
 
 use super::{
-    Context, Event, Failure, Identity, Method, Output, Renewal, ShownCode,
+    Context, Event, Identity, LinkError, Method, Output, Renewal, ShownCode,
     open::Step,
     passkey,
     stanza::{self, result},
@@ -28,7 +28,7 @@ impl ExpectCodeKey {
     /// Draws a code, or takes the caller's, and has its key derived.
     pub(super) fn begin<R: CryptoRng>(cx: &mut Context<'_, R>) -> Next {
         if cx.codes.shown >= MAX_CODES {
-            return Next::Step(Step::Failed(Failure::CodesUsedUp));
+            return Next::Step(Step::Failed(LinkError::CodesUsedUp));
         }
         let custom = match cx.method {
             Method::Code { custom, .. } => custom.clone(),
@@ -127,13 +127,13 @@ fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
         RefusalKind::Server if cx.codes.refused <= SERVER_ERROR_TRIES => {
             return Next::Step(Step::Again(REFUSED_PAUSE));
         }
-        RefusalKind::RateLimited => Failure::RateLimited {
+        RefusalKind::RateLimited => LinkError::RateLimited {
             retry_after: refused.backoff,
         },
-        RefusalKind::NotAvailable => Failure::NotEligible,
-        RefusalKind::Server => Failure::Unreachable,
+        RefusalKind::NotAvailable => LinkError::NotEligible,
+        RefusalKind::Server => LinkError::Unreachable,
         RefusalKind::BadRequest | RefusalKind::Forbidden | RefusalKind::Other => {
-            Failure::CodeRefused
+            LinkError::CodeRefused
         }
     };
     Next::Step(Step::Failed(failure))
@@ -176,7 +176,7 @@ impl ExpectPrimaryHello {
                 Ok(Notice::PrimaryHello(hello)) => self.greet(hello, cx),
                 Ok(Notice::Refresh { reference, manual }) if reference == self.reference => {
                     if manual {
-                        return Next::Step(Step::Failed(Failure::CodeWithdrawn));
+                        return Next::Step(Step::Failed(LinkError::CodeWithdrawn));
                     }
                     renew(Renewal::Withdrawn, cx)
                 }
@@ -262,7 +262,7 @@ impl ExpectPrimaryHello {
 /// The code is dead: a fresh one, on a fresh connection.
 fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
     if cx.codes.shown >= MAX_CODES {
-        return Next::Step(Step::Failed(Failure::CodesUsedUp));
+        return Next::Step(Step::Failed(LinkError::CodesUsedUp));
     }
     cx.codes.renewal = Some(renewal);
     Next::Step(Step::Reconnect)

@@ -60,7 +60,7 @@ pub enum Output {
     /// polled: what follows may rely on it.
     Event(Event),
     /// It is over.
-    Finished(Result<Box<Credentials>, Failure>),
+    Finished(Result<Box<Credentials>, LinkError>),
     /// Nothing more until an input, or until this moment.
     Timeout(SystemTime),
 }
@@ -147,7 +147,7 @@ pub enum Renewal {
 
 /// Why a link came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum LinkError {
     /// No connection could be kept for as long as it was worth trying.
     #[error("whatsapp could not be reached")]
     Unreachable,

@@ -28,7 +28,7 @@ use rand::CryptoRng;
 pub use self::{
     code::account_of,
     config::{Config, Handoff, Method},
-    event::{Disconnect, Event, Failure, Input, Output, QrCode, Renewal, ShownCode},
+    event::{Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ShownCode},
 };
 use self::{
     context::{Codes, Context, Errand, Identity, Ids},
@@ -117,7 +117,7 @@ impl<R: CryptoRng> Link<R> {
 
     /// Takes a linked device off its account: logs in once more, asks for it, and finishes with the
     /// credentials when WhatsApp has done it. A device that was taken off before ends in
-    /// [`Failure::LoggedOut`].
+    /// [`LinkError::LoggedOut`].
     pub fn unlink(
         config: Arc<Config>,
         version: Version,
@@ -267,7 +267,7 @@ impl<R: CryptoRng> Link<R> {
             ),
             Identity::Paired(credentials) => {
                 let Ok(payload) = payload::login(&credentials.jid, self.version, true) else {
-                    return self.fail(Failure::Protocol("the device has no number".to_owned()));
+                    return self.fail(LinkError::Protocol("the device has no number".to_owned()));
                 };
                 (&credentials.keys, payload)
             }
@@ -282,7 +282,7 @@ impl<R: CryptoRng> Link<R> {
                 // The server's first stanza may have come along with its hello.
                 self.listen(Box::new(open), &[], now);
             }
-            Err(Some(untrusted)) => self.fail(Failure::Untrusted(untrusted)),
+            Err(Some(untrusted)) => self.fail(LinkError::Untrusted(untrusted)),
             Err(None) => self.fail_later(now),
         }
     }
@@ -309,8 +309,10 @@ impl<R: CryptoRng> Link<R> {
             Step::Broken if open.is_handed_over() => self.hand_over(),
             Step::Broken => self.fail_later(now),
             Step::Ended(ending) if open.is_handed_over() => match ending {
-                Ending::Unauthorized => self.fail(Failure::LoggedOut),
-                Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
+                Ending::Unauthorized => self.fail(LinkError::LoggedOut),
+                Ending::Restricted { expires_in } => {
+                    self.fail(LinkError::Restricted { expires_in })
+                }
                 _ => self.hand_over(),
             },
             // The server may well end the connection instead of answering.
@@ -345,11 +347,11 @@ impl<R: CryptoRng> Link<R> {
         self.finish(Ok(credentials));
     }
 
-    fn fail(&mut self, failure: Failure) {
+    fn fail(&mut self, failure: LinkError) {
         self.finish(Err(failure));
     }
 
-    fn finish(&mut self, outcome: Result<Box<Credentials>, Failure>) {
+    fn finish(&mut self, outcome: Result<Box<Credentials>, LinkError>) {
         self.outputs
             .extend([Output::Close, Output::Finished(outcome)]);
         self.state = State::Finished;

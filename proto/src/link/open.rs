@@ -9,7 +9,7 @@ use latchkey_entry::passkey::Assertion;
 use rand::CryptoRng;
 
 use super::{
-    Context, Failure, Output,
+    Context, LinkError, Output,
     stanza::{self, Ending},
     wait::{ExpectPairDevice, ExpectSuccess, Next, Wait},
 };
@@ -102,7 +102,7 @@ pub(super) enum Step {
     /// The device has done all that it came for.
     HandedOver,
     /// It came to nothing.
-    Failed(Failure),
+    Failed(LinkError),
 }
 
 /// What the one outside answers to what a wait asked for.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use rand::CryptoRng;
 
-use super::{Errand, Event, Failure, Identity, Link, Output, Renewal, State, stanza::Ending};
+use super::{Errand, Event, Identity, Link, LinkError, Output, Renewal, State, stanza::Ending};
 use crate::{keys::DeviceKeys, payload::Version};
 
 impl<R: CryptoRng> Link<R> {
@@ -22,11 +22,11 @@ impl<R: CryptoRng> Link<R> {
                 self.pause(
                     RATE_LIMIT_PAUSE,
                     RATE_LIMIT_PATIENCE,
-                    Failure::RateLimited { retry_after: None },
+                    LinkError::RateLimited { retry_after: None },
                     now,
                 );
             }
-            Ending::Outdated if self.tried.fresh_version => self.fail(Failure::Outdated),
+            Ending::Outdated if self.tried.fresh_version => self.fail(LinkError::Outdated),
             Ending::Outdated => {
                 self.tried.fresh_version = true;
                 self.outputs.extend([Output::Close, Output::RefreshVersion]);
@@ -35,9 +35,9 @@ impl<R: CryptoRng> Link<R> {
                 };
             }
             Ending::Unauthorized => match &mut self.identity {
-                Identity::Paired(_) => self.fail(Failure::LoggedOut),
+                Identity::Paired(_) => self.fail(LinkError::LoggedOut),
                 Identity::New(_) if self.tried.fresh_keys => {
-                    self.fail(Failure::Rejected(
+                    self.fail(LinkError::Rejected(
                         "the server does not authorize it".to_owned(),
                     ));
                 }
@@ -48,16 +48,16 @@ impl<R: CryptoRng> Link<R> {
                 }
             },
             Ending::Unknown(what) if self.tried.unknown_ending => {
-                self.fail(Failure::Protocol(what));
+                self.fail(LinkError::Protocol(what));
             }
             Ending::Unknown(_) => {
                 self.tried.unknown_ending = true;
                 self.fail_later(now);
             }
-            Ending::Restricted { expires_in } => self.fail(Failure::Restricted { expires_in }),
-            Ending::Misunderstood(what) => self.fail(Failure::Protocol(what)),
-            Ending::Rejected(what) => self.fail(Failure::Rejected(what)),
-            Ending::PhoneTooOld => self.fail(Failure::PhoneTooOld),
+            Ending::Restricted { expires_in } => self.fail(LinkError::Restricted { expires_in }),
+            Ending::Misunderstood(what) => self.fail(LinkError::Protocol(what)),
+            Ending::Rejected(what) => self.fail(LinkError::Rejected(what)),
+            Ending::PhoneTooOld => self.fail(LinkError::PhoneTooOld),
         }
     }
 
@@ -67,7 +67,7 @@ impl<R: CryptoRng> Link<R> {
                 self.version = version;
                 self.connect(now);
             }
-            None => self.fail(Failure::Outdated),
+            None => self.fail(LinkError::Outdated),
         }
     }
 
@@ -78,10 +78,10 @@ impl<R: CryptoRng> Link<R> {
         } else {
             PATIENCE
         };
-        self.pause(PAUSE, patience, Failure::Unreachable, now);
+        self.pause(PAUSE, patience, LinkError::Unreachable, now);
     }
 
-    fn pause(&mut self, base: Duration, patience: Duration, failure: Failure, now: SystemTime) {
+    fn pause(&mut self, base: Duration, patience: Duration, failure: LinkError, now: SystemTime) {
         match self.retry.pause(now, base, patience, &mut self.rng) {
             Some(pause) => {
                 if self.codes.shown > 0 {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Failure,
+    Context, LinkError,
     open::Step,
     stanza,
     wait::{Next, Wait},
@@ -34,7 +34,7 @@ impl ExpectUnlinked {
         }
         Next::Step(match node.get("type") {
             Some("result") => Step::HandedOver,
-            _ => Step::Failed(Failure::Rejected(
+            _ => Step::Failed(LinkError::Rejected(
                 "the server does not take the device off the account".to_owned(),
             )),
         })

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Errand, Event, Failure, Handoff, Identity, Method, Output, QrCode,
+    Context, Errand, Event, Handoff, Identity, LinkError, Method, Output, QrCode,
     code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
     open::{Answer, Step},
     passkey::{
@@ -113,9 +113,9 @@ impl Wait {
             Self::Restart(_) => Next::Step(Step::Reconnect),
             Self::Hold(_) => Next::Step(Step::HandedOver),
             Self::PrimaryHello(wait) => wait.handle_timeout(cx),
-            Self::Assertion(_) => Next::Step(Step::Failed(Failure::PasskeyTimeout)),
+            Self::Assertion(_) => Next::Step(Step::Failed(LinkError::PasskeyTimeout)),
             Self::Continuation(_) | Self::Confirmation(_) | Self::PasskeyLink(_) => {
-                Next::Step(Step::Failed(Failure::PasskeyUnanswered))
+                Next::Step(Step::Failed(LinkError::PasskeyUnanswered))
             }
             Self::PairDevice(_)
             | Self::CodeKey(_)
@@ -255,7 +255,7 @@ pub(super) fn pair<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
             Next::Wait(Wait::Restart(wait))
         }
         Err(error) => {
-            let failure = Failure::Rejected(error.to_string());
+            let failure = LinkError::Rejected(error.to_string());
             cx.nodes.push(adv::error_reply(id, &error));
             Next::Step(Step::Failed(failure))
         }

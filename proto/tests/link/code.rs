@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_entry::PairingCode;
 use latchkey_proto::{
-    link::{Event, Failure, Input, Renewal},
+    link::{Event, Input, LinkError, Renewal},
     node::Node,
 };
 
@@ -174,7 +174,7 @@ fn withdrawn_code_is_replaced() {
 fn withdrawn_code_that_the_owner_must_renew_ends_the_session() {
     let (mut run, _phone) = shown();
     run.serve(&refresh(REF, true));
-    assert_eq!(run.failure(), Some(&Failure::CodeWithdrawn));
+    assert_eq!(run.failure(), Some(&LinkError::CodeWithdrawn));
 }
 
 #[test]
@@ -236,15 +236,15 @@ fn notice_without_a_key_is_acknowledged_and_waited_out() {
 fn final_refusals_of_a_code_are_told() {
     let backoff = Some(Duration::from_mins(10));
     for (code, failure) in [
-        ("403", Failure::CodeRefused),
+        ("403", LinkError::CodeRefused),
         (
             "429",
-            Failure::RateLimited {
+            LinkError::RateLimited {
                 retry_after: backoff,
             },
         ),
-        ("452", Failure::NotEligible),
-        ("499", Failure::CodeRefused),
+        ("452", LinkError::NotEligible),
+        ("499", LinkError::CodeRefused),
     ] {
         let (mut run, request) = asking();
         run.serve(&refused(&request, code));
@@ -256,8 +256,8 @@ fn final_refusals_of_a_code_are_told() {
 #[test]
 fn bad_request_is_tried_twice_more_and_a_failing_server_once() {
     for (code, tries, failure) in [
-        ("400", 3, Failure::CodeRefused),
-        ("500", 2, Failure::Unreachable),
+        ("400", 3, LinkError::CodeRefused),
+        ("500", 2, LinkError::Unreachable),
     ] {
         let (mut run, mut request) = asking();
         for _ in 1..tries {
@@ -339,7 +339,7 @@ fn codes_come_to_an_end() {
             accept(&mut run, &request);
         }
     }
-    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
+    assert_eq!(run.failure(), Some(&LinkError::CodesUsedUp));
     assert_eq!(run.codes().len(), 5);
 }
 
@@ -353,7 +353,7 @@ fn link_that_goes_on_for_another_counts_its_codes_and_says_why_there_is_a_fresh_
         (5, Some(Renewal::Reconnected))
     );
     run.pass(Duration::from_mins(3));
-    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
+    assert_eq!(run.failure(), Some(&LinkError::CodesUsedUp));
 }
 
 #[test]
@@ -372,7 +372,7 @@ fn server_that_drops_every_code_is_not_asked_for_ever() {
             accept(&mut run, &request);
         }
     }
-    assert_eq!(run.failure(), Some(&Failure::CodesUsedUp));
+    assert_eq!(run.failure(), Some(&LinkError::CodesUsedUp));
     assert_eq!(run.codes().len(), 5);
 }
 

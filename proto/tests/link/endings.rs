@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Disconnect, Failure, Handoff, Input},
+    link::{Disconnect, Handoff, Input, LinkError},
     node::Node,
     payload::Version,
 };
@@ -125,7 +125,7 @@ fn unlinking_by_the_owner_ends_in_logged_out() {
                 continue;
             }
             run.serve(&ending);
-            assert_eq!(run.failure(), Some(&Failure::LoggedOut), "{name}");
+            assert_eq!(run.failure(), Some(&LinkError::LoggedOut), "{name}");
         }
     }
 }
@@ -137,7 +137,7 @@ fn refused_login_ends_in_logged_out() {
     run.serve(&restart());
     run.accept();
     run.serve(&failure("401"));
-    assert_eq!(run.failure(), Some(&Failure::LoggedOut));
+    assert_eq!(run.failure(), Some(&LinkError::LoggedOut));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn refused_registration_is_tried_once_more_with_new_keys() {
     run.accept();
     assert_ne!(first, identity(&run));
     run.serve(&failure("401"));
-    assert!(matches!(run.failure(), Some(Failure::Rejected(_))));
+    assert!(matches!(run.failure(), Some(LinkError::Rejected(_))));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn outdated_client_refreshes_its_version_and_retries_once() {
         .unwrap();
     assert_eq!(agent.app_version.unwrap().tertiary, Some(2_000_000_000));
     run.serve(&failure("405"));
-    assert_eq!(run.failure(), Some(&Failure::Outdated));
+    assert_eq!(run.failure(), Some(&LinkError::Outdated));
 }
 
 #[test]
@@ -213,37 +213,46 @@ fn outdated_client_without_a_newer_version_says_so() {
             run.drain();
         }
         run.pass(Duration::from_mins(1));
-        assert_eq!(run.failure(), Some(&Failure::Outdated));
+        assert_eq!(run.failure(), Some(&LinkError::Outdated));
     }
 }
 
 #[test]
 fn final_refusals_are_told_at_once() {
-    let restricted = Failure::Restricted { expires_in: None };
+    let restricted = LinkError::Restricted { expires_in: None };
     let cases = [
         (
             failure("402").attr("code", "104").attr("expire", "3600"),
-            Failure::Restricted {
+            LinkError::Restricted {
                 expires_in: Some(Duration::from_hours(1)),
             },
         ),
         (failure("402"), restricted.clone()),
         (failure("403"), restricted.clone()),
         (failure("406"), restricted),
-        (failure("400"), Failure::Rejected("failure 400".to_owned())),
-        (failure("415"), Failure::Rejected("failure 415".to_owned())),
-        (failure("418"), Failure::Rejected("failure 418".to_owned())),
+        (
+            failure("400"),
+            LinkError::Rejected("failure 400".to_owned()),
+        ),
+        (
+            failure("415"),
+            LinkError::Rejected("failure 415".to_owned()),
+        ),
+        (
+            failure("418"),
+            LinkError::Rejected("failure 418".to_owned()),
+        ),
         (
             failure("409"),
-            Failure::Protocol("failure 409, bad user agent".to_owned()),
+            LinkError::Protocol("failure 409, bad user agent".to_owned()),
         ),
         (
             Node::new("stream:error").children([Node::new("xml-not-well-formed")]),
-            Failure::Protocol("stream error xml-not-well-formed".to_owned()),
+            LinkError::Protocol("stream error xml-not-well-formed".to_owned()),
         ),
         (
             Node::new("ib").children([Node::new("downgrade_webclient")]),
-            Failure::PhoneTooOld,
+            LinkError::PhoneTooOld,
         ),
     ];
     for (ending, expected) in cases {
@@ -266,7 +275,9 @@ fn unknown_ending_is_tried_once_more() {
     run.serve(&stream_error(""));
     assert_eq!(
         run.failure(),
-        Some(&Failure::Protocol("stream error without a code".to_owned()))
+        Some(&LinkError::Protocol(
+            "stream error without a code".to_owned()
+        ))
     );
 }
 
@@ -278,7 +289,7 @@ fn unreachable_server_is_given_up_before_the_link_after_30_and_after_it_after_12
         run.disconnect();
         run.pass(Duration::from_secs(5));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
     assert!((5..=20).contains(&run.connects), "{} tries", run.connects);
 
     let mut run = Run::new(Handoff::Active);
@@ -288,7 +299,7 @@ fn unreachable_server_is_given_up_before_the_link_after_30_and_after_it_after_12
         run.disconnect();
         run.pass(Duration::from_secs(5));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
     assert!(run.now > linked_at + Duration::from_secs(100));
 }
 
@@ -302,7 +313,7 @@ fn server_that_always_drops_a_registered_device_is_given_up() {
         }
         run.pass(Duration::from_secs(1));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
     assert!((5..=20).contains(&run.connects), "{} tries", run.connects);
 }
 
@@ -328,7 +339,7 @@ fn server_that_accepts_and_stays_silent_is_given_up() {
         }
         run.pass(Duration::from_secs(1));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
 }
 
 #[test]
@@ -351,7 +362,7 @@ fn rate_limit_is_waited_out_for_a_minute_and_then_told() {
         }
         assert_eq!(
             run.failure(),
-            Some(&Failure::RateLimited { retry_after: None })
+            Some(&LinkError::RateLimited { retry_after: None })
         );
         assert!((2..=6).contains(&run.connects), "{} tries", run.connects);
     }
@@ -362,7 +373,7 @@ fn server_with_another_root_gets_nothing_but_a_hello() {
     let mut run = Run::new(Handoff::Active);
     run.server = crate::server::Server::with_seed(99);
     run.accept();
-    assert!(matches!(run.failure(), Some(Failure::Untrusted(_))));
+    assert!(matches!(run.failure(), Some(LinkError::Untrusted(_))));
     assert!(run.connection.is_none(), "no second message was sent");
 }
 

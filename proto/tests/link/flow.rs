@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Event, Failure, Handoff},
+    link::{Event, Handoff, LinkError},
     node::Node,
 };
 
@@ -119,7 +119,7 @@ fn code_of_before_a_refresh_links_nothing() {
     let payload = run.connection.as_ref().unwrap().payload.clone();
     let pair_success = run.server.pair_success(&payload, &retired);
     run.serve(&pair_success);
-    assert!(matches!(run.failure(), Some(Failure::Rejected(_))));
+    assert!(matches!(run.failure(), Some(LinkError::Rejected(_))));
     let error = run.sent.pop().unwrap();
     assert_eq!(error.get("type"), Some("error"));
     assert_eq!(error.child("error").unwrap().get("code"), Some("401"));
@@ -276,7 +276,7 @@ fn upload_that_is_never_answered_comes_to_an_end() {
         }
         run.pass(Duration::from_secs(1));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
 }
 
 #[test]

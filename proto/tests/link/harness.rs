@@ -9,7 +9,8 @@ use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
     link::{
-        Config, Disconnect, Event, Failure, Handoff, Input, Link, Method, Output, QrCode, ShownCode,
+        Config, Disconnect, Event, Handoff, Input, Link, LinkError, Method, Output, QrCode,
+        ShownCode,
     },
     node::Node,
     pair::code::Derivation,
@@ -39,7 +40,7 @@ pub(crate) struct Run {
     log: Vec<&'static str>,
     /// What the client sent on the open connection, not yet looked at.
     pub(crate) sent: Vec<Node>,
-    pub(crate) outcome: Option<Result<Box<Credentials>, Failure>>,
+    pub(crate) outcome: Option<Result<Box<Credentials>, LinkError>>,
     pub(crate) answers_pings: bool,
     /// Raw messages, while there is no connection to read them.
     raw: Vec<Vec<u8>>,
@@ -278,7 +279,7 @@ impl Run {
         credentials.collect()
     }
 
-    pub(crate) fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&LinkError> {
         self.outcome.as_ref()?.as_ref().err()
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use latchkey_proto::{
     keys::KeyPair,
-    link::{Event, Failure, Handoff, Input},
+    link::{Event, Handoff, Input, LinkError},
     node::Node,
     pair::passkey::{PrimaryEphemeral, ReceivedPrologue},
 };
@@ -69,7 +69,7 @@ fn qr_codes_stop_once_a_passkey_is_asked_for() {
     assert_eq!((run.qr_codes().len(), run.connects), (1, 1));
     assert!(run.outcome.is_none());
     run.pass(Duration::from_mins(2));
-    assert_eq!(run.failure(), Some(&Failure::PasskeyTimeout));
+    assert_eq!(run.failure(), Some(&LinkError::PasskeyTimeout));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn different_codes_link_nothing() {
     run.sent.clear();
     Phone::new().until_confirmation(&mut run);
     answer(&mut run, Input::Confirmed(false));
-    assert_eq!(run.failure(), Some(&Failure::CodesDiffer));
+    assert_eq!(run.failure(), Some(&LinkError::CodesDiffer));
     assert!(run.sent.is_empty(), "the keys stay here");
 }
 
@@ -106,7 +106,7 @@ fn answer_to_another_request_is_not_sent() {
         &mut run,
         Input::Assertion(assertion("b3RoZXI").parse().unwrap()),
     );
-    assert_eq!(run.failure(), Some(&Failure::PasskeyRefused));
+    assert_eq!(run.failure(), Some(&LinkError::PasskeyRefused));
     assert!(run.sent.is_empty());
 }
 
@@ -128,7 +128,7 @@ fn passkey_that_the_server_refuses_is_told() {
             .attr("id", prologue.get("id").unwrap())
             .children([Node::new("error").attr("code", "401")]),
     );
-    assert_eq!(run.failure(), Some(&Failure::PasskeyRefused));
+    assert_eq!(run.failure(), Some(&LinkError::PasskeyRefused));
 }
 
 #[test]
@@ -145,9 +145,9 @@ fn silence_at_every_step_ends_in_a_failure_that_says_so() {
     Phone::new().until_confirmation(&mut confirmed);
     answer(&mut confirmed, Input::Confirmed(true));
     for (mut run, failure) in [
-        (asked, Failure::PasskeyTimeout),
-        (confirming, Failure::PasskeyUnanswered),
-        (confirmed, Failure::PasskeyUnanswered),
+        (asked, LinkError::PasskeyTimeout),
+        (confirming, LinkError::PasskeyUnanswered),
+        (confirmed, LinkError::PasskeyUnanswered),
     ] {
         run.pass(Duration::from_mins(11));
         assert_eq!(run.failure(), Some(&failure));

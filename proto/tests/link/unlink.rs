@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Disconnect, Failure, Handoff, Input},
+    link::{Disconnect, Handoff, Input, LinkError},
     node::Node,
 };
 
@@ -55,7 +55,7 @@ fn device_that_was_unlinked_before_is_told_apart() {
     let mut run = start();
     run.accept();
     run.serve(&failure("401"));
-    assert_eq!(run.failure(), Some(&Failure::LoggedOut));
+    assert_eq!(run.failure(), Some(&LinkError::LoggedOut));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn refusal_of_the_server_is_a_failure() {
     let mut run = start();
     let id = until_asked(&mut run);
     run.serve(&Node::new("iq").attr("type", "error").attr("id", id));
-    assert!(matches!(run.failure(), Some(Failure::Rejected(_))));
+    assert!(matches!(run.failure(), Some(LinkError::Rejected(_))));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn server_that_lets_the_device_in_and_never_answers_is_given_up() {
         }
         run.pass(Duration::from_secs(1));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
 }
 
 #[test]
@@ -110,5 +110,5 @@ fn unreachable_server_is_given_up_within_a_minute() {
         }
         run.pass(Duration::from_millis(100));
     }
-    assert_eq!(run.failure(), Some(&Failure::Unreachable));
+    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
 }

@@ -12,7 +12,7 @@ use futures_util::future::OptionFuture;
 use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
-    link::{self, Event, Failure, Input, Link, Method, Output},
+    link::{self, Event, Input, Link, LinkError, Method, Output},
     pair::code::WrapKey,
 };
 use latchkey_shared::{
@@ -362,13 +362,13 @@ impl Drive<'_> {
         }
     }
 
-    async fn fail(&mut self, failure: Failure) -> Result<(), SessionError> {
+    async fn fail(&mut self, failure: LinkError) -> Result<(), SessionError> {
         tracing::info!(
             session.id = %self.session.job.id,
             error = &failure as &dyn std::error::Error,
             "the session failed"
         );
-        if let Failure::RateLimited {
+        if let LinkError::RateLimited {
             retry_after: Some(wait),
         } = failure
         {
@@ -382,7 +382,7 @@ impl Drive<'_> {
 /// How the work of a link ended.
 enum Outcome {
     Proven(Box<Credentials>),
-    Failed(Failure),
+    Failed(LinkError),
     Expired,
     HandedBack,
 }
