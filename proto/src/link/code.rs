@@ -6,7 +6,7 @@ use latchkey_entry::PairingCode;
 use rand::CryptoRng;
 
 use super::{
-    Context, Event, Identity, LinkError, Method, Output, Renewal, ShownCode,
+    Context, Event, Identity, LinkError, LinkMethod, Output, Renewal, ShownCode,
     open::Step,
     passkey,
     stanza::{self, result},
@@ -31,8 +31,8 @@ impl ExpectCodeKey {
             return Next::Step(Step::Failed(LinkError::CodesUsedUp));
         }
         let custom = match cx.method {
-            Method::Code { custom, .. } => custom.clone(),
-            Method::Qr => None,
+            LinkMethod::Code { custom, .. } => custom.clone(),
+            LinkMethod::Qr => None,
         };
         let mut salt = [0; 32];
         let code = custom.unwrap_or_else(|| PairingCode::generate(cx.rng));
@@ -50,7 +50,7 @@ impl ExpectCodeKey {
         key: &WrapKey,
         cx: &mut Context<'_, R>,
     ) -> Next {
-        let (Method::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
+        let (LinkMethod::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
         else {
             return Next::Stay;
         };
@@ -217,7 +217,7 @@ impl ExpectPrimaryHello {
         key: &WrapKey,
         cx: &mut Context<'_, R>,
     ) -> Next {
-        let (Method::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
+        let (LinkMethod::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
         else {
             return Next::Stay;
         };

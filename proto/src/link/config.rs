@@ -32,7 +32,7 @@ pub enum Handoff {
 
 /// How a device asks to be linked.
 #[derive(Debug, Clone)]
-pub enum Method {
+pub enum LinkMethod {
     /// By a QR code that the owner scans.
     Qr,
     /// By a code that the owner types into the phone.

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::SystemTime};
 
 use rand::Rng;
 
-use super::{Config, Method, Output, Renewal, retry::Retry};
+use super::{Config, LinkMethod, Output, Renewal, retry::Retry};
 use crate::{credentials::Credentials, keys::DeviceKeys, node::Node};
 
 /// What a wait may use of its link.
@@ -12,7 +12,7 @@ pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
     pub(super) config: &'a Config,
     pub(super) errand: Errand,
-    pub(super) method: &'a Method,
+    pub(super) method: &'a LinkMethod,
     pub(super) codes: &'a mut Codes,
     pub(super) identity: &'a mut Identity,
     pub(super) outputs: &'a mut VecDeque<Output>,
@@ -44,9 +44,9 @@ pub(super) struct Codes {
 }
 
 impl Codes {
-    pub(super) fn after(method: &Method) -> Self {
+    pub(super) fn after(method: &LinkMethod) -> Self {
         match *method {
-            Method::Code { shown, .. } if shown > 0 => Self {
+            LinkMethod::Code { shown, .. } if shown > 0 => Self {
                 shown,
                 renewal: Some(Renewal::Reconnected),
                 ..Self::default()

@@ -27,7 +27,7 @@ use rand::CryptoRng;
 
 pub use self::{
     code::account_of,
-    config::{Config, Handoff, Method},
+    config::{Config, Handoff, LinkMethod},
     event::{Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ShownCode},
 };
 use self::{
@@ -46,7 +46,7 @@ use crate::{
 pub struct Link<R> {
     config: Arc<Config>,
     errand: Errand,
-    method: Method,
+    method: LinkMethod,
     version: Version,
     identity: Identity,
     state: State,
@@ -87,7 +87,7 @@ impl<R: CryptoRng> Link<R> {
     /// Begins to link a new device with `keys`.
     pub fn register(
         config: Arc<Config>,
-        method: Method,
+        method: LinkMethod,
         version: Version,
         keys: DeviceKeys,
         rng: R,
@@ -107,7 +107,7 @@ impl<R: CryptoRng> Link<R> {
     ) -> Self {
         Self::start(
             config,
-            Method::Qr,
+            LinkMethod::Qr,
             version,
             Identity::Paired(Box::new(credentials)),
             rng,
@@ -133,7 +133,7 @@ impl<R: CryptoRng> Link<R> {
 
     fn start(
         config: Arc<Config>,
-        method: Method,
+        method: LinkMethod,
         version: Version,
         identity: Identity,
         mut rng: R,

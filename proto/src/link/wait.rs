@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Errand, Event, Handoff, Identity, LinkError, Method, Output, QrCode,
+    Context, Errand, Event, Handoff, Identity, LinkError, LinkMethod, Output, QrCode,
     code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
     open::{Answer, Step},
     passkey::{
@@ -147,7 +147,7 @@ impl ExpectPairDevice {
         };
         cx.retry.progress(cx.now);
         cx.nodes.push(result(id));
-        if matches!(cx.method, Method::Code { .. }) {
+        if matches!(cx.method, LinkMethod::Code { .. }) {
             return ExpectCodeKey::begin(cx);
         }
         let scan = ExpectScan {

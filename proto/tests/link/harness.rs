@@ -9,7 +9,7 @@ use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
     link::{
-        Config, Disconnect, Event, Handoff, Input, Link, LinkError, Method, Output, QrCode,
+        Config, Disconnect, Event, Handoff, Input, Link, LinkError, LinkMethod, Output, QrCode,
         ShownCode,
     },
     node::Node,
@@ -49,10 +49,10 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(handoff: Handoff) -> Self {
-        Self::by(Method::Qr, handoff)
+        Self::by(LinkMethod::Qr, handoff)
     }
 
-    pub(crate) fn by(method: Method, handoff: Handoff) -> Self {
+    pub(crate) fn by(method: LinkMethod, handoff: Handoff) -> Self {
         let keys = DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2));
         Self::begin(handoff, |config, rng| {
             Link::register(config, method, Version::FALLBACK, keys, rng, start())

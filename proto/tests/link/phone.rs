@@ -3,7 +3,7 @@
 use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
-    link::{Handoff, Method, ShownCode, account_of},
+    link::{Handoff, LinkMethod, ShownCode, account_of},
     node::Node,
     pair::code::{self, BundleError, Derivation},
 };
@@ -94,7 +94,7 @@ pub(crate) fn asking_with(custom: Option<PairingCode>) -> (Run, Node) {
 /// A link by code after another that has shown so many codes.
 pub(crate) fn asking_after(shown: u32, custom: Option<PairingCode>) -> (Run, Node) {
     let mut run = Run::by(
-        Method::Code {
+        LinkMethod::Code {
             phone: account_of(NUMBER),
             custom,
             shown,

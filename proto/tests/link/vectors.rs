@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use latchkey_proto::{
     frame::{self, FrameDecoder},
     keys::{AdvSecret, DeviceKeys, KeyPair, SignedPreKey},
-    link::{Config, Event, Handoff, Input, Link, Method, Output},
+    link::{Config, Event, Handoff, Input, Link, LinkMethod, Output},
     messages::HandshakeMessage,
     node,
     noise::Transport,
@@ -110,7 +110,7 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
     .concat();
     let mut link = Link::register(
         config,
-        Method::Qr,
+        LinkMethod::Qr,
         Version::new(1_043_857_760),
         keys,
         Recorded(drawn),

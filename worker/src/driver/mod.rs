@@ -12,7 +12,7 @@ use futures_util::future::OptionFuture;
 use latchkey_proto::{
     credentials::Credentials,
     keys::DeviceKeys,
-    link::{self, Event, Input, Link, LinkError, Method, Output},
+    link::{self, Event, Input, Link, LinkError, LinkMethod, Output},
     pair::code::WrapKey,
 };
 use latchkey_shared::{
@@ -158,10 +158,10 @@ fn register(keys: DeviceKeys, session: &Session, context: &LinkContext) -> Link<
     Link::register(config, method, version, keys, clock::rng(), now)
 }
 
-fn method(session: &Session) -> Method {
+fn method(session: &Session) -> LinkMethod {
     match &session.job.pairing {
-        Pairing::Qr => Method::Qr,
-        Pairing::Code { phone, custom_code } => Method::Code {
+        Pairing::Qr => LinkMethod::Qr,
+        Pairing::Code { phone, custom_code } => LinkMethod::Code {
             phone: link::account_of(phone.digits()),
             custom: custom_code.clone(),
             shown: session.status().codes_shown,
