@@ -100,9 +100,9 @@ fn link_config(settings: &Settings) -> Result<link::Config, SettingError> {
         root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
         browser,
         handoff: match settings.worker.handoff {
-            config::Handoff::Active => Handoff::Active,
-            config::Handoff::Passive => Handoff::Passive,
-            config::Handoff::Upload => Handoff::Upload,
+            config::HandoffSetting::Active => Handoff::Active,
+            config::HandoffSetting::Passive => Handoff::Passive,
+            config::HandoffSetting::Upload => Handoff::Upload,
         },
         hold: settings.worker.hold,
     })

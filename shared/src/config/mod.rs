@@ -19,7 +19,7 @@ pub use self::{
     mega::{MegaLogin, MegaSettings},
     redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
-    value::{Handoff, VersionSetting},
+    value::{HandoffSetting, VersionSetting},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
 use crate::{limit::Quota, result::Format, secret::Secret, telemetry::LogFormat};
@@ -96,7 +96,7 @@ pub struct WorkerSettings {
     /// How many sessions it holds at once.
     pub slots: usize,
     /// What the linked connection does before it leaves.
-    pub handoff: Handoff,
+    pub handoff: HandoffSetting,
     /// How long the linked connection is held.
     pub hold: Duration,
     /// Put before a session ID.

@@ -46,7 +46,7 @@ fn defaults_are_those_of_the_contract() {
     );
     assert_eq!(settings.whatsapp.browser, "Safari (Mac OS)");
     assert_eq!(settings.worker.slots, 2000);
-    assert_eq!(settings.worker.handoff, Handoff::Active);
+    assert_eq!(settings.worker.handoff, HandoffSetting::Active);
     assert_eq!(settings.worker.hold, Duration::from_secs(8));
     assert_eq!(settings.worker.prefix, "Ilom~");
     assert_eq!(settings.worker.format, None);
@@ -67,7 +67,7 @@ fn defaults_are_those_of_the_contract() {
 fn environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let file = "handoff = \"passive\"\nsession_ttl = \"90s\"\nworker_slots = 7\n";
     let settings = load(&[("LATCHKEY_HANDOFF", "upload")], Some(file)).unwrap();
-    assert_eq!(settings.worker.handoff, Handoff::Upload);
+    assert_eq!(settings.worker.handoff, HandoffSetting::Upload);
     assert_eq!(settings.session.ttl, Duration::from_secs(90));
     assert_eq!(settings.worker.slots, 7);
     assert_eq!(settings.session.result_ttl, Duration::from_mins(10));
@@ -133,7 +133,7 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.worker.prefix, "Bot~");
     assert_eq!(settings.worker.format, Some(Format::Gzip));
     assert_eq!(settings.whatsapp.browser, "Chrome (Windows)");
-    assert_eq!(settings.worker.handoff, Handoff::Passive);
+    assert_eq!(settings.worker.handoff, HandoffSetting::Passive);
     assert_eq!(settings.worker.hold, Duration::from_millis(250));
     assert_eq!(settings.whatsapp.url, "ws://127.0.0.1:1234/ws/chat");
     assert_eq!(settings.whatsapp.root_key, Some([0xcd; 32]));

@@ -10,7 +10,7 @@ use std::{
 
 /// What the linked connection does before it closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handoff {
+pub enum HandoffSetting {
     /// Goes active, uploads no pre-keys and acknowledges nothing that the bot will need.
     Active,
     /// Stays passive.
@@ -19,7 +19,7 @@ pub enum Handoff {
     Upload,
 }
 
-impl FromStr for Handoff {
+impl FromStr for HandoffSetting {
     type Err = UnknownHandoff;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -32,7 +32,7 @@ impl FromStr for Handoff {
     }
 }
 
-impl fmt::Display for Handoff {
+impl fmt::Display for HandoffSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Active => "active",
