@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     keys::{DeviceKeys, PreKey},
     node::Jid,
-    pair::adv::{Account, Paired},
+    pair::adv::{Paired, SignedDeviceIdentity},
 };
 
 /// What a linked device logs in with. All of it is secret.
@@ -16,7 +16,7 @@ pub struct Credentials {
     /// The keys that the device registered with.
     pub keys: DeviceKeys,
     /// The account's word that the device is its own.
-    pub account: Account,
+    pub account: SignedDeviceIdentity,
     /// The device's address by phone number.
     pub jid: Jid,
     /// The device's address by LID.

@@ -40,7 +40,7 @@ pub fn verify<R: CryptoRng + ?Sized>(
     let device_identity =
         AdvDeviceIdentity::decode(details.as_slice()).map_err(AdvError::Malformed)?;
 
-    let mut account = Account {
+    let mut account = SignedDeviceIdentity {
         details,
         account_signature_key,
         account_signature,
@@ -92,7 +92,7 @@ pub fn error_reply(iq_id: &str, error: &AdvError) -> Node {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paired {
     /// The signed identity of the new device.
-    pub account: Account,
+    pub account: SignedDeviceIdentity,
     /// The index under which the primary lists the device.
     pub key_index: u32,
     /// The device's address by phone number.
@@ -107,7 +107,7 @@ pub struct Paired {
 
 /// A device identity, signed by the account and by the device.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
+pub struct SignedDeviceIdentity {
     /// The encoded identity.
     #[serde(with = "base64_bytes")]
     pub details: Vec<u8>,
@@ -122,7 +122,7 @@ pub struct Account {
     pub device_signature: [u8; 64],
 }
 
-impl Account {
+impl SignedDeviceIdentity {
     /// Returns the form that goes with messages, which has all four fields.
     pub fn for_messages(&self) -> Vec<u8> {
         self.encode(Some(self.account_signature_key.to_vec()))
@@ -172,9 +172,9 @@ impl Account {
     }
 }
 
-impl std::fmt::Debug for Account {
+impl std::fmt::Debug for SignedDeviceIdentity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Account(..)")
+        f.write_str("SignedDeviceIdentity(..)")
     }
 }
 

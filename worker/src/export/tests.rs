@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_proto::{
     credentials::Credentials,
     keys::{AdvSecret, DeviceKeys, KeyPair, PreKey, SignedPreKey},
-    pair::adv::Account,
+    pair::adv::SignedDeviceIdentity,
 };
 use latchkey_shared::result::Format;
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub(crate) fn recorded() -> Credentials {
             adv_secret: AdvSecret::from_bytes(bytes(&adv["keys"]["advSecret"])),
             pairing_ephemeral: pair(&fresh["pairingEphemeralKeyPair"]),
         },
-        account: Account {
+        account: SignedDeviceIdentity {
             details: hex::decode(adv["e2ee"]["details"].as_str().unwrap()).unwrap(),
             account_signature_key: bytes(&adv["keys"]["account"]["public"]),
             account_signature: bytes(&adv["e2ee"]["accountSignature"]),

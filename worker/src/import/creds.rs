@@ -100,7 +100,7 @@ impl Creds {
         let pair = |pair: &Option<Pair>| pair.as_ref().map(Pair::fits);
         let signed = self.signed_pre_key.as_ref();
         let account = self.account.as_ref().map(Account::parse);
-        let signature = |is_signed: fn(&adv::Account, &[u8; 32]) -> bool| {
+        let signature = |is_signed: fn(&adv::SignedDeviceIdentity, &[u8; 32]) -> bool| {
             let account = account.as_ref()?.as_ref().ok();
             let both = account.zip(identity.as_ref());
             Some(both.is_some_and(|(account, identity)| is_signed(account, identity.public())))
@@ -120,11 +120,11 @@ impl Creds {
             ),
             (
                 "signature of the account",
-                signature(adv::Account::is_signed_by_account),
+                signature(adv::SignedDeviceIdentity::is_signed_by_account),
             ),
             (
                 "signature of the device",
-                signature(adv::Account::is_signed_by_device),
+                signature(adv::SignedDeviceIdentity::is_signed_by_device),
             ),
         ]
         .map(|(what, is_good)| Check {
@@ -196,9 +196,9 @@ impl SignedPair {
 }
 
 impl Account {
-    fn parse(&self) -> Result<adv::Account, ImportError> {
+    fn parse(&self) -> Result<adv::SignedDeviceIdentity, ImportError> {
         let wrong = |field, expected| ImportError::Field { field, expected };
-        Ok(adv::Account {
+        Ok(adv::SignedDeviceIdentity {
             details: self.details.0.to_vec(),
             account_signature_key: self
                 .account_signature_key

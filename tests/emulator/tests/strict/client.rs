@@ -28,7 +28,7 @@ pub(crate) struct Client {
 pub(crate) struct Linked {
     pub(crate) keys: DeviceKeys,
     pub(crate) jid: DeviceJid,
-    pub(crate) account: adv::Account,
+    pub(crate) account: adv::SignedDeviceIdentity,
 }
 
 pub(crate) async fn emulator() -> Emulator {
