@@ -2,7 +2,7 @@
 
 mod session;
 
-pub use self::session::{Bundle, Session, SignalError};
+pub use self::session::{PreKeyBundle, SignalError, SignalSession};
 
 use rand::CryptoRng;
 

@@ -16,7 +16,7 @@ use crate::{
 
 /// The public keys that a device offers to those who want to write to it.
 #[derive(Clone, Debug)]
-pub struct Bundle {
+pub struct PreKeyBundle {
     /// The device's registration id.
     pub registration_id: u32,
     /// Its identity key.
@@ -29,7 +29,7 @@ pub struct Bundle {
 
 /// A session that we opened and that the other side has not answered yet
 /// (`libsignal src/session_builder.js`, `initOutgoing`).
-pub struct Session {
+pub struct SignalSession {
     identity: [u8; 32],
     their_identity: [u8; 32],
     registration_id: u32,
@@ -41,12 +41,12 @@ pub struct Session {
     counter: u32,
 }
 
-impl Session {
+impl SignalSession {
     /// Opens a session; fails if the bundle's signed pre-key is not signed by its identity.
     pub fn initiate<R: CryptoRng + ?Sized>(
         our_identity: &KeyPair,
         our_registration_id: u32,
-        bundle: &Bundle,
+        bundle: &PreKeyBundle,
         rng: &mut R,
     ) -> Result<Self, SignalError> {
         let base = KeyPair::generate(rng);
@@ -57,7 +57,7 @@ impl Session {
     fn initiate_with(
         our_identity: &KeyPair,
         our_registration_id: u32,
-        bundle: &Bundle,
+        bundle: &PreKeyBundle,
         base: &KeyPair,
         ratchet: &KeyPair,
     ) -> Result<Self, SignalError> {
@@ -124,9 +124,9 @@ impl Session {
     }
 }
 
-impl std::fmt::Debug for Session {
+impl std::fmt::Debug for SignalSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Session(..)")
+        f.write_str("SignalSession(..)")
     }
 }
 
@@ -144,7 +144,7 @@ pub enum SignalError {
 fn root_key(
     our_identity: &KeyPair,
     base: &KeyPair,
-    bundle: &Bundle,
+    bundle: &PreKeyBundle,
 ) -> Result<Zeroizing<[u8; 32]>, SignalError> {
     let (_, signed_pre_key, _) = &bundle.signed_pre_key;
     let mut secrets = Zeroizing::new([0xff; SECRETS]);
@@ -207,7 +207,7 @@ mod tests {
         for case in ["withOneTimePreKey", "withoutOneTimePreKey"] {
             let (case, identity) = (&vector[case], pair(&vector["alice"]["identity"]));
             let (signed, once) = (&bob["signedPreKey"], &bob["oneTimePreKey"]);
-            let bundle = Bundle {
+            let bundle = PreKeyBundle {
                 registration_id: 777,
                 identity: *pair(&bob["identity"]).public(),
                 signed_pre_key: (42, *pair(signed).public(), array(&signed["signature"])),
@@ -222,7 +222,7 @@ mod tests {
 
             let ratchet = pair(&case["aliceRatchetKey"]);
             let mut session =
-                Session::initiate_with(&identity, 4660, &bundle, &base, &ratchet).unwrap();
+                SignalSession::initiate_with(&identity, 4660, &bundle, &base, &ratchet).unwrap();
             assert_eq!(*session.chain, array(&steps["chainKey0"]));
 
             let keys = session.next_message_keys();

@@ -1,6 +1,6 @@
 use latchkey_proto::{
     messages::Message,
-    signal::{self, Bundle, Session, SignalError},
+    signal::{self, PreKeyBundle, SignalError, SignalSession},
 };
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn first_two_messages_are_the_recorded_bytes() {
             pair(&vector["aliceRatchetKey"]).private(),
         ]);
         let alice = &self::vector()["alice"];
-        let mut session = Session::initiate(
+        let mut session = SignalSession::initiate(
             &pair(&alice["identity"]),
             number(&alice["registrationId"]),
             &bundle(one_time),
@@ -35,7 +35,7 @@ fn bundle_with_a_foreign_signature_is_refused() {
     let mut bundle = bundle(true);
     bundle.signed_pre_key.2[5] ^= 1;
     let alice = pair(&vector()["alice"]["identity"]);
-    let refused = Session::initiate(&alice, 1, &bundle, &mut Script::new(&[&[1; 64]]));
+    let refused = SignalSession::initiate(&alice, 1, &bundle, &mut Script::new(&[&[1; 64]]));
     assert_eq!(refused.unwrap_err(), SignalError::Signature);
 }
 
@@ -49,11 +49,11 @@ fn message_from_another_device_is_the_recorded_bytes() {
     assert_eq!(padded, bytes(&plaintext["padded"]));
 }
 
-fn bundle(one_time: bool) -> Bundle {
+fn bundle(one_time: bool) -> PreKeyBundle {
     let bob = &vector()["bob"];
     let signed = &bob["signedPreKey"];
     let once = &bob["oneTimePreKey"];
-    Bundle {
+    PreKeyBundle {
         registration_id: number(&bob["registrationId"]),
         identity: *pair(&bob["identity"]).public(),
         signed_pre_key: (

@@ -2,7 +2,7 @@ use std::collections::{HashSet, VecDeque};
 
 use latchkey_proto::{
     node::{Jid, LID, Node, SERVER},
-    signal::Bundle,
+    signal::PreKeyBundle,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -157,7 +157,7 @@ impl Device {
 
     /// The bundle for a session with this device. A one-time key is handed out once; there is none
     /// if none is left.
-    pub(crate) fn bundle(&mut self) -> Bundle {
+    pub(crate) fn bundle(&mut self) -> PreKeyBundle {
         let one_time = self.one_time_keys.pop_front();
         if one_time.is_some() {
             self.tally.keys_handed_out += 1;
@@ -167,7 +167,7 @@ impl Device {
             public,
             signature,
         } = self.registration.signed_pre_key;
-        Bundle {
+        PreKeyBundle {
             registration_id: self.registration.id,
             identity: self.registration.identity,
             signed_pre_key: (id, public, signature),

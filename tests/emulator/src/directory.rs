@@ -3,7 +3,7 @@
 use latchkey_proto::{
     messages::Message,
     node::{Jid, LID, Node},
-    signal::Bundle,
+    signal::PreKeyBundle,
 };
 use rand::RngExt;
 
@@ -59,7 +59,7 @@ impl World {
         &mut self,
         server: &Server,
         address: &str,
-    ) -> Option<(Bundle, Option<Vec<u8>>)> {
+    ) -> Option<(PreKeyBundle, Option<Vec<u8>>)> {
         let (number, _) = self.person(address)?;
         let device = address.parse::<Jid>().ok()?.device.unwrap_or_default();
         if device > 0 {

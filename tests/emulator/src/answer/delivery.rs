@@ -1,6 +1,6 @@
 //! Messages of a device, and what it says about those it was sent.
 
-use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::Bundle};
+use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 
 use super::{Answer, encrypt};
 use crate::{
@@ -153,7 +153,7 @@ fn retry(server: &Server, id: DeviceId, node: &Node, message: &str, ack: Node) -
 /// What a retry receipt asks for.
 pub(crate) struct RetryRequest {
     pub(crate) count: String,
-    pub(crate) keys: Option<Bundle>,
+    pub(crate) keys: Option<PreKeyBundle>,
 }
 
 impl RetryRequest {
@@ -179,7 +179,7 @@ impl RetryRequest {
         }
         let signed = keys.child("skey").and_then(encrypt::signed_key);
         let signed = signed.ok_or("expected a signed pre-key")?;
-        let keys = Bundle {
+        let keys = PreKeyBundle {
             registration_id,
             identity: device.registration.identity,
             signed_pre_key: (signed.id, signed.public, signed.signature),

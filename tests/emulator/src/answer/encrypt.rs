@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::Bundle};
+use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 use sha2::{Digest, Sha256};
 
 use super::Answer;
@@ -142,7 +142,7 @@ fn hand_out(server: &Server, world: &mut World, node: &Node) -> Answer {
     Answer::one(stanza::result(node).children([Node::new("list").children(users)]))
 }
 
-fn bundle_nodes((bundle, device_identity): &(Bundle, Option<Vec<u8>>)) -> Vec<Node> {
+fn bundle_nodes((bundle, device_identity): &(PreKeyBundle, Option<Vec<u8>>)) -> Vec<Node> {
     let (id, public, signature) = &bundle.signed_pre_key;
     let mut nodes = vec![
         Node::new("registration").bytes(bundle.registration_id.to_be_bytes()),

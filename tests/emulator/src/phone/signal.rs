@@ -4,7 +4,7 @@ use latchkey_proto::{
     keys::{KeyPair, PreKey, SignedPreKey},
     messages::Message,
     node::Node,
-    signal::{Bundle, pad},
+    signal::{PreKeyBundle, pad},
 };
 use rand::{CryptoRng, RngExt};
 
@@ -50,13 +50,13 @@ impl Correspondent {
     }
 
     /// A bundle for those who want to write to this one, with a one-time key of its own.
-    pub(crate) fn bundle<R: CryptoRng + ?Sized>(&mut self, rng: &mut R) -> Bundle {
+    pub(crate) fn bundle<R: CryptoRng + ?Sized>(&mut self, rng: &mut R) -> PreKeyBundle {
         let key = PreKey::generate(self.next_one_time_id, rng);
         self.next_one_time_id += 1;
         let one_time = Some((key.id, *key.pair.public()));
         self.one_time_keys.insert(key.id, key.pair);
         let signed = &self.signed_pre_key;
-        Bundle {
+        PreKeyBundle {
             registration_id: self.registration_id,
             identity: *self.identity.public(),
             signed_pre_key: (signed.id, *signed.pair.public(), signed.signature),
@@ -90,7 +90,7 @@ impl Correspondent {
         &mut self,
         device: DeviceId,
         id: &str,
-        keys: Option<&Bundle>,
+        keys: Option<&PreKeyBundle>,
         rng: &mut R,
     ) -> Option<Result<Node, String>> {
         let message = self.written.get(id)?.clone();
@@ -124,7 +124,7 @@ impl Correspondent {
     fn open<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
-        bundle: &Bundle,
+        bundle: &PreKeyBundle,
         rng: &mut R,
     ) -> Result<(), RatchetFlaw> {
         let session = Session::initiate(&self.identity, self.registration_id, bundle, rng)?;

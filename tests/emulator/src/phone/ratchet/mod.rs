@@ -6,7 +6,7 @@ mod chain;
 use latchkey_proto::{
     keys::{KEY_TYPE, KeyPair, SignedPreKey},
     messages::{PreKeySignalMessage, SignalMessage},
-    signal::Bundle,
+    signal::PreKeyBundle,
     xeddsa,
 };
 use prost::Message;
@@ -48,7 +48,7 @@ impl Session {
     pub(crate) fn initiate<R: CryptoRng + ?Sized>(
         identity: &KeyPair,
         registration_id: u32,
-        bundle: &Bundle,
+        bundle: &PreKeyBundle,
         rng: &mut R,
     ) -> Result<Self, RatchetFlaw> {
         let (signed_pre_key_id, signed, signature) = &bundle.signed_pre_key;
@@ -291,7 +291,7 @@ mod tests {
         let (alice, bob) = (KeyPair::generate(&mut rng), KeyPair::generate(&mut rng));
         let signed = SignedPreKey::generate(1, &bob, &mut rng);
         let once = PreKey::generate(7, &mut rng);
-        let bundle = Bundle {
+        let bundle = PreKeyBundle {
             registration_id: 5,
             identity: *bob.public(),
             signed_pre_key: (1, *signed.pair.public(), signed.signature),
@@ -324,7 +324,7 @@ mod tests {
         let mut rng = clock::rng();
         let (alice, bob) = (KeyPair::generate(&mut rng), KeyPair::generate(&mut rng));
         let signed = SignedPreKey::generate(1, &bob, &mut rng);
-        let bundle = Bundle {
+        let bundle = PreKeyBundle {
             registration_id: 5,
             identity: *bob.public(),
             signed_pre_key: (1, *signed.pair.public(), signed.signature),
