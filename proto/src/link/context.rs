@@ -11,7 +11,7 @@ use crate::{credentials::Credentials, keys::DeviceKeys, node::Node};
 pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
     pub(super) config: &'a Config,
-    pub(super) errand: Errand,
+    pub(super) purpose: LoginPurpose,
     pub(super) method: &'a LinkMethod,
     pub(super) codes: &'a mut Codes,
     pub(super) identity: &'a mut Identity,
@@ -25,7 +25,7 @@ pub(super) struct Context<'a, R> {
 
 /// What the device logs in for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Errand {
+pub(super) enum LoginPurpose {
     /// To prove its credentials.
     Prove,
     /// To be taken off the account.

@@ -31,7 +31,7 @@ pub use self::{
     event::{Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ShownCode},
 };
 use self::{
-    context::{Codes, Context, Errand, Identity, Ids},
+    context::{Codes, Context, Identity, Ids, LoginPurpose},
     open::{Answer, ExpectServerHello, Open, Step},
     retry::Retry,
     stanza::Ending,
@@ -45,7 +45,7 @@ use crate::{
 /// One companion device being linked.
 pub struct Link<R> {
     config: Arc<Config>,
-    errand: Errand,
+    purpose: LoginPurpose,
     method: LinkMethod,
     version: Version,
     identity: Identity,
@@ -126,7 +126,7 @@ impl<R: CryptoRng> Link<R> {
         now: SystemTime,
     ) -> Self {
         Self {
-            errand: Errand::Unlink,
+            purpose: LoginPurpose::Unlink,
             ..Self::resume(config, version, credentials, rng, now)
         }
     }
@@ -143,7 +143,7 @@ impl<R: CryptoRng> Link<R> {
         let codes = Codes::after(&method);
         let mut link = Self {
             config,
-            errand: Errand::Prove,
+            purpose: LoginPurpose::Prove,
             method,
             version,
             identity,
@@ -327,7 +327,7 @@ impl<R: CryptoRng> Link<R> {
         Context {
             now,
             config: &self.config,
-            errand: self.errand,
+            purpose: self.purpose,
             method: &self.method,
             codes: &mut self.codes,
             identity: &mut self.identity,

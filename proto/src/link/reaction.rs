@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use rand::CryptoRng;
 
-use super::{Errand, Event, Identity, Link, LinkError, Output, Renewal, State, stanza::Ending};
+use super::{
+    Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State, stanza::Ending,
+};
 use crate::{keys::DeviceKeys, payload::Version};
 
 impl<R: CryptoRng> Link<R> {
@@ -73,7 +75,7 @@ impl<R: CryptoRng> Link<R> {
 
     /// Connects again after a pause, or gives up.
     pub(super) fn fail_later(&mut self, now: SystemTime) {
-        let patience = if self.is_paired() && self.errand == Errand::Prove {
+        let patience = if self.is_paired() && self.purpose == LoginPurpose::Prove {
             PATIENCE_PAIRED
         } else {
             PATIENCE

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Context, Errand, Event, Handoff, Identity, LinkError, LinkMethod, Output, QrCode,
+    Context, Event, Handoff, Identity, LinkError, LinkMethod, LoginPurpose, Output, QrCode,
     code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
     open::{Answer, Step},
     passkey::{
@@ -290,7 +290,7 @@ impl ExpectSuccess {
             credentials.lid = Some(lid);
         }
         cx.outputs.push_back(Output::Event(Event::LoggedIn));
-        if cx.errand == Errand::Unlink {
+        if cx.purpose == LoginPurpose::Unlink {
             let own = credentials.jid.clone();
             return Next::Wait(ExpectUnlinked::begin(&own, cx));
         }
