@@ -30,23 +30,23 @@ fn inflate(compressed: &[u8]) -> Result<Vec<u8>, DecodeError> {
 }
 
 fn stanza(bytes: &[u8]) -> Result<Node, DecodeError> {
-    let mut reader = Reader {
+    let mut decoder = Decoder {
         rest: bytes,
         items: 0,
     };
-    let node = reader.node(0)?;
-    match reader.rest.len() {
+    let node = decoder.node(0)?;
+    match decoder.rest.len() {
         0 => Ok(node),
         length => Err(DecodeError::Trailing { length }),
     }
 }
 
-struct Reader<'a> {
+struct Decoder<'a> {
     rest: &'a [u8],
     items: usize,
 }
 
-impl Reader<'_> {
+impl Decoder<'_> {
     fn node(&mut self, depth: usize) -> Result<Node, DecodeError> {
         if depth == MAX_DEPTH {
             return Err(DecodeError::TooDeep);

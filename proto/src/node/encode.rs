@@ -2,22 +2,22 @@ use super::{
     Content, Node,
     jid::{Split, split},
     tag,
-    token::{self, Token},
+    token::{self, TokenIndex},
 };
 
 /// Encodes a stanza, uncompressed, with the flags byte in front
 /// (`Baileys lib/WABinary/encode.ts`).
 pub fn encode(node: &Node) -> Vec<u8> {
-    let mut writer = Writer { out: vec![0] };
-    writer.node(node);
-    writer.out
+    let mut encoder = Encoder { out: vec![0] };
+    encoder.node(node);
+    encoder.out
 }
 
-struct Writer {
+struct Encoder {
     out: Vec<u8>,
 }
 
-impl Writer {
+impl Encoder {
     fn node(&mut self, node: &Node) {
         let content = usize::from(node.content != Content::None);
         self.list(1 + 2 * node.attrs.len() + content);
@@ -60,8 +60,8 @@ impl Writer {
 
     fn plain(&mut self, text: &str) {
         match token::find(text) {
-            Some(Token::Single(index)) => self.out.push(index),
-            Some(Token::Double { table, index }) => {
+            Some(TokenIndex::Single(index)) => self.out.push(index),
+            Some(TokenIndex::Double { table, index }) => {
                 self.out.extend([tag::DICTIONARY_0 + table, index]);
             }
             None if text.is_empty() || text.len() > tag::PACKED_MAX => self.binary(text.as_bytes()),

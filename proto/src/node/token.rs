@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 /// A string that has a short form on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum TokenIndex {
     /// An entry of the first table: one byte.
     Single(u8),
     /// An entry of one of the four further tables: two bytes.
     Double { table: u8, index: u8 },
 }
 
-pub(super) fn find(text: &str) -> Option<Token> {
+pub(super) fn find(text: &str) -> Option<TokenIndex> {
     let sorted = &TOKENS.sorted;
     let at = sorted.binary_search_by_key(&text, |entry| entry.0).ok()?;
     Some(sorted[at].1)
@@ -34,14 +34,14 @@ pub(super) fn double(table: u8, index: u8) -> Option<&'static str> {
 
 struct Tokens {
     all: Vec<&'static str>,
-    sorted: Vec<(&'static str, Token)>,
+    sorted: Vec<(&'static str, TokenIndex)>,
 }
 
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     let all: Vec<_> = include_str!("tokens.txt").lines().collect();
-    let singles = (1..=u8::MAX).map(Token::Single).take(SINGLES - 1);
+    let singles = (1..=u8::MAX).map(TokenIndex::Single).take(SINGLES - 1);
     let doubles = (0..TABLES)
-        .flat_map(|table| (0..=u8::MAX).map(move |index| Token::Double { table, index }));
+        .flat_map(|table| (0..=u8::MAX).map(move |index| TokenIndex::Double { table, index }));
     let mut sorted: Vec<_> = all.iter().copied().zip(singles.chain(doubles)).collect();
     sorted.sort_unstable_by_key(|entry| entry.0);
     Tokens { all, sorted }
@@ -62,11 +62,14 @@ mod tests {
     fn every_token_is_found_where_it_is() {
         assert_eq!(TOKENS.all.len(), SINGLES - 1 + usize::from(TABLES) * TABLE);
         for index in 1..=235 {
-            assert_eq!(find(single(index).unwrap()), Some(Token::Single(index)));
+            assert_eq!(
+                find(single(index).unwrap()),
+                Some(TokenIndex::Single(index))
+            );
         }
         for table in 0..TABLES {
             for index in 0..=u8::MAX {
-                let token = Token::Double { table, index };
+                let token = TokenIndex::Double { table, index };
                 assert_eq!(find(double(table, index).unwrap()), Some(token));
             }
         }
