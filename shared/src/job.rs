@@ -64,7 +64,7 @@ pub enum Method {
 /// What a caller may add to a session that waits for it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Input {
+pub enum CallerInput {
     /// The passkey assertion that a browser brought back, as JSON.
     Assertion(String),
     /// Whether the phone shows the same code as the page.

@@ -18,7 +18,7 @@ use latchkey_shared::{
     broker::{NewSession, Record, Snapshot},
     clock,
     config::Settings,
-    job::{Input, Job, Pairing, SessionId, Token},
+    job::{CallerInput, Job, Pairing, SessionId, Token},
     queue::Queue,
     result::{Delivery, Format, Results},
     sealed::Purpose,
@@ -172,7 +172,7 @@ impl TerminalSession {
     }
 
     /// Says whether it was taken.
-    async fn send(&self, input: &Input) -> anyhow::Result<bool> {
+    async fn send(&self, input: &CallerInput) -> anyhow::Result<bool> {
         let mut rng = clock::rng();
         let vault = &self.queue.vault;
         let sealed = vault.seal_json(Purpose::Input, self.id, input, &mut rng)?;

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, Read as _};
 
 use latchkey_entry::passkey::{Assertion, RequestOptions};
-use latchkey_shared::{job::Input, status::PasskeyPrompt};
+use latchkey_shared::{job::CallerInput, status::PasskeyPrompt};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 
@@ -39,14 +39,14 @@ fn read_lines() -> mpsc::Receiver<String> {
 }
 
 /// Understands a line as the answer to what is asked, or says what would be one.
-pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<Input, String> {
+pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInput, String> {
     let line = line.trim();
     if asked.confirmation_code.is_some() {
         return match line.to_ascii_lowercase().as_str() {
-            "y" | "yes" => Ok(Input::Confirmed(true)),
-            "n" | "no" => Ok(Input::Confirmed(false)),
+            "y" | "yes" => Ok(CallerInput::Confirmed(true)),
+            "n" | "no" => Ok(CallerInput::Confirmed(false)),
             _ => match serde_json::from_str(line) {
-                Ok(Confirmation { confirmed }) => Ok(Input::Confirmed(confirmed)),
+                Ok(Confirmation { confirmed }) => Ok(CallerInput::Confirmed(confirmed)),
                 Err(_) => Err("Type y if the codes are the same, n if not.".to_owned()),
             },
         };
@@ -59,7 +59,7 @@ pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<Input, St
     if let Some(request) = request {
         assertion.check(&request).map_err(|error| again(&error))?;
     }
-    Ok(Input::Assertion(line.to_owned()))
+    Ok(CallerInput::Assertion(line.to_owned()))
 }
 
 #[derive(Deserialize)]
@@ -96,7 +96,7 @@ mod tests {
             ("{\"confirmed\": false}", false),
         ] {
             assert!(
-                parse_input(line, &asked) == Ok(Input::Confirmed(same)),
+                parse_input(line, &asked) == Ok(CallerInput::Confirmed(same)),
                 "{line}"
             );
         }

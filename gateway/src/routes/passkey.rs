@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{job::Input, sealed::Purpose, status::PasskeyPrompt};
+use latchkey_shared::{job::CallerInput, sealed::Purpose, status::PasskeyPrompt};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub(crate) async fn passkey(
     Ok((StatusCode::ACCEPTED, answer(JSON, "{}")).into_response())
 }
 
-fn parse(body: Body, passkey: &PasskeyPrompt) -> Result<Input, Problem> {
+fn parse(body: Body, passkey: &PasskeyPrompt) -> Result<CallerInput, Problem> {
     let object: Value = serde_json::from_slice(&body.0).unwrap_or_default();
     let Some(members) = object.as_object() else {
         return Err(Problem::invalid_request(
@@ -59,11 +59,11 @@ fn parse(body: Body, passkey: &PasskeyPrompt) -> Result<Input, Problem> {
     assertion::check(&object, &passkey.options)
         .map_err(|fault| Problem::invalid_request(fault.to_string()))?;
     String::from_utf8(body.0.into())
-        .map(Input::Assertion)
+        .map(CallerInput::Assertion)
         .map_err(|_| Problem::invalid_request("The body must be in UTF-8."))
 }
 
-fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<Input, Problem> {
+fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<CallerInput, Problem> {
     let Confirmation { confirmed } = Confirmation::deserialize(object).map_err(|_| {
         Problem::invalid_request("\"confirmed\" must be true or false, and stand alone.")
     })?;
@@ -72,7 +72,7 @@ fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<Input, Problem> 
             "There is no code to compare yet. Send the passkey's answer first.",
         ));
     }
-    Ok(Input::Confirmed(confirmed))
+    Ok(CallerInput::Confirmed(confirmed))
 }
 
 fn not_expected(detail: &'static str) -> Problem {

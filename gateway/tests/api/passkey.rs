@@ -3,7 +3,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use insta::assert_snapshot;
-use latchkey_shared::{job::Input, status::Change};
+use latchkey_shared::{job::CallerInput, status::Change};
 use serde_json::{Value, json};
 use tokio::time::advance;
 
@@ -47,7 +47,7 @@ async fn answer_of_a_passkey_reaches_the_worker_as_it_is() {
     let answer = app.send(owner.post("/passkey", text.clone())).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     assert_eq!(answer.text(), "{}");
-    assert!(worker.receive().await == Input::Assertion(text));
+    assert!(worker.receive().await == CallerInput::Assertion(text));
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,7 +160,7 @@ async fn yes_or_no_needs_a_code_that_was_shown() {
     ] {
         let answer = app.send(owner.post("/passkey", body)).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED);
-        assert!(worker.receive().await == Input::Confirmed(confirmed));
+        assert!(worker.receive().await == CallerInput::Confirmed(confirmed));
     }
     for body in [r#"{"confirmed":1}"#, r#"{"confirmed":true,"id":"AAAA"}"#] {
         let answer = app.send(owner.post("/passkey", body)).await;

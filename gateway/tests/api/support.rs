@@ -11,7 +11,7 @@ use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
     broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot},
     clock::{self, Clock},
-    job::{Input, Job},
+    job::{CallerInput, Job},
     result::{Delivery, Format, Results},
     sealed::{Purpose, Vault},
     secret::Secret,
@@ -205,7 +205,7 @@ impl Worker {
     }
 
     /// What the session's caller has sent.
-    pub(crate) async fn receive(&self) -> Input {
+    pub(crate) async fn receive(&self) -> CallerInput {
         let sealed = self.broker.receive(&self.claim.lease).await.unwrap();
         self.vault
             .open_json(Purpose::Input, self.job.id, &sealed)

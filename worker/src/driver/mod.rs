@@ -188,7 +188,7 @@ enum Happened {
     Nothing,
     Wire(WireEvent),
     Derived(WrapKey),
-    Caller(job::Input),
+    Caller(job::CallerInput),
 }
 
 impl Drive<'_> {
@@ -259,10 +259,10 @@ impl Drive<'_> {
             Happened::Nothing => link.handle_timeout(now),
             Happened::Wire(event) => self.wire.handle(event, link, now),
             Happened::Derived(key) => link.handle_input(Input::Derived(key), now),
-            Happened::Caller(job::Input::Confirmed(same)) => {
+            Happened::Caller(job::CallerInput::Confirmed(same)) => {
                 link.handle_input(Input::Confirmed(same), now);
             }
-            Happened::Caller(job::Input::Assertion(json)) => match json.parse() {
+            Happened::Caller(job::CallerInput::Assertion(json)) => match json.parse() {
                 Ok(assertion) => link.handle_input(Input::Assertion(assertion), now),
                 Err(error) => tracing::debug!(
                     session.id = %self.session.job.id,

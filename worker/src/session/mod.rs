@@ -14,7 +14,7 @@ use std::{
 use latchkey_shared::{
     broker::{Broker, Claim, Lease, LeaseError, Snapshot},
     clock::{self, Clock},
-    job::{Input, Job, Pairing},
+    job::{CallerInput, Job, Pairing},
     result::Delivery,
     sealed::{OpenError, Purpose, Vault},
     status::{Change, State, Status},
@@ -122,7 +122,9 @@ impl Session {
     }
 
     /// Waits for what the caller sends next. Dropped, it loses nothing.
-    pub(crate) fn receive(&self) -> impl Future<Output = Result<Input, SessionError>> + use<> {
+    pub(crate) fn receive(
+        &self,
+    ) -> impl Future<Output = Result<CallerInput, SessionError>> + use<> {
         let (context, held_lease) = (self.context.clone(), Arc::clone(&self.held_lease));
         async move {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
