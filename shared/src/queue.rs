@@ -6,8 +6,10 @@ use crate::{
     broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisOptions},
     clock::{self, Clock},
     config::{SettingError, Settings},
-    sealed::Vault,
+    job::SessionId,
+    sealed::{Purpose, Vault},
     secret::Secret,
+    status::Status,
 };
 
 /// The broker, what opens what it keeps, and the time by which both go.
@@ -62,6 +64,25 @@ impl Queue {
             broker: Arc::new(MemoryBroker::new(clock.clone(), broker_settings(settings))),
             vault: Arc::new(vault),
             clock,
+        }
+    }
+
+    /// One in this process, that shows `observer` each status as it is written, opened.
+    pub fn observed(
+        settings: &Settings,
+        mut observer: impl FnMut(SessionId, &Status) + Send + 'static,
+    ) -> Self {
+        let queue = Self::in_process(settings);
+        let vault = Arc::clone(&queue.vault);
+        let broker = MemoryBroker::new(queue.clock.clone(), broker_settings(settings));
+        let broker = broker.observed_by(move |id, snapshot| {
+            if let Ok(status) = vault.open_json(Purpose::Status, id, &snapshot.status) {
+                observer(id, &status);
+            }
+        });
+        Self {
+            broker: Arc::new(broker),
+            ..queue
         }
     }
 }

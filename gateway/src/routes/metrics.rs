@@ -17,9 +17,7 @@ use crate::{problem::Problem, state::Gateway};
 /// gateway says the same. Nothing in it is about a single session.
 pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    let Some(coordination) = gateway.broker.coordination() else {
-        return Ok(answer(OPEN_METRICS, "# EOF\n"));
-    };
+    let coordination = gateway.broker.coordination();
     let counts = coordination.counts().await?;
     let health = CloudHealth::read(coordination).await?;
     let now = gateway.clock.now();

@@ -7,8 +7,8 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot,
+        Broker, BrokerError, Claim, Cleanup, Coordination, EnqueueError, Enqueued, Lease,
+        LeaseError, Lock, LockError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -188,6 +188,58 @@ macro_rules! broker {
                 $fail
             }
             async fn ping(&self) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn drain(&self) {}
+            fn outlives_process(&self) -> bool {
+                false
+            }
+            fn coordination(&self) -> &dyn Coordination {
+                self
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl Coordination for $name {
+            async fn lock(&self, _: &str, _: Duration) -> Result<Lock, BrokerError> {
+                $fail
+            }
+            async fn extend_lock(&self, _: &Lock, _: Duration) -> Result<(), LockError> {
+                $fail
+            }
+            async fn unlock(&self, _: &Lock) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn get(&self, _: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+                $fail
+            }
+            async fn put(
+                &self,
+                _: &Lock,
+                _: &str,
+                _: Vec<u8>,
+                _: Duration,
+            ) -> Result<(), LockError> {
+                $fail
+            }
+            async fn schedule(
+                &self,
+                _: &Lease,
+                _: Vec<u8>,
+                _: Option<SystemTime>,
+            ) -> Result<(), LeaseError> {
+                $fail
+            }
+            async fn claim_due(&self, _: Duration) -> Result<Option<Cleanup>, BrokerError> {
+                $fail
+            }
+            async fn ack(&self, _: &Cleanup) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn count(&self, _: &str, _: u64) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
                 $fail
             }
         }

@@ -18,7 +18,7 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
     let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
     let owner_of_another = app.start().await;
     app.send(owner_of_another.delete()).await;
-    let coordination = app.broker.coordination().unwrap();
+    let coordination = app.broker.coordination();
     coordination.count("mega_sessions", 7).await.unwrap();
     let answer = app.send(get("/metrics")).await;
     assert_eq!(
@@ -43,7 +43,7 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
 #[tokio::test(start_paused = true)]
 async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
     let app = TestApp::new();
-    let coordination = app.broker.coordination().unwrap();
+    let coordination = app.broker.coordination();
     let lock = coordination
         .lock("mega", Duration::from_mins(1))
         .await

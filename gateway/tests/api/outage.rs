@@ -11,8 +11,8 @@ use insta::assert_snapshot;
 use latchkey_gateway::GatewaySettings;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, EnqueueError, Enqueued, Lease, LeaseError,
-        MemoryBroker, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
+        LeaseError, MemoryBroker, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -304,5 +304,14 @@ impl Broker for Unsteady {
     }
     async fn ping(&self) -> Result<(), BrokerError> {
         self.ask(self.broker.ping()).await
+    }
+    async fn drain(&self) {
+        self.broker.drain().await;
+    }
+    fn outlives_process(&self) -> bool {
+        self.broker.outlives_process()
+    }
+    fn coordination(&self) -> &dyn Coordination {
+        self.broker.coordination()
     }
 }

@@ -111,18 +111,13 @@ pub trait Broker: Send + Sync + 'static {
     async fn ping(&self) -> Result<(), BrokerError>;
 
     /// Waits until every [`Broker::claim`] that was dropped has given back what it took.
-    async fn drain(&self) {}
+    async fn drain(&self);
 
-    /// Says whether another process goes on with what this one hands back.
-    fn outlives_process(&self) -> bool {
-        true
-    }
+    /// Returns whether another process can go on with what this one hands back.
+    fn outlives_process(&self) -> bool;
 
-    /// What all workers share beside the sessions. A broker that stands in for another in a test
-    /// may have none.
-    fn coordination(&self) -> Option<&dyn Coordination> {
-        None
-    }
+    /// Returns what all workers share beside the sessions.
+    fn coordination(&self) -> &dyn Coordination;
 }
 
 /// A session to be queued.

@@ -85,8 +85,8 @@ impl Account {
         self.clock.now()
     }
 
-    pub(super) fn coordination(&self) -> Result<&dyn Coordination, MegaError> {
-        self.broker.coordination().ok_or(MegaError::LockLost)
+    pub(super) fn coordination(&self) -> &dyn Coordination {
+        self.broker.coordination()
     }
 
     /// Makes a request of what `commands` says, and answers it.
@@ -116,10 +116,7 @@ impl Account {
         // once, and no place in the queue is left to itself.
         let taken = tokio::spawn(async move {
             let place = Arc::clone(&account.queue).lock_owned().await;
-            let lock = account
-                .coordination()?
-                .lock(&account.name, LOCK_TTL)
-                .await?;
+            let lock = account.coordination().lock(&account.name, LOCK_TTL).await?;
             Ok(AccountGuard::new(account, lock, place))
         });
         let guard = taken.await.unwrap_or(Err(MegaError::LockLost))?;
@@ -150,11 +147,11 @@ impl Account {
     /// Ends the pause that a failure brought, as its time would.
     #[cfg(test)]
     pub(super) async fn forget_pause(&self) -> Result<(), MegaError> {
-        let lock = self.coordination()?.lock(&self.name, LOCK_TTL).await?;
+        let lock = self.coordination().lock(&self.name, LOCK_TTL).await?;
         let mut shared = self.shared().await?;
         shared.pause = None;
         self.keep(&lock, &shared).await?;
-        Ok(self.coordination()?.unlock(&lock).await?)
+        Ok(self.coordination().unlock(&lock).await?)
     }
 
     /// Keeps what all workers know, if the lock still holds.
@@ -163,13 +160,13 @@ impl Account {
             .vault
             .seal_json(Purpose::Cloud, &self.name, shared, &mut clock::rng())
             .map_err(|_| MegaError::LockLost)?;
-        let coordination = self.coordination()?;
+        let coordination = self.coordination();
         Ok(coordination.put(lock, &self.name, sealed, KEPT).await?)
     }
 
     /// What all workers know.
     pub(super) async fn shared(&self) -> Result<Shared, MegaError> {
-        let Some(sealed) = self.coordination()?.get(&self.name).await? else {
+        let Some(sealed) = self.coordination().get(&self.name).await? else {
             return Ok(Shared::default());
         };
         let opened = self.vault.open_json(Purpose::Cloud, &self.name, &sealed);

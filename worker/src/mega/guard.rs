@@ -142,7 +142,7 @@ impl AccountGuard {
         self.shared.is_asking = false;
         self.keep().await?;
         tracing::info!("logged in to mega");
-        if let Err(error) = self.account.coordination()?.count("mega_logins", 1).await {
+        if let Err(error) = self.account.coordination().count("mega_logins", 1).await {
             tracing::debug!(%error, "a login was not counted");
         }
         Ok(())
@@ -264,7 +264,7 @@ impl AccountGuard {
             since: self.account.now(),
         };
         let json = serde_json::to_vec(&health).map_err(|_| MegaError::LockLost)?;
-        let coordination = self.account.coordination()?;
+        let coordination = self.account.coordination();
         Ok(coordination
             .put(&self.lock, CloudHealth::KEY, json, KEPT)
             .await?)
@@ -292,7 +292,7 @@ impl LockRenewal {
                 tokio::time::sleep(LOCK_TTL / 3).await;
                 let extended = self
                     .account
-                    .coordination()?
+                    .coordination()
                     .extend_lock(&self.lock, LOCK_TTL)
                     .await;
                 // A broker that is away for a moment is asked again, and before each attempt anyway.
@@ -315,7 +315,7 @@ impl Precondition for AccountGuard {
     async fn check(&self) -> Result<(), MegaError> {
         Ok(self
             .account
-            .coordination()?
+            .coordination()
             .extend_lock(&self.lock, LOCK_TTL)
             .await?)
     }
@@ -327,9 +327,7 @@ impl Drop for AccountGuard {
         let place = self.place.take();
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Ok(coordination) = account.coordination()
-                    && let Err(error) = coordination.unlock(&lock).await
-                {
+                if let Err(error) = account.coordination().unlock(&lock).await {
                     tracing::debug!(%error, "a guard at mega was not given back; it lapses");
                 }
                 drop(place);

@@ -181,9 +181,7 @@ impl Cloud {
 
     /// Runs one cleanup, and says whether there may be more.
     async fn run_cleanup(&self) -> bool {
-        let Some(coordination) = self.broker.coordination() else {
-            return false;
-        };
+        let coordination = self.broker.coordination();
         let cleanup = match coordination.claim_due(PATIENCE).await {
             Ok(Some(cleanup)) => cleanup,
             Ok(None) => return false,
@@ -251,9 +249,7 @@ impl Cloud {
     fn count(&self, counter: &'static str) {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
-            if let Some(coordination) = broker.coordination()
-                && let Err(error) = coordination.count(counter, 1).await
-            {
+            if let Err(error) = broker.coordination().count(counter, 1).await {
                 tracing::debug!(%error, "something was not counted");
             }
         });

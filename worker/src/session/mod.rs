@@ -233,12 +233,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.retry_until(self.forgotten_at, |broker, lease| {
             let cleanup = sealed.to_vec();
-            Box::pin(async move {
-                match broker.coordination() {
-                    Some(coordination) => coordination.schedule(&lease, cleanup, due).await,
-                    None => Ok(()),
-                }
-            })
+            Box::pin(async move { broker.coordination().schedule(&lease, cleanup, due).await })
         })
         .await
     }

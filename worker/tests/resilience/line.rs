@@ -9,8 +9,8 @@ use std::{
 use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, EnqueueError, Enqueued, Lease, LeaseError, NewSession, Record,
-        Snapshot,
+        Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
+        NewSession, Record, Snapshot,
     },
     job::SessionId,
     limit::{Admission, Quota},
@@ -227,6 +227,18 @@ impl Broker for Line {
 
     async fn ping(&self) -> Result<(), BrokerError> {
         self.carry("ping", self.broker.ping()).await?
+    }
+
+    async fn drain(&self) {
+        self.broker.drain().await;
+    }
+
+    fn outlives_process(&self) -> bool {
+        self.broker.outlives_process()
+    }
+
+    fn coordination(&self) -> &dyn Coordination {
+        self.broker.coordination()
     }
 }
 

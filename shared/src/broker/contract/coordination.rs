@@ -255,7 +255,7 @@ pub async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
 }
 
 fn coordination<S: Stage>(stage: &S) -> &dyn Coordination {
-    stage.broker().coordination().unwrap()
+    stage.broker().coordination()
 }
 
 async fn waits(coordination: &dyn Coordination) -> bool {

@@ -62,6 +62,13 @@ impl MemoryBroker {
         }
     }
 
+    /// Calls `observer` with each status as it is written. It must not call the broker.
+    #[must_use]
+    pub fn observed_by(self, observer: impl FnMut(SessionId, &Snapshot) + Send + 'static) -> Self {
+        self.ledger().observe_with(Box::new(observer));
+        self
+    }
+
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
     }
@@ -219,12 +226,15 @@ impl Broker for MemoryBroker {
         Ok(())
     }
 
+    /// A dropped claim has taken nothing.
+    async fn drain(&self) {}
+
     fn outlives_process(&self) -> bool {
         false
     }
 
-    fn coordination(&self) -> Option<&dyn Coordination> {
-        Some(self)
+    fn coordination(&self) -> &dyn Coordination {
+        self
     }
 }
 

@@ -84,6 +84,36 @@ async fn no_wake_up_is_lost_between_threads() {
     assert_eq!(claimed.len(), WORKERS * EACH);
 }
 
+#[tokio::test]
+async fn observer_sees_every_status_that_is_written_and_no_other() {
+    let (seen, shown) = std::sync::mpsc::channel();
+    let broker = MemoryBroker::new(Clock::system(), SETTINGS)
+        .observed_by(move |id, snapshot| seen.send((id, snapshot.version)).unwrap());
+    let id = SessionId::random(&mut rng());
+    let session = NewSession {
+        id,
+        token_hash: Token::random(&mut rng()).hash(),
+        job: Vec::new(),
+        snapshot: snapshot(1),
+        idempotency: None,
+    };
+    broker.enqueue(session.clone()).await.unwrap();
+    broker.enqueue(session).await.unwrap();
+    let stale = broker.claim().await.unwrap().lease;
+    broker.publish(&stale, snapshot(2)).await.unwrap();
+    broker.release(&stale, snapshot(3)).await.unwrap();
+    broker.publish(&stale, snapshot(9)).await.unwrap_err();
+    let lease = broker.claim().await.unwrap().lease;
+    broker.finish(&lease, snapshot(4), None).await.unwrap();
+    assert!(!broker.cancel(id, snapshot(9)).await.unwrap());
+    assert!(broker.cancel(id, snapshot(5)).await.unwrap());
+    let expected = (1..=5).map(|version| (id, version));
+    assert_eq!(
+        shown.try_iter().collect::<Vec<_>>(),
+        expected.collect::<Vec<_>>()
+    );
+}
+
 fn snapshot(version: u64) -> Snapshot {
     let expires_at = Clock::system().now() + Duration::from_hours(1);
     Snapshot {

@@ -245,8 +245,12 @@ impl Broker for RedisBroker {
         Ok(())
     }
 
-    fn coordination(&self) -> Option<&dyn Coordination> {
-        Some(self)
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
+    fn coordination(&self) -> &dyn Coordination {
+        self
     }
 }
 

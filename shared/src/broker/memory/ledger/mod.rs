@@ -5,6 +5,7 @@ mod tests;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
+    fmt,
     sync::Arc,
     time::SystemTime,
 };
@@ -29,7 +30,13 @@ pub(super) struct Ledger {
     replies: HashMap<String, Reply>,
     /// How many were forgotten of whom nobody has said how they ended.
     expired: u64,
+    observer: Option<Observer>,
 }
+
+/// Sees each status as it is written.
+pub(super) type StatusObserver = Box<dyn FnMut(SessionId, &Snapshot) + Send>;
+
+struct Observer(StatusObserver);
 
 #[derive(Debug)]
 struct Session {
@@ -95,7 +102,12 @@ impl Ledger {
             places_given: 0,
             replies: HashMap::new(),
             expired: 0,
+            observer: None,
         }
+    }
+
+    pub(super) fn observe_with(&mut self, observer: StatusObserver) {
+        self.observer = Some(Observer(observer));
     }
 
     pub(super) fn enqueue(
@@ -146,6 +158,7 @@ impl Ledger {
             changed: Arc::default(),
         };
         self.sessions.insert(id, session);
+        self.show(id);
         Ok(Enqueued::Created)
     }
 
@@ -226,6 +239,7 @@ impl Ledger {
         if let Stage::Waiting(place) = stage {
             self.waiting.remove(&place);
         }
+        self.show(id);
         true
     }
 
@@ -281,6 +295,7 @@ impl Ledger {
         let session = self.held(lease, now)?;
         session.snapshot = snapshot;
         session.changed.notify_waiters();
+        self.show(lease.id);
         Ok(())
     }
 
@@ -305,6 +320,7 @@ impl Ledger {
     ) -> Result<(), LeaseError> {
         self.held(lease, now)?
             .end(snapshot, result.map(Vec::into_boxed_slice));
+        self.show(lease.id);
         Ok(())
     }
 
@@ -316,6 +332,7 @@ impl Ledger {
     ) -> Result<(), LeaseError> {
         self.held(lease, now)?.snapshot = snapshot;
         self.requeue(lease.id);
+        self.show(lease.id);
         Ok(())
     }
 
@@ -339,6 +356,15 @@ impl Ledger {
     /// How many have expired since this was asked last.
     pub(super) fn take_expired(&mut self) -> u64 {
         std::mem::take(&mut self.expired)
+    }
+
+    /// Shows the observer the status that was just written.
+    fn show(&mut self, id: SessionId) {
+        if let (Some(Observer(observer)), Some(session)) =
+            (&mut self.observer, self.sessions.get(&id))
+        {
+            observer(id, &session.snapshot);
+        }
     }
 
     /// The session, unless it is unknown or its time is over.
@@ -412,6 +438,12 @@ impl Ledger {
             self.replies.remove(key);
         }
         session.changed.notify_waiters();
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer(..)")
     }
 }
 
