@@ -16,7 +16,7 @@ use latchkey_shared::{
     sealed::{Purpose, Vault},
     secret::Secret,
     status::{
-        Account, Change, CodePrompt, CodeRenewal, Failure, FailureCode, PasskeyPrompt, QrPrompt,
+        Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         ResultSummary, Status,
     },
 };
@@ -167,13 +167,7 @@ impl Pretender {
             })
         };
         let end = match self.last.as_str() {
-            "failed" => Change::Failed(Failure {
-                code: FailureCode::PairingRejected,
-                message: "Your phone did not link the device. Start again, and check on the phone \
-                          that you have fewer than four linked devices."
-                    .to_owned(),
-                retryable: true,
-            }),
+            "failed" => Change::Failed(FailureReason::Rejected),
             "expired" => Change::Expired,
             _ => Change::Linking(None),
         };

@@ -1,14 +1,14 @@
 //! The status document as clients see it.
 
-use std::{fmt, time::SystemTime};
+use std::{borrow::Cow, fmt, time::SystemTime};
 
 use jiff::Timestamp;
 use latchkey_shared::{
     job::{Method, SessionId},
     status::{
-        Account, CodePrompt, CodeRenewal, Failure, PasskeyPrompt, QrPrompt, ResultSummary, State,
-        Status,
+        Account, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, ResultSummary, State, Status,
     },
+    words::{ENGLISH, FailureMember},
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -73,7 +73,7 @@ struct StatusDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<ResultMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Failure>,
+    error: Option<FailureMember>,
 }
 
 #[derive(Serialize)]
@@ -121,8 +121,8 @@ struct ResultMember<'a> {
     session_id: Option<&'a str>,
     format: &'a str,
     url: SessionPath,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    notes: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Cow<'static, str>>,
 }
 
 impl<'a> StatusDocument<'a> {
@@ -143,7 +143,9 @@ impl<'a> StatusDocument<'a> {
                 .result
                 .as_ref()
                 .map(|result| ResultMember::of(status.id, result)),
-            error: status.error.as_ref(),
+            error: status
+                .error
+                .map(|reason| FailureMember::of(reason, ENGLISH)),
         }
     }
 }
@@ -202,7 +204,11 @@ impl<'a> ResultMember<'a> {
             session_id: result.session_id.as_deref(),
             format: &result.format,
             url: SessionPath(id, "/result"),
-            notes: &result.notes,
+            notes: result
+                .notes
+                .iter()
+                .map(|note| ENGLISH.note(*note))
+                .collect(),
         }
     }
 }

@@ -4,13 +4,13 @@ use latchkey_proto::credentials::Credentials;
 use latchkey_shared::{
     result::{Delivery, Format, Results},
     sealed::seal_to,
-    status::{Change, ResultSummary, State},
+    status::{Change, FailureReason, Note, ResultSummary, State},
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
-    export, failure,
+    export,
     mega::{Cloud, Stored},
     session::{Session, SessionError},
     status_update,
@@ -55,7 +55,10 @@ pub(crate) async fn deliver(
     let mut result = ResultSummary {
         session_id: Some(results.session_id()),
         format: results.main.to_string(),
-        notes: notes(credentials).into_iter().chain(not_at_mega).collect(),
+        notes: key_files(credentials)
+            .into_iter()
+            .chain(not_at_mega)
+            .collect(),
     };
     let delivery = match &session.job.seal_to {
         None => Delivery::Plain(results),
@@ -63,8 +66,8 @@ pub(crate) async fn deliver(
             result.session_id = None;
             let plaintext = Zeroizing::new(serde_json::to_vec(&results.document()?)?);
             let Ok(sealed) = seal_to(caller, session.job.id, &plaintext, &mut session.rng) else {
-                let failure = failure::unusable_key();
-                return session.finish(Change::Failed(failure), None).await;
+                let change = Change::Failed(FailureReason::UnusableKey);
+                return session.finish(change, None).await;
             };
             Delivery::Sealed(sealed)
         }
@@ -85,13 +88,13 @@ async fn upload(
     session: &mut Session,
     exports: &Exports,
     results: &mut Results,
-) -> Result<Option<String>, SessionError> {
+) -> Result<Option<Note>, SessionError> {
     let Some(cloud) = &exports.cloud else {
         return Ok(None);
     };
     if session.job.seal_to.is_some() {
         // The operator could open a file in the own account, and nobody but the caller may.
-        return Ok(Some(SEALED_IS_NOT_AT_MEGA.to_owned()));
+        return Ok(Some(Note::SealedIsNotAtMega));
     }
     Ok(match cloud.store(proven, session, results).await? {
         Ok(links) => {
@@ -100,7 +103,7 @@ async fn upload(
             results.mega_zip = Some(export::mega_zip(&links.zip.url()));
             None
         }
-        Err(why_not) => Some(why_not),
+        Err(why_not) => Some(Note::NotAtMega(why_not)),
     })
 }
 
@@ -115,15 +118,6 @@ fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), Session
     session.publish(Change::Exporting)
 }
 
-fn notes(credentials: &Credentials) -> Vec<String> {
-    if credentials.pre_keys.is_empty() {
-        return Vec::new();
-    }
-    vec![
-        "This session has key files: use session.zip or the multi format, not creds.json alone."
-            .to_owned(),
-    ]
+fn key_files(credentials: &Credentials) -> Option<Note> {
+    (!credentials.pre_keys.is_empty()).then_some(Note::KeyFiles)
 }
-
-const SEALED_IS_NOT_AT_MEGA: &str =
-    "This session is not at MEGA: it is sealed to your key, and a file there would not be.";

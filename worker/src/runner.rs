@@ -12,7 +12,7 @@ use std::{
 use latchkey_shared::{
     clock,
     shutdown::Shutdown,
-    status::{Change, State},
+    status::{Change, FailureReason, State},
 };
 use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,6 @@ use crate::{
     backoff::Backoff,
     checkpoint::Checkpoint,
     driver::{self, LinkContext},
-    failure,
     lease_keeper::{LeaseKeeper, Streak},
     session::{Session, SessionContext, SessionError},
 };
@@ -138,7 +137,7 @@ impl Runner {
                 workers = session.status().workers,
                 "the session was lost by one worker after another; it ends here"
             );
-            let change = Change::Failed(failure::worn_out());
+            let change = Change::Failed(FailureReason::Abandoned);
             session.finish(change, None).await
         } else {
             driver::drive(&mut session, checkpoint, &self.link_context, stop).await

@@ -9,6 +9,7 @@ use latchkey_proto::{
 use latchkey_shared::{
     clock::{self, Clock},
     config::Settings,
+    status::FailureReason,
 };
 
 use crate::{WorkerError, dialer, failure, link_config, version::Versions, wire::Wire};
@@ -20,8 +21,8 @@ pub enum Unlinked {
     Now,
     /// It was taken off before.
     Before,
-    /// It may still be linked: why, and what to do next.
-    Failed(String),
+    /// It may still be linked: why.
+    Failed(FailureReason),
 }
 
 /// Logs in with the credentials and takes the device off its account.
@@ -50,7 +51,7 @@ pub async fn unlink(
             Output::Timeout(deadline) => deadline,
             Output::Finished(Ok(_)) => return Ok(Unlinked::Now),
             Output::Finished(Err(link::LinkError::LoggedOut)) => return Ok(Unlinked::Before),
-            Output::Finished(Err(why)) => return Ok(Unlinked::Failed(in_words(&why))),
+            Output::Finished(Err(why)) => return Ok(Unlinked::Failed(failure::reason(&why))),
             Output::Connect => {
                 wire = Wire::dial(&dialer);
                 continue;
@@ -74,17 +75,5 @@ pub async fn unlink(
             event = wire.next(&versions) => wire.handle(event, &mut link, clock.now()),
             () = clock.sleep_until(deadline) => link.handle_timeout(clock.now()),
         }
-    }
-}
-
-/// What happened, and what to do next.
-fn in_words(failure: &link::LinkError) -> String {
-    match failure {
-        link::LinkError::Rejected(_) | link::LinkError::Protocol(_) => {
-            "WhatsApp did not take the device off the account. Remove it on the phone, under \
-             Linked devices."
-                .to_owned()
-        }
-        other => failure::explain(other).message,
     }
 }

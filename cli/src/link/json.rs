@@ -3,7 +3,10 @@
 use std::{path::PathBuf, time::SystemTime};
 
 use jiff::Timestamp;
-use latchkey_shared::status::Status;
+use latchkey_shared::{
+    status::Status,
+    words::{ENGLISH, FailureMember},
+};
 use serde_json::{Map, Value, json};
 
 /// Writes a status as the API does, less what only a server has; `files` are those of a ready
@@ -84,12 +87,18 @@ pub(crate) fn line(status: &Status, files: &[PathBuf]) -> String {
                 "files": files,
             });
             if !result.notes.is_empty() {
-                member["notes"] = json!(result.notes);
+                let notes = result.notes.iter().map(|note| ENGLISH.note(*note));
+                member["notes"] = notes.collect();
             }
             member
         }),
     );
-    put("error", status.error.as_ref().map(|error| json!(error)));
+    put(
+        "error",
+        status
+            .error
+            .map(|reason| json!(FailureMember::of(reason, ENGLISH))),
+    );
     Value::Object(document).to_string()
 }
 

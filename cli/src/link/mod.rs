@@ -24,6 +24,7 @@ use latchkey_shared::{
     sealed::Purpose,
     shutdown::Shutdown,
     status::{Change, State, Status},
+    words::{ENGLISH, TerminalText},
 };
 use latchkey_worker::{Worker, import::ImportedSession};
 
@@ -151,7 +152,7 @@ impl TerminalSession {
                     if let Some(asked) = asked {
                         match stdin::parse_input(&line, asked) {
                             Ok(input) if self.send(&input).await? => {}
-                            Ok(_) => self.screen.hint("That came too early. Give it once more.")?,
+                            Ok(_) => self.screen.hint(&ENGLISH.terminal(&TerminalText::TooEarly))?,
                             Err(words) => self.screen.hint(&words)?,
                         }
                     }
@@ -192,11 +193,11 @@ impl TerminalSession {
             let snapshot = snapshot(&self.queue, &status)?;
             if self.queue.broker.cancel(self.id, snapshot).await? {
                 self.screen.end(&status, &[])?;
-                anyhow::bail!(if was_accepted {
-                    CANCELLED_LATE
+                return Err(said(if was_accepted {
+                    TerminalText::CancelledLate
                 } else {
-                    CANCELLED
-                });
+                    TerminalText::Cancelled
+                }));
             }
         }
     }
@@ -206,12 +207,12 @@ impl TerminalSession {
             State::Ready => self.deliver(status).await,
             State::Failed => {
                 self.screen.end(status, &[])?;
-                let error = status.error.as_ref();
-                anyhow::bail!(error.map_or(GONE.to_owned(), |error| error.message.clone()))
+                let why = status.error.map(|reason| ENGLISH.failure(reason));
+                Err(why.map_or_else(|| said(TerminalText::Gone), anyhow::Error::msg))
             }
             _ => {
                 self.screen.end(status, &[])?;
-                anyhow::bail!(EXPIRED)
+                Err(said(TerminalText::Expired))
             }
         }
     }
@@ -219,7 +220,8 @@ impl TerminalSession {
     /// Writes the files, and prints the session ID even if they cannot be written: it is the only
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
-        let sealed = self.queue.broker.result(self.id).await?.context(GONE)?;
+        let sealed = self.queue.broker.result(self.id).await?;
+        let sealed = sealed.ok_or_else(|| said(TerminalText::Gone))?;
         let vault = &self.queue.vault;
         let delivery = vault.open_json(Purpose::Result, self.id, &sealed)?;
         let Delivery::Plain(results) = delivery else {
@@ -234,7 +236,7 @@ impl TerminalSession {
     }
 
     fn open(&self, record: Option<Record>) -> anyhow::Result<Status> {
-        let record = record.context(GONE)?;
+        let record = record.ok_or_else(|| said(TerminalText::Gone))?;
         let sealed = &record.snapshot.status;
         Ok(self
             .queue
@@ -301,18 +303,24 @@ impl Screen {
             return Ok(());
         };
         let number = account.jid.split([':', '@']).next().unwrap_or_default();
-        let mut lines = vec![format!("Linked to +{number}.")];
+        let mut lines = view::lines(TerminalText::Linked { number });
         lines.extend(
             files
                 .iter()
-                .map(|file| format!("Written: {}", file.display())),
+                .flat_map(|path| view::lines(TerminalText::Written { path })),
         );
-        lines.extend(result.notes.clone());
-        lines.push("Run it in one place only. Whoever has it has the account: tell nobody.".into());
-        lines.push("Your session ID:".to_owned());
+        let notes = result.notes.iter();
+        lines.extend(notes.map(|note| ENGLISH.note(*note).into_owned()));
+        lines.extend(view::lines(TerminalText::KeepSecret));
+        lines.extend(view::lines(TerminalText::SessionId));
         lines.extend(result.session_id.clone());
         view.below(&lines)
     }
+}
+
+/// How it ended, as the error of the command.
+fn said(text: TerminalText<'_>) -> anyhow::Error {
+    anyhow::Error::msg(ENGLISH.terminal(&text))
 }
 
 fn print(line: &str) -> io::Result<()> {
@@ -324,9 +332,3 @@ fn print(line: &str) -> io::Result<()> {
 const READ_WAIT: Duration = Duration::from_secs(25);
 /// Closing a connection in order takes a second at the most.
 const LEAVE: Duration = Duration::from_secs(3);
-
-const CANCELLED: &str = "Cancelled. Nothing of it is kept.";
-const CANCELLED_LATE: &str = "Cancelled. Nothing of it is kept here; if your phone shows the new \
-                              device under Linked devices, remove it there.";
-const EXPIRED: &str = "Nobody linked in time. Start again when your phone is at hand.";
-const GONE: &str = "The session has ended without a word. Start again.";

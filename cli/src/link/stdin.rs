@@ -3,7 +3,11 @@
 use std::io::{BufRead as _, Read as _};
 
 use latchkey_entry::passkey::{Assertion, RequestOptions};
-use latchkey_shared::{job::CallerInput, status::PasskeyPrompt};
+use latchkey_shared::{
+    job::CallerInput,
+    status::PasskeyPrompt,
+    words::{ENGLISH, TerminalText},
+};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 
@@ -47,12 +51,14 @@ pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInp
             "n" | "no" => Ok(CallerInput::Confirmed(false)),
             _ => match serde_json::from_str(line) {
                 Ok(Confirmation { confirmed }) => Ok(CallerInput::Confirmed(confirmed)),
-                Err(_) => Err("Type y if the codes are the same, n if not.".to_owned()),
+                Err(_) => Err(ENGLISH.terminal(&TerminalText::YesOrNo).into_owned()),
             },
         };
     }
     let again = |why: &dyn std::fmt::Display| {
-        format!("That is not the answer of the passkey: {why}. Copy all of it and paste it again.")
+        let why = why.to_string();
+        let text = TerminalText::NotAnAssertion { why: &why };
+        ENGLISH.terminal(&text).into_owned()
     };
     let assertion: Assertion = line.parse().map_err(|error| again(&error))?;
     let request: Option<RequestOptions> = asked.options.parse().ok();

@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use latchkey_shared::status::{CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State, Status};
+use latchkey_shared::{
+    status::{CodePrompt, PasskeyPrompt, QrPrompt, State, Status},
+    words::{ENGLISH, TerminalText},
+};
 
 use super::terminal_qr;
 
@@ -14,7 +17,7 @@ pub(crate) struct View<W> {
     passkey_assist: bool,
     /// The lines on show that the next ones are to take the place of.
     drawn: usize,
-    said: &'static str,
+    said: Option<TerminalText<'static>>,
 }
 
 impl<W: Write> View<W> {
@@ -24,14 +27,14 @@ impl<W: Write> View<W> {
             is_terminal,
             passkey_assist,
             drawn: 0,
-            said: "",
+            said: None,
         }
     }
 
     /// Shows where the session stands.
     pub(crate) fn show(&mut self, status: &Status) -> io::Result<()> {
         match status.state {
-            State::Queued | State::Connecting => self.say("Connecting to WhatsApp…"),
+            State::Queued | State::Connecting => self.say(TerminalText::Connecting),
             State::AwaitingScan => match &status.qr {
                 Some(qr) => self.replace(&scan(qr, self.is_terminal)),
                 None => Ok(()),
@@ -47,10 +50,8 @@ impl<W: Write> View<W> {
                 }
                 None => Ok(()),
             },
-            State::Linking => {
-                self.say("Your phone said yes. Keep WhatsApp open on it while this logs in…")
-            }
-            State::Exporting => self.say("Logged in. The session is being packed…"),
+            State::Linking => self.say(TerminalText::Linking),
+            State::Exporting => self.say(TerminalText::Exporting),
             State::Ready | State::Failed | State::Expired | State::Cancelled => self.clear(),
         }
     }
@@ -58,17 +59,17 @@ impl<W: Write> View<W> {
     /// Says something below all that is shown.
     pub(crate) fn below(&mut self, lines: &[String]) -> io::Result<()> {
         self.drawn = 0;
-        self.said = "";
+        self.said = None;
         for line in lines {
             writeln!(self.out, "{line}")?;
         }
         self.out.flush()
     }
 
-    fn say(&mut self, line: &'static str) -> io::Result<()> {
-        if self.said != line {
-            self.replace(&[line.to_owned()])?;
-            self.said = line;
+    fn say(&mut self, text: TerminalText<'static>) -> io::Result<()> {
+        if self.said != Some(text) {
+            self.replace(&lines(text))?;
+            self.said = Some(text);
         }
         Ok(())
     }
@@ -91,88 +92,61 @@ impl<W: Write> View<W> {
 }
 
 fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
-    let Ok(mut lines) = terminal_qr::draw(&code.data, colours) else {
-        return vec!["The code is too long to be drawn. Start again.".to_owned()];
+    let Ok(mut drawn) = terminal_qr::draw(&code.data, colours) else {
+        return lines(TerminalText::QrTooLong);
     };
-    lines.extend([
-        format!(
-            "In WhatsApp on your phone, open Linked devices and scan this code ({} of {}).",
-            code.sequence, code.total
-        ),
-        "A new one takes its place by itself. Ctrl-C cancels.".to_owned(),
-    ]);
-    lines
+    drawn.extend(lines(TerminalText::Scan {
+        sequence: code.sequence,
+        total: code.total,
+    }));
+    drawn
 }
 
 fn pairing_code(code: &CodePrompt) -> Vec<String> {
-    let why = match code.renewal {
-        None => "",
-        Some(CodeRenewal::Expired) => "The code before it was not typed in time.",
-        Some(CodeRenewal::NotAccepted) => {
-            "Your phone did not accept the code before it. Was it typed exactly?"
-        }
-        Some(CodeRenewal::Withdrawn) => "WhatsApp withdrew the code before it.",
-        Some(CodeRenewal::Reconnected) => {
-            "The connection was lost, and the code before it with it."
-        }
-    };
     let spaced: Vec<_> = code.value.chars().map(String::from).collect();
     let spaced = spaced.join(" ");
     let rule = "─".repeat(spaced.chars().count() + 6);
-    [
+    let mut shown = vec![
         format!("┌{rule}┐"),
         format!("│   {spaced}   │"),
         format!("└{rule}┘"),
-        format!(
-            "In WhatsApp on the phone with {}, open Linked devices,",
-            code.phone
-        ),
-        "Link a device, Link with phone number instead, and type this code.".to_owned(),
-        "It works for a few minutes. Ctrl-C cancels.".to_owned(),
-        why.to_owned(),
-    ]
-    .into()
+    ];
+    shown.extend(lines(TerminalText::TypeCode { phone: &code.phone }));
+    if let Some(renewal) = code.renewal {
+        let why = ENGLISH.renewal(renewal);
+        shown.push(format!(
+            "{why} {}",
+            ENGLISH.terminal(&TerminalText::NewCode)
+        ));
+    }
+    shown
 }
 
 fn asked(passkey: &PasskeyPrompt, assist: bool) -> Vec<String> {
+    let blank = || vec![String::new()];
     if let Some(code) = &passkey.confirmation_code {
-        return vec![
-            String::new(),
-            format!("    {code}"),
-            String::new(),
-            "Your phone shows a code, too. Are they the same? Type y or n, then Enter.".to_owned(),
-        ];
+        let code = vec![format!("    {code}")];
+        return [blank(), code, blank(), lines(TerminalText::Compare)].concat();
     }
-    let mut lines = vec![
-        String::new(),
-        "WhatsApp asks for a passkey before it links a device to this account: your fingerprint,"
-            .to_owned(),
-        "face or screen lock. Nothing is linked yet. Only WhatsApp's own pages may ask for it,"
-            .to_owned(),
-        "so this program cannot.".to_owned(),
-    ];
-    if assist {
-        lines.extend([
-            String::new(),
-            "You can bring its answer over. Pasting things into a browser's console is how"
-                .to_owned(),
-            "accounts are stolen: do it only here, and only as you started this yourself."
-                .to_owned(),
-            "1. Open https://web.whatsapp.com and in it the console (F12).".to_owned(),
-            "2. Paste this, press Enter, click into the page, and use your passkey:".to_owned(),
-            String::new(),
-            snippet(&passkey.options),
-            String::new(),
-            "3. Copy the answer that the console shows, paste it here, and press Enter.".to_owned(),
-        ]);
-    } else {
-        lines.push(
-            "To bring its answer over by hand, start again with LATCHKEY_PASSKEY_ASSIST=on, or \
-             link an account without one. Ctrl-C cancels."
-                .to_owned(),
-        );
+    let asked = [blank(), lines(TerminalText::PasskeyAsked)];
+    if !assist {
+        return [asked.concat(), lines(TerminalText::PasskeyAssistIsOff)].concat();
     }
-    lines
+    [
+        asked.concat(),
+        blank(),
+        lines(TerminalText::PasskeyByHand),
+        blank(),
+        vec![snippet(&passkey.options)],
+        blank(),
+        lines(TerminalText::PasskeyAnswer),
+    ]
+    .concat()
+}
+
+/// Puts something into words, a line each.
+pub(crate) fn lines(text: TerminalText<'_>) -> Vec<String> {
+    ENGLISH.terminal(&text).lines().map(str::to_owned).collect()
 }
 
 /// Asks for the passkey once the page is clicked, as browsers demand, and shows its answer.
@@ -190,7 +164,7 @@ mod tests {
 
     use latchkey_shared::{
         job::{Job, Pairing, SessionId},
-        status::Change,
+        status::{Change, CodeRenewal},
     };
 
     use super::*;

@@ -8,7 +8,12 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use latchkey_shared::{clock::Clock, config::Settings, shutdown::Shutdown};
+use latchkey_shared::{
+    clock::Clock,
+    config::Settings,
+    shutdown::Shutdown,
+    words::{ENGLISH, TerminalText},
+};
 use latchkey_worker::{
     Unlinked,
     import::{ImportError, ImportedSession, Verdict},
@@ -144,14 +149,15 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
 
 async fn log_out(session: &ImportedSession, settings: &Settings) -> anyhow::Result<()> {
     let credentials = session.credentials()?;
-    let words = match unlink(settings, credentials, &Clock::system()).await? {
-        Unlinked::Now => {
-            "Unlinked. The device is off the account, and its session is worth nothing."
+    let said = match unlink(settings, credentials, &Clock::system()).await? {
+        Unlinked::Now => TerminalText::Unlinked,
+        Unlinked::Before => TerminalText::UnlinkedBefore,
+        Unlinked::Failed(reason) => {
+            let text = TerminalText::NotUnlinked { reason };
+            anyhow::bail!(ENGLISH.terminal(&text));
         }
-        Unlinked::Before => "It was unlinked before: WhatsApp does not know the device any more.",
-        Unlinked::Failed(why) => anyhow::bail!("{why} The device may still be linked."),
     };
-    writeln!(io::stdout(), "{words}")?;
+    writeln!(io::stdout(), "{}", ENGLISH.terminal(&said))?;
     Ok(())
 }
 

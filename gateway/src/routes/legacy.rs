@@ -13,7 +13,8 @@ use axum::{
 use latchkey_shared::{
     job::SessionId,
     result::{Delivery, Results},
-    status::{Failure, FailureCode, Status},
+    status::{FailureReason, Status},
+    words::ENGLISH,
 };
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
@@ -138,7 +139,7 @@ impl From<Problem> for LegacyProblem {
 impl From<NotShown> for LegacyProblem {
     fn from(fault: NotShown) -> Self {
         let status = match &fault {
-            NotShown::Failed(failure) => Some(status_of(failure.code)),
+            NotShown::Failed(reason) => StatusCode::from_u16(reason.code().http_status()).ok(),
             NotShown::Late | NotShown::Refused(_) => None,
         };
         Self {
@@ -155,20 +156,6 @@ impl IntoResponse for LegacyProblem {
             *response.status_mut() = status;
         }
         response
-    }
-}
-
-fn status_of(code: FailureCode) -> StatusCode {
-    match code {
-        FailureCode::CodeRefused
-        | FailureCode::PairingRejected
-        | FailureCode::AccountRestricted
-        | FailureCode::LoggedOut => StatusCode::FORBIDDEN,
-        FailureCode::PhoneNotEligible => StatusCode::UNPROCESSABLE_ENTITY,
-        FailureCode::WhatsappRateLimited => StatusCode::TOO_MANY_REQUESTS,
-        FailureCode::WhatsappUnreachable | FailureCode::ClientOutdated => StatusCode::BAD_GATEWAY,
-        FailureCode::PasskeyTimeout => StatusCode::GATEWAY_TIMEOUT,
-        FailureCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -244,8 +231,8 @@ async fn shown_by(
         if status.qr.is_some() || status.code.is_some() {
             return Ok(status);
         }
-        if let Some(failure) = status.error {
-            return Err(NotShown::Failed(failure));
+        if let Some(reason) = status.error {
+            return Err(NotShown::Failed(reason));
         }
         if gateway.shutdown.is_cancelled() {
             return Err(Problem::shutting_down().into());
@@ -259,7 +246,7 @@ async fn shown_by(
 
 /// Why there is nothing to show.
 enum NotShown {
-    Failed(Failure),
+    Failed(FailureReason),
     Late,
     Refused(Problem),
 }
@@ -274,8 +261,8 @@ impl From<NotShown> for Problem {
     fn from(fault: NotShown) -> Self {
         match fault {
             NotShown::Refused(problem) => problem,
-            NotShown::Failed(failure) => {
-                Self::new(ProblemCode::WhatsappUnavailable, failure.message)
+            NotShown::Failed(reason) => {
+                Self::new(ProblemCode::WhatsappUnavailable, ENGLISH.failure(reason))
             }
             NotShown::Late => Self::new(
                 ProblemCode::WhatsappUnavailable,

@@ -1,6 +1,6 @@
 //! The pages.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
+use latchkey_shared::words::ENGLISH;
 
 use super::{answer, assets, with};
 use crate::{
@@ -25,7 +26,7 @@ pub(crate) async fn start(
 ) -> Result<Response, Problem> {
     let template = StartPage {
         site: Site::of(&gateway, client.ok(), &headers),
-        result_ttl: in_words(gateway.settings.result_ttl),
+        result_ttl: ENGLISH.span(gateway.settings.result_ttl),
     };
     page(&gateway, &headers, &template)
 }
@@ -166,16 +167,6 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 
-/// A span of time in a sentence: whole minutes, or seconds if it is shorter or between two minutes.
-pub(crate) fn in_words(span: Duration) -> String {
-    let seconds = span.as_secs();
-    match (seconds / 60, seconds % 60) {
-        (1, 0) => "one minute".to_owned(),
-        (minutes, 0) => format!("{minutes} minutes"),
-        _ => format!("{seconds} seconds"),
-    }
-}
-
 const QR_MODULES: &[&str] = &[
     "api.js",
     "clipboard.js",
@@ -220,15 +211,3 @@ static HEADERS: [(HeaderName, &str); 2] = [
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_are_told_as_one_would_say_them() {
-        assert_eq!(in_words(Duration::from_mins(10)), "10 minutes");
-        assert_eq!(in_words(Duration::from_mins(1)), "one minute");
-        assert_eq!(in_words(Duration::from_secs(90)), "90 seconds");
-    }
-}

@@ -1,6 +1,6 @@
 //! Linking without scripts: a button, then a page that loads itself again.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -10,13 +10,14 @@ use axum::{
 };
 use latchkey_shared::{
     job::SessionId,
-    status::{CodeRenewal, State as SessionState, Status},
+    status::{State as SessionState, Status},
+    words::ENGLISH,
 };
 use serde::Deserialize;
 
 use super::{
     create::{self, Reply},
-    pages::{Site, in_words, private_page},
+    pages::{Site, private_page},
     sessions, with,
 };
 use crate::{
@@ -88,13 +89,15 @@ pub(crate) async fn show(
     let template = SessionPage {
         site,
         id: session.id,
-        result_ttl: in_words(gateway.settings.result_ttl),
+        result_ttl: ENGLISH.span(gateway.settings.result_ttl),
         renewal: status
             .code
             .as_ref()
             .and_then(|code| code.renewal)
-            .map(renewed),
+            .map(|renewal| ENGLISH.renewal(renewal)),
         state: status.state.to_string(),
+        failure: status.error.map(|reason| ENGLISH.failure(reason)),
+        notes: notes(&status),
         status: &status,
     };
     let response = private_page(&gateway, &template)?;
@@ -194,13 +197,9 @@ fn address(id: SessionId) -> String {
     format!("/link/{id}")
 }
 
-fn renewed(renewal: CodeRenewal) -> &'static str {
-    match renewal {
-        CodeRenewal::Expired => "The code before was not typed in time.",
-        CodeRenewal::NotAccepted => "Your phone did not accept what was typed.",
-        CodeRenewal::Withdrawn => "WhatsApp withdrew the code before.",
-        CodeRenewal::Reconnected => "The connection to WhatsApp was lost and is back.",
-    }
+fn notes(status: &Status) -> Vec<Cow<'static, str>> {
+    let notes = status.result.iter().flat_map(|result| &result.notes);
+    notes.map(|note| ENGLISH.note(*note)).collect()
 }
 
 #[derive(Template)]
@@ -211,6 +210,8 @@ struct SessionPage<'a> {
     result_ttl: String,
     renewal: Option<&'static str>,
     state: String,
+    failure: Option<Cow<'static, str>>,
+    notes: Vec<Cow<'static, str>>,
     status: &'a Status,
 }
 

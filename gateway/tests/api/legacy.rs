@@ -4,7 +4,8 @@ use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
 use latchkey_shared::{
     result::{Delivery, SealedToCaller},
-    status::{FailureCode, State},
+    status::{FailureReason, State},
+    words::ENGLISH,
 };
 use tokio::time::{sleep, timeout};
 
@@ -95,7 +96,7 @@ async fn server_tells_what_went_wrong() {
     });
     assert_snapshot!(answer.refusal(), @r#"
     503 Service Unavailable application/problem+json
-    {"type":"urn:latchkey:whatsapp_unavailable","title":"WhatsApp does not answer","status":503,"detail":"The phone refused. Try again.","code":"whatsapp_unavailable"}
+    {"type":"urn:latchkey:whatsapp_unavailable","title":"WhatsApp does not answer","status":503,"detail":"WhatsApp refused to link this device. Start again with a new code.","code":"whatsapp_unavailable"}
     "#);
 }
 
@@ -177,23 +178,22 @@ async fn bad_number_is_an_error_in_the_older_shape_and_starts_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn refusal_of_whatsapp_is_an_error_and_never_a_dead_code() {
-    for (code, status) in [
-        (FailureCode::CodeRefused, 403),
-        (FailureCode::PhoneNotEligible, 422),
-        (FailureCode::WhatsappRateLimited, 429),
-        (FailureCode::WhatsappUnreachable, 502),
-        (FailureCode::Internal, 500),
+    for (reason, status) in [
+        (FailureReason::CodeRefused, 403),
+        (FailureReason::NotEligible, 422),
+        (FailureReason::rate_limited(None), 429),
+        (FailureReason::Unreachable, 502),
+        (FailureReason::PasskeyTimeout, 504),
+        (FailureReason::Protocol, 500),
     ] {
         let app = TestApp::new();
         let (answer, ()) = tokio::join!(app.send(get("/code?number=15550001111")), async {
-            app.claim().await.finish_failed_with(code).await;
+            app.claim().await.finish_failed_with(reason).await;
         });
         assert_eq!(answer.status.as_u16(), status);
         assert_eq!(answer.header("content-type"), "application/json");
-        assert_eq!(
-            answer.text(),
-            r#"{"error":"The phone refused. Try again."}"#
-        );
+        let words = ENGLISH.failure(reason);
+        assert_eq!(answer.text(), format!(r#"{{"error":"{words}"}}"#));
     }
 }
 

@@ -34,7 +34,7 @@ async fn status_of_a_failed_session_says_why() {
     let app = TestApp::new();
     let (owner, mut worker) = app.start_claimed().await;
     worker.finish_failed().await;
-    assert_snapshot!(app.send(owner.get("")).await.json()["error"], @r#"{"code":"pairing_rejected","message":"The phone refused. Try again.","retryable":true}"#);
+    assert_snapshot!(app.send(owner.get("")).await.json()["error"], @r#"{"code":"pairing_rejected","message":"WhatsApp refused to link this device. Start again with a new code.","reason":"rejected","retryable":true}"#);
 }
 
 #[tokio::test(start_paused = true)]

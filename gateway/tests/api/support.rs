@@ -16,7 +16,7 @@ use latchkey_shared::{
     sealed::{Purpose, Vault},
     secret::Secret,
     status::{
-        Account, Change, CodePrompt, CodeRenewal, Failure, FailureCode, PasskeyPrompt, QrPrompt,
+        Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         ResultSummary, Status,
     },
 };
@@ -245,16 +245,11 @@ impl Worker {
     }
 
     pub(crate) async fn finish_failed(&mut self) {
-        self.finish_failed_with(FailureCode::PairingRejected).await;
+        self.finish_failed_with(FailureReason::Rejected).await;
     }
 
-    pub(crate) async fn finish_failed_with(&mut self, code: FailureCode) {
-        let failure = Failure {
-            code,
-            message: "The phone refused. Try again.".to_owned(),
-            retryable: true,
-        };
-        self.finish(Change::Failed(failure), None).await;
+    pub(crate) async fn finish_failed_with(&mut self, reason: FailureReason) {
+        self.finish(Change::Failed(reason), None).await;
     }
 
     fn change(&mut self, change: Change) -> Snapshot {

@@ -1,17 +1,25 @@
 //! The status document of a session, and the one function that changes its state.
 
+mod failure;
+mod note;
 #[cfg(test)]
 mod tests;
 
 use std::{fmt, time::SystemTime};
 
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 
+pub use self::{
+    failure::{FailureCode, FailureReason},
+    note::{NotAtMega, Note},
+};
 use crate::job::{Job, Method, SessionId};
 
 /// Where a session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// Waits for a worker.
     Queued,
@@ -123,7 +131,7 @@ pub struct Status {
     /// What came of it.
     pub result: Option<ResultSummary>,
     /// Why it failed.
-    pub error: Option<Failure>,
+    pub error: Option<FailureReason>,
 }
 
 impl fmt::Debug for Status {
@@ -187,7 +195,7 @@ impl Status {
                 self.result = Some(result);
                 self.expires_at = expires_at;
             }
-            Change::Failed(failure) => self.error = Some(failure),
+            Change::Failed(reason) => self.error = Some(reason),
             Change::Cancelled => {
                 self.account = None;
                 self.result = None;
@@ -228,7 +236,7 @@ pub enum Change {
         expires_at: SystemTime,
     },
     /// It did not work.
-    Failed(Failure),
+    Failed(FailureReason),
     /// Nobody linked in time.
     Expired,
     /// Called off, or the result wiped.
@@ -283,8 +291,9 @@ pub struct CodePrompt {
 }
 
 /// Why a code took the place of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum CodeRenewal {
     /// Nobody typed it in time.
     Expired,
@@ -328,44 +337,7 @@ pub struct ResultSummary {
     /// The main format's name.
     pub format: String,
     /// What the caller should know of it.
-    pub notes: Vec<String>,
-}
-
-/// Why a session failed, in words for the one who waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// The stable code.
-    pub code: FailureCode,
-    /// What happened and what to do next.
-    pub message: String,
-    /// Whether the same request may work later.
-    pub retryable: bool,
-}
-
-/// The stable codes of a failed session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureCode {
-    /// WhatsApp could not be reached, or not safely.
-    WhatsappUnreachable,
-    /// WhatsApp asks to come back later.
-    WhatsappRateLimited,
-    /// WhatsApp wants a newer client.
-    ClientOutdated,
-    /// The phone or WhatsApp refused the link.
-    PairingRejected,
-    /// WhatsApp gives out no code for this number now.
-    CodeRefused,
-    /// WhatsApp links this number by QR code only.
-    PhoneNotEligible,
-    /// The passkey that WhatsApp asked for did not come in time.
-    PasskeyTimeout,
-    /// WhatsApp restricts the account.
-    AccountRestricted,
-    /// The device was unlinked right after it was linked.
-    LoggedOut,
-    /// A fault of ours.
-    Internal,
+    pub notes: Vec<Note>,
 }
 
 /// A change that the state does not allow.

@@ -116,7 +116,29 @@ fn number_of_codes_outlives_the_worker_that_showed_them() {
 fn failure_keeps_its_reason() {
     let mut status = queued();
     status.apply(change_to(State::Failed), moment(5)).unwrap();
-    assert_eq!(status.error.unwrap().code, FailureCode::Internal);
+    assert_eq!(status.error, Some(FailureReason::Protocol));
+}
+
+#[test]
+fn reason_is_stored_as_a_word_with_its_parameters() {
+    let wait = |seconds| Some(Duration::from_secs(seconds));
+    for (reason, stored) in [
+        (FailureReason::Protocol, r#"{"reason":"protocol"}"#),
+        (
+            FailureReason::rate_limited(None),
+            r#"{"reason":"rate_limited"}"#,
+        ),
+        (
+            FailureReason::restricted(wait(90)),
+            r#"{"reason":"restricted","retry_after":90}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&reason).unwrap(), stored);
+        assert_eq!(
+            serde_json::from_str::<FailureReason>(stored).unwrap(),
+            reason
+        );
+    }
 }
 
 #[test]
@@ -188,11 +210,7 @@ fn change_to(state: State) -> Change {
             result: summary(),
             expires_at: moment(600),
         },
-        State::Failed => Change::Failed(Failure {
-            code: FailureCode::Internal,
-            message: "Something broke here. Please try again.".into(),
-            retryable: true,
-        }),
+        State::Failed => Change::Failed(FailureReason::Protocol),
         State::Expired => Change::Expired,
         State::Cancelled => Change::Cancelled,
     }

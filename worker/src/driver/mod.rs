@@ -374,7 +374,7 @@ impl Drive<'_> {
         {
             self.session.block_phone(wait).await?;
         }
-        let change = Change::Failed(failure::explain(&failure));
+        let change = Change::Failed(failure::reason(&failure));
         self.session.finish(change, None).await
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use latchkey_shared::broker::{BrokerError, LockError};
+use latchkey_shared::{
+    broker::{BrokerError, LockError},
+    status::NotAtMega,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done with the operator's account.
@@ -44,20 +47,18 @@ impl MegaError {
 
 impl MegaError {
     /// What a session's owner is told.
-    pub(super) fn words(&self) -> &'static str {
+    pub(super) fn why_not(&self) -> NotAtMega {
         let reason = match self {
             Self::Paused(reason) => Some(reason.clone()),
             error => PauseReason::of(error).map(|(reason, _)| reason),
         };
         match reason {
             Some(PauseReason::Settings(_) | PauseReason::Locked(_) | PauseReason::Logins) => {
-                "this site cannot use its MEGA account at the moment"
+                NotAtMega::Account
             }
-            Some(PauseReason::Quota(_)) => "this site's MEGA account is full",
-            Some(PauseReason::Busy) => "MEGA is busy",
-            Some(PauseReason::Away | PauseReason::Hashcash) | None => {
-                "MEGA does not answer as it should"
-            }
+            Some(PauseReason::Quota(_)) => NotAtMega::Full,
+            Some(PauseReason::Busy) => NotAtMega::Busy,
+            Some(PauseReason::Away | PauseReason::Hashcash) | None => NotAtMega::Away,
         }
     }
 }

@@ -28,6 +28,7 @@ use latchkey_shared::{
     config::{MegaSettings, SettingError},
     result::Results,
     sealed::{Purpose, Vault},
+    status::NotAtMega,
 };
 use secrecy::ExposeSecret;
 use tokio::time::{sleep, timeout};
@@ -117,7 +118,7 @@ impl Cloud {
         proven: &mut Proven,
         session: &mut Session,
         results: &Results,
-    ) -> Result<Result<SessionLinks, String>, SessionError> {
+    ) -> Result<Result<SessionLinks, NotAtMega>, SessionError> {
         let files = [
             File {
                 name: "creds.json",
@@ -157,7 +158,8 @@ impl Cloud {
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
         tracing::warn!(session.id = %session.job.id, error = source, "a session is not at mega");
         self.count("mega_failures");
-        Ok(Err(words(error.as_ref())))
+        let why_not = error.as_ref().map_or(NotAtMega::Slow, MegaError::why_not);
+        Ok(Err(why_not))
     }
 
     /// Deletes what is due, and has an eye on the account, until `stop`.
@@ -277,17 +279,6 @@ fn readable_zip(zip: &[u8]) -> Zeroizing<Vec<u8>> {
         longer[length..zip.len()].copy_from_slice(&comment.to_le_bytes());
     }
     longer
-}
-
-/// Why a session is not at MEGA, for its owner.
-fn words(error: Option<&MegaError>) -> String {
-    let why = match error {
-        None => "MEGA takes too long to answer",
-        Some(error) => error.words(),
-    };
-    format!(
-        "This session is not at MEGA: {why}. It is whole in the other formats; use one of those."
-    )
 }
 
 /// Waiting longer is worse than having no link at MEGA.

@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker as _,
     clock::Clock,
     job::Pairing,
-    status::{CodeRenewal, FailureCode, State},
+    status::{CodeRenewal, FailureReason, State},
 };
 
 use crate::site::Site;
@@ -166,5 +166,5 @@ async fn session_that_brought_down_worker_after_worker_is_ended() {
     let id = site.queue_after(20).await;
     let _worker = site.worker();
     let ended = site.until(id, |status| status.state == State::Failed).await;
-    assert_eq!(ended.error.unwrap().code, FailureCode::Internal);
+    assert_eq!(ended.error, Some(FailureReason::Abandoned));
 }

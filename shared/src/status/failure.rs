@@ -1,0 +1,155 @@
+//! Why a session failed: the reason, and what the API makes of it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
+use FailureCode::{
+    AccountRestricted, ClientOutdated, CodeRefused, Internal, LoggedOut, PairingRejected,
+    PasskeyTimeout, PhoneNotEligible, WhatsappRateLimited, WhatsappUnreachable,
+};
+
+/// Why a session failed. Its words are in [`crate::words`].
+///
+/// As JSON it has a member `reason`, the stable word, and its parameters beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum FailureReason {
+    /// WhatsApp could not be reached.
+    Unreachable,
+    /// The server that answered could not prove that it is WhatsApp.
+    Untrusted,
+    /// WhatsApp asks to come back later.
+    RateLimited {
+        /// How long it wants to be left alone, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
+    /// WhatsApp gives out no code for this number now.
+    CodeRefused,
+    /// WhatsApp took its code back.
+    CodeWithdrawn,
+    /// None of the session's codes was accepted.
+    CodesUsedUp,
+    /// WhatsApp links this number by QR code only.
+    NotEligible,
+    /// The passkey's assertion did not come in time.
+    PasskeyTimeout,
+    /// The codes were not compared in time after the assertion came.
+    PasskeyUnanswered,
+    /// WhatsApp did not accept the passkey.
+    PasskeyRefused,
+    /// The code here and the one on the phone were not the same.
+    CodesDiffer,
+    /// WhatsApp wants a newer client.
+    Outdated,
+    /// WhatsApp refused the link.
+    Rejected,
+    /// The phone's WhatsApp is too old.
+    PhoneTooOld,
+    /// WhatsApp restricts the account.
+    Restricted {
+        /// How long it does, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
+    /// The device was unlinked right after it was linked, or was never let in.
+    LoggedOut,
+    /// WhatsApp did not understand us, or we did not understand it.
+    Protocol,
+    /// The caller's key hides nothing, so no result can be sealed to it.
+    UnusableKey,
+    /// One worker after another lost the session.
+    Abandoned,
+}
+
+impl FailureReason {
+    /// WhatsApp wants to be left alone, for as long as it says.
+    pub fn rate_limited(retry_after: Option<Duration>) -> Self {
+        Self::RateLimited {
+            retry_after: retry_after.map(|wait| wait.as_secs()),
+        }
+    }
+
+    /// WhatsApp restricts the account, for as long as it says.
+    pub fn restricted(retry_after: Option<Duration>) -> Self {
+        Self::Restricted {
+            retry_after: retry_after.map(|wait| wait.as_secs()),
+        }
+    }
+
+    /// The stable code of the API.
+    pub fn code(self) -> FailureCode {
+        self.promise().0
+    }
+
+    /// Whether the same request may work later.
+    pub fn is_retryable(self) -> bool {
+        self.promise().1 == RETRYABLE
+    }
+
+    /// What the API promises of each reason.
+    fn promise(self) -> (FailureCode, bool) {
+        match self {
+            Self::Unreachable | Self::Untrusted => (WhatsappUnreachable, RETRYABLE),
+            Self::RateLimited { .. } => (WhatsappRateLimited, RETRYABLE),
+            Self::CodeRefused | Self::CodeWithdrawn | Self::CodesUsedUp => (CodeRefused, RETRYABLE),
+            Self::NotEligible => (PhoneNotEligible, FINAL),
+            Self::PasskeyTimeout | Self::PasskeyUnanswered => (PasskeyTimeout, RETRYABLE),
+            Self::PasskeyRefused | Self::CodesDiffer | Self::Rejected | Self::PhoneTooOld => {
+                (PairingRejected, RETRYABLE)
+            }
+            Self::Outdated => (ClientOutdated, FINAL),
+            Self::Restricted { .. } => (AccountRestricted, FINAL),
+            Self::LoggedOut => (LoggedOut, RETRYABLE),
+            Self::Protocol | Self::UnusableKey | Self::Abandoned => (Internal, RETRYABLE),
+        }
+    }
+}
+
+const RETRYABLE: bool = true;
+const FINAL: bool = false;
+
+/// The stable codes of a failed session, each for one or more reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum FailureCode {
+    /// WhatsApp could not be reached, or not safely.
+    WhatsappUnreachable,
+    /// WhatsApp asks to come back later.
+    WhatsappRateLimited,
+    /// WhatsApp wants a newer client.
+    ClientOutdated,
+    /// The phone or WhatsApp refused the link.
+    PairingRejected,
+    /// WhatsApp gives out no code for this number now.
+    CodeRefused,
+    /// WhatsApp links this number by QR code only.
+    PhoneNotEligible,
+    /// The passkey that WhatsApp asked for did not come in time.
+    PasskeyTimeout,
+    /// WhatsApp restricts the account.
+    AccountRestricted,
+    /// The device was unlinked right after it was linked.
+    LoggedOut,
+    /// A fault of ours.
+    Internal,
+}
+
+impl FailureCode {
+    /// The HTTP status for addresses that answer a failed link with nothing but a status and a
+    /// sentence.
+    pub fn http_status(self) -> u16 {
+        match self {
+            CodeRefused | PairingRejected | AccountRestricted | LoggedOut => 403,
+            PhoneNotEligible => 422,
+            WhatsappRateLimited => 429,
+            WhatsappUnreachable | ClientOutdated => 502,
+            PasskeyTimeout => 504,
+            Internal => 500,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the terminal says while it links, beside what every reader is told.
+
+use std::path::Path;
+
+use crate::status::FailureReason;
+
+/// One thing that the terminal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TerminalText<'a> {
+    /// A connection is being made.
+    Connecting,
+    /// The phone has accepted; the device logs in.
+    Linking,
+    /// The session is being packed.
+    Exporting,
+    /// Below a QR code.
+    Scan {
+        /// Which of the connection's codes it is, from 1.
+        sequence: u32,
+        /// How many codes the connection has.
+        total: u32,
+    },
+    /// In the place of a QR code that cannot be drawn.
+    QrTooLong,
+    /// Below a pairing code.
+    TypeCode {
+        /// The number that it is for.
+        phone: &'a str,
+    },
+    /// Behind the reason why a pairing code took the place of another.
+    NewCode,
+    /// WhatsApp asks for a passkey.
+    PasskeyAsked,
+    /// How to bring the passkey's answer over, up to the script to paste.
+    PasskeyByHand,
+    /// The same, behind the script.
+    PasskeyAnswer,
+    /// How to be helped with a passkey, where that is switched off.
+    PasskeyAssistIsOff,
+    /// Below the code to compare with the phone's.
+    Compare,
+    /// What was typed is neither yes nor no.
+    YesOrNo,
+    /// What was pasted is not a passkey's answer.
+    NotAnAssertion {
+        /// What is wrong with it.
+        why: &'a str,
+    },
+    /// An answer came before there was a question.
+    TooEarly,
+    /// The device is linked.
+    Linked {
+        /// The number of its account, digits only.
+        number: &'a str,
+    },
+    /// A file was written.
+    Written {
+        /// Where it is.
+        path: &'a Path,
+    },
+    /// What to mind about a session.
+    KeepSecret,
+    /// Above the session ID.
+    SessionId,
+    /// Called off before the phone accepted.
+    Cancelled,
+    /// Called off after the phone accepted.
+    CancelledLate,
+    /// Nobody linked in time.
+    Expired,
+    /// The session is gone without a reason.
+    Gone,
+    /// The device was taken off its account.
+    Unlinked,
+    /// The device had been taken off before.
+    UnlinkedBefore,
+    /// The device could not be taken off.
+    NotUnlinked {
+        /// Why not.
+        reason: FailureReason,
+    },
+}

@@ -1,0 +1,91 @@
+use serde_json::{from_value, json};
+use strum::VariantNames as _;
+
+use super::*;
+use crate::status::NotAtMega;
+
+#[test]
+fn every_reason_is_a_sentence_with_and_without_a_wait() {
+    for reason in FailureReason::VARIANTS {
+        for stored in [
+            json!({"reason": reason}),
+            json!({"reason": reason, "retry_after": 1200}),
+        ] {
+            is_sentence(&ENGLISH.failure(from_value(stored).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn wait_is_told_where_there_is_one() {
+    for (reason, wait) in [
+        (FailureReason::rate_limited(minutes(20)), "20 minutes"),
+        (FailureReason::restricted(minutes(3000)), "3 days"),
+    ] {
+        let words = ENGLISH.failure(reason);
+        assert!(words.contains(&format!("about {wait}.")), "{words}");
+    }
+}
+
+#[test]
+fn every_note_and_renewal_is_a_sentence() {
+    let away = [
+        NotAtMega::Account,
+        NotAtMega::Full,
+        NotAtMega::Busy,
+        NotAtMega::Away,
+        NotAtMega::Slow,
+    ];
+    let notes = [Note::KeyFiles, Note::SealedIsNotAtMega];
+    for note in notes.into_iter().chain(away.map(Note::NotAtMega)) {
+        is_sentence(&ENGLISH.note(note));
+    }
+    for renewal in CodeRenewal::VARIANTS {
+        is_sentence(ENGLISH.renewal(from_value(json!(renewal)).unwrap()));
+    }
+}
+
+#[test]
+fn spans_are_told_as_one_would_say_them() {
+    for (seconds, words) in [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (60, "a minute"),
+        (90, "90 seconds"),
+        (600, "10 minutes"),
+        (3_600, "60 minutes"),
+        (7_200, "2 hours"),
+        (7_260, "121 minutes"),
+        (86_400, "24 hours"),
+        (172_800, "2 days"),
+    ] {
+        assert_eq!(ENGLISH.span(Duration::from_secs(seconds)), words);
+    }
+}
+
+#[test]
+fn waits_are_never_told_too_short() {
+    for (milliseconds, words) in [
+        (0, "1 second"),
+        (1, "1 second"),
+        (1_001, "2 seconds"),
+        (60_000, "a minute"),
+        (119_001, "2 minutes"),
+        (120_001, "3 minutes"),
+        (7_140_001, "2 hours"),
+        (7_200_001, "3 hours"),
+        (172_800_001, "3 days"),
+    ] {
+        let wait = round_up(Duration::from_millis(milliseconds));
+        assert_eq!(ENGLISH.span(wait), words, "{milliseconds}");
+    }
+}
+
+fn is_sentence(words: &str) {
+    let begins = words.starts_with(|first: char| first.is_ascii_uppercase());
+    assert!(begins && words.ends_with('.'), "{words}");
+}
+
+fn minutes(minutes: u64) -> Option<Duration> {
+    Some(Duration::from_mins(minutes))
+}
