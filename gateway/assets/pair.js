@@ -5,7 +5,7 @@ import * as picker from "./country-picker.js";
 import { isLongEnough, pretty, read, whileTyped } from "./phone-number.js";
 import { run } from "./session.js";
 import * as view from "./view.js";
-import { words } from "./words.js";
+import { refusal, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -21,7 +21,7 @@ const begin = run({
     states: { awaiting_code: code },
     refused: (error) => {
       ask();
-      fault(view.reason(error), error.retryAfter);
+      fault(refusal(error)[1], error.retryAfter);
     },
     clear: () => {
       $("value").hidden = true;

@@ -1,14 +1,14 @@
 // Helps to bring a passkey's answer over from WhatsApp Web. Only where the operator wants it.
 
 import { copied, copies } from "./clipboard.js";
-import { reason, say } from "./view.js";
+import { say } from "./view.js";
+import { refusal, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const TEXTS = { copy: "Copy the text", copied: "Copied", failed: "Select the text and copy it by hand" };
 
 let answer;
 
-copies($("snippet-copy"), TEXTS, () => copied($("snippet")));
+copies($("snippet-copy"), words.copyText, () => copied($("snippet")));
 $("assertion-send").addEventListener("click", send);
 $("assertion").addEventListener("input", () => say($("assertion-fault"), ""));
 $("passkey").addEventListener("asked", ({ detail }) => {
@@ -32,7 +32,7 @@ async function send() {
   } catch (error) {
     $("assertion-send").disabled = false;
     const isText = error instanceof SyntaxError;
-    say($("assertion-fault"), isText ? "This is not the whole answer. Copy all of it, from { to }." : reason(error));
+    say($("assertion-fault"), isText ? words.notWhole : refusal(error)[1]);
   }
 }
 

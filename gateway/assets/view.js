@@ -5,7 +5,7 @@ import { ended } from "./follow.js";
 import * as passkey from "./passkey.js";
 import * as session from "./result.js";
 import { lock, mood, sparks } from "./scene.js";
-import { words } from "./words.js";
+import { failure, refusal, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -70,21 +70,17 @@ export function online(isOnline) {
 
 /** Says that a session could not be ended, and leaves it as it is. */
 export function notDone(error) {
-  notice(error.status === undefined ? words.notDone : error.message || words.unknown);
+  notice(error.status === undefined ? words.notDone : refusal(error)[1]);
 }
 
 /** Shows that no session could be started, and when to try again. */
 export function refused(error) {
   current = undefined;
   if (page.refused) return page.refused(error);
-  const [headline] = words.refused[error.code] ?? [];
-  lay("refused", reason(error), { again: words.again, other: true, headline });
+  const [headline, text] = refusal(error);
+  lay("refused", text, { again: words.again, other: true, headline });
   holdBack($("again"), words.again, error.retryAfter);
 }
-
-/** What to say of an error. */
-export const reason = (error) =>
-  error.status === undefined ? words.unreachable : error.message || words.refused[error.code]?.[1] || words.unknown;
 
 /** Offers what starts by itself elsewhere. */
 export const offered = () => lay("offered", words.state.offered, { again: words.offer, other: true });
@@ -131,9 +127,9 @@ function end(headline, text, again = words.again) {
 
 function failed({ error }) {
   current = undefined;
-  const [headline, text] = words.failed[error?.code] ?? words.failed.internal;
+  const [headline, text] = failure(error);
   const otherFirst = error?.code === "phone_not_eligible";
-  lay("failed", error?.message || text, { again: words.again, other: true, otherFirst, headline });
+  lay("failed", text, { again: words.again, other: true, otherFirst, headline });
 }
 
 function ready(status) {

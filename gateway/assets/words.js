@@ -16,8 +16,7 @@ export const words = {
     refused: "Not just now",
     offered: "Link by QR code",
   },
-  // What failed, by the code of the failure. The words under it come from the server where it has
-  // more to say, such as how long to wait; else they are these.
+  // What failed, by its code: a headline, and the words for a reason that has none of its own.
   failed: {
     whatsapp_unreachable: ["WhatsApp did not answer", "Wait a minute, then start again."],
     whatsapp_rate_limited: ["WhatsApp asks for a pause", "Wait a few minutes, then start again."],
@@ -28,16 +27,62 @@ export const words = {
     account_restricted: ["WhatsApp restricts this account", "Open WhatsApp on the phone to see why, and for how long."],
     logged_out: ["The device was not let in", "It was unlinked, or the link was not completed. Start again, and leave the device under Linked devices."],
     passkey_timeout: ["The passkey did not come in time", "Start again when you have it at hand."],
-    storage_failed: ["The session could not be stored", "Remove the new device on your phone, under Linked devices, and start again."],
     internal: ["That did not work", "Something went wrong on this site. Please start again."],
   },
-  // Why no session could be started, by the code of the refusal.
+  // Why it failed, by its reason; `wait` is empty unless WhatsApp says how long to wait.
+  reason: {
+    unreachable: "WhatsApp could not be reached. Wait a minute, then start again.",
+    untrusted:
+      "The server that answered could not prove that it is WhatsApp, so nothing was sent to it. Try again later; if it stays like this, tell whoever runs this site.",
+    rate_limited: (wait) =>
+      wait
+        ? `WhatsApp asks for a pause of about ${wait}. Start again after that, or link with a QR code.`
+        : "WhatsApp asks for a pause. Wait a few minutes, then start again.",
+    code_refused: "WhatsApp gives out no code for this number now. Check the number, or link with a QR code; with a code, try again in an hour.",
+    code_withdrawn: "WhatsApp withdrew the code. Start again to get a new one.",
+    codes_used_up: "None of the codes was accepted. Start again, or link with a QR code.",
+    not_eligible: "WhatsApp does not link this number with a code. Link with a QR code instead.",
+    passkey_timeout: "The passkey that WhatsApp asked for did not come in time. Start again when you have it at hand.",
+    passkey_unanswered: "The passkey arrived, but the codes were not compared in time. Keep WhatsApp open on your phone and start again.",
+    passkey_refused: "WhatsApp did not accept the passkey. Start again, and use a passkey of this very account.",
+    codes_differ: "The codes were not the same, so nothing was linked. Someone may be in between: start again on a network that you trust.",
+    outdated: "WhatsApp wants a newer version of this service. Tell whoever runs this site.",
+    rejected: "WhatsApp refused to link this device. Start again with a new code.",
+    phone_too_old: "WhatsApp on this phone is too old to link a device. Update WhatsApp on the phone, then start again.",
+    restricted: (wait) =>
+      wait
+        ? `WhatsApp restricts this account for about ${wait}. Open WhatsApp on the phone to see why, and try again after that.`
+        : "WhatsApp restricts this account. Open WhatsApp on the phone to see why.",
+    logged_out:
+      "WhatsApp did not let the new device in: it was unlinked, or the link was not completed. Start again, and leave the device under Linked devices.",
+    protocol: "WhatsApp did not understand this service. Try again; if it stays like this, tell whoever runs this site.",
+    unusable_key: "The key that the result was to be sealed to cannot be used. Unlink the device on the phone and start again with a new key.",
+    abandoned: "This service could not finish the session. If the phone shows a new linked device, remove it there, then start again.",
+  },
+  // What was refused, by its code: a headline, and the words under it. Where there are none, the
+  // server knows better what to change, and its own are shown.
   refused: {
+    invalid_request: ["That did not work"],
+    invalid_phone: ["Check the number"],
+    invalid_custom_code: ["Check the code"],
+    not_found: ["This session has ended"],
+    method_not_allowed: ["That did not work"],
+    request_timeout: ["That took too long"],
+    qr_not_available: ["No QR code now"],
+    passkey_not_expected: ["No passkey is asked for"],
+    not_ready: ["Not ready yet"],
+    payload_too_large: ["That is too long"],
     rate_limited: ["Not just now", "Too many sessions were started from your address. Please wait a little."],
-    queue_full: ["Many people are linking", "There is no room for one more at this moment. Please try again in a moment."],
-    broker_unavailable: ["Out of order for a moment", "This site cannot reach a part of itself. Please try again in a moment."],
-    shutting_down: ["Back in a moment", "This site is being restarted. Please try again in a moment."],
-    internal: ["That did not work", "Something went wrong on this site. Please try again."],
+    phone_cooldown: [
+      "Too soon for this number",
+      (wait) =>
+        `A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in ${wait}, or link by QR code.`,
+    ],
+    queue_full: ["Many people are linking", "Too many people are linking at this moment. Please try again in a moment."],
+    broker_unavailable: ["Out of order for a moment", "The service cannot reach its queue just now. Please try again in a moment."],
+    whatsapp_unavailable: ["WhatsApp did not answer"],
+    shutting_down: ["Back in a moment", "This server is shutting down. Please try again in a moment."],
+    internal: ["That did not work", "Something went wrong on our side. Please try again."],
   },
   state: {
     starting: "One moment, we are starting.",
@@ -112,6 +157,7 @@ export const words = {
   notFetched: "The session could not be fetched just now. Load the page again.",
   copyText: { copy: "Copy the text", copied: "Copied", failed: "Select the text and copy it by hand" },
   copySession: { copy: "Copy the session ID", copied: "Copied", failed: "Select the text and copy it by hand" },
+  notWhole: "This is not the whole answer. Copy all of it, from { to }.",
   again: "Start again",
   another: "Link another",
   offer: "Show the QR code",
@@ -127,3 +173,29 @@ export const words = {
   cookies: "Your browser did not keep the cookie that opens your session. Allow cookies for this site and start again.",
   unknown: "Something went wrong on this site. Please start again.",
 };
+
+/** A failed session in words: a headline, and what to do next. */
+export function failure({ code, reason, retry_after: seconds } = {}) {
+  const [headline, text] = words.failed[code] ?? words.failed.internal;
+  const wait = seconds === undefined ? "" : spoken(Math.max(1, Math.ceil(seconds / 60)) * 60);
+  return [headline, worded(words.reason[reason], wait) ?? text];
+}
+
+/** A refused request in words: a headline, and what to do next. */
+export function refusal(error) {
+  if (error.status === undefined) return [undefined, words.unreachable];
+  const [headline, text] = words.refused[error.code] ?? [];
+  return [headline, worded(text, spoken(error.retryAfter)) ?? (error.message || words.unknown)];
+}
+
+const worded = (text, wait) => (typeof text === "function" ? text(wait) : text);
+
+/** A wait within a sentence, rounded up to what one would say. */
+function spoken(seconds) {
+  if (seconds <= 1) return "1 second";
+  if (seconds <= 120 && seconds % 60 > 0) return `${seconds} seconds`;
+  const [minutes, hours, days] = [60, 3600, 86400].map((unit) => Math.ceil(seconds / unit));
+  if (minutes === 1) return "a minute";
+  if (minutes < 120) return `${minutes} minutes`;
+  return hours < 48 ? `${hours} hours` : `${days} days`;
+}

@@ -24,3 +24,4 @@ mod qr;
 mod result;
 mod serve;
 mod sessions;
+mod words;

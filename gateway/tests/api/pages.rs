@@ -259,38 +259,3 @@ async fn looking_at_a_page_starts_no_session() {
         app.start().await;
     }
 }
-
-#[tokio::test(start_paused = true)]
-async fn every_way_to_fail_has_words_of_its_own() {
-    let app = TestApp::new();
-    let page = app.send(get("/qr")).await;
-    let words = files(page.text())
-        .into_iter()
-        .find(|file| file.ends_with("/words.js"))
-        .unwrap();
-    let words = app.send(get(words)).await;
-    for code in [
-        "whatsapp_unreachable",
-        "whatsapp_rate_limited",
-        "client_outdated",
-        "pairing_rejected",
-        "code_refused",
-        "phone_not_eligible",
-        "account_restricted",
-        "logged_out",
-        "passkey_timeout",
-        "storage_failed",
-        "internal",
-        "rate_limited",
-        "queue_full",
-        "broker_unavailable",
-        "shutting_down",
-    ] {
-        let entry = format!("    {code}: [\"");
-        assert!(words.text().contains(&entry), "{code}");
-    }
-    for state in ["queued", "connecting", "linking", "exporting", "ready"] {
-        let entry = format!("    {state}: \"");
-        assert!(words.text().contains(&entry), "{state}");
-    }
-}
