@@ -1,13 +1,13 @@
-# The whole test, as CI runs it.
+# Runs the whole test, as CI does.
 test:
     tests/run
 
-# What an editor would complain about.
+# Runs what an editor would complain about.
 lint:
     cargo fmt --check
     cargo clippy --workspace --all-targets -- -D warnings
 
-# Everything against the bundled emulator, with a pretend phone.
+# Runs everything against the bundled emulator, with a simulated phone.
 demo:
     cargo run --release -- demo
 
@@ -15,18 +15,18 @@ demo:
 settings:
     cargo test -p latchkey-shared --test settings -- --ignored
 
-# The figures of docs/figures.md.
+# Measures the figures of docs/figures.md.
 bench:
     cargo build --release --workspace --bins
     cargo run --release -p latchkey-bench
 
-# Kills, freezes and cuts off processes at every step of a link, so many times, and at random after that.
+# Kills, freezes and cuts off processes: `rounds` times at every step of a link, then at random for `seconds`.
 chaos rounds="10" seconds="300":
     cargo build --workspace --bins
     cargo run -p latchkey-chaos -- --rounds {{rounds}}
     cargo run -p latchkey-chaos -- --soak {{seconds}} --seed "$(date +%s)"
 
-# Licences, bans and sources of all dependencies; needs cargo-deny.
+# Checks the licences, bans and sources of all dependencies; needs cargo-deny.
 deny:
     cargo deny check licenses bans sources
 
