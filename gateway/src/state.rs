@@ -10,7 +10,7 @@ use latchkey_shared::{
     clock::{self, Clock},
     config::Settings,
     job::SessionId,
-    limit::Quota,
+    rate_limit::Quota,
     sealed::{Purpose, Vault},
     status::{Change, Status},
 };

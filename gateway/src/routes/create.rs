@@ -13,7 +13,7 @@ use latchkey_shared::{
     broker::{EnqueueError, Enqueued, Idempotency, NewSession},
     clock,
     job::{Job, Method, Pairing, SessionId, Token},
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
     sealed::Purpose,
     status::Status,
 };

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
     job::{Method, Pairing},
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
     status::CodeRenewal,
 };
 use tokio::time::advance;

@@ -5,7 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{
     job::Method,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 
 use crate::support::{Owner, TestApp, beginning, post};

@@ -12,7 +12,7 @@ use latchkey_shared::{
     },
     clock::Clock,
     job::SessionId,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 
 use crate::support::{TestApp, beginning, call, get, post};

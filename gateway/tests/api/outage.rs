@@ -16,7 +16,7 @@ use latchkey_shared::{
     },
     clock::Clock,
     job::SessionId,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 use tokio::{sync::watch, task::yield_now, time::sleep};
 

@@ -23,7 +23,7 @@ pub use self::{
 };
 use crate::{
     job::{SessionId, TokenHash},
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
     status::State,
 };
 

@@ -13,7 +13,7 @@ use latchkey_shared::{
         NewSession, Record, Snapshot,
     },
     job::SessionId,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 use tokio::sync::watch;
 

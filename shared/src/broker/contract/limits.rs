@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{AT_ONCE, Stage, Steps};
 use crate::{
     broker::Broker,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 
 /// The quota is counted by the broker, so that every gateway counts the same.

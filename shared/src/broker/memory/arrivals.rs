@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::SystemTime};
 
-use crate::limit::{Admission, Quota, gcra};
+use crate::rate_limit::{Admission, Quota, gcra};
 
 /// The theoretical arrival time of every key that has not earned everything back.
 #[derive(Debug, Default)]

@@ -27,7 +27,7 @@ use crate::{
     },
     clock::Clock,
     job::SessionId,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
     status::State,
 };
 

@@ -31,7 +31,7 @@ use crate::{
     clock::Clock,
     config::RedisUrl,
     job::SessionId,
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 
 /// Keeps everything in a Redis, for any number of gateways and workers.

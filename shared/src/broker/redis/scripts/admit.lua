@@ -1,4 +1,4 @@
--- `limit::gcra`, to the nanosecond: a moment is its whole seconds and the nanoseconds after them,
+-- `rate_limit::gcra`, to the nanosecond: a moment is its whole seconds and the nanoseconds after them,
 -- as a number of nanoseconds since 1970 is more than a Lua number holds.
 local key, interval, spare = root .. ':arrival:' .. ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local seconds = math.floor(micros / 1000000)

@@ -14,7 +14,7 @@ use crate::{
         redis::{fault::Fault, link::Question, scripts},
     },
     job::{SessionId, TokenHash},
-    limit::{Admission, Quota},
+    rate_limit::{Admission, Quota},
 };
 
 impl Store {

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 use super::*;
 use crate::{
     broker::{Idempotency, MemoryBroker},
-    limit::gcra,
+    rate_limit::gcra,
 };
 
 #[derive(Debug, Clone, Copy)]
