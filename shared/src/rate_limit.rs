@@ -6,6 +6,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use latchkey_entry::PhoneNumber;
+
+use crate::sealed::Vault;
+
 /// How many requests are let through at once, and how long that many take to be earned back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
@@ -62,6 +66,31 @@ impl fmt::Display for Quota {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day")]
 pub struct InvalidQuota;
+
+/// Names what a quota counts, for gateways and workers alike. Addresses and phone numbers stand in it
+/// as pseudonyms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitKey(String);
+
+impl LimitKey {
+    /// The sessions that one client starts.
+    pub fn sessions_of(client: &str, vault: &Vault) -> Self {
+        Self(format!("sessions:{}", vault.pseudonym("address", client)))
+    }
+
+    /// The pairing codes that WhatsApp is asked for on behalf of one phone number.
+    pub fn codes_for(phone: &PhoneNumber, vault: &Vault) -> Self {
+        Self(format!(
+            "phone:{}",
+            vault.pseudonym("phone", phone.digits())
+        ))
+    }
+
+    /// Returns the key as the broker takes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// Whether a request is let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

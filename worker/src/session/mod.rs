@@ -15,6 +15,7 @@ use latchkey_shared::{
     broker::{Broker, Claim, Lease, LeaseError, Snapshot},
     clock::{self, Clock},
     job::{CallerInput, Job, Pairing},
+    rate_limit::LimitKey,
     result::Delivery,
     sealed::{OpenError, Purpose, Vault},
     status::{Change, State, Status},
@@ -243,12 +244,11 @@ impl Session {
         let Pairing::Code { phone, .. } = &self.job.pairing else {
             return Ok(());
         };
-        let name = self.context.vault.pseudonym("phone", phone.digits());
-        let key = format!("phone:{name}");
+        let key = LimitKey::codes_for(phone, &self.context.vault);
         let until = self.now() + wait;
         self.retry_until(self.forgotten_at, |broker, _| {
             let key = key.clone();
-            Box::pin(async move { Ok(broker.block_until(&key, until).await?) })
+            Box::pin(async move { Ok(broker.block_until(key.as_str(), until).await?) })
         })
         .await
     }
