@@ -17,6 +17,7 @@ pub mod rate_limit;
 pub mod result;
 pub mod sealed;
 pub mod secret;
+pub mod session_client;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;

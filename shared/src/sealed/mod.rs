@@ -1,6 +1,7 @@
 //! Encryption of everything that leaves a process: at rest in a broker, or to the caller's key.
 
 mod caller;
+mod snapshot;
 
 use std::{fmt, io};
 

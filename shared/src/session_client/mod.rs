@@ -1,0 +1,230 @@
+//! Sessions from the caller's side of the queue: started, read, followed, cancelled, answered, and
+//! their results fetched.
+//!
+//! The gateway and the terminal's `link` share it, so that both agree on what is sealed how, on what
+//! a repeated request gets, and on when a session has expired.
+
+mod start;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, SystemTime};
+
+pub use self::start::{SessionRequest, StartError, StartedSession};
+use crate::{
+    broker::{BrokerError, Record, Snapshot},
+    clock,
+    config::Settings,
+    job::{CallerInput, SessionId},
+    queue::Queue,
+    rate_limit::{Admission, LimitKey, Quota},
+    result::Delivery,
+    sealed::{OpenError, Purpose, Unserializable},
+    status::{Change, State, Status},
+};
+
+/// Starts sessions and does what their callers may do with them.
+#[derive(Clone)]
+pub struct SessionClient {
+    queue: Queue,
+    policy: SessionPolicy,
+}
+
+/// How long sessions last, and how often a phone may be asked.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionPolicy {
+    /// From the request of a session to its being linked.
+    pub session_ttl: Duration,
+    /// How long a finished session can be fetched.
+    pub result_ttl: Duration,
+    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
+    pub phone_cooldown: Option<Duration>,
+}
+
+impl From<&Settings> for SessionPolicy {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            session_ttl: settings.session.ttl,
+            result_ttl: settings.session.result_ttl,
+            phone_cooldown: settings.http.phone_cooldown,
+        }
+    }
+}
+
+impl SessionClient {
+    /// Makes a client of `queue`.
+    pub fn new(queue: Queue, policy: SessionPolicy) -> Self {
+        Self { queue, policy }
+    }
+
+    /// Returns the queue that the sessions go through.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Returns how long its sessions last.
+    pub fn policy(&self) -> &SessionPolicy {
+        &self.policy
+    }
+
+    /// Counts one new session of the client named `client` against `quota`.
+    pub async fn admit(&self, client: &str, quota: Quota) -> Result<Admission, BrokerError> {
+        let key = LimitKey::sessions_of(client, &self.queue.vault);
+        self.queue.broker.admit(key.as_str(), quota).await
+    }
+
+    /// Returns what the broker keeps of a session, sealed.
+    pub async fn record(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        self.queue.broker.read(id).await
+    }
+
+    /// Opens the status in a record. A session whose time is over is shown as expired even if no
+    /// worker has said so yet.
+    pub fn open(&self, id: SessionId, record: &Record) -> Result<Status, SessionClientError> {
+        let mut status = self.open_stored(id, record)?;
+        let deadline = status.expires_at;
+        if !status.state.is_terminal() && self.queue.clock.now() >= deadline {
+            // A phone that has accepted in time is given its time: linking does not expire.
+            let _ = status.apply(Change::Expired, deadline);
+        }
+        Ok(status)
+    }
+
+    /// Returns a session's status, or nothing if there is no such session.
+    pub async fn read(&self, id: SessionId) -> Result<Option<Status>, SessionClientError> {
+        let record = self.record(id).await?;
+        record.map(|record| self.open(id, &record)).transpose()
+    }
+
+    /// Returns a session's status once its version is above `since`, or after `wait` as it is then.
+    ///
+    /// `seen` is the session as it was read last: the wait ends when its time does. Dropped, it loses
+    /// nothing.
+    pub async fn read_newer(
+        &self,
+        seen: &Status,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Status>, SessionClientError> {
+        let wait = match self.queue.clock.until(seen.expires_at) {
+            left if left.is_zero() || seen.state.is_terminal() => wait,
+            left => wait.min(left),
+        };
+        let record = self.queue.broker.read_newer(seen.id, since, wait).await?;
+        record.map(|record| self.open(seen.id, &record)).transpose()
+    }
+
+    /// Cancels a session, or wipes its result, whatever happens to it meanwhile.
+    ///
+    /// Returns `false` if there was nothing to cancel: it is gone, or has ended without a result.
+    pub async fn cancel(&self, id: SessionId) -> Result<bool, SessionClientError> {
+        while let Some(record) = self.record(id).await? {
+            let stored = self.open_stored(id, &record)?;
+            match self.cancel_unchanged(&stored).await? {
+                Cancellation::Cancelled(_) => return Ok(true),
+                Cancellation::Ended => return Ok(false),
+                Cancellation::Changed => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Cancels a session, or wipes its result, if it is still as `seen`.
+    pub async fn cancel_unchanged(
+        &self,
+        seen: &Status,
+    ) -> Result<Cancellation, SessionClientError> {
+        let now = self.queue.clock.now();
+        let mut status = seen.clone();
+        if status.apply(Change::Cancelled, now).is_err() {
+            return Ok(Cancellation::Ended);
+        }
+        let snapshot = self.seal(&status, now)?;
+        if self.queue.broker.cancel(status.id, snapshot).await? {
+            tracing::info!(session.id = %status.id, "session cancelled");
+            Ok(Cancellation::Cancelled(Box::new(status)))
+        } else {
+            Ok(Cancellation::Changed)
+        }
+    }
+
+    /// Hands the worker of a session something from its caller.
+    ///
+    /// Returns `false` if the session takes nothing: it has ended, or has not taken what came before.
+    pub async fn send(
+        &self,
+        id: SessionId,
+        input: &CallerInput,
+    ) -> Result<bool, SessionClientError> {
+        let vault = &self.queue.vault;
+        let sealed = vault.seal_json(Purpose::Input, id, input, &mut clock::rng())?;
+        Ok(self.queue.broker.send(id, sealed).await?)
+    }
+
+    /// Returns the result of a session that is ready, or nothing if it is not or was wiped since.
+    pub async fn result(&self, status: &Status) -> Result<Option<Delivery>, SessionClientError> {
+        if status.state != State::Ready {
+            return Ok(None);
+        }
+        let id = status.id;
+        let Some(sealed) = self.queue.broker.result(id).await? else {
+            return Ok(None);
+        };
+        let opened = self.queue.vault.open_json(Purpose::Result, id, &sealed);
+        opened
+            .map(Some)
+            .map_err(|source| SessionClientError::Unreadable { id, source })
+    }
+
+    /// Opens a status as its worker left it.
+    fn open_stored(&self, id: SessionId, record: &Record) -> Result<Status, SessionClientError> {
+        let opened = record.snapshot.open(id, &self.queue.vault);
+        opened.map_err(|source| SessionClientError::Unreadable { id, source })
+    }
+
+    /// Seals a status of a session that ends at `end`. The broker keeps it for the result's time
+    /// after that, for the caller to see how it ended.
+    fn seal(&self, status: &Status, end: SystemTime) -> Result<Snapshot, SessionClientError> {
+        let forgotten_at = end + self.policy.result_ttl;
+        let vault = &self.queue.vault;
+        Ok(Snapshot::seal(
+            status,
+            forgotten_at,
+            vault,
+            &mut clock::rng(),
+        )?)
+    }
+}
+
+/// What became of a session that was to be cancelled.
+#[derive(Debug)]
+pub enum Cancellation {
+    /// It is cancelled; this is its last status.
+    Cancelled(Box<Status>),
+    /// It has ended already, without a result that could be wiped.
+    Ended,
+    /// It has changed, or is gone: read it and try again.
+    Changed,
+}
+
+/// Nothing could be done with a session.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionClientError {
+    /// The broker could not answer.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    /// What the broker keeps of it was sealed by another secret or another version.
+    #[error("expected a readable session {id} in the broker")]
+    Unreadable {
+        /// The session.
+        id: SessionId,
+        /// Why it does not open.
+        source: OpenError,
+    },
+    /// What answers a repeated request was sealed by another secret or another version.
+    #[error("expected a readable answer for a repeated request in the broker")]
+    UnreadableReply(#[source] OpenError),
+    /// It holds something that cannot be sealed.
+    #[error(transparent)]
+    Unsealable(#[from] Unserializable),
+}

@@ -1,0 +1,411 @@
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use super::*;
+use crate::{
+    broker::{BrokerSettings, Claim, MemoryBroker},
+    clock::{Clock, rng},
+    job::{Job, Pairing},
+    result::{Format, Results},
+    sealed::Vault,
+    secret::Secret,
+    status::{Account, QrPrompt, ResultSummary},
+};
+
+const POLICY: SessionPolicy = SessionPolicy {
+    session_ttl: Duration::from_mins(5),
+    result_ttl: Duration::from_mins(10),
+    phone_cooldown: Some(Duration::from_mins(1)),
+};
+const QUEUE_LIMIT: usize = 2;
+
+fn client() -> SessionClient {
+    client_with(POLICY)
+}
+
+fn client_with(policy: SessionPolicy) -> SessionClient {
+    let clock = Clock::starting_at(UNIX_EPOCH + Duration::from_hours(24));
+    let settings = BrokerSettings {
+        queue_limit: QUEUE_LIMIT,
+        lease: Duration::from_mins(30),
+    };
+    let queue = Queue {
+        broker: Arc::new(MemoryBroker::new(clock.clone(), settings)),
+        vault: Arc::new(Vault::new(&Secret::random(&mut rng()))),
+        clock,
+    };
+    SessionClient::new(queue, policy)
+}
+
+fn by_qr() -> SessionRequest {
+    SessionRequest {
+        pairing: Pairing::Qr,
+        seal_to: None,
+    }
+}
+
+fn by_code(phone: &str) -> SessionRequest {
+    SessionRequest {
+        pairing: Pairing::Code {
+            phone: phone.parse().unwrap(),
+            custom_code: None,
+        },
+        seal_to: None,
+    }
+}
+
+/// Does to one session what a worker does.
+struct Worker {
+    queue: Queue,
+    claim: Claim,
+    status: Status,
+}
+
+impl Worker {
+    async fn claim(client: &SessionClient) -> Self {
+        let queue = client.queue().clone();
+        let claim = queue.broker.claim().await.unwrap();
+        let status = claim.snapshot.open(claim.lease.id, &queue.vault).unwrap();
+        Self {
+            queue,
+            claim,
+            status,
+        }
+    }
+
+    async fn publish(&mut self, change: Change) {
+        let snapshot = self.changed(change);
+        let published = self.queue.broker.publish(&self.claim.lease, snapshot);
+        published.await.unwrap();
+    }
+
+    async fn finish(&mut self, delivery: &Delivery) {
+        for change in [Change::Connecting, Change::Linking(None), Change::Exporting] {
+            self.publish(change).await;
+        }
+        let ready = Change::Ready {
+            account: Account {
+                jid: "15550001111:7@s.whatsapp.net".to_owned(),
+                lid: None,
+                name: None,
+                platform: None,
+            },
+            result: ResultSummary {
+                session_id: None,
+                format: "base64".to_owned(),
+                notes: Vec::new(),
+            },
+            expires_at: self.queue.clock.now() + POLICY.result_ttl,
+        };
+        let snapshot = self.changed(ready);
+        let (vault, id) = (&self.queue.vault, self.claim.lease.id);
+        let result = vault.seal_json(Purpose::Result, id, delivery, &mut rng());
+        let finished = self
+            .queue
+            .broker
+            .finish(&self.claim.lease, snapshot, Some(result.unwrap()));
+        finished.await.unwrap();
+    }
+
+    fn changed(&mut self, change: Change) -> Snapshot {
+        let now = self.queue.clock.now();
+        self.status.apply(change, now).unwrap();
+        let forgotten_at = now + POLICY.session_ttl + POLICY.result_ttl;
+        Snapshot::seal(&self.status, forgotten_at, &self.queue.vault, &mut rng()).unwrap()
+    }
+}
+
+fn delivery() -> Delivery {
+    Delivery::Plain(Results {
+        main: Format::Base64,
+        json: "{}".to_owned(),
+        base64: "base64".to_owned(),
+        gzip: "gzip".to_owned(),
+        mega: None,
+        mega_zip: None,
+        multi: "{}".to_owned(),
+        zip: Vec::new(),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn started_session_reaches_a_worker_as_it_was_asked_for() {
+    let client = client();
+    let mut request = by_code("+15550001111");
+    request.seal_to = Some([7; 32]);
+    let started = client.start(&request, None).await.unwrap();
+    let now = client.queue().clock.now();
+    assert_eq!(started.expires_at, now + POLICY.session_ttl);
+    let status = client.read(started.id).await.unwrap().unwrap();
+    assert_eq!((status.state, status.version), (State::Queued, 1));
+    let record = client.record(started.id).await.unwrap().unwrap();
+    assert!(record.token_hash.matches(&started.token));
+    assert_eq!(
+        record.snapshot.expires_at,
+        started.expires_at + POLICY.result_ttl
+    );
+
+    let worker = Worker::claim(&client).await;
+    let vault = &client.queue().vault;
+    let job: Job = vault
+        .open_json(Purpose::Job, started.id, &worker.claim.job)
+        .unwrap();
+    assert_eq!(
+        (job.pairing, job.seal_to),
+        (request.pairing, request.seal_to)
+    );
+    assert_eq!((job.created_at, job.expires_at), (now, started.expires_at));
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeated_request_gets_the_first_session_even_within_the_cooldown() {
+    let client = client();
+    let request = by_code("+15550001111");
+    let first = client.start(&request, Some("key")).await.unwrap();
+    let again = client.start(&request, Some("key")).await.unwrap();
+    assert_eq!(
+        (first.id, first.token.reveal(), first.expires_at),
+        (again.id, again.token.reveal(), again.expires_at)
+    );
+    let other = client.start(&by_qr(), Some("key")).await;
+    assert!(matches!(other, Err(StartError::KeyReused)), "{other:?}");
+    let other_key = client.start(&by_qr(), Some("other")).await.unwrap();
+    assert_ne!(other_key.id, first.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_requests_at_once_with_one_key_start_one_session() {
+    let client = client();
+    let request = by_code("+15550001111");
+    let (one, two) = tokio::join!(
+        client.start(&request, Some("key")),
+        client.start(&request, Some("key"))
+    );
+    assert_eq!(one.unwrap().id, two.unwrap().id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn second_request_waits_for_the_first_one_just_ahead() {
+    let client = client();
+    let request = by_code("+15550001111");
+    // The first has spent the number's turn and is not queued yet.
+    let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
+    let until = client.queue().clock.now() + Duration::from_mins(1);
+    let broker = &client.queue().broker;
+    broker.block_until(key.as_str(), until).await.unwrap();
+    let first = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        client.enqueue(&request, Some("key")).await.unwrap()
+    };
+    let (second, first) = tokio::join!(client.start(&request, Some("key")), first);
+    assert_eq!(second.unwrap().id, first.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn phone_is_left_alone_for_the_cooldown() {
+    let client = client();
+    let request = by_code("+15550001111");
+    client.start(&request, None).await.unwrap();
+    let too_soon = client.start(&by_code("1 555 000 1111"), None).await;
+    let Err(StartError::PhoneCooldown { retry_after }) = too_soon else {
+        panic!("{too_soon:?}");
+    };
+    assert_eq!(retry_after, Duration::from_mins(1));
+    client.start(&by_code("+15550002222"), None).await.unwrap();
+    tokio::time::advance(retry_after).await;
+    Worker::claim(&client).await;
+    client.start(&request, None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_that_whatsapp_wants_left_alone_is_refused_without_a_cooldown_too() {
+    let client = client_with(SessionPolicy {
+        phone_cooldown: None,
+        ..POLICY
+    });
+    let request = by_code("+15550001111");
+    client.start(&request, None).await.unwrap();
+    client.start(&request, None).await.unwrap();
+    let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
+    let until = client.queue().clock.now() + Duration::from_mins(3);
+    let broker = &client.queue().broker;
+    broker.block_until(key.as_str(), until).await.unwrap();
+    let refused = client.start(&request, None).await;
+    assert!(
+        matches!(refused, Err(StartError::PhoneCooldown { .. })),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn full_queue_says_for_how_long_the_number_is_refused() {
+    let client = client();
+    for _ in 0..QUEUE_LIMIT {
+        client.start(&by_qr(), None).await.unwrap();
+    }
+    let by_qr = client.start(&by_qr(), None).await;
+    assert!(
+        matches!(by_qr, Err(StartError::QueueFull { cooldown: None })),
+        "{by_qr:?}"
+    );
+    let by_code = client.start(&by_code("+15550001111"), None).await;
+    let Err(StartError::QueueFull { cooldown }) = by_code else {
+        panic!("{by_code:?}");
+    };
+    assert_eq!(cooldown, POLICY.phone_cooldown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn client_is_counted_by_its_own_name() {
+    let client = client();
+    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+    for name in ["192.0.2.1", "192.0.2.2"] {
+        assert_eq!(
+            client.admit(name, quota).await.unwrap(),
+            Admission::Admitted
+        );
+    }
+    let refused = client.admit("192.0.2.1", quota).await.unwrap();
+    assert_ne!(refused, Admission::Admitted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reader_sees_a_session_expire_that_no_worker_ends() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let queued = client.read(started.id).await.unwrap().unwrap();
+    let expired = client.read_newer(&queued, queued.version, Duration::from_hours(1));
+    let expired = expired.await.unwrap().unwrap();
+    assert_eq!(client.queue().clock.now(), started.expires_at);
+    assert_eq!((expired.state, expired.version), (State::Expired, 2));
+    assert_eq!(expired.updated_at, started.expires_at);
+}
+
+#[tokio::test(start_paused = true)]
+async fn phone_that_accepted_in_time_is_given_its_time() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let mut worker = Worker::claim(&client).await;
+    worker.publish(Change::Connecting).await;
+    worker.publish(Change::Linking(None)).await;
+    tokio::time::advance(POLICY.session_ttl).await;
+    let status = client.read(started.id).await.unwrap().unwrap();
+    assert_eq!(status.state, State::Linking);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reader_is_woken_by_a_change_and_not_by_the_past() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let mut worker = Worker::claim(&client).await;
+    let begun = client.queue().clock.now();
+    let seen = client.read(started.id).await.unwrap().unwrap();
+    let qr = QrPrompt {
+        data: "qr".to_owned(),
+        sequence: 1,
+        total: 6,
+        expires_at: begun + Duration::from_mins(1),
+    };
+    let change = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        worker.publish(Change::Connecting).await;
+        worker.publish(Change::AwaitingScan(qr)).await;
+    };
+    let wait = Duration::from_secs(25);
+    let (newer, ()) = tokio::join!(client.read_newer(&seen, seen.version + 1, wait), change);
+    let newer = newer.unwrap().unwrap();
+    assert_eq!((newer.state, newer.version), (State::AwaitingScan, 3));
+    assert_eq!(client.queue().clock.now(), begun + Duration::from_secs(3));
+    let same = client.read_newer(&newer, newer.version, wait).await;
+    assert_eq!(same.unwrap().unwrap().version, newer.version);
+    assert_eq!(client.queue().clock.now(), begun + Duration::from_secs(28));
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_session_is_taken_from_its_worker() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let worker = Worker::claim(&client).await;
+    assert!(client.cancel(started.id).await.unwrap());
+    worker.queue.broker.revoked(&worker.claim.lease).await;
+    let status = client.read(started.id).await.unwrap().unwrap();
+    assert_eq!(status.state, State::Cancelled);
+    assert!(!client.cancel(started.id).await.unwrap());
+    let nobody = SessionId::random(&mut rng());
+    assert!(!client.cancel(nobody).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_that_changed_since_it_was_seen_is_not_cancelled_blindly() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let seen = client.read(started.id).await.unwrap().unwrap();
+    let mut worker = Worker::claim(&client).await;
+    worker.publish(Change::Connecting).await;
+    let changed = client.cancel_unchanged(&seen).await.unwrap();
+    assert!(matches!(changed, Cancellation::Changed), "{changed:?}");
+    let seen = client.read(started.id).await.unwrap().unwrap();
+    assert_eq!(seen.state, State::Connecting);
+    let cancelled = client.cancel_unchanged(&seen).await.unwrap();
+    let Cancellation::Cancelled(status) = cancelled else {
+        panic!("{cancelled:?}");
+    };
+    assert_eq!(status.state, State::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn worker_receives_what_the_caller_sends_until_the_session_ends() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let worker = Worker::claim(&client).await;
+    let input = CallerInput::Confirmed(true);
+    assert!(client.send(started.id, &input).await.unwrap());
+    let sealed = worker.queue.broker.receive(&worker.claim.lease).await;
+    let vault = &client.queue().vault;
+    let received: CallerInput = vault
+        .open_json(Purpose::Input, started.id, &sealed.unwrap())
+        .unwrap();
+    assert!(received == input);
+    client.cancel(started.id).await.unwrap();
+    assert!(!client.send(started.id, &input).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn result_is_there_from_ready_until_it_is_wiped() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let mut worker = Worker::claim(&client).await;
+    let waiting = client.read(started.id).await.unwrap().unwrap();
+    assert!(client.result(&waiting).await.unwrap().is_none());
+    worker.finish(&delivery()).await;
+    let ready = client.read(started.id).await.unwrap().unwrap();
+    let result = client.result(&ready).await.unwrap();
+    let Some(Delivery::Plain(results)) = result else {
+        panic!("{result:?}");
+    };
+    assert_eq!(results.base64, "base64");
+    assert!(client.cancel(started.id).await.unwrap());
+    assert!(client.result(&ready).await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_of_another_secret_is_unreadable_and_named() {
+    let client = client();
+    let started = client.start(&by_qr(), Some("key")).await.unwrap();
+    let mut queue = client.queue().clone();
+    queue.vault = Arc::new(Vault::new(&Secret::random(&mut rng())));
+    let stranger = SessionClient::new(queue, POLICY);
+    let error = stranger.read(started.id).await.unwrap_err();
+    assert!(error.to_string().contains(&started.id.to_string()));
+    assert!(matches!(error, SessionClientError::Unreadable { .. }));
+    let repeat = stranger.start(&by_qr(), Some("key")).await;
+    assert!(
+        matches!(
+            repeat,
+            Err(StartError::Client(SessionClientError::UnreadableReply(_)))
+        ),
+        "{repeat:?}"
+    );
+}
