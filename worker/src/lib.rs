@@ -3,8 +3,8 @@
 mod backoff;
 mod checkpoint;
 mod delivery;
-mod derivation;
 mod driver;
+mod error;
 mod export;
 mod failure;
 mod held_lease;
@@ -14,32 +14,23 @@ mod mega;
 mod runner;
 mod session;
 mod status_update;
-mod transport;
 mod unlink;
-mod version;
-mod wire;
+mod whatsapp;
 
 use std::sync::{Arc, atomic::AtomicUsize};
 
-use latchkey_proto::{
-    link::{self, Handoff},
-    noise::WHATSAPP_ROOT,
-    payload::Browser,
-};
 use latchkey_shared::{
-    broker::Broker,
-    clock::Clock,
-    config::{self, SettingError, Settings, WhatsAppSettings},
-    sealed::Vault,
-    shutdown::Shutdown,
+    broker::Broker, clock::Clock, config::Settings, sealed::Vault, shutdown::Shutdown,
 };
-
 use tokio_util::sync::CancellationToken;
 
-pub use self::unlink::{Unlinked, unlink};
 use self::{
-    delivery::Exports, derivation::Derivations, driver::LinkContext, lease_keeper::LeaseKeeper,
-    mega::Cloud, runner::Runner, session::SessionContext, transport::Dialer, version::Versions,
+    delivery::Exports, lease_keeper::LeaseKeeper, mega::Cloud, runner::Runner,
+    session::SessionContext, whatsapp::LinkContext,
+};
+pub use self::{
+    error::WorkerError,
+    unlink::{Unlinked, unlink},
 };
 
 /// Links sessions, as many at once as it has slots.
@@ -55,7 +46,6 @@ impl Worker {
         vault: Arc<Vault>,
         clock: Clock,
     ) -> Result<Self, WorkerError> {
-        let whatsapp = &settings.whatsapp;
         let format = settings.mega.main_format(settings.worker.format)?;
         let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
         Ok(Self(Runner {
@@ -67,16 +57,11 @@ impl Worker {
                 result_ttl: settings.session.result_ttl,
                 grace_over: CancellationToken::new(),
             },
-            link_context: LinkContext {
-                config: Arc::new(link_config(settings)?),
-                dialer: dialer(whatsapp)?,
-                derivations: Derivations::new(),
-                versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
-                exports: Exports {
-                    format,
-                    prefix: settings.worker.prefix.clone(),
-                    cloud,
-                },
+            link_context: LinkContext::new(settings)?,
+            exports: Exports {
+                format,
+                prefix: settings.worker.prefix.clone(),
+                cloud,
             },
             slots: settings.worker.slots,
             grace: settings.session.shutdown_grace,
@@ -89,39 +74,4 @@ impl Worker {
     pub async fn run(self, shutdown: &Shutdown) -> usize {
         self.0.run(shutdown).await
     }
-}
-
-fn link_config(settings: &Settings) -> Result<link::Config, SettingError> {
-    let whatsapp = &settings.whatsapp;
-    let browser = whatsapp.browser.parse().map_err(|_| {
-        SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
-    })?;
-    Ok(link::Config {
-        root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
-        browser,
-        handoff: match settings.worker.handoff {
-            config::HandoffSetting::Active => Handoff::Active,
-            config::HandoffSetting::Passive => Handoff::Passive,
-            config::HandoffSetting::Upload => Handoff::Upload,
-        },
-        hold: settings.worker.hold,
-    })
-}
-
-fn dialer(whatsapp: &WhatsAppSettings) -> Result<Dialer, SettingError> {
-    Dialer::new(&whatsapp.url).map_err(|_| {
-        let allowed = "ws:// or wss:// and the address of a server";
-        SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
-    })
-}
-
-/// A worker could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkerError {
-    /// A setting is not usable.
-    #[error("the worker's settings cannot be used")]
-    Setting(#[from] SettingError),
-    /// There is no HTTP client.
-    #[error("no http client could be made")]
-    Http(#[from] reqwest::Error),
 }

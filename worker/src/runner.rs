@@ -20,14 +20,17 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     backoff::Backoff,
     checkpoint::Checkpoint,
-    driver::{self, LinkContext},
+    delivery::Exports,
+    driver,
     lease_keeper::{LeaseKeeper, Streak},
     session::{Session, SessionContext, SessionError},
+    whatsapp::LinkContext,
 };
 
 pub(crate) struct Runner {
     pub(crate) session_context: SessionContext,
     pub(crate) link_context: LinkContext,
+    pub(crate) exports: Exports,
     pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
     /// How long a shutdown may take.
@@ -53,7 +56,7 @@ impl Runner {
             runner.link_context.versions.keep_fresh(&stop),
             runner.lease_keeper.reclaim(&stop),
             async {
-                if let Some(cloud) = &runner.link_context.exports.cloud {
+                if let Some(cloud) = &runner.exports.cloud {
                     cloud.run_cleanups(&stop).await;
                 }
             },
@@ -140,7 +143,14 @@ impl Runner {
             let change = Change::Failed(FailureReason::Abandoned);
             session.finish(change, None).await
         } else {
-            driver::drive(&mut session, checkpoint, &self.link_context, stop).await
+            driver::drive(
+                &mut session,
+                checkpoint,
+                &self.link_context,
+                &self.exports,
+                stop,
+            )
+            .await
         };
         match outcome {
             Ok(()) if stop.is_cancelled() && session.status().state == State::Ready => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use latchkey_proto::{
     credentials::Credentials,
-    link::{self, Link, Output},
+    link::{self, Link},
 };
 use latchkey_shared::{
     clock::{self, Clock},
@@ -12,7 +12,11 @@ use latchkey_shared::{
     status::FailureReason,
 };
 
-use crate::{WorkerError, dialer, failure, link_config, version::Versions, wire::Wire};
+use crate::{
+    error::WorkerError,
+    failure,
+    whatsapp::{LinkContext, LinkIo, Step},
+};
 
 /// What became of a device that was to be taken off its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,46 +38,24 @@ pub async fn unlink(
     credentials: Credentials,
     clock: &Clock,
 ) -> Result<Unlinked, WorkerError> {
-    let whatsapp = &settings.whatsapp;
-    let dialer = dialer(whatsapp)?;
-    let versions = Versions::new(whatsapp.version, &whatsapp.version_url)?;
-    let config = Arc::new(link_config(settings)?);
-    let mut link = Link::unlink(
-        config,
-        versions.current(),
-        credentials,
-        clock::rng(),
-        clock.now(),
-    );
-    let mut wire = Wire::Closed;
+    let context = LinkContext::new(settings)?;
+    let config = Arc::clone(&context.config);
+    let version = context.versions.current();
+    let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());
+    let mut io = LinkIo::new(link, &context);
     loop {
-        let deadline = match link.poll_output() {
-            Output::Timeout(deadline) => deadline,
-            Output::Finished(Ok(_)) => return Ok(Unlinked::Now),
-            Output::Finished(Err(link::LinkError::LoggedOut)) => return Ok(Unlinked::Before),
-            Output::Finished(Err(why)) => return Ok(Unlinked::Failed(failure::reason(&why))),
-            Output::Connect => {
-                wire = Wire::dial(&dialer);
-                continue;
+        match io.advance().await {
+            Step::Connect => io.connect(),
+            // A device that is linked already has nothing to store or to show.
+            Step::Event(_) => {}
+            Step::Wait(deadline) => io.wait(deadline, clock).await,
+            Step::Finished(outcome) => {
+                return Ok(match outcome {
+                    Ok(_) => Unlinked::Now,
+                    Err(link::LinkError::LoggedOut) => Unlinked::Before,
+                    Err(why) => Unlinked::Failed(failure::reason(&why)),
+                });
             }
-            Output::Transmit(bytes) => {
-                wire.send(bytes).await;
-                continue;
-            }
-            Output::Close => {
-                wire.close().await;
-                continue;
-            }
-            Output::RefreshVersion => {
-                wire = Wire::Refreshing;
-                continue;
-            }
-            // A device that has its credentials neither pairs nor changes them.
-            Output::Event(_) | Output::Derive(_) => continue,
-        };
-        tokio::select! {
-            event = wire.next(&versions) => wire.handle(event, &mut link, clock.now()),
-            () = clock.sleep_until(deadline) => link.handle_timeout(clock.now()),
         }
     }
 }

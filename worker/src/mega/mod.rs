@@ -50,8 +50,8 @@ pub(crate) use self::{
     upload::{FileLink, Stored},
 };
 use crate::{
-    WorkerError,
     delivery::Proven,
+    error::WorkerError,
     session::{Session, SessionError},
 };
 

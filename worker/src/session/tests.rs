@@ -9,12 +9,12 @@ use tokio::time::advance;
 use super::*;
 
 /// A broker with one worker.
-pub(crate) struct Desk {
+pub(crate) struct SoleWorker {
     broker: Arc<MemoryBroker>,
     context: SessionContext,
 }
 
-impl Desk {
+impl SoleWorker {
     fn new() -> Self {
         let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1));
         let settings = BrokerSettings {
@@ -72,10 +72,10 @@ impl Desk {
 
     /// One with a session that was claimed.
     pub(crate) async fn claimed() -> (Self, Session) {
-        let desk = Self::new();
-        desk.queue().await;
-        let session = desk.claim().await;
-        (desk, session)
+        let worker = Self::new();
+        worker.queue().await;
+        let session = worker.claim().await;
+        (worker, session)
     }
 
     fn soon(&self) -> SystemTime {
@@ -94,40 +94,40 @@ fn qr(sequence: u32, now: SystemTime) -> Change {
 
 #[tokio::test(start_paused = true)]
 async fn lease_is_renewed_before_something_that_cannot_be_taken_back() {
-    let (desk, mut session) = Desk::claimed().await;
+    let (worker, mut session) = SoleWorker::claimed().await;
     assert!(!session.has_valid_lease());
-    session.ensure_valid_lease(desk.soon()).await.unwrap();
+    session.ensure_valid_lease(worker.soon()).await.unwrap();
     assert!(session.has_valid_lease());
     // Lapsed, but taken by nobody.
     advance(2 * LEASE).await;
     assert!(!session.has_valid_lease());
-    session.ensure_valid_lease(desk.soon()).await.unwrap();
+    session.ensure_valid_lease(worker.soon()).await.unwrap();
     assert!(session.has_valid_lease());
 }
 
 #[tokio::test(start_paused = true)]
 async fn worker_that_slept_through_its_lease_stops_before_it_does_anything() {
-    let (desk, mut session) = Desk::claimed().await;
-    session.ensure_valid_lease(desk.soon()).await.unwrap();
+    let (worker, mut session) = SoleWorker::claimed().await;
+    session.ensure_valid_lease(worker.soon()).await.unwrap();
     advance(2 * LEASE).await;
-    assert_eq!(desk.broker.reclaim().await.unwrap(), 1);
-    let _next = desk.claim().await;
-    let outcome = session.ensure_valid_lease(desk.soon()).await;
+    assert_eq!(worker.broker.reclaim().await.unwrap(), 1);
+    let _next = worker.claim().await;
+    let outcome = session.ensure_valid_lease(worker.soon()).await;
     assert!(matches!(outcome, Err(SessionError::Lost)), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn of_several_changes_the_newest_alone_is_said() {
-    let (desk, mut session) = Desk::claimed().await;
-    let now = desk.context.clock.now();
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let now = worker.context.clock.now();
     session.publish(Change::Connecting).unwrap();
     for sequence in 1..=3 {
         session.publish(qr(sequence, now)).unwrap();
     }
     session.flush().await.unwrap();
-    let read = desk.broker.read(session.job.id).await.unwrap().unwrap();
+    let read = worker.broker.read(session.job.id).await.unwrap().unwrap();
     assert_eq!(read.snapshot.version, 5);
-    let status: Status = desk
+    let status: Status = worker
         .context
         .vault
         .open_json(Purpose::Status, session.job.id, &read.snapshot.status)
@@ -142,23 +142,23 @@ async fn session_that_waits_is_handed_back_as_queued_and_one_that_links_as_it_is
         (Change::Connecting, State::Queued),
         (Change::Linking(None), State::Linking),
     ] {
-        let (desk, mut session) = Desk::claimed().await;
+        let (worker, mut session) = SoleWorker::claimed().await;
         session.publish(Change::Connecting).unwrap();
         session.publish(change).unwrap();
         session.release().await.unwrap();
-        assert_eq!(desk.claim().await.status().state, left);
+        assert_eq!(worker.claim().await.status().state, left);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn workers_that_begin_with_a_session_are_counted() {
-    let (desk, mut session) = Desk::claimed().await;
+    let (worker, mut session) = SoleWorker::claimed().await;
     for workers in 1..4 {
         assert_eq!(session.status().workers, workers);
         session.publish(Change::Connecting).unwrap();
         session.flush().await.unwrap();
         advance(2 * LEASE).await;
-        desk.broker.reclaim().await.unwrap();
-        session = desk.claim().await;
+        worker.broker.reclaim().await.unwrap();
+        session = worker.claim().await;
     }
 }

@@ -36,7 +36,7 @@ async fn version_that_cannot_be_fetched_is_the_one_compiled_in() {
     let nowhere = [("LATCHKEY_WHATSAPP_VERSION_URL", "http://127.0.0.1:1/sw.js")];
     let latchkey = Latchkey::with(&emulator, &nowhere).await;
     link(&latchkey.create().await, &emulator.phone()).await;
-    latchkey.logs().wait_for("could not be fetched").await;
+    latchkey.logs().wait_for("cannot be fetched").await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The connection of a link, or what takes its place for the moment.
+//! The connection of one link.
 
 use std::{collections::VecDeque, pin::Pin, time::SystemTime};
 
@@ -9,88 +9,92 @@ use latchkey_proto::{
 use rand::CryptoRng;
 use tokio_tungstenite::tungstenite::Bytes;
 
-use crate::{
-    transport::{Dialer, Socket},
+use super::{
     version::Versions,
+    websocket::{Dialer, Socket},
 };
 
-/// The connection of this moment, or what takes its place.
-pub(crate) enum Wire {
+/// The connection of one link, or what the link waits for in its place.
+pub(crate) enum Connection {
     Closed,
     Dialing(Pin<Box<dyn Future<Output = Result<Socket, Disconnect>> + Send>>),
-    Open(Box<Open>),
+    Open(Box<OpenConnection>),
     /// Sending failed; the link learns of it as its next input.
     Failed,
-    Refreshing,
+    RefreshingVersion,
 }
 
 /// An open connection.
-pub(crate) struct Open {
+pub(crate) struct OpenConnection {
     socket: Box<Socket>,
     /// What arrived while nobody asked for the next event.
     unread: VecDeque<Bytes>,
-    is_gone: bool,
+    is_lost: bool,
 }
 
 /// An event of a connection.
-pub(crate) enum WireEvent {
-    Opened(Box<Open>),
+pub(crate) enum ConnectionEvent {
+    Opened(Box<OpenConnection>),
     Received(Bytes),
     Lost(Disconnect),
     Refreshed(Option<Version>),
 }
 
-impl Wire {
+impl Connection {
     pub(crate) fn dial(dialer: &Dialer) -> Self {
         let dialer = dialer.clone();
         Self::Dialing(Box::pin(async move { dialer.dial().await }))
     }
 
     /// Waits for the next event. Cancel safe.
-    pub(crate) async fn next(&mut self, versions: &Versions) -> WireEvent {
+    pub(crate) async fn next_event(&mut self, versions: &Versions) -> ConnectionEvent {
         match self {
             Self::Closed => std::future::pending().await,
-            Self::Failed => WireEvent::Lost(Disconnect::Lost),
+            Self::Failed => ConnectionEvent::Lost(Disconnect::Lost),
             Self::Dialing(dialing) => match dialing.await {
-                Ok(socket) => WireEvent::Opened(Box::new(Open {
+                Ok(socket) => ConnectionEvent::Opened(Box::new(OpenConnection {
                     socket: Box::new(socket),
                     unread: VecDeque::new(),
-                    is_gone: false,
+                    is_lost: false,
                 })),
-                Err(why) => WireEvent::Lost(why),
+                Err(why) => ConnectionEvent::Lost(why),
             },
-            Self::Open(open) => open.next().await,
-            Self::Refreshing => WireEvent::Refreshed(versions.refresh(versions.current()).await),
+            Self::Open(open) => open.next_event().await,
+            Self::RefreshingVersion => {
+                ConnectionEvent::Refreshed(versions.refresh(versions.current()).await)
+            }
         }
     }
 
     /// Takes in an event and passes it on to the link.
     pub(crate) fn handle<R: CryptoRng>(
         &mut self,
-        event: WireEvent,
+        event: ConnectionEvent,
         link: &mut Link<R>,
         now: SystemTime,
     ) {
         let input = match event {
-            WireEvent::Opened(open) => {
+            ConnectionEvent::Opened(open) => {
                 *self = Self::Open(open);
                 return link.handle_input(Input::Connected, now);
             }
-            WireEvent::Received(bytes) => return link.handle_input(Input::Received(&bytes), now),
-            WireEvent::Lost(why) => Input::Disconnected(why),
-            WireEvent::Refreshed(version) => Input::Version(version),
+            ConnectionEvent::Received(bytes) => {
+                return link.handle_input(Input::Received(&bytes), now);
+            }
+            ConnectionEvent::Lost(why) => Input::Disconnected(why),
+            ConnectionEvent::Refreshed(version) => Input::Version(version),
         };
         *self = Self::Closed;
         link.handle_input(input, now);
     }
 
-    /// Resolves when the connection is gone. [`Wire::next`] still returns what arrives meanwhile.
-    pub(crate) async fn gone(&mut self) {
+    /// Resolves when the connection is lost. [`Connection::next_event`] still returns what arrives meanwhile.
+    pub(crate) async fn lost(&mut self) {
         if let Self::Open(open) = self {
-            while !open.is_gone {
+            while !open.is_lost {
                 match open.socket.receive().await {
                     Some(bytes) if open.unread.len() < MAX_UNREAD => open.unread.push_back(bytes),
-                    _ => open.is_gone = true,
+                    _ => open.is_lost = true,
                 }
             }
         }
@@ -112,17 +116,17 @@ impl Wire {
     }
 }
 
-impl Open {
-    async fn next(&mut self) -> WireEvent {
+impl OpenConnection {
+    async fn next_event(&mut self) -> ConnectionEvent {
         if let Some(bytes) = self.unread.pop_front() {
-            return WireEvent::Received(bytes);
+            return ConnectionEvent::Received(bytes);
         }
-        if self.is_gone {
-            return WireEvent::Lost(Disconnect::Lost);
+        if self.is_lost {
+            return ConnectionEvent::Lost(Disconnect::Lost);
         }
         match self.socket.receive().await {
-            Some(bytes) => WireEvent::Received(bytes),
-            None => WireEvent::Lost(Disconnect::Lost),
+            Some(bytes) => ConnectionEvent::Received(bytes),
+            None => ConnectionEvent::Lost(Disconnect::Lost),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The version of WhatsApp Web that the worker says it is.
+//! The version of WhatsApp Web that a worker claims to be.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -10,19 +10,18 @@ use latchkey_shared::config::VersionSetting;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-/// Knows the current version of WhatsApp Web.
+/// The current version of WhatsApp Web, as far as it is known.
 ///
-/// Whoever asks is never kept waiting: the answer is the last good one, at first the one compiled
-/// in.
+/// Reading it never waits: it is the last one fetched, at first the one compiled in.
 pub(crate) struct Versions {
     current: AtomicU32,
-    source: Source,
+    source: VersionSource,
 }
 
-enum Source {
-    /// The operator's word.
+enum VersionSource {
+    /// Set by the operator.
     Fixed,
-    /// `sw.js` of WhatsApp Web; one fetch at a time.
+    /// Read from `sw.js` of WhatsApp Web, one request at a time.
     Fetched {
         client: reqwest::Client,
         url: String,
@@ -31,16 +30,16 @@ enum Source {
 }
 
 impl Versions {
-    /// Takes the operator's version, or gets ready to fetch it from `url`.
+    /// Takes the operator's version, or prepares to fetch it from `url`.
     pub(crate) fn new(setting: VersionSetting, url: &str) -> Result<Self, reqwest::Error> {
         let (current, source) = match setting {
-            VersionSetting::Fixed(revision) => (Version::new(revision), Source::Fixed),
+            VersionSetting::Fixed(revision) => (Version::new(revision), VersionSource::Fixed),
             VersionSetting::Auto => {
                 let client = reqwest::Client::builder()
                     .user_agent(USER_AGENT)
                     .timeout(FETCH_TIMEOUT)
                     .build()?;
-                let source = Source::Fetched {
+                let source = VersionSource::Fetched {
                     client,
                     url: url.to_owned(),
                     fetching: Mutex::new(()),
@@ -54,15 +53,15 @@ impl Versions {
         })
     }
 
-    /// The last good version.
+    /// Returns the last version fetched.
     pub(crate) fn current(&self) -> Version {
         Version::new(self.current.load(Ordering::Relaxed))
     }
 
-    /// Fetches the version anew, after WhatsApp refused `outdated`; `None` if there is none to be
-    /// had.
+    /// Fetches the version after WhatsApp has refused `outdated`. Returns `None` if it cannot be
+    /// fetched.
     pub(crate) async fn refresh(&self, outdated: Version) -> Option<Version> {
-        let Source::Fetched {
+        let VersionSource::Fetched {
             client,
             url,
             fetching,
@@ -71,14 +70,14 @@ impl Versions {
             return Some(self.current());
         };
         let _only_one = fetching.lock().await;
-        // Of many that are refused at once, the first one's answer serves all.
+        // Of many sessions that are refused at once, the first fetches for all.
         if self.current() != outdated {
             return Some(self.current());
         }
         match fetch(client, url).await {
             Ok(version) => {
                 if version != self.current() {
-                    tracing::info!(version = %version, "whatsapp web has a new version");
+                    tracing::info!(version = %version, "WhatsApp Web has a new version; new connections use it");
                 }
                 self.current.store(version.revision(), Ordering::Relaxed);
                 Some(version)
@@ -87,16 +86,17 @@ impl Versions {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     version = %self.current(),
-                    "the version of whatsapp web could not be fetched; going on with the last good one"
+                    "the version of WhatsApp Web cannot be fetched; connections keep the last one, which \
+                     WhatsApp may refuse. Set LATCHKEY_WHATSAPP_VERSION if this lasts"
                 );
                 None
             }
         }
     }
 
-    /// Fetches the version now and then, until `stop`.
+    /// Fetches the version regularly, until `stop`.
     pub(crate) async fn keep_fresh(&self, stop: &CancellationToken) {
-        if matches!(self.source, Source::Fixed) {
+        if matches!(self.source, VersionSource::Fixed) {
             return;
         }
         let refresh = async {

@@ -1,4 +1,4 @@
-//! Keys derived from pairing codes, each of which keeps a processor busy for a while.
+//! Keys derived from pairing codes, each of which takes tens of milliseconds of a processor.
 
 use std::{future::Future, num::NonZero, sync::Arc, thread};
 
@@ -8,29 +8,30 @@ use tokio::{
     task::{JoinError, spawn_blocking},
 };
 
-/// Derives keys beside the threads that serve the sessions, only so many at once.
+/// Derives keys on threads of their own, a few at a time, so that no session waits for another's.
 #[derive(Clone)]
-pub(crate) struct Derivations(Arc<Semaphore>);
+pub(super) struct Derivations(Arc<Semaphore>);
 
 impl Derivations {
-    /// Leaves at least one processor to the sessions, where there is more than one.
-    pub(crate) fn new() -> Self {
+    /// Allows one derivation fewer than there are processors, and at least one.
+    pub(super) fn new() -> Self {
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
         Self(Arc::new(Semaphore::new((processors - 1).max(1))))
     }
 
-    /// Derives a key once it is its turn.
-    pub(crate) fn derive(
+    /// Derives a key as soon as a thread is free.
+    pub(super) fn derive(
         &self,
         derivation: Derivation,
     ) -> impl Future<Output = WrapKey> + Send + use<> {
-        let turns = Arc::clone(&self.0);
+        let permits = Arc::clone(&self.0);
         async move {
-            let turn = turns.acquire_owned().await;
-            // What has begun is finished, even if nobody waits any more: the turn goes along.
+            let permit = permits.acquire_owned().await;
+            // A derivation that has begun runs to its end even if nobody waits any more, so it takes
+            // the permit along.
             let derived = spawn_blocking(move || {
                 let key = derivation.derive();
-                drop(turn);
+                drop(permit);
                 key
             });
             derived.await.unwrap_or_else(resume)

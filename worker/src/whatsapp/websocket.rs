@@ -33,7 +33,7 @@ impl Dialer {
         if request.uri().host().is_none_or(str::is_empty) {
             return Err(DialerError(UrlError::EmptyHostName.into()));
         }
-        // WhatsApp answers nobody without the origin (`Baileys lib/Socket/Client/websocket.ts`,
+        // WhatsApp refuses an upgrade without this origin (`Baileys lib/Socket/Client/websocket.ts`,
         // `whatsmeow socket/framesocket.go`).
         let headers = request.headers_mut();
         headers.insert(
@@ -69,7 +69,7 @@ impl Dialer {
             Some(self.tls.clone()),
         );
         match connection.await {
-            // The upgrade leaves a buffer of 4 KiB for what came along with its answer. Nothing
+            // The upgrade keeps a buffer of 4 KiB for what arrived along with its response. Nothing
             // did: WhatsApp's server does not speak first.
             Ok((upgraded, _)) => {
                 let stream = upgraded.into_inner();
@@ -80,7 +80,7 @@ impl Dialer {
                 Err(Disconnect::Refused(response.status().as_u16()))
             }
             Err(error) => {
-                tracing::debug!(error = %error, "no websocket to whatsapp");
+                tracing::debug!(error = %error, "WhatsApp cannot be reached; the link decides whether to try again");
                 Err(Disconnect::Lost)
             }
         }
@@ -96,9 +96,7 @@ pub(crate) struct DialerError(#[source] tungstenite::Error);
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    /// The next binary message, or `None` once the connection is gone.
-    ///
-    /// Cancel safe.
+    /// Returns the next binary message, or `None` once the connection is lost. Cancel safe.
     pub(crate) async fn receive(&mut self) -> Option<tungstenite::Bytes> {
         loop {
             match self.0.next().await? {
@@ -109,7 +107,7 @@ impl Socket {
         }
     }
 
-    /// Sends a binary message; `false` means that the connection is gone.
+    /// Sends a binary message and returns whether the connection still stands.
     pub(crate) async fn send(&mut self, bytes: Vec<u8>) -> bool {
         matches!(
             timeout(SEND_TIMEOUT, self.0.send(Message::binary(bytes))).await,
@@ -117,7 +115,7 @@ impl Socket {
         )
     }
 
-    /// Closes in order, with code 1000, without waiting for the server's goodbye.
+    /// Closes with code 1000, without waiting for the server's close frame.
     pub(crate) async fn close(mut self: Box<Self>) {
         let frame = CloseFrame {
             code: CloseCode::Normal,

@@ -1,0 +1,82 @@
+//! The link with which the work on a session begins.
+
+use std::sync::Arc;
+
+use latchkey_proto::{
+    keys::DeviceKeys,
+    link::{self, Link, LinkMethod},
+};
+use latchkey_shared::{clock, job::Pairing, status::Change};
+use rand::rngs::StdRng;
+
+use crate::{
+    checkpoint::Checkpoint,
+    session::{Session, SessionError},
+    status_update,
+    whatsapp::LinkContext,
+};
+
+/// Returns the link that goes on from the checkpoint, or `None` if the session's time is over before
+/// its keys could be stored.
+pub(super) async fn link(
+    session: &mut Session,
+    checkpoint: Option<Checkpoint>,
+    context: &LinkContext,
+) -> Result<Option<Link<StdRng>>, SessionError> {
+    let keys = match checkpoint {
+        Some(Checkpoint::Credentials(credentials)) => {
+            status_update::publish_linking(&credentials, session)?;
+            let config = Arc::clone(&context.config);
+            let version = context.versions.current();
+            let (rng, now) = (clock::rng(), session.now());
+            return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
+        }
+        Some(Checkpoint::Keys(keys)) => keys,
+        // A proven device is not linked again: its checkpoint never gets here.
+        Some(Checkpoint::Proven(_)) | None => {
+            let keys = Box::new(DeviceKeys::generate(&mut session.rng));
+            if !store_keys(keys.clone(), session).await? {
+                return Ok(None);
+            }
+            keys
+        }
+    };
+    session.publish(Change::Connecting)?;
+    Ok(Some(register(*keys, session, context)))
+}
+
+/// Returns a link that registers the device with these keys.
+pub(super) fn register(keys: DeviceKeys, session: &Session, context: &LinkContext) -> Link<StdRng> {
+    let config = Arc::clone(&context.config);
+    let version = context.versions.current();
+    let (method, now) = (method(session), session.now());
+    Link::register(config, method, version, keys, clock::rng(), now)
+}
+
+/// Stores the keys as a checkpoint. Returns whether that was possible before the session's time was
+/// over.
+pub(super) async fn store_keys(
+    keys: Box<DeviceKeys>,
+    session: &mut Session,
+) -> Result<bool, SessionError> {
+    let expires_at = session.job.expires_at;
+    match session
+        .checkpoint(&Checkpoint::Keys(keys), expires_at)
+        .await
+    {
+        Ok(()) => Ok(true),
+        Err(SessionError::Broker(_)) if !session.is_grace_over() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn method(session: &Session) -> LinkMethod {
+    match &session.job.pairing {
+        Pairing::Qr => LinkMethod::Qr,
+        Pairing::Code { phone, custom_code } => LinkMethod::Code {
+            phone: link::account_of(phone.digits()),
+            custom: custom_code.clone(),
+            shown: session.status().codes_shown,
+        },
+    }
+}

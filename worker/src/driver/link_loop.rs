@@ -1,0 +1,183 @@
+//! The loop that joins a link, its I/O and the broker. It decides nothing of the protocol.
+
+use std::{ops::ControlFlow, time::SystemTime};
+
+use futures_util::future::OptionFuture;
+use latchkey_proto::{
+    credentials::Credentials,
+    link::{self, Event, Link, LinkError},
+};
+use latchkey_shared::{job, status::State};
+use rand::rngs::StdRng;
+use tokio_util::sync::CancellationToken;
+
+use super::begin::store_keys;
+use crate::{
+    checkpoint::Checkpoint,
+    session::{Session, SessionError},
+    status_update,
+    whatsapp::{IoEvent, LinkContext, LinkIo, Step},
+};
+
+/// The work on one link.
+pub(super) struct LinkLoop<'a> {
+    pub(super) io: LinkIo<'a>,
+    /// Whether the signature that links the device has left, here or under an earlier worker.
+    pub(super) is_signed: bool,
+    pub(super) session: &'a mut Session,
+    pub(super) context: &'a LinkContext,
+}
+
+/// How the work on a link ended.
+pub(super) enum Outcome {
+    /// WhatsApp has accepted the credentials.
+    Proven(Box<Credentials>),
+    Failed(LinkError),
+    Expired,
+    HandedBack,
+}
+
+/// What the loop waited for.
+enum Happened {
+    Io(IoEvent),
+    CallerInput(job::CallerInput),
+    Timeout,
+}
+
+impl<'a> LinkLoop<'a> {
+    pub(super) fn new(
+        link: Link<StdRng>,
+        is_signed: bool,
+        session: &'a mut Session,
+        context: &'a LinkContext,
+    ) -> Self {
+        Self {
+            io: LinkIo::new(link, context),
+            is_signed,
+            session,
+            context,
+        }
+    }
+
+    /// Runs the link to its end and closes its connection.
+    pub(super) async fn run(&mut self, stop: &CancellationToken) -> Result<Outcome, SessionError> {
+        let outcome = self.serve(stop).await;
+        self.io.close().await;
+        outcome
+    }
+
+    async fn serve(&mut self, stop: &CancellationToken) -> Result<Outcome, SessionError> {
+        let (lost, grace_over) = (self.session.lost(), self.session.grace_over());
+        let (mut lost, mut grace_over) = (std::pin::pin!(lost), std::pin::pin!(grace_over));
+        let clock = self.session.clock().clone();
+        let expires_at = self.session.job.expires_at;
+        loop {
+            let deadline = match self.advance().await? {
+                ControlFlow::Continue(deadline) => deadline,
+                ControlFlow::Break(outcome) => return Ok(outcome),
+            };
+            let waits = !self.io.is_paired();
+            let deadline = if waits {
+                deadline.min(expires_at)
+            } else {
+                deadline
+            };
+            let awaits_input = self.session.status().state == State::PasskeyRequired;
+            let input = OptionFuture::from(awaits_input.then(|| self.session.receive()));
+            let happened = tokio::select! {
+                () = &mut lost => return Err(SessionError::Lost),
+                // The connection stays open until another worker may have the session.
+                () = stop.cancelled(), if waits => return self.hand_back().await,
+                () = &mut grace_over, if !waits => return self.hand_back().await,
+                published = self.session.published() => {
+                    published?;
+                    continue;
+                }
+                event = self.io.next_event() => Happened::Io(event),
+                Some(input) = input => Happened::CallerInput(input?),
+                () = clock.sleep_until(deadline) => Happened::Timeout,
+            };
+            let now = clock.now();
+            if waits && now >= expires_at {
+                return Ok(Outcome::Expired);
+            }
+            match happened {
+                Happened::Io(event) => self.io.handle_event(event, now),
+                Happened::CallerInput(input) => self.handle_caller_input(&input, now),
+                Happened::Timeout => self.io.handle_timeout(now),
+            }
+        }
+    }
+
+    async fn hand_back(&mut self) -> Result<Outcome, SessionError> {
+        self.session.release().await?;
+        Ok(Outcome::HandedBack)
+    }
+
+    fn handle_caller_input(&mut self, input: &job::CallerInput, now: SystemTime) {
+        let input = match input {
+            job::CallerInput::Confirmed(same) => link::Input::Confirmed(*same),
+            job::CallerInput::Assertion(json) => match json.parse() {
+                Ok(assertion) => link::Input::Assertion(assertion),
+                Err(error) => {
+                    tracing::debug!(
+                        session.id = %self.session.job.id,
+                        error = &error as &dyn std::error::Error,
+                        "a passkey assertion cannot be read; the session still waits for one"
+                    );
+                    return;
+                }
+            },
+        };
+        self.io.handle_input(input, now);
+    }
+
+    /// Does what the link asks for, in its order, until it waits or has ended.
+    async fn advance(&mut self) -> Result<ControlFlow<Outcome, SystemTime>, SessionError> {
+        loop {
+            match self.io.advance().await {
+                Step::Connect => self.connect().await?,
+                Step::Event(event) => {
+                    if !self.handle_event(event).await? {
+                        return Ok(ControlFlow::Break(Outcome::Expired));
+                    }
+                }
+                Step::Wait(deadline) => return Ok(ControlFlow::Continue(deadline)),
+                Step::Finished(Ok(credentials)) => {
+                    return Ok(ControlFlow::Break(Outcome::Proven(credentials)));
+                }
+                Step::Finished(Err(failure)) => {
+                    return Ok(ControlFlow::Break(Outcome::Failed(failure)));
+                }
+            }
+        }
+    }
+
+    async fn connect(&mut self) -> Result<(), SessionError> {
+        if self.is_signed {
+            // Two workers that log in as one device throw each other out.
+            let forgotten_at = self.session.forgotten_at();
+            self.session.ensure_valid_lease(forgotten_at).await?;
+        }
+        self.io.connect();
+        Ok(())
+    }
+
+    /// Stores or publishes what an event brings. Returns whether there is time to go on.
+    async fn handle_event(&mut self, event: Event) -> Result<bool, SessionError> {
+        match event {
+            Event::Keys(keys) => store_keys(keys, self.session).await,
+            Event::Credentials(credentials) if self.is_signed => {
+                let forgotten_at = self.session.forgotten_at();
+                let checkpoint = Checkpoint::Credentials(credentials);
+                self.session.checkpoint(&checkpoint, forgotten_at).await?;
+                Ok(true)
+            }
+            Event::Credentials(credentials) => self.commit_signature(credentials).await,
+            event => {
+                status_update::publish(event, self.session)?;
+                Ok(true)
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A link with the I/O that it needs. It decides nothing of the protocol.
+
+use std::time::SystemTime;
+
+use latchkey_proto::{
+    credentials::Credentials,
+    link::{Event, Input, Link, LinkError, Output},
+    pair::code::WrapKey,
+};
+use latchkey_shared::clock::Clock;
+use rand::rngs::StdRng;
+use tokio::task::JoinSet;
+
+use super::{
+    LinkContext,
+    connection::{Connection, ConnectionEvent},
+};
+
+/// A link with its connection and the keys that are being derived for it.
+pub(crate) struct LinkIo<'a> {
+    link: Link<StdRng>,
+    connection: Connection,
+    keys: JoinSet<WrapKey>,
+    context: &'a LinkContext,
+}
+
+/// What a link needs of whoever runs it.
+pub(crate) enum Step {
+    /// A call of [`LinkIo::connect`].
+    Connect,
+    /// Care for an event, before the next call of [`LinkIo::advance`].
+    Event(Event),
+    /// Nothing until the next [`IoEvent`], or until this moment.
+    Wait(SystemTime),
+    /// Nothing any more.
+    Finished(Result<Box<Credentials>, LinkError>),
+}
+
+/// What a link's I/O has brought.
+pub(crate) enum IoEvent {
+    Connection(ConnectionEvent),
+    Derived(WrapKey),
+}
+
+impl<'a> LinkIo<'a> {
+    pub(crate) fn new(link: Link<StdRng>, context: &'a LinkContext) -> Self {
+        Self {
+            link,
+            connection: Connection::Closed,
+            keys: JoinSet::new(),
+            context,
+        }
+    }
+
+    /// Serves the link, in the order of its outputs, until it needs something of the caller.
+    pub(crate) async fn advance(&mut self) -> Step {
+        loop {
+            match self.link.poll_output() {
+                Output::Transmit(bytes) => self.connection.send(bytes).await,
+                Output::Close => self.connection.close().await,
+                Output::RefreshVersion => self.connection = Connection::RefreshingVersion,
+                Output::Derive(derivation) => {
+                    self.keys.spawn(self.context.derivations.derive(derivation));
+                }
+                Output::Connect => return Step::Connect,
+                Output::Event(event) => return Step::Event(event),
+                Output::Timeout(deadline) => return Step::Wait(deadline),
+                Output::Finished(outcome) => return Step::Finished(outcome),
+            }
+        }
+    }
+
+    /// Opens a new connection in place of any before.
+    pub(crate) fn connect(&mut self) {
+        // Keys for the previous connection would only keep other sessions waiting.
+        self.keys = JoinSet::new();
+        self.connection = Connection::dial(&self.context.dialer);
+    }
+
+    /// Waits for the next event, to be passed to [`LinkIo::handle_event`]. Cancel safe.
+    pub(crate) async fn next_event(&mut self) -> IoEvent {
+        tokio::select! {
+            event = self.connection.next_event(&self.context.versions) => IoEvent::Connection(event),
+            Some(Ok(key)) = self.keys.join_next() => IoEvent::Derived(key),
+        }
+    }
+
+    pub(crate) fn handle_event(&mut self, event: IoEvent, now: SystemTime) {
+        match event {
+            IoEvent::Connection(event) => self.connection.handle(event, &mut self.link, now),
+            IoEvent::Derived(key) => self.link.handle_input(Input::Derived(key), now),
+        }
+    }
+
+    pub(crate) fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
+        self.link.handle_input(input, now);
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: SystemTime) {
+        self.link.handle_timeout(now);
+    }
+
+    /// Handles the next event, or the timeout at `deadline`.
+    pub(crate) async fn wait(&mut self, deadline: SystemTime, clock: &Clock) {
+        tokio::select! {
+            event = self.next_event() => self.handle_event(event, clock.now()),
+            () = clock.sleep_until(deadline) => self.handle_timeout(clock.now()),
+        }
+    }
+
+    /// Returns whether the phone has accepted the device.
+    pub(crate) fn is_paired(&self) -> bool {
+        self.link.is_paired()
+    }
+
+    /// Resolves when the connection is lost. Events that arrive meanwhile are kept.
+    pub(crate) async fn connection_lost(&mut self) {
+        self.connection.lost().await;
+    }
+
+    /// Closes the connection in order.
+    pub(crate) async fn close(&mut self) {
+        self.connection.close().await;
+    }
+
+    /// Closes the connection in order and serves another link from here on.
+    pub(crate) async fn restart(&mut self, link: Link<StdRng>) {
+        self.connection.close().await;
+        self.link = link;
+    }
+}

@@ -1,0 +1,64 @@
+//! The way to WhatsApp: a link with its connection, and what all links of a worker share.
+
+mod connection;
+mod derivation;
+mod link_io;
+mod version;
+mod websocket;
+
+use std::sync::Arc;
+
+use latchkey_proto::{
+    link::{Config, Handoff},
+    noise::WHATSAPP_ROOT,
+    payload::Browser,
+};
+use latchkey_shared::config::{self, SettingError, Settings};
+
+pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
+use self::{derivation::Derivations, version::Versions, websocket::Dialer};
+use crate::error::WorkerError;
+
+/// What all links of a worker share.
+pub(crate) struct LinkContext {
+    pub(crate) config: Arc<Config>,
+    pub(crate) versions: Versions,
+    dialer: Dialer,
+    derivations: Derivations,
+}
+
+impl LinkContext {
+    /// Checks the settings of WhatsApp and of the links.
+    ///
+    /// Needs a process-wide rustls provider, which every main installs first.
+    pub(crate) fn new(settings: &Settings) -> Result<Self, WorkerError> {
+        let whatsapp = &settings.whatsapp;
+        let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
+            let allowed = "ws:// or wss:// and the address of a server";
+            SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
+        })?;
+        Ok(Self {
+            config: Arc::new(config(settings)?),
+            versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
+            dialer,
+            derivations: Derivations::new(),
+        })
+    }
+}
+
+fn config(settings: &Settings) -> Result<Config, SettingError> {
+    let whatsapp = &settings.whatsapp;
+    let browser = whatsapp.browser.parse().map_err(|_| {
+        SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
+    })?;
+    Ok(Config {
+        root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
+        browser,
+        handoff: match settings.worker.handoff {
+            config::HandoffSetting::Active => Handoff::Active,
+            config::HandoffSetting::Passive => Handoff::Passive,
+            config::HandoffSetting::Upload => Handoff::Upload,
+        },
+        hold: settings.worker.hold,
+    })
+}
