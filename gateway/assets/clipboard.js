@@ -1,12 +1,12 @@
 // Puts a text on the clipboard.
 
-/** Copies what is in an element, or `text` in its place; says whether that worked. */
-export async function copied(element, text = element.value) {
+/** Copies the value of an element, or `text` in its place; returns whether that worked. */
+export async function copyFrom(element, text = element.value) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Without https there is no clipboard, but the older way still works.
+    // Without https there is no clipboard API, but the older command still works.
     if (element.select) element.select();
     else getSelection().selectAllChildren(element);
     const put = (event) => {
@@ -14,24 +14,25 @@ export async function copied(element, text = element.value) {
       event.preventDefault();
     };
     document.addEventListener("copy", put);
-    const isDone = document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     document.removeEventListener("copy", put);
-    return isDone;
+    return isCopied;
   }
 }
 
-/** Makes a button copy, and say so for a moment. */
-export function copies(button, texts, act) {
-  say(button, texts.copy);
+/** Has a button `copy`, and show for a moment whether that worked. */
+export function makeCopyButton(button, labels, copy) {
+  setLabel(button, labels.copy);
   button.onclick = async () => {
-    const isDone = await act();
-    say(button, isDone ? texts.copied : texts.failed, isDone);
+    const isCopied = await copy();
+    setLabel(button, isCopied ? labels.copied : labels.failed, isCopied);
     clearTimeout(button.timer);
-    button.timer = setTimeout(() => say(button, texts.copy), 2500);
+    button.timer = setTimeout(() => setLabel(button, labels.copy), 2500);
   };
 }
 
-function say(button, text, isDone = false) {
+/** Labels a copy button, in the colour of success once it has copied. */
+export function setLabel(button, text, isCopied = false) {
   button.textContent = text;
-  button.classList.toggle("done", isDone);
+  button.classList.toggle("done", isCopied);
 }

@@ -1,18 +1,18 @@
 // Follows a session: pushed by the server, or by long polls where something in between holds
 // the events back.
 
-import { events, status } from "./api.js";
+import { eventsUrl, readStatus } from "./api.js";
 
-const TERMINAL = new Set(["ready", "failed", "expired", "cancelled"]);
+const FINAL_STATES = new Set(["ready", "failed", "expired", "cancelled"]);
 const FIRST_SILENCE_MS = 8000;
 const SILENCE_MS = 20000;
 const RETRY_MS = 3000;
-// Proxies end long answers now and then, and the browser has a new one in three seconds.
+// Proxies end long responses now and then, and the browser has a new one in three seconds.
 const GRACE_MS = 4000;
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10000;
 
-export const ended = (state) => TERMINAL.has(state);
+export const hasEnded = (state) => FINAL_STATES.has(state);
 
 /**
  * Calls `onStatus` with every newer status until the last one, `onGone` if the session is no more,
@@ -25,8 +25,8 @@ export function follow(id, { onStatus, onGone, onOnline }) {
   let source;
   let silence;
   let grace;
-  let doubting = false;
-  let polling = false;
+  let isChecking = false;
+  let isPolling = false;
 
   function stop() {
     following.abort();
@@ -35,33 +35,33 @@ export function follow(id, { onStatus, onGone, onOnline }) {
     source.close();
   }
 
-  function reached() {
+  function reachable() {
     clearTimeout(grace);
     grace = undefined;
     if (!signal.aborted) onOnline(true);
   }
 
-  function missed(error) {
+  function unreachable(error) {
     if (signal.aborted) return;
     if (error.status !== 404) return onOnline(false);
     stop();
     onGone();
   }
 
-  function take(next) {
-    if (signal.aborted || next.version <= version) return;
-    version = next.version;
-    reached();
-    if (ended(next.state)) stop();
-    onStatus(next);
+  function take(status) {
+    if (signal.aborted || status.version <= version) return;
+    version = status.version;
+    reachable();
+    if (hasEnded(status.state)) stop();
+    onStatus(status);
   }
 
   function listen() {
-    source = new EventSource(events(id));
-    expectWord(FIRST_SILENCE_MS);
-    source.addEventListener("open", reached);
+    source = new EventSource(eventsUrl(id));
+    expectEvent(FIRST_SILENCE_MS);
+    source.addEventListener("open", reachable);
     source.addEventListener("status", (event) => {
-      expectWord(SILENCE_MS);
+      expectEvent(SILENCE_MS);
       take(JSON.parse(event.data));
     });
     source.addEventListener("error", () => {
@@ -71,42 +71,42 @@ export function follow(id, { onStatus, onGone, onOnline }) {
     });
   }
 
-  function expectWord(within) {
+  function expectEvent(withinMs) {
     clearTimeout(silence);
-    if (!signal.aborted && !polling) silence = setTimeout(doubt, within);
+    if (!signal.aborted && !isPolling) silence = setTimeout(check, withinMs);
   }
 
-  /** Asks for news that the events have not brought: their line may be dead. */
-  async function doubt() {
-    if (doubting || polling || signal.aborted) return;
-    doubting = true;
+  /** Asks for what the events may not have brought: their connection may be dead. */
+  async function check() {
+    if (isChecking || isPolling || signal.aborted) return;
+    isChecking = true;
     try {
-      const next = await status(id, { signal });
-      reached();
-      if (next.version > version) {
-        take(next);
+      const status = await readStatus(id, { signal });
+      reachable();
+      if (status.version > version) {
+        take(status);
         poll();
       }
-      expectWord(SILENCE_MS);
+      expectEvent(SILENCE_MS);
     } catch (error) {
-      missed(error);
-      expectWord(RETRY_MS);
+      unreachable(error);
+      expectEvent(RETRY_MS);
     }
-    doubting = false;
+    isChecking = false;
   }
 
   async function poll() {
-    if (polling) return;
-    polling = true;
+    if (isPolling) return;
+    isPolling = true;
     clearTimeout(silence);
     source.close();
     for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; ) {
       try {
-        take(await status(id, { since: version, signal }));
-        reached();
+        take(await readStatus(id, { since: version, signal }));
+        reachable();
         pause = SHORTEST_PAUSE_MS;
       } catch (error) {
-        missed(error);
+        unreachable(error);
         await new Promise((wake) => setTimeout(wake, pause));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
@@ -115,8 +115,8 @@ export function follow(id, { onStatus, onGone, onOnline }) {
 
   listen();
   // Phones stop what is in the background, and networks change.
-  document.addEventListener("visibilitychange", () => !document.hidden && doubt(), { signal });
-  addEventListener("online", doubt, { signal });
+  document.addEventListener("visibilitychange", () => !document.hidden && check(), { signal });
+  addEventListener("online", check, { signal });
   addEventListener("offline", () => onOnline(false), { signal });
   return stop;
 }

@@ -1,115 +1,121 @@
-// The page that links by a code, which its reader types into the phone.
+// The page that links by a pairing code, which its reader types into the phone.
 
-import { copied, copies } from "./clipboard.js";
-import * as picker from "./country-picker.js";
-import { isLongEnough, pretty, read, whileTyped } from "./phone-number.js";
+import { copyFrom, makeCopyButton, setLabel } from "./clipboard.js";
+import { countDown, holdBack, minutes } from "./countdown.js";
+import * as countryPicker from "./country-picker.js";
+import { $, setText } from "./dom.js";
+import { layOut } from "./layout.js";
+import { lock } from "./lock.js";
+import { formatNumber, formatTyped, isLongEnough, readNumber } from "./phone-number.js";
+import { showPins } from "./pins.js";
 import { run } from "./session.js";
-import * as view from "./view.js";
 import { refusal, words } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
+let shownCode = "";
+let chosenCountry;
 
-let shown = "";
-let chosen;
+const page = {
+  words: words.code,
+  states: { awaiting_code: showCode },
+  clearCode,
+  showRefusal: (error) => {
+    const [, text] = refusal(error);
+    askForNumber();
+    showFault(text, error.retryAfter);
+  },
+};
 
 const begin = run({
-  kept: "latchkey.pairing",
-  wish: () => ({ method: "code", phone: number() }),
-  rest: ask,
-  page: {
-    words: words.code,
-    states: { awaiting_code: code },
-    refused: (error) => {
-      ask();
-      fault(refusal(error)[1], error.retryAfter);
-    },
-    clear: () => {
-      $("value").hidden = true;
-      $("value").textContent = "";
-      $("copy-code").hidden = true;
-      $("renewal").hidden = true;
-      shown = "";
-    },
-  },
+  page,
+  storageKey: "latchkey.pairing",
+  request: () => ({ method: "code", phone: numberToSend() }),
+  idle: askForNumber,
 });
 
-copies($("copy-code"), words.copyCode, () => copied($("value"), shown.replace("-", "")));
-picker.prepare((country) => {
-  const { digits, isWhole, country: before } = read($("phone").value, chosen);
+makeCopyButton($("copy-code"), words.copyCode, () => copyFrom($("value"), shownCode.replace("-", "")));
+countryPicker.prepare((country) => {
+  const { digits, isInternational, country: before } = readNumber($("phone").value, chosenCountry);
   // A prefix that was typed gives way to the one that was picked.
-  if (isWhole && before) $("phone").value = digits.slice(before.prefix.length);
-  chosen = country;
-  typed();
+  if (isInternational && before) $("phone").value = digits.slice(before.prefix.length);
+  chosenCountry = country;
+  showReading();
   $("phone").focus();
 });
 $("phone").addEventListener("input", (event) => {
-  fault("");
-  typed(event.inputType);
+  showFault("");
+  showReading(event.inputType);
 });
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   if ($("begin").disabled) return;
   if (/\d|\p{Nd}/u.test($("phone").value)) begin();
-  else fault(words.numberMissing);
+  else showFault(words.numberMissing);
 });
-picker.show(undefined, false);
-// A browser that fills the form in again after a reload says nothing of it.
-typed();
+countryPicker.show(undefined, false);
+// A browser that fills the form in again after a reload sends no event.
+showReading();
 
-/** Groups the number and says how it is read, but never moves what somebody is just changing. */
-function typed(inputType = "") {
+/** Groups the number and shows how it is read, but never moves what somebody is just changing. */
+function showReading(inputType = "") {
   const field = $("phone");
-  const entry = read(field.value, chosen);
+  const number = readNumber(field.value, chosenCountry);
   const isAtEnd = document.activeElement !== field || field.selectionStart === field.value.length;
-  if (entry.isPhone && isAtEnd && !inputType.startsWith("delete")) field.value = whileTyped(entry);
-  picker.show(entry.isPhone ? entry.country : chosen, !entry.isWhole || !entry.isPhone);
-  const isReadable = entry.isPhone && isLongEnough(entry) && entry.country;
-  view.say($("reading"), isReadable ? words.reading(pretty(entry.digits, entry.country), entry.country.name) : "");
+  if (number.isPhone && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
+  countryPicker.show(number.isPhone ? number.country : chosenCountry, !number.isInternational || !number.isPhone);
+  const isReadable = number.isPhone && isLongEnough(number) && number.country;
+  const reading = isReadable ? words.reading(formatNumber(number.digits, number.country), number.country.name) : "";
+  setText($("reading"), reading);
 }
 
-/** The number to ask for: in its whole form where it is understood, else as it was typed. */
-function number() {
-  const entry = read($("phone").value, chosen);
-  return entry.isPhone && !entry.isWhole ? `+${entry.digits}` : $("phone").value;
+/** The number in its international form where it is understood, else as it was typed. */
+function numberToSend() {
+  const number = readNumber($("phone").value, chosenCountry);
+  return number.isPhone && !number.isInternational ? `+${number.digits}` : $("phone").value;
 }
 
-function ask() {
-  view.lay("ask", words.state.ask, { form: true, board: true });
-  fault("");
+function askForNumber() {
+  layOut(page, "ask");
+  showFault("");
   if (!matchMedia("(hover: none)").matches) $("phone").focus();
 }
 
-/** Says what is wrong with the number, or when it can have a code again. */
-function fault(text, seconds = 0) {
-  view.say($("fault"), text);
+/** Shows what is wrong with the number, or in how many seconds it can have a code again. */
+function showFault(text, seconds = 0) {
+  setText($("fault"), text);
   const isWrong = text !== "" && seconds === 0;
   $("phone").setAttribute("aria-invalid", String(isWrong));
   $("field").classList.toggle("wrong", isWrong);
   if (text && !seconds) $("phone").focus();
-  view.holdBack($("begin"), words.begin, seconds);
+  holdBack($("begin"), words.begin, seconds);
 }
 
-function code(status) {
-  const { value, phone, renewal } = status.code;
-  view.lay("code", words.state.awaiting_code(pretty(phone.slice(1))), { cancel: true, other: true, board: true, keepCode: true });
+function showCode(status) {
+  const { value, renewal, expires_at } = status.code;
+  const phone = formatNumber(status.code.phone.slice(1));
+  layOut(page, "awaiting_code", { text: words.state.awaiting_code(phone) });
   // After a reload the form has forgotten the number, and the next code is for the same.
-  $("phone").value ||= pretty(phone.slice(1));
-  if (shown !== value) spell(value);
-  shown = value;
-  view.atWork(false);
+  $("phone").value ||= phone;
+  if (shownCode !== value) {
+    setLabel($("copy-code"), words.copyCode.copy);
+    showPins($("value"), value);
+    $("value").hidden = false;
+  }
+  shownCode = value;
+  lock.hide();
   $("copy-code").hidden = false;
-  view.say($("renewal"), words.renewal[renewal] ?? "");
+  setText($("renewal"), words.renewal[renewal] ?? "");
   $("renewal").hidden = !renewal;
-  const ends = Math.min(Date.parse(status.code.expires_at), Date.parse(status.expires_at));
-  view.countDown(ends, (left) => {
-    $("renews").textContent = left >= 1000 ? words.codeWorks(view.minutes(left)) : words.codeOver;
+  const end = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
+  countDown(end, (left) => {
+    $("renews").textContent = left >= 1000 ? words.codeWorks(minutes(left)) : words.codeOver;
     $("left").textContent = words.upperCase;
   });
 }
 
-function spell(value) {
-  $("copy-code").textContent = words.copyCode.copy;
-  $("copy-code").classList.remove("done");
-  view.spell($("value"), value);
-  $("value").hidden = false;
+function clearCode() {
+  $("value").hidden = true;
+  $("value").textContent = "";
+  $("copy-code").hidden = true;
+  $("renewal").hidden = true;
+  shownCode = "";
 }

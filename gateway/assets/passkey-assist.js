@@ -1,16 +1,14 @@
-// Helps to bring a passkey's answer over from WhatsApp Web. Only where the operator wants it.
+// Helps to bring a passkey's assertion over from WhatsApp Web. Only where the operator wants it.
 
-import { copied, copies } from "./clipboard.js";
-import { say } from "./view.js";
+import { copyFrom, makeCopyButton } from "./clipboard.js";
+import { $, setText } from "./dom.js";
 import { refusal, words } from "./words.js";
-
-const $ = (id) => document.getElementById(id);
 
 let answer;
 
-copies($("snippet-copy"), words.copyText, () => copied($("snippet")));
+makeCopyButton($("snippet-copy"), words.copyText, () => copyFrom($("snippet")));
 $("assertion-send").addEventListener("click", send);
-$("assertion").addEventListener("input", () => say($("assertion-fault"), ""));
+$("assertion").addEventListener("input", () => setText($("assertion-fault"), ""));
 $("passkey").addEventListener("asked", ({ detail }) => {
   answer = detail.answer;
   $("assertion-send").disabled = false;
@@ -19,7 +17,7 @@ $("passkey").addEventListener("asked", ({ detail }) => {
   if ($("snippet").value === text) return;
   $("snippet").value = text;
   $("assertion").value = "";
-  say($("assertion-fault"), "");
+  setText($("assertion-fault"), "");
 });
 
 async function send() {
@@ -31,12 +29,12 @@ async function send() {
     $("assertion-sent").hidden = false;
   } catch (error) {
     $("assertion-send").disabled = false;
-    const isText = error instanceof SyntaxError;
-    say($("assertion-fault"), isText ? words.notWhole : refusal(error)[1]);
+    const isCut = error instanceof SyntaxError;
+    setText($("assertion-fault"), isCut ? words.notWhole : refusal(error)[1]);
   }
 }
 
-/** What is pasted into WhatsApp Web. A browser asks for a passkey only after a click in the page. */
+/** Returns what is pasted into WhatsApp Web. A browser asks for a passkey only after a click in the page. */
 function snippet(options) {
   return `addEventListener("click", async (click) => {
   click.preventDefault(); click.stopPropagation();

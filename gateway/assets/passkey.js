@@ -1,45 +1,45 @@
 // What the page shows when WhatsApp asks for a passkey, on either way of linking.
 
 import { now } from "./api.js";
-import * as view from "./view.js";
+import { minutes, startTicking } from "./countdown.js";
+import { $, setText } from "./dom.js";
+import { layOut } from "./layout.js";
+import { showPins } from "./pins.js";
 import { words } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
-
-/** Opens the part; `answer` hands something over to the session. */
-export function open(answer) {
-  $("match").addEventListener("click", () => compared(answer, true));
-  $("differ").addEventListener("click", () => compared(answer, false));
+/**
+ * Prepares the panel once. `answer` sends something to the session, and `onUnanswered` hears of the
+ * error when that fails.
+ */
+export function prepare(answer, onUnanswered) {
+  const confirm = async (confirmed) => {
+    hold(true);
+    try {
+      await answer({ confirmed });
+      setText($("status"), words.state.compared);
+    } catch (error) {
+      hold(false);
+      onUnanswered(error);
+    }
+  };
+  $("match").addEventListener("click", () => confirm(true));
+  $("differ").addEventListener("click", () => confirm(false));
 }
 
-/** Shows what is asked, or the code to compare once the passkey has answered. */
-export function show(status, answer) {
+/** Shows what WhatsApp asks for, or the code to compare once the passkey has answered. */
+export function show(page, status, answer) {
   const { options, confirmation_code: code, expires_at } = status.passkey;
-  const [headline, text] = code
-    ? ["compare", words.state.compare]
-    : ["passkey", words.state.passkey_required];
-  view.lay(headline, text, { cancel: true, passkey: true });
+  layOut(page, code ? "compare" : "passkey_required");
   $("compare").hidden = !code;
   $("explained").hidden = Boolean(code);
   hold(false);
-  view.spell($("confirmation"), code ?? "");
-  const ends = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
-  view.every(() => {
-    $("passkey-left").textContent = words.passkeyLeft(view.minutes(ends - now()));
+  showPins($("confirmation"), code ?? "");
+  const end = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
+  startTicking(() => {
+    $("passkey-left").textContent = words.passkeyLeft(minutes(end - now()));
   });
-  // Only where the operator wants it is there anything that listens.
+  // Only where the operator wants it is there a helper that listens.
   $("passkey").dispatchEvent(new CustomEvent("asked", { detail: { options, answer } }));
-}
-
-async function compared(answer, confirmed) {
-  hold(true);
-  try {
-    await answer({ confirmed });
-    view.say($("status"), words.state.compared);
-  } catch (error) {
-    hold(false);
-    view.notDone(error);
-  }
 }
 
 function hold(isHeld) {

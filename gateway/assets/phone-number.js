@@ -1,4 +1,4 @@
-// Reads a number as it is typed or pasted, in whatever spelling.
+// Reads a phone number as it is typed or pasted, in whatever spelling.
 
 import { countryOf } from "./countries.js";
 
@@ -6,44 +6,47 @@ const SHORTEST = 7;
 const LONGEST = 15;
 
 /**
- * What is typed, understood: `{ typed, digits, country, isWhole, isPhone }`. `digits` is the
- * international form without its +; `isWhole` says that it was typed like that.
+ * Reads what is typed as a number: of the `chosen` country, unless it is typed with a prefix.
+ *
+ * @returns {{ typed: string, digits: string, country?: object, isInternational: boolean, isPhone: boolean }}
+ *   `digits` is the international form without its +; `isInternational` is whether it was typed so
  */
-export function read(text, chosen) {
+export function readNumber(text, chosen) {
   const typed = inAsciiDigits(text);
   const isPhone = /^[\d\s+().\/\u2010-\u2015-]*$/.test(typed) && /\d/.test(typed) && !/.\+/.test(typed.replace(/^\s*\(?/, ""));
-  const plain = typed.replace(/\D/g, "");
-  const isWhole = /^\s*\(?\s*(\+|00)/.test(typed) || !chosen;
-  const digits = isWhole ? plain.replace(/^00/, "") : chosen.prefix + national(plain, chosen);
-  return { typed, digits, country: isWhole ? sameOr(chosen, digits) : chosen, isWhole, isPhone };
+  const typedDigits = typed.replace(/\D/g, "");
+  const isInternational = /^\s*\(?\s*(\+|00)/.test(typed) || !chosen;
+  const digits = isInternational ? typedDigits.replace(/^00/, "") : chosen.prefix + nationalNumber(typedDigits, chosen);
+  const country = isInternational ? chosenOr(chosen, digits) : chosen;
+  return { typed, digits, country, isInternational, isPhone };
 }
 
-/** The international form with its +, in groups. */
-export function pretty(digits, country = countryOf(digits)) {
+/** Formats the international form with its +, in groups. */
+export function formatNumber(digits, country = countryOf(digits)) {
   if (!country) return `+${digits}`;
   const rest = digits.slice(country.prefix.length);
   return `+${country.prefix}${rest ? ` ${grouped(rest, country)}` : ""}`;
 }
 
-/** What stands in the field while it is typed: grouped, and with a + only where one was typed. */
-export function whileTyped({ typed, digits, country, isWhole }) {
-  if (!isWhole) return grouped(digits.slice(country.prefix.length), country);
-  return /^\s*\+/.test(typed) && digits ? pretty(digits, country) : typed;
+/** Formats what stands in the field: in groups, and with a + only where one was typed. */
+export function formatTyped({ typed, digits, country, isInternational }) {
+  if (!isInternational) return grouped(digits.slice(country.prefix.length), country);
+  return /^\s*\+/.test(typed) && digits ? formatNumber(digits, country) : typed;
 }
 
 /** Whether it has as many digits as a number can have. */
 export const isLongEnough = ({ digits }) => digits.length >= SHORTEST && digits.length <= LONGEST;
 
 /** A chosen country stays with its prefix, which others may share. */
-function sameOr(chosen, digits) {
+function chosenOr(chosen, digits) {
   return chosen && digits.startsWith(chosen.prefix) ? chosen : countryOf(digits);
 }
 
-/** Takes away what is dialled within the country only, or the prefix where it was typed without +. */
-function national(plain, { prefix, trunk, groups }) {
+/** Removes what is dialled within the country only, or the prefix where it was typed without +. */
+function nationalNumber(digits, { prefix, trunk, groups }) {
   const usual = groups.reduce((sum, length) => sum + length, 0);
-  if (plain.startsWith(prefix) && plain.length >= usual + prefix.length) return plain.slice(prefix.length);
-  return trunk && plain.startsWith(trunk) && (trunk === "0" || plain.length > usual) ? plain.slice(1) : plain;
+  if (digits.startsWith(prefix) && digits.length >= usual + prefix.length) return digits.slice(prefix.length);
+  return trunk && digits.startsWith(trunk) && (trunk === "0" || digits.length > usual) ? digits.slice(1) : digits;
 }
 
 function grouped(rest, { groups }) {
@@ -57,7 +60,7 @@ function grouped(rest, { groups }) {
   return parts.join(" ");
 }
 
-/** Digits of any script as 0 to 9, and without the marks that tell which way a text runs. */
+/** Digits of any script as 0 to 9, without the marks for the direction of a text. */
 function inAsciiDigits(text) {
   return text.replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, "").replace(/\uff0b/g, "+").replace(/\p{Nd}/gu, (digit) => {
     let zero = digit.codePointAt(0);

@@ -1,76 +1,63 @@
-// A session in its owner's hands: who was linked, the session ID in every form, the files.
+// The result of a session in its owner's hands: who was linked, the session ID in every format, the files.
 
-import * as api from "./api.js";
-import { copied, copies } from "./clipboard.js";
+import { downloadUrl, readResult } from "./api.js";
+import { copyFrom, makeCopyButton } from "./clipboard.js";
+import { $ } from "./dom.js";
 import { fromBase64, open } from "./seal.js";
 import { words } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
-
 const RETRY_MS = 2000;
 const ORDER = ["base64", "gzip", "mega", "mega_zip", "multi", "json"];
+const FILES = new Set(["json", "multi"]);
 
-let shown;
-let forms = [];
-let addresses = [];
+let shownId;
+let formats = [];
+let blobUrls = [];
 
-/** Prepares the part once. */
+/** Prepares the panel once: the arrow keys go from format to format. */
 export function prepare() {
   $("formats").addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const at = forms.findIndex(({ name }) => name === $("formats").dataset.at);
-    const next = { Home: 0, End: forms.length - 1 }[event.key] ?? (step && (at + step + forms.length) % forms.length);
+    const at = formats.findIndex(({ name }) => name === $("formats").dataset.at);
+    const next = { Home: 0, End: formats.length - 1 }[event.key] ?? (step && (at + step + formats.length) % formats.length);
     if (next === undefined) return;
     event.preventDefault();
-    choose(forms[next].name);
-    $(`form-${forms[next].name}`).focus();
+    choose(formats[next].name);
+    $(`form-${formats[next].name}`).focus();
   });
 }
 
-/** Shows what there is of a finished session, and fetches the rest of it. */
+/** Shows what a finished session's status has of its result, and fetches the rest. */
 export async function show(status) {
-  if (shown === status.id) return;
-  forget();
-  shown = status.id;
+  if (shownId === status.id) return;
+  clear();
+  shownId = status.id;
   const { account, result } = status;
-  who(account);
-  list(result.notes ?? []);
+  showAccount(account);
+  showNotes(result.notes ?? []);
   $("sealed").hidden = true;
   if (result.session_id !== undefined) {
-    link("creds", api.download(status.id, "json"));
-    link("zip", api.download(status.id, "zip"));
-    lay([{ name: result.format, text: result.session_id }]);
+    setFile("creds", downloadUrl(status.id, "json"));
+    setFile("zip", downloadUrl(status.id, "zip"));
+    showFormats([{ name: result.format, text: result.session_id }]);
   }
-  const isShown = () => shown === status.id;
+  const isShown = () => shownId === status.id;
   try {
-    const document = await fetched(status.id, isShown);
-    const isSealed = document?.sealed !== undefined;
-    const whole = isSealed ? await open(status.id, document.sealed) : document;
-    if (isShown()) unpack(whole, isSealed);
+    const fetched = await fetchResult(status.id, isShown);
+    const isSealed = fetched?.sealed !== undefined;
+    const whole = isSealed ? await open(status.id, fetched.sealed) : fetched;
+    if (isShown()) showWhole(whole, isSealed);
   } catch (error) {
-    if (isShown() && result.session_id === undefined) broken(error);
+    if (isShown() && result.session_id === undefined) showFault(error);
   }
 }
 
-/** Fetches a result, and tries again for as long as the server cannot be reached. */
-async function fetched(id, isShown) {
-  while (isShown()) {
-    try {
-      return await api.result(id);
-    } catch (error) {
-      if (error.status !== undefined) throw error;
-      await new Promise((wake) => setTimeout(wake, RETRY_MS));
-    }
-  }
-  return undefined;
-}
-
-/** Leaves no secret in the page that its owner has put away. */
-export function forget() {
-  shown = undefined;
-  forms = [];
-  for (const address of addresses) URL.revokeObjectURL(address);
-  addresses = [];
+/** Leaves no secret in a page whose owner has put the session away. */
+export function clear() {
+  shownId = undefined;
+  formats = [];
+  for (const url of blobUrls) URL.revokeObjectURL(url);
+  blobUrls = [];
   $("session-id").value = "";
   $("identity").hidden = true;
   $("copy").hidden = true;
@@ -83,32 +70,47 @@ export function forget() {
   }
 }
 
-function who(account) {
+/** Fetches a result, and tries again for as long as the server cannot be reached. */
+async function fetchResult(id, isShown) {
+  while (isShown()) {
+    try {
+      return await readResult(id);
+    } catch (error) {
+      if (error.status !== undefined) throw error;
+      await new Promise((wake) => setTimeout(wake, RETRY_MS));
+    }
+  }
+  return undefined;
+}
+
+function showAccount(account) {
   const number = /^\d+/.exec(account?.jid ?? "")?.[0];
   $("who-name").textContent = account?.name ?? "";
   $("who-number").textContent = number ? words.linkedAs(`+${number}`, words.platforms[account.platform]) : "";
   $("account").hidden = !number;
 }
 
-function list(notes) {
+function showNotes(notes) {
   const items = notes.map((text) => Object.assign(document.createElement("li"), { textContent: text }));
   $("notes").replaceChildren(...items);
   $("notes").hidden = notes.length === 0;
 }
 
-/** Lays out a whole result. What was sealed is in no address: its files are made here. */
-function unpack(whole, isSealed) {
+/** Shows a whole result. The server has no file of what is sealed, so they are made here. */
+function showWhole(whole, isSealed) {
   const texts = { ...whole, [whole.format]: whole.session_id };
   const names = [whole.format, ...ORDER.filter((name) => name !== whole.format)];
-  lay(names.filter((name) => texts[name] !== undefined).map((name) => ({ name, text: inAscii(texts[name]) })));
+  const present = names.filter((name) => texts[name] !== undefined);
+  showFormats(present.map((name) => ({ name, text: inAscii(texts[name]) })));
   if (!isSealed) return;
-  link("creds", file(inAscii(whole.json), "application/json"));
-  link("zip", file(fromBase64(whole.zip), "application/zip"));
+  setFile("creds", blobUrl(inAscii(whole.json), "application/json"));
+  setFile("zip", blobUrl(fromBase64(whole.zip), "application/zip"));
   $("sealed").textContent = words.sealed;
   $("sealed").hidden = false;
 }
 
-function broken(error) {
+/** An error without a status is one of opening the seal: fetchResult() leaves no other. */
+function showFault(error) {
   $("format-use").textContent = error.status === undefined ? words.notOpened : words.notFetched;
 }
 
@@ -118,13 +120,13 @@ function inAscii(value) {
   return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function lay(all) {
-  const at = $("formats").dataset.at;
-  forms = all;
+function showFormats(all) {
+  const chosen = $("formats").dataset.at;
+  formats = all;
   $("formats").replaceChildren(...(all.length > 1 ? all.map(tab) : []));
   $("formats").hidden = all.length < 2;
   if (all.length > 1) $("panel").setAttribute("role", "tabpanel");
-  choose(all.some(({ name }) => name === at) ? at : all[0].name);
+  choose(all.some(({ name }) => name === chosen) ? chosen : all[0].name);
 }
 
 function tab({ name }) {
@@ -140,32 +142,35 @@ function tab({ name }) {
 
 function choose(chosen) {
   $("formats").dataset.at = chosen;
-  for (const { name, text } of forms) {
+  for (const { name } of formats) {
     const isChosen = name === chosen;
     const button = $(`form-${name}`);
     button?.setAttribute("aria-selected", String(isChosen));
     if (button) button.tabIndex = isChosen ? 0 : -1;
-    if (!isChosen) continue;
-    const isFile = name === "json" || name === "multi";
-    if ($("session-id").value !== text) $("session-id").value = text;
-    $("session-id").scrollTop = 0;
-    $("identity").hidden = false;
-    $("copy").hidden = false;
-    $("session-label").textContent = isFile ? words.sessionText : words.sessionId;
-    $("format").textContent = words.formats[name]?.name ?? name;
-    $("format-use").textContent = words.formats[name]?.use ?? "";
-    copies($("copy"), isFile ? words.copyText : words.copySession, () => copied($("session-id")));
-    if (button) $("panel").setAttribute("aria-labelledby", button.id);
+    if (button && isChosen) $("panel").setAttribute("aria-labelledby", button.id);
   }
+  showText(formats.find(({ name }) => name === chosen));
 }
 
-function link(id, address) {
-  $(id).href = address;
+function showText({ name, text }) {
+  const isFile = FILES.has(name);
+  if ($("session-id").value !== text) $("session-id").value = text;
+  $("session-id").scrollTop = 0;
+  $("identity").hidden = false;
+  $("copy").hidden = false;
+  $("session-label").textContent = isFile ? words.sessionText : words.sessionId;
+  $("format").textContent = words.formats[name]?.name ?? name;
+  $("format-use").textContent = words.formats[name]?.use ?? "";
+  makeCopyButton($("copy"), isFile ? words.copyText : words.copySession, () => copyFrom($("session-id")));
+}
+
+function setFile(id, url) {
+  $(id).href = url;
   $(id).hidden = false;
 }
 
-function file(content, type) {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  addresses.push(address);
-  return address;
+function blobUrl(content, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  blobUrls.push(url);
+  return url;
 }

@@ -1,22 +1,22 @@
 // Results that only this browser opens: it makes a key that cannot leave it, and the worker seals
-// to that key. Where the browser cannot, there is no key, and all goes the plain way.
+// to that key. Where the browser cannot, there is no key, and the result is not sealed.
 
 const ALG = "x25519-hkdf-sha256-aes256gcm";
 const INFO = new TextEncoder().encode("latchkey sealed result v1");
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** Makes a key for one session, or nothing where a browser cannot make it or would not keep it. */
-export async function freshKey() {
+/** Generates a key for one session, or nothing where a browser cannot make it or would not keep it. */
+export async function generateKey() {
   try {
     const pair = await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
     const bytes = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
     const key = { privateKey: pair.privateKey, publicKey: bytes };
     await store("readwrite", (keys) => keys.put({ ...key, id: TRIAL, at: Date.now() }, TRIAL));
-    const kept = await store("readonly", (keys) => keys.get(TRIAL));
-    if (!(kept?.privateKey instanceof CryptoKey)) return undefined;
-    forgetOld().catch(() => {});
-    const keep = (id) => store("readwrite", (keys) => keys.put({ ...key, id, at: Date.now() }, id));
-    return { public: toBase64(bytes), keep };
+    const stored = await store("readonly", (keys) => keys.get(TRIAL));
+    if (!(stored?.privateKey instanceof CryptoKey)) return undefined;
+    deleteOldKeys().catch(() => {});
+    const keepFor = (id) => store("readwrite", (keys) => keys.put({ ...key, id, at: Date.now() }, id));
+    return { public: toBase64(bytes), keepFor };
   } catch {
     return undefined;
   }
@@ -39,8 +39,8 @@ export async function open(id, { alg, epk, nonce, ciphertext }) {
   return JSON.parse(new TextDecoder().decode(text));
 }
 
-/** Throws the key of a session away. */
-export async function forget(id) {
+/** Deletes the key of a session. */
+export async function deleteKey(id) {
   if (id) await store("readwrite", (keys) => keys.delete(id)).catch(() => {});
 }
 
@@ -49,24 +49,24 @@ export const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => c
 const TRIAL = "trial";
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-async function forgetOld() {
+async function deleteOldKeys() {
   const all = await store("readonly", (keys) => keys.getAll());
   const isOld = ({ id, at }) => id === TRIAL || at < Date.now() - KEPT_MS;
-  for (const { id } of all.filter(isOld)) await forget(id);
+  for (const { id } of all.filter(isOld)) await deleteKey(id);
 }
 
-/** Does one thing in the browser's store of keys. */
-async function store(mode, act) {
-  const base = await outcome(opened());
+/** Makes one request of the browser's store of keys. */
+async function store(mode, request) {
+  const database = await outcome(openDatabase());
   try {
-    const transaction = base.transaction("keys", mode);
-    return await outcome(act(transaction.objectStore("keys")));
+    const transaction = database.transaction("keys", mode);
+    return await outcome(request(transaction.objectStore("keys")));
   } finally {
-    base.close();
+    database.close();
   }
 }
 
-function opened() {
+function openDatabase() {
   const request = indexedDB.open("latchkey", 1);
   request.onupgradeneeded = () => request.result.createObjectStore("keys");
   return request;

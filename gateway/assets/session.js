@@ -1,87 +1,97 @@
 // One session at a time, kept over a reload: from its start to its end.
 
 import * as api from "./api.js";
-import { ended, follow } from "./follow.js";
+import { $ } from "./dom.js";
+import { follow, hasEnded } from "./follow.js";
 import { tilt } from "./scene.js";
 import * as seal from "./seal.js";
-import "./steps.js";
-import * as view from "./view.js";
+import { openView } from "./view.js";
 
 /**
- * Runs a page that links. `kept` names where the session's id stays over a reload, `wish` says what
- * to ask for, and `rest` what to show while nothing is asked for; without it, a session starts.
+ * Runs a page that links, and returns what starts a session.
+ *
+ * @param {object} options
+ * @param {import("./view.js").Page} options.page
+ * @param {string} options.storageKey where the session's id is kept over a reload
+ * @param {() => object} options.request the body of the request that starts a session
+ * @param {() => void} [options.idle] shows the page without a session; without it, one starts by itself
  */
-export function run({ kept, page, wish, rest }) {
+export function run({ page, storageKey, request, idle }) {
   let session;
-  let stop = () => {};
+  let stopFollowing = () => {};
   let attempt;
 
   document.documentElement.dataset.live = "";
-  view.open(page, { again, cancel, wipe, answer });
+  const view = openView(page, {
+    again,
+    cancel: () => end(view.cancelled),
+    wipe: () => end(view.wiped),
+    answer: (body) => api.sendPasskey(session, body),
+  });
   tilt();
   if (!recall() && isCrawler()) view.offered();
-  else whenSeen(() => resume(recall()));
-  addEventListener("pagehide", () => stop());
+  else whenVisible(() => resume(recall()));
+  addEventListener("pagehide", () => stopFollowing());
   addEventListener("pageshow", (event) => event.persisted && session && resume(session));
   return begin;
 
-  /** Goes on with the session of before the reload, unless it came to nothing. */
+  /** Goes on with the session from before the reload, unless it came to nothing. */
   async function resume(id) {
-    if (!id) return idle();
+    if (!id) return reset();
     try {
-      const status = await api.status(id);
-      if (ended(status.state) && status.state !== "ready") return idle();
+      const status = await api.readStatus(id);
+      if (hasEnded(status.state) && status.state !== "ready") return reset();
       watch(id, status);
     } catch (error) {
-      if (error.status === 404) return idle();
+      if (error.status === 404) return reset();
       watch(id);
     }
   }
 
-  function idle() {
-    stop();
-    keep(undefined);
-    return rest ? rest() : begin();
+  function reset() {
+    leave();
+    return idle ? idle() : begin();
   }
 
   async function begin() {
-    stop();
-    keep(undefined);
+    leave();
     view.starting();
     try {
-      const id = await api.start(...(await asked()));
-      await attempt.seal?.keep(id);
+      const id = await api.createSession(...(await nextAttempt()));
+      await attempt.seal?.keepFor(id);
       attempt = undefined;
-      await first(id);
+      await watchNew(id);
     } catch (error) {
       view.refused(error);
     }
   }
 
-  /** Looks at a session that has just begun: now it is there, whether or not its status gets through. */
-  async function first(id) {
+  /** Watches a session that has just begun: it is there, whether or not its first status gets through. */
+  async function watchNew(id) {
     try {
-      watch(id, await api.status(id));
+      watch(id, await api.readStatus(id));
     } catch (error) {
       if (error.status === 404) view.cookiesRefused();
       else watch(id);
     }
   }
 
-  /** A repeat has the key of before, so that it starts nothing twice; another wish has its own. */
-  async function asked() {
-    const wanted = JSON.stringify(wish());
-    if (attempt?.wanted !== wanted) attempt = { key: api.freshKey(), wanted, seal: await ownKey() };
+  /** The same request again has the key of before, so that it starts nothing twice; another has its own. */
+  async function nextAttempt() {
+    const wanted = JSON.stringify(request());
+    if (attempt?.wanted !== wanted) {
+      attempt = { idempotencyKey: api.newIdempotencyKey(), wanted, seal: await sealingKey() };
+    }
     const body = { ...JSON.parse(wanted), seal_to: attempt.seal?.public };
-    return [attempt.key, JSON.stringify(body)];
+    return [attempt.idempotencyKey, JSON.stringify(body)];
   }
 
   function watch(id, status) {
-    stop();
+    stopFollowing();
     keep(id);
     if (status) view.show(status);
-    if (status && ended(status.state)) return;
-    stop = follow(id, {
+    if (status && hasEnded(status.state)) return;
+    stopFollowing = follow(id, {
       onStatus: (status) => id === session && view.show(status),
       onGone: () => id === session && view.gone(),
       onOnline: view.online,
@@ -89,43 +99,32 @@ export function run({ kept, page, wish, rest }) {
   }
 
   async function again() {
-    const before = session;
-    const unfinished = view.isOpen();
-    if (before && unfinished) await api.cancel(before).catch(() => {});
-    await idle();
+    if (session && view.isUnderWay()) await api.cancelSession(session).catch(() => {});
+    await reset();
   }
 
-  function cancel() {
-    return end(view.cancelled);
-  }
-
-  function wipe() {
-    return end(view.wiped);
-  }
-
-  async function end(say) {
+  async function end(showEnd) {
     const id = session;
     try {
-      await api.cancel(id);
+      await api.cancelSession(id);
     } catch (error) {
       return view.notDone(error);
     }
-    await seal.forget(id);
+    await seal.deleteKey(id);
     if (id !== session) return;
-    stop();
-    keep(undefined);
-    say();
+    leave();
+    showEnd();
   }
 
-  /** Answers WhatsApp's question for a passkey. */
-  function answer(body) {
-    return api.passkey(session, body);
+  function leave() {
+    stopFollowing();
+    keep(undefined);
   }
 
   /** A browser that keeps no cookies keeps this neither, and throws: then a reload starts anew. */
   function recall() {
     try {
-      return sessionStorage.getItem(kept);
+      return sessionStorage.getItem(storageKey);
     } catch {
       return null;
     }
@@ -134,8 +133,8 @@ export function run({ kept, page, wish, rest }) {
   function keep(id) {
     session = id;
     try {
-      if (id) sessionStorage.setItem(kept, id);
-      else sessionStorage.removeItem(kept);
+      if (id) sessionStorage.setItem(storageKey, id);
+      else sessionStorage.removeItem(storageKey);
     } catch {
       // As in recall().
     }
@@ -143,19 +142,19 @@ export function run({ kept, page, wish, rest }) {
 }
 
 /** A key for the result, where the operator has results sealed. */
-const ownKey = () => ("seal" in document.getElementById("app").dataset ? seal.freshKey() : undefined);
+const sealingKey = () => ("seal" in $("app").dataset ? seal.generateKey() : undefined);
 
-/** Whether a robot looks at the page, of those that run scripts and say who they are. */
+/** Whether a robot looks at the page, of those that run scripts and give their name. */
 function isCrawler() {
   return /[^u]bot\b|crawl|spider|preview/i.test(navigator.userAgent);
 }
 
 /** A page that is only prefetched, prerendered or in the background starts nothing. */
-function whenSeen(begin) {
+function whenVisible(begin) {
   if (document.prerendering) {
-    document.addEventListener("prerenderingchange", () => whenSeen(begin), { once: true });
+    document.addEventListener("prerenderingchange", () => whenVisible(begin), { once: true });
   } else if (document.visibilityState === "hidden") {
-    document.addEventListener("visibilitychange", () => whenSeen(begin), { once: true });
+    document.addEventListener("visibilitychange", () => whenVisible(begin), { once: true });
   } else {
     begin();
   }

@@ -1,20 +1,21 @@
-// The first page: the lock lines up for whoever is about to choose.
+// The first page: the lock opens for whoever is about to choose.
 
-import { lock, mood, tilt } from "./scene.js";
+import { lock } from "./lock.js";
+import { setMood, tilt } from "./scene.js";
 
 tilt();
 lock.pick();
 for (const choice of document.querySelectorAll(".choice")) {
-  for (const event of ["pointerenter", "focus"]) choice.addEventListener(event, near);
-  for (const event of ["pointerleave", "blur"]) choice.addEventListener(event, away);
+  for (const event of ["pointerenter", "focus"]) choice.addEventListener(event, open);
+  for (const event of ["pointerleave", "blur"]) choice.addEventListener(event, close);
 }
 
-function near() {
+function open() {
   lock.line(3);
-  mood("open");
+  setMood("open");
 }
 
-function away() {
+function close() {
   lock.pick();
-  mood("calm");
+  setMood("calm");
 }

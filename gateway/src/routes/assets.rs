@@ -83,10 +83,11 @@ macro_rules! assets {
 
 static ASSETS: &[Asset] = assets! {
     SCRIPT:
-        "api.js" "clipboard.js" "countries.js" "country-picker.js" "follow.js" "pair.js"
-        "passkey-assist.js" "passkey.js" "phone-number.js" "plain.js" "qr-animation.js" "qr.js"
-        "result.js" "scene.js" "seal.js" "session.js" "start.js" "steps.js" "view.js" "words.js";
-    STYLE: "base.css" "flow.css" "plain.css" "scene.css" "start.css";
+        "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
+        "follow.js" "layout.js" "lock.js" "pair.js" "passkey-assist.js" "passkey.js"
+        "phone-number.js" "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js"
+        "scene.js" "seal.js" "session.js" "sparks.js" "start.js" "view.js" "words.js";
+    STYLE: "base.css" "flow.css" "lock.css" "plain.css" "start.css";
     FONT: "code.woff2" "display.woff2";
     SVG: "icon.svg";
     JPEG: "card.jpg";

@@ -1,0 +1,93 @@
+// What stands on a page that links, by its state. A state is one of a session's, or the page's own.
+
+import { hideCountdown, stopTicking } from "./countdown.js";
+import { $, setText } from "./dom.js";
+import { lock } from "./lock.js";
+import * as result from "./result.js";
+import { setMood } from "./scene.js";
+import { words } from "./words.js";
+
+/**
+ * @typedef {object} Layout
+ * @property {string} view what the styles call it, and `words.headline`
+ * @property {"open" | "joy" | "dim"} [mood] the light of the page, where it is not calm
+ * @property {string[]} shows which of `PARTS` are there
+ * @property {string} [again] the label of the button `again`
+ * @property {"other" | "none"} [primary] which button stands out, where it is not `again`
+ * @property {boolean} [keepsCode] whether a code that is up stays up
+ * @property {boolean} [isPastCode] whether the lock has the board to itself: no code comes any more
+ */
+
+const ENDED = { mood: "dim", shows: ["again", "other"], again: words.again };
+
+/** @type {Record<string, Layout>} */
+const LAYOUTS = {
+  // Before there is a session.
+  offered: { view: "offered", shows: ["again", "other"], again: words.offer },
+  ask: { view: "ask", shows: ["ask", "board"] },
+  starting: { view: "wait", shows: ["board"] },
+  refused: { ...ENDED, view: "refused" },
+  cookiesRefused: { ...ENDED, view: "refused", shows: ["again"] },
+  // While there is one.
+  queued: { view: "wait", shows: ["board", "cancel"] },
+  connecting: { view: "wait", shows: ["board", "cancel"] },
+  awaiting_scan: { view: "scan", shows: ["board", "cancel"], keepsCode: true },
+  awaiting_code: { view: "code", shows: ["board", "cancel", "other"], keepsCode: true },
+  passkey_required: { view: "passkey", shows: ["passkey", "cancel"] },
+  compare: { view: "compare", shows: ["passkey", "cancel"] },
+  linking: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
+  exporting: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
+  // When it is over.
+  ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: words.another, primary: "none" },
+  failed: { ...ENDED, view: "failed" },
+  failedByCode: { ...ENDED, view: "failed", primary: "other" },
+  expired: { ...ENDED, view: "ended" },
+  cancelled: { ...ENDED, view: "ended" },
+  cancelledLate: { ...ENDED, view: "cancelled" },
+  wiped: { ...ENDED, view: "wiped", again: words.another },
+  gone: { ...ENDED, view: "gone" },
+};
+
+/** Whatever comes and goes. */
+const PARTS = ["ask", "board", "passkey", "result", "again", "cancel", "wipe", "other"];
+
+/** What somebody has to act on, so that it gets the focus. */
+const CALLS = ["passkey", "result", "again"];
+
+/**
+ * Lays a page out for a state. A headline or text of the moment takes the place of the state's own.
+ *
+ * @param {import("./view.js").Page} page
+ * @param {keyof typeof LAYOUTS} state
+ * @param {{ headline?: string, text?: string }} [moment]
+ */
+export function layOut(page, state, { headline, text = words.state[state] } = {}) {
+  const { view, mood = "calm", shows, again = "", primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];
+  const isNew = $("app").dataset.view !== view;
+  stopTicking();
+  $("app").dataset.view = view;
+  setMood(mood);
+  setText($("headline"), headline ?? words.headline[view] ?? page.words[view]);
+  setText($("status"), text);
+  setNotice("");
+  for (const part of PARTS.filter($)) $(part).hidden = !shows.includes(part);
+  $("board").classList.toggle("passed", isPastCode);
+  if (!keepsCode) {
+    page.clearCode();
+    lock.show();
+    hideCountdown();
+  }
+  if (!shows.includes("result")) result.clear();
+  $("sure").close?.();
+  $("again").disabled = false;
+  $("again").textContent = again;
+  $("again").classList.toggle("plain", primary !== "again");
+  $("other").classList.toggle("plain", primary !== "other");
+  if (isNew && shows.some((part) => CALLS.includes(part))) $("headline").focus();
+}
+
+/** Shows a note of something that goes wrong, or takes it away. */
+export function setNotice(text) {
+  setText($("notice"), text);
+  $("notice").hidden = text === "";
+}

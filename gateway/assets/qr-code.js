@@ -1,0 +1,55 @@
+// The QR code on the page: fetched from the server, which draws it, and put in place of the one before.
+
+import { readQrSvg } from "./api.js";
+import { $ } from "./dom.js";
+import { lock } from "./lock.js";
+import { animate, readModules } from "./qr-animation.js";
+import { isStill } from "./scene.js";
+import { words } from "./words.js";
+
+const RETRY_MS = 2000;
+
+let before;
+
+/** Puts up the code of a status, once it is there, so that the one before does not flicker away. */
+export async function show(status, isCurrent) {
+  $("qr").alt = words.qrAlt;
+  try {
+    const svg = await readQrSvg(status.id, status.version);
+    if (!isCurrent()) return;
+    const code = readModules(svg);
+    $("paper").hidden = false;
+    if (!isStill() && !document.hidden) await assemble(code, isCurrent);
+    if (!isCurrent()) return;
+    before = code;
+    $("qr").src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    $("qr").hidden = false;
+    $("weave").hidden = true;
+    lock.hide();
+  } catch {
+    if (isCurrent()) retry(status, isCurrent);
+  }
+}
+
+/** Takes the code away. */
+export function clear() {
+  $("paper").hidden = true;
+  $("qr").hidden = true;
+  $("qr").removeAttribute("src");
+  before = undefined;
+}
+
+async function assemble(code, isCurrent) {
+  $("weave").hidden = false;
+  const done = animate($("weave"), before, code, isCurrent);
+  $("qr").hidden = true;
+  await done;
+}
+
+/** Takes away the code before, which is void by now, and tries again to load its successor. */
+function retry(status, isCurrent) {
+  $("paper").hidden = true;
+  $("qr").hidden = true;
+  lock.show();
+  setTimeout(() => isCurrent() && show(status, isCurrent), RETRY_MS);
+}
