@@ -7,10 +7,11 @@ use rand::CryptoRng;
 
 use super::{
     Context, Event, Identity, LinkError, LinkMethod, Output, Renewal, ShownCode,
-    open::Step,
-    passkey,
+    connection::Exit,
+    pair_success, passkey,
+    qr::pair_device,
     stanza::{self, result},
-    wait::{Next, Wait, pair, pair_device},
+    wait::{Next, Wait},
 };
 use crate::{
     keys::KeyPair,
@@ -28,7 +29,7 @@ impl ExpectCodeKey {
     /// Draws a code, or takes the caller's, and has its key derived.
     pub(super) fn begin<R: CryptoRng>(cx: &mut Context<'_, R>) -> Next {
         if cx.codes.shown >= MAX_CODES {
-            return Next::Step(Step::Failed(LinkError::CodesUsedUp));
+            return Next::Leave(Exit::Failed(LinkError::CodesUsedUp));
         }
         let custom = match cx.method {
             LinkMethod::Code { custom, .. } => custom.clone(),
@@ -122,10 +123,10 @@ fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
     cx.codes.refused += 1;
     let failure = match refused.kind() {
         RefusalKind::BadRequest if cx.codes.refused <= BAD_REQUEST_TRIES => {
-            return Next::Step(Step::Again(REFUSED_PAUSE * cx.codes.refused));
+            return Next::Leave(Exit::ReconnectAfter(REFUSED_PAUSE * cx.codes.refused));
         }
         RefusalKind::Server if cx.codes.refused <= SERVER_ERROR_TRIES => {
-            return Next::Step(Step::Again(REFUSED_PAUSE));
+            return Next::Leave(Exit::ReconnectAfter(REFUSED_PAUSE));
         }
         RefusalKind::RateLimited => LinkError::RateLimited {
             retry_after: refused.backoff,
@@ -136,7 +137,7 @@ fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
             LinkError::CodeRefused
         }
     };
-    Next::Step(Step::Failed(failure))
+    Next::Leave(Exit::Failed(failure))
 }
 
 /// The code is shown; the owner types it into the phone.
@@ -176,7 +177,7 @@ impl ExpectPrimaryHello {
                 Ok(Notice::PrimaryHello(hello)) => self.greet(hello, cx),
                 Ok(Notice::Refresh { reference, manual }) if reference == self.reference => {
                     if manual {
-                        return Next::Step(Step::Failed(LinkError::CodeWithdrawn));
+                        return Next::Leave(Exit::Failed(LinkError::CodeWithdrawn));
                     }
                     renew(Renewal::Withdrawn, cx)
                 }
@@ -262,10 +263,10 @@ impl ExpectPrimaryHello {
 /// The code is dead: a fresh one, on a fresh connection.
 fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
     if cx.codes.shown >= MAX_CODES {
-        return Next::Step(Step::Failed(LinkError::CodesUsedUp));
+        return Next::Leave(Exit::Failed(LinkError::CodesUsedUp));
     }
     cx.codes.renewal = Some(renewal);
-    Next::Step(Step::Reconnect)
+    Next::Leave(Exit::Reconnect)
 }
 
 /// What may come at any time while a code is on its way.
@@ -287,10 +288,7 @@ pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next
         cx.nodes.push(result(id));
         return Next::Stay;
     }
-    if node.tag == "iq" && node.child("pair-success").is_some() {
-        return pair(node, cx);
-    }
-    Next::Stay
+    pair_success::handle(node, cx).unwrap_or(Next::Stay)
 }
 
 /// The address of a phone number's account (`Baileys lib/Socket/socket.ts`, `requestPairingCode`).

@@ -6,10 +6,13 @@
 
 mod code;
 mod config;
+mod connection;
 mod context;
 mod event;
-mod open;
+mod login;
+mod pair_success;
 mod passkey;
+mod qr;
 mod reaction;
 mod retry;
 mod stanza;
@@ -31,10 +34,10 @@ pub use self::{
     event::{Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ShownCode},
 };
 use self::{
+    connection::{Exit, ExpectServerHello, OpenConnection, Response},
     context::{Codes, Context, Identity, Ids, LoginPurpose},
-    open::{Answer, ExpectServerHello, Open, Step},
     retry::Retry,
-    stanza::Ending,
+    stanza::StreamEnd,
 };
 use crate::{
     credentials::Credentials,
@@ -67,7 +70,7 @@ enum State {
     /// Waits for the server's half of the handshake.
     Handshaking(Box<ExpectServerHello>),
     /// Exchanges stanzas.
-    Open(Box<Open>),
+    Open(Box<OpenConnection>),
     /// Waits for the current client version.
     Refreshing { deadline: SystemTime },
     /// It is over.
@@ -168,9 +171,11 @@ impl<R: CryptoRng> Link<R> {
     pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
         match (mem::replace(&mut self.state, State::Finished), input) {
             (State::Finished, _) => {}
-            (State::Connecting { .. }, Input::Connected) => self.greet(now),
-            (State::Handshaking(wait), Input::Received(bytes)) => self.shake(*wait, bytes, now),
-            (State::Open(open), Input::Received(bytes)) => self.listen(open, bytes, now),
+            (State::Connecting { .. }, Input::Connected) => self.start_handshake(now),
+            (State::Handshaking(wait), Input::Received(bytes)) => {
+                self.continue_handshake(*wait, bytes, now);
+            }
+            (State::Open(open), Input::Received(bytes)) => self.receive(open, bytes, now),
             (State::Open(open), Input::Disconnected(_)) => {
                 if open.is_handed_over() {
                     self.hand_over();
@@ -181,18 +186,18 @@ impl<R: CryptoRng> Link<R> {
                 }
             }
             (State::Connecting { .. }, Input::Disconnected(Disconnect::Refused(429))) => {
-                self.end(Ending::RateLimited, now);
+                self.handle_stream_end(StreamEnd::RateLimited, now);
             }
             (State::Connecting { .. } | State::Handshaking(_), Input::Disconnected(_)) => {
                 self.fail_later(now);
             }
             (State::Refreshing { .. }, Input::Version(version)) => self.refreshed(version, now),
-            (State::Open(open), Input::Derived(key)) => self.answer(open, Answer::Key(key), now),
+            (State::Open(open), Input::Derived(key)) => self.respond(open, Response::Key(key), now),
             (State::Open(open), Input::Assertion(assertion)) => {
-                self.answer(open, Answer::Assertion(assertion), now);
+                self.respond(open, Response::Assertion(assertion), now);
             }
             (State::Open(open), Input::Confirmed(same)) => {
-                self.answer(open, Answer::Confirmed(same), now);
+                self.respond(open, Response::Confirmed(same), now);
             }
             (state, _) => self.state = state,
         }
@@ -209,8 +214,8 @@ impl<R: CryptoRng> Link<R> {
             State::Connecting { .. } | State::Handshaking(_) => self.fail_later(now),
             State::Refreshing { .. } => self.refreshed(None, now),
             State::Open(mut open) => {
-                let step = open.handle_timeout(&mut self.context(now));
-                self.take(open, step, now);
+                let exit = open.handle_timeout(&mut self.context(now));
+                self.leave(open, exit, now);
             }
         }
     }
@@ -245,13 +250,13 @@ impl<R: CryptoRng> Link<R> {
         };
     }
 
-    fn greet(&mut self, now: SystemTime) {
+    fn start_handshake(&mut self, now: SystemTime) {
         let (wait, hello) = ExpectServerHello::new(now + HANDSHAKE_TIMEOUT, &mut self.rng);
         self.outputs.push_back(Output::Transmit(hello));
         self.state = State::Handshaking(Box::new(wait));
     }
 
-    fn shake(&mut self, mut wait: ExpectServerHello, bytes: &[u8], now: SystemTime) {
+    fn continue_handshake(&mut self, mut wait: ExpectServerHello, bytes: &[u8], now: SystemTime) {
         let server_hello = match wait.receive(bytes) {
             Ok(Some(frame)) => frame,
             Ok(None) => {
@@ -280,46 +285,50 @@ impl<R: CryptoRng> Link<R> {
                     open.expect_success(now);
                 }
                 // The server's first stanza may have come along with its hello.
-                self.listen(Box::new(open), &[], now);
+                self.receive(Box::new(open), &[], now);
             }
             Err(Some(untrusted)) => self.fail(LinkError::Untrusted(untrusted)),
             Err(None) => self.fail_later(now),
         }
     }
 
-    fn listen(&mut self, mut open: Box<Open>, bytes: &[u8], now: SystemTime) {
-        let step = open.receive(bytes, &mut self.context(now));
-        self.take(open, step, now);
+    fn receive(&mut self, mut open: Box<OpenConnection>, bytes: &[u8], now: SystemTime) {
+        let exit = open.receive(bytes, &mut self.context(now));
+        self.leave(open, exit, now);
     }
 
-    fn answer(&mut self, mut open: Box<Open>, answer: Answer, now: SystemTime) {
-        let step = open.answer(answer, &mut self.context(now));
-        self.take(open, step, now);
+    fn respond(&mut self, mut open: Box<OpenConnection>, response: Response, now: SystemTime) {
+        let exit = open.respond(response, &mut self.context(now));
+        self.leave(open, exit, now);
     }
 
-    fn take(&mut self, open: Box<Open>, step: Step, now: SystemTime) {
-        match step {
-            Step::Stay => self.state = State::Open(open),
-            Step::Reconnect if self.is_paired() => self.connect(now),
-            Step::Reconnect => {
+    /// Leaves the connection, unless there is no reason to.
+    fn leave(&mut self, open: Box<OpenConnection>, exit: Option<Exit>, now: SystemTime) {
+        let Some(exit) = exit else {
+            self.state = State::Open(open);
+            return;
+        };
+        match exit {
+            Exit::Reconnect if self.is_paired() => self.connect(now),
+            Exit::Reconnect => {
                 self.outputs.push_back(Output::Event(Event::Reconnecting));
                 self.connect(now);
             }
-            Step::Again(pause) => self.reconnect_at(now + pause),
-            Step::Broken if open.is_handed_over() => self.hand_over(),
-            Step::Broken => self.fail_later(now),
-            Step::Ended(ending) if open.is_handed_over() => match ending {
-                Ending::Unauthorized => self.fail(LinkError::LoggedOut),
-                Ending::Restricted { expires_in } => {
-                    self.fail(LinkError::Restricted { expires_in })
+            Exit::ReconnectAfter(pause) => self.reconnect_at(now + pause),
+            Exit::Broken if open.is_handed_over() => self.hand_over(),
+            Exit::Broken => self.fail_later(now),
+            Exit::Ended(end) if open.is_handed_over() => match end {
+                StreamEnd::Unauthorized => self.fail(LinkError::LoggedOut),
+                StreamEnd::Restricted { expires_in } => {
+                    self.fail(LinkError::Restricted { expires_in });
                 }
                 _ => self.hand_over(),
             },
             // The server may well end the connection instead of answering.
-            Step::Ended(Ending::Unauthorized) if open.expects_unlinked() => self.hand_over(),
-            Step::Ended(ending) => self.end(ending, now),
-            Step::HandedOver => self.hand_over(),
-            Step::Failed(failure) => self.fail(failure),
+            Exit::Ended(StreamEnd::Unauthorized) if open.expects_unlinked() => self.hand_over(),
+            Exit::Ended(end) => self.handle_stream_end(end, now),
+            Exit::HandedOver => self.hand_over(),
+            Exit::Failed(error) => self.fail(error),
         }
     }
 
@@ -347,8 +356,8 @@ impl<R: CryptoRng> Link<R> {
         self.finish(Ok(credentials));
     }
 
-    fn fail(&mut self, failure: LinkError) {
-        self.finish(Err(failure));
+    fn fail(&mut self, error: LinkError) {
+        self.finish(Err(error));
     }
 
     fn finish(&mut self, outcome: Result<Box<Credentials>, LinkError>) {

@@ -7,9 +7,9 @@ use rand::CryptoRng;
 
 use super::{
     Context, Event, Identity, LinkError, Output,
-    open::Step,
-    stanza,
-    wait::{Next, Wait, pair},
+    connection::Exit,
+    pair_success, stanza,
+    wait::{Next, Wait},
 };
 use crate::{
     keys::AdvSecret,
@@ -45,7 +45,7 @@ impl ExpectOptions {
         }
         match passkey::read_options(node) {
             Ok(options) => ExpectAssertion::begin(options, cx),
-            Err(error) => Next::Step(Step::Failed(LinkError::Protocol(error.to_string()))),
+            Err(error) => Next::Leave(Exit::Failed(LinkError::Protocol(error.to_string()))),
         }
     }
 }
@@ -79,7 +79,7 @@ impl ExpectAssertion {
         cx: &mut Context<'_, R>,
     ) -> Next {
         if !assertion.answers(&self.options) {
-            return Next::Step(Step::Failed(LinkError::PasskeyRefused));
+            return Next::Leave(Exit::Failed(LinkError::PasskeyRefused));
         }
         let id = cx.ids.next();
         cx.nodes.push(passkey::fetch_ref(&id));
@@ -104,7 +104,7 @@ impl ExpectRef {
             return Next::Stay;
         }
         let Ok(reference) = passkey::read_ref(node) else {
-            return Next::Step(Step::Failed(LinkError::PasskeyRefused));
+            return Next::Leave(Exit::Failed(LinkError::PasskeyRefused));
         };
         let device_type = cx.config.browser.platform_type();
         let prologue = Prologue::new(reference, device_type, cx.rng);
@@ -130,7 +130,7 @@ impl ExpectContinuation {
     pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
         if node.tag == "iq" && node.get("id") == Some(&self.id) && node.get("type") == Some("error")
         {
-            return Next::Step(Step::Failed(LinkError::PasskeyRefused));
+            return Next::Leave(Exit::Failed(LinkError::PasskeyRefused));
         }
         let Some(continuation) = passkey::read_continuation(node) else {
             return Next::Stay;
@@ -173,14 +173,14 @@ impl ExpectConfirmation {
             return Next::Stay;
         };
         if !same {
-            return Next::Step(Step::Failed(LinkError::CodesDiffer));
+            return Next::Leave(Exit::Failed(LinkError::CodesDiffer));
         }
         let id = cx.ids.next();
         let request = self
             .prologue
             .encrypted_pairing_request(&id, &self.primary, keys, cx.rng);
         let Ok(request) = request else {
-            return Next::Step(Step::Failed(LinkError::PasskeyRefused));
+            return Next::Leave(Exit::Failed(LinkError::PasskeyRefused));
         };
         cx.nodes.push(request);
         Next::Wait(Wait::PasskeyLink(ExpectPasskeyLink {
@@ -196,10 +196,7 @@ pub(super) struct ExpectPasskeyLink {
 
 impl ExpectPasskeyLink {
     pub(super) fn handle<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
-        if node.tag == "iq" && node.child("pair-success").is_some() {
-            return pair(node, cx);
-        }
-        Next::Stay
+        pair_success::handle(node, cx).unwrap_or(Next::Stay)
     }
 }
 

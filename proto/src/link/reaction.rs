@@ -5,22 +5,25 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State, stanza::Ending,
+    Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State, stanza::StreamEnd,
 };
 use crate::{keys::DeviceKeys, payload::Version};
 
 impl<R: CryptoRng> Link<R> {
     /// Reacts to how the server ended a connection that had not done its work.
-    pub(super) fn end(&mut self, ending: Ending, now: SystemTime) {
-        match ending {
-            Ending::Restart if self.is_paired() && !self.tried.restart => {
+    pub(super) fn handle_stream_end(&mut self, end: StreamEnd, now: SystemTime) {
+        match end {
+            StreamEnd::Restart if self.is_paired() && !self.tried.restart => {
                 self.tried.restart = true;
                 self.connect(now);
             }
-            Ending::Restart | Ending::Replaced | Ending::Unavailable | Ending::Unacknowledged => {
+            StreamEnd::Restart
+            | StreamEnd::Replaced
+            | StreamEnd::Unavailable
+            | StreamEnd::Unacknowledged => {
                 self.fail_later(now);
             }
-            Ending::RateLimited => {
+            StreamEnd::RateLimited => {
                 self.pause(
                     RATE_LIMIT_PAUSE,
                     RATE_LIMIT_PATIENCE,
@@ -28,15 +31,15 @@ impl<R: CryptoRng> Link<R> {
                     now,
                 );
             }
-            Ending::Outdated if self.tried.fresh_version => self.fail(LinkError::Outdated),
-            Ending::Outdated => {
+            StreamEnd::Outdated if self.tried.fresh_version => self.fail(LinkError::Outdated),
+            StreamEnd::Outdated => {
                 self.tried.fresh_version = true;
                 self.outputs.extend([Output::Close, Output::RefreshVersion]);
                 self.state = State::Refreshing {
                     deadline: now + REFRESH_TIMEOUT,
                 };
             }
-            Ending::Unauthorized => match &mut self.identity {
+            StreamEnd::Unauthorized => match &mut self.identity {
                 Identity::Paired(_) => self.fail(LinkError::LoggedOut),
                 Identity::New(_) if self.tried.fresh_keys => {
                     self.fail(LinkError::Rejected(
@@ -49,17 +52,17 @@ impl<R: CryptoRng> Link<R> {
                     self.fail_later(now);
                 }
             },
-            Ending::Unknown(what) if self.tried.unknown_ending => {
+            StreamEnd::Unknown(what) if self.tried.unknown_ending => {
                 self.fail(LinkError::Protocol(what));
             }
-            Ending::Unknown(_) => {
+            StreamEnd::Unknown(_) => {
                 self.tried.unknown_ending = true;
                 self.fail_later(now);
             }
-            Ending::Restricted { expires_in } => self.fail(LinkError::Restricted { expires_in }),
-            Ending::Misunderstood(what) => self.fail(LinkError::Protocol(what)),
-            Ending::Rejected(what) => self.fail(LinkError::Rejected(what)),
-            Ending::PhoneTooOld => self.fail(LinkError::PhoneTooOld),
+            StreamEnd::Restricted { expires_in } => self.fail(LinkError::Restricted { expires_in }),
+            StreamEnd::Misunderstood(what) => self.fail(LinkError::Protocol(what)),
+            StreamEnd::Rejected(what) => self.fail(LinkError::Rejected(what)),
+            StreamEnd::PhoneTooOld => self.fail(LinkError::PhoneTooOld),
         }
     }
 
@@ -83,7 +86,7 @@ impl<R: CryptoRng> Link<R> {
         self.pause(PAUSE, patience, LinkError::Unreachable, now);
     }
 
-    fn pause(&mut self, base: Duration, patience: Duration, failure: LinkError, now: SystemTime) {
+    fn pause(&mut self, base: Duration, patience: Duration, error: LinkError, now: SystemTime) {
         match self.retry.pause(now, base, patience, &mut self.rng) {
             Some(pause) => {
                 if self.codes.shown > 0 {
@@ -91,7 +94,7 @@ impl<R: CryptoRng> Link<R> {
                 }
                 self.reconnect_at(now + pause);
             }
-            None => self.fail(failure),
+            None => self.fail(error),
         }
     }
 

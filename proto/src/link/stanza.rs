@@ -75,9 +75,9 @@ pub(super) fn is_refresh(node: &Node) -> bool {
             || node.child("pair-device-rotate-qr").is_some())
 }
 
-/// How the server ends a connection.
+/// How the server ends its stream, and the connection with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum StreamEnd {
     /// Connect again at once.
     Restart,
     /// The keys or credentials are worth nothing any more.
@@ -108,56 +108,56 @@ pub(super) enum Ending {
 ///
 /// The codes are those of `whatsmeow types/events/events.go` (`ConnectFailureReason`) and `Baileys
 /// lib/Utils/generics.ts` (`getErrorCodeFromStreamError`).
-pub(super) fn ending(node: &Node) -> Option<Ending> {
+pub(super) fn stream_end(node: &Node) -> Option<StreamEnd> {
     match node.tag.as_str() {
         "failure" => Some(failure(node)),
         "stream:error" => Some(stream_error(node)),
-        "xmlstreamend" => Some(Ending::Unavailable),
-        "ib" if node.child("downgrade_webclient").is_some() => Some(Ending::PhoneTooOld),
+        "xmlstreamend" => Some(StreamEnd::Unavailable),
+        "ib" if node.child("downgrade_webclient").is_some() => Some(StreamEnd::PhoneTooOld),
         _ => None,
     }
 }
 
-fn failure(node: &Node) -> Ending {
+fn failure(node: &Node) -> StreamEnd {
     let reason = node.get("reason").unwrap_or_default();
     match reason {
-        "401" => Ending::Unauthorized,
-        "402" => Ending::Restricted {
+        "401" => StreamEnd::Unauthorized,
+        "402" => StreamEnd::Restricted {
             expires_in: node
                 .get("expire")
                 .and_then(|s| s.parse().ok())
                 .map(Duration::from_secs),
         },
-        "403" | "406" => Ending::Restricted { expires_in: None },
-        "405" => Ending::Outdated,
-        "409" => Ending::Misunderstood("failure 409, bad user agent".to_owned()),
-        "400" | "413" | "414" | "415" | "418" => Ending::Rejected(format!("failure {reason}")),
-        "429" => Ending::RateLimited,
-        "500" | "501" | "503" => Ending::Unavailable,
-        _ => Ending::Unknown(format!("failure {}", printable(reason))),
+        "403" | "406" => StreamEnd::Restricted { expires_in: None },
+        "405" => StreamEnd::Outdated,
+        "409" => StreamEnd::Misunderstood("failure 409, bad user agent".to_owned()),
+        "400" | "413" | "414" | "415" | "418" => StreamEnd::Rejected(format!("failure {reason}")),
+        "429" => StreamEnd::RateLimited,
+        "500" | "501" | "503" => StreamEnd::Unavailable,
+        _ => StreamEnd::Unknown(format!("failure {}", printable(reason))),
     }
 }
 
-fn stream_error(node: &Node) -> Ending {
+fn stream_error(node: &Node) -> StreamEnd {
     if let Some(conflict) = node.child("conflict") {
         return match conflict.get("type") {
-            Some("device_removed") => Ending::Unauthorized,
-            _ => Ending::Replaced,
+            Some("device_removed") => StreamEnd::Unauthorized,
+            _ => StreamEnd::Replaced,
         };
     }
     if node.child("xml-not-well-formed").is_some() {
-        return Ending::Misunderstood("stream error xml-not-well-formed".to_owned());
+        return StreamEnd::Misunderstood("stream error xml-not-well-formed".to_owned());
     }
     if node.child("ack").is_some() {
-        return Ending::Unacknowledged;
+        return StreamEnd::Unacknowledged;
     }
     match node.get("code").unwrap_or_default() {
-        "515" => Ending::Restart,
-        "401" | "516" => Ending::Unauthorized,
-        "409" | "440" => Ending::Replaced,
-        "429" => Ending::RateLimited,
-        "500" | "503" => Ending::Unavailable,
-        code => Ending::Unknown(format!("stream error {}", printable(code))),
+        "515" => StreamEnd::Restart,
+        "401" | "516" => StreamEnd::Unauthorized,
+        "409" | "440" => StreamEnd::Replaced,
+        "429" => StreamEnd::RateLimited,
+        "500" | "503" => StreamEnd::Unavailable,
+        code => StreamEnd::Unknown(format!("stream error {}", printable(code))),
     }
 }
 

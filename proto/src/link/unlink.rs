@@ -6,7 +6,7 @@ use rand::CryptoRng;
 
 use super::{
     Context, LinkError,
-    open::Step,
+    connection::Exit,
     stanza,
     wait::{Next, Wait},
 };
@@ -32,9 +32,9 @@ impl ExpectUnlinked {
         if node.tag != "iq" || node.get("id") != Some(&self.id) {
             return Next::Stay;
         }
-        Next::Step(match node.get("type") {
-            Some("result") => Step::HandedOver,
-            _ => Step::Failed(LinkError::Rejected(
+        Next::Leave(match node.get("type") {
+            Some("result") => Exit::HandedOver,
+            _ => Exit::Failed(LinkError::Rejected(
                 "the server does not take the device off the account".to_owned(),
             )),
         })

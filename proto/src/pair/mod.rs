@@ -6,12 +6,13 @@ mod gcm;
 mod length;
 pub mod passkey;
 mod pre_keys;
-pub mod qr;
+mod qr_text;
 mod refused;
 
 pub use self::{
     length::WrongLength,
     pre_keys::pre_key_upload,
+    qr_text::qr_text,
     refused::{RefusalKind, Refused},
 };
 use crate::node::Node;

@@ -1,6 +1,6 @@
 use latchkey_proto::{
     messages::ClientPayload,
-    pair::qr,
+    pair::qr_text,
     payload::{self, Browser, Version},
 };
 use prost::Message;
@@ -64,7 +64,7 @@ fn qr_texts_are_the_recorded_ones() {
     let mut made = 0;
     for sample in list(&vector["samples"]) {
         if let Some(browser) = browser(sample) {
-            assert_eq!(qr::text(reference, &keys, &browser), text(&sample["qr"]));
+            assert_eq!(qr_text(reference, &keys, &browser), text(&sample["qr"]));
             made += 1;
         }
     }

@@ -7,7 +7,7 @@ use latchkey_proto::{
     keys::{DeviceKeys, KeyPair},
     node::{self, Jid, Node},
     noise::{Initiator, Transport},
-    pair::{adv, qr},
+    pair::{adv, qr_text},
     payload::{self, Browser, Version},
 };
 use latchkey_shared::clock::{self, Clock};
@@ -207,7 +207,7 @@ pub(crate) async fn link(emulator: &Emulator) -> Linked {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(emulator, &keys).await;
     let refs = client.take_refs().await;
-    let text = qr::text(&refs[0], &keys, &Browser::default());
+    let text = qr_text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&text).await });
     let success = client

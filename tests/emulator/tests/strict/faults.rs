@@ -3,7 +3,7 @@ use latchkey_proto::{
     frame::{self, INTRO},
     keys::{DeviceKeys, KeyPair},
     noise::{CertError, HandshakeError, Initiator},
-    pair::{adv, qr},
+    pair::{adv, qr_text},
     payload::Browser,
 };
 use latchkey_shared::clock::{self, Clock};
@@ -126,7 +126,7 @@ async fn bad_vouchers_are_seen_by_the_companion_and_reach_the_phone() {
         let keys = DeviceKeys::generate(&mut clock::rng());
         let mut client = Client::register(&emulator, &keys).await;
         let refs = client.take_refs().await;
-        let code = qr::text(&refs[0], &keys, &Browser::default());
+        let code = qr_text(&refs[0], &keys, &Browser::default());
         let phone = emulator.phone();
         let scanning = tokio::spawn(async move { phone.scan(&code).await });
         let success = client.next().await;
@@ -155,7 +155,7 @@ async fn restart_can_be_left_out() {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    let code = qr::text(&refs[0], &keys, &Browser::default());
+    let code = qr_text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&code).await });
     let success = client.next().await;

@@ -4,7 +4,7 @@ use latchkey_emulator::{AccountKind, Options, ScanRefused, Timing};
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::Node,
-    pair::{adv, qr},
+    pair::{adv, qr_text},
     payload::Browser,
 };
 use latchkey_shared::clock;
@@ -53,7 +53,7 @@ async fn refs_run_out_and_then_the_server_closes() {
     let refs = client.take_refs().await;
     assert_eq!(refs.len(), 6);
     client.closed().await;
-    let text = qr::text(&refs[5], &keys, &Browser::default());
+    let text = qr_text(&refs[5], &keys, &Browser::default());
     assert_eq!(
         emulator.phone().scan(&text).await,
         Err(ScanRefused::Expired)
@@ -79,7 +79,7 @@ async fn each_ref_runs_out_in_its_turn() {
     let refs = client.take_refs().await;
     // A round trip that takes longer than the first ref lives.
     tokio::time::sleep(Duration::from_millis(5)).await;
-    let text = |place: usize| qr::text(&refs[place], &keys, &Browser::default());
+    let text = |place: usize| qr_text(&refs[place], &keys, &Browser::default());
     assert_eq!(emulator.phone().refuse(&text(0)), Err(ScanRefused::Expired));
     assert_eq!(emulator.phone().refuse(&text(1)), Ok(()));
 }
@@ -100,7 +100,7 @@ async fn code_must_show_what_its_companion_registered() {
         ..keys.clone()
     };
     let scan = async |keys: &DeviceKeys, browser: &str| {
-        let text = qr::text(&refs[0], keys, &browser.parse::<Browser>().unwrap());
+        let text = qr_text(&refs[0], keys, &browser.parse::<Browser>().unwrap());
         emulator.phone().scan(&text).await.unwrap_err()
     };
     let safari = "Safari (Mac OS)";
@@ -117,7 +117,7 @@ async fn code_must_show_what_its_companion_registered() {
         got: '1',
     };
     assert_eq!(scan(&keys, "Chrome (Mac OS)").await, platform);
-    let text = qr::text("2@unknown", &keys, &Browser::default());
+    let text = qr_text("2@unknown", &keys, &Browser::default());
     assert_eq!(
         emulator.phone().scan(&text).await,
         Err(ScanRefused::Expired)
@@ -155,7 +155,7 @@ async fn refused_answer(answer: impl FnOnce(&str, &mut adv::Paired) -> Node) {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    let text = qr::text(&refs[0], &keys, &Browser::default());
+    let text = qr_text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&text).await });
     let success = client.next().await;
@@ -184,7 +184,7 @@ async fn error_of_the_companion_reaches_the_phone() {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    let text = qr::text(&refs[0], &keys, &Browser::default());
+    let text = qr_text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&text).await });
     let success = client.next().await;
@@ -207,7 +207,7 @@ async fn retired_secret_is_refused_and_a_new_one_taken() {
     let mut keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    let old = qr::text(&refs[0], &keys, &Browser::default());
+    let old = qr_text(&refs[0], &keys, &Browser::default());
     emulator.phone().retire(&old).unwrap();
     let notification = client.next().await;
     assert_eq!(notification.get("type"), Some("companion_reg_refresh"));
@@ -219,7 +219,7 @@ async fn retired_secret_is_refused_and_a_new_one_taken() {
     client.send(ack).await;
     assert_eq!(emulator.phone().scan(&old).await, Err(ScanRefused::Retired));
     keys.adv_secret = AdvSecret::generate(&mut clock::rng());
-    let new = qr::text(&refs[0], &keys, &Browser::default());
+    let new = qr_text(&refs[0], &keys, &Browser::default());
     let phone = emulator.phone();
     let scanning = tokio::spawn(async move { phone.scan(&new).await });
     let success = client.next().await;
@@ -280,7 +280,7 @@ async fn code_is_good_for_one_phone_at_a_time() {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    let text = qr::text(&refs[0], &keys, &Browser::default());
+    let text = qr_text(&refs[0], &keys, &Browser::default());
     let (phone, same) = (emulator.phone(), text.clone());
     let scanning = tokio::spawn(async move { phone.scan(&same).await });
     let success = client.next().await;

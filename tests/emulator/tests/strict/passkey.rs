@@ -11,7 +11,7 @@ use latchkey_proto::{
         Refused,
         code::{self, Notice},
         passkey::{self, HandoffKey, PrimaryEphemeral, Prologue, StanzaError},
-        qr,
+        qr_text,
     },
     payload::Browser,
 };
@@ -245,7 +245,7 @@ type Scanning = JoinHandle<Result<DeviceJid, ScanRefused>>;
 impl Gated {
     async fn scanned(emulator: &Emulator) -> Self {
         let companion = Box::pin(Companion::registered(emulator)).await;
-        let text = qr::text(&companion.refs[0], &companion.keys, &Browser::default());
+        let text = qr_text(&companion.refs[0], &companion.keys, &Browser::default());
         let phone = emulator.phone();
         let scanning = tokio::spawn(async move { phone.scan(&text).await });
         Self::new(emulator, companion, scanning)

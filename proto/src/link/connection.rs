@@ -10,8 +10,10 @@ use rand::CryptoRng;
 
 use super::{
     Context, LinkError, Output,
-    stanza::{self, Ending},
-    wait::{ExpectPairDevice, ExpectSuccess, Next, Wait},
+    login::ExpectSuccess,
+    qr::ExpectPairDevice,
+    stanza::{self, StreamEnd},
+    wait::{Next, Wait},
 };
 use crate::{
     frame::{self, FrameDecoder, FrameError},
@@ -59,7 +61,7 @@ impl ExpectServerHello {
         payload: &[u8],
         root: &[u8; 32],
         now: SystemTime,
-    ) -> Result<(Vec<u8>, Open), Option<CertError>> {
+    ) -> Result<(Vec<u8>, OpenConnection), Option<CertError>> {
         let finish = self
             .initiator
             .finish(server_hello, noise, payload, root, now);
@@ -69,7 +71,7 @@ impl ExpectServerHello {
         })?;
         let mut message = Vec::new();
         frame::encode(&client_finish, &mut message).map_err(|_| None)?;
-        let open = Open {
+        let open = OpenConnection {
             decoder: self.decoder,
             transport,
             keep_alive: KeepAlive::new(now),
@@ -80,39 +82,37 @@ impl ExpectServerHello {
 }
 
 /// A connection that exchanges stanzas.
-pub(super) struct Open {
+pub(super) struct OpenConnection {
     decoder: FrameDecoder,
     transport: Transport,
     keep_alive: KeepAlive,
     wait: Wait,
 }
 
-/// What a connection comes to.
-pub(super) enum Step {
-    /// It goes on.
-    Stay,
+/// Why a link leaves a connection.
+pub(super) enum Exit {
     /// A new connection is wanted, at once.
     Reconnect,
     /// A new connection is wanted, after this pause.
-    Again(Duration),
+    ReconnectAfter(Duration),
     /// It is of no more use.
     Broken,
     /// The server ended it.
-    Ended(Ending),
+    Ended(StreamEnd),
     /// The device has done all that it came for.
     HandedOver,
     /// It came to nothing.
     Failed(LinkError),
 }
 
-/// What the one outside answers to what a wait asked for.
-pub(super) enum Answer {
+/// What comes from outside because a wait asked for it.
+pub(super) enum Response {
     Key(WrapKey),
     Assertion(Assertion),
     Confirmed(bool),
 }
 
-impl Open {
+impl OpenConnection {
     pub(super) fn expect_success(&mut self, now: SystemTime) {
         self.wait = Wait::Success(ExpectSuccess::new(now));
     }
@@ -136,83 +136,86 @@ impl Open {
         self.wait.deadline().min(self.keep_alive.deadline())
     }
 
-    pub(super) fn receive<R: CryptoRng>(&mut self, bytes: &[u8], cx: &mut Context<'_, R>) -> Step {
+    pub(super) fn receive<R: CryptoRng>(
+        &mut self,
+        bytes: &[u8],
+        cx: &mut Context<'_, R>,
+    ) -> Option<Exit> {
         if !bytes.is_empty() {
             self.keep_alive.seen(cx.now);
         }
         self.decoder.push(bytes);
         loop {
             let Ok(frame) = self.decoder.next_frame() else {
-                return Step::Broken;
+                return Some(Exit::Broken);
             };
-            let Some(frame) = frame else {
-                return Step::Stay;
-            };
-            let Ok(plaintext) = self.transport.open(&frame) else {
-                return Step::Broken;
+            let Ok(plaintext) = self.transport.open(&frame?) else {
+                return Some(Exit::Broken);
             };
             // A stanza that cannot be read is none that pairing needs: what does not verify never
             // gets this far.
             let Ok(node) = node::decode(&plaintext) else {
                 continue;
             };
-            match self.handle(&node, cx) {
-                Step::Stay => {}
-                step => return step,
+            if let Some(exit) = self.handle(&node, cx) {
+                return Some(exit);
             }
         }
     }
 
-    pub(super) fn handle_timeout<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Step {
+    pub(super) fn handle_timeout<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Option<Exit> {
         if cx.now >= self.wait.deadline() {
             let next = self.wait.handle_timeout(cx);
-            match self.go(next, cx) {
-                Step::Stay => {}
-                step => return step,
+            if let Some(exit) = self.go(next, cx) {
+                return Some(exit);
             }
         }
-        match self.keep_alive.due(cx.now) {
-            Some(Due::Ping) => {
+        match self.keep_alive.poll(cx.now) {
+            Some(KeepAliveAction::Ping) => {
                 let ping = stanza::ping(&cx.ids.next());
                 self.send(&ping, cx);
-                Step::Stay
+                None
             }
-            Some(Due::Dead) => Step::Broken,
-            None => Step::Stay,
+            Some(KeepAliveAction::GiveUp) => Some(Exit::Broken),
+            None => None,
         }
     }
 
-    pub(super) fn answer<R: CryptoRng>(&mut self, answer: Answer, cx: &mut Context<'_, R>) -> Step {
-        let next = self.wait.answer(answer, cx);
+    pub(super) fn respond<R: CryptoRng>(
+        &mut self,
+        response: Response,
+        cx: &mut Context<'_, R>,
+    ) -> Option<Exit> {
+        let next = self.wait.respond(response, cx);
         self.go(next, cx)
     }
 
-    fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Step {
+    fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Option<Exit> {
         if stanza::is_ping(node) {
             self.send(&stanza::pong(node), cx);
-            return Step::Stay;
+            return None;
         }
-        if let Some(ending) = stanza::ending(node) {
-            if ending == Ending::Restart && self.expects_restart() {
-                return Step::Reconnect;
+        if let Some(end) = stanza::stream_end(node) {
+            if end == StreamEnd::Restart && self.expects_restart() {
+                return Some(Exit::Reconnect);
             }
-            return Step::Ended(ending);
+            return Some(Exit::Ended(end));
         }
         let next = self.wait.handle(node, cx);
         self.go(next, cx)
     }
 
-    fn go<R: CryptoRng>(&mut self, next: Next, cx: &mut Context<'_, R>) -> Step {
+    fn go<R: CryptoRng>(&mut self, next: Next, cx: &mut Context<'_, R>) -> Option<Exit> {
         for node in mem::take(&mut cx.nodes) {
             self.send(&node, cx);
         }
         match next {
-            Next::Stay => Step::Stay,
+            Next::Stay => None,
             Next::Wait(wait) => {
                 self.wait = wait;
-                Step::Stay
+                None
             }
-            Next::Step(step) => step,
+            Next::Leave(exit) => Some(exit),
         }
     }
 
@@ -232,9 +235,9 @@ struct KeepAlive {
     asked_at: Option<SystemTime>,
 }
 
-enum Due {
+enum KeepAliveAction {
     Ping,
-    Dead,
+    GiveUp,
 }
 
 impl KeepAlive {
@@ -256,15 +259,15 @@ impl KeepAlive {
         }
     }
 
-    fn due(&mut self, now: SystemTime) -> Option<Due> {
+    fn poll(&mut self, now: SystemTime) -> Option<KeepAliveAction> {
         if now < self.deadline() {
             return None;
         }
         if self.asked_at.is_some() {
-            return Some(Due::Dead);
+            return Some(KeepAliveAction::GiveUp);
         }
         self.asked_at = Some(now);
-        Some(Due::Ping)
+        Some(KeepAliveAction::Ping)
     }
 }
 

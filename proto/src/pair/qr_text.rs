@@ -1,12 +1,10 @@
-//! The text of the QR code.
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{keys::DeviceKeys, payload::Browser};
 
-/// Makes the text for one of the server's refs
+/// Makes the text of the QR code for one of the server's refs
 /// (`Baileys lib/Utils/companion-reg-client-utils.ts`, `buildPairingQRData`).
-pub fn text(reference: &str, keys: &DeviceKeys, browser: &Browser) -> String {
+pub fn qr_text(reference: &str, keys: &DeviceKeys, browser: &Browser) -> String {
     format!(
         "{LINK}{reference},{},{},{},{}",
         STANDARD.encode(keys.noise.public()),
