@@ -9,6 +9,7 @@ use axum::{
 use latchkey_shared::{
     broker::Record,
     job::{SessionId, Token, TokenHash},
+    refusal::Refusal,
 };
 
 use crate::{problem::Problem, state::Gateway};
@@ -40,7 +41,7 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
         let matches = hash.matches(token.as_ref().unwrap_or(&NOBODY.token));
         match (id, token, record) {
             (Some(id), Some(_), Some(record)) if matches => Ok(Self { id, record }),
-            _ => Err(Problem::no_such_session()),
+            _ => Err(Refusal::NoSuchSession.into()),
         }
     }
 }

@@ -4,15 +4,16 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use latchkey_entry::{InvalidPhone, PairingCode, PhoneNumber};
+use latchkey_entry::{PairingCode, PhoneNumber};
 use latchkey_shared::{
     clock,
     job::{Pairing, SessionId},
+    refusal::Refusal,
     sealed::seal_to,
 };
 use serde::Deserialize;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 
 /// A session as it is asked for.
 pub(crate) struct CreateSession {
@@ -25,17 +26,13 @@ impl CreateSession {
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Problem> {
         // A sequence would do for serde, but an object is what was promised.
         if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(Problem::invalid_request(
-                "The body must be a JSON object such as {\"method\":\"qr\"}.",
-            ));
+            return Err(Refusal::BodyIsNoObject.into());
         }
         let Method { method } = serde_json::from_slice(body).map_err(misread)?;
         match method.as_str() {
             "qr" => Self::of_qr(&serde_json::from_slice(body).map_err(misread)?),
             "code" => Self::of_code(&serde_json::from_slice(body).map_err(misread)?),
-            _ => Err(Problem::invalid_request(
-                "\"method\" must be \"qr\" or \"code\".",
-            )),
+            _ => Err(Refusal::UnknownLinkMethod.into()),
         }
     }
 
@@ -102,54 +99,18 @@ struct AskedCode {
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn misread(error: serde_json::Error) -> Problem {
-    Problem::invalid_request(format!("The body is not a request for a session: {error}."))
+    Refusal::BodyMisread {
+        why: error.to_string(),
+    }
+    .into()
 }
 
 fn phone_number(text: &str) -> Result<PhoneNumber, Problem> {
-    text.parse()
-        .map_err(|fault| Problem::new(ProblemCode::InvalidPhone, in_words(fault)))
-}
-
-/// What to change about a number, for the one who typed it. None of it is repeated but one sign.
-fn in_words(fault: InvalidPhone) -> String {
-    match fault {
-        InvalidPhone::Empty => {
-            "A phone number with its country code is needed, such as +94 77 123 4567.".to_owned()
-        }
-        InvalidPhone::Letter => "There are letters in this number. Write it in digits, with its \
-                                 country code, such as +94 77 123 4567."
-            .to_owned(),
-        InvalidPhone::Sign('+' | '\u{ff0b}') => {
-            "The plus sign stands once, in front of the number, as in +94 77 123 4567.".to_owned()
-        }
-        InvalidPhone::Sign(sign) => format!(
-            "The sign {sign:?} does not belong in a phone number. Write it with its country code, \
-             such as +94 77 123 4567."
-        ),
-        InvalidPhone::National => "This number begins with 0, as it is dialled within a country. \
-                                   Put the country code in the place of that 0: +94 77 123 4567 \
-                                   for 077 123 4567."
-            .to_owned(),
-        InvalidPhone::TooShort { got } => format!(
-            "This number is too short: it has {got} of at least 7 digits. Is the country code \
-             missing, as +94 in +94 77 123 4567?"
-        ),
-        InvalidPhone::TooLong { got } => format!(
-            "This number is too long: it has {got} digits, and no number has more than 15. Is it \
-             one number only, without an extension?"
-        ),
-    }
+    Ok(text.parse().map_err(Refusal::InvalidPhone)?)
 }
 
 fn custom_code(text: &str) -> Result<PairingCode, Problem> {
-    text.parse().map_err(|_| {
-        let detail = format!(
-            "\"custom_code\" must be 8 of the characters {}. The characters 0, I, O and U are not \
-             among them: no phone offers them for a code.",
-            PairingCode::ALPHABET
-        );
-        Problem::new(ProblemCode::InvalidCustomCode, detail)
-    })
+    Ok(text.parse().map_err(|_| Refusal::InvalidCustomCode)?)
 }
 
 fn public_key(text: &str) -> Result<[u8; 32], Problem> {
@@ -157,11 +118,7 @@ fn public_key(text: &str) -> Result<[u8; 32], Problem> {
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .filter(can_be_sealed_to)
-        .ok_or_else(|| {
-            Problem::invalid_request(
-                "\"seal_to\" must be the base64 of a raw X25519 public key, 32 bytes.",
-            )
-        })
+        .ok_or_else(|| Refusal::InvalidSealTo.into())
 }
 
 /// Tries the key out: one that the worker could not use is refused before anyone has linked.

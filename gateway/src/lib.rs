@@ -3,7 +3,6 @@
 //! All that it knows of a session is the sealed status document and the sealed result that the
 //! broker keeps; any gateway with the same secret answers for any session.
 
-mod assertion;
 mod auth;
 mod compress;
 mod create_session;
@@ -19,7 +18,7 @@ mod state;
 mod watch;
 
 pub use self::{
-    problem::{Problem, ProblemCode},
+    problem::Problem,
     router::router,
     serve::{ListenError, Timeouts, listen, serve, serve_with},
     state::{Gateway, GatewaySettings},

@@ -1,6 +1,8 @@
 //! The query of a request, read strictly.
 
-use std::{fmt::Display, ops::RangeInclusive};
+use std::ops::RangeInclusive;
+
+use latchkey_shared::refusal::Refusal;
 
 use crate::problem::Problem;
 
@@ -43,13 +45,11 @@ impl<'a> Query<'a> {
 }
 
 fn out_of_range(name: &str, range: &RangeInclusive<u64>) -> Problem {
-    let (least, most): (&dyn Display, &dyn Display) = (range.start(), range.end());
-    let detail = if *range.end() == u64::MAX {
-        format!("\"{name}\" must be a whole number, {least} or more.")
-    } else {
-        format!("\"{name}\" must be a whole number from {least} to {most}.")
-    };
-    Problem::invalid_request(detail)
+    Refusal::OutOfRange {
+        name: name.to_owned(),
+        range: range.clone(),
+    }
+    .into()
 }
 
 #[cfg(test)]

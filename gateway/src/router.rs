@@ -9,11 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use latchkey_shared::refusal::Refusal;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     middleware::{headers, log},
-    problem::{Problem, ProblemCode},
+    problem::Problem,
     routes::{
         assets, create, events, health, legacy, metrics, pages, passkey, plain, qr, result,
         sessions,
@@ -57,17 +58,11 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
 }
 
 async fn unknown_address() -> Problem {
-    Problem::new(
-        ProblemCode::NotFound,
-        "Nothing is at this address. The API begins at /api/v1/sessions.",
-    )
+    Refusal::NoSuchAddress.into()
 }
 
 async fn unknown_method() -> Problem {
-    Problem::new(
-        ProblemCode::MethodNotAllowed,
-        "This address does not know that method. The Allow header says which it knows.",
-    )
+    Refusal::MethodNotAllowed.into()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer calls it so")]

@@ -14,6 +14,7 @@ pub mod job;
 pub mod process;
 pub mod queue;
 pub mod rate_limit;
+pub mod refusal;
 pub mod result;
 pub mod sealed;
 pub mod secret;

@@ -55,15 +55,14 @@ pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInp
             },
         };
     }
-    let again = |why: &dyn std::fmt::Display| {
-        let why = why.to_string();
-        let text = TerminalText::NotAnAssertion { why: &why };
+    let again = |error| {
+        let text = TerminalText::NotAnAssertion { error };
         ENGLISH.terminal(&text).into_owned()
     };
-    let assertion: Assertion = line.parse().map_err(|error| again(&error))?;
+    let assertion: Assertion = line.parse().map_err(again)?;
     let request: Option<RequestOptions> = asked.options.parse().ok();
     if let Some(request) = request {
-        assertion.check(&request).map_err(|error| again(&error))?;
+        assertion.check(&request).map_err(again)?;
     }
     Ok(CallerInput::Assertion(line.to_owned()))
 }

@@ -8,13 +8,11 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use latchkey_shared::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
 use super::{answer, with};
-use crate::{
-    compress,
-    problem::{Problem, ProblemCode},
-};
+use crate::{compress, problem::Problem};
 
 /// The address of the assets as they are in this build.
 ///
@@ -60,7 +58,7 @@ fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Respon
 }
 
 fn no_such_file() -> Problem {
-    Problem::new(ProblemCode::NotFound, "There is no such file.")
+    Refusal::NoSuchFile.into()
 }
 
 struct Asset {

@@ -14,6 +14,7 @@ use latchkey_shared::{
     clock,
     job::{Job, Method, Pairing, SessionId, Token},
     rate_limit::{Admission, Quota},
+    refusal::Refusal,
     sealed::Purpose,
     status::Status,
 };
@@ -27,7 +28,7 @@ use crate::{
     create_session::CreateSession,
     document::{Rfc3339, SessionPath},
     middleware::client_ip::Client,
-    problem::{Problem, ProblemCode, QUEUE_RETRY},
+    problem::{Problem, QUEUE_RETRY},
     state::Gateway,
 };
 
@@ -50,10 +51,7 @@ pub(crate) async fn create(
 pub(crate) fn refuse_foreign_page(headers: &HeaderMap) -> Result<(), Problem> {
     let site = headers.get("sec-fetch-site");
     if site.is_some_and(|site| site.as_bytes().eq_ignore_ascii_case(b"cross-site")) {
-        return Err(Problem::invalid_request(
-            "A page of another site cannot start a session here. Start it on this site's own page, \
-             or from your server.",
-        ));
+        return Err(Refusal::ForeignPage.into());
     }
     Ok(())
 }
@@ -66,7 +64,7 @@ pub(crate) async fn begin(
     key: Option<String>,
 ) -> Result<Reply, Problem> {
     if gateway.draining.is_cancelled() {
-        return Err(Problem::shutting_down());
+        return Err(Refusal::ShuttingDown.into());
     }
     admit(gateway, client).await?;
     if let Some(key) = &key
@@ -110,11 +108,7 @@ async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
         .await?
     {
         Admission::Admitted => Ok(()),
-        Admission::Refused { retry_after } => Err(Problem::new(
-            ProblemCode::RateLimited,
-            "Too many sessions were started from your address. Please wait a little.",
-        )
-        .retry_after(retry_after)),
+        Admission::Refused { retry_after } => Err(Refusal::RateLimited { retry_after }.into()),
     }
 }
 
@@ -137,25 +131,7 @@ async fn cool_down(gateway: &Gateway, pairing: &Pairing) -> Result<(), Problem> 
         .await?
     {
         Admission::Admitted => Ok(()),
-        Admission::Refused { retry_after } => Err(Problem::new(
-            ProblemCode::PhoneCooldown,
-            format!(
-                "A code for this number was asked for not long ago, and WhatsApp blocks numbers \
-                 that ask too often. Please try again in {}, or link by QR code.",
-                in_words(retry_after),
-            ),
-        )
-        .retry_after(retry_after)),
-    }
-}
-
-/// A wait in a sentence, rounded up: seconds, or minutes if it is longer than two.
-fn in_words(wait: Duration) -> String {
-    let seconds = wait.as_millis().div_ceil(1000).max(1);
-    match seconds {
-        1 => "1 second".to_owned(),
-        2..=120 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+        Admission::Refused { retry_after } => Err(Refusal::PhoneCooldown { retry_after }.into()),
     }
 }
 
@@ -194,7 +170,8 @@ async fn queue(
         match gateway.settings.phone_cooldown {
             // The number's turn is spent, so to come back earlier would be in vain.
             Some(cooldown) if full && request.pairing.method() == Method::Code => {
-                Problem::from(error).retry_after(cooldown.max(QUEUE_RETRY))
+                let retry_after = cooldown.max(QUEUE_RETRY);
+                Problem::from(Refusal::QueueFull { retry_after })
             }
             _ => error.into(),
         }
@@ -220,9 +197,7 @@ fn repeated(
             Problem::internal()
         })?;
     if (&first.pairing, first.seal_to) != (&request.pairing, request.seal_to) {
-        return Err(Problem::invalid_request(
-            "This Idempotency-Key came with a different request before. Use a new key.",
-        ));
+        return Err(Refusal::IdempotencyKeyReused.into());
     }
     Ok(first)
 }
@@ -259,9 +234,7 @@ fn idempotency_key(headers: &HeaderMap, client: &Client) -> Result<Option<String
     };
     let key = key.as_bytes();
     if !(1..=LONGEST_KEY).contains(&key.len()) || !key.iter().all(u8::is_ascii_graphic) {
-        return Err(Problem::invalid_request(
-            "Idempotency-Key must be 1 to 255 visible ASCII characters.",
-        ));
+        return Err(Refusal::InvalidIdempotencyKey.into());
     }
     let digest = Sha256::new()
         .chain_update(client.key())
@@ -322,28 +295,18 @@ impl FromRequest<Arc<Gateway>> for Body {
     async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
         // What is announced as too long need not arrive first.
         if request.body().size_hint().lower() > BODY_LIMIT as u64 {
-            return Err(too_long());
+            return Err(Refusal::PayloadTooLarge.into());
         }
         let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
         match body.await {
             Ok(Ok(bytes)) => Ok(Self(bytes)),
             Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(too_long())
+                Err(Refusal::PayloadTooLarge.into())
             }
-            Ok(Err(_)) => Err(Problem::invalid_request("The request's body broke off.")),
-            Err(_) => Err(Problem::new(
-                ProblemCode::RequestTimeout,
-                "The request's body took too long to arrive. Please try again.",
-            )),
+            Ok(Err(_)) => Err(Refusal::BodyBrokeOff.into()),
+            Err(_) => Err(Refusal::RequestTimeout.into()),
         }
     }
-}
-
-fn too_long() -> Problem {
-    Problem::new(
-        ProblemCode::PayloadTooLarge,
-        "The request is too long; 16 KiB are enough for every call.",
-    )
 }
 
 /// The longest body of a request, in bytes.
@@ -356,21 +319,3 @@ const TWIN_PAUSES: [Duration; 3] = [
     Duration::from_millis(50),
     Duration::from_millis(200),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_told_in_seconds_and_then_in_minutes_and_never_too_short() {
-        for (milliseconds, words) in [
-            (1, "1 second"),
-            (1001, "2 seconds"),
-            (120_000, "120 seconds"),
-            (120_001, "3 minutes"),
-            (600_000, "10 minutes"),
-        ] {
-            assert_eq!(in_words(Duration::from_millis(milliseconds)), words);
-        }
-    }
-}

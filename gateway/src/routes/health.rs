@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use latchkey_shared::cloud::CloudHealth;
+use latchkey_shared::{cloud::CloudHealth, refusal::Refusal};
 use serde::Serialize;
 
 use super::{JSON, answer, result::json};
@@ -17,14 +17,11 @@ pub(crate) async fn alive() -> Response {
 /// `GET /readyz`: the broker answers too. What it says is for operators.
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     if gateway.draining.is_cancelled() {
-        return Err(Problem::shutting_down());
+        return Err(Refusal::ShuttingDown.into());
     }
     gateway.broker.ping().await.map_err(|error| {
         tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
-        Problem::broker_unavailable(
-            "The queue does not answer. Is Redis up, and does REDIS_URL lead to it? The log says \
-             what went wrong.",
-        )
+        Refusal::NotServing
     })?;
     let mega = mega(&gateway).await;
     Ok(json(&Ready { status: "ok", mega }))

@@ -12,9 +12,9 @@ use axum::{
 };
 use latchkey_shared::{
     job::SessionId,
+    refusal::Refusal,
     result::{Delivery, Results},
     status::{FailureReason, Status},
-    words::ENGLISH,
 };
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
@@ -29,7 +29,7 @@ use crate::{
     create_session::CreateSession,
     document::SessionPath,
     middleware::client_ip::Client,
-    problem::{Problem, ProblemCode},
+    problem::{Problem, status_code},
     query::Query,
     state::Gateway,
 };
@@ -89,8 +89,8 @@ pub(crate) async fn session(
     let format = ResultFormat::of(Query::of(query.as_deref()).text("format"))?;
     match result::delivery(&gateway, &session).await? {
         Delivery::Plain(results) => Ok(format.of_results(results)),
-        Delivery::Sealed(_) => Err(LegacyProblem::from(Problem::invalid_request(
-            "This result is sealed to your key. Fetch it from the session's result_url.",
+        Delivery::Sealed(_) => Err(LegacyProblem::from(Problem::from(
+            Refusal::SealedIsElsewhere,
         ))),
     }
 }
@@ -139,7 +139,7 @@ impl From<Problem> for LegacyProblem {
 impl From<NotShown> for LegacyProblem {
     fn from(fault: NotShown) -> Self {
         let status = match &fault {
-            NotShown::Failed(reason) => StatusCode::from_u16(reason.code().http_status()).ok(),
+            NotShown::Failed(reason) => Some(status_code(reason.code().http_status())),
             NotShown::Late | NotShown::Refused(_) => None,
         };
         Self {
@@ -220,7 +220,7 @@ async fn shown_by(
             Some(status) => gateway.newer(status, status.version, left).await,
         };
         let record = match read {
-            Ok(record) => record.ok_or_else(Problem::no_such_session)?,
+            Ok(record) => record.ok_or_else(|| Problem::from(Refusal::NoSuchSession))?,
             Err(_) if !left.is_zero() && !gateway.shutdown.is_cancelled() => {
                 sleep(BROKER_RETRY.min(left)).await;
                 continue;
@@ -235,7 +235,7 @@ async fn shown_by(
             return Err(NotShown::Failed(reason));
         }
         if gateway.shutdown.is_cancelled() {
-            return Err(Problem::shutting_down().into());
+            return Err(Problem::from(Refusal::ShuttingDown).into());
         }
         if gateway.clock.until(deadline).is_zero() || status.state.is_terminal() {
             return Err(NotShown::Late);
@@ -261,14 +261,8 @@ impl From<NotShown> for Problem {
     fn from(fault: NotShown) -> Self {
         match fault {
             NotShown::Refused(problem) => problem,
-            NotShown::Failed(reason) => {
-                Self::new(ProblemCode::WhatsappUnavailable, ENGLISH.failure(reason))
-            }
-            NotShown::Late => Self::new(
-                ProblemCode::WhatsappUnavailable,
-                "WhatsApp did not answer in time. Please try again in a moment.",
-            )
-            .retry_after(RETRY),
+            NotShown::Failed(reason) => Refusal::LinkFailed(reason).into(),
+            NotShown::Late => Refusal::WhatsappLate.into(),
         }
     }
 }
@@ -314,9 +308,10 @@ impl ResultFormat {
             Some("json") => Ok(Self::Json),
             Some("raw") => Ok(Self::Raw),
             Some("download") => Ok(Self::Download),
-            Some(_) => Err(Problem::invalid_request(
-                "\"format\" must be one of base64, json, raw, download.",
-            )),
+            Some(_) => Err(Refusal::UnknownFormat {
+                known: vec!["base64", "json", "raw", "download"],
+            }
+            .into()),
         }
     }
 
@@ -364,6 +359,5 @@ impl Started<'_> {
 
 /// Hosts break a request off that is not answered within half a minute.
 const PATIENCE: Duration = Duration::from_secs(20);
-const RETRY: Duration = Duration::from_secs(10);
 const BROKER_RETRY: Duration = Duration::from_millis(500);
 const SESSION_ID: HeaderName = HeaderName::from_static("x-session-id");

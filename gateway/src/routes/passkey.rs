@@ -7,17 +7,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{job::CallerInput, sealed::Purpose, status::PasskeyPrompt};
+use latchkey_entry::passkey::{Assertion, RequestOptions};
+use latchkey_shared::{job::CallerInput, refusal::Refusal, sealed::Purpose, status::PasskeyPrompt};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{JSON, answer, create::Body};
-use crate::{
-    assertion,
-    auth::OwnedSession,
-    problem::{Problem, ProblemCode},
-    state::Gateway,
-};
+use crate::{auth::OwnedSession, problem::Problem, state::Gateway};
 
 /// `POST /api/v1/sessions/{id}/passkey`: the passkey's answer, or whether the codes match.
 pub(crate) async fn passkey(
@@ -26,57 +22,41 @@ pub(crate) async fn passkey(
     body: Body,
 ) -> Result<Response, Problem> {
     let status = gateway.status(session.id, &session.record)?;
-    let passkey = status.passkey.ok_or_else(|| {
-        not_expected("No passkey is asked for at this moment. The session's status says why.")
-    })?;
-    let input = parse(body, &passkey)?;
+    let passkey = status.passkey.ok_or(Refusal::NoPasskeyAsked)?;
+    let input = parse(&body.0, &passkey)?;
     let sealed = gateway.seal(Purpose::Input, session.id, &input)?;
     if !gateway.broker.send(session.id, sealed).await? {
-        return Err(not_expected(
-            "The session has not taken what came before, or has ended. Its status says which.",
-        ));
+        return Err(Refusal::PasskeyNotTaken.into());
     }
     Ok((StatusCode::ACCEPTED, answer(JSON, "{}")).into_response())
 }
 
-fn parse(body: Body, passkey: &PasskeyPrompt) -> Result<CallerInput, Problem> {
-    let object: Value = serde_json::from_slice(&body.0).unwrap_or_default();
-    let Some(members) = object.as_object() else {
-        return Err(Problem::invalid_request(
-            "The body must be the whole answer of the passkey, a JSON object, or \
-             {\"confirmed\":true}.",
-        ));
-    };
+fn parse(body: &[u8], passkey: &PasskeyPrompt) -> Result<CallerInput, Refusal> {
+    let text = str::from_utf8(body).map_err(|_| Refusal::AssertionIsNoObject)?;
+    let object: Value = serde_json::from_str(text).unwrap_or_default();
+    let members = object.as_object().ok_or(Refusal::AssertionIsNoObject)?;
     if members.contains_key("confirmed") {
         return confirmed(&object, passkey);
     }
     if passkey.confirmation_code.is_some() {
-        return Err(not_expected(
-            "The passkey's answer is there already. Compare the codes, and send \
-             {\"confirmed\":true} if they match.",
-        ));
+        return Err(Refusal::PasskeyAnswered);
     }
-    assertion::check(&object, &passkey.options)
-        .map_err(|fault| Problem::invalid_request(fault.to_string()))?;
-    String::from_utf8(body.0.into())
-        .map(CallerInput::Assertion)
-        .map_err(|_| Problem::invalid_request("The body must be in UTF-8."))
+    let assertion: Assertion = text.parse().map_err(Refusal::InvalidAssertion)?;
+    if let Ok(request) = passkey.options.parse::<RequestOptions>() {
+        assertion
+            .check(&request)
+            .map_err(Refusal::InvalidAssertion)?;
+    }
+    Ok(CallerInput::Assertion(text.to_owned()))
 }
 
-fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<CallerInput, Problem> {
-    let Confirmation { confirmed } = Confirmation::deserialize(object).map_err(|_| {
-        Problem::invalid_request("\"confirmed\" must be true or false, and stand alone.")
-    })?;
+fn confirmed(object: &Value, passkey: &PasskeyPrompt) -> Result<CallerInput, Refusal> {
+    let Confirmation { confirmed } =
+        Confirmation::deserialize(object).map_err(|_| Refusal::InvalidConfirmation)?;
     if passkey.confirmation_code.is_none() {
-        return Err(not_expected(
-            "There is no code to compare yet. Send the passkey's answer first.",
-        ));
+        return Err(Refusal::NothingToCompare);
     }
     Ok(CallerInput::Confirmed(confirmed))
-}
-
-fn not_expected(detail: &'static str) -> Problem {
-    Problem::new(ProblemCode::PasskeyNotExpected, detail)
 }
 
 #[derive(Deserialize)]

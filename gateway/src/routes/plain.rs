@@ -165,7 +165,7 @@ fn refused(
 ) -> Result<Response, Problem> {
     let template = RefusedPage {
         site,
-        reason: problem.detail(),
+        reason: &problem.detail(),
         back_to,
     };
     let mut response = private_page(gateway, &template)?;

@@ -6,15 +6,11 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use latchkey_shared::{job::SessionId, status::Status};
+use latchkey_shared::{job::SessionId, refusal::Refusal, status::Status};
 
 use super::answer;
 use crate::{
-    auth::OwnedSession,
-    problem::{Problem, ProblemCode},
-    qr_image::QrImage,
-    query::Query,
-    state::Gateway,
+    auth::OwnedSession, problem::Problem, qr_image::QrImage, query::Query, state::Gateway,
 };
 
 /// `GET /api/v1/sessions/{id}/qr.svg`
@@ -55,10 +51,7 @@ pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
 
 fn drawn(status: &Status) -> Result<QrImage, Problem> {
     let Some(qr) = &status.qr else {
-        return Err(Problem::new(
-            ProblemCode::QrNotAvailable,
-            "No QR code waits to be scanned at this moment. The session's status says why.",
-        ));
+        return Err(Refusal::QrNotAvailable.into());
     };
     QrImage::of(&qr.data).map_err(|error| undrawable(status.id, &error))
 }

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use latchkey_shared::{
+    refusal::Refusal,
     result::{Delivery, Format, Results, SealedToCaller},
     sealed::Purpose,
     status::State as SessionState,
@@ -19,7 +20,7 @@ use zeroize::Zeroizing;
 use super::{JSON, answer, with};
 use crate::{
     auth::OwnedSession,
-    problem::{Problem, ProblemCode},
+    problem::Problem,
     query::Query,
     state::{Gateway, unreadable},
 };
@@ -37,10 +38,7 @@ pub(crate) async fn result(
     let delivery = delivery(&gateway, &session).await?;
     match (delivery, format) {
         (Delivery::Sealed(sealed), None) => Ok(json(&SealedResult { sealed })),
-        (Delivery::Sealed(_), Some(_)) => Err(Problem::invalid_request(
-            "This result is sealed to your key and has no format that we could read. Fetch it \
-             without \"format\" and open it with your private key.",
-        )),
+        (Delivery::Sealed(_), Some(_)) => Err(Refusal::SealedHasNoFormat.into()),
         (Delivery::Plain(results), None) => match results.document() {
             Ok(document) => Ok(json(&document)),
             Err(error) => Err(unreadable(session.id, &error)),
@@ -57,7 +55,7 @@ pub(crate) async fn delivery(
     let status = gateway.status(session.id, &session.record)?;
     let sealed = gateway.broker.result(session.id).await?;
     let Some(sealed) = sealed.filter(|_| status.state == SessionState::Ready) else {
-        return Err(missing(status.state));
+        return Err(missing(status.state).into());
     };
     gateway
         .vault
@@ -67,27 +65,17 @@ pub(crate) async fn delivery(
 
 fn known(text: &str) -> Result<Format, Problem> {
     text.parse().map_err(|_| {
-        let names = Format::ALL.map(Format::name).join(", ");
-        Problem::invalid_request(format!("\"format\" must be one of {names}."))
+        let known = Format::ALL.map(Format::name).to_vec();
+        Refusal::UnknownFormat { known }.into()
     })
 }
 
 /// A session that will never yield anything has no result; any other one has none yet.
-fn missing(state: SessionState) -> Problem {
+fn missing(state: SessionState) -> Refusal {
     match state {
-        SessionState::Cancelled | SessionState::Ready => Problem::new(
-            ProblemCode::NotFound,
-            "The session was called off or its result was wiped; it is gone for good. Start a new \
-             one.",
-        ),
-        SessionState::Failed | SessionState::Expired => Problem::new(
-            ProblemCode::NotFound,
-            "The session ended without a result. Its status says why; start a new one.",
-        ),
-        _ => Problem::new(
-            ProblemCode::NotReady,
-            "The session is not finished. Follow its status until it says ready.",
-        ),
+        SessionState::Cancelled | SessionState::Ready => Refusal::Wiped,
+        SessionState::Failed | SessionState::Expired => Refusal::NoResult,
+        _ => Refusal::NotReady,
     }
 }
 
@@ -108,13 +96,7 @@ fn one(results: &mut Results, format: Format) -> Result<Response, Problem> {
 }
 
 fn at_mega(reference: &mut Option<String>) -> Result<Response, Problem> {
-    let reference = reference.take().ok_or_else(|| {
-        Problem::new(
-            ProblemCode::NotFound,
-            "This session is not at MEGA; where it should be, the notes of its status say why. Take \
-             another format.",
-        )
-    })?;
+    let reference = reference.take().ok_or(Refusal::NotAtMega)?;
     Ok(answer(TEXT, wiped(reference.into_bytes())))
 }
 

@@ -10,6 +10,7 @@ use axum::{
 use latchkey_shared::{
     broker::{Record, Snapshot},
     job::SessionId,
+    refusal::Refusal,
     status::Change,
 };
 
@@ -32,7 +33,7 @@ pub(crate) async fn status(
     let mut status = gateway.status(session.id, &session.record)?;
     if status.version <= since && !wait.is_zero() {
         let newer = gateway.newer(&status, since, wait).await?;
-        status = gateway.status(session.id, &newer.ok_or_else(Problem::no_such_session)?)?;
+        status = gateway.status(session.id, &newer.ok_or(Refusal::NoSuchSession)?)?;
     }
     let etag = etag(status.version);
     let response = if knows(&headers, &etag) {

@@ -230,7 +230,7 @@ async fn older_routes_are_limited_as_the_api_is() {
     assert_snapshot!(app.send(elsewhere).await.refusal(), @r#"
     429 Too Many Requests application/json
     retry-after: 60
-    {"error":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 60 seconds, or link by QR code."}
+    {"error":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in a minute, or link by QR code."}
     "#);
 }
 

@@ -5,6 +5,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use insta::assert_snapshot;
 use latchkey_shared::{job::CallerInput, status::Change};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::time::advance;
 
 use crate::support::{Owner, TestApp, Worker};
@@ -109,6 +110,11 @@ async fn each_fault_of_an_answer_is_told_in_plain_words() {
     assert_snapshot!(client_data_is(client_data("webauthn.create", CHALLENGE, ORIGIN)).await, @r#"This passkey was made and not used: "webauthn.get" is what is asked for."#);
     assert_snapshot!(client_data_is(client_data("webauthn.get", CHALLENGE, "https://evil.example")).await, @"This was not made on https://web.whatsapp.com. Make it in a tab of WhatsApp Web.");
     assert_snapshot!(client_data_is(client_data("webauthn.get", "AAAA", ORIGIN)).await, @"This answers another request than the one that waits. Make one for this session.");
+    let authenticator_is =
+        async |text: String| refusal(&["response", "authenticatorData"], text.into()).await;
+    assert_snapshot!(authenticator_is("AAAA".to_owned()).await, @r#""authenticatorData" is too short. Copy the passkey's answer as it is."#);
+    assert_snapshot!(authenticator_is(authenticator_data("evil.example", UNLOCKED)).await, @"This passkey is for another site. Use one of this WhatsApp account.");
+    assert_snapshot!(authenticator_is(authenticator_data("whatsapp.com", TOUCHED)).await, @"This passkey was not unlocked. Use it once more, with your fingerprint, face or screen lock.");
 }
 
 #[tokio::test(start_paused = true)]
@@ -218,7 +224,7 @@ fn assertion() -> Value {
         "type": "public-key",
         "response": {
             "clientDataJSON": client_data("webauthn.get", CHALLENGE, ORIGIN),
-            "authenticatorData": BASE64_URL_SAFE_NO_PAD.encode([5; 37]),
+            "authenticatorData": authenticator_data("whatsapp.com", UNLOCKED),
             "signature": "MEUCIQ",
             "userHandle": "dXNlcg",
         },
@@ -235,4 +241,14 @@ fn client_data(action: &str, challenge: &str, origin: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(client_data.to_string())
 }
 
+/// The site's hash, what the authenticator did, and how often.
+fn authenticator_data(site: &str, flags: u8) -> String {
+    let mut data = Sha256::digest(site).to_vec();
+    data.extend([flags, 0, 0, 0, 7]);
+    BASE64_URL_SAFE_NO_PAD.encode(data)
+}
+
+/// Somebody was there, and unlocked it.
+const UNLOCKED: u8 = 0b101;
+const TOUCHED: u8 = 0b001;
 const ORIGIN: &str = "https://web.whatsapp.com";

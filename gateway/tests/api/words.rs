@@ -1,6 +1,9 @@
 //! The words of the pages' scripts: some for everything that can happen, none for what cannot.
 
-use latchkey_shared::status::{CodeRenewal, FailureCode, FailureReason, State};
+use latchkey_shared::{
+    refusal::ProblemCode,
+    status::{CodeRenewal, FailureCode, FailureReason, State},
+};
 use strum::VariantNames as _;
 
 #[test]
@@ -11,6 +14,11 @@ fn each_code_of_a_failure_has_words_and_no_other() {
 #[test]
 fn each_reason_of_a_failure_has_words_and_no_other() {
     assert_eq!(words_of("reason"), sorted(FailureReason::VARIANTS));
+}
+
+#[test]
+fn each_code_of_a_refusal_has_words_and_no_other() {
+    assert_eq!(words_of("refused"), sorted(ProblemCode::VARIANTS));
 }
 
 #[test]

@@ -2,8 +2,13 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use latchkey_entry::{InvalidPhone, PairingCode, passkey::AssertionError};
+
 use super::{TerminalText, Words, round_up};
-use crate::status::{CodeRenewal, FailureReason, NotAtMega, Note};
+use crate::{
+    refusal::{ProblemCode, Refusal},
+    status::{CodeRenewal, FailureReason, NotAtMega, Note},
+};
 
 pub(super) struct English;
 
@@ -145,6 +150,172 @@ impl Words for English {
         }
     }
 
+    fn refusal(&self, refusal: &Refusal) -> Cow<'static, str> {
+        match refusal {
+            Refusal::BodyIsNoObject => {
+                "The body must be a JSON object such as {\"method\":\"qr\"}.".into()
+            }
+            Refusal::BodyMisread { why } => {
+                format!("The body is not a request for a session: {why}.").into()
+            }
+            Refusal::BodyBrokeOff => "The request's body broke off.".into(),
+            Refusal::UnknownLinkMethod => "\"method\" must be \"qr\" or \"code\".".into(),
+            Refusal::InvalidSealTo => {
+                "\"seal_to\" must be the base64 of a raw X25519 public key, 32 bytes.".into()
+            }
+            Refusal::ForeignPage => {
+                "A page of another site cannot start a session here. Start it on this site's own \
+                 page, or from your server."
+                    .into()
+            }
+            Refusal::InvalidIdempotencyKey => {
+                "Idempotency-Key must be 1 to 255 visible ASCII characters.".into()
+            }
+            Refusal::IdempotencyKeyReused => {
+                "This Idempotency-Key came with a different request before. Use a new key.".into()
+            }
+            Refusal::OutOfRange { name, range } => {
+                let (least, most) = (range.start(), range.end());
+                if *most == u64::MAX {
+                    format!("\"{name}\" must be a whole number, {least} or more.").into()
+                } else {
+                    format!("\"{name}\" must be a whole number from {least} to {most}.").into()
+                }
+            }
+            Refusal::UnknownFormat { known } => {
+                format!("\"format\" must be one of {}.", known.join(", ")).into()
+            }
+            Refusal::SealedHasNoFormat => {
+                "This result is sealed to your key and has no format that we could read. Fetch it \
+                 without \"format\" and open it with your private key."
+                    .into()
+            }
+            Refusal::SealedIsElsewhere => {
+                "This result is sealed to your key. Fetch it from the session's result_url.".into()
+            }
+            Refusal::AssertionIsNoObject => {
+                "The body must be the whole answer of the passkey, a JSON object, or \
+                 {\"confirmed\":true}."
+                    .into()
+            }
+            Refusal::InvalidAssertion(error) => assertion(*error),
+            Refusal::InvalidConfirmation => {
+                "\"confirmed\" must be true or false, and stand alone.".into()
+            }
+            Refusal::InvalidPhone(error) => phone(*error),
+            Refusal::InvalidCustomCode => format!(
+                "\"custom_code\" must be 8 of the characters {}. The characters 0, I, O and U are \
+                 not among them: no phone offers them for a code.",
+                PairingCode::ALPHABET
+            )
+            .into(),
+            Refusal::NoSuchAddress => {
+                "Nothing is at this address. The API begins at /api/v1/sessions.".into()
+            }
+            Refusal::NoSuchFile => "There is no such file.".into(),
+            Refusal::NoSuchSession => {
+                "There is no such session for you: it has ended, or its token is missing or wrong. \
+                 Start a new one."
+                    .into()
+            }
+            Refusal::Wiped => {
+                "The session was called off or its result was wiped; it is gone for good. Start a \
+                 new one."
+                    .into()
+            }
+            Refusal::NoResult => {
+                "The session ended without a result. Its status says why; start a new one.".into()
+            }
+            Refusal::NotAtMega => {
+                "This session is not at MEGA; where it should be, the notes of its status say why. \
+                 Take another format."
+                    .into()
+            }
+            Refusal::MethodNotAllowed => {
+                "This address does not know that method. The Allow header says which it knows."
+                    .into()
+            }
+            Refusal::RequestTimeout => {
+                "The request's body took too long to arrive. Please try again.".into()
+            }
+            Refusal::QrNotAvailable => {
+                "No QR code waits to be scanned at this moment. The session's status says why."
+                    .into()
+            }
+            Refusal::NoPasskeyAsked => {
+                "No passkey is asked for at this moment. The session's status says why.".into()
+            }
+            Refusal::PasskeyNotTaken => {
+                "The session has not taken what came before, or has ended. Its status says which."
+                    .into()
+            }
+            Refusal::PasskeyAnswered => {
+                "The passkey's answer is there already. Compare the codes, and send \
+                 {\"confirmed\":true} if they match."
+                    .into()
+            }
+            Refusal::NothingToCompare => {
+                "There is no code to compare yet. Send the passkey's answer first.".into()
+            }
+            Refusal::NotReady => {
+                "The session is not finished. Follow its status until it says ready.".into()
+            }
+            Refusal::PayloadTooLarge => {
+                "The request is too long; 16 KiB are enough for every call.".into()
+            }
+            Refusal::RateLimited { .. } => {
+                "Too many sessions were started from your address. Please wait a little.".into()
+            }
+            Refusal::PhoneCooldown { retry_after } => format!(
+                "A code for this number was asked for not long ago, and WhatsApp blocks numbers \
+                 that ask too often. Please try again in {}, or link by QR code.",
+                self.span(round_up(*retry_after))
+            )
+            .into(),
+            Refusal::QueueFull { .. } => {
+                "Too many people are linking at this moment. Please try again in a moment.".into()
+            }
+            Refusal::BrokerUnavailable => {
+                "The service cannot reach its queue just now. Please try again in a moment.".into()
+            }
+            Refusal::NotServing => {
+                "The queue does not answer. Is Redis up, and does REDIS_URL lead to it? The log \
+                 says what went wrong."
+                    .into()
+            }
+            Refusal::LinkFailed(reason) => self.failure(*reason),
+            Refusal::WhatsappLate => {
+                "WhatsApp did not answer in time. Please try again in a moment.".into()
+            }
+            Refusal::ShuttingDown => {
+                "This server is shutting down. Please try again in a moment.".into()
+            }
+            Refusal::Internal => "Something went wrong on our side. Please try again.".into(),
+        }
+    }
+
+    fn title(&self, code: ProblemCode) -> &'static str {
+        match code {
+            ProblemCode::InvalidRequest => "Invalid request",
+            ProblemCode::InvalidPhone => "Not a phone number",
+            ProblemCode::InvalidCustomCode => "Not a code",
+            ProblemCode::NotFound => "Not found",
+            ProblemCode::MethodNotAllowed => "Method not allowed",
+            ProblemCode::RequestTimeout => "Request too slow",
+            ProblemCode::QrNotAvailable => "No QR code now",
+            ProblemCode::PasskeyNotExpected => "No passkey asked for",
+            ProblemCode::NotReady => "Not ready yet",
+            ProblemCode::PayloadTooLarge => "Request too large",
+            ProblemCode::RateLimited => "Too many sessions",
+            ProblemCode::PhoneCooldown => "Too soon for this number",
+            ProblemCode::QueueFull => "Too busy",
+            ProblemCode::BrokerUnavailable => "Not available now",
+            ProblemCode::WhatsappUnavailable => "WhatsApp does not answer",
+            ProblemCode::ShuttingDown => "Shutting down",
+            ProblemCode::Internal => "Internal error",
+        }
+    }
+
     fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str> {
         match text {
             TerminalText::Connecting => "Connecting to WhatsApp…".into(),
@@ -192,10 +363,9 @@ impl Words for English {
                 "Your phone shows a code, too. Are they the same? Type y or n, then Enter.".into()
             }
             TerminalText::YesOrNo => "Type y if the codes are the same, n if not.".into(),
-            TerminalText::NotAnAssertion { why } => format!(
-                "That is not the answer of the passkey: {why}. Copy all of it and paste it again."
-            )
-            .into(),
+            TerminalText::NotAnAssertion { error } => {
+                format!("{} Then paste it again.", assertion(*error)).into()
+            }
             TerminalText::TooEarly => "That came too early. Give it once more.".into(),
             TerminalText::Linked { number } => format!("Linked to +{number}.").into(),
             TerminalText::Written { path } => format!("Written: {}", path.display()).into(),
@@ -242,6 +412,94 @@ impl Words for English {
             (minutes @ 2.., ..) if seconds.is_multiple_of(MINUTE) => format!("{minutes} minutes"),
             _ if seconds == 1 => "1 second".to_owned(),
             _ => format!("{seconds} seconds"),
+        }
+    }
+}
+
+/// What to change about a phone number. None of it is repeated but one sign.
+fn phone(error: InvalidPhone) -> Cow<'static, str> {
+    match error {
+        InvalidPhone::Empty => {
+            "A phone number with its country code is needed, such as +94 77 123 4567.".into()
+        }
+        InvalidPhone::Letter => {
+            "There are letters in this number. Write it in digits, with its country code, such as \
+             +94 77 123 4567."
+                .into()
+        }
+        InvalidPhone::Sign('+' | '\u{ff0b}') => {
+            "The plus sign stands once, in front of the number, as in +94 77 123 4567.".into()
+        }
+        InvalidPhone::Sign(sign) => format!(
+            "The sign {sign:?} does not belong in a phone number. Write it with its country code, \
+             such as +94 77 123 4567."
+        )
+        .into(),
+        InvalidPhone::National => {
+            "This number begins with 0, as it is dialled within a country. Put the country code in \
+             the place of that 0: +94 77 123 4567 for 077 123 4567."
+                .into()
+        }
+        InvalidPhone::TooShort { got } => format!(
+            "This number is too short: it has {got} of at least 7 digits. Is the country code \
+             missing, as +94 in +94 77 123 4567?"
+        )
+        .into(),
+        InvalidPhone::TooLong { got } => format!(
+            "This number is too long: it has {got} digits, and no number has more than 15. Is it \
+             one number only, without an extension?"
+        )
+        .into(),
+    }
+}
+
+/// What is wrong with the answer of a passkey, for the one who pasted it.
+fn assertion(error: AssertionError) -> Cow<'static, str> {
+    match error {
+        AssertionError::TooLong { .. } => {
+            "This is too long for the answer of a passkey. Copy the passkey's answer alone.".into()
+        }
+        AssertionError::Json => {
+            "This is no JSON, or not the whole of it. Copy all of the passkey's answer.".into()
+        }
+        AssertionError::Kind => {
+            "\"type\" must be \"public-key\": this is not the answer of a passkey. Copy all of it."
+                .into()
+        }
+        AssertionError::Missing(field) => {
+            format!("\"{field}\" is missing or no text. Copy all of the passkey's answer.").into()
+        }
+        AssertionError::Encoding(field) => format!(
+            "\"{field}\" is not in base64url, or empty. Copy the passkey's answer as it is."
+        )
+        .into(),
+        AssertionError::Id => {
+            "\"id\" and \"rawId\" differ. Copy the passkey's answer as it is.".into()
+        }
+        AssertionError::ClientData => {
+            "\"clientDataJSON\" holds no JSON. Copy the passkey's answer as it is.".into()
+        }
+        AssertionError::Action => {
+            "This passkey was made and not used: \"webauthn.get\" is what is asked for.".into()
+        }
+        AssertionError::Origin => {
+            "This was not made on https://web.whatsapp.com. Make it in a tab of WhatsApp Web."
+                .into()
+        }
+        AssertionError::Challenge => {
+            "This answers another request than the one that waits. Make one for this session."
+                .into()
+        }
+        AssertionError::AuthenticatorData { .. } => {
+            "\"authenticatorData\" is too short. Copy the passkey's answer as it is.".into()
+        }
+        AssertionError::Site => {
+            "This passkey is for another site. Use one of this WhatsApp account.".into()
+        }
+        AssertionError::Unverified => {
+            "This passkey was not unlocked. Use it once more, with your fingerprint, face or \
+             screen lock."
+                .into()
         }
     }
 }

@@ -13,10 +13,12 @@ use std::{borrow::Cow, time::Duration};
 use serde::Serialize;
 
 pub use self::terminal::TerminalText;
-use crate::status::{CodeRenewal, FailureCode, FailureReason, Note};
+use crate::{
+    refusal::{ProblemCode, Refusal},
+    status::{CodeRenewal, FailureCode, FailureReason, Note},
+};
 
-/// One language. A sentence begins with a capital and ends with a full stop; nothing that a server
-/// or a visitor sent is repeated in it.
+/// One language. Nothing that WhatsApp's server said, and no secret of a visitor, is repeated in it.
 pub trait Words: Send + Sync {
     /// Why a session failed, and what to do next.
     fn failure(&self, reason: FailureReason) -> Cow<'static, str>;
@@ -26,6 +28,12 @@ pub trait Words: Send + Sync {
 
     /// Why a pairing code took the place of another.
     fn renewal(&self, renewal: CodeRenewal) -> &'static str;
+
+    /// Why a request was refused, and what to do next.
+    fn refusal(&self, refusal: &Refusal) -> Cow<'static, str>;
+
+    /// The title of a problem, without a full stop.
+    fn title(&self, code: ProblemCode) -> &'static str;
 
     /// What the terminal says; some of it has several lines.
     fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str>;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use latchkey_entry::passkey::AssertionError;
+
 use crate::status::FailureReason;
 
 /// One thing that the terminal says.
@@ -44,7 +46,7 @@ pub enum TerminalText<'a> {
     /// What was pasted is not a passkey's answer.
     NotAnAssertion {
         /// What is wrong with it.
-        why: &'a str,
+        error: AssertionError,
     },
     /// An answer came before there was a question.
     TooEarly,

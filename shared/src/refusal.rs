@@ -1,0 +1,243 @@
+//! Why the gateway refuses a request, and the stable code that the API has for it.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use latchkey_entry::{InvalidPhone, passkey::AssertionError};
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::status::FailureReason;
+
+/// Why a request was refused. Its words are in [`crate::words`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A session was asked for with a body that is no JSON object.
+    BodyIsNoObject,
+    /// A session was asked for with a body that is not understood.
+    BodyMisread {
+        /// What is wrong with it, and where.
+        why: String,
+    },
+    /// The body ended before it was whole.
+    BodyBrokeOff,
+    /// A session was asked for by a method that there is not.
+    UnknownLinkMethod,
+    /// The caller's key for the result is none, or hides nothing.
+    InvalidSealTo,
+    /// A page of another site asked.
+    ForeignPage,
+    /// The idempotency key is not one.
+    InvalidIdempotencyKey,
+    /// The idempotency key came with another request before.
+    IdempotencyKeyReused,
+    /// A number of the query is out of its range.
+    OutOfRange {
+        /// The member of the query.
+        name: String,
+        /// What it may be.
+        range: RangeInclusive<u64>,
+    },
+    /// A result was asked for in a format that there is not.
+    UnknownFormat {
+        /// Those that there are.
+        known: Vec<&'static str>,
+    },
+    /// One format of a result was asked for that is sealed to its caller.
+    SealedHasNoFormat,
+    /// A sealed result was asked for where only others are handed out.
+    SealedIsElsewhere,
+    /// The answer of a passkey is no JSON object.
+    AssertionIsNoObject,
+    /// The answer of a passkey cannot be used.
+    InvalidAssertion(AssertionError),
+    /// Whether the codes match was not told by yes or no alone.
+    InvalidConfirmation,
+    /// No account can have this phone number.
+    InvalidPhone(InvalidPhone),
+    /// No phone takes such a pairing code.
+    InvalidCustomCode,
+    /// Nothing is at this address.
+    NoSuchAddress,
+    /// No file has this name.
+    NoSuchFile,
+    /// The session never was, has ended, or is another's.
+    NoSuchSession,
+    /// The session was called off, or its result was wiped.
+    Wiped,
+    /// The session ended without a result.
+    NoResult,
+    /// The session's files are not at MEGA.
+    NotAtMega,
+    /// The address knows other methods only.
+    MethodNotAllowed,
+    /// The request's body did not arrive in time.
+    RequestTimeout,
+    /// No QR code waits to be scanned.
+    QrNotAvailable,
+    /// WhatsApp asks for no passkey.
+    NoPasskeyAsked,
+    /// The session has not taken what was brought before, or has ended.
+    PasskeyNotTaken,
+    /// The passkey's answer is there already.
+    PasskeyAnswered,
+    /// There is no code to compare yet.
+    NothingToCompare,
+    /// The session is not finished.
+    NotReady,
+    /// The request's body is too long.
+    PayloadTooLarge,
+    /// Too many sessions from one address.
+    RateLimited {
+        /// When there may be another.
+        retry_after: Duration,
+    },
+    /// A code for this number was asked for not long ago.
+    PhoneCooldown {
+        /// When there may be another.
+        retry_after: Duration,
+    },
+    /// Too many sessions wait already.
+    QueueFull {
+        /// When there may be room.
+        retry_after: Duration,
+    },
+    /// The broker cannot be reached.
+    BrokerUnavailable,
+    /// The same, for the operator who asks whether it can.
+    NotServing,
+    /// The link failed before there was something to show.
+    LinkFailed(FailureReason),
+    /// Nothing came from WhatsApp in time.
+    WhatsappLate,
+    /// This process ends; another one answers soon.
+    ShuttingDown,
+    /// A fault of ours. What it is belongs into the log, not into the answer.
+    Internal,
+}
+
+impl Refusal {
+    /// The stable code of the API.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::BodyIsNoObject
+            | Self::BodyMisread { .. }
+            | Self::BodyBrokeOff
+            | Self::UnknownLinkMethod
+            | Self::InvalidSealTo
+            | Self::ForeignPage
+            | Self::InvalidIdempotencyKey
+            | Self::IdempotencyKeyReused
+            | Self::OutOfRange { .. }
+            | Self::UnknownFormat { .. }
+            | Self::SealedHasNoFormat
+            | Self::SealedIsElsewhere
+            | Self::AssertionIsNoObject
+            | Self::InvalidAssertion(_)
+            | Self::InvalidConfirmation => ProblemCode::InvalidRequest,
+            Self::InvalidPhone(_) => ProblemCode::InvalidPhone,
+            Self::InvalidCustomCode => ProblemCode::InvalidCustomCode,
+            Self::NoSuchAddress
+            | Self::NoSuchFile
+            | Self::NoSuchSession
+            | Self::Wiped
+            | Self::NoResult
+            | Self::NotAtMega => ProblemCode::NotFound,
+            Self::MethodNotAllowed => ProblemCode::MethodNotAllowed,
+            Self::RequestTimeout => ProblemCode::RequestTimeout,
+            Self::QrNotAvailable => ProblemCode::QrNotAvailable,
+            Self::NoPasskeyAsked
+            | Self::PasskeyNotTaken
+            | Self::PasskeyAnswered
+            | Self::NothingToCompare => ProblemCode::PasskeyNotExpected,
+            Self::NotReady => ProblemCode::NotReady,
+            Self::PayloadTooLarge => ProblemCode::PayloadTooLarge,
+            Self::RateLimited { .. } => ProblemCode::RateLimited,
+            Self::PhoneCooldown { .. } => ProblemCode::PhoneCooldown,
+            Self::QueueFull { .. } => ProblemCode::QueueFull,
+            Self::BrokerUnavailable | Self::NotServing => ProblemCode::BrokerUnavailable,
+            Self::LinkFailed(_) | Self::WhatsappLate => ProblemCode::WhatsappUnavailable,
+            Self::ShuttingDown => ProblemCode::ShuttingDown,
+            Self::Internal => ProblemCode::Internal,
+        }
+    }
+
+    /// When the same request may be made again, if that helps.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after }
+            | Self::PhoneCooldown { retry_after }
+            | Self::QueueFull { retry_after } => Some(*retry_after),
+            Self::WhatsappLate => Some(Duration::from_secs(10)),
+            Self::BrokerUnavailable | Self::NotServing | Self::ShuttingDown => {
+                Some(Duration::from_secs(5))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The stable codes of the API's problems, each for one or more refusals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ProblemCode {
+    /// The request is not understood as it is.
+    InvalidRequest,
+    /// No account can have this phone number.
+    InvalidPhone,
+    /// No phone takes such a code.
+    InvalidCustomCode,
+    /// Nothing is there for this caller.
+    NotFound,
+    /// The address knows other methods only.
+    MethodNotAllowed,
+    /// The request's body did not arrive in time.
+    RequestTimeout,
+    /// No QR code waits to be scanned.
+    QrNotAvailable,
+    /// WhatsApp does not ask for what was brought.
+    PasskeyNotExpected,
+    /// The session is not finished.
+    NotReady,
+    /// The request's body is too long.
+    PayloadTooLarge,
+    /// Too many sessions from one address.
+    RateLimited,
+    /// A code for this number was asked for not long ago.
+    PhoneCooldown,
+    /// Too many sessions wait already.
+    QueueFull,
+    /// The broker cannot be reached.
+    BrokerUnavailable,
+    /// Nothing came from WhatsApp in time.
+    WhatsappUnavailable,
+    /// This process ends; another one answers soon.
+    ShuttingDown,
+    /// A fault of ours.
+    Internal,
+}
+
+impl ProblemCode {
+    /// The HTTP status that goes with it.
+    pub fn http_status(self) -> u16 {
+        match self {
+            Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => 400,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::RequestTimeout => 408,
+            Self::QrNotAvailable | Self::PasskeyNotExpected | Self::NotReady => 409,
+            Self::PayloadTooLarge => 413,
+            Self::RateLimited | Self::PhoneCooldown => 429,
+            Self::Internal => 500,
+            Self::QueueFull
+            | Self::BrokerUnavailable
+            | Self::WhatsappUnavailable
+            | Self::ShuttingDown => 503,
+        }
+    }
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
