@@ -332,18 +332,13 @@ impl Session {
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, SessionError> {
-        let status = &self.status;
-        Ok(Snapshot {
-            state: status.state,
-            version: status.version,
-            expires_at: self.forgotten_at,
-            status: self.context.vault.seal_json(
-                Purpose::Status,
-                self.job.id,
-                status,
-                &mut self.rng,
-            )?,
-        })
+        let vault = &self.context.vault;
+        Ok(Snapshot::seal(
+            &self.status,
+            self.forgotten_at,
+            vault,
+            &mut self.rng,
+        )?)
     }
 }
 
