@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::bail;
 use latchkey_gateway::Gateway;
-use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown};
+use latchkey_shared::{
+    config::Settings, queue::Queue, session_client::SessionClient, shutdown::Shutdown,
+};
 use latchkey_worker::Worker;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -21,19 +23,17 @@ pub(crate) async fn serve(
         Arc::clone(&queue.vault),
         queue.clock.clone(),
     )?;
+    let (broker, clock) = (Arc::clone(&queue.broker), queue.clock.clone());
     let listener = latchkey_gateway::listen(&settings.http).await?;
     let address = listener.local_addr()?;
     // The pages stay until the sessions that are being linked have ended: their owners wait.
     let gateway_stop = CancellationToken::new();
     let gateway = Arc::new(Gateway {
-        broker: queue.broker,
-        vault: queue.vault,
-        clock: queue.clock.clone(),
+        sessions: SessionClient::new(queue, settings.into()),
         settings: settings.into(),
         draining: shutdown.token(),
         shutdown: gateway_stop.clone(),
     });
-    let broker = Arc::clone(&gateway.broker);
     let router = latchkey_gateway::router(gateway);
     let stop = gateway_stop.clone();
     let pages = tokio::spawn(async move {
@@ -51,7 +51,7 @@ pub(crate) async fn serve(
         () = shutdown.begun() => {}
         _ = &mut worker => bail!("the worker has stopped by itself; its log says why"),
     }
-    let exit_at = queue.clock.now() + settings.session.shutdown_grace;
+    let exit_at = clock.now() + settings.session.shutdown_grace;
     if let Err(left) = shutdown.finish(settings.session.shutdown_grace).await {
         tracing::warn!(
             sessions = left.tasks,
@@ -61,7 +61,7 @@ pub(crate) async fn serve(
     }
     // Whoever has just been told that the session is ready comes for the result.
     if worker.await.is_ok_and(|late| late > 0) {
-        sleep(LAST_RESULTS.min(queue.clock.until(exit_at))).await;
+        sleep(LAST_RESULTS.min(clock.until(exit_at))).await;
     }
     gateway_stop.cancel();
     let _ = timeout(LAST_ANSWERS, pages).await;

@@ -9,12 +9,14 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Lease, MemoryBroker, Snapshot},
+    broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
     clock::{self, Clock},
     job::Method,
+    queue::Queue,
     result::{Delivery, Format, Results},
     sealed::{Purpose, Vault},
     secret::Secret,
+    session_client::{SessionClient, SessionPolicy},
     status::{
         Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         ResultSummary, Status,
@@ -35,19 +37,22 @@ async fn main() -> anyhow::Result<()> {
         queue_limit: 100,
         lease: Duration::from_hours(1),
     };
-    let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
-    let vault = Arc::new(Vault::new(&Secret::random(&mut clock::rng())));
+    let queue = Queue {
+        broker: Arc::new(MemoryBroker::new(clock.clone(), settings)),
+        vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
+        clock,
+    };
+    let policy = SessionPolicy {
+        session_ttl: Duration::from_mins(5),
+        result_ttl: Duration::from_mins(10),
+        phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
+    };
     let shutdown = CancellationToken::new();
     let gateway = Arc::new(Gateway {
-        broker: broker.clone(),
-        vault: vault.clone(),
-        clock: clock.clone(),
+        sessions: SessionClient::new(queue.clone(), policy),
         settings: GatewaySettings {
             site_name: "Latchkey".to_owned(),
             background_url: std::env::args().nth(3),
-            session_ttl: Duration::from_mins(5),
-            result_ttl: Duration::from_mins(10),
-            phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
             passkey_assist: last.starts_with("passkey_assist"),
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             seal: false,
@@ -56,25 +61,16 @@ async fn main() -> anyhow::Result<()> {
         draining: shutdown.clone(),
         shutdown: shutdown.clone(),
     });
-    tokio::spawn(
-        Pretender {
-            broker,
-            vault,
-            clock,
-            last,
-        }
-        .run(),
-    );
+    tokio::spawn(Pretender { queue, last }.run());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!("open http://{}/", listener.local_addr()?);
     serve(listener, router(gateway), shutdown).await;
     Ok(())
 }
 
+/// Does to each session what a worker would do, up to a state.
 struct Pretender {
-    broker: Arc<MemoryBroker>,
-    vault: Arc<Vault>,
-    clock: Clock,
+    queue: Queue,
     last: String,
 }
 
@@ -84,11 +80,8 @@ impl Pretender {
             return Ok(());
         }
         loop {
-            let claim = self.broker.claim().await?;
-            let id = claim.lease.id;
-            let mut status: Status =
-                self.vault
-                    .open_json(Purpose::Status, id, &claim.snapshot.status)?;
+            let claim = self.queue.broker.claim().await?;
+            let mut status = claim.snapshot.open(claim.lease.id, &self.queue.vault)?;
             for (name, change) in self.script(status.method) {
                 let done = name == self.last;
                 sleep(Duration::from_millis(300)).await;
@@ -105,37 +98,28 @@ impl Pretender {
         status: &mut Status,
         change: Change,
     ) -> anyhow::Result<()> {
-        status.apply(change, self.clock.now())?;
+        let Queue {
+            broker,
+            vault,
+            clock,
+        } = &self.queue;
+        status.apply(change, clock.now())?;
         let rng = &mut clock::rng();
-        let snapshot = Snapshot {
-            state: status.state,
-            version: status.version,
-            expires_at: self.clock.now() + Duration::from_mins(20),
-            status: self
-                .vault
-                .seal_json(Purpose::Status, lease.id, status, rng)?,
-        };
+        let forgotten_at = clock.now() + Duration::from_mins(20);
+        let snapshot = Snapshot::seal(status, forgotten_at, vault, rng)?;
         if status.state.is_terminal() {
-            let result = self.vault.seal_json(
-                Purpose::Result,
-                lease.id,
-                &delivery(self.last == "mega"),
-                rng,
-            )?;
-            self.broker
-                .finish(lease, snapshot, Some(result))
-                .await
-                .context("finish")
+            let delivery = delivery(self.last == "mega");
+            let result = vault.seal_json(Purpose::Result, lease.id, &delivery, rng)?;
+            let finished = broker.finish(lease, snapshot, Some(result));
+            finished.await.context("finish")
         } else {
-            self.broker
-                .publish(lease, snapshot)
-                .await
-                .context("publish")
+            let published = broker.publish(lease, snapshot);
+            published.await.context("publish")
         }
     }
 
     fn script(&self, method: Method) -> Vec<(String, Change)> {
-        let now = self.clock.now();
+        let now = self.queue.clock.now();
         let qr = |sequence, seconds| {
             Change::AwaitingScan(QrPrompt {
                 data: format!(

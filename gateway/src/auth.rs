@@ -10,17 +10,22 @@ use latchkey_shared::{
     broker::Record,
     job::{SessionId, Token, TokenHash},
     refusal::Refusal,
+    status::Status,
 };
 
-use crate::{problem::Problem, state::Gateway};
-
-/// The cookie that opens one session.
-pub(crate) const COOKIE: &str = "latchkey_session";
+use crate::{cookie::read_cookie, problem::Problem, state::Gateway};
 
 /// A session whose token the caller has shown.
 pub(crate) struct OwnedSession {
     pub(crate) id: SessionId,
     pub(crate) record: Record,
+}
+
+impl OwnedSession {
+    /// Opens the session's status as it was when the request came.
+    pub(crate) fn status(&self, gateway: &Gateway) -> Result<Status, Problem> {
+        Ok(gateway.sessions.open(self.id, &self.record)?)
+    }
 }
 
 impl FromRequestParts<Arc<Gateway>> for OwnedSession {
@@ -34,7 +39,7 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
     ) -> Result<Self, Problem> {
         let id = session_id(parts, gateway).await;
         let token = token(&parts.headers);
-        let record = gateway.broker.read(id.unwrap_or(NOBODY.id)).await?;
+        let record = gateway.sessions.record(id.unwrap_or(NOBODY.id)).await?;
         let hash = record
             .as_ref()
             .map_or(NOBODY.hash, |record| record.token_hash);
@@ -57,7 +62,7 @@ async fn session_id(parts: &mut Parts, gateway: &Arc<Gateway>) -> Option<Session
 fn token(headers: &HeaderMap) -> Option<Token> {
     match bearer(headers) {
         Some(text) => Token::parse(text),
-        None => Token::parse(cookie(headers)?),
+        None => Token::parse(read_cookie(headers)?),
     }
 }
 
@@ -68,16 +73,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .ok()?
         .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
 /// Stands in for what a request lacks, so that its refusal takes the same steps.

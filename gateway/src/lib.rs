@@ -5,12 +5,13 @@
 
 mod auth;
 mod compress;
-mod create_session;
+mod cookie;
 mod document;
 mod middleware;
 mod problem;
 mod qr_image;
 mod query;
+mod request_body;
 mod router;
 mod routes;
 mod serve;

@@ -4,7 +4,10 @@ use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use latchkey_gateway::{Gateway, listen, router, serve, watch};
-use latchkey_shared::{config::Settings, process::Program, queue::Queue, shutdown::Shutdown};
+use latchkey_shared::{
+    config::Settings, process::Program, queue::Queue, session_client::SessionClient,
+    shutdown::Shutdown,
+};
 use tokio::time::sleep;
 
 /// Serves Latchkey's pages and API. The work is done by latchkey-worker, which shares a Redis with it.
@@ -28,20 +31,18 @@ fn main() -> ExitCode {
 /// once: their clients come back, to another gateway.
 async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let queue = Queue::over_redis(settings)?;
+    let broker = Arc::clone(&queue.broker);
     let listener = listen(&settings.http).await?;
     let address = listener.local_addr()?;
     let stop = shutdown.token();
     let gateway = Arc::new(Gateway {
-        broker: queue.broker,
-        vault: queue.vault,
-        clock: queue.clock,
+        sessions: SessionClient::new(queue, settings.into()),
         settings: settings.into(),
         draining: stop.clone(),
         shutdown: stop.clone(),
     });
     tracing::info!(listen.address = %address, "open http://{address}/");
     let grace = settings.session.shutdown_grace;
-    let broker = Arc::clone(&gateway.broker);
     let pages = serve(listener, router(gateway), stop.clone());
     let late = async {
         stop.cancelled().await;

@@ -8,8 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
-    broker::{BrokerError, EnqueueError},
+    broker::BrokerError,
     refusal::{ProblemCode, Refusal},
+    session_client::{SessionClientError, StartError},
+    telemetry::with_causes,
     words::ENGLISH,
 };
 use serde::Serialize;
@@ -28,6 +30,12 @@ impl Problem {
     /// A fault of ours.
     pub fn internal() -> Self {
         Refusal::Internal.into()
+    }
+
+    /// A fault of ours, which an operator must look into: it is logged here.
+    pub(crate) fn broken(error: &dyn Error) -> Self {
+        log_broken(error);
+        Self::internal()
     }
 
     /// What happened and what to do next.
@@ -95,6 +103,11 @@ struct LegacyDocument<'a> {
     error: &'a str,
 }
 
+/// Logs a fault of ours that keeps a session from its caller.
+pub(crate) fn log_broken(error: &dyn Error) {
+    tracing::error!(error = %with_causes(error), "cannot serve a session");
+}
+
 /// The HTTP status that a table of ours names.
 pub(crate) fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).expect("the tables name statuses only")
@@ -112,17 +125,30 @@ impl From<BrokerError> for Problem {
     }
 }
 
-impl From<EnqueueError> for Problem {
-    fn from(error: EnqueueError) -> Self {
+impl From<SessionClientError> for Problem {
+    fn from(error: SessionClientError) -> Self {
         match error {
-            EnqueueError::QueueFull => Refusal::QueueFull {
-                retry_after: QUEUE_RETRY,
+            SessionClientError::Broker(error) => error.into(),
+            error => Self::broken(&error),
+        }
+    }
+}
+
+impl From<StartError> for Problem {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::PhoneCooldown { retry_after } => {
+                Refusal::PhoneCooldown { retry_after }.into()
+            }
+            StartError::KeyReused => Refusal::IdempotencyKeyReused.into(),
+            StartError::QueueFull { cooldown } => Refusal::QueueFull {
+                retry_after: cooldown.unwrap_or_default().max(QUEUE_RETRY),
             }
             .into(),
-            EnqueueError::Broker(error) => error.into(),
+            StartError::Client(error) => error.into(),
         }
     }
 }
 
 /// When a place in a full queue may be free.
-pub(crate) const QUEUE_RETRY: Duration = Duration::from_secs(10);
+const QUEUE_RETRY: Duration = Duration::from_secs(10);

@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     middleware::{headers, log},
     problem::Problem,
+    request_body::BODY_LIMIT,
     routes::{
         assets, create, events, health, legacy, metrics, pages, passkey, plain, qr, result,
         sessions,
@@ -50,7 +51,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/assets/{version}/{name}", get(assets::asset))
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)
-        .layer(DefaultBodyLimit::max(create::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))

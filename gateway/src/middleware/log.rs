@@ -23,13 +23,13 @@ pub(crate) async fn requests(
     }
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let begun = gateway.clock.now();
+    let begun = gateway.clock().now();
     let response = next.run(request).await;
     tracing::debug!(
         http.method = %method,
         http.route = route.as_ref().map_or("none", MatchedPath::as_str),
         http.status = response.status().as_u16(),
-        latency_us = gateway.clock.now().duration_since(begun).unwrap_or_default().as_micros(),
+        latency_us = gateway.clock().now().duration_since(begun).unwrap_or_default().as_micros(),
         "answered a request"
     );
     response

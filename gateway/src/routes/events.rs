@@ -11,11 +11,16 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream::unfold};
-use latchkey_shared::{broker::BrokerError, status::Status};
+use latchkey_shared::{session_client::SessionClientError, status::Status};
 use tokio::time::sleep;
 
 use super::with;
-use crate::{auth::OwnedSession, document::status_document, problem::Problem, state::Gateway};
+use crate::{
+    auth::OwnedSession,
+    document::status_document,
+    problem::{Problem, log_broken},
+    state::Gateway,
+};
 
 /// `GET /api/v1/sessions/{id}/events`
 ///
@@ -26,7 +31,7 @@ pub(crate) async fn events(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let status = gateway.status(session.id, &session.record)?;
+    let status = session.status(&gateway)?;
     let seen = last_event_id(&headers);
     if status.state.is_terminal() && status.version <= seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -75,12 +80,16 @@ impl Feed {
     /// at once, and meet nothing but refusals.
     async fn next(mut self) -> Option<Self> {
         while self.status.version <= self.seen {
-            let newer = self.gateway.newer(&self.status, self.seen, ONE_WAIT);
+            let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);
             match newer.await {
-                Ok(record) => self.status = self.gateway.status(self.status.id, &record?).ok()?,
-                Err(BrokerError::Unavailable(_)) => {
+                Ok(status) => self.status = status?,
+                Err(SessionClientError::Broker(_)) => {
                     let pause = sleep(BROKER_RETRY);
                     self.gateway.shutdown.run_until_cancelled(pause).await;
+                }
+                Err(error) => {
+                    log_broken(&error);
+                    return None;
                 }
             }
             if self.gateway.shutdown.is_cancelled() && self.status.version <= self.seen {

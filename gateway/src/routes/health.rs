@@ -19,7 +19,7 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
     }
-    gateway.broker.ping().await.map_err(|error| {
+    gateway.broker().ping().await.map_err(|error| {
         tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
         Refusal::NotServing
     })?;
@@ -30,9 +30,9 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
 /// How the operator's MEGA account is doing, as a worker said last. Sessions go out without it too:
 /// it is told, and no reason to send visitors elsewhere.
 async fn mega(gateway: &Gateway) -> Option<Mega> {
-    let health = CloudHealth::read(gateway.broker.coordination()).await;
+    let health = CloudHealth::read(gateway.broker().coordination()).await;
     let pause = health.ok()??.pause?;
-    (pause.until > gateway.clock.now()).then_some(Mega {
+    (pause.until > gateway.clock().now()).then_some(Mega {
         status: "paused",
         reason: pause.reason,
         until: Rfc3339(pause.until),

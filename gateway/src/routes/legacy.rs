@@ -6,29 +6,26 @@ use std::{
 };
 
 use axum::{
-    extract::{FromRequestParts, Query as Members, RawQuery, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    extract::{Query as Members, RawQuery, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
     job::SessionId,
     refusal::Refusal,
     result::{Delivery, Results},
+    session_client::{SessionClientError, StartedSession},
     status::{FailureReason, Status},
 };
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
 
-use super::{
-    JSON, answer,
-    create::{self, Reply},
-    qr, result, sessions, with,
-};
+use super::{JSON, answer, create, qr, result, with};
 use crate::{
     auth::OwnedSession,
-    create_session::CreateSession,
+    cookie::set_cookie,
     document::SessionPath,
-    middleware::client_ip::Client,
+    middleware::{client_ip::Client, csrf::IntentionalRequest},
     problem::{Problem, status_code},
     query::Query,
     state::Gateway,
@@ -40,19 +37,19 @@ pub(crate) async fn server(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
-    let reply = create::begin(&gateway, &client, CreateSession::qr(), None).await?;
-    let status = shown(&gateway, reply.id).await?;
+    let started = create::start(&gateway, &client, &create::by_qr(), None).await?;
+    let status = shown(&gateway, started.id).await?;
     let png = qr::usual_png(&status)?;
     let mut response = with_cookies(
         answer("image/png", png),
         &gateway,
         &client,
-        &reply,
+        &started,
         "server",
     );
-    let link = format!("<{}>; rel=\"status\"", SessionPath(reply.id, ""));
+    let link = format!("<{}>; rel=\"status\"", SessionPath(started.id, ""));
     response = with(response, header::LINK, ascii(link));
-    Ok(with(response, SESSION_ID, ascii(reply.id.to_string())))
+    Ok(with(response, SESSION_ID, ascii(started.id.to_string())))
 }
 
 /// `GET /code?number=PHONE`: starts a session and answers with its code, once WhatsApp has accepted
@@ -65,18 +62,18 @@ pub(crate) async fn code(
 ) -> Result<Response, LegacyProblem> {
     let client = client?;
     let number = members.iter().find(|(name, _)| name == "number");
-    let request = CreateSession::code(number.map_or("", |(_, number)| number))?;
-    let reply = create::begin(&gateway, &client, request, None).await?;
-    let status = shown(&gateway, reply.id).await?;
+    let request = create::by_code(number.map_or("", |(_, number)| number))?;
+    let started = create::start(&gateway, &client, &request, None).await?;
+    let status = shown(&gateway, started.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;
     let document = Started {
         code: &code.value,
-        session_id: reply.id,
-        status_url: SessionPath(reply.id, ""),
-        token: &reply.token,
+        session_id: started.id,
+        status_url: SessionPath(started.id, ""),
+        token: &started.token.reveal(),
     };
     let response = answer(JSON, document.to_json());
-    Ok(with_cookies(response, &gateway, &client, &reply, "code"))
+    Ok(with_cookies(response, &gateway, &client, &started, "code"))
 }
 
 /// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
@@ -89,35 +86,7 @@ pub(crate) async fn session(
     let format = ResultFormat::of(Query::of(query.as_deref()).text("format"))?;
     match result::delivery(&gateway, &session).await? {
         Delivery::Plain(results) => Ok(format.of_results(results)),
-        Delivery::Sealed(_) => Err(LegacyProblem::from(Problem::from(
-            Refusal::SealedIsElsewhere,
-        ))),
-    }
-}
-
-/// A request that somebody meant to make: no look at what is there, no page that is only prepared,
-/// and no picture or script of a page elsewhere, since it starts a session.
-pub(crate) struct IntentionalRequest;
-
-impl<S: Sync> FromRequestParts<S> for IntentionalRequest {
-    type Rejection = StatusCode;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-        let says = |name: &str, word: &str| {
-            let value = parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok());
-            value.is_some_and(|value| value.to_ascii_lowercase().contains(word))
-        };
-        let prepared = ["sec-purpose", "purpose", "x-moz"]
-            .iter()
-            .any(|name| says(name, "prefetch"));
-        let foreign = says("sec-fetch-site", "cross-site") && !says("sec-fetch-mode", "navigate");
-        if prepared || foreign || parts.method == Method::HEAD {
-            return Err(StatusCode::FORBIDDEN);
-        }
-        Ok(Self)
+        Delivery::Sealed(_) => Err(Refusal::SealedIsElsewhere.into()),
     }
 }
 
@@ -133,6 +102,12 @@ impl From<Problem> for LegacyProblem {
             status: None,
             problem,
         }
+    }
+}
+
+impl From<Refusal> for LegacyProblem {
+    fn from(refusal: Refusal) -> Self {
+        Problem::from(refusal).into()
     }
 }
 
@@ -163,19 +138,13 @@ impl IntoResponse for LegacyProblem {
 /// that does not in time is called off, as nobody was told of it.
 async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown> {
     let guard = CancelOnDrop::new(gateway, id);
-    let deadline = gateway.clock.now() + PATIENCE;
+    let deadline = gateway.clock().now() + PATIENCE;
     let shown = shown_by(gateway, id, deadline).await;
     if shown.is_err() {
-        call_off(gateway, id).await;
+        let _ = gateway.sessions.cancel(id).await;
     }
     guard.disarm();
     shown
-}
-
-async fn call_off(gateway: &Gateway, id: SessionId) {
-    if let Ok(Some(record)) = gateway.broker.read(id).await {
-        let _ = sessions::call_off(gateway, id, record).await;
-    }
 }
 
 /// A session that nobody was told of. It is called off if its request is dropped, as it is when the
@@ -202,7 +171,7 @@ impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         let id = self.id;
         if let (Some(gateway), Ok(runtime)) = (self.gateway.take(), Handle::try_current()) {
-            runtime.spawn(async move { call_off(&gateway, id).await });
+            runtime.spawn(async move { gateway.sessions.cancel(id).await });
         }
     }
 }
@@ -214,20 +183,21 @@ async fn shown_by(
 ) -> Result<Status, NotShown> {
     let mut seen: Option<Status> = None;
     loop {
-        let left = gateway.clock.until(deadline);
+        let left = gateway.clock().until(deadline);
         let read = match &seen {
-            None => gateway.broker.read(id).await,
-            Some(status) => gateway.newer(status, status.version, left).await,
+            None => gateway.sessions.read(id).await,
+            Some(status) => gateway.read_newer(status, status.version, left).await,
         };
-        let record = match read {
-            Ok(record) => record.ok_or_else(|| Problem::from(Refusal::NoSuchSession))?,
-            Err(_) if !left.is_zero() && !gateway.shutdown.is_cancelled() => {
+        let status = match read {
+            Ok(status) => status.ok_or_else(|| Problem::from(Refusal::NoSuchSession))?,
+            Err(SessionClientError::Broker(_))
+                if !left.is_zero() && !gateway.shutdown.is_cancelled() =>
+            {
                 sleep(BROKER_RETRY.min(left)).await;
                 continue;
             }
             Err(error) => return Err(Problem::from(error).into()),
         };
-        let status = gateway.status(id, &record)?;
         if status.qr.is_some() || status.code.is_some() {
             return Ok(status);
         }
@@ -237,7 +207,7 @@ async fn shown_by(
         if gateway.shutdown.is_cancelled() {
             return Err(Problem::from(Refusal::ShuttingDown).into());
         }
-        if gateway.clock.until(deadline).is_zero() || status.state.is_terminal() {
+        if gateway.clock().until(deadline).is_zero() || status.state.is_terminal() {
             return Err(NotShown::Late);
         }
         seen = Some(status);
@@ -272,16 +242,16 @@ fn with_cookies(
     mut response: Response,
     gateway: &Gateway,
     client: &Client,
-    reply: &Reply,
+    session: &StartedSession,
     family: &str,
 ) -> Response {
     let headers: &mut HeaderMap = response.headers_mut();
     let paths = [
-        SessionPath(reply.id, "").to_string(),
-        format!("/{family}/session/{}", reply.id),
+        SessionPath(session.id, "").to_string(),
+        format!("/{family}/session/{}", session.id),
     ];
     for path in paths {
-        let cookie = create::cookie(gateway, client, reply, &path);
+        let cookie = set_cookie(gateway, client, session, &path);
         headers.append(header::SET_COOKIE, cookie);
     }
     response

@@ -17,10 +17,10 @@ use crate::{problem::Problem, state::Gateway};
 /// gateway says the same. Nothing in it is about a single session.
 pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    let coordination = gateway.broker.coordination();
+    let coordination = gateway.broker().coordination();
     let counts = coordination.counts().await?;
     let health = CloudHealth::read(coordination).await?;
-    let now = gateway.clock.now();
+    let now = gateway.clock().now();
     encode(&mut text, &registry(&counts, health.as_ref(), now))
         .expect("writing to a string never fails");
     Ok(answer(OPEN_METRICS, text))

@@ -26,7 +26,7 @@ pub(crate) async fn start(
 ) -> Result<Response, Problem> {
     let template = StartPage {
         site: Site::of(&gateway, client.ok(), &headers),
-        result_ttl: ENGLISH.span(gateway.settings.result_ttl),
+        result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
     };
     page(&gateway, &headers, &template)
 }

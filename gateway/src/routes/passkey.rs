@@ -8,24 +8,23 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_entry::passkey::{Assertion, RequestOptions};
-use latchkey_shared::{job::CallerInput, refusal::Refusal, sealed::Purpose, status::PasskeyPrompt};
+use latchkey_shared::{job::CallerInput, refusal::Refusal, status::PasskeyPrompt};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{JSON, answer, create::Body};
-use crate::{auth::OwnedSession, problem::Problem, state::Gateway};
+use super::{JSON, answer};
+use crate::{auth::OwnedSession, problem::Problem, request_body::SmallBody, state::Gateway};
 
 /// `POST /api/v1/sessions/{id}/passkey`: the passkey's answer, or whether the codes match.
 pub(crate) async fn passkey(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
-    body: Body,
+    body: SmallBody,
 ) -> Result<Response, Problem> {
-    let status = gateway.status(session.id, &session.record)?;
+    let status = session.status(&gateway)?;
     let passkey = status.passkey.ok_or(Refusal::NoPasskeyAsked)?;
     let input = parse(&body.0, &passkey)?;
-    let sealed = gateway.seal(Purpose::Input, session.id, &input)?;
-    if !gateway.broker.send(session.id, sealed).await? {
+    if !gateway.sessions.send(session.id, &input).await? {
         return Err(Refusal::PasskeyNotTaken.into());
     }
     Ok((StatusCode::ACCEPTED, answer(JSON, "{}")).into_response())

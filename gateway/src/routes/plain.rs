@@ -10,19 +10,25 @@ use axum::{
 };
 use latchkey_shared::{
     job::SessionId,
+    refusal::Refusal,
+    session_client::{SessionRequest, StartedSession},
     status::{State as SessionState, Status},
     words::ENGLISH,
 };
 use serde::Deserialize;
 
 use super::{
-    create::{self, Reply},
+    create,
     pages::{Site, private_page},
-    sessions, with,
+    with,
 };
 use crate::{
-    auth::OwnedSession, create_session::CreateSession, document::SessionPath,
-    middleware::client_ip::Client, problem::Problem, state::Gateway,
+    auth::OwnedSession,
+    cookie::set_cookie,
+    document::SessionPath,
+    middleware::{client_ip::Client, csrf::refuse_foreign_page},
+    problem::Problem,
+    state::Gateway,
 };
 
 /// `POST /qr`: starts a session and leads to its page.
@@ -31,7 +37,7 @@ pub(crate) async fn qr(
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    begin(&gateway, client, &headers, Ok(CreateSession::qr()), "/qr").await
+    start(&gateway, client, &headers, Ok(create::by_qr()), "/qr").await
 }
 
 /// `POST /pair`: the same with the code for a phone number.
@@ -42,11 +48,11 @@ pub(crate) async fn pair(
     number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, Problem> {
     let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
-    begin(
+    start(
         &gateway,
         client,
         &headers,
-        CreateSession::code(&number),
+        create::by_code(&number),
         "/pair",
     )
     .await
@@ -73,7 +79,7 @@ pub(crate) async fn show(
             return Ok(with(response, REFRESH, HeaderValue::from_static("5")));
         }
     };
-    let status = gateway.status(session.id, &session.record)?;
+    let status = session.status(&gateway)?;
     let refresh = match status.state {
         SessionState::Queued
         | SessionState::Connecting
@@ -89,7 +95,7 @@ pub(crate) async fn show(
     let template = SessionPage {
         site,
         id: session.id,
-        result_ttl: ENGLISH.span(gateway.settings.result_ttl),
+        result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
         renewal: status
             .code
             .as_ref()
@@ -107,7 +113,7 @@ pub(crate) async fn show(
     })
 }
 
-/// `POST /link/{id}`: calls a session off, or wipes its result.
+/// `POST /link/{id}`: cancels a session, or wipes its result.
 pub(crate) async fn end(
     session: Result<OwnedSession, Problem>,
     client: Client,
@@ -115,7 +121,7 @@ pub(crate) async fn end(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    create::refuse_foreign_page(&headers)?;
+    refuse_foreign_page(&headers)?;
     let session = match session {
         Ok(session) => session,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(to("/qr")),
@@ -125,7 +131,7 @@ pub(crate) async fn end(
         }
     };
     let address = address(session.id);
-    sessions::call_off(&gateway, session.id, session.record).await?;
+    gateway.sessions.cancel(session.id).await?;
     Ok(to(&address))
 }
 
@@ -135,20 +141,20 @@ pub(crate) struct Number {
     phone: String,
 }
 
-async fn begin(
+async fn start(
     gateway: &Gateway,
     client: Client,
     headers: &HeaderMap,
-    request: Result<CreateSession, Problem>,
+    request: Result<SessionRequest, Refusal>,
     back_to: &'static str,
 ) -> Result<Response, Problem> {
-    create::refuse_foreign_page(headers)?;
-    let begun = match request {
-        Ok(request) => create::begin(gateway, &client, request, None).await,
-        Err(problem) => Err(problem),
+    refuse_foreign_page(headers)?;
+    let started = match request {
+        Ok(request) => create::start(gateway, &client, &request, None).await,
+        Err(refusal) => Err(refusal.into()),
     };
-    match begun {
-        Ok(reply) => Ok(with_cookies(gateway, &client, &reply)),
+    match started {
+        Ok(session) => Ok(with_cookies(gateway, &client, &session)),
         Err(problem) => {
             let site = Site::of(gateway, Some(client), headers);
             refused(gateway, site, &problem, back_to)
@@ -177,12 +183,12 @@ fn refused(
 }
 
 /// Leads to the session's page, with the right to it and to the pictures and files of the session.
-fn with_cookies(gateway: &Gateway, client: &Client, reply: &Reply) -> Response {
-    let address = address(reply.id);
+fn with_cookies(gateway: &Gateway, client: &Client, session: &StartedSession) -> Response {
+    let address = address(session.id);
     let mut response = to(&address);
-    let files = SessionPath(reply.id, "").to_string();
+    let files = SessionPath(session.id, "").to_string();
     for path in [address, files] {
-        let cookie = create::cookie(gateway, client, reply, &path);
+        let cookie = set_cookie(gateway, client, session, &path);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

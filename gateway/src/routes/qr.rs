@@ -38,7 +38,7 @@ pub(crate) async fn png(
 }
 
 fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<QrImage, Problem> {
-    drawn(&gateway.status(session.id, &session.record)?)
+    drawn(&session.status(gateway)?)
 }
 
 /// The QR code that a status shows, in the usual size.

@@ -11,19 +11,13 @@ use axum::{
 use latchkey_shared::{
     refusal::Refusal,
     result::{Delivery, Format, Results, SealedToCaller},
-    sealed::Purpose,
     status::State as SessionState,
 };
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{JSON, answer, with};
-use crate::{
-    auth::OwnedSession,
-    problem::Problem,
-    query::Query,
-    state::{Gateway, unreadable},
-};
+use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
 
 /// `GET /api/v1/sessions/{id}/result[?format=F]`
 pub(crate) async fn result(
@@ -41,7 +35,7 @@ pub(crate) async fn result(
         (Delivery::Sealed(_), Some(_)) => Err(Refusal::SealedHasNoFormat.into()),
         (Delivery::Plain(results), None) => match results.document() {
             Ok(document) => Ok(json(&document)),
-            Err(error) => Err(unreadable(session.id, &error)),
+            Err(error) => Err(Problem::broken(&error)),
         },
         (Delivery::Plain(mut results), Some(format)) => one(&mut results, format),
     }
@@ -52,15 +46,9 @@ pub(crate) async fn delivery(
     gateway: &Gateway,
     session: &OwnedSession,
 ) -> Result<Delivery, Problem> {
-    let status = gateway.status(session.id, &session.record)?;
-    let sealed = gateway.broker.result(session.id).await?;
-    let Some(sealed) = sealed.filter(|_| status.state == SessionState::Ready) else {
-        return Err(missing(status.state).into());
-    };
-    gateway
-        .vault
-        .open_json(Purpose::Result, session.id, &sealed)
-        .map_err(|error| unreadable(session.id, &error))
+    let status = session.status(gateway)?;
+    let delivery = gateway.sessions.result(&status).await?;
+    delivery.ok_or_else(|| missing(status.state).into())
 }
 
 fn known(text: &str) -> Result<Format, Problem> {

@@ -1,4 +1,4 @@
-//! A session: looked at, waited for, ended.
+//! A session: read, waited for, cancelled.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,12 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{
-    broker::{Record, Snapshot},
-    job::SessionId,
-    refusal::Refusal,
-    status::Change,
-};
+use latchkey_shared::refusal::Refusal;
 
 use super::{JSON, answer, with};
 use crate::{
@@ -30,10 +25,10 @@ pub(crate) async fn status(
     let since = query.number("since", 0..=u64::MAX)?.unwrap_or(0);
     let wait = Duration::from_secs(query.number("wait", WAITS)?.unwrap_or(0));
 
-    let mut status = gateway.status(session.id, &session.record)?;
+    let mut status = session.status(&gateway)?;
     if status.version <= since && !wait.is_zero() {
-        let newer = gateway.newer(&status, since, wait).await?;
-        status = gateway.status(session.id, &newer.ok_or(Refusal::NoSuchSession)?)?;
+        let newer = gateway.read_newer(&status, since, wait).await?;
+        status = newer.ok_or(Refusal::NoSuchSession)?;
     }
     let etag = etag(status.version);
     let response = if knows(&headers, &etag) {
@@ -44,46 +39,13 @@ pub(crate) async fn status(
     Ok(with(response, header::ETAG, etag))
 }
 
-/// `DELETE /api/v1/sessions/{id}`: calls the session off, or wipes its result.
+/// `DELETE /api/v1/sessions/{id}`: cancels the session, or wipes its result.
 pub(crate) async fn cancel(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<StatusCode, Problem> {
-    call_off(&gateway, session.id, session.record).await?;
+    gateway.sessions.cancel(session.id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Calls a session off whatever happens to it meanwhile, or wipes its result.
-pub(crate) async fn call_off(
-    gateway: &Gateway,
-    id: SessionId,
-    mut record: Record,
-) -> Result<(), Problem> {
-    while let Some(snapshot) = cancelled(gateway, id, &record)? {
-        if gateway.broker.cancel(id, snapshot).await? {
-            tracing::info!(session.id = %id, "a session was called off");
-            break;
-        }
-        match gateway.broker.read(id).await? {
-            Some(current) => record = current,
-            None => break,
-        }
-    }
-    Ok(())
-}
-
-/// What to store for a session that is called off; nothing if it has ended without a result.
-fn cancelled(
-    gateway: &Gateway,
-    id: SessionId,
-    record: &Record,
-) -> Result<Option<Snapshot>, Problem> {
-    let now = gateway.clock.now();
-    let mut status = gateway.stored_status(id, record)?;
-    if status.apply(Change::Cancelled, now).is_err() {
-        return Ok(None);
-    }
-    gateway.snapshot(&status, now).map(Some)
 }
 
 fn etag(version: u64) -> HeaderValue {

@@ -110,7 +110,11 @@ async fn request_that_is_not_understood_says_what_was_expected() {
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","colour":"red"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected `method` or `seal_to` at line 1 column 23.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected one of `method`, `phone`, `custom_code`, `seal_to` at line 1 column 23.","code":"invalid_request"}
+    "#);
+    assert_snapshot!(refusal(r#"{"method":"qr","phone":"+15550001111"}"#).await, @r#"
+    400 Bad Request application/problem+json
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `phone`, expected `method` or `seal_to`.","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"smoke"}"#).await, @r#"
     400 Bad Request application/problem+json

@@ -8,7 +8,6 @@ use std::{
 
 use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
-use latchkey_gateway::GatewaySettings;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
@@ -20,7 +19,7 @@ use latchkey_shared::{
 };
 use tokio::{sync::watch, task::yield_now, time::sleep};
 
-use crate::support::{QR_TEXT, TestApp, beginning, call, get, post};
+use crate::support::{QR_TEXT, TestApp, TestSettings, beginning, call, get, post};
 
 #[tokio::test(start_paused = true)]
 async fn stream_outlives_the_broker_and_goes_on_with_what_came_meanwhile() {
@@ -186,7 +185,7 @@ fn unsteady() -> (TestApp, Cable) {
     unsteady_with(|_| {})
 }
 
-fn unsteady_with(change: impl FnOnce(&mut GatewaySettings)) -> (TestApp, Cable) {
+fn unsteady_with(change: impl FnOnce(&mut TestSettings)) -> (TestApp, Cable) {
     let clock = Clock::starting_at(beginning());
     let settings = BrokerSettings {
         queue_limit: 3,

@@ -1,6 +1,7 @@
 //! The real router on a memory broker, and a worker that does what it is told.
 
 use std::{
+    ops::{Deref, DerefMut},
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -12,9 +13,11 @@ use latchkey_shared::{
     broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot},
     clock::{self, Clock},
     job::{CallerInput, Job},
+    queue::Queue,
     result::{Delivery, Format, Results},
     sealed::{Purpose, Vault},
     secret::Secret,
+    session_client::{SessionClient, SessionPolicy},
     status::{
         Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         ResultSummary, Status,
@@ -34,6 +37,26 @@ pub(crate) const PASSKEY_OPTIONS: &str = "{\"challenge\":\"q80BAgMEBQYHCAkKCwwND
     \"userVerification\":\"required\",\"extensions\":{\"uvm\":true}}";
 pub(crate) const CREDS: &str = r#"{"registered":true,"me":{"name":"Ren\u00e9"}}"#;
 
+/// The gateway's settings, and those of the sessions that a test may change.
+pub(crate) struct TestSettings {
+    gateway: GatewaySettings,
+    pub(crate) phone_cooldown: Option<Duration>,
+}
+
+impl Deref for TestSettings {
+    type Target = GatewaySettings;
+
+    fn deref(&self) -> &GatewaySettings {
+        &self.gateway
+    }
+}
+
+impl DerefMut for TestSettings {
+    fn deref_mut(&mut self) -> &mut GatewaySettings {
+        &mut self.gateway
+    }
+}
+
 pub(crate) struct TestApp {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) vault: Arc<Vault>,
@@ -48,7 +71,7 @@ impl TestApp {
         Self::with(|_| {})
     }
 
-    pub(crate) fn with(change: impl FnOnce(&mut GatewaySettings)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut TestSettings)) -> Self {
         let clock = Clock::starting_at(beginning());
         let settings = BrokerSettings {
             queue_limit: 3,
@@ -61,27 +84,35 @@ impl TestApp {
     pub(crate) fn on(
         broker: Arc<dyn Broker>,
         clock: Clock,
-        change: impl FnOnce(&mut GatewaySettings),
+        change: impl FnOnce(&mut TestSettings),
     ) -> Self {
         let vault = Arc::new(Vault::new(&Secret::random(&mut clock::rng())));
-        let mut settings = GatewaySettings {
-            site_name: "Latchkey".to_owned(),
-            background_url: None,
-            session_ttl: Duration::from_mins(5),
-            result_ttl: Duration::from_mins(10),
-            rate_limit: None,
+        let mut settings = TestSettings {
+            gateway: GatewaySettings {
+                site_name: "Latchkey".to_owned(),
+                background_url: None,
+                rate_limit: None,
+                passkey_assist: false,
+                seal: true,
+                trusted_proxies: 0,
+            },
             phone_cooldown: None,
-            passkey_assist: false,
-            seal: true,
-            trusted_proxies: 0,
         };
         change(&mut settings);
         let (draining, shutdown) = (CancellationToken::new(), CancellationToken::new());
-        let router = router(Arc::new(Gateway {
+        let queue = Queue {
             broker: broker.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
-            settings,
+        };
+        let policy = SessionPolicy {
+            session_ttl: Duration::from_mins(5),
+            result_ttl: Duration::from_mins(10),
+            phone_cooldown: settings.phone_cooldown,
+        };
+        let router = router(Arc::new(Gateway {
+            sessions: SessionClient::new(queue, policy),
+            settings: settings.gateway,
             draining: draining.clone(),
             shutdown: shutdown.clone(),
         }));
@@ -133,10 +164,7 @@ impl TestApp {
         let id = claim.lease.id;
         Worker {
             job: self.vault.open_json(Purpose::Job, id, &claim.job).unwrap(),
-            status: self
-                .vault
-                .open_json(Purpose::Status, id, &claim.snapshot.status)
-                .unwrap(),
+            status: claim.snapshot.open(id, &self.vault).unwrap(),
             claim,
             broker: self.broker.clone(),
             vault: self.vault.clone(),
@@ -253,21 +281,10 @@ impl Worker {
     }
 
     fn change(&mut self, change: Change) -> Snapshot {
-        self.status.apply(change, self.clock.now()).unwrap();
-        Snapshot {
-            state: self.status.state,
-            version: self.status.version,
-            expires_at: self.status.expires_at.max(self.clock.now()) + Duration::from_mins(10),
-            status: self
-                .vault
-                .seal_json(
-                    Purpose::Status,
-                    self.job.id,
-                    &self.status,
-                    &mut clock::rng(),
-                )
-                .unwrap(),
-        }
+        let now = self.clock.now();
+        self.status.apply(change, now).unwrap();
+        let forgotten_at = self.status.expires_at.max(now) + Duration::from_mins(10);
+        Snapshot::seal(&self.status, forgotten_at, &self.vault, &mut clock::rng()).unwrap()
     }
 }
 

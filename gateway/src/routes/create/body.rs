@@ -10,115 +10,97 @@ use latchkey_shared::{
     job::{Pairing, SessionId},
     refusal::Refusal,
     sealed::seal_to,
+    session_client::SessionRequest,
 };
 use serde::Deserialize;
 
-use crate::problem::Problem;
-
-/// A session as it is asked for.
-pub(crate) struct CreateSession {
-    pub(crate) pairing: Pairing,
-    pub(crate) seal_to: Option<[u8; 32]>,
+/// Reads the body of a request for a session.
+pub(super) fn parse(body: &[u8]) -> Result<SessionRequest, Refusal> {
+    // A sequence would do for serde, but an object is what was promised.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Refusal::BodyIsNoObject);
+    }
+    let body: CreateSession =
+        serde_json::from_slice(body).map_err(|error| misread(error.to_string()))?;
+    let pairing = match body.method.as_str() {
+        "qr" => body.pairing_by_qr()?,
+        "code" => body.pairing_by_code()?,
+        _ => return Err(Refusal::UnknownLinkMethod),
+    };
+    Ok(SessionRequest {
+        pairing,
+        seal_to: body.seal_to.as_deref().map(public_key).transpose()?,
+    })
 }
 
-impl CreateSession {
-    /// Reads the body of a request for a session.
-    pub(crate) fn parse(body: &[u8]) -> Result<Self, Problem> {
-        // A sequence would do for serde, but an object is what was promised.
-        if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(Refusal::BodyIsNoObject.into());
-        }
-        let Method { method } = serde_json::from_slice(body).map_err(misread)?;
-        match method.as_str() {
-            "qr" => Self::of_qr(&serde_json::from_slice(body).map_err(misread)?),
-            "code" => Self::of_code(&serde_json::from_slice(body).map_err(misread)?),
-            _ => Err(Refusal::UnknownLinkMethod.into()),
-        }
-    }
-
-    /// A session that is linked by QR code.
-    pub(crate) fn qr() -> Self {
-        Self {
-            pairing: Pairing::Qr,
-            seal_to: None,
-        }
-    }
-
-    /// A session that is linked by a code typed into the phone of this number.
-    pub(crate) fn code(phone: &str) -> Result<Self, Problem> {
-        Ok(Self {
-            pairing: Pairing::Code {
-                phone: phone_number(phone)?,
-                custom_code: None,
-            },
-            seal_to: None,
-        })
-    }
-
-    fn of_qr(asked: &AskedQr) -> Result<Self, Problem> {
-        Ok(Self {
-            pairing: Pairing::Qr,
-            seal_to: asked.seal_to.as_deref().map(public_key).transpose()?,
-        })
-    }
-
-    fn of_code(asked: &AskedCode) -> Result<Self, Problem> {
-        let custom_code = asked.custom_code.as_deref().map(custom_code).transpose()?;
-        Ok(Self {
-            pairing: Pairing::Code {
-                phone: phone_number(asked.phone.as_deref().unwrap_or_default())?,
-                custom_code,
-            },
-            seal_to: asked.seal_to.as_deref().map(public_key).transpose()?,
-        })
+/// Returns the request for a session that is linked by QR code.
+pub(crate) fn by_qr() -> SessionRequest {
+    SessionRequest {
+        pairing: Pairing::Qr,
+        seal_to: None,
     }
 }
 
+/// Returns the request for a session that is linked by a code typed into the phone of this number.
+pub(crate) fn by_code(phone: &str) -> Result<SessionRequest, Refusal> {
+    Ok(SessionRequest {
+        pairing: Pairing::Code {
+            phone: phone_number(phone)?,
+            custom_code: None,
+        },
+        seal_to: None,
+    })
+}
+
+/// The body of `POST /api/v1/sessions`, with the members of both methods.
 #[derive(Deserialize)]
-struct Method {
+#[serde(deny_unknown_fields)]
+struct CreateSession {
     method: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedQr {
-    #[serde(rename = "method")]
-    _method: String,
-    seal_to: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AskedCode {
-    #[serde(rename = "method")]
-    _method: String,
     phone: Option<String>,
     custom_code: Option<String>,
     seal_to: Option<String>,
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn misread(error: serde_json::Error) -> Problem {
-    Refusal::BodyMisread {
-        why: error.to_string(),
+impl CreateSession {
+    fn pairing_by_qr(&self) -> Result<Pairing, Refusal> {
+        for (name, member) in [("phone", &self.phone), ("custom_code", &self.custom_code)] {
+            if member.is_some() {
+                return Err(misread(format!(
+                    "unknown field `{name}`, expected `method` or `seal_to`"
+                )));
+            }
+        }
+        Ok(Pairing::Qr)
     }
-    .into()
+
+    fn pairing_by_code(&self) -> Result<Pairing, Refusal> {
+        let custom_code = self.custom_code.as_deref().map(custom_code).transpose()?;
+        Ok(Pairing::Code {
+            phone: phone_number(self.phone.as_deref().unwrap_or_default())?,
+            custom_code,
+        })
+    }
 }
 
-fn phone_number(text: &str) -> Result<PhoneNumber, Problem> {
-    Ok(text.parse().map_err(Refusal::InvalidPhone)?)
+fn misread(why: String) -> Refusal {
+    Refusal::BodyMisread { why }
 }
 
-fn custom_code(text: &str) -> Result<PairingCode, Problem> {
-    Ok(text.parse().map_err(|_| Refusal::InvalidCustomCode)?)
+fn phone_number(text: &str) -> Result<PhoneNumber, Refusal> {
+    text.parse().map_err(Refusal::InvalidPhone)
 }
 
-fn public_key(text: &str) -> Result<[u8; 32], Problem> {
+fn custom_code(text: &str) -> Result<PairingCode, Refusal> {
+    text.parse().map_err(|_| Refusal::InvalidCustomCode)
+}
+
+fn public_key(text: &str) -> Result<[u8; 32], Refusal> {
     let bytes = ANY_PADDING.decode(text).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .filter(can_be_sealed_to)
-        .ok_or_else(|| Refusal::InvalidSealTo.into())
+        .ok_or(Refusal::InvalidSealTo)
 }
 
 /// Tries the key out: one that the worker could not use is refused before anyone has linked.
@@ -128,6 +110,7 @@ fn can_be_sealed_to(key: &[u8; 32]) -> bool {
     seal_to(key, id, &[], &mut rng).is_ok()
 }
 
+/// Some tools pad, and some do not.
 const INDIFFERENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, INDIFFERENT);

@@ -1,0 +1,39 @@
+//! The body of a request, within a length and a time.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::{Bytes, HttpBody as _},
+    extract::{FromRequest, Request},
+    http::StatusCode,
+};
+use latchkey_shared::refusal::Refusal;
+
+use crate::{problem::Problem, state::Gateway};
+
+/// A small request body that arrives in time.
+pub(crate) struct SmallBody(pub(crate) Bytes);
+
+impl FromRequest<Arc<Gateway>> for SmallBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
+        // What is announced as too long need not arrive first.
+        if request.body().size_hint().lower() > BODY_LIMIT as u64 {
+            return Err(Refusal::PayloadTooLarge.into());
+        }
+        let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
+        match body.await {
+            Ok(Ok(bytes)) => Ok(Self(bytes)),
+            Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Refusal::PayloadTooLarge.into())
+            }
+            Ok(Err(_)) => Err(Refusal::BodyBrokeOff.into()),
+            Err(_) => Err(Refusal::RequestTimeout.into()),
+        }
+    }
+}
+
+/// The longest body of a request, in bytes.
+pub(crate) const BODY_LIMIT: usize = 16 * 1024;
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,0 +1,27 @@
+//! The key by which a request that is sent twice starts one session.
+
+use axum::http::HeaderMap;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use latchkey_shared::refusal::Refusal;
+use sha2::{Digest, Sha256};
+
+use crate::middleware::client_ip::Client;
+
+/// Binds the caller's key to its address, so that someone else's key opens nothing.
+pub(super) fn key(headers: &HeaderMap, client: &Client) -> Result<Option<String>, Refusal> {
+    let Some(key) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = key.as_bytes();
+    if !(1..=LONGEST).contains(&key.len()) || !key.iter().all(u8::is_ascii_graphic) {
+        return Err(Refusal::InvalidIdempotencyKey);
+    }
+    let digest = Sha256::new()
+        .chain_update(client.key())
+        .chain_update([0])
+        .chain_update(key)
+        .finalize();
+    Ok(Some(BASE64_URL_SAFE_NO_PAD.encode(digest)))
+}
+
+const LONGEST: usize = 255;
