@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use curve25519_dalek::{EdwardsPoint, MontgomeryPoint, scalar::clamp_integer};
+use curve25519_dalek::scalar::clamp_integer;
 use rand::CryptoRng;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use subtle::ConstantTimeEq;
+use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{base64_bytes, xeddsa};
@@ -52,8 +52,8 @@ fn registration_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u32 {
 /// Its serde form is the private half alone, as base64.
 #[derive(Clone)]
 pub struct KeyPair {
-    private: Zeroizing<[u8; 32]>,
-    public: [u8; 32],
+    private: StaticSecret,
+    public: PublicKey,
 }
 
 impl KeyPair {
@@ -67,41 +67,37 @@ impl KeyPair {
     /// Makes the pair of a 32-byte private key, which is clamped first: importers of exported
     /// credentials use the bytes as they are.
     pub fn from_private(mut private: [u8; 32]) -> Self {
-        let clamped = Zeroizing::new(clamp_integer(private));
+        let mut clamped = clamp_integer(private);
         private.zeroize();
-        let public = EdwardsPoint::mul_base_clamped(*clamped)
-            .to_montgomery()
-            .to_bytes();
-        Self {
-            private: clamped,
-            public,
-        }
+        let private = StaticSecret::from(clamped);
+        clamped.zeroize();
+        let public = PublicKey::from(&private);
+        Self { private, public }
     }
 
     /// Returns the 32-byte public key, without a type prefix.
     pub fn public(&self) -> &[u8; 32] {
-        &self.public
+        self.public.as_bytes()
     }
 
     /// Returns the 32-byte clamped private key.
     pub fn private(&self) -> &[u8; 32] {
-        &self.private
+        self.private.as_bytes()
     }
 
     /// Computes the X25519 shared secret; fails if the other key is of low order.
     pub fn agree(&self, theirs: &[u8; 32]) -> Result<Zeroizing<[u8; 32]>, LowOrderPoint> {
-        let mut point = MontgomeryPoint(*theirs).mul_clamped(*self.private);
-        let shared = Zeroizing::new(point.to_bytes());
-        point.zeroize();
-        if bool::from(shared.ct_eq(&[0; 32])) {
-            return Err(LowOrderPoint);
+        let shared = self.private.diffie_hellman(&PublicKey::from(*theirs));
+        if shared.was_contributory() {
+            Ok(Zeroizing::new(shared.to_bytes()))
+        } else {
+            Err(LowOrderPoint)
         }
-        Ok(shared)
     }
 
     /// Signs a message with `XEdDSA`.
     pub fn sign<R: CryptoRng + ?Sized>(&self, message: &[u8], rng: &mut R) -> [u8; 64] {
-        xeddsa::sign(&self.private, message, rng)
+        xeddsa::sign(self.private(), message, rng)
     }
 }
 
@@ -113,7 +109,7 @@ impl fmt::Debug for KeyPair {
 
 impl Serialize for KeyPair {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        base64_bytes::serialize(&*self.private, serializer)
+        base64_bytes::serialize(self.private(), serializer)
     }
 }
 

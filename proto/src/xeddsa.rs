@@ -1,32 +1,30 @@
-//! `XEdDSA`: Ed25519-shaped signatures with X25519 keys.
+//! `XEdDSA`: Ed25519-shaped signatures with X25519 keys
+//! (<https://signal.org/docs/specifications/xeddsa/>).
 
-use curve25519_dalek::{
-    EdwardsPoint, MontgomeryPoint, Scalar, edwards::CompressedEdwardsY, scalar::clamp_integer,
+use std::cell::Cell;
+
+use curve25519_dalek::{MontgomeryPoint, Scalar, scalar::clamp_integer};
+use ed25519_dalek::{
+    Signature, VerifyingKey,
+    hazmat::{ExpandedSecretKey, raw_sign_byupdate, raw_verify},
 };
 use rand::CryptoRng;
 use sha2::{Digest, Sha512};
-use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-/// Tells whether a signature over a message was made with the private half of an X25519 key.
+/// Returns whether a signature over a message was made with the private half of an X25519 key.
 ///
 /// Signatures with S ≥ l and keys of low order are refused.
 pub fn verify(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
-    let (r, mut s) = parts(signature);
-    let sign = s[31] >> 7;
-    s[31] &= 0x7f;
+    let mut signature = *signature;
+    let sign = signature[63] >> 7;
+    signature[63] &= 0x7f;
     let Some(point) = MontgomeryPoint(*public).to_edwards(sign) else {
         return false;
     };
-    let Some(s) = Option::<Scalar>::from(Scalar::from_canonical_bytes(s)) else {
-        return false;
-    };
-    if point.is_small_order() {
-        return false;
-    }
-    let k = challenge(&r, &point.compress(), message);
-    let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &-point, &s).compress();
-    expected.as_bytes().ct_eq(&r).into()
+    let key = VerifyingKey::from(point);
+    let signature = Signature::from_bytes(&signature);
+    !key.is_weak() && raw_verify::<Sha512>(&key, message, &signature).is_ok()
 }
 
 /// Signs a message with a 32-byte X25519 private key.
@@ -38,46 +36,33 @@ pub fn sign<R: CryptoRng + ?Sized>(private: &[u8; 32], message: &[u8], rng: &mut
 
 fn sign_with(private: &[u8; 32], message: &[u8], random: &[u8; 64]) -> [u8; 64] {
     let clamped = Zeroizing::new(clamp_integer(*private));
-    let mut a = Scalar::from_bytes_mod_order(*clamped);
-    let public = EdwardsPoint::mul_base(&a).compress();
-
-    let mut nonce: [u8; 64] = Sha512::new()
-        .chain_update(NONCE_PREFIX)
-        .chain_update(*clamped)
-        .chain_update(message)
-        .chain_update(random)
-        .finalize()
-        .into();
-    let mut r = Scalar::from_bytes_mod_order_wide(&nonce);
-    nonce.zeroize();
-    let commitment = EdwardsPoint::mul_base(&r).compress();
-    let s = r + challenge(commitment.as_bytes(), &public, message) * a;
-    a.zeroize();
-    r.zeroize();
-
-    let mut signature = [0; 64];
-    signature[..32].copy_from_slice(commitment.as_bytes());
-    signature[32..].copy_from_slice(s.as_bytes());
+    let key = ExpandedSecretKey {
+        scalar: Scalar::from_bytes_mod_order(*clamped),
+        hash_prefix: NONCE_PREFIX,
+    };
+    let public = VerifyingKey::from(&key);
+    // Ed25519 hashes the message twice: after the prefix for the nonce, then for the challenge.
+    // XEdDSA differs from it in the first alone, which takes the key and the random bytes in too.
+    let is_nonce = Cell::new(true);
+    let signature = raw_sign_byupdate(
+        &key,
+        |hash: &mut Sha512| {
+            if is_nonce.replace(false) {
+                hash.update(*clamped);
+                hash.update(message);
+                hash.update(random);
+            } else {
+                hash.update(message);
+            }
+            Ok(())
+        },
+        &public,
+    );
+    let mut signature = signature
+        .expect("hashing bytes in memory cannot fail")
+        .to_bytes();
     signature[63] |= public.as_bytes()[31] & 0x80;
     signature
-}
-
-fn challenge(commitment: &[u8; 32], public: &CompressedEdwardsY, message: &[u8]) -> Scalar {
-    let hash: [u8; 64] = Sha512::new()
-        .chain_update(commitment)
-        .chain_update(public.as_bytes())
-        .chain_update(message)
-        .finalize()
-        .into();
-    Scalar::from_bytes_mod_order_wide(&hash)
-}
-
-fn parts(signature: &[u8; 64]) -> ([u8; 32], [u8; 32]) {
-    let mut r = [0; 32];
-    let mut s = [0; 32];
-    r.copy_from_slice(&signature[..32]);
-    s.copy_from_slice(&signature[32..]);
-    (r, s)
 }
 
 const NONCE_PREFIX: [u8; 32] = {
@@ -88,8 +73,40 @@ const NONCE_PREFIX: [u8; 32] = {
 
 #[cfg(test)]
 mod tests {
+    use curve25519_dalek::EdwardsPoint;
+
     use super::*;
     use crate::keys::KeyPair;
+
+    #[test]
+    fn signature_is_byte_for_byte_that_of_the_specification() {
+        for seed in 1..=32 {
+            let (private, random) = ([seed; 32], [!seed; 64]);
+            let message = vec![seed; usize::from(seed) * 7];
+            let signature = sign_with(&private, &message, &random);
+            assert_eq!(signature, specified(&private, &message, &random), "{seed}");
+        }
+    }
+
+    /// `xeddsa_sign` as it is written down, but for the sign of the public key: it goes into the
+    /// signature instead of being made 0, as libsignal has it.
+    fn specified(private: &[u8; 32], message: &[u8], random: &[u8; 64]) -> [u8; 64] {
+        let hash = |parts: &[&[u8]]| {
+            let wide = Sha512::digest(parts.concat()).into();
+            Scalar::from_bytes_mod_order_wide(&wide)
+        };
+        let clamped = clamp_integer(*private);
+        let a = Scalar::from_bytes_mod_order(clamped);
+        let public = EdwardsPoint::mul_base(&a).compress();
+        let r = hash(&[&NONCE_PREFIX, &clamped, message, random]);
+        let commitment = EdwardsPoint::mul_base(&r).compress();
+        let s = r + hash(&[commitment.as_bytes(), public.as_bytes(), message]) * a;
+        let mut signature = [0; 64];
+        signature[..32].copy_from_slice(commitment.as_bytes());
+        signature[32..].copy_from_slice(s.as_bytes());
+        signature[63] |= public.as_bytes()[31] & 0x80;
+        signature
+    }
 
     #[test]
     fn signature_verifies_for_both_signs_of_the_public_point() {
