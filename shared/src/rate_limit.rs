@@ -67,28 +67,45 @@ impl fmt::Display for Quota {
 #[error("expected COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day")]
 pub struct InvalidQuota;
 
-/// Names what a quota counts, for gateways and workers alike. Addresses and phone numbers stand in it
-/// as pseudonyms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimitKey(String);
+/// What a quota counts, for gateways and workers alike. Addresses and phone numbers stand in it as
+/// pseudonyms.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LimitKey {
+    /// The sessions that one client starts.
+    Client(String),
+    /// The pairing codes for one phone number.
+    Phone(String),
+}
 
 impl LimitKey {
     /// The sessions that one client starts.
     pub fn sessions_of(client: &str, vault: &Vault) -> Self {
-        Self(format!("sessions:{}", vault.pseudonym("address", client)))
+        Self::Client(vault.pseudonym("address", client))
     }
 
     /// The pairing codes that WhatsApp is asked for on behalf of one phone number.
     pub fn codes_for(phone: &PhoneNumber, vault: &Vault) -> Self {
-        Self(format!(
-            "phone:{}",
-            vault.pseudonym("phone", phone.digits())
-        ))
+        Self::Phone(vault.pseudonym("phone", phone.digits()))
     }
 
-    /// Returns the key as the broker takes it.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Returns how far ahead of now the arrival time of the key can be, if that is known.
+    ///
+    /// No request brings a client's further than this, so that one beyond it was stored by a clock
+    /// that was ahead. A phone number can be blocked for longer than its quota does.
+    pub fn max_ahead(&self, quota: Quota) -> Option<Duration> {
+        match self {
+            Self::Client(_) => Some(quota.interval() * quota.burst()),
+            Self::Phone(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for LimitKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(name) => write!(f, "client:{name}"),
+            Self::Phone(name) => write!(f, "phone:{name}"),
+        }
     }
 }
 

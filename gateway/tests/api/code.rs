@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
     job::{Method, Pairing},
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
     status::CodeRenewal,
 };
 use tokio::time::advance;
@@ -111,10 +111,10 @@ async fn number_is_left_alone_for_the_cooldown() {
 #[tokio::test(start_paused = true)]
 async fn wait_that_whatsapp_named_is_kept() {
     let app = cooled();
-    let name = app.vault.pseudonym("phone", "15550001111");
+    let phone = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &app.vault);
     let wait = Duration::from_mins(10);
     app.broker
-        .block_until(&format!("phone:{name}"), app.clock.now() + wait)
+        .block_until(&phone, app.clock.now() + wait)
         .await
         .unwrap();
     assert_snapshot!(app.send(post(CODE)).await.refusal(), @r#"
@@ -171,12 +171,9 @@ async fn cooldown_is_counted_under_a_name_that_hides_the_number() {
     let app = cooled();
     Owner::of(&app.send(post(CODE)).await);
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
-    let name = app.vault.pseudonym("phone", "15550001111");
+    let phone = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &app.vault);
     assert_ne!(
-        app.broker
-            .admit(&format!("phone:{name}"), quota)
-            .await
-            .unwrap(),
+        app.broker.admit(&phone, quota).await.unwrap(),
         Admission::Admitted
     );
 }
@@ -192,10 +189,10 @@ async fn without_a_cooldown_a_number_may_ask_again_at_once() {
 #[tokio::test(start_paused = true)]
 async fn what_whatsapp_asked_for_holds_without_a_cooldown_too() {
     let app = TestApp::with(|settings| settings.phone_cooldown = None);
-    let name = app.vault.pseudonym("phone", "94771234567");
+    let phone = LimitKey::codes_for(&"+94771234567".parse().unwrap(), &app.vault);
     let wait = Duration::from_mins(10);
     app.broker
-        .block_until(&format!("phone:{name}"), app.clock.now() + wait)
+        .block_until(&phone, app.clock.now() + wait)
         .await
         .unwrap();
     let asked = || post(r#"{"method":"code","phone":"+94 77 123 4567"}"#);

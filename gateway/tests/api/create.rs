@@ -5,7 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{
     job::Method,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 
 use crate::support::{Owner, TestApp, beginning, post};
@@ -239,10 +239,9 @@ async fn sessions_are_counted_under_a_name_that_hides_the_address() {
     let app = TestApp::with(|settings| settings.rate_limit = Some("1/1m".parse().unwrap()));
     app.send(post(QR).from("192.0.2.2")).await;
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
-    let name = app.vault.pseudonym("address", "192.0.2.2");
     for (key, is_new) in [
-        (format!("sessions:{name}"), false),
-        ("sessions:192.0.2.2".to_owned(), true),
+        (LimitKey::sessions_of("192.0.2.2", &app.vault), false),
+        (LimitKey::Client("192.0.2.2".to_owned()), true),
     ] {
         let admission = app.broker.admit(&key, quota).await.unwrap();
         assert_eq!(admission == Admission::Admitted, is_new, "{key}");

@@ -12,7 +12,7 @@ use latchkey_shared::{
     },
     clock::Clock,
     job::SessionId,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 
 use crate::support::{TestApp, beginning, call, get, post};
@@ -154,10 +154,10 @@ macro_rules! broker {
             async fn receive(&self, _: &Lease) -> Result<Vec<u8>, LeaseError> {
                 $fail
             }
-            async fn block_until(&self, _: &str, _: SystemTime) -> Result<(), BrokerError> {
+            async fn block_until(&self, _: &LimitKey, _: SystemTime) -> Result<(), BrokerError> {
                 $fail
             }
-            async fn admit(&self, _: &str, _: Quota) -> Result<Admission, BrokerError> {
+            async fn admit(&self, _: &LimitKey, _: Quota) -> Result<Admission, BrokerError> {
                 $fail
             }
             async fn claim(&self) -> Result<Claim, BrokerError> {

@@ -15,7 +15,7 @@ use latchkey_shared::{
     },
     clock::Clock,
     job::SessionId,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 use tokio::{sync::watch, task::yield_now, time::sleep};
 
@@ -266,10 +266,10 @@ impl Broker for Unsteady {
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
         self.ask(self.broker.receive(lease)).await
     }
-    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
         self.ask(self.broker.block_until(key, until)).await
     }
-    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
         self.ask(self.broker.admit(key, quota)).await
     }
     async fn claim(&self) -> Result<Claim, BrokerError> {

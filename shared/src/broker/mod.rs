@@ -23,7 +23,7 @@ pub use self::{
 };
 use crate::{
     job::{SessionId, TokenHash},
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
     status::State,
 };
 
@@ -67,10 +67,10 @@ pub trait Broker: Send + Sync + 'static {
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError>;
 
     /// Refuses requests of `key`, whose quota is one at a time, until `until`.
-    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError>;
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError>;
 
     /// Counts one request of `key` against `quota`.
-    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError>;
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError>;
 
     /// Waits for a job and takes it, for the length of a lease.
     ///

@@ -70,7 +70,7 @@ impl SessionClient {
     /// Counts one new session of the client named `client` against `quota`.
     pub async fn admit(&self, client: &str, quota: Quota) -> Result<Admission, BrokerError> {
         let key = LimitKey::sessions_of(client, &self.queue.vault);
-        self.queue.broker.admit(key.as_str(), quota).await
+        self.queue.broker.admit(&key, quota).await
     }
 
     /// Returns what the broker keeps of a session, sealed.

@@ -99,7 +99,7 @@ impl SessionClient {
         };
         let quota = quota.expect("a quota is over 1 second to 1 day");
         let key = LimitKey::codes_for(phone, &self.queue.vault);
-        self.queue.broker.admit(key.as_str(), quota).await
+        self.queue.broker.admit(&key, quota).await
     }
 
     pub(super) async fn enqueue(

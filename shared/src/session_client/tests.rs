@@ -194,7 +194,7 @@ async fn second_request_waits_for_the_first_one_just_ahead() {
     let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
     let until = client.queue().clock.now() + Duration::from_mins(1);
     let broker = &client.queue().broker;
-    broker.block_until(key.as_str(), until).await.unwrap();
+    broker.block_until(&key, until).await.unwrap();
     let first = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         client.enqueue(&request, Some("key")).await.unwrap()
@@ -231,7 +231,7 @@ async fn number_that_whatsapp_wants_left_alone_is_refused_without_a_cooldown_too
     let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
     let until = client.queue().clock.now() + Duration::from_mins(3);
     let broker = &client.queue().broker;
-    broker.block_until(key.as_str(), until).await.unwrap();
+    broker.block_until(&key, until).await.unwrap();
     let refused = client.start(&request, None).await;
     assert!(
         matches!(refused, Err(StartError::PhoneCooldown { .. })),

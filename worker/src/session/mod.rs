@@ -248,7 +248,7 @@ impl Session {
         let until = self.now() + wait;
         self.retry_until(self.forgotten_at, |broker, _| {
             let key = key.clone();
-            Box::pin(async move { Ok(broker.block_until(key.as_str(), until).await?) })
+            Box::pin(async move { Ok(broker.block_until(&key, until).await?) })
         })
         .await
     }

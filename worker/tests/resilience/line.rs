@@ -13,7 +13,7 @@ use latchkey_shared::{
         NewSession, Record, Snapshot,
     },
     job::SessionId,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 use tokio::sync::watch;
 
@@ -167,12 +167,12 @@ impl Broker for Line {
         self.carry("receive", self.broker.receive(lease)).await?
     }
 
-    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
         self.carry("block_until", self.broker.block_until(key, until))
             .await?
     }
 
-    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
         self.carry("admit", self.broker.admit(key, quota)).await?
     }
 

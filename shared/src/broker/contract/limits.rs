@@ -5,34 +5,35 @@ use std::time::Duration;
 use super::{AT_ONCE, Stage, Steps};
 use crate::{
     broker::Broker,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 
 /// The quota is counted by the broker, so that every gateway counts the same.
 pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stage>(stage: &S) {
     let quota = Quota::new(3, Duration::from_hours(1)).unwrap();
     let broker = stage.broker();
+    let [one, other] = ["one", "other"].map(|name| LimitKey::Client(name.to_owned()));
     for _ in 0..3 {
         assert_eq!(
-            broker.admit("one", quota).await.unwrap(),
+            broker.admit(&one, quota).await.unwrap(),
             Admission::Admitted
         );
     }
-    let Admission::Refused { retry_after } = broker.admit("one", quota).await.unwrap() else {
+    let Admission::Refused { retry_after } = broker.admit(&one, quota).await.unwrap() else {
         panic!("the quota is used up");
     };
     assert!(retry_after <= quota.interval() && retry_after + AT_ONCE > quota.interval());
     assert_eq!(
-        broker.admit("other", quota).await.unwrap(),
+        broker.admit(&other, quota).await.unwrap(),
         Admission::Admitted
     );
     stage.pass(retry_after).await;
     assert_eq!(
-        broker.admit("one", quota).await.unwrap(),
+        broker.admit(&one, quota).await.unwrap(),
         Admission::Admitted
     );
     assert_ne!(
-        broker.admit("one", quota).await.unwrap(),
+        broker.admit(&one, quota).await.unwrap(),
         Admission::Admitted
     );
 }
@@ -41,22 +42,23 @@ pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stag
 pub async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
     let (broker, wait) = (stage.broker(), Duration::from_mins(10));
-    broker.block_until("one", stage.now() + wait).await.unwrap();
+    let [one, other] = ["one", "other"].map(|name| LimitKey::Phone(name.to_owned()));
+    broker.block_until(&one, stage.now() + wait).await.unwrap();
     broker
-        .block_until("one", stage.now() + Duration::from_secs(1))
+        .block_until(&one, stage.now() + Duration::from_secs(1))
         .await
         .unwrap();
-    let Admission::Refused { retry_after } = broker.admit("one", quota).await.unwrap() else {
+    let Admission::Refused { retry_after } = broker.admit(&one, quota).await.unwrap() else {
         panic!("it is blocked");
     };
     assert!(retry_after <= wait && retry_after + AT_ONCE > wait);
     assert_eq!(
-        broker.admit("other", quota).await.unwrap(),
+        broker.admit(&other, quota).await.unwrap(),
         Admission::Admitted
     );
     stage.pass(wait).await;
     assert_eq!(
-        broker.admit("one", quota).await.unwrap(),
+        broker.admit(&one, quota).await.unwrap(),
         Admission::Admitted
     );
 }

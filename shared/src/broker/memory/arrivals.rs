@@ -2,31 +2,31 @@
 
 use std::{collections::HashMap, time::SystemTime};
 
-use crate::rate_limit::{Admission, Quota, gcra};
+use crate::rate_limit::{Admission, LimitKey, Quota, gcra};
 
 /// The theoretical arrival time of every key that has not earned everything back.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
-    by_key: HashMap<Box<str>, SystemTime>,
+    by_key: HashMap<LimitKey, SystemTime>,
     swept_len: usize,
 }
 
 impl Arrivals {
-    pub(super) fn admit(&mut self, key: &str, quota: Quota, now: SystemTime) -> Admission {
+    pub(super) fn admit(&mut self, key: &LimitKey, quota: Quota, now: SystemTime) -> Admission {
         let (arrival, admission) = gcra(self.by_key.get(key).copied(), now, quota);
         if let Some(arrival) = arrival {
             if let Some(known) = self.by_key.get_mut(key) {
                 *known = arrival;
             } else {
                 self.make_room(now);
-                self.by_key.insert(key.into(), arrival);
+                self.by_key.insert(key.clone(), arrival);
             }
         }
         admission
     }
 
-    pub(super) fn block_until(&mut self, key: &str, until: SystemTime) {
-        let arrival = self.by_key.entry(key.into()).or_insert(until);
+    pub(super) fn block_until(&mut self, key: &LimitKey, until: SystemTime) {
+        let arrival = self.by_key.entry(key.clone()).or_insert(until);
         *arrival = until.max(*arrival);
     }
 
@@ -53,9 +53,18 @@ mod tests {
     fn keys_are_counted_apart() {
         let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
         let (mut arrivals, now) = (Arrivals::default(), SystemTime::UNIX_EPOCH);
-        assert_eq!(arrivals.admit("one", quota, now), Admission::Admitted);
-        assert_ne!(arrivals.admit("one", quota, now), Admission::Admitted);
-        assert_eq!(arrivals.admit("other", quota, now), Admission::Admitted);
+        assert_eq!(
+            arrivals.admit(&client("one"), quota, now),
+            Admission::Admitted
+        );
+        assert_ne!(
+            arrivals.admit(&client("one"), quota, now),
+            Admission::Admitted
+        );
+        assert_eq!(
+            arrivals.admit(&client("other"), quota, now),
+            Admission::Admitted
+        );
     }
 
     #[test]
@@ -65,7 +74,7 @@ mod tests {
         for request in 0..100_000_u32 {
             let now = SystemTime::UNIX_EPOCH + Duration::from_millis(10) * request;
             assert_eq!(
-                arrivals.admit(&request.to_string(), quota, now),
+                arrivals.admit(&client(&request.to_string()), quota, now),
                 Admission::Admitted
             );
             assert!(
@@ -74,5 +83,9 @@ mod tests {
                 arrivals.by_key.len()
             );
         }
+    }
+
+    fn client(name: &str) -> LimitKey {
+        LimitKey::Client(name.to_owned())
     }
 }

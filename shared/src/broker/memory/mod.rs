@@ -27,7 +27,7 @@ use crate::{
     },
     clock::Clock,
     job::SessionId,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
     status::State,
 };
 
@@ -153,12 +153,12 @@ impl Broker for MemoryBroker {
         }
     }
 
-    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
         lock(&self.arrivals).block_until(key, until);
         Ok(())
     }
 
-    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
         Ok(lock(&self.arrivals).admit(key, quota, self.clock.now()))
     }
 

@@ -31,7 +31,7 @@ use crate::{
     clock::Clock,
     config::RedisUrl,
     job::SessionId,
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 
 /// Keeps everything in a Redis, for any number of gateways and workers.
@@ -156,11 +156,11 @@ impl Broker for RedisBroker {
         }
     }
 
-    async fn block_until(&self, key: &str, until: SystemTime) -> Result<(), BrokerError> {
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
         Ok(self.store.block_until(key, until).await?)
     }
 
-    async fn admit(&self, key: &str, quota: Quota) -> Result<Admission, BrokerError> {
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
         Ok(self.store.admit(key, quota).await?)
     }
 

@@ -38,12 +38,39 @@ local function cleanup_key(id)
   return root .. ':cleanup:' .. id
 end
 
+local function arrival_key(key)
+  return root .. ':arrival:' .. key
+end
+
 local function lock_key(name)
   return root .. ':lock:' .. name
 end
 
 local function value_key(name)
   return root .. ':value:' .. name
+end
+
+-- A moment to the nanosecond is its whole seconds and the nanoseconds after them: a number of
+-- nanoseconds since 1970 is more than a Lua number holds.
+local seconds = math.floor(micros / 1000000)
+local nanos = (micros - seconds * 1000000) * 1000
+
+-- How many nanoseconds ahead of now the moment under a key is; 0 if it has passed, or there is none.
+local function nanos_ahead(key)
+  local moment = redis.call('GET', key)
+  if not moment then
+    return 0
+  end
+  local whole, rest = string.match(moment, '^(%d+) (%d+)$')
+  return math.max(0, (whole - seconds) * 1000000000 + rest - nanos)
+end
+
+-- Stores the moment that is so many nanoseconds ahead of now, until it has passed.
+local function set_nanos_ahead(key, ahead)
+  local after = nanos + ahead
+  local rest = after % 1000000000
+  local whole = seconds + (after - rest) / 1000000000
+  redis.call('SET', key, int(whole) .. ' ' .. int(rest), 'PX', int(math.ceil(ahead / 1000000) + 1))
 end
 
 -- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'

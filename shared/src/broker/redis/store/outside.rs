@@ -14,7 +14,7 @@ use crate::{
         redis::{fault::Fault, link::Question, scripts},
     },
     job::{SessionId, TokenHash},
-    rate_limit::{Admission, Quota},
+    rate_limit::{Admission, LimitKey, Quota},
 };
 
 impl Store {
@@ -128,11 +128,13 @@ impl Store {
 
     pub(in crate::broker::redis) async fn block_until(
         &self,
-        key: &str,
+        key: &LimitKey,
         until: SystemTime,
     ) -> Result<(), Fault> {
         let mut script = self.script(&scripts::BLOCK_UNTIL);
-        script.arg(key).arg(nanos(self.clock.until(until)));
+        script
+            .arg(key.to_string())
+            .arg(nanos(self.clock.until(until)));
         self.run::<bool>(&script, "whether a key is blocked")
             .await?;
         Ok(())
@@ -140,40 +142,25 @@ impl Store {
 
     pub(in crate::broker::redis) async fn admit(
         &self,
-        key: &str,
+        key: &LimitKey,
         quota: Quota,
     ) -> Result<Admission, Fault> {
-        Ok(self.admit_at(key, quota).await?.0)
-    }
-
-    /// Answers, besides, the moment of the decision.
-    pub(in crate::broker::redis) async fn admit_at(
-        &self,
-        key: &str,
-        quota: Quota,
-    ) -> Result<(Admission, SystemTime), Fault> {
         let interval = quota.interval();
         let mut script = self.script(&scripts::ADMIT);
         script
-            .arg(key)
+            .arg(key.to_string())
             .arg(nanos(interval))
-            .arg(nanos(interval * (quota.burst() - 1)));
-        let (admitted, retry_nanos, seconds, rest): (bool, u64, u64, u64) = self
+            .arg(nanos(interval * (quota.burst() - 1)))
+            .arg(key.max_ahead(quota).map(nanos));
+        let (admitted, retry_nanos): (bool, u64) = self
             .run(&script, "whether a request is let through")
             .await?;
         let retry_after = Duration::from_nanos(retry_nanos);
-        let admission = if admitted {
+        Ok(if admitted {
             Admission::Admitted
         } else {
             Admission::Refused { retry_after }
-        };
-        let moment = Duration::from_secs(seconds)
-            .checked_add(Duration::from_nanos(rest))
-            .and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since))
-            .ok_or(Fault::Malformed {
-                expected: "a moment",
-            })?;
-        Ok((admission, moment))
+        })
     }
 
     /// Fields of a session whose time is not over, the first of them `ends_at`, and the time left.

@@ -355,7 +355,7 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     let other = SessionId::random(&mut rng());
     for (key, lists) in [
         (format!("{{latchkey}}:session:{other}"), false),
-        ("{latchkey}:arrival:one".to_owned(), true),
+        ("{latchkey}:arrival:client:one".to_owned(), true),
         ("{latchkey}:begun:one".to_owned(), false),
     ] {
         let command = if lists { "RPUSH" } else { "SET" };
@@ -368,7 +368,12 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     let quota = Quota::new(1, Duration::from_secs(1)).unwrap();
     assert!(broker.read(other).await.is_err());
     assert!(broker.result(other).await.is_err());
-    assert!(broker.admit("one", quota).await.is_err());
+    assert!(
+        broker
+            .admit(&LimitKey::Client("one".into()), quota)
+            .await
+            .is_err()
+    );
     assert!(broker.claim().await.is_err());
     assert!(broker.enqueue(session(clock)).await.is_err());
     let cancelled = snapshot(clock, State::Cancelled, 2);

@@ -50,7 +50,7 @@ async fn nothing_is_left_once_every_session_is_over() {
             "begun:one",
             "worked:one",
             "ping",
-            "arrival:one",
+            "arrival:client:one",
             "counters",
         ]
         .map(|part| format!("{{latchkey}}:{part}"))
@@ -99,7 +99,10 @@ async fn busy_stage() -> RedisStage {
     let back = snapshot(clock, State::Queued, 2);
     broker.release(&claims[2], back).await.unwrap();
     let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
-    broker.admit("one", quota).await.unwrap();
+    broker
+        .admit(&LimitKey::Client("one".into()), quota)
+        .await
+        .unwrap();
     stage
 }
 

@@ -1,6 +1,6 @@
 //! The two engines side by side: whatever is done, they answer the same.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{cell::Cell, collections::BTreeMap, ops::Range};
 
 use futures_util::FutureExt;
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
@@ -331,6 +331,8 @@ fn quota_in_redis_is_the_one_in_memory() {
         let _inside = runtime.enter();
         connect(&server.url(), &clock, SMALL)
     };
+    let connection = runtime.block_on(raw(&server));
+    let ahead = Cell::new(Duration::ZERO);
     let mut runner = TestRunner::new(ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -339,46 +341,80 @@ fn quota_in_redis_is_the_one_in_memory() {
     let gaps = vec((0_u64..3_000_000, 0_u64..10), 1..60);
     let outcome = runner.run(&(quotas, gaps), |((burst, seconds), gaps)| {
         let quota = Quota::new(burst, Duration::from_secs(seconds)).unwrap();
-        let key = SessionId::random(&mut rng()).to_string();
-        let mut arrival = None;
-        for (micros, held_seconds) in gaps {
-            redis.advance(Duration::from_micros(micros));
-            // Now and then WhatsApp says how long to wait.
-            if held_seconds > 8 {
-                let wait = Duration::from_secs(held_seconds);
-                let before = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
-                let (next, expected) = gcra(arrival, before.1, quota);
-                prop_assert_eq!(before.0, expected);
-                arrival = next;
-                let until = clock.now() + wait;
-                runtime.block_on(redis.block_until(&key, until)).unwrap();
-                let (held, at) = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
-                let least = arrival.max(Some(before.1 + wait));
-                let (_, latest) = gcra(arrival.max(Some(at + wait)), at, quota);
-                let (_, earliest) = gcra(least, at, quota);
-                prop_assert!(between(held, earliest, latest), "{held:?}");
-                return Ok(());
+        let key = LimitKey::Phone(SessionId::random(&mut rng()).to_string());
+        let mut connection = connection.clone();
+        runtime.block_on(async {
+            for (micros, blocked_seconds) in gaps {
+                let gap = Duration::from_micros(micros);
+                redis.advance(gap);
+                ahead.set(ahead.get() + gap);
+                // Now and then WhatsApp says how long to wait.
+                if blocked_seconds > 8 {
+                    let before = arrival(&mut connection, &key).await;
+                    let wait = Duration::from_secs(blocked_seconds);
+                    let earliest = time(&mut connection).await + ahead.get();
+                    let until = clock.now() + wait;
+                    redis.block_until(&key, until).await.unwrap();
+                    let latest = time(&mut connection).await + ahead.get();
+                    let after = arrival(&mut connection, &key).await;
+                    prop_assert!(after >= before.max(Some(earliest + wait - DRIFT)));
+                    prop_assert!(after <= before.max(Some(latest + wait + DRIFT)));
+                }
+                let before = arrival(&mut connection, &key).await;
+                let earliest = time(&mut connection).await + ahead.get();
+                let admission = redis.admit(&key, quota).await.unwrap();
+                let latest = time(&mut connection).await + ahead.get();
+                let after = arrival(&mut connection, &key).await;
+                // What Redis did, it did at one moment between the two.
+                let (least, longest) = gcra(before, earliest, quota);
+                let (most, shortest) = gcra(before, latest, quota);
+                prop_assert!(between(admission, shortest, longest), "{admission:?}");
+                let expected = if admission == Admission::Admitted {
+                    least..=most
+                } else {
+                    before..=before
+                };
+                prop_assert!(
+                    expected.contains(&after),
+                    "{after:?} is not in {expected:?}"
+                );
             }
-            let (admission, at) = runtime.block_on(redis.store.admit_at(&key, quota)).unwrap();
-            let (next, expected) = gcra(arrival, at, quota);
-            prop_assert_eq!(admission, expected);
-            arrival = next;
-        }
-        Ok(())
+            Ok(())
+        })
     });
     outcome.unwrap();
 }
+/// What Redis says the time is.
+async fn time(connection: &mut MultiplexedConnection) -> SystemTime {
+    let (seconds, micros): (u64, u64) = redis::cmd("TIME").query_async(connection).await.unwrap();
+    SystemTime::UNIX_EPOCH + Duration::from_micros(seconds * 1_000_000 + micros)
+}
 
-fn between(admission: Admission, earliest: Admission, latest: Admission) -> bool {
+/// The arrival time that is stored for a key.
+async fn arrival(connection: &mut MultiplexedConnection, key: &LimitKey) -> Option<SystemTime> {
+    let stored: Option<String> = redis::cmd("GET")
+        .arg(format!("{{latchkey}}:arrival:{key}"))
+        .query_async(connection)
+        .await
+        .unwrap();
+    let stored = stored?;
+    let (seconds, nanos) = stored.split_once(' ').unwrap();
+    let seconds = Duration::from_secs(seconds.parse().unwrap());
+    Some(SystemTime::UNIX_EPOCH + seconds + Duration::from_nanos(nanos.parse().unwrap()))
+}
+
+fn between(admission: Admission, shortest: Admission, longest: Admission) -> bool {
     let wait = |admission| match admission {
         Admission::Admitted => Duration::ZERO,
         Admission::Refused { retry_after } => retry_after,
     };
-    (wait(earliest)..=wait(latest)).contains(&wait(admission))
+    (wait(shortest)..=wait(longest)).contains(&wait(admission))
 }
 
 const IDS: usize = 8;
 const KEYS: Range<u8> = 0..3;
+/// How far the clock of this process may be from the one of Redis, on the same machine.
+const DRIFT: Duration = Duration::from_millis(20);
 const HALF: Duration = Duration::from_millis(500);
 const SMALL: BrokerSettings = BrokerSettings {
     queue_limit: 6,
