@@ -1,12 +1,15 @@
 //! Figures for whoever watches over the service.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 
 use axum::{extract::State, response::Response};
-use latchkey_shared::cloud::CloudHealth;
+use latchkey_shared::{
+    broker::{Counter, End},
+    cloud::CloudHealth,
+};
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{counter::Counter, family::Family, gauge::Gauge},
+    metrics::{counter::Counter as Total, family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
 
@@ -26,35 +29,29 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Respo
     Ok(answer(OPEN_METRICS, text))
 }
 
-fn registry(counts: &[(String, u64)], health: Option<&CloudHealth>, now: SystemTime) -> Registry {
-    let count = |name: &str| {
-        let found = counts.iter().find(|(counter, _)| counter == name);
-        found.map_or(0, |(_, count)| *count)
-    };
-    let counter = |name: &str| {
-        let counter = Counter::<u64>::default();
-        counter.inc_by(count(name));
-        counter
-    };
+fn registry(
+    counts: &BTreeMap<Counter, u64>,
+    health: Option<&CloudHealth>,
+    now: SystemTime,
+) -> Registry {
+    let count = |counter| counts.get(&counter).copied().unwrap_or_default();
     let mut registry = Registry::with_prefix("latchkey");
-    registry.register(
-        "sessions_started",
-        "Sessions that were asked for and queued, at all gateways together",
-        counter("sessions_started"),
-    );
-    let ended = Family::<[(&str, &str); 1], Counter>::default();
-    for end in ENDS {
-        let of_this_end = ended.get_or_create(&[("end", end)]);
-        of_this_end.inc_by(count(&format!("sessions_{end}")));
+    let ended = Family::<[(&str, String); 1], Total>::default();
+    for counter in Counter::ALL {
+        if let Counter::SessionsEnded(end) = counter {
+            let of_this_end = ended.get_or_create(&[("end", end.to_string())]);
+            of_this_end.inc_by(count(counter));
+        } else {
+            let total = Total::<u64>::default();
+            total.inc_by(count(counter));
+            registry.register(counter.name(), help(counter), total);
+        }
     }
     registry.register(
         "sessions_ended",
-        "Sessions that ended, by their end, at all workers and gateways together",
+        help(Counter::SessionsEnded(End::Ready)),
         ended,
     );
-    for (name, help) in MEGA {
-        registry.register(name, help, counter(name));
-    }
     let pause = health.and_then(|health| health.pause.as_ref());
     let is_paused = pause.is_some_and(|pause| pause.until > now);
     let paused = Gauge::<i64>::default();
@@ -85,20 +82,19 @@ fn registry(counts: &[(String, u64)], health: Option<&CloudHealth>, now: SystemT
     registry
 }
 
-const ENDS: [&str; 4] = ["ready", "failed", "expired", "cancelled"];
-const MEGA: [(&str, &str); 4] = [
-    (
-        "mega_sessions",
-        "Sessions whose files are at MEGA, of all workers",
-    ),
-    (
-        "mega_failures",
-        "Sessions that were to be at MEGA and are not",
-    ),
-    (
-        "mega_deletions",
-        "Sessions whose files were deleted at MEGA",
-    ),
-    ("mega_logins", "Logins to the operator's MEGA account"),
-];
+fn help(counter: Counter) -> &'static str {
+    match counter {
+        Counter::SessionsStarted => {
+            "Sessions that were asked for and queued, at all gateways together"
+        }
+        Counter::SessionsEnded(_) => {
+            "Sessions that ended, by their end, at all workers and gateways together"
+        }
+        Counter::MegaSessions => "Sessions whose files are at MEGA, of all workers",
+        Counter::MegaFailures => "Sessions that were to be at MEGA and are not",
+        Counter::MegaDeletions => "Sessions whose files were deleted at MEGA",
+        Counter::MegaLogins => "Logins to the operator's MEGA account",
+    }
+}
+
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

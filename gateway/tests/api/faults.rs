@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -7,7 +8,7 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, Cleanup, Coordination, EnqueueError, Enqueued, Lease,
+        Broker, BrokerError, Claim, Cleanup, Coordination, Counter, EnqueueError, Enqueued, Lease,
         LeaseError, Lock, LockError, NewSession, Record, Snapshot,
     },
     clock::Clock,
@@ -236,10 +237,10 @@ macro_rules! broker {
             async fn ack(&self, _: &Cleanup) -> Result<(), BrokerError> {
                 $fail
             }
-            async fn count(&self, _: &str, _: u64) -> Result<(), BrokerError> {
+            async fn count(&self, _: Counter, _: u64) -> Result<(), BrokerError> {
                 $fail
             }
-            async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
+            async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
                 $fail
             }
         }

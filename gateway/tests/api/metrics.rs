@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use latchkey_shared::{
+    broker::Counter,
     cloud::{CloudHealth, CloudPause, CloudRoom},
     result::Delivery,
 };
@@ -19,7 +20,7 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
     let owner_of_another = app.start().await;
     app.send(owner_of_another.delete()).await;
     let coordination = app.broker.coordination();
-    coordination.count("mega_sessions", 7).await.unwrap();
+    coordination.count(Counter::MegaSessions, 7).await.unwrap();
     let answer = app.send(get("/metrics")).await;
     assert_eq!(
         answer.header("content-type"),

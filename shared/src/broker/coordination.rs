@@ -1,13 +1,14 @@
 //! What all workers share beside the sessions.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
 
-use super::{BrokerError, Lease, LeaseError};
+use super::{BrokerError, Counter, Lease, LeaseError};
 use crate::job::SessionId;
 
 /// What all workers share beside the sessions: locks, values stored under them, cleanups, counters.
@@ -55,11 +56,10 @@ pub trait Coordination: Send + Sync {
     async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError>;
 
     /// Adds to a counter.
-    async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError>;
+    async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError>;
 
-    /// Every counter, by name. Besides what was counted, the broker counts sessions: those that
-    /// were started as `sessions_started`, and those that ended, as `sessions_ready` and so on.
-    async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError>;
+    /// Returns every counter that has counted something.
+    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError>;
 }
 
 /// A hold on a name that only one has at a time.

@@ -7,6 +7,7 @@
 #[cfg(any(test, feature = "contract-suite"))]
 pub mod contract;
 mod coordination;
+mod counter;
 mod lease;
 mod memory;
 mod redis;
@@ -17,6 +18,7 @@ use async_trait::async_trait;
 
 pub use self::{
     coordination::{Cleanup, Coordination, Lock, LockError},
+    counter::{Counter, End},
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
     redis::{InvalidRedis, RedisBroker, RedisOptions},

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use latchkey_shared::{
-    broker::{Lock, LockError},
+    broker::{Counter, Lock, LockError},
     clock,
     cloud::{CloudHealth, CloudPause, CloudRoom},
 };
@@ -142,7 +142,12 @@ impl AccountGuard {
         self.shared.is_asking = false;
         self.keep().await?;
         tracing::info!("logged in to mega");
-        if let Err(error) = self.account.coordination().count("mega_logins", 1).await {
+        if let Err(error) = self
+            .account
+            .coordination()
+            .count(Counter::MegaLogins, 1)
+            .await
+        {
             tracing::debug!(%error, "a login was not counted");
         }
         Ok(())

@@ -23,7 +23,7 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Broker, Cleanup},
+    broker::{Broker, Cleanup, Counter},
     clock::Clock,
     config::{MegaSettings, SettingError},
     result::Results,
@@ -145,7 +145,7 @@ impl Cloud {
         let error = match timeout(LONGEST, storing).await {
             Ok(Ok(links)) => match <[FileLink; 2]>::try_from(links) {
                 Ok([creds, zip]) => {
-                    self.count("mega_sessions");
+                    self.count(Counter::MegaSessions);
                     return Ok(Ok(SessionLinks { creds, zip }));
                 }
                 Err(_) => None,
@@ -157,7 +157,7 @@ impl Cloud {
         journal.give_up().await?;
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
         tracing::warn!(session.id = %session.job.id, error = source, "a session is not at mega");
-        self.count("mega_failures");
+        self.count(Counter::MegaFailures);
         let why_not = error.as_ref().map_or(NotAtMega::Slow, MegaError::why_not);
         Ok(Err(why_not))
     }
@@ -218,7 +218,7 @@ impl Cloud {
         match delete(&self.account, &files).await {
             Ok(true) => {
                 tracing::info!(session.id = %cleanup.id, "deleted a session's files at mega");
-                self.count("mega_deletions");
+                self.count(Counter::MegaDeletions);
                 true
             }
             // What a worker was about to make when it died may still come.
@@ -248,7 +248,7 @@ impl Cloud {
         }
     }
 
-    fn count(&self, counter: &'static str) {
+    fn count(&self, counter: Counter) {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
             if let Err(error) = broker.coordination().count(counter, 1).await {

@@ -1,10 +1,10 @@
 //! What workers share beside the sessions: who has a lock, what is stored under it, what is scheduled.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Cleanup, Coordination, LeaseError, Lock, LockError},
+    broker::{Broker, Cleanup, Coordination, Counter, End, LeaseError, Lock, LockError},
     clock::rng,
     job::Token,
     status::State,
@@ -201,13 +201,13 @@ pub async fn cleanups_come_in_their_order<S: Stage>(stage: &S) {
 /// Counters add up.
 pub async fn counters_count<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
-    assert_eq!(coordination.counts().await.unwrap(), []);
-    for (counter, by) in [("one", 1), ("two", 2), ("one", 3)] {
+    assert_eq!(coordination.counts().await.unwrap(), BTreeMap::new());
+    let (one, two) = (Counter::MegaSessions, Counter::MegaLogins);
+    for (counter, by) in [(one, 1), (two, 2), (one, 3)] {
         coordination.count(counter, by).await.unwrap();
     }
-    let mut counts = coordination.counts().await.unwrap();
-    counts.sort();
-    assert_eq!(counts, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
+    let expected = BTreeMap::from([(one, 4), (two, 2)]);
+    assert_eq!(coordination.counts().await.unwrap(), expected);
 }
 
 /// What is told of sessions is true, whoever of many workers and gateways asks.
@@ -223,18 +223,12 @@ pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
     let called_off = stage.enqueue().await;
     stage.cancel(called_off).await;
     stage.enqueue().await;
-    let mut counts = coordination(stage).counts().await.unwrap();
-    counts.sort();
-    let counts: Vec<_> = counts
-        .iter()
-        .map(|(name, count)| (name.as_str(), *count))
-        .collect();
-    let expected = [
-        ("sessions_cancelled", 1),
-        ("sessions_ready", 1),
-        ("sessions_started", 3),
-    ];
-    assert_eq!(counts, expected);
+    let expected = BTreeMap::from([
+        (Counter::SessionsStarted, 3),
+        (Counter::SessionsEnded(End::Ready), 1),
+        (Counter::SessionsEnded(End::Cancelled), 1),
+    ]);
+    assert_eq!(coordination(stage).counts().await.unwrap(), expected);
 }
 
 /// A session that was forgotten without an end has expired; one that had ended has not.
@@ -249,8 +243,8 @@ pub async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
     stage.pass(2 * KEPT).await;
     stage.broker().reclaim().await.unwrap();
     let counts = coordination(stage).counts().await.unwrap();
-    for (name, count) in [("sessions_expired", 2), ("sessions_ready", 1)] {
-        assert!(counts.contains(&(name.to_owned(), count)), "{counts:?}");
+    for (end, count) in [(End::Expired, 2), (End::Ready, 1)] {
+        assert_eq!(counts.get(&Counter::SessionsEnded(end)), Some(&count));
     }
 }
 

@@ -12,8 +12,11 @@ use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::{MemoryBroker, lock};
 use crate::{
-    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError},
+    broker::{
+        BrokerError, Cleanup, Coordination, Counter, End, Lease, LeaseError, Lock, LockError,
+    },
     job::SessionId,
+    status::State,
 };
 
 /// Locks, the values stored under them, cleanups and counters.
@@ -24,7 +27,7 @@ pub(super) struct Stores {
     cleanups: HashMap<SessionId, Scheduled>,
     due: BTreeSet<(SystemTime, SessionId)>,
     swept_len: usize,
-    counters: BTreeMap<String, u64>,
+    counters: BTreeMap<Counter, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -163,29 +166,31 @@ impl Coordination for MemoryBroker {
         Ok(())
     }
 
-    async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError> {
+    async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError> {
         self.stores().count(counter, by);
         Ok(())
     }
 
-    async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
+    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
         let expired = self.ledger().take_expired();
         let mut stores = self.stores();
         if expired > 0 {
-            stores.count(EXPIRED, expired);
+            stores.count(Counter::SessionsEnded(End::Expired), expired);
         }
-        let counts = stores.counters.iter();
-        Ok(counts.map(|(name, count)| (name.clone(), *count)).collect())
+        Ok(stores.counters.clone())
     }
 }
 
-const EXPIRED: &str = "sessions_expired";
-
 impl Stores {
-    pub(super) fn count(&mut self, counter: &str, by: u64) {
-        match self.counters.get_mut(counter) {
-            Some(count) => *count = count.saturating_add(by),
-            None => drop(self.counters.insert(counter.to_owned(), by)),
+    pub(super) fn count(&mut self, counter: Counter, by: u64) {
+        let count = self.counters.entry(counter).or_default();
+        *count = count.saturating_add(by);
+    }
+
+    /// Counts a session that ended in this state.
+    pub(super) fn count_end(&mut self, state: State) {
+        if let Some(counter) = Counter::of_end(state) {
+            self.count(counter, 1);
         }
     }
 

@@ -22,13 +22,12 @@ use self::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
-        NewSession, Record, Snapshot,
+        Broker, BrokerError, Claim, Coordination, Counter, EnqueueError, Enqueued, Lease,
+        LeaseError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
     rate_limit::{Admission, LimitKey, Quota},
-    status::State,
 };
 
 /// Keeps everything in the memory of this process, which must be the only one.
@@ -84,7 +83,7 @@ impl Broker for MemoryBroker {
         if enqueued == Enqueued::Created {
             self.queued.notify_one();
             if is_new {
-                lock(&self.stores).count(STARTED, 1);
+                lock(&self.stores).count(Counter::SessionsStarted, 1);
             }
         }
         Ok(enqueued)
@@ -133,7 +132,7 @@ impl Broker for MemoryBroker {
             let mut stores = lock(&self.stores);
             stores.hasten(id, now);
             if !had_ended {
-                stores.count(&ended(state), 1);
+                stores.count_end(state);
             }
         }
         Ok(cancelled)
@@ -204,7 +203,7 @@ impl Broker for MemoryBroker {
         let state = snapshot.state;
         self.ledger()
             .finish(lease, snapshot, result, self.clock.now())?;
-        lock(&self.stores).count(&ended(state), 1);
+        lock(&self.stores).count_end(state);
         Ok(())
     }
 
@@ -237,13 +236,6 @@ impl Broker for MemoryBroker {
         self
     }
 }
-
-/// Counts sessions that ended in this state.
-fn ended(state: State) -> String {
-    format!("sessions_{state}")
-}
-
-const STARTED: &str = "sessions_started";
 
 /// Nothing under these locks is left half-way by a panic elsewhere, so a poisoned one still serves.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

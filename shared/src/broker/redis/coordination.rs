@@ -1,6 +1,9 @@
 //! What all workers share beside the sessions.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
 use rand::Rng as _;
@@ -8,7 +11,7 @@ use tokio::time::sleep;
 
 use super::RedisBroker;
 use crate::{
-    broker::{BrokerError, Cleanup, Coordination, Lease, LeaseError, Lock, LockError},
+    broker::{BrokerError, Cleanup, Coordination, Counter, Lease, LeaseError, Lock, LockError},
     clock::rng,
 };
 
@@ -70,11 +73,11 @@ impl Coordination for RedisBroker {
         Ok(self.store.ack(cleanup).await?)
     }
 
-    async fn count(&self, counter: &str, by: u64) -> Result<(), BrokerError> {
+    async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError> {
         Ok(self.store.count(counter, by).await?)
     }
 
-    async fn counts(&self) -> Result<Vec<(String, u64)>, BrokerError> {
+    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
         Ok(self.store.counts().await?)
     }
 }

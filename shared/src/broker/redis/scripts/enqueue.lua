@@ -1,6 +1,7 @@
 local id, token_hash, job, limit = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local state, version, left, status = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
-local idempotency, reply = ARGV[10], ARGV[11]
+local started, expired = ARGV[10], ARGV[11]
+local idempotency, reply = ARGV[12], ARGV[13]
 
 local function waiting()
   return redis.call('XLEN', FRESH) + redis.call('XLEN', BEGUN)
@@ -26,7 +27,7 @@ if alive(ends_at) then
   return { 'created', false }
 end
 if waiting() >= limit then
-  tidy(100)
+  tidy(100, expired)
   -- Not for each of many that are refused.
   if waiting() >= limit and redis.call('SET', FRESH .. ':swept', 1, 'PX', 1000, 'NX') then
     sweep()
@@ -36,7 +37,7 @@ if waiting() >= limit then
   end
 end
 if ends_at then
-  forget(id)
+  forget(id, expired)
 end
 redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', BEGUN)
 if idempotency then
@@ -45,5 +46,5 @@ if idempotency then
 end
 save(id, state, version, left, status)
 join(FRESH, id)
-count('sessions_started', 1)
+count(started, 1)
 return { 'created', redis.call('EXISTS', WORKED) == 0 and 'unworked' }

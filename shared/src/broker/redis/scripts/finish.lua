@@ -1,4 +1,4 @@
-local id, token, result = ARGV[2], ARGV[3], ARGV[8]
+local id, token, counter, result = ARGV[2], ARGV[3], ARGV[8], ARGV[9]
 if not holds(id, token) then
   return 0
 end
@@ -7,5 +7,5 @@ if result then
   redis.call('HSET', session_key(id), 'result', result)
 end
 finish(id)
-count('sessions_' .. ARGV[4], 1)
+count(counter, 1)
 return 1

@@ -103,7 +103,11 @@ end
 
 local COUNTERS, COUNTERS_KEPT = root .. ':counters', 90 * 24 * 3600 * 1000
 
+-- Nothing is counted under an empty name.
 local function count(counter, by)
+  if counter == '' then
+    return
+  end
   redis.call('HINCRBY', COUNTERS, counter, by)
   redis.call('PEXPIRE', COUNTERS, int(COUNTERS_KEPT))
 end
@@ -181,7 +185,8 @@ local function finish(id)
   tell('l', id)
 end
 
-local function forget(id)
+-- Removes a session; `expired` counts those that nobody has ended.
+local function forget(id, expired)
   local key = session_key(id)
   local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage')
   if found[1] and found[2] then
@@ -193,18 +198,17 @@ local function forget(id)
   redis.call('UNLINK', key, inputs_key(id))
   redis.call('ZREM', LEASES, id)
   redis.call('ZREM', ENDS, id)
-  -- Nobody has said how it ended.
   if found[4] and found[4] ~= 'ended' then
-    count('sessions_expired', 1)
+    count(expired, 1)
   end
   tell('l', id)
 end
 
 -- Forgets at most `limit` sessions whose time is over, and says how many.
-local function tidy(limit)
+local function tidy(limit, expired)
   local over = redis.call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', 0, limit)
   for _, id in ipairs(over) do
-    forget(id)
+    forget(id, expired)
   end
   return #over
 end

@@ -1,10 +1,11 @@
-local limit, not_after, lease, reclaimed = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), 0
+local limit, not_after, lease = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local expired, reclaimed = ARGV[5], 0
 -- It lay in wait while Redis stood still, as the renewals did that come right behind it.
 if micros > not_after then
   return { 0, 0 }
 end
 work()
-local over = tidy(limit)
+local over = tidy(limit, expired)
 -- A Redis that took over may have a clock that is behind: no lease is longer than a lease from now.
 local latest = int(now + lease)
 local far = redis.call('ZRANGEBYSCORE', LEASES, '(' .. latest, '+inf', 'LIMIT', 0, limit)

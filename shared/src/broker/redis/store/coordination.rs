@@ -1,10 +1,13 @@
 //! What workers ask of what they share beside the sessions.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 use super::{Store, millis};
 use crate::broker::{
-    Cleanup, Lease, Lock, LockError,
+    Cleanup, Counter, Lease, Lock, LockError,
     redis::{fault::Fault, scripts},
 };
 
@@ -118,19 +121,24 @@ impl Store {
 
     pub(in crate::broker::redis) async fn count(
         &self,
-        counter: &str,
+        counter: Counter,
         by: u64,
     ) -> Result<(), Fault> {
         let mut script = self.script(&scripts::COUNT);
-        script.arg(counter).arg(by);
+        script.arg(counter.name()).arg(by);
         self.run::<bool>(&script, "whether something is counted")
             .await?;
         Ok(())
     }
 
-    pub(in crate::broker::redis) async fn counts(&self) -> Result<Vec<(String, u64)>, Fault> {
+    pub(in crate::broker::redis) async fn counts(&self) -> Result<BTreeMap<Counter, u64>, Fault> {
         let script = self.script(&scripts::COUNTS);
-        self.run(&script, "counters").await
+        let counts: Vec<(String, u64)> = self.run(&script, "counters").await?;
+        // Another release may count what this one does not know.
+        let known = counts
+            .into_iter()
+            .filter_map(|(name, count)| Some((Counter::named(&name)?, count)));
+        Ok(known.collect())
     }
 }
 

@@ -26,7 +26,7 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    broker::{BrokerSettings, LeaseError, Snapshot},
+    broker::{BrokerSettings, Counter, LeaseError, Snapshot},
     clock::{Asked, Clock},
     status::State,
 };
@@ -209,6 +209,11 @@ impl From<Fault> for LeaseError {
     fn from(fault: Fault) -> Self {
         Self::Broker(fault.into())
     }
+}
+
+/// Names what counts the sessions that end as this one did; empty if it did not end.
+fn end_counter(snapshot: &Snapshot) -> &'static str {
+    Counter::of_end(snapshot.state).map_or("", Counter::name)
 }
 
 fn parse_state(text: &str) -> Result<State, Fault> {

@@ -7,10 +7,10 @@ use std::{
 
 use redis::FromRedisValue;
 
-use super::{MAX_INPUTS, ROOT, Store, nanos, parse_state};
+use super::{MAX_INPUTS, ROOT, Store, end_counter, nanos, parse_state};
 use crate::{
     broker::{
-        EnqueueError, Enqueued, NewSession, Record, Snapshot,
+        Counter, End, EnqueueError, Enqueued, NewSession, Record, Snapshot,
         redis::{fault::Fault, link::Question, scripts},
     },
     job::{SessionId, TokenHash},
@@ -29,6 +29,9 @@ impl Store {
             .arg(&session.job)
             .arg(self.settings.queue_limit);
         self.snapshot(&mut script, &session.snapshot);
+        script
+            .arg(Counter::SessionsStarted.name())
+            .arg(Counter::SessionsEnded(End::Expired).name());
         if let Some(idempotency) = &session.idempotency {
             script.arg(&idempotency.key).arg(&idempotency.reply);
         }
@@ -113,6 +116,7 @@ impl Store {
         let mut script = self.script(&scripts::CANCEL);
         script.arg(id.to_string());
         self.snapshot(&mut script, snapshot);
+        script.arg(end_counter(snapshot));
         self.run(&script, "whether a session was cancelled").await
     }
 

@@ -8,10 +8,12 @@ use std::{
 
 use redis::{Script, ScriptInvocation};
 
-use super::{LOOKS_AT_ONCE, RECLAIM_AT_ONCE, RECLAIM_LIMIT, Store, micros, millis, parse_state};
+use super::{
+    LOOKS_AT_ONCE, RECLAIM_AT_ONCE, RECLAIM_LIMIT, Store, end_counter, micros, millis, parse_state,
+};
 use crate::{
     broker::{
-        Claim, Lease, LeaseError, LeaseToken, Snapshot,
+        Claim, Counter, End, Lease, LeaseError, LeaseToken, Snapshot,
         redis::{fault::Fault, lock, scripts},
     },
     job::SessionId,
@@ -191,6 +193,7 @@ impl Store {
     ) -> Result<(), LeaseError> {
         let mut script = self.under(&scripts::FINISH, lease);
         self.snapshot(&mut script, snapshot);
+        script.arg(end_counter(snapshot));
         if let Some(result) = result {
             script.arg(result);
         }
@@ -218,7 +221,8 @@ impl Store {
         script
             .arg(RECLAIM_AT_ONCE)
             .arg(micros(not_after))
-            .arg(millis(self.settings.lease));
+            .arg(millis(self.settings.lease))
+            .arg(Counter::SessionsEnded(End::Expired).name());
         let (reclaimed, more) = self.run(&script, "how many were reclaimed").await?;
         Ok((more, reclaimed))
     }
