@@ -150,6 +150,7 @@ impl Words for English {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one entry for each refusal")]
     fn refusal(&self, refusal: &Refusal) -> Cow<'static, str> {
         match refusal {
             Refusal::BodyIsNoObject => {

@@ -19,8 +19,14 @@ fn every_reason_is_a_sentence_with_and_without_a_wait() {
 #[test]
 fn wait_is_told_where_there_is_one() {
     for (reason, wait) in [
-        (FailureReason::rate_limited(minutes(20)), "20 minutes"),
-        (FailureReason::restricted(minutes(3000)), "3 days"),
+        (
+            FailureReason::rate_limited(Some(Duration::from_mins(20))),
+            "20 minutes",
+        ),
+        (
+            FailureReason::restricted(Some(Duration::from_hours(50))),
+            "3 days",
+        ),
     ] {
         let words = ENGLISH.failure(reason);
         assert!(words.contains(&format!("about {wait}.")), "{words}");
@@ -84,8 +90,4 @@ fn waits_are_never_told_too_short() {
 fn is_sentence(words: &str) {
     let begins = words.starts_with(|first: char| first.is_ascii_uppercase());
     assert!(begins && words.ends_with('.'), "{words}");
-}
-
-fn minutes(minutes: u64) -> Option<Duration> {
-    Some(Duration::from_mins(minutes))
 }
