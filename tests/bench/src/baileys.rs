@@ -21,7 +21,7 @@ pub(crate) struct Baileys {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Said {
+struct Message {
     versions: String,
     milliseconds: Vec<f64>,
     scan: Option<String>,
@@ -36,7 +36,7 @@ impl Baileys {
     /// Starts it against an emulator, on the core of the program, and waits for its first QR.
     pub(crate) async fn start(place: Program<'_>, emulator: &Emulator) -> anyhow::Result<Self> {
         let mut script = Script::start(place, "baileys.mjs", &[&emulator.whatsapp_url()])?;
-        let Said { versions, .. } = script.hear().await?;
+        let Message { versions, .. } = script.receive().await?;
         Ok(Self {
             process: script.process,
             versions,
@@ -44,35 +44,35 @@ impl Baileys {
         })
     }
 
-    /// Starts more sockets, so many at once, and says how long each took to its QR.
+    /// Starts more sockets, so many at once, and returns how long each took to its QR.
     pub(crate) async fn sockets(
         &mut self,
         count: usize,
         at_once: usize,
     ) -> anyhow::Result<Vec<Duration>> {
         let command = serde_json::json!({ "command": "start", "count": count, "at_once": at_once });
-        self.script.tell(&command).await?;
-        let Said { milliseconds, .. } = self.script.hear().await?;
+        self.script.send(&command).await?;
+        let Message { milliseconds, .. } = self.script.receive().await?;
         Ok(script::durations(&milliseconds))
     }
 
-    /// Begins to link a device and answers with the QR text to scan.
+    /// Begins to link a device and returns the QR text to scan.
     pub(crate) async fn link(&mut self) -> anyhow::Result<String> {
         let command = serde_json::json!({ "command": "link" });
-        self.script.tell(&command).await?;
-        let Said { scan, .. } = self.script.hear().await?;
+        self.script.send(&command).await?;
+        let Message { scan, .. } = self.script.receive().await?;
         scan.context("Baileys shows no QR")
     }
 
     /// Waits until the device that was scanned is logged in.
     pub(crate) async fn open(&mut self) -> anyhow::Result<()> {
-        self.script.hear::<Said>().await.map(drop)
+        self.script.receive::<Message>().await.map(drop)
     }
 
     /// Has it clear up what it no longer needs.
     pub(crate) async fn settle(&mut self) -> anyhow::Result<()> {
         let command = serde_json::json!({ "command": "settle" });
-        self.script.tell(&command).await?;
-        self.script.hear::<Said>().await.map(drop)
+        self.script.send(&command).await?;
+        self.script.receive::<Message>().await.map(drop)
     }
 }

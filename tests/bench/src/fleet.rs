@@ -304,7 +304,7 @@ impl Fleet {
         stream.read_to_string(&mut answer)?;
         let mut lines = answer.lines();
         let value = lines.find_map(|line| line.strip_prefix(name));
-        let value = value.with_context(|| format!("Redis does not tell its {name}"))?;
+        let value = value.with_context(|| format!("Redis does not report its {name}"))?;
         Ok(value.parse()?)
     }
 }

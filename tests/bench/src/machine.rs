@@ -52,7 +52,7 @@ pub(crate) fn resident_bytes(process: u32) -> anyhow::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     resident_kib(&status)
         .map(|kib| f64::from(kib) * 1024.0)
-        .ok_or_else(|| anyhow!("process {process} does not tell how much memory it uses"))
+        .ok_or_else(|| anyhow!("process {process} does not show how much memory it uses"))
 }
 
 /// The processor time that a process has used so far.
@@ -60,7 +60,7 @@ pub(crate) fn processor_time(process: u32) -> anyhow::Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     ticks(&stat)
         .map(|ticks| Duration::from_millis(ticks * MILLISECONDS_PER_TICK))
-        .ok_or_else(|| anyhow!("process {process} does not tell how long it has run"))
+        .ok_or_else(|| anyhow!("process {process} does not show how long it has run"))
 }
 
 /// What kind of machine it is, in words.

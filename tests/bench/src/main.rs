@@ -156,25 +156,25 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
     if let Some(load) = machine::load().filter(|load| *load > CALM) {
         conditions.push(format!("load of the machine before: {load}"));
     }
-    say("process to first QR");
+    progress("process to first QR");
     let first_qr = measure::first_qr(place, amounts.starts).await?;
-    say("request to QR");
+    progress("request to QR");
     let warm_qr = measure::warm_qr(place, amounts.warm).await?;
     let mut crowds = Vec::new();
     for crowd in 1..=amounts.crowds {
-        say(&format!(
+        progress(&format!(
             "{} sessions, {crowd} of {}",
             amounts.all, amounts.crowds
         ));
         crowds.push(measure::crowd(place, amounts.first, amounts.all).await?);
     }
-    say("scan to ready");
+    progress("scan to ready");
     let scans = measure::scan_to_ready(place, amounts.scans).await?;
     let beside = if Baileys::is_installed() {
-        say("the same with Baileys");
+        progress("the same with Baileys");
         Some(measure::baileys(place, &amounts.baileys).await?)
     } else {
-        say("Baileys is left out: run `npm ci` in tests/interop to have it beside");
+        progress("Baileys is left out: run `npm ci` in tests/interop to have it beside");
         None
     };
     let mut rows = rows(
@@ -189,11 +189,11 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         warm_qr: warm_qr.median(),
         status_requests: [0.0; 2],
     };
-    say("both files of a session to MEGA");
+    progress("both files of a session to MEGA");
     rows.push(mega::row(place, amounts.scans).await?);
     for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
         for (place_of_figure, connections) in [1, AT_ONCE].into_iter().enumerate() {
-            say(&format!(
+            progress(&format!(
                 "status requests for {words} on {connections} connections"
             ));
             let requests =
@@ -214,9 +214,9 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
             });
         }
     }
-    say(&format!("{} sessions by code at once", amounts.codes));
+    progress(&format!("{} sessions by code at once", amounts.codes));
     rows.extend(beside_codes(amounts, place).await?);
-    say("gateway, Redis and workers");
+    progress("gateway, Redis and workers");
     rows.extend(fleet::rows(place, &amounts.fleet, &alone).await?);
     if let Some(beside) = &beside {
         conditions.push(beside.versions.clone());
@@ -323,7 +323,7 @@ fn rows(
     ]
 }
 
-/// Builds the release and says where it is.
+/// Builds the release and returns its path.
 fn release_build() -> anyhow::Result<PathBuf> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let built = Command::new(cargo)
@@ -360,7 +360,7 @@ async fn terminated() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-fn say(what: &str) {
+fn progress(what: &str) {
     let _ = writeln!(std::io::stderr(), "bench: {what}");
 }
 

@@ -90,7 +90,7 @@ struct Megajs {
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct Message {
     versions: String,
     milliseconds: Vec<f64>,
 }
@@ -104,12 +104,12 @@ async fn megajs(place: Program<'_>, sizes: &[usize], runs: usize) -> anyhow::Res
         "mega.mjs",
         &[&url, &account.email, &account.password],
     )?;
-    let Said { versions, .. } = script.hear().await?;
+    let Message { versions, .. } = script.receive().await?;
     let mut times = Vec::new();
     for times_over in [WARM_UP, runs] {
         let command = serde_json::json!({ "sizes": sizes, "times": times_over });
-        script.tell(&command).await?;
-        let Said { milliseconds, .. } = script.hear().await?;
+        script.send(&command).await?;
+        let Message { milliseconds, .. } = script.receive().await?;
         times = script::durations(&milliseconds);
     }
     faultless(&emulator)?;

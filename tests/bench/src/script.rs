@@ -49,19 +49,19 @@ impl Script {
     }
 
     /// Tells it what to do.
-    pub(crate) async fn tell(&mut self, command: &Value) -> anyhow::Result<()> {
+    pub(crate) async fn send(&mut self, command: &Value) -> anyhow::Result<()> {
         Ok(self
             .input
             .write_all(format!("{command}\n").as_bytes())
             .await?)
     }
 
-    /// Waits for what it says next.
-    pub(crate) async fn hear<T: DeserializeOwned>(&mut self) -> anyhow::Result<T> {
+    /// Waits for its next message.
+    pub(crate) async fn receive<T: DeserializeOwned>(&mut self) -> anyhow::Result<T> {
         // libsignal prints what it thinks, too.
         while let Some(line) = self.output.next_line().await? {
-            if let Ok(said) = serde_json::from_str(&line) {
-                return Ok(said);
+            if let Ok(message) = serde_json::from_str(&line) {
+                return Ok(message);
             }
         }
         bail!("{} ended before its time", self.name)
