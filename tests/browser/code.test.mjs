@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { launch, LinkPage } from './support/screen.mjs'
-import { download, open } from './support/stage.mjs'
+import { download, LONG_HOLD, open } from './support/stage.mjs'
 
 let browser
 before(async () => (browser = await launch()))
@@ -19,7 +19,7 @@ for (const [size, colorScheme, copying] of [['phone', 'dark', ''], ['desktop', '
 		const { emulator, page } = await open(t, browser, {
 			path: '/',
 			as: '/pair',
-			settings: { LATCHKEY_HANDOFF_HOLD: '2s' },
+			settings: LONG_HOLD,
 			prepare: tab => copying && tab.addInitScript(() => {
 				Object.defineProperty(navigator, 'clipboard', { value: undefined })
 			}),
@@ -45,6 +45,7 @@ for (const [size, colorScheme, copying] of [['phone', 'dark', ''], ['desktop', '
 		await page.headline('Your phone said yes')
 		assert.doesNotMatch(await page.everything(), new RegExp(code.split('-')[1]))
 		await page.assertAccessible()
+		await emulator.endHold()
 		await page.headline('Your session is ready')
 		await page.assertAccessible()
 		await page.tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
@@ -217,7 +218,7 @@ describe('a code', { concurrency: 4 }, () => {
 
 	test('is the same after a reload, and so is what comes after it', async t => {
 		const { emulator, page } = await open(t, browser, {
-			path: '/pair', settings: { LATCHKEY_HANDOFF_HOLD: '4s' }, window: { size: 'phone' }
+			path: '/pair', settings: LONG_HOLD, window: { size: 'phone' }
 		})
 		await page.askFor(NUMBER)
 		const code = await page.readCode()
@@ -228,6 +229,7 @@ describe('a code', { concurrency: 4 }, () => {
 		await page.headline('Your phone said yes')
 		await page.reload()
 		await page.headline('Your phone said yes')
+		await emulator.endHold()
 		await page.headline('Your session is ready')
 		await page.reload()
 		await page.headline('Your session is ready')
@@ -244,7 +246,7 @@ describe('a code', { concurrency: 4 }, () => {
 		const code = await page.readCode()
 		await seen(page.tab, 'hidden')
 		// Phones stop the timers of what is in the background, and drop its connections.
-		await page.tab.clock.pauseAt(new Date(Date.now() + 2000))
+		await page.tab.clock.pauseAt(new Date(Date.now() + 15_000))
 		await page.tab.route('**/events', route => route.abort())
 		line.cut()
 		await emulator.enterCode(code)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { launch, LinkPage } from './support/screen.mjs'
-import { open } from './support/stage.mjs'
+import { LONG_HOLD, open } from './support/stage.mjs'
 
 let browser
 before(async () => (browser = await launch()))
@@ -12,7 +12,7 @@ after(() => browser?.close())
 
 describe('a session', { concurrency: 4 }, () => {
 	test('stays the same over a reload, at every step of the way', async t => {
-		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '4s' } })
+		const { emulator, page } = await open(t, browser, { settings: LONG_HOLD })
 		const code = await page.readCode()
 		const session = await page.session()
 		await page.reload()
@@ -21,6 +21,7 @@ describe('a session', { concurrency: 4 }, () => {
 		await page.headline('Your phone said yes')
 		await page.reload()
 		await page.headline('Your phone said yes')
+		await emulator.endHold()
 		await page.headline('Your session is ready')
 		await page.reload()
 		await page.headline('Your session is ready')
@@ -71,7 +72,7 @@ describe('a session', { concurrency: 4 }, () => {
 	})
 
 	test('that is called off after the scan tells its owner to look at the phone', async t => {
-		const { emulator, page } = await open(t, browser, { settings: { LATCHKEY_HANDOFF_HOLD: '1m' } })
+		const { emulator, page } = await open(t, browser, { settings: LONG_HOLD })
 		await emulator.scan(await page.readCode())
 		await page.headline('Your phone said yes')
 		await page.button('Cancel').click()
@@ -94,7 +95,7 @@ describe('a session', { concurrency: 4 }, () => {
 	})
 
 	test('says so when nobody scanned in time, and starts again', async t => {
-		const { page } = await open(t, browser, { settings: { LATCHKEY_SESSION_TTL: '4s' } })
+		const { page } = await open(t, browser, { settings: { LATCHKEY_SESSION_TTL: '15s' } })
 		await page.headline('Scan this code')
 		const session = await page.session()
 		await page.headline('Nothing was linked')

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate'
 
 import { runBot } from './support/bot.mjs'
 import { launch } from './support/screen.mjs'
-import { download, open } from './support/stage.mjs'
+import { download, LONG_HOLD, open } from './support/stage.mjs'
 
 let browser
 before(async () => (browser = await launch()))
@@ -19,7 +19,7 @@ for (const [size, colorScheme] of [['phone', 'light'], ['desktop', 'dark']]) {
 		const { emulator, page } = await open(t, browser, {
 			path: '/',
 			emulator: ['--provisions'],
-			settings: { LATCHKEY_HANDOFF_HOLD: '2s' },
+			settings: LONG_HOLD,
 			window: { size, colorScheme, permissions: ['clipboard-read', 'clipboard-write'] }
 		})
 		await page.assertAccessible()
@@ -31,6 +31,7 @@ for (const [size, colorScheme] of [['phone', 'light'], ['desktop', 'dark']]) {
 		const { jid } = await emulator.scan(code)
 		await page.headline('Your phone said yes')
 		await page.assertAccessible()
+		await emulator.endHold()
 		await page.headline('Your session is ready')
 		await page.assertAccessible()
 		await page.tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()

@@ -7,6 +7,7 @@ import { startEmulator } from '../interop/emulator.mjs'
 import { startDemo, startLatchkey } from '../interop/latchkey.mjs'
 import { PairPage } from './support/pair.mjs'
 import { launch, LinkPage, SIZES } from './support/screen.mjs'
+import { LONG_HOLD } from './support/stage.mjs'
 
 const folder = process.argv[2]
 if (!folder) {
@@ -36,7 +37,7 @@ await browser.close()
 
 async function pages(window, look) {
 	const emulator = await startEmulator()
-	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms', LATCHKEY_RATE_LIMIT: '5/1h' })
+	const latchkey = await startLatchkey(emulator, { ...LONG_HOLD, LATCHKEY_RATE_LIMIT: '5/1h' })
 	const context = await browser.newContext(window)
 	const tab = await context.newPage()
 	const page = new LinkPage(tab)
@@ -60,6 +61,7 @@ async function pages(window, look) {
 	await emulator.scan(code)
 	await page.headline('Your phone said yes')
 	await look(tab, 'linking')
+	await emulator.endHold()
 	await page.headline('Your session is ready')
 	await look(tab, 'ready')
 	await page.button('Wipe it now').click()
@@ -97,7 +99,7 @@ async function pages(window, look) {
 
 async function codes(window, look) {
 	const emulator = await startEmulator()
-	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '1500ms' })
+	const latchkey = await startLatchkey(emulator, LONG_HOLD)
 	const context = await browser.newContext(window)
 	const tab = await context.newPage()
 	const page = new PairPage(tab)
@@ -126,6 +128,7 @@ async function codes(window, look) {
 	await emulator.enterCode(renewed)
 	await page.headline('Your phone said yes')
 	await look(tab, 'pair-linking')
+	await emulator.endHold()
 	await page.headline('Your session is ready')
 	await look(tab, 'pair-ready')
 	await page.button('Link another').click()

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
+import { until } from '../interop/until.mjs'
 import { launch } from './support/screen.mjs'
 import { open } from './support/stage.mjs'
 import { askForPasskey } from './support/whatsapp-web.mjs'
@@ -132,10 +133,5 @@ async function helper(page) {
 /** Checks that phone and page show the same code. The phone's comes a moment later. */
 async function assertSame(emulator, page) {
 	const shown = (await page.tab.locator('#confirmation [aria-hidden]').allTextContents()).join('-')
-	let onPhone
-	for (let tries = 0; !onPhone && tries < 200; tries++) {
-		onPhone = await emulator.confirmationCode()
-		if (!onPhone) await new Promise(resolve => setTimeout(resolve, 20))
-	}
-	assert.equal(shown, onPhone)
+	assert.equal(shown, await until('the phone shows a code', () => emulator.confirmationCode()))
 }

@@ -10,7 +10,7 @@ const { runBot } = await import('../interop/bot.mjs')
 for await (const line of createInterface({ input: process.stdin })) {
 	const { url, creds } = JSON.parse(line)
 	const { creds: _, messages, ...report } = await runBot({
-		version: '7', url, creds, expectKeyShare: true, expectMessages: 1, timeoutMs: 45_000, lingerMs: 0
+		version: '7', url, creds, expectKeyShare: true, expectMessages: 1, lingerMs: 0
 	})
 	const texts = messages.map(({ text }) => text)
 	process.stdout.write(`${JSON.stringify({ ...report, texts })}\n`)

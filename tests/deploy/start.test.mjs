@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 
 import { redisPlace, startRedis } from '../interop/redis.mjs'
+import { until } from '../interop/until.mjs'
 import { ROOT, programs } from './hosts.mjs'
 
 const built = process.env.LATCHKEY ? dirname(process.env.LATCHKEY) : join(ROOT, 'target/debug')
@@ -63,8 +64,8 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 	assert.equal((await ask('/readyz')).status, 200)
 	// The worker has it: there is no WhatsApp here, which it says.
 	const { status_url, token } = await again.json()
-	const news = await ask(`${status_url}?since=1&wait=10`, { headers: { authorization: `Bearer ${token}` } })
-	assert.notEqual((await news.json()).state, 'queued')
+	const owner = { headers: { authorization: `Bearer ${token}` } }
+	await until('a worker takes the session', async () => (await (await ask(status_url, owner)).json()).state !== 'queued')
 	for (const part of [gateway, worker]) {
 		assert.equal(await part.end(), 0, part.text())
 		assert.equal(part.text().match(/"level":"ERROR"/g).length, 1, part.text())
@@ -83,8 +84,8 @@ test('latchkey joins in where a Redis is set, and works for other gateways', asy
 	const whole = start(t, 'latchkey', [], env)
 	const near = await address(whole)
 	const owner = { headers: { authorization: `Bearer ${token}` } }
-	const news = await fetch(`http://${far}${status_url}?since=1&wait=10`, owner)
-	assert.notEqual((await news.json()).state, 'queued')
+	const state = async () => (await (await fetch(`http://${far}${status_url}`, owner)).json()).state
+	await until('a worker takes the session', async () => (await state()) !== 'queued')
 	assert.equal((await fetch(`http://${near}${status_url}`, owner)).status, 200)
 	for (const part of [whole, gateway]) assert.equal(await part.end(), 0, part.text())
 

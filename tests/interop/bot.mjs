@@ -10,6 +10,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
+import { CEILING_MS, until } from './until.mjs'
+
 // libsignal prints whole sessions, private keys included, and says on stderr what it cannot decrypt.
 const complaints = []
 console.info = () => {}
@@ -29,9 +31,10 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {string} [options.authDir] a folder of useMultiFileAuthState, used as it is and changed
  * @param {number} [options.expectMessages] how many texts to wait for; 0 waits for none
  * @param {boolean} [options.expectKeyShare] whether to wait for the app-state keys
+ * @param {() => Promise<boolean>} [options.isSettled] asked before it leaves, until it is true
  * @param {number} [options.timeoutMs] when to give up
  * @param {number} [options.lingerMs] how long to stay once everything is there
- * @param {string} [options.reply] a text to answer every text with
+ * @param {string} [options.reply] a text to reply to every text with, before it leaves
  * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
  * @param {{ number: string, onCode: (code: string) => void }} [options.byCode] asks for a pairing code for
  *   this number at the first QR text, and calls onCode with it once the server has answered
@@ -41,7 +44,7 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  */
 export async function runBot(options) {
 	const { version, url, expectMessages = 0, expectKeyShare = false } = options
-	const { timeoutMs = 60_000, lingerMs = 300 } = options
+	const { timeoutMs = CEILING_MS, lingerMs = 300 } = options
 	assertLocal(url)
 	const baileys = await load(version)
 	const folder = options.authDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-bot-')))
@@ -49,7 +52,7 @@ export async function runBot(options) {
 	const { state, saveCreds } = await baileys.useMultiFileAuthState(folder)
 
 	const report = {
-		version, opened: false, qrs: 0, restarts: 0, messages: [], undecryptable: 0,
+		version, opened: false, qrs: 0, restarts: 0, messages: [], replies: 0, undecryptable: 0,
 		appStateKeyId: null, closed: null, errors: [], warnings: [], me: null
 	}
 	let socket
@@ -58,11 +61,17 @@ export async function runBot(options) {
 	const timer = setTimeout(() => done('timeout'), timeoutMs)
 	// Version 6 may keep the messages of its time away to itself until the next one comes.
 	const flusher = setInterval(() => version !== '7' && socket?.ev.flush(true), 250)
+	let isLeaving = false
 	const settle = () => {
 		const complete = report.opened
 			&& report.messages.length >= expectMessages
 			&& (!expectKeyShare || report.appStateKeyId)
-		if (complete) setTimeout(() => done('complete'), lingerMs)
+			&& (!options.reply || report.replies >= expectMessages)
+		if (!complete || isLeaving) return
+		isLeaving = true
+		const leave = () => setTimeout(() => done('complete'), lingerMs)
+		if (options.isSettled) until('everything is settled', options.isSettled).then(leave, error => done(error.message))
+		else leave()
 	}
 
 	let asked = false
@@ -101,12 +110,15 @@ export async function runBot(options) {
 			for (const message of messages) {
 				const text = note(report, message)
 				if (text && options.reply && !message.key.fromMe) {
-					socket.sendMessage(message.key.remoteJid, { text: `${options.reply} ${text}` }).then(settle, error => {
+					socket.sendMessage(message.key.remoteJid, { text: `${options.reply} ${text}` }).then(() => {
+						report.replies++
+						settle()
+					}, error => {
 						report.errors.push({ level: 'error', text: `cannot reply: ${error.stack}` })
 					})
 				}
 			}
-			if (!options.reply) settle()
+			settle()
 		})
 		socket.ev.on('connection.update', ({ connection, qr, lastDisconnect }) => {
 			if (qr) {
@@ -218,7 +230,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 			'auth-dir': { type: 'string' },
 			'expect-messages': { type: 'string', default: '0' },
 			'expect-key-share': { type: 'boolean', default: false },
-			timeout: { type: 'string', default: '60' },
+			timeout: { type: 'string', default: String(CEILING_MS / 1000) },
 			linger: { type: 'string', default: '0.3' },
 			revision: { type: 'string' }
 		}

@@ -10,6 +10,7 @@ import { runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { startLatchkey } from './latchkey.mjs'
 import { startSession } from './session.mjs'
+import { until } from './until.mjs'
 
 const TEXTS = ['to the linker', 'before the bot']
 
@@ -21,7 +22,7 @@ for (const version of Object.keys(VERSIONS)) {
 		const { phones: [{ number }] } = await emulator.state()
 		let typed
 		const linked = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, timeoutMs: 45_000,
+			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true,
 			byCode: { number, onCode: code => (typed = emulator.enterCode(code)) }
 		})
 		assert.equal(linked.outcome, 'complete', JSON.stringify(linked, null, 1))
@@ -29,7 +30,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.equal(linked.me.id, jid)
 		assert.equal(linked.restarts, 1)
 		await emulator.text(jid, 1, 'while you were away')
-		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1, timeoutMs: 45_000 })
+		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1 })
 		assert.equal(again.outcome, 'complete', JSON.stringify(again, null, 1))
 		assert.deepEqual(again.messages.map(({ text }) => text), ['while you were away'])
 		assert.deepEqual(again.errors, [])
@@ -64,7 +65,9 @@ for (const gate of ['demanded', 'demanded_at_once']) {
 		const { passkey } = await session.untilIt(({ passkey }) => passkey?.options)
 		await session.passkey(await emulator.signPasskey(passkey.options))
 		const shown = await session.untilIt(({ passkey }) => passkey?.confirmation_code)
-		assert.equal(shown.passkey.confirmation_code, await untilShown(emulator))
+		// The companion's nonce is on its way to the phone when the companion shows the code.
+		const onPhone = await until('the phone shows a code', () => emulator.confirmationCode())
+		assert.equal(shown.passkey.confirmation_code, onPhone)
 		await session.passkey({ confirmed: true })
 		const { jid } = await linked
 		await delivered('7', { emulator, session, jid })
@@ -88,16 +91,6 @@ async function start(t, parameters = [], body = {}) {
 	return { emulator, session, number }
 }
 
-/** The companion's nonce is on its way to the phone when the companion shows the code. */
-async function untilShown(emulator) {
-	for (let tries = 0; tries < 200; tries++) {
-		const code = await emulator.confirmationCode()
-		if (code) return code
-		await new Promise(resolve => setTimeout(resolve, 20))
-	}
-	throw new Error('the phone shows no code')
-}
-
 /** Runs a bot on what Latchkey hands over, and checks that it misses nothing and complains of nothing. */
 async function delivered(version, { emulator, session, jid }) {
 	await emulator.keyShare(jid)
@@ -109,7 +102,7 @@ async function delivered(version, { emulator, session, jid }) {
 	await emulator.text(jid, 2, TEXTS[1])
 	const bot = await runBot({
 		version, url: emulator.whatsapp_url, creds: JSON.stringify(json),
-		expectKeyShare: true, expectMessages: TEXTS.length, timeoutMs: 45_000
+		expectKeyShare: true, expectMessages: TEXTS.length
 	})
 	assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))
 	assert.deepEqual(bot.messages.map(({ text }) => text).sort(), [...TEXTS].sort())

@@ -94,7 +94,8 @@ async function link(t, settings, ...parameters) {
 async function run(version, emulator, start) {
 	const url = emulator.whatsapp_url
 	const bot = await runBot({
-		version, url, ...start, expectKeyShare: true, expectMessages: TEXTS.length, timeoutMs: 45_000
+		version, url, ...start, expectKeyShare: true, expectMessages: TEXTS.length,
+		isSettled: async () => (await emulator.state()).devices[0].unacknowledged.length === 0
 	})
 	assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))
 	assert.deepEqual(bot.messages.map(message => message.text).sort(), [...TEXTS].sort())

@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
+import { until } from './until.mjs'
+
 const BUILT = fileURLToPath(new URL('../../target/debug/latchkey-emulator', import.meta.url))
 
 /** Starts the emulator with these arguments. Stop it with stop(). */
@@ -41,6 +43,11 @@ export async function startEmulator(...args) {
 		confirmationCode: () => call('confirmation_code', {}).then(({ code }) => code),
 		inject: (fault, stage, times = 1) => call('inject', { fault, stage, times }),
 		strike: fault => call('strike', { fault }),
+		/** Ends the hold in which Latchkey keeps a device online, by dropping its connection. */
+		endHold: async () => {
+			await until('the device is active', async () => (await call('state')).devices.some(({ active }) => active))
+			await call('strike', { fault: 'drop' })
+		},
 		keyShare: device => call('send', { what: 'key_share', device }),
 		history: device => call('send', { what: 'history', device }),
 		text: (device, contact, text) => call('send', { what: 'text', device, contact, text }),

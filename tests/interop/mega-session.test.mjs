@@ -12,6 +12,7 @@ import { startLatchkey } from './latchkey.mjs'
 import { login, open } from './mega.mjs'
 import { startRedis } from './redis.mjs'
 import { startSession } from './session.mjs'
+import { until } from './until.mjs'
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
@@ -87,7 +88,7 @@ test('the files go with the session', async t => {
 	const { emulator, latchkey } = await start(t)
 	const { result, session } = await link(emulator, latchkey)
 	await session.remove()
-	for (let left = 1; left > 0; left = (await emulator.megaFiles()).length) await new Promise(resolve => setTimeout(resolve, 50))
+	await until('the files are gone', async () => (await emulator.megaFiles()).length === 0)
 	await assert.rejects(openBoth(emulator, result), /ENOENT/)
 	const { mega, violations } = await emulator.state()
 	assert.deepEqual([mega.deletes, mega.logins, violations], [2, 1, []])

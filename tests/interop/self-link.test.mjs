@@ -21,7 +21,8 @@ for (const version of Object.keys(VERSIONS)) {
 
 		let scanned
 		const linked = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 3, timeoutMs: 45_000,
+			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 3,
+			isSettled: async () => (await emulator.state()).devices[0].unacknowledged.length === 0,
 			onQr: qr => {
 				scanned ??= emulator.scan(qr).then(async ({ jid }) => {
 					await emulator.keyShare(jid)
@@ -45,7 +46,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.deepEqual(device.unacknowledged, [])
 
 		await emulator.text(jid, 2, 'while you were away')
-		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1, timeoutMs: 45_000 })
+		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1 })
 		assert.equal(again.outcome, 'complete', JSON.stringify(again, null, 1))
 		assert.deepEqual(again.messages.map(message => message.text), ['while you were away'])
 		assert.deepEqual(faultsOf(again), [])
@@ -58,7 +59,8 @@ for (const version of Object.keys(VERSIONS)) {
 		await emulator.text(jid, 1, 'how are you')
 		await emulator.text(jid, 2, 'how are you')
 		const answering = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectMessages: 2, reply: 'you said', lingerMs: 1500, timeoutMs: 45_000
+			version, url: emulator.whatsapp_url, authDir, expectMessages: 2, reply: 'you said',
+			isSettled: async () => (await emulator.state()).devices[0].sent.length === 2
 		})
 		assert.equal(answering.outcome, 'complete', JSON.stringify(answering, null, 1))
 		assert.deepEqual(faultsOf(answering), [])
@@ -66,7 +68,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.deepEqual(sent, ['you said how are you', 'you said how are you'])
 		await emulator.text(jid, 1, 'and in the session')
 		await emulator.text(jid, 2, 'and in the session')
-		const inSession = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 2, timeoutMs: 45_000 })
+		const inSession = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 2 })
 		assert.equal(inSession.outcome, 'complete', JSON.stringify(inSession, null, 1))
 		assert.equal(inSession.undecryptable, 0)
 		assert.deepEqual(faultsOf(inSession), [])
@@ -74,7 +76,7 @@ for (const version of Object.keys(VERSIONS)) {
 
 		const stranger = structuredClone(again.creds)
 		stranger.me.id = jid.replace(/:\d+@/, ':99@')
-		const refused = await runBot({ version, url: emulator.whatsapp_url, creds: stranger, timeoutMs: 20_000 })
+		const refused = await runBot({ version, url: emulator.whatsapp_url, creds: stranger })
 		assert.equal(refused.opened, false)
 		assert.equal(refused.closed?.code, 401)
 	})
@@ -84,7 +86,7 @@ test('Baileys is told why its stream ended', async t => {
 	const emulator = await startEmulator('--fast', '--provisions')
 	const authDir = await mkdtemp(join(tmpdir(), 'latchkey-self-'))
 	t.after(() => Promise.all([emulator.stop(), rm(authDir, { recursive: true, force: true })]))
-	const settings = { version: '7', url: emulator.whatsapp_url, authDir, expectMessages: 1, timeoutMs: 20_000 }
+	const settings = { version: '7', url: emulator.whatsapp_url, authDir, expectMessages: 1 }
 	let scanned
 	const replaced = await runBot({
 		...settings,

@@ -38,7 +38,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.deepEqual(await unpacking.end, { code: 0, errors: '' })
 		const bot = await runBot({
 			version, url: emulator.whatsapp_url, authDir: join(directory, 'unpacked'),
-			expectKeyShare: true, expectMessages: 3, timeoutMs: 45_000
+			expectKeyShare: true, expectMessages: 3
 		})
 		assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))
 		assert.equal(bot.me.id, jid)
@@ -52,7 +52,7 @@ for (const version of Object.keys(VERSIONS)) {
 		const authDir = join(directory, 'bot')
 		let scanned
 		const bot = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 1, timeoutMs: 45_000,
+			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 1,
 			onQr: qr => {
 				scanned ??= emulator.scan(qr).then(async ({ jid }) => {
 					await emulator.keyShare(jid)
@@ -80,7 +80,7 @@ for (const version of Object.keys(VERSIONS)) {
 			assert.match(said.join('\n'), word)
 			assert.deepEqual((await emulator.state()).devices, [])
 		}
-		const after = await runBot({ version, url: emulator.whatsapp_url, authDir, timeoutMs: 20_000 })
+		const after = await runBot({ version, url: emulator.whatsapp_url, authDir })
 		assert.notEqual(after.outcome, 'complete')
 	})
 }

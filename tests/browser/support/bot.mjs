@@ -14,7 +14,7 @@ export async function runBot(emulator, creds) {
 	const folder = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
 	const file = join(folder, 'creds.json')
 	await writeFile(file, creds)
-	const parameters = ['--url', emulator.whatsapp_url, '--creds', file, '--expect-messages', '1', '--timeout', '20']
+	const parameters = ['--url', emulator.whatsapp_url, '--creds', file, '--expect-messages', '1']
 	// It ends with 1 where something was missing, and says the same in its report.
 	const { stdout } = await promisify(execFile)(process.execPath, [BOT, ...parameters]).catch(error => error)
 	await rm(folder, { recursive: true })

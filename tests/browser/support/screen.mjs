@@ -9,14 +9,13 @@ import jsQR from 'jsqr'
 import { chromium } from 'playwright-core'
 import { PNG } from 'pngjs'
 
+import { CEILING_MS, until } from '../../interop/until.mjs'
+
 /** The sizes at which the pages are tried. */
 export const SIZES = {
 	phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 	desktop: { viewport: { width: 1280, height: 800 } }
 }
-
-const PATIENCE_MS = 20_000
-const CAMERA_MS = 5_000
 
 export function launch() {
 	return chromium.launch({
@@ -46,7 +45,7 @@ function chromiumOnPath() {
  */
 export async function openWindow(browser, { origins, size = 'desktop', excused, ...options }) {
 	const context = await browser.newContext({ ...SIZES[size], ...options })
-	context.setDefaultTimeout(PATIENCE_MS)
+	context.setDefaultTimeout(CEILING_MS)
 	const faults = []
 	const allowed = new Set(origins.map(url => new URL(url).origin))
 	context.on('request', request => {
@@ -121,17 +120,14 @@ export class LinkPage {
 		return this.readPicture()
 	}
 
-	/** Reads the code from pictures of the screen, as a camera that looks until it sees one. */
-	async readPicture() {
-		for (const begun = Date.now(); Date.now() - begun < CAMERA_MS; ) {
-			// Of a page that is just being left there is no picture.
+	/** Reads a code, other than the one before, from pictures of the screen, as a camera that looks until it sees one. */
+	readPicture(before) {
+		return until('a QR code can be read from the screen', async () => {
+			// There is no picture of a page that is just being left.
 			const picture = await this.tab.screenshot().catch(() => undefined)
-			if (!picture) continue
-			const { width, height, data } = PNG.sync.read(picture)
-			const code = jsQR(new Uint8ClampedArray(data), width, height)
-			if (code) return code.data
-		}
-		assert.fail('no QR code can be read from the screen')
+			const code = picture && decode(PNG.sync.read(picture))
+			return code !== before && code
+		})
 	}
 
 	/** Has axe look for what keeps people out, once all that moves has come to rest: contrast, names, roles, order. */
@@ -185,4 +181,9 @@ export class LinkPage {
 		const id = await this.session()
 		return this.tab.evaluate(async id => (await fetch(`/api/v1/sessions/${id}`)).json(), id)
 	}
+}
+
+/** The text of the QR code in a picture, if there is one that can be read. */
+function decode({ width, height, data }) {
+	return jsQR(new Uint8ClampedArray(data), width, height)?.data
 }

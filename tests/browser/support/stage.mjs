@@ -9,6 +9,9 @@ import { layLine } from './line.mjs'
 import { PairPage } from './pair.mjs'
 import { LinkPage, openWindow } from './screen.mjs'
 
+/** Settings with which the hold ends when a test says so, with `emulator.endHold()`. */
+export const LONG_HOLD = { LATCHKEY_HANDOFF_HOLD: '5m' }
+
 /**
  * Starts the emulator and latchkey and opens a window on it, with /qr in it.
  *
