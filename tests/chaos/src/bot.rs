@@ -1,8 +1,9 @@
 //! A bot on real Baileys, which shows that the credentials of a session are good.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{path::PathBuf, process::Stdio};
 
 use anyhow::{Context, ensure};
+use latchkey_e2e::CEILING;
 use latchkey_emulator::{DeviceJid, Phone};
 use serde_json::{Value, json};
 use tokio::{
@@ -78,8 +79,8 @@ impl Bot {
             process.input.write_all(line.as_bytes()).await.ok()?;
             process.output.next_line().await.ok()?
         };
-        let line = timeout(LIMIT, exchange).await.ok().flatten();
-        let line = line.ok_or("Baileys says nothing")?;
+        let line = timeout(CEILING, exchange).await.ok().flatten();
+        let line = line.ok_or("Baileys does not answer")?;
         let report: Value = serde_json::from_str(&line).map_err(|error| error.to_string())?;
         let is_good = report["outcome"] == "complete"
             && report["undecryptable"] == 0
@@ -87,11 +88,10 @@ impl Bot {
             && report["texts"] == json!([TEXT]);
         match report["me"]["id"].as_str() {
             Some(id) if is_good => Ok(id.to_owned()),
-            _ => Err(format!("Baileys does not get along: {report}")),
+            _ => Err(format!("Baileys cannot use the credentials: {report}")),
         }
     }
 }
 
 /// What a contact writes before the bot is there.
 const TEXT: &str = "to the bot";
-const LIMIT: Duration = Duration::from_mins(1);

@@ -18,8 +18,8 @@ use latchkey_shared::clock::Clock;
 
 use self::{
     bot::Bot,
-    report::{Report, say},
-    run::{Outcome, Tools},
+    report::{Report, print},
+    run::{Outcome, StepContext},
     steps::Step,
 };
 
@@ -39,10 +39,11 @@ struct Arguments {
     /// Prints the names of the steps and takes none.
     #[arg(long)]
     list: bool,
-    /// Takes no steps, but does mischief at random for so many seconds while sessions come and go.
+    /// Takes no steps, but kills, freezes and cuts off processes at random for so many seconds while
+    /// sessions come and go.
     #[arg(long, value_name = "SECONDS")]
     soak: Option<u64>,
-    /// What the mischief is drawn from.
+    /// The seed of that randomness.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -60,7 +61,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     if arguments.list {
         for step in &steps {
-            say(step.name);
+            print(step.name);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -69,29 +70,29 @@ async fn main() -> anyhow::Result<ExitCode> {
         .map_err(|_| anyhow::anyhow!("there is a rustls provider already"))?;
     std::panic::set_hook(Box::new(|panic| {
         if let Some(place) = panic.location() {
-            say(&format!("{place}:"));
+            print(&format!("{place}:"));
         }
     }));
-    let tools = Tools {
+    let context = StepContext {
         bot: Arc::new(Bot::start().context("there is no bot")?),
         clock: Clock::system(),
     };
     if let Some(seconds) = arguments.soak {
         let length = Duration::from_secs(seconds);
-        let soaked = caught(soak::soak(tools, length, arguments.seed)).await;
-        say(soaked.as_ref().unwrap_or_else(|why| why));
+        let soaked = caught(soak::soak(context, length, arguments.seed)).await;
+        print(soaked.as_ref().unwrap_or_else(|why| why));
         return Ok(exit_code(soaked.is_ok()));
     }
     let mut report = Report::new(&steps);
     let rounds = (0..arguments.rounds).flat_map(|_| steps.iter().enumerate());
     let mut outcomes = stream::iter(rounds)
-        .map(|(place, step)| take(place, step, tools.clone()))
+        .map(|(place, step)| take(place, step, context.clone()))
         .buffer_unordered(arguments.at_once.max(1));
     while let Some((place, outcome)) = outcomes.next().await {
         report.add(place, outcome);
     }
     drop(outcomes);
-    say(&report.table());
+    print(&report.table());
     Ok(exit_code(report.is_good()))
 }
 
@@ -103,8 +104,8 @@ fn exit_code(is_good: bool) -> ExitCode {
     }
 }
 
-async fn take(place: usize, step: &Step, tools: Tools) -> (usize, Result<Outcome, String>) {
-    (place, caught((step.run)(tools)).await)
+async fn take(place: usize, step: &Step, context: StepContext) -> (usize, Result<Outcome, String>) {
+    (place, caught((step.run)(context)).await)
 }
 
 /// What comes of it, or what it panicked with.

@@ -39,7 +39,7 @@ impl Report {
                 row.went_on.push(outcome.went_on);
             }
             Err(why) => {
-                say(&format!("{} went wrong:\n{why}\n", row.name));
+                print(&format!("{} went wrong:\n{why}\n", row.name));
                 row.broken.push(why);
             }
         }
@@ -92,8 +92,8 @@ impl Row {
     }
 }
 
-/// Prints to standard output. There is nobody left to tell if this fails.
-pub(crate) fn say(text: &str) {
+/// Prints to standard output. Nothing can be done if that fails.
+pub(crate) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 

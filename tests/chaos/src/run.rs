@@ -5,7 +5,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use latchkey_e2e::{Fleet, Kept, LEASE, Page, Proxy, Secrets, Seen, Session, Status, emulator};
+use latchkey_e2e::{
+    CEILING, Fleet, LEASE, Page, Proxy, RedisDump, Secrets, Seen, Session, Status, emulator,
+};
 use latchkey_emulator::{DeviceJid, Emulator, MegaAccount, MegaOptions, Options, Phone, Timing};
 use latchkey_shared::clock::Clock;
 use serde_json::json;
@@ -15,7 +17,7 @@ use crate::bot::Bot;
 
 /// What all steps use.
 #[derive(Clone)]
-pub(crate) struct Tools {
+pub(crate) struct StepContext {
     pub(crate) bot: Arc<Bot>,
     pub(crate) clock: Clock,
 }
@@ -37,18 +39,18 @@ pub(crate) enum By {
 
 /// A gateway and two workers that have been there for a while, the second of which is frozen until
 /// the first has the session.
-pub(crate) struct Stage {
-    pub(crate) tools: Tools,
+pub(crate) struct Setup {
+    pub(crate) context: StepContext,
     pub(crate) fleet: Fleet,
 }
 
-impl Stage {
-    pub(crate) async fn set(tools: Tools) -> Self {
-        Self::before(tools, emulator().await, &[]).await
+impl Setup {
+    pub(crate) async fn start(context: StepContext) -> Self {
+        Self::before(context, emulator().await, &[]).await
     }
 
     /// The same with a MEGA account of the operator's.
-    pub(crate) async fn with_mega(tools: Tools) -> Self {
+    pub(crate) async fn with_mega(context: StepContext) -> Self {
         let account = MegaAccount::default();
         let emulator = Emulator::start(Options {
             timing: Timing {
@@ -65,21 +67,21 @@ impl Stage {
             ("MEGA_PASSWORD", &account.password),
             ("LATCHKEY_MEGA_API_URL", &url),
         ];
-        Self::before(tools, emulator, &settings).await
+        Self::before(context, emulator, &settings).await
     }
 
     /// The same with sessions whose time is over soon.
-    pub(crate) async fn with_ttl(tools: Tools, ttl: Duration) -> Self {
+    pub(crate) async fn with_ttl(context: StepContext, ttl: Duration) -> Self {
         let ttl = format!("{}s", ttl.as_secs());
         let settings = [("LATCHKEY_SESSION_TTL", ttl.as_str())];
-        Self::before(tools, emulator().await, &settings).await
+        Self::before(context, emulator().await, &settings).await
     }
 
-    async fn before(tools: Tools, emulator: Emulator, settings: &[(&str, &str)]) -> Self {
+    async fn before(context: StepContext, emulator: Emulator, settings: &[(&str, &str)]) -> Self {
         let fleet = Fleet::start(emulator, 1, 2, settings).await;
         // Nobody takes over from others before it has been there for a lease itself.
         sleep(LEASE + LEASE / 4).await;
-        Self { tools, fleet }
+        Self { context, fleet }
     }
 
     /// The first worker's way to Redis.
@@ -97,10 +99,10 @@ impl Stage {
         };
         let session = self.fleet.gateways[0].create_with(&body.to_string()).await;
         Run {
-            page: Page::open(&session, &self.tools.clock),
+            page: Page::open(&session, &self.context.clock),
             phone,
             session,
-            tools: self.tools,
+            context: self.context,
             fleet: self.fleet,
         }
     }
@@ -123,7 +125,7 @@ pub(crate) struct Run {
     pub(crate) session: Session,
     pub(crate) page: Page,
     pub(crate) phone: Phone,
-    tools: Tools,
+    context: StepContext,
 }
 
 /// The moment of a blow, and what was to be seen then.
@@ -149,14 +151,14 @@ impl Run {
 
     /// Ends the first worker as `kill -9` does.
     pub(crate) async fn kill_first(&mut self) -> Blow {
-        let at = self.tools.clock.now();
+        let at = self.context.clock.now();
         self.fleet.workers[FIRST].program.kill().await;
         self.blow(at).await
     }
 
     /// A blow of this very moment.
     pub(crate) async fn now(&self) -> Blow {
-        self.blow(self.tools.clock.now()).await
+        self.blow(self.context.clock.now()).await
     }
 
     async fn blow(&self, at: SystemTime) -> Blow {
@@ -175,15 +177,15 @@ impl Run {
         seen.at.duration_since(blow.at).unwrap_or_default()
     }
 
-    /// Waits until the session can be asked for again, and says how long that took.
+    /// Waits until the session can be read again, and returns how long that took.
     pub(crate) async fn back(&self) -> Duration {
-        let since = self.tools.clock.now();
+        let since = self.context.clock.now();
         let answers = async {
             while !self.is_answered().await {
                 sleep(PAUSE).await;
             }
         };
-        let answered = timeout(PHONE_LIMIT, answers).await;
+        let answered = timeout(CEILING, answers).await;
         let took = self.since(since);
         assert!(
             answered.is_ok(),
@@ -201,12 +203,12 @@ impl Run {
 
     /// This very moment.
     pub(crate) fn moment(&self) -> SystemTime {
-        self.tools.clock.now()
+        self.context.clock.now()
     }
 
     /// How long ago that was.
     pub(crate) fn since(&self, moment: SystemTime) -> Duration {
-        let now = self.tools.clock.now();
+        let now = self.context.clock.now();
         now.duration_since(moment).unwrap_or_default()
     }
 
@@ -236,7 +238,7 @@ impl Run {
         try_to_link(&self.phone, &seen.status).await
     }
 
-    /// Hands in what a passkey says, or that the codes are the same.
+    /// Hands in a passkey's assertion, or that the codes are the same.
     pub(crate) async fn send_passkey(&self, body: String) {
         let request = self.session.request("POST", "/passkey").body(body);
         let answer = request.send().await.expect("it answers");
@@ -296,7 +298,7 @@ impl Run {
             secrets.credentials(&result);
             let device = DeviceJid::new(&*devices[0].jid);
             let url = self.fleet.emulator.whatsapp_url();
-            let bot = &self.tools.bot;
+            let bot = &self.context.bot;
             let met = bot.meet(&self.phone, &device, &url, &result["json"]).await;
             assert_eq!(met, Ok(()), "{story}");
         }
@@ -305,13 +307,13 @@ impl Run {
         secrets.token(&self.session.token);
         secrets.text("the number", &self.phone.number());
         secrets.text("MEGA_PASSWORD", &MegaAccount::default().password);
-        let kept = Kept::by(&self.fleet.redis);
-        assert!(kept.written() > 1000, "the append-only file is empty");
-        assert_eq!(kept.gives_away(&secrets), [""; 0], "{story}");
-        assert_eq!(kept.endless, [""; 0], "{story}");
-        let said = self.fleet.said();
-        assert_eq!(secrets.found_in(&said), [""; 0], "{story}");
-        assert!(!said.contains("panicked"), "{said}");
+        let dump = RedisDump::of(&self.fleet.redis);
+        assert!(dump.bytes_written() > 1000, "the append-only file is empty");
+        assert_eq!(dump.leaks(&secrets), [""; 0], "{story}");
+        assert_eq!(dump.without_ttl, [""; 0], "{story}");
+        let logs = self.fleet.logs();
+        assert_eq!(secrets.found_in(&logs), [""; 0], "{story}");
+        assert!(!logs.contains("panicked"), "{logs}");
         let last = self.fleet.workers.last_mut().expect("there are workers");
         assert!(last.program.is_running(), "the last worker has ended");
         let error = end.status.error();
@@ -341,7 +343,7 @@ pub(crate) async fn try_to_link(phone: &Phone, status: &Status) -> Result<Device
         let typed = phone.enter_code(code).await;
         typed.map_err(|error| error.to_string())
     };
-    let linked = timeout(PHONE_LIMIT, linking).await;
+    let linked = timeout(CEILING, linking).await;
     linked.expect("a phone does not wait for ever")
 }
 
@@ -350,4 +352,3 @@ pub(crate) const FIRST: usize = 0;
 /// The worker that goes on.
 pub(crate) const SECOND: usize = 1;
 const PAUSE: Duration = Duration::from_millis(10);
-const PHONE_LIMIT: Duration = Duration::from_mins(1);

@@ -8,7 +8,9 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use latchkey_e2e::{Excuse, Fleet, Kept, Latchkey, Page, Secrets, Session, Status, emulator};
+use latchkey_e2e::{
+    CEILING, Excuse, Fleet, Latchkey, Page, RedisDump, Secrets, Session, Status, emulator,
+};
 use latchkey_emulator::{DeviceJid, Phone};
 use latchkey_shared::clock::Clock;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -18,10 +20,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::run::{Tools, code_of, try_to_link};
+use crate::run::{StepContext, code_of, try_to_link};
 
-/// Does mischief for so long, waits for every session to end, and says what became of them.
-pub(crate) async fn soak(tools: Tools, length: Duration, seed: u64) -> String {
+/// Sabotages a fleet for so long, waits for every session to end, and returns what became of them.
+pub(crate) async fn soak(context: StepContext, length: Duration, seed: u64) -> String {
     let mut rng = StdRng::seed_from_u64(seed);
     let emulator = emulator().await;
     let phones: Vec<_> = (0..PHONES)
@@ -33,14 +35,14 @@ pub(crate) async fn soak(tools: Tools, length: Duration, seed: u64) -> String {
         http: reqwest::Client::new(),
         gateways: gateways.collect(),
         phones,
-        clock: tools.clock.clone(),
+        clock: context.clock.clone(),
         rng: StdRng::seed_from_u64(seed + 1),
     };
-    let mut imp = Imp { fleet, done: 0 };
+    let mut saboteur = Saboteur { fleet, done: 0 };
     let coming = tokio::spawn(crowd.come(length));
-    let until = tools.clock.now() + length;
-    while tools.clock.now() < until {
-        imp.act(&mut rng).await;
+    let until = context.clock.now() + length;
+    while context.clock.now() < until {
+        saboteur.act(&mut rng).await;
         sleep(span(&mut rng, 200, 1500)).await;
     }
     let lives = coming.await.expect("whoever comes does not panic");
@@ -49,12 +51,12 @@ pub(crate) async fn soak(tools: Tools, length: Duration, seed: u64) -> String {
         .into_iter()
         .map(|ended| ended.expect("a session's life does not panic"))
         .collect();
-    let ends = check(&tools, &imp.fleet, &ended).await;
+    let ends = check(&context, &saboteur.fleet, &ended).await;
     let ends = ends.iter().map(|(end, count)| format!("{count} {end}"));
     format!(
-        "{} s, {} acts of mischief, {} sessions: {}",
+        "{} s, {} acts of sabotage, {} sessions: {}",
         length.as_secs(),
-        imp.done,
+        saboteur.done,
         ended.len(),
         ends.collect::<Vec<_>>().join(", ")
     )
@@ -68,7 +70,7 @@ struct Life {
     end: Status,
 }
 
-async fn check(tools: &Tools, fleet: &Fleet, lives: &[Life]) -> BTreeMap<String, usize> {
+async fn check(context: &StepContext, fleet: &Fleet, lives: &[Life]) -> BTreeMap<String, usize> {
     let mut secrets = Secrets::default();
     fleet.add_secrets(&mut secrets);
     let (mut ends, mut jids, mut bots) = (BTreeMap::new(), BTreeSet::new(), BOTS);
@@ -92,7 +94,7 @@ async fn check(tools: &Tools, fleet: &Fleet, lives: &[Life]) -> BTreeMap<String,
                 bots -= 1;
                 let device = DeviceJid::new(jid);
                 let url = fleet.emulator.whatsapp_url();
-                let bot = tools.bot.clone();
+                let bot = context.bot.clone();
                 let met = bot.meet(&life.phone, &device, &url, &result["json"]).await;
                 assert_eq!(met, Ok(()), "{story}");
             }
@@ -106,9 +108,9 @@ async fn check(tools: &Tools, fleet: &Fleet, lives: &[Life]) -> BTreeMap<String,
     let devices: BTreeSet<_> = devices.map(|device| device.jid).collect();
     assert_eq!(devices, jids, "a device for each session that is ready");
     assert_eq!(fleet.emulator.violations(), [""; 0]);
-    assert_eq!(Kept::by(&fleet.redis).gives_away(&secrets), [""; 0]);
-    assert_eq!(secrets.found_in(&fleet.said()), [""; 0]);
-    assert!(!fleet.said().contains("panicked"));
+    assert_eq!(RedisDump::of(&fleet.redis).leaks(&secrets), [""; 0]);
+    assert_eq!(secrets.found_in(&fleet.logs()), [""; 0]);
+    assert!(!fleet.logs().contains("panicked"));
     ends
 }
 
@@ -155,7 +157,7 @@ impl Crowd {
         };
         let url = format!("http://{gateway}/api/v1/sessions");
         let request = self.http.post(url).body(body.to_string());
-        let answer = timeout(ANSWER_WITHIN, request.send()).await;
+        let answer = timeout(CEILING, request.send()).await;
         let answer = answer.expect("a gateway does not let one wait").ok()?;
         if answer.status() == 503 {
             return None;
@@ -192,13 +194,13 @@ async fn live(session: Session, phone: Phone, clock: Clock, delay: Duration) -> 
     }
 }
 
-/// Does mischief.
-struct Imp {
+/// Kills, freezes and cuts off the processes of a fleet.
+struct Saboteur {
     fleet: Fleet,
     done: usize,
 }
 
-impl Imp {
+impl Saboteur {
     async fn act(&mut self, rng: &mut StdRng) {
         self.done += 1;
         let worker = self.a_worker(rng);
@@ -273,7 +275,6 @@ fn span(rng: &mut StdRng, least: u64, most: u64) -> Duration {
 const PHONES: usize = 500;
 /// How many of the sessions a bot is run on.
 const BOTS: usize = 10;
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,10 @@
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr};
 
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::{events::Events, latchkey::Latchkey};
+use crate::{CEILING, events::Events, latchkey::Latchkey};
 
 /// A session, as the one sees it who has started it.
 #[derive(Clone)]
@@ -79,7 +79,7 @@ impl Session {
                 status = self.newer(status.version()).await;
             }
         };
-        let waited = timeout(LIMIT, newest).await;
+        let waited = timeout(CEILING, newest).await;
         assert!(waited.is_ok(), "the session hangs: {status:?}");
         status
     }
@@ -170,6 +170,3 @@ impl fmt::Debug for Status {
         self.0.fmt(f)
     }
 }
-
-/// Longer than the product is patient with anything.
-const LIMIT: Duration = Duration::from_secs(90);

@@ -1,9 +1,7 @@
-use std::time::Duration;
-
 use reqwest::{Response, StatusCode};
 use tokio::time::timeout;
 
-use crate::caller::Status;
+use crate::{CEILING, caller::Status};
 
 /// A stream of server-sent events.
 pub struct Events {
@@ -31,7 +29,7 @@ impl Events {
                 }
                 continue;
             }
-            let chunk = timeout(LIMIT, self.answer.chunk()).await;
+            let chunk = timeout(CEILING, self.answer.chunk()).await;
             // A stream that breaks off has ended, too.
             let chunk = chunk.expect("the stream is not silent for ever").ok()??;
             self.unread.push_str(&String::from_utf8_lossy(&chunk));
@@ -59,5 +57,3 @@ fn status(event: &str) -> Option<Status> {
     assert_eq!(field("id"), Some(status.version().to_string().as_str()));
     Some(status)
 }
-
-const LIMIT: Duration = Duration::from_secs(90);

@@ -23,7 +23,7 @@ pub struct Fleet {
     /// Those that hold the connections to WhatsApp.
     pub workers: Vec<Worker>,
     settings: BTreeMap<String, String>,
-    /// Gateways that have been killed, for what they said.
+    /// Gateways that have been killed, for what they logged.
     gone: Vec<Latchkey>,
 }
 
@@ -100,8 +100,8 @@ impl Fleet {
         self.gone.push(last);
     }
 
-    /// All that the programs have said so far.
-    pub fn said(&self) -> String {
+    /// All that the programs have logged so far.
+    pub fn logs(&self) -> String {
         let gateways = self.gateways.iter().chain(&self.gone);
         let gateways = gateways.map(|gateway| gateway.logs().text());
         let workers = self.workers.iter();
@@ -131,7 +131,7 @@ impl Fleet {
     }
 }
 
-/// How long a worker keeps a session that it says nothing of any more.
+/// How long a session stays with a worker that no longer renews its lease.
 pub const LEASE: Duration = latchkey_shared::broker::LEASE;
 
 /// Of a fleet, and of no other.

@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use crate::{
+    CEILING,
     caller::Session,
     program::{Logs, Program, command},
 };
@@ -78,7 +79,7 @@ impl Latchkey {
         self.address
     }
 
-    /// What it has said on standard error and standard output.
+    /// What it has written to standard error and standard output.
     pub fn logs(&self) -> &Logs {
         self.program.logs()
     }
@@ -120,7 +121,9 @@ impl Latchkey {
             stream.read_to_end(&mut answer).await
         };
         // A server that answers before it has read all may well reset the connection after it.
-        let _ = timeout(LIMIT, exchange).await.expect("it answers in time");
+        let _ = timeout(CEILING, exchange)
+            .await
+            .expect("it answers in time");
         answer
     }
 
@@ -129,7 +132,7 @@ impl Latchkey {
         self.program.signal(signal).await;
     }
 
-    /// Waits for its end, so long at the most, until all that it said is in the logs.
+    /// Waits for its end, at most this long, and until all that it wrote is in the logs.
     pub async fn exit(&mut self, within: Duration) -> ExitStatus {
         self.program.exit(within).await
     }
@@ -140,7 +143,7 @@ impl Latchkey {
     }
 }
 
-/// Runs the binary to its end, with these arguments and settings. Unless they say otherwise, there is
+/// Runs the binary to its end, with these arguments and settings. Unless they set one, there is
 /// no WhatsApp.
 pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let directory = tempfile::tempdir().expect("a temporary directory can be made");
@@ -152,7 +155,7 @@ pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
         .envs(nowhere)
         .envs(settings.iter().copied())
         .output();
-    let output = timeout(LIMIT, output).await;
+    let output = timeout(CEILING, output).await;
     output
         .expect("it ends in time")
         .expect("the binary can be started")
@@ -177,5 +180,3 @@ fn address(line: &str) -> Option<SocketAddr> {
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
     rest[..end.unwrap_or(rest.len())].parse().ok()
 }
-
-const LIMIT: Duration = Duration::from_secs(30);

@@ -9,25 +9,32 @@
 mod caller;
 mod events;
 mod fleet;
-mod kept;
 mod latchkey;
 mod page;
 mod program;
 mod proxy;
+mod redis_dump;
 mod scan;
 mod secrets;
 mod terminal;
+
+use std::time::Duration;
 
 pub use self::{
     caller::{Session, Status},
     events::Events,
     fleet::{Fleet, LEASE, Worker},
-    kept::Kept,
     latchkey::{Latchkey, run},
     page::{Excuse, Page, Seen},
     program::{Logs, Program},
     proxy::{Proxy, Trapped},
-    scan::{emulator, eventually, link, scan},
+    redis_dump::RedisDump,
+    scan::{emulator, eventually, link, scan, wait_until},
     secrets::Secrets,
     terminal::Terminal,
 };
+
+/// How long anything is waited for: reached only when something is broken, however busy the machine is.
+///
+/// Longer than the product is patient with anything but a person.
+pub const CEILING: Duration = Duration::from_secs(90);

@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use crate::{
+    CEILING,
     caller::{Session, Status},
     secrets::Secrets,
 };
@@ -90,7 +91,7 @@ impl Page {
         };
         let mut notes = self.notes.clone();
         let is_over = |notes: &Notes| find(notes).is_some() || notes.has_ended();
-        let waited = timeout(LIMIT, notes.wait_for(is_over)).await;
+        let waited = timeout(CEILING, notes.wait_for(is_over)).await;
         let found = waited
             .ok()
             .and_then(|notes| notes.ok().and_then(|it| find(&it)));
@@ -129,7 +130,7 @@ impl Page {
         let mut notes = self.notes.clone();
         let before = notes.borrow().answers;
         let is_good = |notes: &Notes| notes.answers > before || notes.has_ended();
-        let waited = timeout(LIMIT, notes.wait_for(is_good)).await;
+        let waited = timeout(CEILING, notes.wait_for(is_good)).await;
         let has_answer = matches!(waited, Ok(Ok(_)));
         assert!(
             has_answer,
@@ -220,8 +221,8 @@ impl Poll {
             let answer = asked.await?;
             Ok::<_, reqwest::Error>((answer.status(), answer.text().await?))
         };
-        let Ok(exchanged) = timeout(ANSWER_WITHIN, exchange).await else {
-            self.complain(format!("no answer within {ANSWER_WITHIN:?}"));
+        let Ok(exchanged) = timeout(CEILING, exchange).await else {
+            self.complain(format!("no answer within {CEILING:?}"));
             return None;
         };
         match exchanged {
@@ -255,8 +256,4 @@ impl Poll {
 
 /// How long one poll waits for something newer.
 const WAIT_S: u64 = 5;
-/// The longest answer of all: a poll's, from a gateway that is waiting for its broker.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(100);
-/// Longer than the product is patient with anything that happens here.
-const LIMIT: Duration = Duration::from_mins(1);

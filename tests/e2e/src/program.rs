@@ -14,6 +14,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::CEILING;
+
 /// A running program of ours, in a folder of its own. It is killed when this is dropped.
 pub struct Program {
     name: &'static str,
@@ -37,8 +39,8 @@ impl Program {
             .expect("the program can be started");
         let (text, logs) = watch::channel(String::new());
         let readers = vec![
-            keep(child.stderr.take().expect("it is piped"), text.clone()),
-            keep(child.stdout.take().expect("it is piped"), text),
+            collect(child.stderr.take().expect("it is piped"), text.clone()),
+            collect(child.stdout.take().expect("it is piped"), text),
         ];
         Self {
             name,
@@ -49,12 +51,12 @@ impl Program {
         }
     }
 
-    /// What it has said on standard error and standard output.
+    /// What it has written to standard error and standard output.
     pub fn logs(&self) -> &Logs {
         &self.logs
     }
 
-    /// Says whether it has not ended yet.
+    /// Returns whether it still runs.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
@@ -67,10 +69,10 @@ impl Program {
     /// Ends it at once, as a crash would.
     pub async fn kill(&mut self) {
         self.child.start_kill().expect("it can be killed");
-        self.exit(LIMIT).await;
+        self.exit(CEILING).await;
     }
 
-    /// Waits for its end, so long at the most, until all that it said is in the logs.
+    /// Waits for its end, at most this long, and until all that it wrote is in the logs.
     pub async fn exit(&mut self, within: Duration) -> ExitStatus {
         let status = timeout(within, self.child.wait()).await;
         let status = status.expect("it ends in time");
@@ -87,10 +89,11 @@ impl Drop for Program {
             let text = self.logs.text();
             let last: Vec<_> = text.lines().rev().take(LAST_LINES).collect();
             let last: Vec<_> = last.into_iter().rev().collect();
-            // There is nobody left to tell if this fails.
+            // Nothing can be done if this fails.
             let _ = writeln!(
                 std::io::stderr(),
-                "{} said:\n{}",
+                "{} wrote:
+{}",
                 self.name,
                 last.join("\n")
             );
@@ -98,7 +101,7 @@ impl Drop for Program {
     }
 }
 
-/// What a process says.
+/// What a process has written.
 #[derive(Clone)]
 pub struct Logs(pub(crate) watch::Receiver<String>);
 
@@ -116,7 +119,7 @@ impl Logs {
             lines.find(|line| line.contains(word)).map(str::to_owned)
         };
         let mut logs = self.0.clone();
-        let found = match timeout(LIMIT, logs.wait_for(|text| line(text).is_some())).await {
+        let found = match timeout(CEILING, logs.wait_for(|text| line(text).is_some())).await {
             Ok(Ok(text)) => line(&text),
             Ok(Err(_)) | Err(_) => None,
         };
@@ -159,7 +162,7 @@ fn binary(name: &str) -> PathBuf {
         })
 }
 
-pub(crate) fn keep(
+pub(crate) fn collect(
     output: impl AsyncRead + Unpin + Send + 'static,
     text: watch::Sender<String>,
 ) -> JoinHandle<()> {
@@ -174,5 +177,4 @@ pub(crate) fn keep(
     })
 }
 
-const LIMIT: Duration = Duration::from_secs(30);
 const LAST_LINES: usize = 40;

@@ -3,50 +3,49 @@
 use std::{
     io::{self, Read, Write},
     net::{Ipv4Addr, TcpStream},
-    time::Duration,
 };
 
 use latchkey_redis_server::RedisServer;
 
-use crate::{proxy::resp, secrets::Secrets};
+use crate::{CEILING, proxy::resp, secrets::Secrets};
 
 /// What a Redis keeps: every key with all of its value, and the append-only file, which has all that
 /// was ever written.
-pub struct Kept {
-    /// The keys and their values, as Redis answers with them.
+pub struct RedisDump {
+    /// The keys and their values, as Redis returns them.
     pub values: Vec<(String, Vec<u8>)>,
-    /// The keys that stay for ever.
-    pub endless: Vec<String>,
+    /// The keys without a time to live.
+    pub without_ttl: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
 }
 
-impl Kept {
+impl RedisDump {
     /// Reads everything.
-    pub fn by(redis: &RedisServer) -> Self {
+    pub fn of(redis: &RedisServer) -> Self {
         let mut connection = Connection::open(redis.port()).expect("Redis is there");
-        let mut kept = Self {
+        let mut dump = Self {
             values: Vec::new(),
-            endless: Vec::new(),
+            without_ttl: Vec::new(),
             files: Vec::new(),
         };
         for key in connection.keys() {
             let name = String::from_utf8_lossy(&key).into_owned();
             if connection.ask(&[b"PTTL", &key]).starts_with(b":-1") {
-                kept.endless.push(name.clone());
+                dump.without_ttl.push(name.clone());
             }
-            kept.values.push((name, connection.value(&key)));
+            dump.values.push((name, connection.value(&key)));
         }
         for path in redis.append_only_files() {
             // Redis may take one away at any time, once it has rewritten it.
             if let Ok(bytes) = std::fs::read(&path) {
-                kept.files.push((path.display().to_string(), bytes));
+                dump.files.push((path.display().to_string(), bytes));
             }
         }
-        kept
+        dump
     }
 
-    /// The secrets that it keeps in clear, each with the place.
-    pub fn gives_away(&self, secrets: &Secrets) -> Vec<String> {
+    /// The secrets that are there in clear, each with its place.
+    pub fn leaks(&self, secrets: &Secrets) -> Vec<String> {
         let keys = self.values.iter().flat_map(|(name, value)| {
             let mut found = secrets.found_in(name);
             found.extend(secrets.found_in_bytes(value));
@@ -62,7 +61,7 @@ impl Kept {
     }
 
     /// How many bytes were ever written.
-    pub fn written(&self) -> usize {
+    pub fn bytes_written(&self) -> usize {
         self.files.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 }
@@ -75,7 +74,7 @@ struct Connection {
 impl Connection {
     fn open(port: u16) -> io::Result<Self> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-        stream.set_read_timeout(Some(LIMIT))?;
+        stream.set_read_timeout(Some(CEILING))?;
         Ok(Self {
             stream,
             unread: Vec::new(),
@@ -125,8 +124,6 @@ impl Connection {
     }
 }
 
-const LIMIT: Duration = Duration::from_secs(10);
-
 #[cfg(test)]
 mod tests {
     use latchkey_redis_server::Options;
@@ -161,20 +158,20 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.bytes("secret", &secret);
         secrets.text("number", "15550100000");
-        let kept = Kept::by(&redis);
-        let found = kept.gives_away(&secrets);
+        let dump = RedisDump::of(&redis);
+        let found = dump.leaks(&secrets);
         for key in ["string", "hash", "list", "set", "zset", "stream"] {
             assert!(found.contains(&format!("secret in {key}")), "{found:?}");
         }
         assert!(found.contains(&"number in named-after-15550100000".to_owned()));
-        assert_eq!(kept.endless.len(), 7);
-        assert!(!kept.endless.contains(&"mortal".to_owned()));
+        assert_eq!(dump.without_ttl.len(), 7);
+        assert!(!dump.without_ttl.contains(&"mortal".to_owned()));
 
         connection.ask(&[b"FLUSHALL"]);
-        let kept = Kept::by(&redis);
-        assert_eq!(kept.values.len(), 0);
-        assert!(kept.written() > secret.len() * 6);
-        let found = kept.gives_away(&secrets);
+        let dump = RedisDump::of(&redis);
+        assert_eq!(dump.values.len(), 0);
+        assert!(dump.bytes_written() > secret.len() * 6);
+        let found = dump.leaks(&secrets);
         assert!(found.iter().any(|it| it.contains(".aof")), "{found:?}");
     }
 }

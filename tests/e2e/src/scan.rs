@@ -3,7 +3,10 @@ use std::time::Duration;
 use latchkey_emulator::{DeviceJid, Emulator, Options, Phone, Timing};
 use tokio::time::{sleep, timeout};
 
-use crate::caller::{Session, Status};
+use crate::{
+    CEILING,
+    caller::{Session, Status},
+};
 
 /// An emulator that keeps the times of the real server, but loses none between linking and login.
 pub async fn emulator() -> Emulator {
@@ -42,12 +45,17 @@ pub async fn link(session: &Session, phone: &Phone) -> (DeviceJid, Status) {
 
 /// Waits until something outside has happened that cannot be waited for otherwise.
 pub async fn eventually(what: &str, has_happened: impl Fn() -> bool) {
-    let waited = timeout(LIMIT, async {
-        while !has_happened() {
-            sleep(Duration::from_millis(2)).await;
+    wait_until(what, async || has_happened()).await;
+}
+
+/// Asks until the answer is yes.
+pub async fn wait_until(what: &str, is_it: impl AsyncFn() -> bool) {
+    let waited = timeout(CEILING, async {
+        while !is_it().await {
+            sleep(PAUSE).await;
         }
     });
     assert!(waited.await.is_ok(), "expected that {what}");
 }
 
-const LIMIT: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(2);

@@ -1,4 +1,4 @@
-//! A search for secrets in what a program has said.
+//! A search for secrets in what a program has written.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::caller::Status;
 
-/// What must not be said, in all the forms in which it could be.
+/// What must not be written, in all the forms in which it could be.
 #[derive(Default)]
 pub struct Secrets {
     names: Vec<String>,
@@ -36,7 +36,7 @@ impl Secrets {
         self.add(name.into(), &forms(bytes));
     }
 
-    /// Adds what a status tells: codes of both kinds, the account and the session ID.
+    /// Adds what is in a status: codes of both kinds, the account and the session ID.
     pub fn status(&mut self, status: &Status) {
         if let Some(text) = status.qr() {
             self.qr(text);
@@ -117,20 +117,20 @@ impl Secrets {
         self.names.len()
     }
 
-    /// The names of those that `said` gives away, whole or cut short.
-    pub fn found_in(&self, said: &str) -> Vec<&str> {
+    /// The names of those that `text` gives away, whole or cut short.
+    pub fn found_in(&self, text: &str) -> Vec<&str> {
         // In a JSON string, a backslash and a quote have a backslash before them.
-        let unescaped = said.replace("\\\\", "\\").replace("\\\"", "\"");
-        self.found([said.as_bytes(), unescaped.as_bytes()])
+        let unescaped = text.replace("\\\\", "\\").replace("\\\"", "\"");
+        self.found([text.as_bytes(), unescaped.as_bytes()])
     }
 
-    /// The names of those that `kept` gives away, whole or cut short.
-    pub fn found_in_bytes(&self, kept: &[u8]) -> Vec<&str> {
-        self.found([kept])
+    /// The names of those that `bytes` give away, whole or cut short.
+    pub fn found_in_bytes(&self, bytes: &[u8]) -> Vec<&str> {
+        self.found([bytes])
     }
 
     fn found<const N: usize>(&self, texts: [&[u8]; N]) -> Vec<&str> {
-        let mut told: BTreeSet<&usize> = BTreeSet::new();
+        let mut found: BTreeSet<&usize> = BTreeSet::new();
         for text in texts {
             for at in 0..text.len() {
                 let rest = &text[at..];
@@ -139,14 +139,15 @@ impl Secrets {
                     continue;
                 }
                 let piece = rest.first_chunk();
-                told.extend(piece.and_then(|piece| self.pieces.get(piece)));
+                found.extend(piece.and_then(|piece| self.pieces.get(piece)));
                 let short = rest.first_chunk().and_then(|short| self.short.get(short));
                 let short = short.into_iter().flatten();
                 let short = short.filter(|(short, _)| rest.starts_with(short));
-                told.extend(short.map(|(_, place)| place));
+                found.extend(short.map(|(_, place)| place));
             }
         }
-        told.into_iter()
+        found
+            .into_iter()
             .map(|place| self.names[*place].as_str())
             .collect()
     }
@@ -224,8 +225,8 @@ mod tests {
             serde_json::to_string(&key.escape_ascii().to_string()).expect("a text is JSON"),
             hex::encode(&key)[..25].to_owned(),
         ] {
-            let said = format!("before\n{{\"message\":\"it is {planted} now\"}}\nafter");
-            assert_eq!(secrets.found_in(&said), ["key"], "{planted}");
+            let text = format!("before\n{{\"message\":\"it is {planted} now\"}}\nafter");
+            assert_eq!(secrets.found_in(&text), ["key"], "{planted}");
         }
         let kept = [b"\x00\xff", &key[..], b"\r\n"].concat();
         assert_eq!(secrets.found_in_bytes(&kept), ["key"]);

@@ -1,4 +1,4 @@
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{path::Path, process::Stdio};
 
 use latchkey_emulator::Emulator;
 use serde_json::Value;
@@ -12,8 +12,9 @@ use tokio::{
 };
 
 use crate::{
+    CEILING,
     latchkey::whatsapp,
-    program::{Logs, command, keep, send_signal},
+    program::{Logs, collect, command, send_signal},
 };
 
 /// A `latchkey` that someone at a terminal, or a script, has started in a folder of its own.
@@ -38,9 +39,9 @@ impl Terminal {
             .spawn()
             .expect("the binary can be started");
         let (text, out) = watch::channel(String::new());
-        let stdout = keep(child.stdout.take().expect("it is piped"), text);
+        let stdout = collect(child.stdout.take().expect("it is piped"), text);
         let (text, errors) = watch::channel(String::new());
-        let stderr = keep(child.stderr.take().expect("it is piped"), text);
+        let stderr = collect(child.stderr.take().expect("it is piped"), text);
         Self {
             input: child.stdin.take(),
             child,
@@ -86,10 +87,10 @@ impl Terminal {
         send_signal(&self.child, signal).await;
     }
 
-    /// Waits for its end, and answers with its exit code and what it wrote to standard error.
+    /// Waits for its end, and returns its exit code and what it wrote to standard error.
     pub async fn exit(&mut self) -> (Option<i32>, String) {
         self.input = None;
-        let status = timeout(LIMIT, self.child.wait()).await;
+        let status = timeout(CEILING, self.child.wait()).await;
         let status = status.unwrap_or_else(|_| panic!("it hangs after:\n{}", self.out.text()));
         for reader in self.readers.drain(..) {
             reader.await.expect("reading does not panic");
@@ -98,5 +99,3 @@ impl Terminal {
         (code, self.errors.text())
     }
 }
-
-const LIMIT: Duration = Duration::from_secs(90);

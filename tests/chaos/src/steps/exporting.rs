@@ -5,40 +5,44 @@ use latchkey_emulator::{Fault, MegaFault, MegaStage, Stage as At};
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{Blow, By, Outcome, Run, Stage, Tools},
+    run::{Blow, By, Outcome, Run, Setup, StepContext},
     scripts::{ANY, CHECKPOINT, FINISH, PUBLISH},
 };
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
-        Step::new("kill -9: before the proof is kept", KILLED_S, |tools| {
-            stopped(tools, |line| CHECKPOINT.stop_call(line, ANY))
+        Step::new("kill -9: before the proof is kept", KILLED_S, |context| {
+            stopped(context, |line| CHECKPOINT.stop_call(line, ANY))
         }),
-        Step::new("kill -9: before the export", KILLED_S, |tools| {
-            stopped(tools, |line| PUBLISH.stop_call(line, "exporting"))
+        Step::new("kill -9: before the export", KILLED_S, |context| {
+            stopped(context, |line| PUBLISH.stop_call(line, "exporting"))
         }),
-        Step::new("kill -9: in the export", KILLED_S, |tools| {
-            stopped(tools, |line| PUBLISH.stop_answer(line, "exporting"))
+        Step::new("kill -9: in the export", KILLED_S, |context| {
+            stopped(context, |line| PUBLISH.stop_answer(line, "exporting"))
         }),
         Step::new(
-            "kill -9: after the export, before it is told",
+            "kill -9: after the export, before it is published",
             KILLED_S,
-            |tools| stopped(tools, |line| FINISH.stop_call(line, "ready")),
+            |context| stopped(context, |line| FINISH.stop_call(line, "ready")),
         ),
-        Step::new("kill -9: after the export, being told", KILLED_S, told),
+        Step::new(
+            "kill -9: after the export, while it is published",
+            KILLED_S,
+            published,
+        ),
         Step::new("kill -9: in an upload to MEGA", TURN_S, uploading),
-        Step::new("kill -9: one of two uploads kept", KILLED_S, |tools| {
-            uploaded(tools, 2)
+        Step::new("kill -9: one of two uploads kept", KILLED_S, |context| {
+            uploaded(context, 2)
         }),
-        Step::new("kill -9: both uploads kept", KILLED_S, |tools| {
-            uploaded(tools, 3)
+        Step::new("kill -9: both uploads kept", KILLED_S, |context| {
+            uploaded(context, 3)
         }),
     ]
 }
 
 /// Kills the worker at a write of its own, once the device is linked.
-async fn stopped(tools: Tools, trap: fn(&Proxy) -> Trapped) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn stopped(context: StepContext, trap: fn(&Proxy) -> Trapped) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::Success, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.fleet.emulator.held(1).await;
@@ -50,9 +54,9 @@ async fn stopped(tools: Tools, trap: fn(&Proxy) -> Trapped) -> Outcome {
     run.ready(went_on).await
 }
 
-/// Redis knows that the session is ready, and the worker that told it so is dead.
-async fn told(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+/// Redis knows that the session is ready, and the worker that published it so is dead.
+async fn published(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     let mut stopped = FINISH.stop_answer(run.line(), "ready");
     run.link().await;
     stopped.caught().await;
@@ -63,8 +67,8 @@ async fn told(tools: Tools) -> Outcome {
 }
 
 /// MEGA has not answered when the worker dies.
-async fn uploading(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::with_mega(tools).await.show(By::Qr).await;
+async fn uploading(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::with_mega(context).await.show(By::Qr).await;
     let mega = run.fleet.emulator.mega();
     mega.inject(MegaFault::Never, MegaStage::U, 1);
     run.link().await;
@@ -77,8 +81,8 @@ async fn uploading(tools: Tools) -> Outcome {
 }
 
 /// Kills the worker when it has kept so many steps of the export.
-async fn uploaded(tools: Tools, kept: usize) -> Outcome {
-    let (mut run, shown) = Stage::with_mega(tools).await.show(By::Qr).await;
+async fn uploaded(context: StepContext, kept: usize) -> Outcome {
+    let (mut run, shown) = Setup::with_mega(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::Success, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.fleet.emulator.held(1).await;

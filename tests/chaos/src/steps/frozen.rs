@@ -5,7 +5,7 @@ use latchkey_emulator::{Fault, Stage as At};
 use tokio::time::sleep;
 
 use super::{KILLED_S, Step};
-use crate::run::{By, Outcome, Stage, Tools, try_to_link};
+use crate::run::{By, Outcome, Setup, StepContext, try_to_link};
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
@@ -37,8 +37,8 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-async fn waiting(tools: Tools) -> Outcome {
-    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn waiting(context: StepContext) -> Outcome {
+    let (run, _) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.now().await;
     run.signal_first("STOP").await;
     let went_on = run.went_on(blow).await;
@@ -56,8 +56,8 @@ async fn waiting(tools: Tools) -> Outcome {
 
 /// What the phone vouched for waits in the socket of the one that is frozen. It must not sign it: its
 /// lease is over, and another shows a code of its own.
-async fn unread(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn unread(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.now().await;
     run.signal_first("STOP").await;
     let (phone, status) = (run.phone.clone(), shown.status.clone());
@@ -74,8 +74,8 @@ async fn unread(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn linking(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn linking(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.page.wait_for("linking").await;
@@ -93,8 +93,8 @@ async fn linking(tools: Tools) -> Outcome {
 }
 
 /// So short that the lease holds: nothing happens.
-async fn briefly(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn briefly(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.signal_first("STOP").await;
     sleep(LEASE / 4).await;
     run.signal_first("CONT").await;
@@ -103,8 +103,8 @@ async fn briefly(tools: Tools) -> Outcome {
 
 /// It wakes up to calls that nobody waits for any more, and to leases that have lapsed: the workers
 /// are all there, and the code on the page stays good.
-async fn redis(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn redis(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.page.excuse(Excuse::BrokerAway);
     run.fleet.redis.freeze();
     sleep(2 * LEASE).await;

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{By, Outcome, Run, Stage, Tools, try_to_link},
+    run::{By, Outcome, Run, Setup, StepContext, try_to_link},
     scripts::{ANY, CHECKPOINT},
 };
 
@@ -15,7 +15,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(
             "kill -9: primary_hello, before the keys are kept",
             KILLED_S,
-            |tools| before_checkpoint(tools, By::Code),
+            |context| before_checkpoint(context, By::Code),
         ),
         Step::new(
             "kill -9: after primary_hello, answered",
@@ -25,7 +25,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(
             "kill -9: pair-success, before the checkpoint",
             KILLED_S,
-            |tools| before_checkpoint(tools, By::Qr),
+            |context| before_checkpoint(context, By::Qr),
         ),
         Step::new(
             "kill -9: pair-success, after the checkpoint",
@@ -34,24 +34,24 @@ pub(super) fn steps() -> Vec<Step> {
         ),
         Step::new("kill -9: passkey_required", KILLED_S, passkey),
         Step::new("kill -9: after the reply", KILLED_S, after_reply),
-        Step::new("kill -9: before 515", KILLED_S, |tools| {
-            at(tools, At::AfterSign)
+        Step::new("kill -9: before 515", KILLED_S, |context| {
+            at(context, At::AfterSign)
         }),
-        Step::new("kill -9: after 515", KILLED_S, |tools| {
-            at(tools, At::Upgrade)
+        Step::new("kill -9: after 515", KILLED_S, |context| {
+            at(context, At::Upgrade)
         }),
-        Step::new("kill -9: before success", KILLED_S, |tools| {
-            at(tools, At::Success)
+        Step::new("kill -9: before success", KILLED_S, |context| {
+            at(context, At::Success)
         }),
-        Step::new("kill -9: after success", KILLED_S, |tools| {
-            at(tools, At::Online)
+        Step::new("kill -9: after success", KILLED_S, |context| {
+            at(context, At::Online)
         }),
     ]
 }
 
 /// What the phone has brought, a code's keys or a QR code's credentials, is not kept yet.
-async fn before_checkpoint(tools: Tools, by: By) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(by).await;
+async fn before_checkpoint(context: StepContext, by: By) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(by).await;
     let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
     let (phone, status) = (run.phone.clone(), shown.status.clone());
     let linked = tokio::spawn(async move { try_to_link(&phone, &status).await });
@@ -63,8 +63,8 @@ async fn before_checkpoint(tools: Tools, by: By) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn companion_finish(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Code).await;
+async fn companion_finish(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Code).await;
     run.fleet
         .emulator
         .inject(Fault::Hold, At::CompanionFinish, 1);
@@ -81,8 +81,8 @@ async fn companion_finish(tools: Tools) -> Outcome {
 
 /// The phone never got its answer and has given up, but whoever goes on cannot know: it must log in,
 /// as the answer may have been on its way.
-async fn after_checkpoint(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn after_checkpoint(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     let mut stopped = CHECKPOINT.stop_answer(run.line(), ANY);
     let (phone, status) = (run.phone.clone(), shown.status.clone());
     let scanned = tokio::spawn(async move { try_to_link(&phone, &status).await });
@@ -99,8 +99,8 @@ async fn after_checkpoint(tools: Tools) -> Outcome {
 }
 
 /// The phone's exchange with the passkey ends with the connection: it begins again with a new code.
-async fn passkey(tools: Tools) -> Outcome {
-    let (mut run, phone, scanned) = passkey_asked(tools).await;
+async fn passkey(context: StepContext) -> Outcome {
+    let (mut run, phone, scanned) = passkey_asked(context).await;
     let blow = run.kill_first().await;
     assert!(scanned.await.expect("a phone does not panic").is_err());
     let went_on = run.went_on(blow).await;
@@ -109,11 +109,11 @@ async fn passkey(tools: Tools) -> Outcome {
 }
 
 /// A session whose phone has scanned and demands a passkey.
-pub(super) async fn passkey_asked(tools: Tools) -> (Run, Phone, JoinHandle<Linked>) {
-    let stage = Stage::set(tools).await;
-    let phone = stage.fleet.emulator.phone();
+pub(super) async fn passkey_asked(context: StepContext) -> (Run, Phone, JoinHandle<Linked>) {
+    let setup = Setup::start(context).await;
+    let phone = setup.fleet.emulator.phone();
     phone.demand_passkey(PasskeyGate::Demanded);
-    let (run, shown) = stage.show(By::Qr).await;
+    let (run, shown) = setup.show(By::Qr).await;
     let scanning = phone.clone();
     let scanned = tokio::spawn(async move { try_to_link(&scanning, &shown.status).await });
     run.page.wait_for("passkey_required").await;
@@ -144,8 +144,8 @@ pub(super) async fn link_with_passkey(run: &Run, phone: &Phone, version: u64) {
 
 type Linked = Result<DeviceJid, String>;
 
-async fn after_reply(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn after_reply(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     run.link().await;
     let blow = run.kill_first().await;
     let went_on = run.went_on(blow).await;
@@ -153,8 +153,8 @@ async fn after_reply(tools: Tools) -> Outcome {
 }
 
 /// Kills the worker while WhatsApp holds its connection at a stage.
-async fn at(tools: Tools, stage: At) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn at(context: StepContext, stage: At) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, stage, 1);
     run.link().await;
     run.fleet.emulator.held(1).await;

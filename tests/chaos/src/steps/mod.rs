@@ -9,27 +9,27 @@ mod waiting;
 
 use std::{pin::Pin, time::Duration};
 
-use crate::run::{Outcome, Tools};
+use crate::run::{Outcome, StepContext};
 
 /// Something that happens at one step of a session.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     /// The longest that nobody should work on the session.
     pub(crate) goal: Duration,
-    pub(crate) run: Box<dyn Fn(Tools) -> Taken>,
+    pub(crate) run: Box<dyn Fn(StepContext) -> Taken>,
 }
 
 type Taken = Pin<Box<dyn Future<Output = Outcome>>>;
 
 impl Step {
-    fn new<F>(name: &'static str, goal_s: u64, run: impl Fn(Tools) -> F + 'static) -> Self
+    fn new<F>(name: &'static str, goal_s: u64, run: impl Fn(StepContext) -> F + 'static) -> Self
     where
         F: Future<Output = Outcome> + 'static,
     {
         Self {
             name,
             goal: Duration::from_secs(goal_s),
-            run: Box::new(move |tools| Box::pin(run(tools))),
+            run: Box::new(move |context| Box::pin(run(context))),
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{Blow, By, FIRST, Outcome, Run, SECOND, Stage, Tools},
+    run::{Blow, By, FIRST, Outcome, Run, SECOND, Setup, StepContext},
     scripts::PUBLISH,
 };
 
@@ -25,13 +25,15 @@ pub(super) fn steps() -> Vec<Step> {
             gateway_linking,
         ),
         Step::new("Redis kill -9, restart: queued", KILLED_S, redis_queued),
-        Step::new("Redis kill -9, restart: awaiting_scan", KILLED_S, |tools| {
-            redis_waiting(tools, BRIEF)
-        }),
+        Step::new(
+            "Redis kill -9, restart: awaiting_scan",
+            KILLED_S,
+            |context| redis_waiting(context, BRIEF),
+        ),
         Step::new(
             "Redis gone for longer than a lease: awaiting_scan",
             KILLED_S,
-            |tools| redis_waiting(tools, LONG),
+            |context| redis_waiting(context, LONG),
         ),
         Step::new(
             "Redis kill -9, restart: pair-success",
@@ -39,17 +41,17 @@ pub(super) fn steps() -> Vec<Step> {
             redis_checkpoint,
         ),
         Step::new(
-            "linking cannot be told before the session's time is over",
+            "linking cannot be published before the session's time is over",
             EXPIRED_S,
-            untold,
+            unpublished,
         ),
-        Step::new("Redis kill -9, restart: linking", KILLED_S, |tools| {
-            redis_linking(tools, At::AfterSign)
+        Step::new("Redis kill -9, restart: linking", KILLED_S, |context| {
+            redis_linking(context, At::AfterSign)
         }),
         Step::new(
             "Redis kill -9, restart: before the export",
             KILLED_S,
-            |tools| redis_linking(tools, At::Online),
+            |context| redis_linking(context, At::Online),
         ),
         Step::new(
             "worker cut off from Redis for a moment: awaiting_scan",
@@ -77,15 +79,15 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-async fn gateway_waiting(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn gateway_waiting(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     let went_on = restart_gateway(&mut run).await;
     run.link().await;
     run.ready(went_on).await
 }
 
-async fn gateway_linking(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn gateway_linking(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.link().await;
     run.fleet.emulator.held(1).await;
@@ -94,7 +96,7 @@ async fn gateway_linking(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-/// Kills the gateway and starts it again, and says how long the page was without it after that.
+/// Kills the gateway and starts it again, and returns how long the page was without it after that.
 async fn restart_gateway(run: &mut Run) -> Duration {
     run.page.excuse(Excuse::GatewayAway);
     run.fleet.kill_gateway(0).await;
@@ -103,10 +105,10 @@ async fn restart_gateway(run: &mut Run) -> Duration {
     run.back().await
 }
 
-async fn redis_queued(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    stage.fleet.workers[FIRST].program.signal("STOP").await;
-    let mut run = stage.ask(By::Qr).await;
+async fn redis_queued(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    setup.fleet.workers[FIRST].program.signal("STOP").await;
+    let mut run = setup.ask(By::Qr).await;
     let went_on = restart_redis(&mut run, BRIEF).await;
     run.signal_first("CONT").await;
     run.wake_second().await;
@@ -115,8 +117,8 @@ async fn redis_queued(tools: Tools) -> Outcome {
 }
 
 /// The workers keep their connections to WhatsApp: the code on the page stays good.
-async fn redis_waiting(tools: Tools, away: Duration) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn redis_waiting(context: StepContext, away: Duration) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     let went_on = restart_redis(&mut run, away).await;
     sleep(LEASE).await;
     assert_eq!(
@@ -130,8 +132,8 @@ async fn redis_waiting(tools: Tools, away: Duration) -> Outcome {
 }
 
 /// The phone has accepted while Redis is away: nothing is signed before the credentials are kept.
-async fn redis_checkpoint(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn redis_checkpoint(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.page.excuse(Excuse::BrokerAway);
     run.fleet.redis.kill();
     let (phone, status) = (run.phone.clone(), shown.status.clone());
@@ -145,9 +147,9 @@ async fn redis_checkpoint(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-/// The page is going to say that the session has expired: the device must not be linked after that.
-async fn untold(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::with_ttl(tools, TTL).await.show(By::Qr).await;
+/// The page shows that the session has expired: the device must not be linked after that.
+async fn unpublished(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::with_ttl(context, TTL).await.show(By::Qr).await;
     let _stopped: Vec<_> = (0..PUBLISHES)
         .map(|_| PUBLISH.stop_call(run.line(), "linking"))
         .collect();
@@ -164,8 +166,8 @@ async fn untold(tools: Tools) -> Outcome {
     run.expired_or("logged_out", went_on).await
 }
 
-async fn redis_linking(tools: Tools, at: At) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn redis_linking(context: StepContext, at: At) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, at, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.fleet.emulator.held(1).await;
@@ -178,8 +180,8 @@ async fn redis_linking(tools: Tools, at: At) -> Outcome {
     run.ready(went_on).await
 }
 
-/// Kills Redis and starts it again after a while, and says how long the page was without it after
-/// that.
+/// Kills Redis and starts it again after a while, and returns how long the page was without it
+/// after that.
 async fn restart_redis(run: &mut Run, away: Duration) -> Duration {
     run.page.excuse(Excuse::BrokerAway);
     run.fleet.redis.kill();
@@ -189,16 +191,16 @@ async fn restart_redis(run: &mut Run, away: Duration) -> Duration {
 }
 
 /// So short that the lease holds: nothing happens.
-async fn cut_briefly(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn cut_briefly(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.line().cut();
     sleep(LEASE / 4).await;
     run.line().mend();
     run.undisturbed(&shown).await
 }
 
-async fn cut_waiting(tools: Tools) -> Outcome {
-    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn cut_waiting(context: StepContext) -> Outcome {
+    let (run, _) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.now().await;
     run.line().cut();
     let went_on = run.went_on(blow).await;
@@ -208,8 +210,8 @@ async fn cut_waiting(tools: Tools) -> Outcome {
 }
 
 /// The one that is cut off must not go on logging in beside the one that has taken over.
-async fn cut_linking(tools: Tools) -> Outcome {
-    let (run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn cut_linking(context: StepContext) -> Outcome {
+    let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.page.wait_for("linking").await;
@@ -225,8 +227,8 @@ async fn cut_linking(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn stalled(tools: Tools) -> Outcome {
-    let (run, _) = Stage::set(tools).await.show(By::Qr).await;
+async fn stalled(context: StepContext) -> Outcome {
+    let (run, _) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.now().await;
     run.line().stall();
     let went_on = run.went_on(blow).await;
@@ -235,8 +237,8 @@ async fn stalled(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn all_cut(tools: Tools) -> Outcome {
-    let (run, _) = Stage::set(tools).await.show(By::Code).await;
+async fn all_cut(context: StepContext) -> Outcome {
+    let (run, _) = Setup::start(context).await.show(By::Code).await;
     for worker in [FIRST, SECOND] {
         run.fleet.workers[worker].line.cut();
     }
@@ -250,9 +252,9 @@ async fn all_cut(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-/// The one that comes has met nobody who could tell it that the others are gone.
-async fn new_worker(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+/// The new worker has met no other from which it could learn that they are gone.
+async fn new_worker(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.workers[SECOND].program.kill().await;
     let blow = run.kill_first().await;
     run.fleet.add_worker().await;
@@ -262,8 +264,8 @@ async fn new_worker(tools: Tools) -> Outcome {
 }
 
 /// As when the power goes.
-async fn everything(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn everything(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.page.wait_for("linking").await;

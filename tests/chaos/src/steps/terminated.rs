@@ -11,7 +11,7 @@ use super::{
     linking::{link_with_passkey, passkey_asked},
 };
 use crate::{
-    run::{Blow, By, FIRST, Outcome, Run, Stage, Tools},
+    run::{Blow, By, FIRST, Outcome, Run, Setup, StepContext},
     scripts::{CLAIM, FINISH},
 };
 
@@ -19,11 +19,11 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new("SIGTERM: queued, being claimed", TERMINATED_S, claimed),
         Step::new("SIGTERM: connecting", TERMINATED_S, connecting),
-        Step::new("SIGTERM: awaiting_scan", TERMINATED_S, |tools| {
-            waiting(tools, By::Qr)
+        Step::new("SIGTERM: awaiting_scan", TERMINATED_S, |context| {
+            waiting(context, By::Qr)
         }),
-        Step::new("SIGTERM: awaiting_code", TERMINATED_S, |tools| {
-            waiting(tools, By::Code)
+        Step::new("SIGTERM: awaiting_code", TERMINATED_S, |context| {
+            waiting(context, By::Code)
         }),
         Step::new("SIGTERM: passkey_required", TERMINATED_S, passkey),
         Step::new("SIGTERM: linking", TERMINATED_S, linking),
@@ -32,10 +32,10 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// What the one that ends was just given goes to another.
-async fn claimed(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    let mut stopped = CLAIM.stop_answer_with(stage.line(), "queued".to_owned());
-    let mut run = stage.ask(By::Qr).await;
+async fn claimed(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    let mut stopped = CLAIM.stop_answer_with(setup.line(), "queued".to_owned());
+    let mut run = setup.ask(By::Qr).await;
     stopped.caught().await;
     run.wake_second().await;
     let blow = terminate(&run).await;
@@ -47,10 +47,10 @@ async fn claimed(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn connecting(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    stage.fleet.emulator.inject(Fault::Hold, At::ServerHello, 1);
-    let mut run = stage.ask(By::Qr).await;
+async fn connecting(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    setup.fleet.emulator.inject(Fault::Hold, At::ServerHello, 1);
+    let mut run = setup.ask(By::Qr).await;
     run.page.wait_for("connecting").await;
     run.fleet.emulator.held(1).await;
     run.wake_second().await;
@@ -65,8 +65,8 @@ async fn connecting(tools: Tools) -> Outcome {
 }
 
 /// Another has it at once.
-async fn waiting(tools: Tools, by: By) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(by).await;
+async fn waiting(context: StepContext, by: By) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(by).await;
     let blow = terminate(&run).await;
     let went_on = run
         .went_on_to(blow, |status| status.state() != "queued")
@@ -76,8 +76,8 @@ async fn waiting(tools: Tools, by: By) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn passkey(tools: Tools) -> Outcome {
-    let (mut run, phone, scanned) = passkey_asked(tools).await;
+async fn passkey(context: StepContext) -> Outcome {
+    let (mut run, phone, scanned) = passkey_asked(context).await;
     let blow = terminate(&run).await;
     assert!(scanned.await.expect("a phone does not panic").is_err());
     let went_on = run
@@ -89,8 +89,8 @@ async fn passkey(tools: Tools) -> Outcome {
 }
 
 /// It is finished by the one that was asked to end.
-async fn linking(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn linking(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
     run.try_to_link(&shown).await.expect("the code is fresh");
     run.page.wait_for("linking").await;
@@ -103,9 +103,9 @@ async fn linking(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-/// It is told by the one that was asked to end.
-async fn exporting(tools: Tools) -> Outcome {
-    let (mut run, _) = Stage::set(tools).await.show(By::Qr).await;
+/// The worker that was asked to end publishes it.
+async fn exporting(context: StepContext) -> Outcome {
+    let (mut run, _) = Setup::start(context).await.show(By::Qr).await;
     let mut stopped = FINISH.stop_call(run.line(), "ready");
     run.link().await;
     stopped.caught().await;

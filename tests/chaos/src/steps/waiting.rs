@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::{KILLED_S, Step};
 use crate::{
-    run::{By, Outcome, Stage, Tools},
+    run::{By, Outcome, Setup, StepContext},
     scripts::{ANY, CHECKPOINT, CLAIM},
 };
 
@@ -23,10 +23,10 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// A worker that is frozen still has its claim on the way when it dies.
-async fn queued(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    stage.fleet.workers[0].program.signal("STOP").await;
-    let mut run = stage.ask(By::Qr).await;
+async fn queued(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    setup.fleet.workers[0].program.signal("STOP").await;
+    let mut run = setup.ask(By::Qr).await;
     sleep(Duration::from_millis(200)).await;
     let blow = run.kill_first().await;
     run.wake_second().await;
@@ -35,10 +35,10 @@ async fn queued(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn claimed(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    let mut stopped = CLAIM.stop_answer_with(stage.line(), "queued".to_owned());
-    let mut run = stage.ask(By::Qr).await;
+async fn claimed(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    let mut stopped = CLAIM.stop_answer_with(setup.line(), "queued".to_owned());
+    let mut run = setup.ask(By::Qr).await;
     stopped.caught().await;
     let blow = run.kill_first().await;
     run.wake_second().await;
@@ -47,10 +47,10 @@ async fn claimed(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn keys(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    let mut stopped = CHECKPOINT.stop_call(stage.line(), ANY);
-    let mut run = stage.ask(By::Qr).await;
+async fn keys(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    let mut stopped = CHECKPOINT.stop_call(setup.line(), ANY);
+    let mut run = setup.ask(By::Qr).await;
     stopped.caught().await;
     let blow = run.kill_first().await;
     run.wake_second().await;
@@ -59,10 +59,10 @@ async fn keys(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn connecting(tools: Tools) -> Outcome {
-    let stage = Stage::set(tools).await;
-    stage.fleet.emulator.inject(Fault::Hold, At::ServerHello, 1);
-    let mut run = stage.ask(By::Qr).await;
+async fn connecting(context: StepContext) -> Outcome {
+    let setup = Setup::start(context).await;
+    setup.fleet.emulator.inject(Fault::Hold, At::ServerHello, 1);
+    let mut run = setup.ask(By::Qr).await;
     run.page.wait_for("connecting").await;
     run.fleet.emulator.held(1).await;
     run.wake_second().await;
@@ -73,8 +73,8 @@ async fn connecting(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn awaiting_scan(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Qr).await;
+async fn awaiting_scan(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.kill_first().await;
     let went_on = run.went_on(blow).await;
     let fresh = run
@@ -93,8 +93,8 @@ async fn awaiting_scan(tools: Tools) -> Outcome {
     run.ready(went_on).await
 }
 
-async fn awaiting_code(tools: Tools) -> Outcome {
-    let (mut run, shown) = Stage::set(tools).await.show(By::Code).await;
+async fn awaiting_code(context: StepContext) -> Outcome {
+    let (mut run, shown) = Setup::start(context).await.show(By::Code).await;
     let blow = run.kill_first().await;
     let went_on = run.went_on(blow).await;
     let fresh = run

@@ -8,7 +8,6 @@ use std::{
     io,
     net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use tokio::{
@@ -18,6 +17,8 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
+
+use crate::CEILING;
 
 /// A line to Redis. It is cut when this is dropped.
 pub struct Proxy {
@@ -76,7 +77,7 @@ impl Proxy {
         self.line.state.send_replace(State::Open);
     }
 
-    /// Stops the next command that is as it should be on its way to Redis, which does not hear of it
+    /// Stops the next command that is as it should be on its way to Redis, which does not get it
     /// for as long as what this returns is there.
     pub fn trap_command(&self, is_it: impl Fn(&[&[u8]]) -> bool + Send + 'static) -> Trapped {
         self.trap(Trap::Command(Box::new(is_it)))
@@ -89,12 +90,12 @@ impl Proxy {
     }
 
     fn trap(&self, trap: Trap) -> Trapped {
-        let (caught, told) = oneshot::channel();
+        let (caught, when_caught) = oneshot::channel();
         let (release, released) = oneshot::channel();
         let catch = Catch { caught, released };
         self.line.traps().push((trap, catch));
         Trapped {
-            told,
+            when_caught,
             _release: release,
         }
     }
@@ -109,14 +110,14 @@ impl Drop for Proxy {
 
 /// Something that is to be stopped, or is. It goes on when this is dropped.
 pub struct Trapped {
-    told: oneshot::Receiver<()>,
+    when_caught: oneshot::Receiver<()>,
     _release: oneshot::Sender<()>,
 }
 
 impl Trapped {
     /// Waits until it is stopped.
     pub async fn caught(&mut self) {
-        let caught = timeout(LIMIT, &mut self.told).await;
+        let caught = timeout(CEILING, &mut self.when_caught).await;
         caught
             .expect("the command comes in time; are all programs built from the same sources?")
             .expect("the line is there");
@@ -235,10 +236,10 @@ async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
     }
 }
 
-const LIMIT: Duration = Duration::from_secs(30);
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use latchkey_redis_server::{Options, RedisServer};
 
     use super::*;

@@ -16,7 +16,7 @@ async fn active_device_takes_what_is_queued_but_acknowledges_and_uploads_nothing
     assert_eq!(it.device.settled, []);
     assert_eq!(it.device.tally.uploads, 0);
     assert_eq!(it.device.sent, []);
-    assert_eq!(said_after_login(&it.emulator), ["iq set passive/active"]);
+    assert_eq!(sent_after_login(&it.emulator), ["iq set passive/active"]);
 }
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn passive_device_says_nothing_at_all() {
     let it = HandedOver::by("passive").await;
     assert_eq!(it.device.tally.activations, 0);
     assert_eq!(it.deliveries(), [0, 0]);
-    assert_eq!(said_after_login(&it.emulator), [""; 0]);
+    assert_eq!(sent_after_login(&it.emulator), [""; 0]);
 }
 
 #[tokio::test]
@@ -34,8 +34,8 @@ async fn uploaded_pre_keys_are_five_and_are_shipped_with_the_session() {
     assert_eq!(it.device.tally.keys_uploaded, 5);
     assert_eq!(it.device.tally.activations, 1);
     assert_eq!(it.device.settled, []);
-    let said = ["iq set encrypt/registration", "iq set passive/active"];
-    assert_eq!(said_after_login(&it.emulator), said);
+    let sent = ["iq set encrypt/registration", "iq set passive/active"];
+    assert_eq!(sent_after_login(&it.emulator), sent);
 
     let result = it.session.result().await;
     assert_eq!(result["json"]["nextPreKeyId"], 6);
@@ -56,7 +56,7 @@ async fn uploaded_pre_keys_are_five_and_are_shipped_with_the_session() {
 }
 
 /// Stanzas of the two connections, less those of registration and of the sign of life.
-fn said_after_login(emulator: &Emulator) -> Vec<String> {
+fn sent_after_login(emulator: &Emulator) -> Vec<String> {
     let pairing = ["iq result", "iq result/pair-device-sign"];
     let stanzas = emulator.snapshot().stanzas.into_keys();
     stanzas

@@ -178,14 +178,14 @@ async fn session_goes_out_in_the_other_formats_when_mega_fails_and_operators_see
         }
         let ready = latchkey.request("GET", "/readyz").send().await.unwrap();
         assert_eq!(ready.status(), 200);
-        let told = ready.json::<Value>().await.unwrap();
-        assert_eq!(told["mega"]["status"], "paused");
-        let reason = told["mega"]["reason"].as_str().unwrap();
+        let readiness = ready.json::<Value>().await.unwrap();
+        assert_eq!(readiness["mega"]["status"], "paused");
+        let reason = readiness["mega"]["reason"].as_str().unwrap();
         assert!(reason.contains(word), "{reason}");
         let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
         let metrics = metrics.text().await.unwrap();
         for line in ["latchkey_mega_paused 1", "latchkey_mega_failures_total 2"] {
-            assert!(metrics.lines().any(|told| told == line), "{metrics}");
+            assert!(metrics.lines().any(|present| present == line), "{metrics}");
         }
         let snapshot = emulator.mega().snapshot();
         assert!(snapshot.logins + snapshot.refused_logins <= 1 && snapshot.files.is_empty());
@@ -235,9 +235,9 @@ async fn nothing_that_is_said_gives_the_account_or_a_link_away() {
         fleet.emulator.mega().files().is_empty()
     })
     .await;
-    let said = fleet.said();
-    assert!(said.contains("TRACE"));
-    assert_eq!(secrets.found_in(&said), [""; 0]);
+    let logs = fleet.logs();
+    assert!(logs.contains("TRACE"));
+    assert_eq!(secrets.found_in(&logs), [""; 0]);
 }
 
 #[tokio::test]
@@ -254,8 +254,8 @@ async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
     let ready = terminal.objects().pop().unwrap();
     let id = ready["result"]["session_id"].as_str().unwrap().to_owned();
     let output = run(&["session", "inspect", &id], &borrowed(&settings)).await;
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("creds.json, at MEGA"), "{told}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("creds.json, at MEGA"), "{stdout}");
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
@@ -266,8 +266,8 @@ async fn expect_to_open(emulator: &Emulator, result: &Value, format: &str) {
     let id = result[format].as_str().unwrap();
     let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
     let output = run(&arguments, &borrowed(&settings(emulator))).await;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
     let creds: Value = serde_json::from_slice(&fs::read(out.join("creds.json")).unwrap()).unwrap();
     assert!(creds == result["json"], "the file is another session's");
 }

@@ -10,7 +10,7 @@ use latchkey_emulator::{Emulator, Options, ScanRefused, Timing};
 async fn codes_that_have_run_out_are_followed_by_new_ones_in_the_same_session() {
     let emulator = Emulator::start(Options {
         timing: Timing {
-            first_ref: Duration::from_millis(200),
+            first_ref: Duration::from_secs(1),
             further_ref: Duration::ZERO,
             ref_grace: Duration::ZERO,
             ..Timing::fast()

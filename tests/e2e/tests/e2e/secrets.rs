@@ -1,7 +1,7 @@
 //! Nothing secret in any log line, however much is logged.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use latchkey_e2e::{Latchkey, Secrets, Session, Status, link, scan};
+use latchkey_e2e::{CEILING, Latchkey, Secrets, Session, Status, link, scan};
 use latchkey_emulator::{Emulator, Fault, Options, Stage, Timing};
 use latchkey_shared::clock;
 use serde_json::json;
@@ -35,12 +35,12 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
         broken_runs(&latchkey, &emulator, &mut secrets).await;
 
         latchkey.signal("TERM").await;
-        latchkey.exit(std::time::Duration::from_secs(20)).await;
-        let said = latchkey.logs().text();
-        assert_eq!(secrets.found_in(&said), [""; 0], "{format}");
+        latchkey.exit(CEILING).await;
+        let logs = latchkey.logs().text();
+        assert_eq!(secrets.found_in(&logs), [""; 0], "{format}");
         // All of it was logged, and so were the libraries.
         assert!(secrets.count() > 60, "{}", secrets.count());
-        assert!(said.lines().count() > 500, "{}", said.lines().count());
+        assert!(logs.lines().count() > 500, "{}", logs.lines().count());
         for word in [
             "TRACE",
             "DEBUG",
@@ -52,12 +52,12 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
             "a session was called off",
             "stopped",
         ] {
-            assert!(said.contains(word), "{word}");
+            assert!(logs.contains(word), "{word}");
         }
         // And it would have been found.
         let mut present = Secrets::default();
         present.text("an address", &latchkey.address().to_string());
-        assert_eq!(present.found_in(&said), ["an address"]);
+        assert_eq!(present.found_in(&logs), ["an address"]);
     }
 }
 

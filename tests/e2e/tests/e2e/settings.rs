@@ -34,24 +34,27 @@ async fn bad_setting_stops_the_program_with_one_line_that_names_it() {
         ("RUST_LOG", "latchkey=loud"),
     ] {
         let output = run(&[], &[("PORT", "0"), (name, value)]).await;
-        let said = complaint(&output, 2);
+        let stderr = complaint(&output, 2);
         let named = if name == "LATCHKEY_CONFIG" {
             value
         } else {
             name
         };
-        assert!(said.contains(named), "{name}={value}: {said}");
-        assert!(name != "LATCHKEY_SECRET" || !said.contains(value), "{said}");
+        assert!(stderr.contains(named), "{name}={value}: {stderr}");
+        assert!(
+            name != "LATCHKEY_SECRET" || !stderr.contains(value),
+            "{stderr}"
+        );
     }
 }
 
 #[tokio::test]
 async fn misspelt_setting_is_answered_with_the_right_one() {
     let output = run(&[], &[("LATCHKEY_SESION_TTL", "5m")]).await;
-    let said = complaint(&output, 2);
+    let stderr = complaint(&output, 2);
     assert!(
-        said.contains("did you mean LATCHKEY_SESSION_TTL?"),
-        "{said}"
+        stderr.contains("did you mean LATCHKEY_SESSION_TTL?"),
+        "{stderr}"
     );
 }
 
@@ -60,9 +63,9 @@ async fn port_in_use_is_told_with_what_to_do() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let output = run(&[], &[("PORT", &port), ("RUST_LOG", "off")]).await;
-    let said = complaint(&output, 1);
-    assert!(said.contains(&format!("127.0.0.1:{port}")), "{said}");
-    assert!(said.contains("set HOST and PORT"), "{said}");
+    let stderr = complaint(&output, 1);
+    assert!(stderr.contains(&format!("127.0.0.1:{port}")), "{stderr}");
+    assert!(stderr.contains("set HOST and PORT"), "{stderr}");
 }
 
 #[tokio::test]
@@ -93,8 +96,8 @@ async fn unknown_arguments_are_bad_usage() {
     ] {
         let output = run(arguments, &[]).await;
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("--help"), "{said}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains("--help"), "{stderr}");
     }
 }
 
@@ -130,10 +133,10 @@ async fn device_is_named_as_the_operator_chose() {
 
 /// The one line that a program ends with that could not begin.
 fn complaint(output: &Output, code: i32) -> String {
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert!(output.stdout.is_empty());
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("latchkey: "), "{said}");
-    said
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.starts_with("latchkey: "), "{stderr}");
+    stderr
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use latchkey_e2e::{Latchkey, Session, emulator, eventually, scan};
-use latchkey_emulator::Emulator;
+use latchkey_e2e::{CEILING, Latchkey, Session, emulator, eventually, scan};
+use latchkey_emulator::{Emulator, Fault};
 use latchkey_shared::clock::Clock;
 use serde_json::Value;
 
@@ -11,18 +11,15 @@ use serde_json::Value;
 async fn sessions_that_wait_do_not_keep_the_process() {
     for signal in ["TERM", "INT"] {
         let emulator = emulator().await;
-        let mut latchkey = Latchkey::start(&emulator).await;
+        let mut latchkey = Latchkey::with(&emulator, &[LONG_GRACE]).await;
         let mut readers = Vec::new();
         for _ in 0..5 {
             let session = latchkey.create().await;
             session.wait_for("awaiting_scan").await;
             readers.push(session.events(None).await);
         }
-        let (clock, signalled_at) = (Clock::system(), Clock::system().now());
         latchkey.signal(signal).await;
-        assert_eq!(latchkey.exit(LONG).await.code(), Some(0), "{signal}");
-        let took = clock.now().duration_since(signalled_at).unwrap();
-        assert!(took < PROMPT, "{signal}: {took:?}");
+        assert_eq!(latchkey.exit(CEILING).await.code(), Some(0), "{signal}");
         for reader in readers {
             assert!(reader.rest().await.iter().all(|it| !it.is_terminal()));
         }
@@ -34,10 +31,13 @@ async fn sessions_that_wait_do_not_keep_the_process() {
 #[tokio::test]
 async fn session_that_is_being_linked_is_finished_and_its_reader_told() {
     let emulator = emulator().await;
-    let (mut latchkey, session) = linking(&emulator, &[("LATCHKEY_HANDOFF_HOLD", "500ms")]).await;
+    let (mut latchkey, session) = linking(&emulator, &[LONG_HOLD, LONG_GRACE]).await;
     let events = session.events(None).await;
     let poll = session.wait_for("ready");
     latchkey.signal("TERM").await;
+    latchkey.logs().wait_for("shutting down").await;
+    // The hold is over.
+    emulator.strike_all(Fault::Drop);
     let (seen, polled) = tokio::join!(events.rest(), poll);
     let ready = seen.last().unwrap();
     assert_eq!(ready.state(), "ready");
@@ -47,7 +47,7 @@ async fn session_that_is_being_linked_is_finished_and_its_reader_told() {
     assert_eq!(result["session_id"], ready.0["result"]["session_id"]);
     assert!(ready.0["result"]["session_id"].is_string());
     assert_eq!(ready.0["account"]["jid"], emulator.devices()[0].jid);
-    assert_eq!(latchkey.exit(LONG).await.code(), Some(0));
+    assert_eq!(latchkey.exit(CEILING).await.code(), Some(0));
     assert_eq!(emulator.devices()[0].tally.logins, 1);
     assert_eq!(emulator.violations(), [""; 0]);
 }
@@ -55,7 +55,7 @@ async fn session_that_is_being_linked_is_finished_and_its_reader_told() {
 #[tokio::test]
 async fn no_session_is_begun_once_the_process_is_to_end() {
     let emulator = emulator().await;
-    let (latchkey, session) = linking(&emulator, &[("LATCHKEY_HANDOFF_HOLD", "1m")]).await;
+    let (latchkey, session) = linking(&emulator, &[LONG_HOLD, LONG_GRACE]).await;
     latchkey.signal("TERM").await;
     latchkey.logs().wait_for("shutting down").await;
     let refused = latchkey.request("POST", "/api/v1/sessions");
@@ -73,27 +73,24 @@ async fn no_session_is_begun_once_the_process_is_to_end() {
 #[tokio::test]
 async fn second_signal_ends_the_process_at_once() {
     let emulator = emulator().await;
-    let (mut latchkey, _) = linking(&emulator, &[("LATCHKEY_HANDOFF_HOLD", "1m")]).await;
+    let (mut latchkey, _) = linking(&emulator, &[LONG_HOLD, LONG_GRACE]).await;
     latchkey.signal("TERM").await;
     latchkey.logs().wait_for("shutting down").await;
     latchkey.signal("TERM").await;
-    assert_eq!(latchkey.exit(PROMPT).await.code(), Some(1));
+    assert_eq!(latchkey.exit(CEILING).await.code(), Some(1));
 }
 
 #[tokio::test]
 async fn grace_period_is_kept() {
     let emulator = emulator().await;
-    let settings = [
-        ("LATCHKEY_HANDOFF_HOLD", "1m"),
-        ("LATCHKEY_SHUTDOWN_GRACE", "1s"),
-    ];
+    let settings = [LONG_HOLD, ("LATCHKEY_SHUTDOWN_GRACE", "1s")];
     let (mut latchkey, _) = linking(&emulator, &settings).await;
     let (clock, signalled_at) = (Clock::system(), Clock::system().now());
     latchkey.signal("TERM").await;
-    assert_eq!(latchkey.exit(LONG).await.code(), Some(0));
+    // Sooner than the hold is over, and no sooner than the grace.
+    assert_eq!(latchkey.exit(CEILING).await.code(), Some(0));
     let took = clock.now().duration_since(signalled_at).unwrap();
-    let grace = Duration::from_secs(1);
-    assert!(took >= grace && took < grace + PROMPT, "{took:?}");
+    assert!(took >= Duration::from_secs(1), "{took:?}");
     latchkey.logs().wait_for("the grace period is over").await;
 }
 
@@ -107,6 +104,6 @@ async fn linking(emulator: &Emulator, settings: &[(&str, &str)]) -> (Latchkey, S
     (latchkey, session)
 }
 
-/// What it takes when nothing is waited for, on a machine that is busy.
-const PROMPT: Duration = Duration::from_millis(1500);
-const LONG: Duration = Duration::from_secs(20);
+/// Each is longer than [`CEILING`]: a process that waits for its end does not end in time.
+const LONG_GRACE: (&str, &str) = ("LATCHKEY_SHUTDOWN_GRACE", "10m");
+const LONG_HOLD: (&str, &str) = ("LATCHKEY_HANDOFF_HOLD", "5m");

@@ -175,9 +175,9 @@ async fn bad_usage_is_told_before_anything_is_tried() {
         ),
     ] {
         let output = run(arguments, &[]).await;
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-        assert!(said.contains(word), "{arguments:?}: {said}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(word), "{arguments:?}: {stderr}");
         assert_eq!(output.stdout, b"");
     }
 }
@@ -192,8 +192,8 @@ async fn session_in_the_folder_is_replaced_by_force_only() {
 
     let refused = run(&["link", "--out", folder], &[]).await;
     assert_eq!(refused.status.code(), Some(2));
-    let said = String::from_utf8(refused.stderr).unwrap();
-    assert!(said.contains("--force"), "{said}");
+    let stderr = String::from_utf8(refused.stderr).unwrap();
+    assert!(stderr.contains("--force"), "{stderr}");
     link(&emulator, &["--out", folder, "--force"], &[]).await;
     let after = fs::read(first.directory().join("session/creds.json")).unwrap();
     assert_ne!(before, after);

@@ -25,14 +25,14 @@ async fn every_format_is_inspected_and_unpacked_to_the_same_files() {
         let id = ready["result"]["session_id"].as_str().unwrap();
 
         let inspected = run(&["session", "inspect", id], &[]).await;
-        let told = String::from_utf8(inspected.stdout).unwrap();
-        assert_eq!(inspected.status.code(), Some(0), "{format}: {told}");
+        let stdout = String::from_utf8(inspected.stdout).unwrap();
+        assert_eq!(inspected.status.code(), Some(0), "{format}: {stdout}");
         let jid = ready["account"]["jid"].as_str().unwrap();
-        assert!(told.contains(jid) && !told.contains("BAD"), "{told}");
+        assert!(stdout.contains(jid) && !stdout.contains("BAD"), "{stdout}");
         let creds = fs::read_to_string(folder.join("creds.json")).unwrap();
         let keys: Value = serde_json::from_str(&creds).unwrap();
         let private = keys["noiseKey"]["private"]["data"].as_str().unwrap();
-        assert!(!told.contains(private));
+        assert!(!stdout.contains(private));
 
         let out = terminal.directory().join("unpacked");
         let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
@@ -44,8 +44,8 @@ async fn every_format_is_inspected_and_unpacked_to_the_same_files() {
             assert_eq!(ours.unwrap(), theirs.unwrap(), "{format} {name}");
         }
         let of_folder = run(&["session", "inspect", folder.to_str().unwrap()], &[]).await;
-        let told = String::from_utf8(of_folder.stdout).unwrap();
-        assert!(told.contains("5 shipped"), "{told}");
+        let stdout = String::from_utf8(of_folder.stdout).unwrap();
+        assert!(stdout.contains("5 shipped"), "{stdout}");
     }
 }
 
@@ -78,9 +78,9 @@ async fn what_is_no_session_is_an_error_with_a_reason() {
         for task in ["inspect", "unpack", "unlink"] {
             let nowhere = [("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1")];
             let output = run(&["session", task, &given], &nowhere).await;
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(output.status.code(), Some(1), "{task} {given}: {said}");
-            assert!(said.contains(word), "{task} {given}: {said}");
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{task} {given}: {stderr}");
+            assert!(stderr.contains(word), "{task} {given}: {stderr}");
             assert_eq!(output.stdout, b"");
         }
     }
@@ -95,8 +95,8 @@ async fn unlinked_device_is_gone_and_unlinking_it_again_is_no_error() {
     for words in ["Unlinked.", "unlinked before"] {
         let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
         assert_eq!(terminal.exit().await, (Some(0), String::new()));
-        let told = terminal.out().text();
-        assert!(told.contains(words), "{told}");
+        let stdout = terminal.out().text();
+        assert!(stdout.contains(words), "{stdout}");
         assert!(emulator.devices().is_empty());
     }
     assert_eq!(emulator.violations(), [""; 0]);

@@ -1,11 +1,8 @@
 //! Limits hold for all gateways together.
 
-use std::time::Duration;
-
-use latchkey_e2e::{Fleet, Latchkey, emulator};
+use latchkey_e2e::{Fleet, Latchkey, emulator, wait_until};
 use reqwest::Response;
 use serde_json::Value;
-use tokio::time::sleep;
 
 #[tokio::test]
 async fn rate_limit_is_shared_by_all_gateways() {
@@ -34,15 +31,10 @@ async fn full_queue_is_refused_until_a_worker_comes() {
         assert!(retry_after > 0);
     }
     fleet.add_worker().await;
-    let mut answer = ask(&fleet.gateways[0]).await;
-    for _ in 0..100 {
-        if answer.status() == 202 {
-            break;
-        }
-        sleep(Duration::from_millis(20)).await;
-        answer = ask(&fleet.gateways[0]).await;
-    }
-    assert_eq!(answer.status(), 202);
+    wait_until("there is room again", async || {
+        ask(&fleet.gateways[0]).await.status() == 202
+    })
+    .await;
 }
 
 async fn ask(gateway: &Latchkey) -> Response {

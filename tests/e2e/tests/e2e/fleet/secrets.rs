@@ -1,6 +1,6 @@
-//! Nothing secret in what the programs of a fleet say, nor in clear in their Redis.
+//! No secret is in the logs of a fleet, nor in clear in its Redis.
 
-use latchkey_e2e::{Fleet, Kept, Secrets, emulator, link};
+use latchkey_e2e::{Fleet, RedisDump, Secrets, emulator, link};
 use serde_json::json;
 
 #[tokio::test]
@@ -40,18 +40,18 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
     secrets.credentials(&by_code.result().await);
     assert_eq!(by_qr.delete().await, 204);
 
-    let kept = Kept::by(&fleet.redis);
-    assert_eq!(kept.gives_away(&secrets), [""; 0]);
-    assert_eq!(kept.endless, [""; 0]);
-    assert_eq!(secrets.found_in(&fleet.said()), [""; 0]);
-    // All of it was kept and said, and would have been found.
+    let dump = RedisDump::of(&fleet.redis);
+    assert_eq!(dump.leaks(&secrets), [""; 0]);
+    assert_eq!(dump.without_ttl, [""; 0]);
+    assert_eq!(secrets.found_in(&fleet.logs()), [""; 0]);
+    // All of it was kept and logged, and would have been found.
     assert!(secrets.count() > 50, "{}", secrets.count());
     let mut present = Secrets::default();
     present.text("an id", &by_code.id);
-    assert_ne!(kept.gives_away(&present), [""; 0]);
-    assert_eq!(present.found_in(&fleet.said()), ["an id"]);
-    assert!(fleet.said().contains("TRACE"));
-    let counted = kept.values.iter();
+    assert_ne!(dump.leaks(&present), [""; 0]);
+    assert_eq!(present.found_in(&fleet.logs()), ["an id"]);
+    assert!(fleet.logs().contains("TRACE"));
+    let counted = dump.values.iter();
     let counted = counted.filter(|(name, _)| name.contains("arrival:sessions:"));
     assert_eq!(counted.count(), 2, "both addresses are, under other names");
 }

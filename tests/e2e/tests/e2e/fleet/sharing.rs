@@ -1,8 +1,6 @@
 //! Whatever gateway one asks, it is the same session.
 
-use std::time::Duration;
-
-use latchkey_e2e::{Fleet, Kept, emulator, eventually, link, scan};
+use latchkey_e2e::{Fleet, LEASE, RedisDump, emulator, eventually, link, scan};
 use latchkey_shared::clock::Clock;
 use serde_json::Value;
 
@@ -37,7 +35,7 @@ async fn sessions_called_off_at_any_gateway_are_given_up_at_once() {
         })
         .await;
         let took = clock.now().duration_since(called_off_at).unwrap();
-        assert!(took < PROMPT, "{took:?}");
+        assert!(took < LEASE, "{took:?}");
         assert_eq!(session.status().await.state(), "cancelled");
     }
     assert_eq!(fleet.emulator.violations(), [""; 0]);
@@ -48,16 +46,16 @@ async fn wiped_result_is_gone_everywhere() {
     let fleet = Fleet::start(emulator().await, 2, 1, &[]).await;
     let session = fleet.gateways[0].create().await;
     link(&session, &fleet.emulator.phone()).await;
-    let fields = |kept: Kept| {
-        let values = kept.values.into_iter();
+    let fields = |dump: RedisDump| {
+        let values = dump.values.into_iter();
         let all: Vec<_> = values.flat_map(|(_, value)| value).collect();
         [&b"\r\nresult\r\n"[..], b"\r\ncheckpoint\r\n"]
             .map(|field| all.windows(field.len()).any(|piece| piece == field))
     };
     // What has ended needs no checkpoint any more.
-    assert_eq!(fields(Kept::by(&fleet.redis)), [true, false]);
+    assert_eq!(fields(RedisDump::of(&fleet.redis)), [true, false]);
     assert_eq!(session.via(&fleet.gateways[1]).delete().await, 204);
-    assert_eq!(fields(Kept::by(&fleet.redis)), [false, false]);
+    assert_eq!(fields(RedisDump::of(&fleet.redis)), [false, false]);
     for gateway in &fleet.gateways {
         let answer = session.via(gateway).get("/result").await;
         assert_eq!(answer.status(), 404);
@@ -97,6 +95,3 @@ async fn sessions_are_shared_out_among_the_workers() {
     assert!(scan(&late, &fleet.emulator.phone()).await.is_some());
     late.wait_for("ready").await;
 }
-
-/// What one waits for at the most where nothing is to be waited for, on a machine that is busy.
-const PROMPT: Duration = Duration::from_secs(1);
