@@ -2,8 +2,18 @@
 
 use std::{error::Error, fmt, io::IsTerminal, str::FromStr};
 
+use serde_json::{Map, Value};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::{
-    EnvFilter, Layer, filter::LevelFilter, fmt::layer, layer::SubscriberExt,
+    EnvFilter, Layer,
+    filter::LevelFilter,
+    fmt::{
+        FmtContext, FormatEvent,
+        format::{self, Format, Json, JsonFields, Writer},
+        layer,
+    },
+    layer::SubscriberExt,
+    registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
@@ -33,8 +43,8 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
             .with_writer(std::io::stderr)
             .boxed(),
         LogFormat::Json => layer()
-            .json()
-            .flatten_event(true)
+            .fmt_fields(JsonFields::new())
+            .event_format(FlatJson::new())
             .with_writer(std::io::stderr)
             .boxed(),
     };
@@ -43,6 +53,47 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
         .with(lines)
         .try_init()
         .map_err(|_| TelemetryError::AlreadyStarted)
+}
+
+/// JSON lines in which the fields of an event's spans stand beside the event's own, so that a line is
+/// found by `session.id` whoever logged it.
+struct FlatJson(Format<Json>);
+
+impl FlatJson {
+    fn new() -> Self {
+        let format = format::json().flatten_event(true).with_current_span(false);
+        Self(format)
+    }
+}
+
+impl<S> FormatEvent<S, JsonFields> for FlatJson
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, JsonFields>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut nested = String::new();
+        self.0
+            .format_event(context, Writer::new(&mut nested), event)?;
+        let Ok(mut line) = serde_json::from_str::<Map<String, Value>>(&nested) else {
+            return writer.write_str(&nested);
+        };
+        if let Some(Value::Array(outer_to_inner)) = line.remove("spans") {
+            for span in outer_to_inner.into_iter().rev() {
+                let Value::Object(fields) = span else {
+                    continue;
+                };
+                for (name, value) in fields.into_iter().filter(|(name, _)| name != "name") {
+                    line.entry(name).or_insert(value);
+                }
+            }
+        }
+        writeln!(writer, "{}", Value::Object(line))
+    }
 }
 
 /// An error and what caused it, in one line: a log shows of an error what it says itself, and no more.
@@ -114,6 +165,13 @@ pub enum TelemetryError {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
+    use tracing_subscriber::fmt::MakeWriter;
+
     use super::*;
 
     #[test]
@@ -141,6 +199,48 @@ mod tests {
             with_causes(&away).to_string(),
             "the broker is unavailable: connection refused"
         );
+    }
+
+    #[test]
+    fn json_line_shows_the_fields_of_its_spans_beside_its_own() {
+        let log = Log::default();
+        let lines = layer()
+            .fmt_fields(JsonFields::new())
+            .event_format(FlatJson::new())
+            .with_writer(log.clone());
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+            let _session = tracing::error_span!("session", session.id = "abc", step = 1).entered();
+            let _step = tracing::info_span!("step", step = 2).entered();
+            tracing::info!(workers = 3, "lost");
+        });
+        let line: Value = serde_json::from_slice(&log.0.lock().unwrap()).unwrap();
+        assert_eq!(line["session.id"], "abc");
+        assert_eq!(line["step"], 2);
+        assert_eq!(line["workers"], 3);
+        assert_eq!(line["message"], "lost");
+        assert_eq!(line["level"], "INFO");
+        assert!(line.get("spans").is_none() && line.get("span").is_none());
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Log {
+        type Writer = Self;
+
+        fn make_writer(&'a self) -> Self {
+            self.clone()
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub(crate) async fn deliver(
         expires_at: session.result_expires_at(),
     };
     session.finish(change, Some(delivery)).await?;
-    tracing::info!(session.id = %session.job.id, "the session is ready");
+    tracing::info!("the session is ready");
     Ok(())
 }
 

@@ -42,7 +42,6 @@ impl LinkLoop<'_> {
 
     async fn begin_anew(&mut self, credentials: Box<Credentials>) -> Result<bool, SessionError> {
         tracing::warn!(
-            session.id = %self.session.job.id,
             "the credentials could not be stored in time; the session shows a fresh code. Check that \
              the broker is reachable"
         );

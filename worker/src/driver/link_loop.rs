@@ -121,7 +121,6 @@ impl<'a> LinkLoop<'a> {
                 Ok(assertion) => link::Input::Assertion(assertion),
                 Err(error) => {
                     tracing::debug!(
-                        session.id = %self.session.job.id,
                         error = &error as &dyn std::error::Error,
                         "a passkey assertion cannot be read; the session still waits for one"
                     );

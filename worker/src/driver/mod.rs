@@ -91,7 +91,6 @@ async fn link_device(
 
 async fn fail(session: &mut Session, failure: LinkError) -> Result<(), SessionError> {
     tracing::info!(
-        session.id = %session.job.id,
         error = &failure as &dyn std::error::Error,
         "the session failed; its owner is shown why"
     );

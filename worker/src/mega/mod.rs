@@ -156,7 +156,10 @@ impl Cloud {
         };
         journal.give_up().await?;
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
-        tracing::warn!(session.id = %session.job.id, error = source, "a session is not at mega");
+        tracing::warn!(
+            error = source,
+            "the session is not at MEGA; it is delivered in the other formats"
+        );
         self.count(Counter::MegaFailures);
         let why_not = error.as_ref().map_or(NotAtMega::Slow, MegaError::why_not);
         Ok(Err(why_not))

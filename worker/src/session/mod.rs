@@ -142,9 +142,9 @@ impl Session {
                 match context.vault.open_json(Purpose::Input, id, &sealed) {
                     Ok(input) => return Ok(input),
                     Err(error) => tracing::error!(
-                        session.id = %id,
                         error = &error as &dyn std::error::Error,
-                        "what a caller sent cannot be opened"
+                        "what the caller sent cannot be opened; it is ignored. Check that all gateways and workers \
+                         have the same LATCHKEY_SECRET"
                     ),
                 }
             }

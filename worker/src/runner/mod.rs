@@ -1,0 +1,111 @@
+//! Claims jobs, as many at once as there are slots, and runs all that a worker does beside them.
+
+mod work;
+
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use latchkey_shared::{broker::Claim, clock, shutdown::Shutdown};
+use rand::rngs::StdRng;
+use tokio::{sync::Semaphore, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    backoff::Backoff,
+    delivery::Exports,
+    lease_keeper::{LeaseKeeper, Streak},
+    session::SessionContext,
+    whatsapp::LinkContext,
+};
+
+pub(crate) struct Runner {
+    pub(crate) session_context: SessionContext,
+    pub(crate) link_context: LinkContext,
+    pub(crate) exports: Exports,
+    pub(crate) lease_keeper: LeaseKeeper,
+    pub(crate) slots: usize,
+    /// How long a shutdown may take.
+    pub(crate) grace: Duration,
+    /// Sessions that became ready after the shutdown had begun.
+    pub(crate) ready_during_shutdown: AtomicUsize,
+}
+
+impl Runner {
+    /// Works until the shutdown has begun and every session has ended or been handed back. Returns
+    /// how many became ready meanwhile.
+    pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
+        let runner = Arc::new(self);
+        let stop = shutdown.token();
+        let renewals = async {
+            tokio::select! {
+                () = runner.lease_keeper.keep_renewed(shutdown) => {}
+                () = runner.end_grace(&stop) => {}
+            }
+        };
+        tokio::join!(
+            runner.claim_jobs(shutdown),
+            runner.link_context.versions.keep_fresh(&stop),
+            runner.lease_keeper.reclaim(&stop),
+            async {
+                if let Some(cloud) = &runner.exports.cloud {
+                    cloud.run_cleanups(&stop).await;
+                }
+            },
+            renewals,
+        );
+        runner.ready_during_shutdown.load(Ordering::Relaxed)
+    }
+
+    /// Ends the grace early enough for the sessions that are left to be handed back, if anyone will
+    /// take them. Never resolves.
+    async fn end_grace(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        if self.session_context.broker.outlives_process() {
+            sleep(self.grace.saturating_sub(HAND_BACK.min(self.grace / 2))).await;
+            self.session_context.grace_over.cancel();
+        }
+        std::future::pending().await
+    }
+
+    async fn claim_jobs(self: &Arc<Self>, shutdown: &Shutdown) {
+        let slots = Arc::new(Semaphore::new(self.slots));
+        let claims = async {
+            let mut rng = clock::rng();
+            while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+                let claim = self.next_claim(&mut rng).await;
+                self.start(&claim, slot, shutdown);
+            }
+        };
+        shutdown.token().run_until_cancelled(claims).await;
+        // A job that is claimed as the process ends would be nobody's until its lease lapsed.
+        self.session_context.broker.drain().await;
+    }
+
+    async fn next_claim(&self, rng: &mut StdRng) -> Claim {
+        let (mut backoff, mut streak) = (Backoff::default(), Streak::default());
+        loop {
+            match self.session_context.broker.claim().await {
+                Ok(claim) => return claim,
+                Err(error) => {
+                    // The lease keeper logs an outage.
+                    if !self.lease_keeper.broker_is_away() && streak.is_worth_telling() {
+                        tracing::error!(
+                            error = &error as &dyn Error,
+                            "the broker answers, but no job can be claimed"
+                        );
+                    }
+                    sleep(backoff.pause(rng)).await;
+                }
+            }
+        }
+    }
+}
+
+/// How long before the end of the grace whatever has not ended is handed back.
+const HAND_BACK: Duration = Duration::from_secs(3);
