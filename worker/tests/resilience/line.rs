@@ -233,8 +233,9 @@ impl Broker for Line {
         self.broker.drain().await;
     }
 
+    /// These workers come and go as processes do; the broker stays.
     fn outlives_process(&self) -> bool {
-        self.broker.outlives_process()
+        true
     }
 
     fn coordination(&self) -> &dyn Coordination {
