@@ -6,7 +6,6 @@
 mod auth;
 mod compress;
 mod cookie;
-mod document;
 mod middleware;
 mod problem;
 mod qr_image;

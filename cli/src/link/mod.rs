@@ -1,6 +1,5 @@
 //! `latchkey link`: links a device from the terminal.
 
-mod json;
 mod stdin;
 mod terminal_qr;
 mod view;
@@ -15,15 +14,13 @@ use std::{
 use anyhow::Context as _;
 use latchkey_entry::PhoneNumber;
 use latchkey_shared::{
-    broker::{NewSession, Record, Snapshot},
-    clock,
     config::Settings,
-    job::{CallerInput, Job, Pairing, SessionId, Token},
+    job::{Pairing, SessionId},
     queue::Queue,
     result::{Delivery, Format, Results},
-    sealed::Purpose,
+    session_client::{Cancellation, SessionClient, SessionRequest},
     shutdown::Shutdown,
-    status::{Change, State, Status},
+    status::{PasskeyPrompt, State, Status, StatusDocument},
     words::{ENGLISH, TerminalText},
 };
 use latchkey_worker::{Worker, import::ImportedSession};
@@ -75,9 +72,14 @@ pub(crate) async fn link(
             custom_code: None,
         },
     };
+    let sessions = SessionClient::new(queue, (&settings).into());
+    let request = SessionRequest {
+        pairing,
+        seal_to: None,
+    };
     let mut session = TerminalSession {
-        id: begin(&queue, pairing, settings.session.ttl).await?,
-        queue,
+        id: sessions.start(&request, None).await?.id,
+        sessions,
         shutdown: shutdown.clone(),
         folder,
         screen: Screen::new(args.json, settings.http.passkey_assist),
@@ -93,45 +95,10 @@ pub(crate) async fn link(
     outcome
 }
 
-async fn begin(queue: &Queue, pairing: Pairing, ttl: Duration) -> anyhow::Result<SessionId> {
-    let mut rng = clock::rng();
-    let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
-    let created_at = queue.clock.now();
-    let job = Job {
-        id,
-        pairing,
-        created_at,
-        expires_at: created_at + ttl,
-        seal_to: None,
-    };
-    let status = Status::queued(&job);
-    let session = NewSession {
-        id,
-        token_hash: token.hash(),
-        job: queue.vault.seal_json(Purpose::Job, id, &job, &mut rng)?,
-        snapshot: snapshot(queue, &status)?,
-        idempotency: None,
-    };
-    queue.broker.enqueue(session).await?;
-    Ok(id)
-}
-
-fn snapshot(queue: &Queue, status: &Status) -> anyhow::Result<Snapshot> {
-    let mut rng = clock::rng();
-    Ok(Snapshot {
-        state: status.state,
-        version: status.version,
-        expires_at: status.expires_at,
-        status: queue
-            .vault
-            .seal_json(Purpose::Status, status.id, status, &mut rng)?,
-    })
-}
-
 /// The session that is being linked.
 struct TerminalSession {
     id: SessionId,
-    queue: Queue,
+    sessions: SessionClient,
     shutdown: Shutdown,
     folder: Folder,
     screen: Screen,
@@ -142,56 +109,55 @@ impl TerminalSession {
     /// Shows how it goes until it has ended.
     async fn follow(&mut self) -> anyhow::Result<()> {
         let mut lines = StdinLines::default();
-        let mut seen: Option<Status> = None;
+        let mut seen = self.read().await?;
         loop {
-            let version = seen.as_ref().map_or(0, |status| status.version);
-            let asked = seen.as_ref().and_then(|status| status.passkey.as_ref());
-            let record = tokio::select! {
-                () = self.shutdown.begun() => return self.cancel().await,
-                line = lines.next(), if asked.is_some() && self.takes_answers => {
-                    if let Some(asked) = asked {
-                        match stdin::parse_input(&line, asked) {
-                            Ok(input) if self.send(&input).await? => {}
-                            Ok(_) => self.screen.hint(&ENGLISH.terminal(&TerminalText::TooEarly))?,
-                            Err(words) => self.screen.hint(&words)?,
+            if seen.state.is_terminal() {
+                return self.end(&seen).await;
+            }
+            self.screen.show(&seen)?;
+            let version = seen.version;
+            while seen.version == version {
+                let asked = seen.passkey.as_ref().filter(|_| self.takes_answers);
+                tokio::select! {
+                    () = self.shutdown.begun() => return self.cancel().await,
+                    line = lines.next(), if asked.is_some() => {
+                        if let Some(asked) = asked {
+                            self.answer(&line, asked).await?;
                         }
                     }
-                    continue;
+                    newer = self.sessions.read_newer(&seen, version, READ_WAIT) => {
+                        seen = newer?.ok_or_else(|| said(TerminalText::Gone))?;
+                    }
                 }
-                record = self.queue.broker.read_newer(self.id, version, READ_WAIT) => record?,
-            };
-            let status = self.open(record)?;
-            if status.version == version {
-                continue;
             }
-            if status.state.is_terminal() {
-                return self.end(&status).await;
-            }
-            self.screen.show(&status)?;
-            seen = Some(status);
         }
     }
 
-    /// Says whether it was taken.
-    async fn send(&self, input: &CallerInput) -> anyhow::Result<bool> {
-        let mut rng = clock::rng();
-        let vault = &self.queue.vault;
-        let sealed = vault.seal_json(Purpose::Input, self.id, input, &mut rng)?;
-        Ok(self.queue.broker.send(self.id, sealed).await?)
+    async fn read(&self) -> anyhow::Result<Status> {
+        let status = self.sessions.read(self.id).await?;
+        status.ok_or_else(|| said(TerminalText::Gone))
+    }
+
+    async fn answer(&mut self, line: &str, asked: &PasskeyPrompt) -> anyhow::Result<()> {
+        match stdin::parse_input(line, asked) {
+            Ok(input) if self.sessions.send(self.id, &input).await? => {}
+            Ok(_) => self
+                .screen
+                .hint(&ENGLISH.terminal(&TerminalText::TooEarly))?,
+            Err(words) => self.screen.hint(&words)?,
+        }
+        Ok(())
     }
 
     async fn cancel(&mut self) -> anyhow::Result<()> {
         loop {
-            let record = self.queue.broker.read(self.id).await?;
-            let mut status = self.open(record)?;
-            if status.state.is_terminal() {
-                return self.end(&status).await;
+            let seen = self.read().await?;
+            if seen.state.is_terminal() {
+                return self.end(&seen).await;
             }
-            let was_accepted = matches!(status.state, State::Linking | State::Exporting)
-                || status.account.is_some();
-            status.apply(Change::Cancelled, self.queue.clock.now())?;
-            let snapshot = snapshot(&self.queue, &status)?;
-            if self.queue.broker.cancel(self.id, snapshot).await? {
+            let was_accepted =
+                matches!(seen.state, State::Linking | State::Exporting) || seen.account.is_some();
+            if let Cancellation::Cancelled(status) = self.sessions.cancel_unchanged(&seen).await? {
                 self.screen.end(&status, &[])?;
                 return Err(said(if was_accepted {
                     TerminalText::CancelledLate
@@ -220,10 +186,8 @@ impl TerminalSession {
     /// Writes the files, and prints the session ID even if they cannot be written: it is the only
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
-        let sealed = self.queue.broker.result(self.id).await?;
-        let sealed = sealed.ok_or_else(|| said(TerminalText::Gone))?;
-        let vault = &self.queue.vault;
-        let delivery = vault.open_json(Purpose::Result, self.id, &sealed)?;
+        let delivery = self.sessions.result(status).await?;
+        let delivery = delivery.ok_or_else(|| said(TerminalText::Gone))?;
         let Delivery::Plain(results) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
         };
@@ -233,15 +197,6 @@ impl TerminalSession {
         written
             .map(drop)
             .context("the device is linked and the session ID above is good, but it is only there")
-    }
-
-    fn open(&self, record: Option<Record>) -> anyhow::Result<Status> {
-        let record = record.ok_or_else(|| said(TerminalText::Gone))?;
-        let sealed = &record.snapshot.status;
-        Ok(self
-            .queue
-            .vault
-            .open_json(Purpose::Status, self.id, sealed)?)
     }
 }
 
@@ -281,7 +236,7 @@ impl Screen {
     fn show(&mut self, status: &Status) -> io::Result<()> {
         match self {
             Self::Person(view) => view.show(status),
-            Self::Script => print(&json::line(status, &[])),
+            Self::Script => print(&StatusDocument::for_terminal(status, &[]).to_json()),
         }
     }
 
@@ -295,7 +250,7 @@ impl Screen {
 
     fn end(&mut self, status: &Status, files: &[PathBuf]) -> io::Result<()> {
         let view = match self {
-            Self::Script => return print(&json::line(status, files)),
+            Self::Script => return print(&StatusDocument::for_terminal(status, files).to_json()),
             Self::Person(view) => view,
         };
         view.show(status)?;

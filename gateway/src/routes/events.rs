@@ -11,13 +11,15 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream::unfold};
-use latchkey_shared::{session_client::SessionClientError, status::Status};
+use latchkey_shared::{
+    session_client::SessionClientError,
+    status::{Status, StatusDocument},
+};
 use tokio::time::sleep;
 
 use super::with;
 use crate::{
     auth::OwnedSession,
-    document::status_document,
     problem::{Problem, log_broken},
     state::Gateway,
 };
@@ -102,11 +104,10 @@ impl Feed {
 }
 
 fn event(status: &Status) -> Event {
-    let document = String::from_utf8(status_document(status)).expect("JSON is UTF-8");
     Event::default()
         .event("status")
         .id(status.version.to_string())
-        .data(document)
+        .data(StatusDocument::for_api(status).to_json())
 }
 
 fn last_event_id(headers: &HeaderMap) -> u64 {

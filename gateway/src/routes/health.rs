@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use latchkey_shared::{cloud::CloudHealth, refusal::Refusal};
+use latchkey_shared::{cloud::CloudHealth, refusal::Refusal, status::Rfc3339};
 use serde::Serialize;
 
 use super::{JSON, answer, result::json};
-use crate::{document::Rfc3339, problem::Problem, state::Gateway};
+use crate::{problem::Problem, state::Gateway};
 
 /// `GET /healthz`: the process is up.
 pub(crate) async fn alive() -> Response {

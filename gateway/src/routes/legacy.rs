@@ -15,7 +15,7 @@ use latchkey_shared::{
     refusal::Refusal,
     result::{Delivery, Results},
     session_client::{SessionClientError, StartedSession},
-    status::{FailureReason, Status},
+    status::{FailureReason, SessionPath, Status},
 };
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
@@ -24,7 +24,6 @@ use super::{JSON, answer, create, qr, result, with};
 use crate::{
     auth::OwnedSession,
     cookie::set_cookie,
-    document::SessionPath,
     middleware::{client_ip::Client, csrf::IntentionalRequest},
     problem::{Problem, status_code},
     query::Query,

@@ -12,7 +12,7 @@ use latchkey_shared::{
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
-    status::{State as SessionState, Status},
+    status::{SessionPath, State as SessionState, Status},
     words::ENGLISH,
 };
 use serde::Deserialize;
@@ -25,7 +25,6 @@ use super::{
 use crate::{
     auth::OwnedSession,
     cookie::set_cookie,
-    document::SessionPath,
     middleware::{client_ip::Client, csrf::refuse_foreign_page},
     problem::Problem,
     state::Gateway,

@@ -7,12 +7,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_shared::refusal::Refusal;
+use latchkey_shared::{refusal::Refusal, status::StatusDocument};
 
 use super::{JSON, answer, with};
-use crate::{
-    auth::OwnedSession, document::status_document, problem::Problem, query::Query, state::Gateway,
-};
+use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
 
 /// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
 pub(crate) async fn status(
@@ -34,7 +32,7 @@ pub(crate) async fn status(
     let response = if knows(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer(JSON, status_document(&status))
+        answer(JSON, StatusDocument::for_api(&status).to_json())
     };
     Ok(with(response, header::ETAG, etag))
 }

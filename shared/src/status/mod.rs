@@ -1,5 +1,6 @@
-//! The status document of a session, and the one function that changes its state.
+//! The status of a session, the one function that changes its state, and the document that tells of it.
 
+mod document;
 mod failure;
 mod note;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
 pub use self::{
+    document::{Rfc3339, SessionPath, StatusDocument},
     failure::{FailureCode, FailureReason},
     note::{NotAtMega, Note},
 };

@@ -15,6 +15,7 @@ use latchkey_shared::{
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
+    status::{Rfc3339, SessionPath},
 };
 use serde::Serialize;
 
@@ -22,7 +23,6 @@ pub(crate) use self::body::{by_code, by_qr};
 use super::JSON;
 use crate::{
     cookie::set_cookie,
-    document::{Rfc3339, SessionPath},
     middleware::{client_ip::Client, csrf::refuse_foreign_page},
     problem::Problem,
     request_body::SmallBody,

@@ -1,0 +1,326 @@
+//! The status document as callers read it: over the API, and line by line from the terminal's `link`.
+
+use std::{borrow::Cow, fmt, path::PathBuf, time::SystemTime};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::{
+    Account, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, ResultSummary, State, Status,
+};
+use crate::{
+    job::{Method, SessionId},
+    words::{ENGLISH, FailureMember},
+};
+
+/// A status as callers read it, in JSON.
+#[derive(Serialize)]
+pub struct StatusDocument<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<SessionId>,
+    method: Method,
+    state: State,
+    version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Rfc3339>,
+    updated_at: Rfc3339,
+    expires_at: Rfc3339,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qr: Option<QrMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<CodeMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passkey: Option<PasskeyMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<ResultMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<FailureMember>,
+}
+
+impl<'a> StatusDocument<'a> {
+    /// The document of the API, with the addresses of what belongs to the session.
+    pub fn for_api(status: &'a Status) -> Self {
+        let id = status.id;
+        let mut document = Self::of(status);
+        document.id = Some(id);
+        document.created_at = Some(Rfc3339(status.created_at));
+        if let Some(qr) = &mut document.qr {
+            qr.svg_url = Some(SessionPath(id, "/qr.svg"));
+            qr.png_url = Some(SessionPath(id, "/qr.png"));
+        }
+        if let Some(result) = &mut document.result {
+            result.url = Some(SessionPath(id, "/result"));
+        }
+        document
+    }
+
+    /// The document for a script at the terminal, without what only a server has; `files` are those
+    /// of a session that is ready.
+    pub fn for_terminal(status: &'a Status, files: &'a [PathBuf]) -> Self {
+        let mut document = Self::of(status);
+        if let Some(result) = &mut document.result {
+            let files = files.iter().map(|file| file.to_string_lossy());
+            result.files = Some(files.collect());
+        }
+        document
+    }
+
+    fn of(status: &'a Status) -> Self {
+        Self {
+            id: None,
+            method: status.method,
+            state: status.state,
+            version: status.version,
+            created_at: None,
+            updated_at: Rfc3339(status.updated_at),
+            expires_at: Rfc3339(status.expires_at),
+            qr: status.qr.as_ref().map(QrMember::of),
+            code: status.code.as_ref().map(CodeMember::of),
+            passkey: status.passkey.as_ref().map(PasskeyMember::of),
+            account: status.account.as_ref().map(AccountMember::of),
+            result: status.result.as_ref().map(ResultMember::of),
+            error: status
+                .error
+                .map(|reason| FailureMember::of(reason, ENGLISH)),
+        }
+    }
+
+    /// Writes the document on one line.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("the document's members all serialise")
+    }
+}
+
+#[derive(Serialize)]
+struct QrMember<'a> {
+    data: &'a str,
+    sequence: u32,
+    total: u32,
+    expires_at: Rfc3339,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    svg_url: Option<SessionPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    png_url: Option<SessionPath>,
+}
+
+impl<'a> QrMember<'a> {
+    fn of(qr: &'a QrPrompt) -> Self {
+        Self {
+            data: &qr.data,
+            sequence: qr.sequence,
+            total: qr.total,
+            expires_at: Rfc3339(qr.expires_at),
+            svg_url: None,
+            png_url: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CodeMember<'a> {
+    value: &'a str,
+    phone: &'a str,
+    expires_at: Rfc3339,
+    sequence: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal: Option<CodeRenewal>,
+}
+
+impl<'a> CodeMember<'a> {
+    fn of(code: &'a CodePrompt) -> Self {
+        Self {
+            value: &code.value,
+            phone: &code.phone,
+            expires_at: Rfc3339(code.expires_at),
+            sequence: code.sequence,
+            renewal: code.renewal,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PasskeyMember<'a> {
+    options: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation_code: Option<&'a str>,
+    expires_at: Rfc3339,
+}
+
+impl<'a> PasskeyMember<'a> {
+    fn of(passkey: &'a PasskeyPrompt) -> Self {
+        // Within JSON a line ends between tokens only; within an event it must not end at all.
+        let options = passkey.options.replace(['\r', '\n'], " ");
+        Self {
+            options: RawValue::from_string(options).ok(),
+            confirmation_code: passkey.confirmation_code.as_deref(),
+            expires_at: Rfc3339(passkey.expires_at),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AccountMember<'a> {
+    jid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<&'a str>,
+}
+
+impl<'a> AccountMember<'a> {
+    fn of(account: &'a Account) -> Self {
+        Self {
+            jid: &account.jid,
+            lid: account.lid.as_deref(),
+            name: account.name.as_deref(),
+            platform: account.platform.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ResultMember<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_id: Option<&'a str>,
+    format: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<SessionPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<Cow<'a, str>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Cow<'static, str>>,
+}
+
+impl<'a> ResultMember<'a> {
+    fn of(result: &'a ResultSummary) -> Self {
+        Self {
+            session_id: result.session_id.as_deref(),
+            format: &result.format,
+            url: None,
+            files: None,
+            notes: result
+                .notes
+                .iter()
+                .map(|note| ENGLISH.note(*note))
+                .collect(),
+        }
+    }
+}
+
+/// Shows a moment as RFC 3339 in UTC, to the millisecond.
+pub struct Rfc3339(pub SystemTime);
+
+impl fmt::Display for Rfc3339 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let timestamp = Timestamp::try_from(self.0).unwrap_or_default();
+        let whole = Timestamp::from_millisecond(timestamp.as_millisecond()).unwrap_or_default();
+        whole.fmt(f)
+    }
+}
+
+impl Serialize for Rfc3339 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The address of a session in the API, or of something below it.
+pub struct SessionPath(pub SessionId, pub &'static str);
+
+impl fmt::Display for SessionPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/api/v1/sessions/{}{}", self.0, self.1)
+    }
+}
+
+impl Serialize for SessionPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        clock::rng,
+        job::{Job, Pairing},
+        status::Change,
+    };
+
+    fn ready() -> Status {
+        let job = Job {
+            id: SessionId::random(&mut rng()),
+            pairing: Pairing::Qr,
+            created_at: UNIX_EPOCH,
+            expires_at: UNIX_EPOCH + Duration::from_mins(5),
+            seal_to: None,
+        };
+        let mut status = Status::queued(&job);
+        let ready = Change::Ready {
+            account: Account {
+                jid: "15550001111:7@s.whatsapp.net".to_owned(),
+                lid: None,
+                name: None,
+                platform: None,
+            },
+            result: ResultSummary {
+                session_id: Some("id".to_owned()),
+                format: "json".to_owned(),
+                notes: Vec::new(),
+            },
+            expires_at: UNIX_EPOCH + Duration::from_mins(10),
+        };
+        let changes = [
+            Change::Connecting,
+            Change::Linking(None),
+            Change::Exporting,
+            ready,
+        ];
+        for change in changes {
+            status.apply(change, UNIX_EPOCH).unwrap();
+        }
+        status
+    }
+
+    #[test]
+    fn script_sees_what_the_api_shows_with_files_in_place_of_addresses() {
+        let status = ready();
+        let read = |document: StatusDocument<'_>| -> Value {
+            serde_json::from_str(&document.to_json()).unwrap()
+        };
+        let mut api = read(StatusDocument::for_api(&status));
+        let url = format!("/api/v1/sessions/{}/result", status.id);
+        assert_eq!(api["result"]["url"], url);
+        let mut script = read(StatusDocument::for_terminal(
+            &status,
+            &["a/creds.json".into()],
+        ));
+        assert_eq!(script["result"]["files"], json!(["a/creds.json"]));
+
+        let remove = |document: &mut Value, name: &str| {
+            assert!(document.as_object_mut().unwrap().remove(name).is_some());
+        };
+        remove(&mut api["result"], "url");
+        remove(&mut script["result"], "files");
+        remove(&mut api, "id");
+        remove(&mut api, "created_at");
+        assert_eq!(api, script);
+    }
+
+    #[test]
+    fn moments_are_shown_in_utc_to_the_millisecond() {
+        let shown = |nanos| Rfc3339(UNIX_EPOCH + Duration::from_nanos(nanos)).to_string();
+        assert_eq!(shown(1_795_341_600_000_000_000), "2026-11-22T10:00:00Z");
+        assert_eq!(shown(1_795_341_600_250_999_999), "2026-11-22T10:00:00.25Z");
+    }
+}
