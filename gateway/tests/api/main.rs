@@ -11,6 +11,7 @@ mod support;
 mod auth;
 mod code;
 mod create;
+mod documents;
 mod events;
 mod faults;
 mod legacy;

@@ -1,5 +1,4 @@
-//! The words of the pages' scripts, some for everything that can happen and none for what cannot,
-//! and the reference of the API.
+//! The words of the pages' scripts: some for everything that can happen, none for what cannot.
 
 use latchkey_shared::{
     refusal::ProblemCode,
@@ -36,19 +35,6 @@ fn each_state_that_is_not_worded_by_its_cause_has_words() {
     }
 }
 
-#[test]
-fn each_code_and_reason_stands_in_the_reference() {
-    let lists = [
-        FailureCode::VARIANTS,
-        FailureReason::VARIANTS,
-        ProblemCode::VARIANTS,
-        CodeRenewal::VARIANTS,
-    ];
-    for name in lists.into_iter().flatten() {
-        assert!(REFERENCE.contains(&format!("`{name}`")), "{name}");
-    }
-}
-
 /// The names that a table of `words.js` has words for, in alphabetical order.
 fn words_of(table: &str) -> Vec<&'static str> {
     let (_, after) = WORDS.split_once(&format!("\n  {table}: {{\n")).unwrap();
@@ -68,5 +54,4 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
     names
 }
 
-const REFERENCE: &str = include_str!("../../../docs/http.md");
 const WORDS: &str = include_str!("../../assets/words.js");
