@@ -1,4 +1,4 @@
-// Every link of the documents leads somewhere.
+// Every link and every path of the documents leads somewhere.
 
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
@@ -31,6 +31,17 @@ function* markdown(directory) {
 		if (entry.isDirectory() && !['.git', 'node_modules', 'target'].includes(entry.name)) yield* markdown(path)
 		if (entry.isFile() && path.endsWith('.md')) yield path
 	}
+}
+
+const rooms = readdirSync(ROOT, { withFileTypes: true })
+	.filter(entry => entry.isDirectory() && entry.name !== 'target')
+	.map(({ name }) => name)
+
+for (const document of documents) {
+	test(`every path that ${document} names is there`, () => {
+		for (const [, path] of text(document).matchAll(/`([\w.-]+\/[\w./-]*)`/g))
+			if (rooms.includes(path.split('/')[0])) assert.ok(existsSync(join(ROOT, path)), path)
+	})
 }
 
 /** A document without its code. */
