@@ -109,8 +109,7 @@ impl ExpectRef {
         let device_type = cx.config.browser.platform_type();
         let prologue = Prologue::new(reference, device_type, cx.rng);
         let id = cx.ids.next();
-        // No proof of the hand-over: with one, the owner would not be asked to compare codes.
-        cx.nodes.push(prologue.stanza(&id, &self.assertion, None));
+        cx.nodes.push(prologue.stanza(&id, &self.assertion));
         Next::Wait(Wait::Continuation(ExpectContinuation {
             id,
             prologue: Box::new(prologue),

@@ -9,11 +9,7 @@ mod chat;
 mod companion_reg;
 
 pub use self::{
-    chat::{
-        AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
-        AppStateSyncKeyShare, DeviceSentMessage, HistorySyncNotification, HistorySyncType, Message,
-        ProtocolMessage, ProtocolType,
-    },
+    chat::{DeviceSentMessage, Message},
     companion_reg::{
         CompanionCommitment, CompanionEphemeralIdentity, EncryptedPairingRequest, PairingRequest,
         PrimaryEphemeralIdentity, ProloguePayload,

@@ -6,16 +6,21 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use latchkey_proto::{
     keys::KeyPair,
     link::{Event, Handoff, Input, LinkError},
+    messages::{
+        CompanionEphemeralIdentity, EncryptedPairingRequest, PairingRequest,
+        PrimaryEphemeralIdentity, ProloguePayload,
+    },
     node::Node,
-    pair::passkey::{PrimaryEphemeral, ReceivedPrologue},
+    pair::passkey::{PrimaryEphemeral, VerificationCode},
 };
+use prost::Message as _;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
 
 use crate::{
     harness::{HOLD, Run, restart, result, success},
-    phone::{shown, type_shown},
+    phone::{hkdf, open_sealed, shown, type_shown},
 };
 
 #[test]
@@ -33,12 +38,7 @@ fn assertion_and_equal_codes_lead_to_a_link() {
             .unwrap()
             .data()
             .unwrap();
-        let opened = phone
-            .prologue
-            .as_ref()
-            .unwrap()
-            .open(&phone.ephemeral, encrypted)
-            .unwrap();
+        let opened = phone.open(encrypted);
         let payload = run.connection.as_ref().unwrap().payload.clone();
         let identity = payload
             .device_pairing_data
@@ -46,12 +46,11 @@ fn assertion_and_equal_codes_lead_to_a_link() {
             .unwrap()
             .e_ident
             .unwrap();
-        assert_eq!(opened.identity.to_vec(), identity);
+        assert_eq!(opened.companion_identity_key(), identity);
         let stored = run.keys().last().unwrap().adv_secret.as_bytes().to_vec();
-        assert_eq!(opened.adv_secret.as_bytes().to_vec(), stored);
-        let pair_success = run
-            .server
-            .pair_success(&payload, opened.adv_secret.as_bytes());
+        assert_eq!(opened.adv_secret(), stored);
+        let secret = opened.adv_secret();
+        let pair_success = run.server.pair_success(&payload, secret);
         run.serve(&pair_success);
         run.serve(&restart());
         run.accept();
@@ -157,7 +156,7 @@ fn silence_at_every_step_ends_in_a_failure_that_says_so() {
 /// The phone behind the gate.
 struct Phone {
     ephemeral: KeyPair,
-    prologue: Option<ReceivedPrologue>,
+    companion: Option<CompanionEphemeralIdentity>,
 }
 
 impl Phone {
@@ -165,7 +164,7 @@ impl Phone {
         let ephemeral = KeyPair::generate(&mut ChaCha20Rng::seed_from_u64(11));
         Self {
             ephemeral,
-            prologue: None,
+            companion: None,
         }
     }
 
@@ -182,25 +181,61 @@ impl Phone {
             "the codes are to be compared"
         );
         let payload = request.child("prologue_payload").unwrap().data().unwrap();
-        let prologue = ReceivedPrologue::read(payload).unwrap();
+        let prologue = ProloguePayload::decode(payload).unwrap();
+        let identity = prologue.companion_ephemeral_identity();
         let primary = PrimaryEphemeral {
             public: *self.ephemeral.public(),
             nonce: [9; 32],
         };
-        let continuation = notification("crsc_continuation")
-            .children([Node::new("primary_ephemeral_identity").bytes(primary.encode())]);
+        let continuation =
+            notification("crsc_continuation").children([Node::new("primary_ephemeral_identity")
+                .bytes(
+                    PrimaryEphemeralIdentity {
+                        public_key: Some(primary.public.to_vec()),
+                        nonce: Some(primary.nonce.to_vec()),
+                    }
+                    .encode_to_vec(),
+                )]);
         run.serve(&continuation);
         assert_eq!(run.sent.remove(0).tag, "ack");
         let opening = run.sent.remove(0);
         let nonce = opening.child("companion_nonce").unwrap().data().unwrap();
-        let code = prologue
-            .verification_code(nonce.try_into().unwrap(), &primary)
-            .unwrap();
+        let committed = Sha256::new()
+            .chain_update(identity)
+            .chain_update(nonce)
+            .finalize();
+        assert_eq!(
+            prologue.commitment.as_ref().unwrap().hash(),
+            committed.as_slice()
+        );
+        let code = VerificationCode::new(nonce.try_into().unwrap(), &primary);
         let Some(Event::PasskeyConfirmation { code: ours, .. }) = run.events.last() else {
             panic!("a code to compare");
         };
         assert_eq!(ours.to_string(), code.to_string());
-        self.prologue = Some(prologue);
+        self.companion = Some(CompanionEphemeralIdentity::decode(identity).unwrap());
+    }
+
+    /// Opens the companion's request, which only this exchange can.
+    fn open(&self, encrypted: &[u8]) -> PairingRequest {
+        let companion = self.companion.as_ref().unwrap();
+        let encrypted = EncryptedPairingRequest::decode(encrypted).unwrap();
+        let shared = self
+            .ephemeral
+            .agree(companion.public_key().try_into().unwrap())
+            .unwrap();
+        let salt = format!(
+            "Companion Pairing {} with ref {}",
+            companion.device_type(),
+            companion.r#ref()
+        );
+        let key = hkdf(
+            salt.as_bytes(),
+            &*shared,
+            b"Pairing Information Encryption Key",
+        );
+        let opened = open_sealed(&key, encrypted.iv(), encrypted.encrypted_payload());
+        PairingRequest::decode(opened.unwrap().as_slice()).unwrap()
     }
 }
 

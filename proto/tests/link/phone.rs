@@ -1,14 +1,17 @@
 //! The phone's half of linking by code, and of the passkey gate.
 
+use aes_gcm::{Aes256Gcm, KeyInit, aead::Aead};
+use hkdf::Hkdf;
 use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     link::{Handoff, LinkMethod, ShownCode, account_of},
     node::Node,
-    pair::code::{self, BundleError, Derivation},
+    pair::code::{self, Derivation},
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use sha2::Sha256;
 
 use crate::{
     harness::{Run, result},
@@ -51,8 +54,8 @@ impl Phone {
             ])])
     }
 
-    /// Reads the companion's answer, as far as the code typed allows.
-    pub(crate) fn reads(&self, finish: &Node) -> Result<AdvSecret, BundleError> {
+    /// Reads the companion's answer, if the code that was typed is the right one.
+    pub(crate) fn reads(&self, finish: &Node) -> Option<AdvSecret> {
         let request = finish.child("link_code_companion_reg").unwrap();
         assert_eq!(request.get("stage"), Some("companion_finish"));
         assert_eq!(
@@ -67,19 +70,34 @@ impl Phone {
             .unwrap()
             .data()
             .unwrap();
-        let opened = code::open_bundle(bundle, &self.ephemeral, &theirs)?;
-        let identity = &self.identity;
-        assert_eq!(&opened.primary_identity, identity.public());
-        let companion = &opened.companion_identity;
-        Ok(code::adv_secret(
-            &self.ephemeral,
-            &theirs,
-            identity,
-            companion,
-            &opened.random,
-        )
-        .unwrap())
+        let shared = self.ephemeral.agree(&theirs).unwrap();
+        let key = hkdf(
+            &bundle[..32],
+            &*shared,
+            b"link_code_pairing_key_bundle_encryption_key",
+        );
+        let opened = open_sealed(&key, &bundle[32..44], &bundle[44..])?;
+        assert_eq!(&opened[32..64], self.identity.public());
+        let companion = opened[..32].try_into().unwrap();
+        let identities = self.identity.agree(companion).unwrap();
+        let secrets = [&shared[..], &identities[..], &opened[64..]].concat();
+        Some(AdvSecret::from_bytes(hkdf(&[], &secrets, b"adv_secret")))
     }
+}
+
+pub(crate) fn hkdf(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; 32] {
+    let mut key = [0; 32];
+    let expanded = Hkdf::<Sha256>::new(Some(salt), secret).expand(info, &mut key);
+    expanded.unwrap();
+    key
+}
+
+/// Opens what is sealed with AES-256-GCM under this key, or nothing if it is under another.
+pub(crate) fn open_sealed(key: &[u8; 32], iv: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+    let iv: [u8; 12] = iv.try_into().unwrap();
+    Aes256Gcm::new(key.into())
+        .decrypt((&iv).into(), ciphertext)
+        .ok()
 }
 
 /// A link by code, up to the answer to its request.

@@ -1,7 +1,6 @@
 //! Who is who on the server, and how they write to its devices.
 
 use latchkey_proto::{
-    messages::Message,
     node::{Jid, LID, Node},
     signal::PreKeyBundle,
 };
@@ -9,6 +8,7 @@ use rand::RngExt;
 
 use crate::{
     answer::delivery::RetryRequest,
+    chat::Outgoing,
     device::{Device, DeviceId},
     phone::signal::Correspondent,
     server::Server,
@@ -80,11 +80,11 @@ impl World {
         server: &Server,
         to: DeviceId,
         writer: Writer,
-        message: Message,
+        message: Outgoing,
     ) -> Result<String, String> {
         let mut rng = server.rng();
         let id = format!("AC{:030X}", rng.random::<u128>() >> 8);
-        let is_peer = message.protocol_message.is_some();
+        let is_peer = message.is_peer();
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
         let enc = someone.write(device, &id, message, &mut rng)?;
         let node = stanza_of(someone, writer, is_peer, &id, server.now_s()).children([enc]);

@@ -5,6 +5,7 @@
 mod answer;
 mod certificate;
 mod channel;
+mod chat;
 mod connection;
 mod control;
 mod device;
@@ -24,6 +25,8 @@ mod phone;
 mod pulse;
 mod server;
 mod stanza;
+#[cfg(test)]
+mod vectors;
 mod wire;
 mod world;
 

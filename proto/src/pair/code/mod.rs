@@ -4,18 +4,17 @@
 //! The companion sends its ephemeral key under the code ([`wrap()`], [`companion_hello`]). The
 //! phone answers with its own under the same code, which the companion reads with
 //! [`read_notification`] and answers with [`finish()`] and [`companion_finish`]; from then on both
-//! share an [`AdvSecret`](crate::keys::AdvSecret). The phone's half is here too, for tests and for
-//! the emulator.
+//! share an [`AdvSecret`](crate::keys::AdvSecret).
 
 mod bundle;
 mod stanza;
 mod wrap;
 
 pub use self::{
-    bundle::{BundleError, Finish, OpenedBundle, adv_secret, finish, open_bundle},
+    bundle::{Finish, finish},
     stanza::{
-        Notice, NoticeError, PrimaryHello, companion_finish, companion_hello, read_finish_answer,
-        read_hello_answer, read_notification,
+        Notice, NoticeError, PrimaryHello, companion_finish, companion_hello, read_hello_answer,
+        read_notification,
     },
     wrap::{Derivation, WrapKey, unwrap, wrap},
 };

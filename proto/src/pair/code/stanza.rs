@@ -61,11 +61,6 @@ pub fn companion_finish(
     request(id, "set", finish)
 }
 
-/// Reads the server's answer to [`companion_finish`]; a refusal ends the code.
-pub fn read_finish_answer(iq: &Node) -> Result<(), Refused> {
-    Refused::read(iq).map_or(Ok(()), Err)
-}
-
 /// Reads a notification about a code; none if it is about something else.
 pub fn read_notification(node: &Node) -> Option<Result<Notice, NoticeError>> {
     let ours = node.tag == "notification" && node.get("type") == Some(REGISTRATION);

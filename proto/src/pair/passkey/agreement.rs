@@ -21,7 +21,8 @@ use crate::{
 pub struct VerificationCode(Characters);
 
 impl VerificationCode {
-    pub(super) fn new(companion_nonce: &[u8; 32], primary: &PrimaryEphemeral) -> Self {
+    /// Computes the code of an exchange, from the companion's nonce and what the phone has sent.
+    pub fn new(companion_nonce: &[u8; 32], primary: &PrimaryEphemeral) -> Self {
         let digest = Sha256::new()
             .chain_update(companion_nonce)
             .chain_update(primary.public)

@@ -29,17 +29,6 @@ pub struct PrimaryEphemeral {
     pub nonce: [u8; 32],
 }
 
-impl PrimaryEphemeral {
-    /// Writes the form in which the phone sends it.
-    pub fn encode(&self) -> Vec<u8> {
-        let identity = PrimaryEphemeralIdentity {
-            public_key: Some(self.public.to_vec()),
-            nonce: Some(self.nonce.to_vec()),
-        };
-        identity.encode_to_vec()
-    }
-}
-
 impl fmt::Debug for PrimaryEphemeral {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PrimaryEphemeral(..)")

@@ -6,7 +6,7 @@ use rand::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{
-    HandoffKey, PrimaryEphemeral, VerificationCode,
+    PrimaryEphemeral, VerificationCode,
     agreement::{commitment, encryption_key},
 };
 use crate::{
@@ -44,18 +44,16 @@ impl Prologue {
         }
     }
 
-    /// Makes the request that hands in the passkey's answer. With a key, a proof goes along that
-    /// lets the phone do without the comparison of codes.
-    pub fn stanza(&self, id: &str, assertion: &Assertion, handoff: Option<&HandoffKey>) -> Node {
-        let payload = self.payload();
-        let proof = handoff.map(|key| key.prove(&payload));
-        let parts = [
+    /// Makes the request that hands in the passkey's answer.
+    ///
+    /// Without the proof of a hand-over, which would let the phone do without the comparison of
+    /// codes: the owner is to compare them.
+    pub fn stanza(&self, id: &str, assertion: &Assertion) -> Node {
+        let prologue = Node::new("passkey_prologue").children([
             Node::new("credential_id").bytes(assertion.credential_id()),
             Node::new("webauthn_assertion").bytes(assertion.to_json()),
-            Node::new("prologue_payload").bytes(payload),
-        ];
-        let proof = proof.map(|proof| Node::new("pairing_handoff_proof").bytes(proof));
-        let prologue = Node::new("passkey_prologue").children(parts.into_iter().chain(proof));
+            Node::new("prologue_payload").bytes(self.payload()),
+        ]);
         request(id, "set", prologue)
     }
 
@@ -70,7 +68,7 @@ impl Prologue {
     }
 
     /// Makes the request that gives the phone our keys. To be sent only after the owner has
-    /// compared the codes, or a handoff proof stands in for that.
+    /// compared the codes.
     pub fn encrypted_pairing_request<R: CryptoRng + ?Sized>(
         &self,
         id: &str,

@@ -7,7 +7,7 @@ use latchkey_entry::passkey::RequestOptions;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     node::Node,
-    pair::passkey::{HandoffKey, PrimaryEphemeral, ReceivedPrologue},
+    pair::passkey::PrimaryEphemeral,
 };
 use rand::Rng;
 
@@ -19,6 +19,7 @@ use crate::{
     phone::{
         ScanRefused,
         passkey::{AssertionFlaw, request_json},
+        passkey_exchange::{self, HandoffKey, ReceivedPrologue},
     },
     stanza,
 };
@@ -181,7 +182,8 @@ impl Pairing<'_> {
         if let Some(fault) = self.server.faults.take(Stage::Continuation) {
             self.strike(fault).await?;
         }
-        let identity = Node::new("primary_ephemeral_identity").bytes(primary.encode());
+        let identity =
+            Node::new("primary_ephemeral_identity").bytes(passkey_exchange::encode(&primary));
         self.notify("crsc_continuation", identity).await?;
         Ok(primary)
     }

@@ -3,12 +3,15 @@
 use latchkey_entry::{PairingCode, PairingCodeError};
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
-    pair::code::{self, BundleError, Derivation},
+    pair::code::{self, Derivation},
 };
 use rand::Rng;
 use tokio::sync::oneshot;
 
-use super::{DeviceJid, Phone, PhoneError, ScanRefused};
+use super::{
+    DeviceJid, Phone, PhoneError, ScanRefused,
+    key_bundle::{BundleFlaw, KeyBundle},
+};
 use crate::{device::Order, pairing::Typing};
 
 /// Why a phone does not link with the code that was typed.
@@ -106,12 +109,11 @@ pub(crate) fn read_finish(
     bundle: &[u8],
 ) -> Result<AdvSecret, FinishFlaw> {
     let theirs = &typing.companion_ephemeral;
-    let opened =
-        code::open_bundle(bundle, &typing.ephemeral, theirs).map_err(|flaw| match flaw {
-            BundleError::Length { .. } => FinishFlaw::Strange(flaw.to_string()),
-            // Under another code, the phone reads another key than the companion's.
-            BundleError::LowOrder(_) | BundleError::Sealed => FinishFlaw::OtherCode,
-        })?;
+    let opened = KeyBundle::open(bundle, &typing.ephemeral, theirs).map_err(|flaw| match flaw {
+        BundleFlaw::Length { .. } => FinishFlaw::Strange(flaw.to_string()),
+        // Under another code, the phone reads another key than the companion's.
+        BundleFlaw::LowOrder(_) | BundleFlaw::Sealed => FinishFlaw::OtherCode,
+    })?;
     if opened.companion_identity != *companion {
         let strange = "expected the companion's identity key in the key bundle";
         return Err(FinishFlaw::Strange(strange.to_owned()));
@@ -120,14 +122,9 @@ pub(crate) fn read_finish(
         let strange = "expected the phone's identity key in the key bundle";
         return Err(FinishFlaw::Strange(strange.to_owned()));
     }
-    code::adv_secret(
-        &typing.ephemeral,
-        theirs,
-        account,
-        companion,
-        &opened.random,
-    )
-    .map_err(|flaw| FinishFlaw::Strange(flaw.to_string()))
+    opened
+        .adv_secret(&typing.ephemeral, theirs, account)
+        .map_err(|flaw| FinishFlaw::Strange(flaw.to_string()))
 }
 
 /// Why a phone does not go on after the companion's answer.

@@ -2,7 +2,9 @@
 
 pub(crate) mod adv;
 pub(crate) mod code;
+mod key_bundle;
 pub(crate) mod passkey;
+pub(crate) mod passkey_exchange;
 pub(crate) mod qr;
 mod ratchet;
 pub(crate) mod signal;
@@ -10,19 +12,17 @@ pub(crate) mod signal;
 use std::{fmt, io::Write, sync::Arc};
 
 use flate2::{Compression, write::ZlibEncoder};
-use latchkey_proto::{
-    keys::AdvSecret,
-    messages::{
-        AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
-        HistorySyncNotification, HistorySyncType, Message,
-    },
-};
+use latchkey_proto::{keys::AdvSecret, messages::Message};
 use rand::Rng;
 use tokio::sync::oneshot;
 
 use self::qr::QrText;
 pub use self::{code::CodeRefused, passkey::Passkey, qr::QrFlaw};
 use crate::{
+    chat::{
+        AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
+        HistorySyncNotification, HistorySyncType, Outgoing,
+    },
     device::{DeviceId, Order},
     directory::Writer,
     options::REFS,
@@ -204,7 +204,7 @@ impl Phone {
         self.write(
             device,
             Writer::Phone,
-            Message::text(text).sent_by_device(chat),
+            Outgoing::Text(Message::text(text).sent_by_device(chat)),
         )
     }
 
@@ -220,7 +220,7 @@ impl Phone {
         &self,
         device: &DeviceJid,
         writer: Writer,
-        message: Message,
+        message: Outgoing,
     ) -> Result<String, PhoneError> {
         let id = self.device(device)?;
         self.server
@@ -288,8 +288,11 @@ pub struct Contact {
 impl Contact {
     /// Sends a text to one device of the account. Returns the message's id.
     pub fn send_text(&self, device: &DeviceJid, text: &str) -> Result<String, PhoneError> {
-        self.phone
-            .write(device, Writer::Contact(self.number), Message::text(text))
+        self.phone.write(
+            device,
+            Writer::Contact(self.number),
+            Outgoing::Text(Message::text(text)),
+        )
     }
 
     /// The contact's phone number, digits only.
@@ -327,7 +330,7 @@ impl fmt::Debug for DeviceJid {
     }
 }
 
-fn key_share(server: &Server) -> Message {
+fn key_share(server: &Server) -> Outgoing {
     let mut rng = server.rng();
     let (mut id, mut data) = ([0; 6], [0; 32]);
     rng.fill_bytes(&mut id[2..]);
@@ -341,7 +344,7 @@ fn key_share(server: &Server) -> Message {
         }),
         timestamp: i64::try_from(server.now_s()).ok().map(|now_s| now_s * 1000),
     };
-    Message::app_state_key_share(vec![AppStateSyncKey {
+    Outgoing::app_state_key_share(vec![AppStateSyncKey {
         key_id: Some(AppStateSyncKeyId {
             key_id: Some(id.to_vec()),
         }),
@@ -351,11 +354,11 @@ fn key_share(server: &Server) -> Message {
 
 /// An empty `HistorySync`, inflated from within the message as companions ask for it
 /// (`Baileys lib/Utils/history.ts`).
-fn first_history() -> Message {
+fn first_history() -> Outgoing {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
     let empty = [8, 0];
     let payload = zlib.write_all(&empty).and_then(|()| zlib.finish());
-    Message::history_sync(HistorySyncNotification {
+    Outgoing::history_sync(HistorySyncNotification {
         sync_type: Some(HistorySyncType::InitialBootstrap.into()),
         chunk_order: Some(1),
         progress: Some(100),

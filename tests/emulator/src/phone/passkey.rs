@@ -42,14 +42,11 @@ pub struct Passkey {
 impl Passkey {
     /// Signs a request, as `navigator.credentials.get` does, and returns `PublicKeyCredential.toJSON()`.
     pub fn sign(&self, options_json: &str) -> Result<String, PhoneError> {
-        let options: Value = serde_json::from_str(options_json)
-            .map_err(|_| PhoneError("expected a passkey request as JSON".to_owned()))?;
-        let text = |name| options.get(name).and_then(Value::as_str);
-        let challenge = text("challenge")
-            .ok_or_else(|| PhoneError("expected a challenge in the passkey request".to_owned()))?;
         let world = self.phone.server.world();
         let passkey = &world.accounts[self.phone.account].passkey;
-        Ok(passkey.sign(challenge, text("rpId").unwrap_or(HOST)))
+        passkey
+            .answer(options_json)
+            .map_err(|flaw| PhoneError(flaw.to_owned()))
     }
 }
 
@@ -74,6 +71,15 @@ impl Credential {
             }
         };
         Self { key, id, owner }
+    }
+
+    /// Signs a request, as a browser has it done.
+    pub(crate) fn answer(&self, options_json: &str) -> Result<String, &'static str> {
+        let options: Value =
+            serde_json::from_str(options_json).map_err(|_| "expected a passkey request as JSON")?;
+        let text = |name| options.get(name).and_then(Value::as_str);
+        let challenge = text("challenge").ok_or("expected a challenge in the passkey request")?;
+        Ok(self.sign(challenge, text("rpId").unwrap_or(HOST)))
     }
 
     fn sign(&self, challenge: &str, site: &str) -> String {

@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use latchkey_proto::{
     keys::{KeyPair, PreKey, SignedPreKey},
-    messages::Message,
     node::Node,
     signal::{PreKeyBundle, pad},
 };
@@ -10,6 +9,7 @@ use rand::{CryptoRng, RngExt};
 
 use super::ratchet::{Opened, RatchetFlaw, Session};
 use crate::{
+    chat::Outgoing,
     device::{Device, DeviceId},
     wire::Fields,
 };
@@ -26,7 +26,7 @@ pub(crate) struct Correspondent {
     /// The sessions with each device, the one in use first.
     sessions: HashMap<DeviceId, Vec<Session>>,
     /// What was written, in case a device asks for it again.
-    written: HashMap<String, Message>,
+    written: HashMap<String, Outgoing>,
 }
 
 impl Correspondent {
@@ -69,7 +69,7 @@ impl Correspondent {
         &mut self,
         device: &mut Device,
         id: &str,
-        message: Message,
+        message: Outgoing,
         rng: &mut R,
     ) -> Result<Node, String> {
         if !self.sessions.contains_key(&device.id) {
@@ -135,7 +135,7 @@ impl Correspondent {
     fn seal<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
-        message: &Message,
+        message: &Outgoing,
         rng: &mut R,
     ) -> Result<Node, RatchetFlaw> {
         let sessions = self

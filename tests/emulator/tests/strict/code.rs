@@ -6,7 +6,7 @@ use latchkey_emulator::{
 use latchkey_proto::{
     node::Node,
     pair::{
-        RefusalKind,
+        RefusalKind, Refused,
         code::{self, Notice},
     },
 };
@@ -34,7 +34,7 @@ async fn wrong_code_is_known_to_the_phone_alone_and_the_right_one_links_after_it
     let typing = companion.type_code("ABCD-EFGJ");
     let hello = companion.primary_hello().await;
     let (answer, _) = companion.finish(&hello).await;
-    assert_eq!(code::read_finish_answer(&answer), Ok(()));
+    assert_eq!(Refused::read(&answer), None);
     assert_eq!(typing.await.unwrap(), Err(CodeRefused::Wrong));
 
     let typing = companion.type_code(CODE);
@@ -259,7 +259,7 @@ async fn requests_are_refused_with_the_error_that_was_asked_for() {
     let typing = companion.type_code(CODE);
     let hello = companion.primary_hello().await;
     let (answer, _) = companion.finish(&hello).await;
-    assert!(code::read_finish_answer(&answer).is_err());
+    assert!(Refused::read(&answer).is_some());
     let no_answer = CodeRefused::Link(ScanRefused::NoAnswer);
     assert_eq!(typing.await.unwrap(), Err(no_answer));
     assert_eq!(emulator.violations(), [""; 0]);
@@ -282,7 +282,7 @@ async fn damaged_finish_links_nothing() {
         let mut finish = companion.answer_to(&hello).0;
         damage(registration(&mut finish));
         let answer = companion.client.ask(finish).await;
-        assert!(code::read_finish_answer(&answer).is_err());
+        assert!(Refused::read(&answer).is_some());
         let refused = typing.await.unwrap();
         assert!(matches!(
             refused,
@@ -302,7 +302,7 @@ async fn finish_that_nobody_waits_for_is_refused() {
     companion.finish(&hello).await;
     assert_eq!(typing.await.unwrap(), Err(CodeRefused::Wrong));
     let (answer, _) = companion.finish(&hello).await;
-    assert!(code::read_finish_answer(&answer).is_err());
+    assert!(Refused::read(&answer).is_some());
     assert_eq!(emulator.violations().len(), 1);
 }
 

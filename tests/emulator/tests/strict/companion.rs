@@ -4,7 +4,7 @@ use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::{Content, Jid, Node},
     pair::{
-        adv,
+        Refused, adv,
         code::{self, Derivation, Notice, PrimaryHello},
     },
     payload::Browser,
@@ -113,7 +113,7 @@ impl Companion {
     pub(crate) async fn finish_and_sign(&mut self) -> String {
         let hello = self.primary_hello().await;
         let (answer, secret) = self.finish(&hello).await;
-        assert_eq!(code::read_finish_answer(&answer), Ok(()));
+        assert_eq!(Refused::read(&answer), None);
         self.sign(&secret).await
     }
 

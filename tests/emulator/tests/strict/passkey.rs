@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
 use latchkey_emulator::{
     CodeRefused, DeviceJid, Emulator, Fault, Options, PasskeyGate, Phone, ScanRefused, Stage,
 };
@@ -10,12 +12,13 @@ use latchkey_proto::{
     pair::{
         Refused,
         code::{self, Notice},
-        passkey::{self, HandoffKey, PrimaryEphemeral, Prologue, StanzaError},
+        passkey::{self, PrimaryEphemeral, Prologue, StanzaError},
         qr_text,
     },
     payload::Browser,
 };
 use latchkey_shared::clock;
+use sha2::Sha256;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -28,7 +31,7 @@ async fn companion_with_the_passkey_is_linked_once_both_show_the_same_code() {
     let emulator = guarded(PasskeyGate::Demanded).await;
     let mut gated = Gated::scanned(&emulator).await;
     let request = gated.request().await.unwrap();
-    let (prologue, primary) = gated.prologue(&request, None, |_| {}).await.unwrap();
+    let (prologue, primary) = gated.prologue(&request, |_| {}).await.unwrap();
     assert_eq!(emulator.phone().confirmation_code(), None);
     gated.open_nonce(&prologue, |_| {}).await.unwrap();
     let code = prologue.verification_code(&primary).to_string();
@@ -80,7 +83,7 @@ async fn options_that_did_not_come_can_be_fetched() {
     let fetch = passkey::fetch_options(&gated.companion.next_id());
     let answer = gated.companion.client.ask(fetch).await;
     let request = passkey::read_options(&answer).unwrap();
-    assert!(gated.prologue(&request, None, |_| {}).await.is_ok());
+    assert!(gated.prologue(&request, |_| {}).await.is_ok());
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
@@ -88,10 +91,10 @@ async fn options_that_did_not_come_can_be_fetched() {
 async fn proof_of_the_scanned_secret_does_without_the_comparison() {
     let emulator = guarded(PasskeyGate::Demanded).await;
     let mut gated = Gated::scanned(&emulator).await;
-    let handoff = HandoffKey::new(&gated.companion.keys.adv_secret);
+    let secret = gated.companion.keys.adv_secret.clone();
     let request = gated.request().await.unwrap();
     let (prologue, primary) = gated
-        .prologue(&request, Some(&handoff), |_| {})
+        .prologue(&request, |prologue| prove(prologue, &secret))
         .await
         .unwrap();
     gated.open_nonce(&prologue, |_| {}).await.unwrap();
@@ -101,9 +104,11 @@ async fn proof_of_the_scanned_secret_does_without_the_comparison() {
     assert_eq!(emulator.violations(), [""; 0]);
 
     let mut gated = Gated::scanned(&emulator).await;
-    let handoff = HandoffKey::new(&AdvSecret::from_bytes([7; 32]));
+    let other = AdvSecret::from_bytes([7; 32]);
     let request = gated.request().await.unwrap();
-    let refused = gated.prologue(&request, Some(&handoff), |_| {}).await;
+    let refused = gated
+        .prologue(&request, |prologue| prove(prologue, &other))
+        .await;
     assert_eq!(refused.unwrap_err().code, Some(400));
     assert_eq!(emulator.violations().len(), 1);
 }
@@ -114,10 +119,10 @@ async fn passkey_of_somebody_else_is_refused_and_the_right_one_taken_after_it() 
     let mut gated = Gated::scanned(&emulator).await;
     let request = gated.request().await.unwrap();
     gated.signer = emulator.phone_of_account(1);
-    let refused = gated.prologue(&request, None, |_| {}).await.unwrap_err();
+    let refused = gated.prologue(&request, |_| {}).await.unwrap_err();
     assert_eq!(refused.code, Some(403));
     gated.signer = emulator.phone();
-    assert!(gated.prologue(&request, None, |_| {}).await.is_ok());
+    assert!(gated.prologue(&request, |_| {}).await.is_ok());
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
@@ -140,17 +145,17 @@ async fn damaged_prologue_is_refused() {
     let mut gated = Gated::scanned(&emulator).await;
     let request = gated.request().await.unwrap();
     for (count, damage) in damages.into_iter().enumerate() {
-        let refused = gated.prologue(&request, None, damage).await.unwrap_err();
+        let refused = gated.prologue(&request, damage).await.unwrap_err();
         assert_eq!(refused.code, Some(400), "{count}");
         assert_eq!(emulator.violations().len(), count + 1, "{count}");
     }
     let other: RequestOptions = r#"{"challenge":"AAAA","rpId":"whatsapp.com"}"#.parse().unwrap();
-    assert!(gated.prologue(&other, None, |_| {}).await.is_err());
+    assert!(gated.prologue(&other, |_| {}).await.is_err());
     gated.reference = Some("another".to_owned());
-    assert!(gated.prologue(&request, None, |_| {}).await.is_err());
+    assert!(gated.prologue(&request, |_| {}).await.is_err());
     gated.reference = None;
     gated.device_type = 1;
-    assert!(gated.prologue(&request, None, |_| {}).await.is_err());
+    assert!(gated.prologue(&request, |_| {}).await.is_err());
     assert_eq!(emulator.violations().len(), 9);
 }
 
@@ -159,7 +164,7 @@ async fn nonce_must_be_the_one_that_was_committed_to() {
     let emulator = guarded(PasskeyGate::Demanded).await;
     let mut gated = Gated::scanned(&emulator).await;
     let request = gated.request().await.unwrap();
-    let (prologue, _) = gated.prologue(&request, None, |_| {}).await.unwrap();
+    let (prologue, _) = gated.prologue(&request, |_| {}).await.unwrap();
     let other = |nonce: &mut Node| nonce.content = Content::Bytes(vec![7; 32]);
     assert!(gated.open_nonce(&prologue, other).await.is_err());
     let refused = gated.scanning.await.unwrap();
@@ -174,7 +179,7 @@ async fn pairing_request_must_bring_the_registered_keys() {
         let emulator = guarded(PasskeyGate::Demanded).await;
         let mut gated = Gated::scanned(&emulator).await;
         let request = gated.request().await.unwrap();
-        let (prologue, primary) = gated.prologue(&request, None, |_| {}).await.unwrap();
+        let (prologue, primary) = gated.prologue(&request, |_| {}).await.unwrap();
         gated.open_nonce(&prologue, |_| {}).await.unwrap();
         let other = DeviceKeys::generate(&mut clock::rng());
         let keys = &mut gated.companion.keys;
@@ -201,10 +206,10 @@ async fn every_request_can_be_refused_on_demand() {
     let request = gated.request().await.unwrap();
     for stage in [Stage::PasskeyRef, Stage::PasskeyPrologue] {
         emulator.inject(refuse, stage, 1);
-        let refused = gated.prologue(&request, None, |_| {}).await.unwrap_err();
+        let refused = gated.prologue(&request, |_| {}).await.unwrap_err();
         assert_eq!(refused.code, Some(500), "{stage:?}");
     }
-    let (prologue, primary) = gated.prologue(&request, None, |_| {}).await.unwrap();
+    let (prologue, primary) = gated.prologue(&request, |_| {}).await.unwrap();
     emulator.inject(refuse, Stage::CompanionNonce, 1);
     assert!(gated.open_nonce(&prologue, |_| {}).await.is_err());
     gated.open_nonce(&prologue, |_| {}).await.unwrap();
@@ -270,7 +275,6 @@ impl Gated {
     async fn prologue(
         &mut self,
         request: &RequestOptions,
-        handoff: Option<&HandoffKey>,
         damage: impl FnOnce(&mut Node),
     ) -> Result<(Prologue, PrimaryEphemeral), Refused> {
         let fetch = passkey::fetch_ref(&self.companion.next_id());
@@ -283,7 +287,7 @@ impl Gated {
         let prologue = Prologue::new(reference, self.device_type, &mut clock::rng());
         let signed = self.signer.passkey().sign(request.json()).unwrap();
         let assertion: Assertion = signed.parse().unwrap();
-        let mut stanza = prologue.stanza(&self.companion.next_id(), &assertion, handoff);
+        let mut stanza = prologue.stanza(&self.companion.next_id(), &assertion);
         damage(registration(&mut stanza));
         let answer = self.companion.client.ask(stanza).await;
         if let Some(refused) = Refused::read(&answer) {
@@ -323,7 +327,7 @@ impl Gated {
 
     async fn through(&mut self) {
         let request = self.request().await.unwrap();
-        let (prologue, primary) = self.prologue(&request, None, |_| {}).await.unwrap();
+        let (prologue, primary) = self.prologue(&request, |_| {}).await.unwrap();
         self.open_nonce(&prologue, |_| {}).await.unwrap();
         self.hand_over(&prologue, &primary).await.unwrap();
         self.sign().await;
@@ -345,4 +349,19 @@ async fn guarded(gate: PasskeyGate) -> Emulator {
 
 fn passkey_notice(notification: &Node) -> Notice {
     code::read_notification(notification).unwrap().unwrap()
+}
+
+/// Adds the proof that this secret is the scanned code's.
+fn prove(prologue: &mut Node, secret: &AdvSecret) {
+    let mut key = [0; 32];
+    Hkdf::<Sha256>::new(None, secret.as_bytes())
+        .expand(b"shortcake-passkey-handoff-v1", &mut key)
+        .unwrap();
+    let mut proof = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    proof.update(prologue.child("prologue_payload").unwrap().data().unwrap());
+    let proof = Node::new("pairing_handoff_proof").bytes(proof.finalize().into_bytes().to_vec());
+    let Content::Nodes(parts) = &mut prologue.content else {
+        panic!("a prologue has parts");
+    };
+    parts.push(proof);
 }
