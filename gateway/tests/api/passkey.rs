@@ -117,6 +117,24 @@ async fn each_fault_of_an_answer_is_told_in_plain_words() {
     assert_snapshot!(authenticator_is(authenticator_data("whatsapp.com", TOUCHED)).await, @"This passkey was not unlocked. Use it once more, with your fingerprint, face or screen lock.");
 }
 
+/// A worker drops what the protocol refuses, and the person would wait for a time-out.
+#[tokio::test(start_paused = true)]
+async fn assertion_that_the_protocol_would_refuse_does_not_reach_the_worker() {
+    let (app, owner, worker) = asked().await;
+    let too_short = BASE64_URL_SAFE_NO_PAD.encode([UNLOCKED; 36]);
+    let without_presence = authenticator_data("whatsapp.com", UNLOCKED & !TOUCHED);
+    for data in [too_short, without_presence] {
+        let mut assertion = assertion();
+        assertion["response"]["authenticatorData"] = data.into();
+        let answer = app
+            .send(owner.post("/passkey", assertion.to_string()))
+            .await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{assertion}");
+    }
+    let nothing = tokio::time::timeout(Duration::from_secs(1), worker.receive()).await;
+    assert!(nothing.is_err(), "the worker received one of them");
+}
+
 #[tokio::test(start_paused = true)]
 async fn body_that_is_no_answer_is_refused() {
     let (app, owner, _) = asked().await;
