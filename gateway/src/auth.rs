@@ -13,7 +13,7 @@ use latchkey_shared::{
     status::Status,
 };
 
-use crate::{cookie::read_cookie, problem::Problem, state::Gateway};
+use crate::{cookie::read_cookie, middleware::log::name_session, problem::Problem, state::Gateway};
 
 /// A session whose token the caller has shown.
 pub(crate) struct OwnedSession {
@@ -31,8 +31,8 @@ impl OwnedSession {
 impl FromRequestParts<Arc<Gateway>> for OwnedSession {
     type Rejection = Problem;
 
-    /// Answers the same, after the same work, whether the session or only the right to it is
-    /// missing: whoever asks learns nothing of sessions that are not theirs.
+    /// Refuses in the same words, after the same work, whether the session or only the right to it is
+    /// missing: callers learn nothing of sessions that are not theirs.
     async fn from_request_parts(
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
@@ -45,7 +45,10 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
             .map_or(NOBODY.hash, |record| record.token_hash);
         let matches = hash.matches(token.as_ref().unwrap_or(&NOBODY.token));
         match (id, token, record) {
-            (Some(id), Some(_), Some(record)) if matches => Ok(Self { id, record }),
+            (Some(id), Some(_), Some(record)) if matches => {
+                name_session(id);
+                Ok(Self { id, record })
+            }
             _ => Err(Refusal::NoSuchSession.into()),
         }
     }
@@ -75,7 +78,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }
 
-/// Stands in for what a request lacks, so that its refusal takes the same steps.
+/// Stands in for what a request lacks, so that refusing it takes the same steps.
 struct Nobody {
     id: SessionId,
     token: Token,

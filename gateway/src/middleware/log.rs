@@ -1,4 +1,4 @@
-//! One line a request, for whoever looks for a fault.
+//! One debug line a request, and a span that names its session.
 
 use std::sync::Arc;
 
@@ -7,17 +7,28 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Level;
+use latchkey_shared::job::SessionId;
+use tracing::{Instrument as _, Level, Span, field};
 
 use crate::state::Gateway;
 
-/// Logs a request without anything of its own: the route as it is written in the router, never the
-/// address with its id, its query or its body.
+/// Logs a request by its route, never by its address, query or body. Whatever its handler logs names
+/// the session, once the caller has shown the right to it.
 pub(crate) async fn requests(
     State(gateway): State<Arc<Gateway>>,
     request: Request,
     next: Next,
 ) -> Response {
+    let span = tracing::error_span!("request", session.id = field::Empty);
+    answer(&gateway, request, next).instrument(span).await
+}
+
+/// Names the session in all that is logged of the request from here.
+pub(crate) fn name_session(id: SessionId) {
+    Span::current().record("session.id", field::display(id));
+}
+
+async fn answer(gateway: &Gateway, request: Request, next: Next) -> Response {
     if !tracing::enabled!(Level::DEBUG) {
         return next.run(request).await;
     }

@@ -6,7 +6,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use latchkey_shared::{job::SessionId, refusal::Refusal, status::Status};
+use latchkey_shared::{refusal::Refusal, status::Status};
 
 use super::answer;
 use crate::{
@@ -33,7 +33,7 @@ pub(crate) async fn png(
     let size = u32::try_from(size).expect("the range of sizes fits");
     let png = picture(&gateway, &session)?
         .png(size)
-        .map_err(|error| undrawable(session.id, &error))?;
+        .map_err(|error| undrawable(&error))?;
     Ok(answer("image/png", png))
 }
 
@@ -44,20 +44,18 @@ fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<QrImage, Problem
 /// The QR code that a status shows, in the usual size.
 pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
     let size = u32::try_from(USUAL_SIZE).expect("the usual size fits");
-    drawn(status)?
-        .png(size)
-        .map_err(|error| undrawable(status.id, &error))
+    drawn(status)?.png(size).map_err(|error| undrawable(&error))
 }
 
 fn drawn(status: &Status) -> Result<QrImage, Problem> {
     let Some(qr) = &status.qr else {
         return Err(Refusal::QrNotAvailable.into());
     };
-    QrImage::of(&qr.data).map_err(|error| undrawable(status.id, &error))
+    QrImage::of(&qr.data).map_err(|error| undrawable(&error))
 }
 
-fn undrawable(id: SessionId, error: &dyn std::error::Error) -> Problem {
-    tracing::error!(session.id = %id, %error, "a QR code cannot be drawn");
+fn undrawable(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(%error, "cannot draw a QR code; its caller gets 500");
     Problem::internal()
 }
 

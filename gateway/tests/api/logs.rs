@@ -54,6 +54,8 @@ async fn requests_are_logged_without_anything_of_their_own() {
     drop(guard);
 
     let log = log.text();
+    let named = format!("request{{session.id={}}}", owner.id);
+    assert!(log.contains(&named), "{named}");
     assert!(log.contains("http.method=GET http.route=\"/api/v1/sessions/{id}\" http.status=200"));
     let base64 = &results().base64;
     let unfit = [

@@ -23,7 +23,7 @@ pub(crate) use self::body::{by_code, by_qr};
 use super::JSON;
 use crate::{
     cookie::set_cookie,
-    middleware::{client_ip::Client, csrf::refuse_foreign_page},
+    middleware::{client_ip::Client, csrf::refuse_foreign_page, log::name_session},
     problem::Problem,
     request_body::SmallBody,
     state::Gateway,
@@ -54,7 +54,9 @@ pub(crate) async fn start(
         return Err(Refusal::ShuttingDown.into());
     }
     rate_limit::admit(gateway, client).await?;
-    Ok(gateway.sessions.start(request, idempotency_key).await?)
+    let session = gateway.sessions.start(request, idempotency_key).await?;
+    name_session(session.id);
+    Ok(session)
 }
 
 fn accepted(gateway: &Gateway, client: &Client, session: &StartedSession) -> Response {
