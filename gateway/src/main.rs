@@ -1,4 +1,4 @@
-//! `latchkey-gateway`: the stateless HTTP side, as many of them as one likes.
+//! `latchkey-gateway`: the stateless HTTP side. Run as many as you like.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -27,8 +27,8 @@ fn main() -> ExitCode {
     program.run(async |settings, shutdown| run(&settings, &shutdown).await)
 }
 
-/// Serves until the shutdown, whose grace period is for the requests that have begun. Streams end at
-/// once: their clients come back, to another gateway.
+/// Serves until the shutdown. The requests in progress get its grace period; streams end at once, and
+/// their clients reconnect to another gateway.
 async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     let queue = Queue::over_redis(settings)?;
     let broker = Arc::clone(&queue.broker);
@@ -50,7 +50,7 @@ async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     };
     tokio::select! {
         ((), ()) = async { tokio::join!(pages, watch(&*broker, &stop)) } => tracing::info!("stopped"),
-        () = late => tracing::warn!("the grace period is over; some requests end unanswered"),
+        () = late => tracing::warn!("the grace period is over; the requests still in progress are dropped"),
     }
     Ok(())
 }

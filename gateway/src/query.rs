@@ -1,4 +1,6 @@
 //! The query of a request, read strictly.
+//!
+//! axum's `Query` would refuse in serde's words; a refusal here names the member and its range.
 
 use std::ops::RangeInclusive;
 
@@ -6,17 +8,17 @@ use latchkey_shared::refusal::Refusal;
 
 use crate::problem::Problem;
 
-/// The part of an address behind the question mark; members that nobody asks for are ignored.
+/// The part of an address after the question mark. Members that nobody asks for are ignored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Query<'a>(&'a str);
 
 impl<'a> Query<'a> {
-    /// Takes a query as it came.
+    /// Wraps a query as it came.
     pub(crate) fn of(raw: Option<&'a str>) -> Self {
         Self(raw.unwrap_or_default())
     }
 
-    /// A member's text, as it is: none of those that are known needs percent-encoding.
+    /// Returns a member's text as it is: none of the known ones needs percent-encoding.
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
         let members = self
             .0
@@ -27,7 +29,7 @@ impl<'a> Query<'a> {
             .find_map(|(key, value)| (key == name).then_some(value))
     }
 
-    /// A member that is a whole number within `range`.
+    /// Returns a member that is a whole number within `range`.
     pub(crate) fn number(
         self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Which address is answered by whom.
+//! Which route is handled where.
 
 use std::{any::Any, sync::Arc};
 
@@ -23,7 +23,7 @@ use crate::{
     state::Gateway,
 };
 
-/// All of the gateway's addresses.
+/// Returns all of the gateway's routes.
 pub fn router(gateway: Arc<Gateway>) -> Router {
     Router::new()
         .route("/api/v1/sessions", post(create::create))

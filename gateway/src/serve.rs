@@ -1,4 +1,6 @@
-//! Connections: accepted, kept from idling for ever, and closed in good order.
+//! Accepts connections, limits how long they may idle, and closes them in order.
+//!
+//! `axum::serve` has no time-out for a request's headers.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -16,7 +18,7 @@ use tower::ServiceExt;
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// From the connection's begin, or one request's end, to the end of the next one's headers.
+    /// From the start of the connection, or the end of a request, to the end of the next headers.
     pub headers: Duration,
 }
 
@@ -28,7 +30,7 @@ impl Default for Timeouts {
     }
 }
 
-/// Takes the address at which an operator wants the gateway.
+/// Binds the address that the settings name.
 pub async fn listen(http: &HttpSettings) -> Result<TcpListener, ListenError> {
     let listening = TcpListener::bind((http.host.as_str(), http.port)).await;
     listening.map_err(|source| ListenError {
@@ -38,7 +40,7 @@ pub async fn listen(http: &HttpSettings) -> Result<TcpListener, ListenError> {
     })
 }
 
-/// The address is taken, or is none of this machine.
+/// The address is in use, or not one of this machine.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {host}:{port}; set HOST and PORT to a free address of this machine")]
 pub struct ListenError {
@@ -47,15 +49,15 @@ pub struct ListenError {
     source: io::Error,
 }
 
-/// Serves `router` until `shutdown` is cancelled, then lets every begun request end.
+/// Serves `router` until `shutdown` is cancelled, then lets the requests in progress finish.
 ///
-/// Long polls and event streams end at once, as the same token wakes them. How long the others may
-/// take is for the caller to say, who drops the future when it has waited enough.
+/// Long polls and event streams end at once, as the same token wakes them. The caller decides how
+/// long the others may take, and drops the future when it has waited long enough.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
     serve_with(listener, router, shutdown, Timeouts::default()).await;
 }
 
-/// Serves as [`serve`] does, with other time-outs.
+/// Serves like [`serve`], with other time-outs.
 pub async fn serve_with(
     listener: TcpListener,
     router: Router,
@@ -81,7 +83,7 @@ pub async fn serve_with(
         let connection = connections.watch(connection(&http, &router, stream, peer));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke off");
+                tracing::debug!(%error, "a connection was cut");
             }
         });
     }
@@ -95,7 +97,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
-    // Answers are small and written whole; waiting to fill a segment would only delay them.
+    // Responses are small and written whole; waiting to fill a segment would only delay them.
     let _ = stream.set_nodelay(true);
     let router = router.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
@@ -105,8 +107,8 @@ fn connection(
     http.serve_connection(TokioIo::new(stream), service)
 }
 
-/// A connection that was reset before it was accepted is nothing; lacking file descriptors, waiting
-/// is all that helps.
+/// Ignores a connection that was reset before it was accepted. Otherwise file descriptors have run
+/// out, and all that helps is to wait.
 async fn refused(error: &io::Error) {
     let reset = matches!(
         error.kind(),
@@ -115,7 +117,7 @@ async fn refused(error: &io::Error) {
             | io::ErrorKind::ConnectionReset
     );
     if !reset {
-        tracing::error!(%error, "no connection can be accepted; trying again in a second");
+        tracing::error!(%error, "cannot accept connections; clients wait. Retrying in 1 s; raise the limit of open files if this goes on");
         tokio::time::sleep(ACCEPT_PAUSE).await;
     }
 }

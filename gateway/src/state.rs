@@ -1,4 +1,4 @@
-//! What every request is answered from.
+//! What every handler shares.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use latchkey_shared::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// What every request is answered from.
+/// What every handler shares.
 pub struct Gateway {
     /// Starts, reads and cancels the sessions.
     pub sessions: SessionClient,
-    /// How the operator wants it.
+    /// The operator's settings.
     pub settings: GatewaySettings,
-    /// Refuses new sessions once it is cancelled: no worker would take them.
+    /// Once cancelled, new sessions are refused: no worker would take them.
     pub draining: CancellationToken,
-    /// Ends every wait once it is cancelled.
+    /// Once cancelled, every wait ends.
     pub shutdown: CancellationToken,
 }
 
-/// How the operator wants the gateway.
+/// The operator's settings of the gateway.
 #[derive(Debug, Clone)]
 pub struct GatewaySettings {
     /// The name shown on the pages.
@@ -35,10 +35,10 @@ pub struct GatewaySettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
-    /// Whether the pages have results sealed to the browser: not where they go to the operator's
-    /// MEGA too, as whoever can open them there need not be kept from them here.
+    /// Whether the pages have results sealed to the browser. Pointless where they go to the operator's
+    /// MEGA account too, as whoever runs the site can read them there.
     pub seal: bool,
-    /// How many reverse proxies stand in front.
+    /// How many reverse proxies stand in front of the gateway.
     pub trusted_proxies: usize,
 }
 

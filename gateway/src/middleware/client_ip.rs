@@ -1,4 +1,6 @@
-//! Where a request comes from, seen through the proxies that are trusted.
+//! Where a request comes from, seen through the trusted proxies.
+//!
+//! axum-client-ip knows no number of proxies: behind two, it would take the second proxy for the client.
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -21,8 +23,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Names the one who is counted: an IPv4 address, or the /64 network of an IPv6 one, as that is
-    /// what a single subscriber has.
+    /// Returns the name under which rate limits count the client: an IPv4 address, or the /64 network
+    /// of an IPv6 one, which is what a single subscriber has.
     pub(crate) fn key(&self) -> String {
         match self.address.to_canonical() {
             IpAddr::V4(address) => address.to_string(),

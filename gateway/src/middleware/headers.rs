@@ -1,4 +1,4 @@
-//! The headers that every answer carries.
+//! The headers of every response.
 
 use axum::{
     extract::Request,
@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 
-/// Adds what an answer lacks: it is kept by no cache, taken for nothing else than it says, and runs
-/// nothing.
+/// Adds the headers that a response lacks: no cache stores it, no browser guesses its type, and it
+/// runs no scripts.
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -18,10 +18,10 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a page may do: load from here, and nothing else, but for the operator's own picture behind
-/// it.
+/// Returns the content security policy of a page: it loads from here and nowhere else, apart from the
+/// operator's own background picture.
 ///
-/// `data:` pictures are what the style sheet draws its small signs with, and the QR code.
+/// The style sheet's icons and the QR code are `data:` pictures.
 pub(crate) fn page_policy(background_url: Option<&str>) -> HeaderValue {
     let pictures = background_url.map(origin).unwrap_or_default();
     let policy = format!(
@@ -33,7 +33,7 @@ pub(crate) fn page_policy(background_url: Option<&str>) -> HeaderValue {
     HeaderValue::try_from(policy).expect("settings allow visible ASCII alone")
 }
 
-/// The origin of a URL, after a space.
+/// Returns the origin of a URL, after a space.
 fn origin(url: &str) -> String {
     let mut parts = url.splitn(4, '/');
     let scheme = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the pages are made of, embedded in the binary.
+//! The pages' assets, embedded in the binary.
 
 use std::sync::LazyLock;
 
@@ -14,15 +14,15 @@ use sha2::{Digest, Sha256};
 use super::{answer, with};
 use crate::{compress, problem::Problem};
 
-/// The address of the assets as they are in this build.
+/// Returns the address of the assets of this build.
 ///
 /// All of them share one version, so that a module finds its neighbours by their plain names.
 pub(crate) fn folder() -> String {
     format!("/assets/{}", *VERSION)
 }
 
-/// `GET /assets/{version}/{name}`: for ever the same at this build's version; a page of another
-/// build gets what there is and asks again next time.
+/// `GET /assets/{version}/{name}`: immutable at this build's version. A page of another build gets
+/// this build's file, and must ask again next time.
 pub(crate) async fn asset(
     path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
@@ -36,7 +36,7 @@ pub(crate) async fn asset(
     file(&name, caching, &headers)
 }
 
-/// `GET /favicon.ico`, which browsers ask for without being told of it.
+/// `GET /favicon.ico`, which browsers request unasked.
 pub(crate) async fn favicon(headers: HeaderMap) -> Result<Response, Problem> {
     file("favicon.ico", "public, max-age=86400", &headers)
 }
@@ -47,7 +47,9 @@ fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Respon
         .zip(PACKED.iter())
         .find(|(asset, _)| asset.name == name)
         .ok_or_else(no_such_file)?;
-    let packed = packed.as_deref().filter(|_| compress::reads_gzip(headers));
+    let packed = packed
+        .as_deref()
+        .filter(|_| compress::accepts_gzip(headers));
     let mut response = answer(asset.content_type, packed.unwrap_or(asset.bytes));
     compress::mark(response.headers_mut(), packed.is_some());
     Ok(with(

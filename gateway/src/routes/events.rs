@@ -1,4 +1,4 @@
-//! A session's changes as they come, as server-sent events.
+//! A session's changes as they happen, as server-sent events.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -27,7 +27,7 @@ use crate::{
 /// `GET /api/v1/sessions/{id}/events`
 ///
 /// Begins with the present status unless the client has it already, and ends after the last one. A
-/// client that has even that is told to stay away, as an `EventSource` would come back for ever.
+/// client that has seen the last one gets 204, without which an `EventSource` would reconnect for ever.
 pub(crate) async fn events(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
@@ -75,11 +75,11 @@ struct Feed {
 }
 
 impl Feed {
-    /// Waits until there is a status that the client has not seen; nothing if the stream must end,
-    /// upon which the client comes back.
+    /// Waits for a status that the client has not seen. Returns nothing if the stream must end, upon
+    /// which the client reconnects.
     ///
-    /// A broker that is away for a while does not end it: all streams of a gateway would come back
-    /// at once, and meet nothing but refusals.
+    /// An outage of the broker does not end it: the clients of all streams would reconnect at once,
+    /// and meet nothing but refusals.
     async fn next(mut self) -> Option<Self> {
         while self.status.version <= self.seen {
             let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);

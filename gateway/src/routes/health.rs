@@ -14,7 +14,7 @@ pub(crate) async fn alive() -> Response {
     answer(JSON, r#"{"status":"ok"}"#)
 }
 
-/// `GET /readyz`: the broker answers too. What it says is for operators.
+/// `GET /readyz`: the broker answers too. Its words are for operators.
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());

@@ -1,4 +1,4 @@
-//! The addresses that older front ends call.
+//! The routes that older front ends call.
 
 use std::{
     sync::Arc,
@@ -30,7 +30,7 @@ use crate::{
     state::Gateway,
 };
 
-/// `GET /server`: starts a session and answers with its first QR code.
+/// `GET /server`: starts a session and returns its first QR code.
 pub(crate) async fn server(
     _: IntentionalRequest,
     client: Client,
@@ -51,7 +51,7 @@ pub(crate) async fn server(
     Ok(with(response, SESSION_ID, ascii(started.id.to_string())))
 }
 
-/// `GET /code?number=PHONE`: starts a session and answers with its code, once WhatsApp has accepted
+/// `GET /code?number=PHONE`: starts a session and returns its pairing code once WhatsApp has accepted
 /// it.
 pub(crate) async fn code(
     _: IntentionalRequest,
@@ -133,8 +133,8 @@ impl IntoResponse for LegacyProblem {
     }
 }
 
-/// Waits until a session shows a QR or pairing code, also while the broker is away for a moment. One
-/// that does not in time is called off, as nobody was told of it.
+/// Waits until a session shows a QR or pairing code, through a short outage of the broker. A session
+/// that does not show one in time is cancelled, as nobody knows of it.
 async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown> {
     let guard = CancelOnDrop::new(gateway, id);
     let deadline = gateway.clock().now() + PATIENCE;
@@ -146,8 +146,7 @@ async fn shown(gateway: &Arc<Gateway>, id: SessionId) -> Result<Status, NotShown
     shown
 }
 
-/// A session that nobody was told of. It is called off if its request is dropped, as it is when the
-/// client hangs up.
+/// Cancels a session that nobody knows of if its request is dropped, as when the client hangs up.
 struct CancelOnDrop {
     gateway: Option<Arc<Gateway>>,
     id: SessionId,

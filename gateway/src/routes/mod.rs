@@ -1,4 +1,4 @@
-//! What each address answers.
+//! The handlers, one file for each kind of route.
 
 pub(crate) mod assets;
 pub(crate) mod create;
@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// An answer of one type with a whole body.
+/// Builds a response of one content type with a whole body.
 pub(crate) fn answer(content_type: &'static str, body: impl Into<Body>) -> Response {
     let content_type = HeaderValue::from_static(content_type);
     (
@@ -30,7 +30,7 @@ pub(crate) fn answer(content_type: &'static str, body: impl Into<Body>) -> Respo
         .into_response()
 }
 
-/// Adds a header to an answer.
+/// Sets a header of a response.
 pub(crate) fn with(
     mut response: Response,
     name: HeaderName,
