@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use latchkey_shared::process::Usage;
+use latchkey_shared::{bundle::Format, process::Usage};
 use tempfile::{NamedTempFile, TempPath};
 
 /// A folder that is free for a session.
@@ -120,16 +120,11 @@ fn belongs_to_session(name: &str) -> bool {
         name.strip_prefix(*kind)
             .is_some_and(|rest| rest.starts_with('-'))
     };
-    OUR_FILES.contains(&name)
+    Format::ALL
+        .iter()
+        .any(|format| format.file_name() == Some(name))
         || name.strip_suffix(".json").is_some() && KEY_KINDS.iter().any(is_key)
 }
-
-/// The name of the credentials' file.
-pub(crate) const CREDS: &str = "creds.json";
-/// The names of the other forms of a session.
-pub(crate) const MULTI: &str = "session.json";
-pub(crate) const ZIP: &str = "session.zip";
-const OUR_FILES: [&str; 3] = [CREDS, MULTI, ZIP];
 
 /// The kinds of keys that Baileys keeps in files (`Baileys lib/Types/Auth.ts`,
 /// `SignalDataTypeMap`).
@@ -148,6 +143,8 @@ const KEY_KINDS: [&str; 10] = [
 
 #[cfg(test)]
 mod tests {
+    use latchkey_shared::bundle::CREDS_JSON as CREDS;
+
     use super::*;
 
     #[test]

@@ -7,7 +7,8 @@ import { fromBase64, open } from "./seal.js";
 import { words } from "./words.js";
 
 const RETRY_MS = 2000;
-const ORDER = ["base64", "gzip", "mega", "mega_zip", "multi", "json"];
+// An archive is no text to be copied: it is offered as a file.
+const TEXTS = Object.keys(words.formats).filter((name) => name !== "zip");
 const FILES = new Set(["json", "multi"]);
 
 let shownId;
@@ -99,7 +100,7 @@ function showNotes(notes) {
 /** Shows a whole result. The server has no file of what is sealed, so they are made here. */
 function showWhole(whole, isSealed) {
   const texts = { ...whole, [whole.format]: whole.session_id };
-  const names = [whole.format, ...ORDER.filter((name) => name !== whole.format)];
+  const names = [whole.format, ...TEXTS.filter((name) => name !== whole.format)];
   const present = names.filter((name) => texts[name] !== undefined);
   showFormats(present.map((name) => ({ name, text: inAscii(texts[name]) })));
   if (!isSealed) return;

@@ -10,10 +10,11 @@ use anyhow::Context;
 use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
 use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
+    bundle::{Format, MegaCopies, SessionBundle},
     clock::{self, Clock},
     job::Method,
     queue::Queue,
-    result::{Delivery, Format, Results},
+    result::Delivery,
     sealed::{Purpose, Vault},
     secret::Secret,
     session_client::{SessionClient, SessionPolicy},
@@ -197,22 +198,24 @@ impl Pretender {
 }
 
 fn session_id() -> String {
-    format!(
-        "Ilom~{}",
-        "eyJub2lzZUtleSI6eyJwcml2YXRlIjp7InR5cGUi".repeat(60)
-    )
+    bundle().session_id().to_string()
+}
+
+fn bundle() -> SessionBundle {
+    SessionBundle {
+        preferred: Format::Base64,
+        prefix: "Ilom~".to_owned(),
+        creds_json: format!("{{\"noiseKey\":\"{}\"}}", "private".repeat(300)),
+        keys: Vec::new(),
+        mega: None,
+    }
 }
 
 fn delivery(is_at_mega: bool) -> Delivery {
-    let at_mega = |text: &str| is_at_mega.then(|| text.to_owned());
-    Delivery::Plain(Results {
-        main: Format::Base64,
-        json: "{}".to_owned(),
-        base64: session_id(),
-        gzip: session_id(),
-        mega: at_mega("Ilom~AbCdEfGh#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"),
-        mega_zip: at_mega("ilombot--aHR0cHM6Ly9tZWdhLm56L2ZpbGUvQWJDZEVmR2g="),
-        multi: "{}".to_owned(),
-        zip: Vec::new(),
-    })
+    let mut bundle = bundle();
+    bundle.mega = is_at_mega.then(|| MegaCopies {
+        creds_reference: "AbCdEfGh#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned(),
+        zip_url: "https://mega.nz/file/AbCdEfGh".to_owned(),
+    });
+    Delivery::Plain(bundle)
 }

@@ -7,6 +7,7 @@
 )]
 
 pub mod broker;
+pub mod bundle;
 pub mod clock;
 pub mod cloud;
 pub mod config;

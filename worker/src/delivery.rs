@@ -1,8 +1,10 @@
 //! What becomes of proven credentials: they are exported, step by step, and the session ends.
 
 use latchkey_proto::credentials::Credentials;
+use latchkey_session::export;
 use latchkey_shared::{
-    result::{Delivery, Format, Results},
+    bundle::{Format, MegaCopies, SessionBundle},
+    result::Delivery,
     sealed::seal_to,
     status::{Change, FailureReason, Note, ResultSummary, State},
 };
@@ -10,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
-    export,
     mega::{Cloud, Stored},
     session::{Session, SessionError},
     status_update,
@@ -46,25 +47,22 @@ pub(crate) async fn deliver(
 ) -> Result<(), SessionError> {
     begin(&proven.credentials, session)?;
     session.flush().await?;
-    let mut results = export::results(&proven.credentials, exports.format, &exports.prefix);
-    let not_at_mega = upload(&mut proven, session, exports, &mut results).await?;
+    let mut bundle = export(&proven.credentials, exports.format, &exports.prefix);
+    let not_at_mega = upload(&mut proven, session, exports, &mut bundle).await?;
     let credentials = &proven.credentials;
-    if !results.has(results.main) {
-        results.main = Format::Base64;
-    }
     let mut result = ResultSummary {
-        session_id: Some(results.session_id()),
-        format: results.main.to_string(),
+        session_id: Some(bundle.session_id().to_string()),
+        format: bundle.main().to_string(),
         notes: key_files(credentials)
             .into_iter()
             .chain(not_at_mega)
             .collect(),
     };
     let delivery = match &session.job.seal_to {
-        None => Delivery::Plain(results),
+        None => Delivery::Plain(bundle),
         Some(caller) => {
             result.session_id = None;
-            let plaintext = Zeroizing::new(serde_json::to_vec(&results.document()?)?);
+            let plaintext = Zeroizing::new(serde_json::to_vec(&bundle.document())?);
             let Ok(sealed) = seal_to(caller, session.job.id, &plaintext, &mut session.rng) else {
                 let change = Change::Failed(FailureReason::UnusableKey);
                 return session.finish(change, None).await;
@@ -87,7 +85,7 @@ async fn upload(
     proven: &mut Proven,
     session: &mut Session,
     exports: &Exports,
-    results: &mut Results,
+    bundle: &mut SessionBundle,
 ) -> Result<Option<Note>, SessionError> {
     let Some(cloud) = &exports.cloud else {
         return Ok(None);
@@ -96,11 +94,12 @@ async fn upload(
         // The operator could open a file in the own account, and nobody but the caller may.
         return Ok(Some(Note::SealedIsNotAtMega));
     }
-    Ok(match cloud.store(proven, session, results).await? {
+    Ok(match cloud.store(proven, session, bundle).await? {
         Ok(links) => {
-            let reference = links.creds.reference();
-            results.mega = Some(export::mega(&exports.prefix, &reference));
-            results.mega_zip = Some(export::mega_zip(&links.zip.url()));
+            bundle.mega = Some(MegaCopies {
+                creds_reference: links.creds.reference().to_string(),
+                zip_url: links.zip.url().to_string(),
+            });
             None
         }
         Err(why_not) => Some(Note::NotAtMega(why_not)),

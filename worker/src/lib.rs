@@ -5,10 +5,8 @@ mod checkpoint;
 mod delivery;
 mod driver;
 mod error;
-mod export;
 mod failure;
 mod held_lease;
-pub mod import;
 mod lease_keeper;
 mod mega;
 mod runner;
@@ -30,6 +28,7 @@ use self::{
 };
 pub use self::{
     error::WorkerError,
+    mega::{DownloadError, download_session},
     unlink::{Unlinked, unlink},
 };
 

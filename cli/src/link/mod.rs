@@ -12,21 +12,24 @@ use std::{
 };
 
 use anyhow::Context as _;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use latchkey_entry::PhoneNumber;
 use latchkey_shared::{
+    bundle::{CREDS_JSON, Format, SessionBundle},
     config::Settings,
     job::{Pairing, SessionId},
     queue::Queue,
-    result::{Delivery, Format, Results},
+    result::Delivery,
     session_client::{Cancellation, SessionClient, SessionRequest},
     shutdown::Shutdown,
     status::{PasskeyPrompt, State, Status, StatusDocument},
     words::{ENGLISH, TerminalText},
 };
-use latchkey_worker::{Worker, import::ImportedSession};
+use latchkey_worker::Worker;
+use zeroize::Zeroizing;
 
 use self::{stdin::StdinLines, view::View};
-use crate::folder::{CREDS, Folder, MULTI, ZIP};
+use crate::folder::Folder;
 
 /// How to link.
 #[derive(clap::Args)]
@@ -37,9 +40,8 @@ pub(crate) struct LinkArgs {
     /// Where the session's files go: creds.json and what belongs to it
     #[arg(long, value_name = "DIR", default_value = "session")]
     out: PathBuf,
-    /// The form of the printed session ID: json, base64, gzip, multi or zip; multi and zip are
-    /// also written as session.json and session.zip
-    #[arg(long, value_name = "FORMAT")]
+    /// The format of the printed session ID; one that is a file is also written
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: Option<Format>,
     /// Prints one JSON object a line for each change, for scripts; takes answers from standard
     /// input
@@ -48,6 +50,11 @@ pub(crate) struct LinkArgs {
     /// Replaces the session that DIR holds, with all of its key files
     #[arg(long)]
     force: bool,
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
+    names.try_map(|name| name.parse::<Format>())
 }
 
 /// Links a device, writes its files and prints its session ID.
@@ -188,10 +195,10 @@ impl TerminalSession {
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
         let delivery = self.sessions.result(status).await?;
         let delivery = delivery.ok_or_else(|| said(TerminalText::Gone))?;
-        let Delivery::Plain(results) = delivery else {
+        let Delivery::Plain(bundle) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
         };
-        let written = write(&self.folder, &results);
+        let written = write(&self.folder, &bundle);
         let files = written.as_deref().unwrap_or_default();
         self.screen.end(status, files)?;
         written
@@ -200,20 +207,28 @@ impl TerminalSession {
     }
 }
 
-fn write(folder: &Folder, results: &Results) -> anyhow::Result<Vec<PathBuf>> {
-    // What holds the keys too tells which files belong to the credentials.
-    let session = ImportedSession::read(results.multi.as_bytes(), "")?;
-    let mut files: Vec<(&str, &[u8])> = session
-        .key_files()
-        .iter()
-        .map(|file| (file.name(), file.json().as_bytes()))
+fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>> {
+    let main = bundle.main();
+    let keys = bundle.keys.iter();
+    let mut files: Vec<_> = keys
+        .map(|key| {
+            (
+                key.file_name(),
+                Zeroizing::new(key.json.clone().into_bytes()),
+            )
+        })
         .collect();
-    match results.main {
-        Format::Multi => files.push((MULTI, results.multi.as_bytes())),
-        Format::Zip => files.push((ZIP, &results.zip)),
-        _ => {}
+    if let (Some(name), Some(content)) = (main.file_name(), main.encode(bundle))
+        && name != CREDS_JSON
+    {
+        files.push((name.to_owned(), content));
     }
-    files.push((CREDS, results.json.as_bytes()));
+    let creds_json = Zeroizing::new(bundle.creds_json.clone().into_bytes());
+    files.push((CREDS_JSON.to_owned(), creds_json));
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, content)| (&**name, &***content))
+        .collect();
     folder.write(&files)
 }
 

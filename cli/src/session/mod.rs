@@ -8,29 +8,27 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
+use latchkey_session::{ImportError, ImportedSession, Verdict};
 use latchkey_shared::{
+    bundle::CREDS_JSON,
     clock::Clock,
     config::Settings,
     shutdown::Shutdown,
     words::{ENGLISH, TerminalText},
 };
-use latchkey_worker::{
-    Unlinked,
-    import::{ImportError, ImportedSession, Verdict},
-    unlink,
-};
+use latchkey_worker::{Unlinked, download_session, unlink};
 
-use crate::folder::{CREDS, Folder};
+use crate::folder::Folder;
 
 /// What to do with a session.
 #[derive(Subcommand)]
 pub(crate) enum Task {
     /// Says what is in it and whether its keys fit together; never prints a key.
-    Inspect(Source),
+    Inspect(SessionArg),
     /// Writes its files: creds.json and what belongs to it.
     Unpack {
         #[command(flatten)]
-        source: Source,
+        session: SessionArg,
         /// Where the files go.
         #[arg(long, value_name = "DIR", default_value = "session")]
         out: PathBuf,
@@ -39,23 +37,26 @@ pub(crate) enum Task {
         force: bool,
     },
     /// Logs the device out: removes it from the account's Linked devices.
-    Unlink(Source),
+    Unlink(SessionArg),
 }
 
 /// Where the session is.
 #[derive(Args)]
-pub(crate) struct Source {
+pub(crate) struct SessionArg {
     /// A session ID or a MEGA link, a file (creds.json, session.zip), a folder of files, or - for standard input,
     /// which keeps the session out of the list of processes
     session: Option<String>,
 }
 
-impl Source {
+impl SessionArg {
     async fn read(&self, settings: &Settings) -> anyhow::Result<ImportedSession> {
         let read = source::read(self.session.as_deref(), &settings.worker.prefix);
         match read {
             Err(error) => match error.downcast::<ImportError>() {
-                Ok(ImportError::Mega(link)) => Ok(link.download(&settings.mega.api_url).await?),
+                Ok(ImportError::Mega(link)) => {
+                    let content = download_session(&link, &settings.mega.api_url).await?;
+                    Ok(ImportedSession::from_mega(&content)?)
+                }
                 Ok(error) => Err(error.into()),
                 Err(error) => Err(error),
             },
@@ -71,13 +72,17 @@ pub(crate) async fn session(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     match task {
-        Task::Inspect(source) => inspect(&source.read(settings).await?),
-        Task::Unpack { source, out, force } => {
+        Task::Inspect(session) => inspect(&session.read(settings).await?),
+        Task::Unpack {
+            session,
+            out,
+            force,
+        } => {
             let folder = Folder::free(&out, force)?;
-            unpack(&source.read(settings).await?, &folder)
+            unpack(&session.read(settings).await?, &folder)
         }
-        Task::Unlink(source) => {
-            let session = source.read(settings).await?;
+        Task::Unlink(session) => {
+            let session = session.read(settings).await?;
             shutdown
                 .token()
                 .run_until_cancelled(Box::pin(log_out(&session, settings)))
@@ -95,7 +100,7 @@ pub(crate) async fn session(
 fn inspect(session: &ImportedSession) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let mut say = |name: &str, value: &str| writeln!(out, "{name:<12}{}", printable(value));
-    say("Form", &session.form().to_string())?;
+    say("Form", &session.packaging().to_string())?;
     let [jid, lid, name, platform] = session.account();
     say("Account", jid.unwrap_or("none: it is not linked"))?;
     for (label, value) in [("LID", lid), ("Name", name), ("Platform", platform)] {
@@ -139,7 +144,7 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
         .iter()
         .map(|file| (file.name(), file.json().as_bytes()))
         .collect();
-    files.push((CREDS, session.creds_json().as_bytes()));
+    files.push((CREDS_JSON, session.creds_json().as_bytes()));
     let mut out = io::stdout().lock();
     for path in folder.write(&files)? {
         writeln!(out, "{}", path.display())?;

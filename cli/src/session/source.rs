@@ -7,8 +7,8 @@ use std::{
 };
 
 use anyhow::Context as _;
+use latchkey_session::{ImportError, ImportedSession};
 use latchkey_shared::process::Usage;
-use latchkey_worker::import::{ImportError, ImportedSession};
 use zeroize::Zeroizing;
 
 /// Reads a session from a text, a file, a folder, or standard input (`-`, or no argument where it is

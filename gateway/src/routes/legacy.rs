@@ -11,9 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
+    bundle::{Format, SessionBundle},
     job::SessionId,
     refusal::Refusal,
-    result::{Delivery, Results},
+    result::Delivery,
     session_client::{SessionClientError, StartedSession},
     status::{FailureReason, SessionPath, Status},
 };
@@ -84,7 +85,7 @@ pub(crate) async fn session(
     let session = session?;
     let format = ResultFormat::of(Query::of(query.as_deref()).text("format"))?;
     match result::delivery(&gateway, &session).await? {
-        Delivery::Plain(results) => Ok(format.of_results(results)),
+        Delivery::Plain(bundle) => Ok(format.respond(&bundle)),
         Delivery::Sealed(_) => Err(Refusal::SealedIsElsewhere.into()),
     }
 }
@@ -283,22 +284,23 @@ impl ResultFormat {
         }
     }
 
-    fn of_results(self, mut results: Results) -> Response {
+    fn respond(self, bundle: &SessionBundle) -> Response {
+        let linked = |format: Format| {
+            result::json(&Linked {
+                session_id: &format.text(bundle).unwrap_or_default(),
+                format: format.name(),
+            })
+        };
+        let creds_json = || bundle.creds_json.clone().into_bytes();
         match self {
-            Self::Main => result::json(&Linked {
-                session_id: &results.session_id(),
-                format: results.main.name(),
-            }),
-            Self::Base64 => result::json(&Linked {
-                session_id: &results.base64,
-                format: "base64",
-            }),
-            Self::Json => answer(JSON, result::wiped(result::take(&mut results.json))),
-            Self::Raw => answer(
-                result::TEXT,
-                result::wiped(results.session_id().into_bytes()),
-            ),
-            Self::Download => result::download(JSON, "creds.json", result::take(&mut results.json)),
+            Self::Main => linked(bundle.main()),
+            Self::Base64 => linked(Format::Base64),
+            Self::Json => answer(JSON, result::wiped(creds_json())),
+            Self::Raw => {
+                let session_id = std::mem::take(&mut *bundle.session_id());
+                answer(result::TEXT, result::wiped(session_id.into_bytes()))
+            }
+            Self::Download => result::respond(Format::Json, creds_json()),
         }
     }
 }

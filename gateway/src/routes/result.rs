@@ -9,11 +9,13 @@ use axum::{
     response::Response,
 };
 use latchkey_shared::{
+    bundle::{Format, SessionBundle},
     refusal::Refusal,
-    result::{Delivery, Format, Results, SealedToCaller},
+    result::{Delivery, SealedToCaller},
     status::State as SessionState,
 };
 use serde::Serialize;
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use super::{JSON, answer, with};
@@ -33,11 +35,16 @@ pub(crate) async fn result(
     match (delivery, format) {
         (Delivery::Sealed(sealed), None) => Ok(json(&SealedResult { sealed })),
         (Delivery::Sealed(_), Some(_)) => Err(Refusal::SealedHasNoFormat.into()),
-        (Delivery::Plain(results), None) => match results.document() {
-            Ok(document) => Ok(json(&document)),
-            Err(error) => Err(Problem::broken(&error)),
-        },
-        (Delivery::Plain(mut results), Some(format)) => one(&mut results, format),
+        (Delivery::Plain(bundle), format) => {
+            // Packing takes milliseconds, in which others are served.
+            let packing = spawn_blocking(move || match format {
+                Some(format) => one(&bundle, format),
+                None => all(&bundle),
+            });
+            packing
+                .await
+                .unwrap_or_else(|error| Err(Problem::broken(&error)))
+        }
     }
 }
 
@@ -67,34 +74,27 @@ fn missing(state: SessionState) -> Refusal {
     }
 }
 
-fn one(results: &mut Results, format: Format) -> Result<Response, Problem> {
-    Ok(match format {
-        Format::Json => download(JSON, "creds.json", take(&mut results.json)),
-        Format::Multi => download(JSON, "session.json", take(&mut results.multi)),
-        Format::Zip => download(
-            "application/zip",
-            "session.zip",
-            std::mem::take(&mut results.zip),
-        ),
-        Format::Base64 => answer(TEXT, wiped(take(&mut results.base64))),
-        Format::Gzip => answer(TEXT, wiped(take(&mut results.gzip))),
-        Format::Mega => at_mega(&mut results.mega)?,
-        Format::MegaZip => at_mega(&mut results.mega_zip)?,
-    })
+fn all(bundle: &SessionBundle) -> Result<Response, Problem> {
+    let document =
+        serde_json::to_vec(&bundle.document()).map_err(|error| Problem::broken(&error))?;
+    Ok(answer(JSON, wiped(document)))
 }
 
-fn at_mega(reference: &mut Option<String>) -> Result<Response, Problem> {
-    let reference = reference.take().ok_or(Refusal::NotAtMega)?;
-    Ok(answer(TEXT, wiped(reference.into_bytes())))
+fn one(bundle: &SessionBundle, format: Format) -> Result<Response, Problem> {
+    let mut encoded = format.encode(bundle).ok_or(Refusal::NotAtMega)?;
+    Ok(respond(format, std::mem::take(&mut encoded)))
 }
 
-/// The bytes of a text, which is left empty.
-pub(crate) fn take(text: &mut String) -> Vec<u8> {
-    std::mem::take(text).into_bytes()
+/// Returns a session in one format: as a file if it is one, and else as a text.
+pub(crate) fn respond(format: Format, encoded: Vec<u8>) -> Response {
+    match format.file_name() {
+        Some(name) => download(format.media_type(), name, encoded),
+        None => answer(format.media_type(), wiped(encoded)),
+    }
 }
 
 /// An answer that a browser saves as a file.
-pub(crate) fn download(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+fn download(content_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""))
         .expect("the names are ASCII");
     with(

@@ -1,7 +1,7 @@
 use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
 
-use crate::support::{Answer, Call, TestApp, call, get, results};
+use crate::support::{Answer, Call, TestApp, bundle, call, get};
 use latchkey_shared::result::Delivery;
 
 #[tokio::test(start_paused = true)]
@@ -39,7 +39,7 @@ async fn refusal_shows_nothing_of_why() {
 #[tokio::test(start_paused = true)]
 async fn session_of_another_is_the_same_as_none_to_the_byte() {
     let app = TestApp::new();
-    let (ready, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (ready, _) = app.start_ready(Delivery::Plain(bundle())).await;
     let other = app.start().await;
     let unknown = "x".repeat(21) + "A";
     let methods = [

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use latchkey_shared::{result::Delivery, status::Change};
 use tokio::time::sleep;
 
-use crate::support::{QR_TEXT, TestApp, results};
+use crate::support::{QR_TEXT, TestApp, bundle};
 
 #[tokio::test(start_paused = true)]
 async fn changes_come_as_events_until_the_last_one() {
@@ -35,7 +35,7 @@ async fn changes_come_as_events_until_the_last_one() {
 #[tokio::test(start_paused = true)]
 async fn changes_made_at_once_are_told_as_the_last_of_them() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
     let answer = app.send(owner.get("/events")).await;
     assert_eq!(answer.text().matches("event: status").count(), 1);
     assert!(answer.text().contains("\"state\":\"ready\""));

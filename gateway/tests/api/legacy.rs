@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::{
     qr::Picture,
-    support::{Answer, CREDS, QR_TEXT, TestApp, call, get, post, results},
+    support::{Answer, CREDS, QR_TEXT, TestApp, bundle, call, get, post},
 };
 
 #[tokio::test(start_paused = true)]
@@ -273,14 +273,14 @@ async fn link_on_another_site_still_leads_here() {
 #[tokio::test(start_paused = true)]
 async fn result_comes_in_the_older_shapes() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
     for family in ["code", "server"] {
         let fetch = async |query: &str| -> Answer {
             let uri = format!("/{family}/session/{}{query}", owner.id);
             let cookie = format!("latchkey_session={}", owner.token);
             app.send(get(&uri).header("cookie", &cookie)).await
         };
-        let expected = r#"{"sessionId":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==","format":"base64"}"#;
+        let expected = r#"{"sessionId":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","format":"base64"}"#;
         assert_eq!(fetch("").await.text(), expected);
         assert_eq!(fetch("?format=base64").await.text(), expected);
         let object = fetch("?format=json").await;
@@ -291,7 +291,10 @@ async fn result_comes_in_the_older_shapes() {
         assert_eq!(object.header("content-disposition"), "");
         let raw = fetch("?format=raw").await;
         assert_eq!(raw.header("content-type"), "text/plain; charset=utf-8");
-        assert_eq!(raw.text(), "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==");
+        assert_eq!(
+            raw.text(),
+            "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19"
+        );
         let download = fetch("?format=download").await;
         assert_eq!(
             download.header("content-disposition"),
@@ -319,7 +322,7 @@ async fn result_comes_in_the_older_shapes() {
 #[tokio::test(start_paused = true)]
 async fn result_is_for_the_holder_of_the_token_only() {
     let app = TestApp::new();
-    let (ready, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (ready, _) = app.start_ready(Delivery::Plain(bundle())).await;
     let other = app.start().await;
     let unknown = app
         .send(get("/code/session/AAAAAAAAAAAAAAAAAAAAAA").bearer(&other.token))

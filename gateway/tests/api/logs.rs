@@ -6,7 +6,7 @@ use std::{
 use latchkey_shared::result::Delivery;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{CREDS, QR_TEXT, TestApp, get, post, results};
+use crate::support::{CREDS, QR_TEXT, TestApp, bundle, get, post};
 
 #[tokio::test(start_paused = true)]
 async fn requests_are_logged_without_anything_of_their_own() {
@@ -24,7 +24,7 @@ async fn requests_are_logged_without_anything_of_their_own() {
     for rest in ["", "/qr.svg", "/qr.png", "?since=0&wait=1"] {
         app.send(owner.get(rest)).await;
     }
-    let (ready, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (ready, _) = app.start_ready(Delivery::Plain(bundle())).await;
     for rest in [
         "",
         "/events",
@@ -57,13 +57,13 @@ async fn requests_are_logged_without_anything_of_their_own() {
     let named = format!("request{{session.id={}}}", owner.id);
     assert!(log.contains(&named), "{named}");
     assert!(log.contains("http.method=GET http.route=\"/api/v1/sessions/{id}\" http.status=200"));
-    let base64 = &results().base64;
+    let base64 = bundle().session_id();
     let unfit = [
         &owner.token,
         &ready.token,
         QR_TEXT,
         CREDS,
-        base64,
+        &base64,
         "15550001111",
         &token,
     ];

@@ -10,13 +10,13 @@ use tokio::time::advance;
 
 use crate::{
     client::get,
-    support::{TestApp, results},
+    support::{TestApp, bundle},
 };
 
 #[tokio::test(start_paused = true)]
 async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
     let owner_of_another = app.start().await;
     app.send(owner_of_another.delete()).await;
     let coordination = app.broker.coordination();

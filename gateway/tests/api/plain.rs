@@ -9,7 +9,7 @@ use axum::{
 use latchkey_shared::result::Delivery;
 use tokio::time::advance;
 
-use crate::support::{Answer, QR_TEXT, TestApp, call, get, results};
+use crate::support::{Answer, QR_TEXT, TestApp, bundle, call, get};
 
 /// The page of a session, as a browser comes to it that runs no scripts.
 struct Visitor<'a> {
@@ -89,7 +89,7 @@ async fn finished_session_is_shown_once_and_for_all_and_can_be_wiped() {
     let app = TestApp::new();
     let visitor = Visitor::press(&app, "/qr", "").await;
     let mut worker = app.claim().await;
-    worker.finish_ready(Delivery::Plain(results())).await;
+    worker.finish_ready(Delivery::Plain(bundle())).await;
     let page = visitor.look().await;
     assert_eq!(page.header("refresh"), "");
     assert_eq!(page.header("content-encoding"), "");

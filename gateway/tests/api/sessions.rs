@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use latchkey_shared::{result::Delivery, status::Change};
 use tokio::time::advance;
 
-use crate::support::{QR_TEXT, TestApp, account, results};
+use crate::support::{QR_TEXT, TestApp, account, bundle};
 
 #[tokio::test(start_paused = true)]
 async fn status_shows_only_what_applies() {
@@ -25,8 +25,8 @@ async fn status_shows_only_what_applies() {
 #[tokio::test(start_paused = true)]
 async fn status_of_a_ready_session_leads_to_its_result() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
-    assert_snapshot!(owner.redact(app.send(owner.get("")).await.text()), @r#"{"id":"[id]","method":"qr","state":"ready","version":6,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:10:00Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"},"result":{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==","format":"base64","url":"/api/v1/sessions/[id]/result"}}"#);
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
+    assert_snapshot!(owner.redact(app.send(owner.get("")).await.text()), @r#"{"id":"[id]","method":"qr","state":"ready","version":6,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:10:00Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"},"result":{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","format":"base64","url":"/api/v1/sessions/[id]/result"}}"#);
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,7 +190,7 @@ async fn cancelled_session_is_shown_so_and_taken_from_its_worker() {
 #[tokio::test(start_paused = true)]
 async fn wiped_result_is_gone_for_good() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(results())).await;
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
     assert_eq!(
         app.send(owner.delete()).await.status,
         StatusCode::NO_CONTENT

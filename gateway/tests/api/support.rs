@@ -11,10 +11,11 @@ use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
     broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot},
+    bundle::{Format, SessionBundle},
     clock::{self, Clock},
     job::{CallerInput, Job},
     queue::Queue,
-    result::{Delivery, Format, Results},
+    result::Delivery,
     sealed::{Purpose, Vault},
     secret::Secret,
     session_client::{SessionClient, SessionPolicy},
@@ -257,7 +258,7 @@ impl Worker {
             .seal_json(Purpose::Result, self.job.id, &delivery, &mut clock::rng())
             .unwrap();
         let session_id = match &delivery {
-            Delivery::Plain(results) => Some(results.base64.clone()),
+            Delivery::Plain(bundle) => Some(bundle.session_id().to_string()),
             Delivery::Sealed(_) => None,
         };
         let change = Change::Ready {
@@ -288,16 +289,13 @@ impl Worker {
     }
 }
 
-pub(crate) fn results() -> Results {
-    Results {
-        main: Format::Base64,
-        json: CREDS.to_owned(),
-        base64: "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==".to_owned(),
-        gzip: "Ilom~H4sIAAAAAAAA".to_owned(),
+pub(crate) fn bundle() -> SessionBundle {
+    SessionBundle {
+        preferred: Format::Base64,
+        prefix: "Ilom~".to_owned(),
+        creds_json: CREDS.to_owned(),
+        keys: Vec::new(),
         mega: None,
-        mega_zip: None,
-        multi: format!(r#"{{"creds":{CREDS},"keys":{{}}}}"#),
-        zip: b"PK\x05\x06archive".to_vec(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of the pages' scripts: some for everything that can happen, none for what cannot.
 
 use latchkey_shared::{
+    bundle::Format,
     refusal::ProblemCode,
     status::{CodeRenewal, FailureCode, FailureReason, State},
 };
@@ -35,6 +36,15 @@ fn each_state_that_is_not_worded_by_its_cause_has_words() {
     }
 }
 
+#[test]
+fn each_format_has_words_and_a_row_in_the_docs() {
+    let names = Format::ALL.map(Format::name);
+    assert_eq!(words_of("formats"), sorted(&names));
+    for name in names {
+        assert!(SESSION_IDS.contains(&format!("\n| `{name}` |")), "{name}");
+    }
+}
+
 /// The names that a table of `words.js` has words for, in alphabetical order.
 fn words_of(table: &str) -> Vec<&'static str> {
     let (_, after) = WORDS.split_once(&format!("\n  {table}: {{\n")).unwrap();
@@ -42,7 +52,7 @@ fn words_of(table: &str) -> Vec<&'static str> {
     let names = table.lines().filter_map(|line| {
         let (name, _) = line.strip_prefix("    ")?.split_once(':')?;
         name.chars()
-            .all(|at| at.is_ascii_alphabetic() || at == '_')
+            .all(|at| at.is_ascii_alphanumeric() || at == '_')
             .then_some(name)
     });
     sorted(&names.collect::<Vec<_>>())
@@ -55,3 +65,4 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
 }
 
 const WORDS: &str = include_str!("../../assets/words.js");
+const SESSION_IDS: &str = include_str!("../../../docs/session-ids.md");

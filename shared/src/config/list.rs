@@ -11,7 +11,7 @@ use super::{
     redis::REDIS_URL_FORM,
     value::VERSION_FORM,
 };
-use crate::result::Format;
+use crate::bundle::Format;
 
 /// Settings that belong together.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{DAY, SettingError, source::Sources, value};
-use crate::result::Format;
+use crate::bundle::Format;
 
 /// The operator's MEGA account and how it is used.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl MegaSettings {
     /// Asked only by programs that make sessions: a gateway needs no account.
     pub fn main_format(&self, wanted: Option<Format>) -> Result<Format, SettingError> {
         match (wanted, &self.account) {
-            (Some(Format::Mega | Format::MegaZip), None) => Err(missing_account()),
+            (Some(format), None) if format.is_at_mega() => Err(missing_account()),
             (Some(format), _) => Ok(format),
             (None, Some(_)) => Ok(Format::Mega),
             (None, None) => Ok(Format::Base64),

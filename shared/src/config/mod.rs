@@ -22,7 +22,7 @@ pub use self::{
     value::{HandoffSetting, VersionSetting},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
-use crate::{rate_limit::Quota, result::Format, secret::Secret, telemetry::LogFormat};
+use crate::{bundle::Format, rate_limit::Quota, secret::Secret, telemetry::LogFormat};
 
 /// All that an operator can set.
 #[derive(Debug)]

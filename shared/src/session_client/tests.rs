@@ -6,9 +6,9 @@ use std::{
 use super::*;
 use crate::{
     broker::{BrokerSettings, Claim, MemoryBroker},
+    bundle::{Format, SessionBundle},
     clock::{Clock, rng},
     job::{Job, Pairing},
-    result::{Format, Results},
     sealed::Vault,
     secret::Secret,
     status::{Account, QrPrompt, ResultSummary},
@@ -118,15 +118,12 @@ impl Worker {
 }
 
 fn delivery() -> Delivery {
-    Delivery::Plain(Results {
-        main: Format::Base64,
-        json: "{}".to_owned(),
-        base64: "base64".to_owned(),
-        gzip: "gzip".to_owned(),
+    Delivery::Plain(SessionBundle {
+        preferred: Format::Json,
+        prefix: String::new(),
+        creds_json: "{}".to_owned(),
+        keys: Vec::new(),
         mega: None,
-        mega_zip: None,
-        multi: "{}".to_owned(),
-        zip: Vec::new(),
     })
 }
 
@@ -382,10 +379,10 @@ async fn result_is_there_from_ready_until_it_is_wiped() {
     worker.finish(&delivery()).await;
     let ready = client.read(started.id).await.unwrap().unwrap();
     let result = client.result(&ready).await.unwrap();
-    let Some(Delivery::Plain(results)) = result else {
+    let Some(Delivery::Plain(bundle)) = result else {
         panic!("{result:?}");
     };
-    assert_eq!(results.base64, "base64");
+    assert_eq!(bundle.creds_json, "{}");
     assert!(client.cancel(started.id).await.unwrap());
     assert!(client.result(&ready).await.unwrap().is_none());
 }

@@ -1,4 +1,4 @@
-use latchkey_shared::{config::Settings, result::Format};
+use latchkey_shared::{bundle::Format, config::Settings};
 
 use super::*;
 use crate::session::tests::SoleWorker;

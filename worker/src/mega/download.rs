@@ -1,5 +1,6 @@
 //! Opens a link, without an account.
 
+use latchkey_session::{ImportedSession, MegaLink};
 use latchkey_shared::clock;
 use serde::Deserialize;
 use serde_json::json;
@@ -7,12 +8,44 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Api, Call, Unconditional, first_id},
+    crypto::FileKey,
     error::{ApiError, MegaError},
     upload::FileLink,
 };
 
+/// Downloads the session that `link` leads to from the API at `api_url`. It takes no account.
+///
+/// Needs a process-wide rustls provider, which every main installs first.
+pub async fn download_session(
+    link: &MegaLink,
+    api_url: &str,
+) -> Result<Zeroizing<Vec<u8>>, DownloadError> {
+    let api = Api::new(api_url).map_err(|error| DownloadError::of(&error))?;
+    let api = api.for_a_person();
+    let link = FileLink {
+        handle: link.handle().to_owned(),
+        key: FileKey::parse(link.key()).expect("the key of a link has 32 bytes"),
+    };
+    let content = download(&api, &link, ImportedSession::LIMIT).await;
+    content.map_err(|error| DownloadError::of(&error))
+}
+
+/// The session could not be downloaded from MEGA.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the session is at MEGA and cannot be downloaded: {0}. Try again, or download the file with a browser and give that"
+)]
+pub struct DownloadError(String);
+
+impl DownloadError {
+    fn of(why: &dyn std::error::Error) -> Self {
+        let source = why.source().map(|source| format!(": {source}"));
+        Self(format!("{why}{}", source.unwrap_or_default()))
+    }
+}
+
 /// Downloads the file of a link, of at most `limit` bytes.
-pub(crate) async fn download(
+pub(super) async fn download(
     api: &Api,
     link: &FileLink,
     limit: usize,

@@ -24,9 +24,9 @@ use std::{
 
 use latchkey_shared::{
     broker::{Broker, Cleanup, Counter},
+    bundle::{CREDS_JSON, Format, SessionBundle},
     clock::Clock,
     config::{MegaSettings, SettingError},
-    result::Results,
     sealed::{Purpose, Vault},
     status::NotAtMega,
 };
@@ -35,19 +35,16 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
+pub use self::download::{DownloadError, download_session};
+pub(crate) use self::upload::{FileLink, Stored};
 use self::{
     account::Account,
+    api::Api,
     delete::delete,
     error::MegaError,
     journal::UploadJournal,
     login::Operator,
     upload::{File, Files, Settled, store},
-};
-pub(crate) use self::{
-    api::Api,
-    crypto::FileKey,
-    download::download,
-    upload::{FileLink, Stored},
 };
 use crate::{
     delivery::Proven,
@@ -117,16 +114,16 @@ impl Cloud {
         &self,
         proven: &mut Proven,
         session: &mut Session,
-        results: &Results,
+        bundle: &SessionBundle,
     ) -> Result<Result<SessionLinks, NotAtMega>, SessionError> {
         let files = [
             File {
-                name: "creds.json",
-                content: readable_json(results.json.as_bytes()),
+                name: CREDS_JSON,
+                content: readable_json(bundle.creds_json.as_bytes()),
             },
             File {
                 name: "session.zip",
-                content: readable_zip(&results.zip),
+                content: readable_zip(&Format::Zip.encode(bundle).unwrap_or_default()),
             },
         ];
         let mut stored = proven.stored.clone();

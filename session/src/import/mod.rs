@@ -5,8 +5,10 @@ mod buffer;
 mod creds;
 mod error;
 mod files;
-mod link;
+mod lenient;
+mod mega_link;
 mod multi;
+mod packaging;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -16,17 +18,21 @@ use std::fmt;
 use latchkey_proto::{credentials::Credentials, keys::PreKey};
 use zeroize::Zeroizing;
 
-use self::{creds::Creds, files::Files};
+use self::{
+    creds::Creds,
+    files::{Files, Unpacked},
+};
 pub use self::{
     creds::{Check, Verdict},
     error::ImportError,
     files::KeyFile,
-    link::{LinkForm, MegaLink},
+    mega_link::{MegaLink, MegaLinkForm},
+    packaging::Packaging,
 };
 
 /// A session as it was passed on: `creds.json` as it is, its key files, and what they say.
 pub struct ImportedSession {
-    form: Form,
+    packaging: Packaging,
     creds: Creds,
     creds_json: Zeroizing<String>,
     key_files: Vec<KeyFile>,
@@ -34,7 +40,7 @@ pub struct ImportedSession {
 
 impl ImportedSession {
     /// The longest session that is read, in bytes, packed and unpacked.
-    pub const LIMIT: usize = 16 << 20;
+    pub const LIMIT: usize = files::LIMIT;
 
     /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive. One that
     /// is at MEGA comes as [`ImportError::Mega`], which can be downloaded.
@@ -42,7 +48,14 @@ impl ImportedSession {
     /// `prefix` is one that may stand before a session ID, besides those that end in `~`, `;;;`,
     /// `!` or `=>`.
     pub fn read(bytes: &[u8], prefix: &str) -> Result<Self, ImportError> {
-        text::unpack(bytes, prefix)?.session()
+        session(text::unpack(bytes, prefix)?)
+    }
+
+    /// Reads what was downloaded from MEGA.
+    pub fn from_mega(content: &[u8]) -> Result<Self, ImportError> {
+        let mut unpacked = text::unpack(content, "")?;
+        unpacked.packaging = Packaging::Mega(Box::new(unpacked.packaging));
+        session(unpacked)
     }
 
     /// Reads the files of Baileys' `useMultiFileAuthState`, given by their names. Others are passed
@@ -54,12 +67,12 @@ impl ImportedSession {
         for (name, content) in files {
             all.add(&name, &content)?;
         }
-        all.unpacked(Form::Folder)?.session()
+        session(all.unpacked(Packaging::Folder)?)
     }
 
-    /// The form that it came in.
-    pub fn form(&self) -> &Form {
-        &self.form
+    /// Returns what it came wrapped in.
+    pub fn packaging(&self) -> &Packaging {
+        &self.packaging
     }
 
     /// The text of `creds.json`, as it came.
@@ -90,7 +103,7 @@ impl ImportedSession {
 
     /// The one-time pre-keys among the files.
     pub fn pre_keys(&self) -> Vec<PreKey> {
-        self.key_files.iter().filter_map(KeyFile::pre_key).collect()
+        self.key_files.iter().filter_map(creds::pre_key).collect()
     }
 
     /// What a device logs in with.
@@ -102,64 +115,16 @@ impl ImportedSession {
 impl fmt::Debug for ImportedSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ImportedSession")
-            .field("form", &self.form)
+            .field("packaging", &self.packaging)
             .finish_non_exhaustive()
     }
 }
 
-/// The form that a session came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
-    /// The text of `creds.json`.
-    Json,
-    /// `{"creds":…,"keys":…}`.
-    Multi,
-    /// A zip archive.
-    Zip,
-    /// The files of a folder.
-    Folder,
-    /// Gzip of another form.
-    Gzip(Box<Form>),
-    /// A file at MEGA of another form.
-    Mega(Box<Form>),
-    /// A text that is base64 of another form, behind a prefix that may be empty.
-    Text {
-        /// The prefix.
-        prefix: String,
-        /// What the base64 holds.
-        form: Box<Form>,
-    },
-}
-
-impl fmt::Display for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Json => f.write_str("creds.json"),
-            Self::Multi => f.write_str("{creds,keys} JSON"),
-            Self::Zip => f.write_str("zip archive"),
-            Self::Folder => f.write_str("folder of files"),
-            Self::Gzip(form) => write!(f, "gzip of {form}"),
-            Self::Mega(form) => write!(f, "{form}, at MEGA"),
-            Self::Text { prefix, form } if prefix.is_empty() => write!(f, "base64 of {form}"),
-            Self::Text { prefix, form } => write!(f, "base64 of {form}, behind {prefix:?}"),
-        }
-    }
-}
-
-/// The parts of a session, not yet understood.
-struct Unpacked {
-    form: Form,
-    creds_json: Zeroizing<String>,
-    key_files: Vec<KeyFile>,
-}
-
-impl Unpacked {
-    fn session(self) -> Result<ImportedSession, ImportError> {
-        Ok(ImportedSession {
-            creds: Creds::parse(&self.creds_json)?,
-            form: self.form,
-            creds_json: self.creds_json,
-            key_files: self.key_files,
-        })
-    }
+fn session(unpacked: Unpacked) -> Result<ImportedSession, ImportError> {
+    Ok(ImportedSession {
+        creds: Creds::parse(&unpacked.creds_json)?,
+        packaging: unpacked.packaging,
+        creds_json: unpacked.creds_json,
+        key_files: unpacked.key_files,
+    })
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{
     ImportError,
     buffer::{Buffer, Pair},
+    files::KeyFile,
 };
 
 /// `creds.json`, of any version of Baileys; whatever is not needed to log in may be absent.
@@ -214,6 +215,19 @@ impl Account {
                 .ok_or(wrong("account.deviceSignature", "64 bytes"))?,
         })
     }
+}
+
+/// Returns the one-time pre-key in a file, if it is the file of one.
+pub(super) fn pre_key(file: &KeyFile) -> Option<PreKey> {
+    let id = file
+        .name()
+        .strip_prefix("pre-key-")?
+        .strip_suffix(".json")?;
+    let pair: Pair = serde_json::from_str(file.json()).ok()?;
+    Some(PreKey {
+        id: id.parse().ok()?,
+        pair: pair.key_pair()?,
+    })
 }
 
 fn key(pair: Option<&Pair>, field: &'static str) -> Result<KeyPair, ImportError> {

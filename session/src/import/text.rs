@@ -2,19 +2,21 @@
 
 use std::io::Read as _;
 
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
 use flate2::read::MultiGzDecoder;
+use latchkey_shared::bundle::ZIP_LINK_PREFIX;
 use zeroize::Zeroizing;
 
-use super::{Form, ImportError, ImportedSession, MegaLink, Unpacked, archive, multi};
-use crate::export::ZIP_LINK;
+use super::{
+    ImportError, Packaging, archive,
+    files::{LIMIT, Unpacked},
+    lenient,
+    mega_link::{MegaLink, NoFile},
+    multi,
+};
 
 /// Takes off whatever a session is wrapped in.
 pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError> {
-    if bytes.len() > ImportedSession::LIMIT {
+    if bytes.len() > LIMIT {
         return Err(ImportError::TooLarge);
     }
     if let Some(unpacked) = binary(bytes, 0) {
@@ -30,18 +32,22 @@ pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError
     }
     let (prefix, body) = split(text, prefix);
     if let Some(link) = MegaLink::find(prefix, body) {
-        return Err(ImportError::Mega(link?));
+        return Err(at_mega(link));
     }
     let decoded = decode(body)?;
     if let Some(link) = MegaLink::decoded(&decoded) {
-        return Err(ImportError::Mega(link?));
+        return Err(at_mega(link));
     }
     let mut unpacked = content(&decoded, 0)?;
-    unpacked.form = Form::Text {
+    unpacked.packaging = Packaging::Text {
         prefix: prefix.to_owned(),
-        form: Box::new(unpacked.form),
+        packaging: Box::new(unpacked.packaging),
     };
     Ok(unpacked)
+}
+
+fn at_mega(link: Result<MegaLink, NoFile>) -> ImportError {
+    link.map_or(ImportError::MegaLink, ImportError::Mega)
 }
 
 /// What decoded or unzipped bytes hold.
@@ -70,16 +76,16 @@ fn gunzip(bytes: &[u8], depth: u32) -> Result<Unpacked, ImportError> {
         return Err(ImportError::TooDeep);
     }
     let mut plain = Zeroizing::new(Vec::new());
-    let limit = ImportedSession::LIMIT as u64 + 1;
+    let limit = LIMIT as u64 + 1;
     MultiGzDecoder::new(bytes)
         .take(limit)
         .read_to_end(&mut plain)
         .map_err(|_| ImportError::Damaged("gzip"))?;
-    if plain.len() > ImportedSession::LIMIT {
+    if plain.len() > LIMIT {
         return Err(ImportError::TooLarge);
     }
     let mut unpacked = content(&plain, depth + 1)?;
-    unpacked.form = Form::Gzip(Box::new(unpacked.form));
+    unpacked.packaging = Packaging::Gzip(Box::new(unpacked.packaging));
     Ok(unpacked)
 }
 
@@ -103,7 +109,10 @@ fn split<'a>(text: &'a str, known: &str) -> (&'a str, &'a str) {
         .iter()
         .filter_map(|end| Some(text.rfind(end)? + end.len()));
     let behind = ends
-        .chain(text.starts_with(ZIP_LINK).then_some(ZIP_LINK.len()))
+        .chain(
+            text.starts_with(ZIP_LINK_PREFIX)
+                .then_some(ZIP_LINK_PREFIX.len()),
+        )
         .max();
     text.split_at(behind.unwrap_or(0))
 }
@@ -123,17 +132,8 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     if plain.is_empty() {
         return Err(ImportError::Empty);
     }
-    let decoded = LENIENT.decode(&*plain).map_err(|_| ImportError::Base64)?;
-    Ok(Zeroizing::new(decoded))
+    lenient::standard(&*plain).map_err(|_| ImportError::Base64)
 }
-
-/// Reads standard base64, padded or not.
-pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const GZIP: &[u8] = &[0x1f, 0x8b];

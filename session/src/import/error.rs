@@ -1,6 +1,6 @@
 //! Why a text is no session, and what to do about it.
 
-use super::MegaLink;
+use super::mega_link::MegaLink;
 
 /// What was given is no session that can be read. No message repeats any of it.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +20,6 @@ pub enum ImportError {
     /// It leads to MEGA, but not to a file with its key.
     #[error("expected a MEGA link to a file, with its key, got another; was all of it copied?")]
     MegaLink,
-    /// It is at MEGA and cannot be had.
-    #[error(
-        "the session is at MEGA and cannot be downloaded: {0}. Try again, or download the file with a browser and give that"
-    )]
-    Download(String),
     /// It is in no known form.
     #[error(
         "expected a session ID, a creds.json, a {{creds,keys}} object or a zip archive, got none of \

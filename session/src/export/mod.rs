@@ -1,4 +1,7 @@
-//! Baileys' `creds.json`.
+//! Writes credentials as Baileys keeps them: `creds.json` and the keys beside it.
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write as _;
 
@@ -7,29 +10,34 @@ use latchkey_proto::{
     credentials::Credentials,
     keys::{KeyPair, PreKey},
 };
+use latchkey_shared::bundle::{Format, SessionBundle, SignalKey};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
+/// Returns the session of proven credentials, to be handed out in the format `preferred` and behind
+/// `prefix`. It is not at MEGA yet.
+pub fn export(credentials: &Credentials, preferred: Format, prefix: &str) -> SessionBundle {
+    SessionBundle {
+        preferred,
+        prefix: prefix.to_owned(),
+        creds_json: std::mem::take(&mut creds_json(credentials)),
+        keys: credentials.pre_keys.iter().map(signal_key).collect(),
+        mega: None,
+    }
+}
+
 /// Writes `creds.json` as Baileys 6 and 7 read it: no spaces, ASCII only, `registered: true`
 /// (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`, `BufferJSON`).
-pub(super) fn creds_json(credentials: &Credentials) -> Zeroizing<String> {
+fn creds_json(credentials: &Credentials) -> Zeroizing<String> {
     ascii_json(&Creds::from(credentials))
 }
 
-/// Writes `{"creds":…,"keys":…}`, the keys by type and id as Baileys' `SignalDataTypeMap` names
-/// them.
-pub(super) fn multi_json(credentials: &Credentials) -> Zeroizing<String> {
-    ascii_json(&Multi {
-        creds: Creds::from(credentials),
-        keys: Keys {
-            pre_keys: &credentials.pre_keys,
-        },
-    })
-}
-
-/// Writes the file of one pre-key, `pre-key-<id>.json`.
-pub(super) fn pre_key_json(pre_key: &PreKey) -> Zeroizing<String> {
-    ascii_json(&Pair::from(&pre_key.pair))
+fn signal_key(pre_key: &PreKey) -> SignalKey {
+    SignalKey {
+        kind: "pre-key".to_owned(),
+        id: pre_key.id.to_string(),
+        json: std::mem::take(&mut ascii_json(&Pair::from(&pre_key.pair))),
+    }
 }
 
 /// The order of the members is Baileys' own.
@@ -165,35 +173,6 @@ struct SignalIdentity {
 struct Identifier {
     name: String,
     device_id: u32,
-}
-
-#[derive(Serialize)]
-struct Multi<'a> {
-    creds: Creds<'a>,
-    keys: Keys<'a>,
-}
-
-struct Keys<'a> {
-    pre_keys: &'a [PreKey],
-}
-
-impl Serialize for Keys<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let by_id = ById(self.pre_keys);
-        serializer.collect_map((!self.pre_keys.is_empty()).then_some(("pre-key", by_id)))
-    }
-}
-
-struct ById<'a>(&'a [PreKey]);
-
-impl Serialize for ById<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0
-                .iter()
-                .map(|key| (key.id.to_string(), Pair::from(&key.pair))),
-        )
-    }
 }
 
 /// `{"type":"Buffer","data":"…"}`.

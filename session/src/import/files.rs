@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use latchkey_proto::keys::PreKey;
+use latchkey_shared::bundle::CREDS_JSON;
 use zeroize::Zeroizing;
 
-use super::{Form, ImportError, ImportedSession, Unpacked, buffer::Pair, multi::CREDS};
+use super::{ImportError, Packaging};
 
 /// A file that belongs beside `creds.json`. Its content is secret.
 pub struct KeyFile {
@@ -23,22 +23,19 @@ impl KeyFile {
     pub fn json(&self) -> &str {
         &self.json
     }
-
-    /// The one-time pre-key in it, if it is the file of one.
-    pub(super) fn pre_key(&self) -> Option<PreKey> {
-        let id = self.name.strip_prefix("pre-key-")?.strip_suffix(".json")?;
-        let pair: Pair = serde_json::from_str(&self.json).ok()?;
-        Some(PreKey {
-            id: id.parse().ok()?,
-            pair: pair.key_pair()?,
-        })
-    }
 }
 
 impl fmt::Debug for KeyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("KeyFile").field(&self.name).finish()
     }
+}
+
+/// The parts of a session, not yet understood.
+pub(super) struct Unpacked {
+    pub(super) packaging: Packaging,
+    pub(super) creds_json: Zeroizing<String>,
+    pub(super) key_files: Vec<KeyFile>,
 }
 
 /// Files as they come together, so many and so much only.
@@ -58,7 +55,7 @@ impl Files {
             return Err(ImportError::FileName);
         }
         self.bytes = self.bytes.saturating_add(content.len());
-        if self.bytes > ImportedSession::LIMIT {
+        if self.bytes > LIMIT {
             return Err(ImportError::TooLarge);
         }
         if self.files.len() == MAX_FILES {
@@ -71,11 +68,11 @@ impl Files {
     }
 
     /// The session of these files.
-    pub(super) fn unpacked(mut self, form: Form) -> Result<Unpacked, ImportError> {
-        let creds_json = self.files.remove(CREDS).ok_or(ImportError::NoCreds)?;
+    pub(super) fn unpacked(mut self, packaging: Packaging) -> Result<Unpacked, ImportError> {
+        let creds_json = self.files.remove(CREDS_JSON).ok_or(ImportError::NoCreds)?;
         let key_files = self.files.into_iter();
         Ok(Unpacked {
-            form,
+            packaging,
             creds_json,
             key_files: key_files
                 .map(|(name, json)| KeyFile { name, json })
@@ -98,6 +95,8 @@ fn is_plain(name: &str) -> bool {
         })
 }
 
+/// The longest session that is read, in bytes, packed and unpacked.
+pub(super) const LIMIT: usize = 16 << 20;
 /// A bot that has uploaded 812 pre-keys and talked to many has a few thousand.
 pub(super) const MAX_FILES: usize = 20_000;
 /// What file systems take, in bytes.

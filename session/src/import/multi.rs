@@ -2,11 +2,15 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use latchkey_shared::bundle::{CREDS_JSON, key_file_name};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Form, ImportError, Unpacked, files::Files};
+use super::{
+    ImportError, Packaging,
+    files::{Files, Unpacked},
+};
 
 /// Reads either kind of object.
 pub(super) fn unpack(text: &str) -> Result<Unpacked, ImportError> {
@@ -14,13 +18,13 @@ pub(super) fn unpack(text: &str) -> Result<Unpacked, ImportError> {
         serde_json::from_str(text).map_err(|error| ImportError::json("JSON", &error))?;
     let Some(creds) = multi.creds else {
         return Ok(Unpacked {
-            form: Form::Json,
+            packaging: Packaging::Json,
             creds_json: Zeroizing::new(text.to_owned()),
             key_files: Vec::new(),
         });
     };
     let mut files = Files::default();
-    files.add(CREDS, creds.get().as_bytes())?;
+    files.add(CREDS_JSON, creds.get().as_bytes())?;
     for (kind, keys) in multi.keys.into_iter().flatten() {
         for (id, key) in keys.into_iter().flatten() {
             if key.get() != "null" {
@@ -28,7 +32,7 @@ pub(super) fn unpack(text: &str) -> Result<Unpacked, ImportError> {
             }
         }
     }
-    files.unpacked(Form::Multi)
+    files.unpacked(Packaging::Multi)
 }
 
 #[derive(Deserialize)]
@@ -41,13 +45,10 @@ struct Multi<'a> {
 
 type Keys<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
-/// The name of a key's file (`Baileys lib/Utils/use-multi-file-auth-state.ts`, `fixFileName`).
+/// The name of a key's file.
 fn file_name(kind: &str, id: &str) -> String {
     let of_single_file = SINGLE_FILE_KINDS.iter().find(|(name, _)| *name == kind);
-    let kind = of_single_file.map_or(kind, |(_, kind)| kind);
-    format!("{kind}-{id}.json")
-        .replace('/', "__")
-        .replace(':', "-")
+    key_file_name(of_single_file.map_or(kind, |(_, kind)| kind), id)
 }
 
 /// What the kinds of keys are called in one file (`Baileys lib/Utils/use-single-file-auth-state.ts`,
@@ -60,6 +61,3 @@ const SINGLE_FILE_KINDS: [(&str, &str); 6] = [
     ("appStateVersions", "app-state-sync-version"),
     ("senderKeyMemory", "sender-key-memory"),
 ];
-
-/// The name of the credentials' file.
-pub(super) const CREDS: &str = "creds.json";

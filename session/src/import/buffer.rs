@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use base64::Engine;
 use latchkey_proto::keys::{KEY_TYPE, KeyPair};
 use serde::{
     Deserialize, Deserializer,
@@ -10,7 +9,7 @@ use serde::{
 };
 use zeroize::Zeroizing;
 
-use super::{ImportedSession, text::LENIENT};
+use super::{files::LIMIT, lenient};
 
 /// Bytes: `{"type":"Buffer","data":…}` with base64 or numbers, `{"0":1,"1":2,…}`, numbers in a
 /// list, or base64 alone (`Baileys lib/Utils/generics.ts`, `BufferJSON`).
@@ -47,10 +46,7 @@ impl<'de> Visitor<'de> for AnyForm {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        let decoded = LENIENT.decode(text.trim());
-        decoded
-            .map(Zeroizing::new)
-            .map_err(|_| E::custom("expected base64"))
+        lenient::standard(text.trim()).map_err(|_| E::custom("expected base64"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Self::Value, A::Error> {
@@ -69,7 +65,7 @@ impl<'de> Visitor<'de> for AnyForm {
                 Name::Data => data = Some(members.next_value::<Buffer>()?.0),
                 Name::Index(index) => {
                     let byte: u8 = members.next_value()?;
-                    if index != by_index.len() || index >= ImportedSession::LIMIT {
+                    if index != by_index.len() || index >= LIMIT {
                         return Err(A::Error::custom("expected bytes in their order"));
                     }
                     by_index.push(byte);

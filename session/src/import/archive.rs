@@ -2,13 +2,13 @@
 
 use std::io::{Cursor, Read as _};
 
+use latchkey_shared::bundle::CREDS_JSON;
 use zeroize::Zeroizing;
 use zip::ZipArchive;
 
 use super::{
-    Form, ImportError, ImportedSession, Unpacked,
-    files::{Files, MAX_FILES, is_json},
-    multi::CREDS,
+    ImportError, Packaging,
+    files::{Files, LIMIT, MAX_FILES, Unpacked, is_json},
 };
 
 /// Reads the files beside the `creds.json` that is nearest to the root.
@@ -19,12 +19,12 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, ImportError> {
     }
     let folder = archive
         .file_names()
-        .filter_map(|name| Some(name.ok()?.strip_suffix(CREDS)?.to_owned()))
+        .filter_map(|name| Some(name.ok()?.strip_suffix(CREDS_JSON)?.to_owned()))
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
         .min_by_key(String::len)
         .ok_or(ImportError::NoCreds)?;
     let mut files = Files::default();
-    let mut left = ImportedSession::LIMIT;
+    let mut left = LIMIT;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|_| damaged())?;
         let name = entry.name().map_err(|_| damaged())?;
@@ -45,7 +45,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, ImportError> {
             .ok_or(ImportError::TooLarge)?;
         files.add(&name, &content)?;
     }
-    files.unpacked(Form::Zip)
+    files.unpacked(Packaging::Zip)
 }
 
 fn damaged() -> ImportError {

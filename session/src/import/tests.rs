@@ -1,16 +1,19 @@
-use std::io::{Cursor, Write as _};
+use std::{
+    io::{Cursor, Write as _},
+    sync::LazyLock,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
-use latchkey_shared::result::{Format, Results};
+use latchkey_shared::bundle::{Format, SessionBundle};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
-use crate::export::{
-    self,
-    tests::{recorded, recorded_pre_keys},
+use crate::{
+    export,
+    fixtures::{recorded, recorded_pre_keys},
 };
 
 fn sample() -> Credentials {
@@ -20,8 +23,16 @@ fn sample() -> Credentials {
     }
 }
 
-fn exported() -> Results {
-    export::results(&sample(), Format::Base64, "Ilom~")
+fn exported() -> SessionBundle {
+    export(&sample(), Format::Base64, "Ilom~")
+}
+
+/// Sessions of each kind, made once for the many that are damaged.
+static WHOLE: LazyLock<[Vec<u8>; 4]> =
+    LazyLock::new(|| [Format::Json, Format::Multi, Format::Zip, Format::Gzip].map(encoded));
+
+fn encoded(format: Format) -> Vec<u8> {
+    format.encode(&exported()).unwrap().to_vec()
 }
 
 fn read(bytes: impl AsRef<[u8]>) -> Result<ImportedSession, ImportError> {
@@ -47,29 +58,25 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn every_exported_format_reads_back_as_the_same_credentials() {
-    let all = exported();
-    let forms: [(&[u8], Form, usize); 6] = [
-        (all.json.as_bytes(), Form::Json, 0),
-        (all.multi.as_bytes(), Form::Multi, 3),
-        (&all.zip, Form::Zip, 3),
-        (all.base64.as_bytes(), text("Ilom~", Form::Json), 0),
+    let zip_in_base64 = BASE64_STANDARD.encode(encoded(Format::Zip));
+    let forms = [
+        (encoded(Format::Json), Packaging::Json, 0),
+        (encoded(Format::Multi), Packaging::Multi, 3),
+        (encoded(Format::Zip), Packaging::Zip, 3),
+        (encoded(Format::Base64), text("Ilom~", Packaging::Json), 0),
         (
-            all.gzip.as_bytes(),
-            text("Ilom~", Form::Gzip(Box::new(Form::Json))),
+            encoded(Format::Gzip),
+            text("Ilom~", Packaging::Gzip(Box::new(Packaging::Json))),
             0,
         ),
-        (
-            &BASE64_STANDARD.encode(&all.zip).into_bytes(),
-            text("", Form::Zip),
-            3,
-        ),
+        (zip_in_base64.into_bytes(), text("", Packaging::Zip), 3),
     ];
     let expected = serde_json::to_value(sample()).unwrap();
-    for (bytes, form, pre_keys) in forms {
+    for (bytes, packaging, pre_keys) in forms {
         let session = read(bytes).unwrap();
-        assert_eq!(*session.form(), form);
-        assert_eq!(session.creds_json(), all.json);
-        assert_eq!(session.pre_keys().len(), pre_keys, "{form}");
+        assert_eq!(*session.packaging(), packaging);
+        assert_eq!(session.creds_json(), exported().creds_json);
+        assert_eq!(session.pre_keys().len(), pre_keys, "{packaging}");
         assert!(
             session
                 .checks()
@@ -82,22 +89,22 @@ fn every_exported_format_reads_back_as_the_same_credentials() {
         if pre_keys == 0 {
             credentials["pre_keys"] = expected["pre_keys"].clone();
         }
-        assert_eq!(credentials, expected, "{form}");
+        assert_eq!(credentials, expected, "{packaging}");
     }
 }
 
-fn text(prefix: &str, form: Form) -> Form {
-    Form::Text {
+fn text(prefix: &str, packaging: Packaging) -> Packaging {
+    Packaging::Text {
         prefix: prefix.to_owned(),
-        form: Box::new(form),
+        packaging: Box::new(packaging),
     }
 }
 
 #[test]
 fn prefixes_of_other_sites_are_taken_off() {
-    let all = exported();
-    let bare = BASE64_STANDARD.encode(&all.json);
-    let unpadded = BASE64_URL_SAFE_NO_PAD.encode(&all.json);
+    let creds_json = exported().creds_json.clone();
+    let bare = BASE64_STANDARD.encode(&creds_json);
+    let unpadded = BASE64_URL_SAFE_NO_PAD.encode(&creds_json);
     let (first, second) = bare.split_at(76);
     for (spelled, prefix) in [
         (bare.clone(), ""),
@@ -113,8 +120,12 @@ fn prefixes_of_other_sites_are_taken_off() {
         (format!("my_own-{bare}"), "my_own-"),
     ] {
         let session = ImportedSession::read(spelled.as_bytes(), "my_own-").unwrap();
-        assert_eq!(*session.form(), text(prefix, Form::Json), "{prefix}");
-        assert_eq!(session.creds_json(), all.json);
+        assert_eq!(
+            *session.packaging(),
+            text(prefix, Packaging::Json),
+            "{prefix}"
+        );
+        assert_eq!(session.creds_json(), exported().creds_json);
     }
 }
 
@@ -137,15 +148,18 @@ fn links_to_mega_are_told_from_sessions() {
     let key = "k".repeat(43);
     let url = format!("https://mega.nz/file/AbCdEfGh#{key}");
     for (spelled, link) in [
-        (format!("AbCdEfGh#{key}"), LinkForm::Handle),
-        (format!("Ilom~AbCdEfGh#{key}"), LinkForm::Handle),
-        (format!("X-MD;;;AbC-_fGh#{key}"), LinkForm::Handle),
-        (url.clone(), LinkForm::Url),
-        (format!("https://mega.nz/#!AbCdEfGh!{key}"), LinkForm::Url),
-        (format!("Ilom~{url}"), LinkForm::Url),
+        (format!("AbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("Ilom~AbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("X-MD;;;AbC-_fGh#{key}"), MegaLinkForm::Handle),
+        (url.clone(), MegaLinkForm::Url),
+        (
+            format!("https://mega.nz/#!AbCdEfGh!{key}"),
+            MegaLinkForm::Url,
+        ),
+        (format!("Ilom~{url}"), MegaLinkForm::Url),
         (
             format!("ilombot--{}", BASE64_STANDARD.encode(&url)),
-            LinkForm::EncodedUrl,
+            MegaLinkForm::EncodedUrl,
         ),
     ] {
         match read(&spelled) {
@@ -155,20 +169,20 @@ fn links_to_mega_are_told_from_sessions() {
     }
 }
 
-/// `creds.json` with every buffer in another form.
-fn rewritten(form: fn(&str) -> Value) -> String {
-    fn rewrite(value: &mut Value, form: fn(&str) -> Value) {
+/// `creds.json` with every buffer in another packaging.
+fn rewritten(packaging: fn(&str) -> Value) -> String {
+    fn rewrite(value: &mut Value, packaging: fn(&str) -> Value) {
         match value {
             Value::Object(members) if members.get("type") == Some(&"Buffer".into()) => {
-                *value = form(members["data"].as_str().unwrap());
+                *value = packaging(members["data"].as_str().unwrap());
             }
-            Value::Object(members) => members.values_mut().for_each(|it| rewrite(it, form)),
-            Value::Array(items) => items.iter_mut().for_each(|it| rewrite(it, form)),
+            Value::Object(members) => members.values_mut().for_each(|it| rewrite(it, packaging)),
+            Value::Array(items) => items.iter_mut().for_each(|it| rewrite(it, packaging)),
             _ => {}
         }
     }
-    let mut creds = serde_json::from_str(&exported().json).unwrap();
-    rewrite(&mut creds, form);
+    let mut creds = serde_json::from_str(&exported().creds_json).unwrap();
+    rewrite(&mut creds, packaging);
     creds.to_string()
 }
 
@@ -191,10 +205,10 @@ fn buffers_of_every_version_of_baileys_are_read() {
         },
         |data| json!(data),
     ];
-    let expected = read(&exported().json).unwrap().credentials().unwrap();
+    let expected = read(&exported().creds_json).unwrap().credentials().unwrap();
     let expected = serde_json::to_value(expected).unwrap();
-    for form in forms {
-        let text = rewritten(form)
+    for packaging in forms {
+        let text = rewritten(packaging)
             .replace("\"{\\\"", "{\"")
             .replace("\\\"", "\"")
             .replace("}\"", "}");
@@ -206,7 +220,7 @@ fn buffers_of_every_version_of_baileys_are_read() {
 
 #[test]
 fn account_in_buffers_and_the_lack_of_what_only_pairing_needs_are_no_hindrance() {
-    let mut creds: Value = serde_json::from_str(&exported().json).unwrap();
+    let mut creds: Value = serde_json::from_str(&exported().creds_json).unwrap();
     for member in creds["account"].as_object_mut().unwrap().values_mut() {
         *member = json!({"type": "Buffer", "data": member});
     }
@@ -230,7 +244,7 @@ fn account_in_buffers_and_the_lack_of_what_only_pairing_needs_are_no_hindrance()
 
 #[test]
 fn each_key_that_does_not_fit_is_told() {
-    let creds: Value = serde_json::from_str(&exported().json).unwrap();
+    let creds: Value = serde_json::from_str(&exported().creds_json).unwrap();
     let other = creds["pairingEphemeralKeyPair"].clone();
     let signature = creds["account"]["deviceSignature"].clone();
     let cases = [
@@ -262,7 +276,7 @@ fn each_key_that_does_not_fit_is_told() {
 
 #[test]
 fn session_that_is_not_linked_says_so_only_when_it_is_to_log_in() {
-    let mut creds: Value = serde_json::from_str(&exported().json).unwrap();
+    let mut creds: Value = serde_json::from_str(&exported().creds_json).unwrap();
     creds.as_object_mut().unwrap().remove("me");
     let session = read(creds.to_string()).unwrap();
     assert_eq!(session.account()[0], None);
@@ -274,7 +288,7 @@ fn session_that_is_not_linked_says_so_only_when_it_is_to_log_in() {
 
 #[test]
 fn zip_is_read_from_the_folder_that_the_credentials_are_in() {
-    let json = exported().json.clone();
+    let json = exported().creds_json.clone();
     let archive = zipped(&[
         ("auth/creds.json", json.as_bytes()),
         ("auth/session-1555_1.0.json", b"{}"),
@@ -289,7 +303,7 @@ fn zip_is_read_from_the_folder_that_the_credentials_are_in() {
 
 #[test]
 fn file_names_that_lead_elsewhere_are_refused() {
-    let json = exported().json.clone();
+    let json = exported().creds_json.clone();
     let archive = zipped(&[
         ("creds.json", json.as_bytes()),
         ("..\\..\\evil.json", b"{}"),
@@ -311,7 +325,7 @@ fn file_names_that_lead_elsewhere_are_refused() {
 
 #[test]
 fn keys_of_a_single_file_get_the_names_that_baileys_reads_today() {
-    let creds: Value = serde_json::from_str(&exported().json).unwrap();
+    let creds: Value = serde_json::from_str(&exported().creds_json).unwrap();
     let multi = json!({"creds": creds, "keys": {
         "preKeys": {"7": {}}, "sessions": {"1555.0": {}}, "senderKeys": {"g": {}},
         "appStateSyncKeys": {"A": {}}, "appStateVersions": {"regular": {}},
@@ -345,9 +359,11 @@ fn bombs_and_giants_are_refused() {
 
 #[test]
 fn what_is_no_session_is_told_without_repeating_it() {
-    let all = exported();
-    let cut = &all.base64[..all.base64.len() - 40];
-    let flipped = all.json.replace("\"noiseKey\":{", "\"noiseKey\":[");
+    let base64 = exported().session_id();
+    let cut = &base64[..base64.len() - 40];
+    let flipped = exported()
+        .creds_json
+        .replace("\"noiseKey\":{", "\"noiseKey\":[");
     for (given, word) in [
         ("", "nothing"),
         ("  \n", "nothing"),
@@ -365,8 +381,8 @@ fn what_is_no_session_is_told_without_repeating_it() {
         assert!(error.to_string().contains(word), "{word}: {shown}");
         assert!(!shown.contains("geheimnis"), "{shown}");
     }
-    let shown = format!("{:?}", read(&all.multi).unwrap());
-    assert_eq!(shown, "ImportedSession { form: Multi, .. }");
+    let shown = format!("{:?}", read(encoded(Format::Multi)).unwrap());
+    assert_eq!(shown, "ImportedSession { packaging: Multi, .. }");
 }
 
 proptest! {
@@ -392,8 +408,7 @@ proptest! {
         byte in any::<u8>(),
         cut in any::<prop::sample::Index>(),
     ) {
-        let all = exported();
-        for whole in [all.json.as_bytes(), all.multi.as_bytes(), &all.zip, all.gzip.as_bytes()] {
+        for whole in &*WHOLE {
             let mut damaged = whole.to_vec();
             damaged[at.index(whole.len())] = byte;
             for bytes in [&damaged[..], &whole[..cut.index(whole.len())]] {
