@@ -11,22 +11,22 @@ use crate::status::FailureReason;
 /// Why a request was refused. Its words are in [`crate::words`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// A session was asked for with a body that is no JSON object.
+    /// The body of a request for a session is not a JSON object.
     BodyIsNoObject,
-    /// A session was asked for with a body that is not understood.
+    /// The body of a request for a session has an unknown or malformed member.
     BodyMisread {
         /// What is wrong with it, and where.
         why: String,
     },
-    /// The body ended before it was whole.
+    /// The connection broke before the whole body had arrived.
     BodyBrokeOff,
-    /// A session was asked for by a method that there is not.
+    /// The method of linking is neither `qr` nor `code`.
     UnknownLinkMethod,
-    /// The caller's key for the result is none, or hides nothing.
+    /// The caller's key for the result is not a usable X25519 public key.
     InvalidSealTo,
-    /// A page of another site asked.
+    /// A page of another site sent the request.
     ForeignPage,
-    /// The idempotency key is not one.
+    /// The idempotency key is too long, or not in visible ASCII.
     InvalidIdempotencyKey,
     /// The idempotency key came with another request before.
     IdempotencyKeyReused,
@@ -37,20 +37,20 @@ pub enum Refusal {
         /// What it may be.
         range: RangeInclusive<u64>,
     },
-    /// A result was asked for in a format that there is not.
+    /// The result was requested in an unknown format.
     UnknownFormat {
-        /// Those that there are.
+        /// The known formats.
         known: Vec<&'static str>,
     },
-    /// One format of a result was asked for that is sealed to its caller.
+    /// One format was requested of a result that is sealed to its caller.
     SealedHasNoFormat,
-    /// A sealed result was asked for where only others are handed out.
+    /// A sealed result was requested from an older address.
     SealedIsElsewhere,
-    /// The answer of a passkey is no JSON object.
+    /// The answer of a passkey is not a JSON object.
     AssertionIsNoObject,
     /// The answer of a passkey cannot be used.
     InvalidAssertion(AssertionError),
-    /// Whether the codes match was not told by yes or no alone.
+    /// The comparison of the codes was answered with something other than yes or no.
     InvalidConfirmation,
     /// No account can have this phone number.
     InvalidPhone(InvalidPhone),
@@ -76,7 +76,7 @@ pub enum Refusal {
     QrNotAvailable,
     /// WhatsApp asks for no passkey.
     NoPasskeyAsked,
-    /// The session has not taken what was brought before, or has ended.
+    /// The worker has not taken the input before, or the session has ended.
     PasskeyNotTaken,
     /// The passkey's answer is there already.
     PasskeyAnswered,
@@ -88,12 +88,12 @@ pub enum Refusal {
     PayloadTooLarge,
     /// Too many sessions from one address.
     RateLimited {
-        /// When there may be another.
+        /// When there may be another one.
         retry_after: Duration,
     },
-    /// A code for this number was asked for not long ago.
+    /// A code for this number was requested not long ago.
     PhoneCooldown {
-        /// When there may be another.
+        /// When there may be another one.
         retry_after: Duration,
     },
     /// Too many sessions wait already.
@@ -103,20 +103,20 @@ pub enum Refusal {
     },
     /// The broker cannot be reached.
     BrokerUnavailable,
-    /// The same, for the operator who asks whether it can.
+    /// The broker cannot be reached; said to the operator at `/readyz`.
     NotServing,
     /// The link failed before there was something to show.
     LinkFailed(FailureReason),
-    /// Nothing came from WhatsApp in time.
+    /// WhatsApp did not answer in time.
     WhatsappLate,
-    /// This process ends; another one answers soon.
+    /// This process is ending; another one answers soon.
     ShuttingDown,
-    /// A fault of ours. What it is belongs into the log, not into the answer.
+    /// A bug or a fault of ours. The log says which.
     Internal,
 }
 
 impl Refusal {
-    /// The stable code of the API.
+    /// Returns the stable code of the API.
     pub fn code(&self) -> ProblemCode {
         match self {
             Self::BodyIsNoObject
@@ -161,7 +161,7 @@ impl Refusal {
         }
     }
 
-    /// When the same request may be made again, if that helps.
+    /// Returns how long to wait before the same request, where waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after }
@@ -181,7 +181,7 @@ impl Refusal {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ProblemCode {
-    /// The request is not understood as it is.
+    /// The request is not understood.
     InvalidRequest,
     /// No account can have this phone number.
     InvalidPhone,
@@ -203,22 +203,22 @@ pub enum ProblemCode {
     PayloadTooLarge,
     /// Too many sessions from one address.
     RateLimited,
-    /// A code for this number was asked for not long ago.
+    /// A code for this number was requested not long ago.
     PhoneCooldown,
     /// Too many sessions wait already.
     QueueFull,
     /// The broker cannot be reached.
     BrokerUnavailable,
-    /// Nothing came from WhatsApp in time.
+    /// WhatsApp did not answer in time, or refused.
     WhatsappUnavailable,
-    /// This process ends; another one answers soon.
+    /// This process is ending; another one answers soon.
     ShuttingDown,
-    /// A fault of ours.
+    /// A bug or a fault of ours.
     Internal,
 }
 
 impl ProblemCode {
-    /// The HTTP status that goes with it.
+    /// Returns the HTTP status that goes with it.
     pub fn http_status(self) -> u16 {
         match self {
             Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => 400,
@@ -236,7 +236,7 @@ impl ProblemCode {
         }
     }
 
-    /// The stable name.
+    /// Returns the stable name.
     pub fn name(self) -> &'static str {
         self.into()
     }

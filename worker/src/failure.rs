@@ -1,9 +1,9 @@
-//! What the status says of a link that failed.
+//! The reason that the status gives for a failed link.
 
 use latchkey_proto::link;
 use latchkey_shared::status::FailureReason;
 
-/// Leaves out what WhatsApp's server said: it is for the log, not for the one who waits.
+/// Returns the reason without what WhatsApp's server said, which only the log shows.
 pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
     match failure {
         link::LinkError::Unreachable => FailureReason::Unreachable,

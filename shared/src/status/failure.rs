@@ -1,4 +1,4 @@
-//! Why a session failed: the reason, and what the API makes of it.
+//! Why a session failed: the exact reason, and the stable code that the API has for it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use FailureCode::{
 
 /// Why a session failed. Its words are in [`crate::words`].
 ///
-/// As JSON it has a member `reason`, the stable word, and its parameters beside it.
+/// Its JSON form is an object with the member `reason` and the parameters beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -29,7 +29,7 @@ pub enum FailureReason {
     },
     /// WhatsApp gives out no code for this number now.
     CodeRefused,
-    /// WhatsApp took its code back.
+    /// WhatsApp withdrew its code.
     CodeWithdrawn,
     /// None of the session's codes was accepted.
     CodesUsedUp,
@@ -37,11 +37,11 @@ pub enum FailureReason {
     NotEligible,
     /// The passkey's assertion did not come in time.
     PasskeyTimeout,
-    /// The codes were not compared in time after the assertion came.
+    /// The assertion arrived, but the codes were not compared in time.
     PasskeyUnanswered,
     /// WhatsApp did not accept the passkey.
     PasskeyRefused,
-    /// The code here and the one on the phone were not the same.
+    /// The two confirmation codes differ.
     CodesDiffer,
     /// WhatsApp wants a newer client.
     Outdated,
@@ -51,13 +51,13 @@ pub enum FailureReason {
     PhoneTooOld,
     /// WhatsApp restricts the account.
     Restricted {
-        /// How long it does, in seconds.
+        /// For how long, in seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u64>,
     },
     /// The device was unlinked right after it was linked, or was never let in.
     LoggedOut,
-    /// WhatsApp did not understand us, or we did not understand it.
+    /// WhatsApp did not understand this service, or sent what it could not understand.
     Protocol,
     /// The caller's key hides nothing, so no result can be sealed to it.
     UnusableKey,
@@ -66,31 +66,31 @@ pub enum FailureReason {
 }
 
 impl FailureReason {
-    /// WhatsApp wants to be left alone, for as long as it says.
+    /// Returns the reason for a pause that WhatsApp asks for.
     pub fn rate_limited(retry_after: Option<Duration>) -> Self {
         Self::RateLimited {
             retry_after: retry_after.map(|wait| wait.as_secs()),
         }
     }
 
-    /// WhatsApp restricts the account, for as long as it says.
+    /// Returns the reason for an account that WhatsApp restricts.
     pub fn restricted(retry_after: Option<Duration>) -> Self {
         Self::Restricted {
             retry_after: retry_after.map(|wait| wait.as_secs()),
         }
     }
 
-    /// The stable code of the API.
+    /// Returns the stable code of the API.
     pub fn code(self) -> FailureCode {
         self.promise().0
     }
 
-    /// Whether the same request may work later.
+    /// Returns whether the same request may work later.
     pub fn is_retryable(self) -> bool {
         self.promise().1 == RETRYABLE
     }
 
-    /// What the API promises of each reason.
+    /// Returns what the API promises for each reason.
     fn promise(self) -> (FailureCode, bool) {
         match self {
             Self::Unreachable | Self::Untrusted => (WhatsappUnreachable, RETRYABLE),
@@ -140,8 +140,7 @@ pub enum FailureCode {
 }
 
 impl FailureCode {
-    /// The HTTP status for addresses that answer a failed link with nothing but a status and a
-    /// sentence.
+    /// Returns the HTTP status for the addresses of older front ends, which know no codes.
     pub fn http_status(self) -> u16 {
         match self {
             CodeRefused | PairingRejected | AccountRestricted | LoggedOut => 403,

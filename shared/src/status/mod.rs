@@ -39,16 +39,16 @@ pub enum State {
     Exporting,
     /// The result can be fetched.
     Ready,
-    /// It did not work; the error says why.
+    /// The link failed; the error says why.
     Failed,
     /// Nobody linked in time.
     Expired,
-    /// The caller called it off.
+    /// The caller cancelled it, or wiped its result.
     Cancelled,
 }
 
 impl State {
-    /// Says whether nothing comes after it.
+    /// Returns whether the session has ended.
     pub fn is_terminal(self) -> bool {
         matches!(
             self,
@@ -56,10 +56,10 @@ impl State {
         )
     }
 
-    /// Says whether `next` may follow.
+    /// Returns whether `next` may follow.
     ///
-    /// A session whose worker died goes back to `connecting`, whatever it was doing, and a result
-    /// may be wiped: `ready` then turns `cancelled`.
+    /// A session whose worker died goes back to `connecting` from any state. Only one end has a
+    /// successor: wiping the result turns `ready` into `cancelled`.
     fn may_become(self, next: Self) -> bool {
         use State::{
             AwaitingCode, AwaitingScan, Cancelled, Connecting, Expired, Exporting, Failed, Linking,
@@ -97,16 +97,16 @@ impl fmt::Display for State {
     }
 }
 
-/// What can be told of a session.
+/// All that the caller of a session may know about it.
 ///
-/// It holds secrets (the QR text, the session ID): it is sealed wherever it is kept.
+/// It holds secrets (the QR text, the session ID), so it is sealed wherever it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The session.
     pub id: SessionId,
     /// How the device is linked.
     pub method: Method,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Grows by one with every change, from 1.
     pub version: u64,
@@ -116,21 +116,21 @@ pub struct Status {
     pub updated_at: SystemTime,
     /// When the session, or its result, ends.
     pub expires_at: SystemTime,
-    /// The QR code of this moment, while one waits.
+    /// The current QR code, while one waits to be scanned.
     pub qr: Option<QrPrompt>,
-    /// The pairing code of this moment, while one waits.
+    /// The current pairing code, while one waits to be typed.
     pub code: Option<CodePrompt>,
-    /// How many pairing codes were shown so far, also by workers before.
+    /// How many pairing codes all of its workers have shown so far.
     #[serde(default)]
     pub codes_shown: u32,
-    /// How many workers have begun with it so far.
+    /// How many workers have started on it so far.
     #[serde(default)]
     pub workers: u32,
-    /// What WhatsApp asks of a passkey, while it does.
+    /// What WhatsApp wants of a passkey, while it asks for one.
     pub passkey: Option<PasskeyPrompt>,
     /// Who was linked.
     pub account: Option<Account>,
-    /// What came of it.
+    /// The result, once it is ready.
     pub result: Option<ResultSummary>,
     /// Why it failed.
     pub error: Option<FailureReason>,
@@ -147,7 +147,7 @@ impl fmt::Debug for Status {
 }
 
 impl Status {
-    /// The first status of a job.
+    /// Returns the first status of a job.
     pub fn queued(job: &Job) -> Self {
         Self {
             id: job.id,
@@ -168,7 +168,7 @@ impl Status {
         }
     }
 
-    /// Makes one change, the only way a status changes.
+    /// Makes one change. Nothing else changes a status.
     pub fn apply(&mut self, change: Change, now: SystemTime) -> Result<(), InvalidTransition> {
         let next = change.state();
         if !self.state.may_become(next) {
@@ -214,21 +214,21 @@ impl Status {
 /// One change of a session.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Handed back: another worker goes on.
+    /// The worker handed the session back; another one goes on.
     Queued,
-    /// A connection is being made, again or for the first time.
+    /// The worker connects to WhatsApp, again or for the first time.
     Connecting,
-    /// A QR code to show.
+    /// A QR code waits to be scanned.
     AwaitingScan(QrPrompt),
-    /// A pairing code to show.
+    /// A pairing code waits to be typed.
     AwaitingCode(CodePrompt),
-    /// WhatsApp asks for a passkey, or for a look at the codes.
+    /// WhatsApp asks for a passkey, or for the codes to be compared.
     PasskeyRequired(PasskeyPrompt),
     /// The phone has accepted.
     Linking(Option<Account>),
     /// The credentials are proven.
     Exporting,
-    /// The result is there.
+    /// The result can be fetched.
     Ready {
         /// Who was linked.
         account: Account,
@@ -237,16 +237,16 @@ pub enum Change {
         /// When the result is wiped.
         expires_at: SystemTime,
     },
-    /// It did not work.
+    /// The link failed.
     Failed(FailureReason),
     /// Nobody linked in time.
     Expired,
-    /// Called off, or the result wiped.
+    /// The caller cancelled the session, or wiped its result.
     Cancelled,
 }
 
 impl Change {
-    /// The state that the change leads to.
+    /// Returns the state that the change leads to.
     pub fn state(&self) -> State {
         match self {
             Self::Queued => State::Queued,
@@ -269,11 +269,11 @@ impl Change {
 pub struct QrPrompt {
     /// The text in the code.
     pub data: String,
-    /// Which of the codes of this connection it is, from 1.
+    /// Its number among the codes of this connection, from 1.
     pub sequence: u32,
     /// How many codes this connection has.
     pub total: u32,
-    /// When the next one takes its place.
+    /// When the next code replaces it.
     pub expires_at: SystemTime,
 }
 
@@ -284,22 +284,22 @@ pub struct CodePrompt {
     pub value: String,
     /// The number that it is for, `+94771234567`.
     pub phone: String,
-    /// Which of the session's codes it is, from 1.
+    /// Its number among the codes of the session, from 1.
     pub sequence: u32,
-    /// Why it took the place of the one before it.
+    /// Why it replaced the code before it, if there was one.
     pub renewal: Option<CodeRenewal>,
     /// When it stops working.
     pub expires_at: SystemTime,
 }
 
-/// Why a code took the place of another.
+/// Why a pairing code replaced another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum CodeRenewal {
     /// Nobody typed it in time.
     Expired,
-    /// Something was typed, but the phone did not accept: most often another code.
+    /// Something was typed, most often another code, and the phone did not accept it.
     NotAccepted,
     /// WhatsApp withdrew it.
     Withdrawn,
@@ -307,12 +307,12 @@ pub enum CodeRenewal {
     Reconnected,
 }
 
-/// What WhatsApp asks of a passkey.
+/// What WhatsApp wants of a passkey.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyPrompt {
     /// The `PublicKeyCredentialRequestOptions`, as JSON.
     pub options: String,
-    /// The code to compare with the phone's, once the assertion is there.
+    /// The code to compare with the phone's, once the assertion has arrived.
     pub confirmation_code: Option<String>,
     /// When WhatsApp stops waiting.
     pub expires_at: SystemTime,
@@ -331,14 +331,14 @@ pub struct Account {
     pub platform: Option<String>,
 }
 
-/// What the status tells of a result.
+/// What the status says about the result.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultSummary {
     /// The session ID in the main format; absent when the result is sealed to the caller.
     pub session_id: Option<String>,
     /// The main format's name.
     pub format: String,
-    /// What the caller should know of it.
+    /// What the caller should know about it.
     pub notes: Vec<Note>,
 }
 
@@ -348,6 +348,6 @@ pub struct ResultSummary {
 pub struct InvalidTransition {
     /// The state it is in.
     pub from: State,
-    /// The state it was to become.
+    /// The state that was asked for.
     pub to: State,
 }

@@ -1,16 +1,17 @@
-//! What the owner of a finished session should know of it.
+//! What the owner of a finished session should know about it.
 
 use serde::{Deserialize, Serialize};
 
-/// One thing to know of a result. Its words are in [`crate::words`].
+/// One thing to know about a result. Its words are in [`crate::words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
-    /// The session has key files, which `creds.json` alone does not hold.
+    /// The session has key files, which `creds.json` alone lacks.
     KeyFiles,
-    /// There are no files at MEGA, since the operator could open them.
+    /// The result is sealed to the caller, so nothing of it is at MEGA, where the operator could read
+    /// it.
     SealedIsNotAtMega,
-    /// There are no files at MEGA, though there should be.
+    /// The files should be at MEGA, but are not.
     NotAtMega(NotAtMega),
 }
 
@@ -24,8 +25,8 @@ pub enum NotAtMega {
     Full,
     /// MEGA asked for a pause.
     Busy,
-    /// MEGA does not answer, or not in its language.
+    /// MEGA does not answer, or not as it should.
     Away,
-    /// MEGA takes too long.
+    /// MEGA took too long.
     Slow,
 }

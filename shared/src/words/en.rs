@@ -417,7 +417,7 @@ impl Words for English {
     }
 }
 
-/// What to change about a phone number. None of it is repeated but one sign.
+/// Says what to change about a phone number, without repeating more of it than one sign.
 fn phone(error: InvalidPhone) -> Cow<'static, str> {
     match error {
         InvalidPhone::Empty => {
@@ -454,7 +454,7 @@ fn phone(error: InvalidPhone) -> Cow<'static, str> {
     }
 }
 
-/// What is wrong with the answer of a passkey, for the one who pasted it.
+/// Says what is wrong with the answer of a passkey, to the one who pasted it.
 fn assertion(error: AssertionError) -> Cow<'static, str> {
     match error {
         AssertionError::TooLong { .. } => {
@@ -505,7 +505,7 @@ fn assertion(error: AssertionError) -> Cow<'static, str> {
     }
 }
 
-/// A wait of some minutes or more, rounded up to what one would say.
+/// Returns a wait of some minutes or more, rounded up.
 fn about(seconds: u64) -> String {
     let minutes = seconds.div_ceil(MINUTE).max(1);
     English.span(round_up(Duration::from_secs(minutes * MINUTE)))

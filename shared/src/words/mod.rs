@@ -1,7 +1,9 @@
-//! Every word for people that the services and the terminal say: what happened and what to do next.
+//! The words for people: what happened and what to do next, in the API, on the pages without scripts
+//! and in the terminal.
 //!
-//! What is told is a value with a stable name (a reason, a note); a language gives it words. The
-//! scripts of the pages have their own catalogue, `gateway/assets/words.js`.
+//! Workers and gateways exchange typed reasons; [`Words`] turns them into sentences, one
+//! implementation a language. The pages' scripts have a catalogue of their own,
+//! `gateway/assets/words.js`.
 
 mod en;
 mod terminal;
@@ -18,34 +20,34 @@ use crate::{
     status::{CodeRenewal, FailureCode, FailureReason, Note},
 };
 
-/// One language. Nothing that WhatsApp's server said, and no secret of a visitor, is repeated in it.
+/// One language. No sentence repeats what WhatsApp's server said, or a secret of the visitor.
 pub trait Words: Send + Sync {
-    /// Why a session failed, and what to do next.
+    /// Returns why a session failed, and what to do next.
     fn failure(&self, reason: FailureReason) -> Cow<'static, str>;
 
-    /// What the owner of a finished session should know of it.
+    /// Returns what the owner of a finished session should know about it.
     fn note(&self, note: Note) -> Cow<'static, str>;
 
-    /// Why a pairing code took the place of another.
+    /// Returns why a pairing code replaced another.
     fn renewal(&self, renewal: CodeRenewal) -> &'static str;
 
-    /// Why a request was refused, and what to do next.
+    /// Returns why a request was refused, and what to do next.
     fn refusal(&self, refusal: &Refusal) -> Cow<'static, str>;
 
-    /// The title of a problem, without a full stop.
+    /// Returns the title of a problem, without a full stop.
     fn title(&self, code: ProblemCode) -> &'static str;
 
-    /// What the terminal says; some of it has several lines.
+    /// Returns what the terminal says, in one or more lines.
     fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str>;
 
-    /// A span of time within a sentence, exact to the second.
+    /// Returns a span of time for use within a sentence, exact to the second.
     fn span(&self, span: Duration) -> String;
 }
 
 /// English.
 pub const ENGLISH: &dyn Words = &en::English;
 
-/// A failure as the status document tells it.
+/// The member `error` of a status document.
 #[derive(Debug, Clone, Serialize)]
 pub struct FailureMember {
     code: FailureCode,
@@ -56,7 +58,7 @@ pub struct FailureMember {
 }
 
 impl FailureMember {
-    /// Puts a reason into the words of a language.
+    /// Puts a reason into words.
     pub fn of(reason: FailureReason, words: &dyn Words) -> Self {
         Self {
             code: reason.code(),
@@ -67,7 +69,7 @@ impl FailureMember {
     }
 }
 
-/// Rounds a wait up to what one would say of it: whole seconds below two minutes, minutes below two
+/// Rounds a wait up to the unit that people use: whole seconds below two minutes, minutes below two
 /// hours, hours below two days, else days.
 fn round_up(wait: Duration) -> Duration {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

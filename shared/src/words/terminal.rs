@@ -1,4 +1,4 @@
-//! What the terminal says while it links, beside what every reader is told.
+//! What only the terminal says.
 
 use std::path::Path;
 
@@ -22,22 +22,22 @@ pub enum TerminalText<'a> {
         /// How many codes the connection has.
         total: u32,
     },
-    /// In the place of a QR code that cannot be drawn.
+    /// In place of a QR code that cannot be drawn.
     QrTooLong,
     /// Below a pairing code.
     TypeCode {
         /// The number that it is for.
         phone: &'a str,
     },
-    /// Behind the reason why a pairing code took the place of another.
+    /// After the reason why a pairing code replaced another.
     NewCode,
     /// WhatsApp asks for a passkey.
     PasskeyAsked,
-    /// How to bring the passkey's answer over, up to the script to paste.
+    /// How to bring the passkey's answer over, above the script to paste.
     PasskeyByHand,
-    /// The same, behind the script.
+    /// The same, below the script.
     PasskeyAnswer,
-    /// How to be helped with a passkey, where that is switched off.
+    /// How to switch the help with a passkey on.
     PasskeyAssistIsOff,
     /// Below the code to compare with the phone's.
     Compare,
@@ -60,23 +60,23 @@ pub enum TerminalText<'a> {
         /// Where it is.
         path: &'a Path,
     },
-    /// What to mind about a session.
+    /// How to keep a session safe.
     KeepSecret,
     /// Above the session ID.
     SessionId,
-    /// Called off before the phone accepted.
+    /// Cancelled before the phone accepted.
     Cancelled,
-    /// Called off after the phone accepted.
+    /// Cancelled after the phone accepted.
     CancelledLate,
     /// Nobody linked in time.
     Expired,
     /// The session is gone without a reason.
     Gone,
-    /// The device was taken off its account.
+    /// The device was removed from its account.
     Unlinked,
-    /// The device had been taken off before.
+    /// The device had been removed before.
     UnlinkedBefore,
-    /// The device could not be taken off.
+    /// The device could not be removed.
     NotUnlinked {
         /// Why not.
         reason: FailureReason,
