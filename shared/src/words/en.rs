@@ -364,9 +364,11 @@ impl Words for English {
                 "Your phone shows a code, too. Are they the same? Type y or n, then Enter.".into()
             }
             TerminalText::YesOrNo => "Type y if the codes are the same, n if not.".into(),
-            TerminalText::NotAnAssertion { error } => {
-                format!("{} Then paste it again.", assertion(*error)).into()
-            }
+            TerminalText::NotAnAssertion { error } => format!(
+                "That is not the answer of the passkey. {} Then paste it again.",
+                assertion(*error)
+            )
+            .into(),
             TerminalText::TooEarly => "That came too early. Give it once more.".into(),
             TerminalText::Linked { number } => format!("Linked to +{number}.").into(),
             TerminalText::Written { path } => format!("Written: {}", path.display()).into(),
