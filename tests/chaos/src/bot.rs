@@ -1,4 +1,4 @@
-//! A bot on real Baileys, which shows that the credentials of a session are good.
+//! A bot on real Baileys, which proves that the credentials of a session work.
 
 use std::{path::PathBuf, process::Stdio};
 
@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-/// One process for all sessions, one after the other.
+/// One process that serves all sessions, one after the other.
 pub(crate) struct Bot(Mutex<Process>);
 
 struct Process {

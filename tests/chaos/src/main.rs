@@ -108,7 +108,7 @@ async fn take(place: usize, step: &Step, context: StepContext) -> (usize, Result
     (place, caught((step.run)(context)).await)
 }
 
-/// What comes of it, or what it panicked with.
+/// Returns the output of a future, or what it panicked with.
 async fn caught<T>(does: impl Future<Output = T>) -> Result<T, String> {
     let done = AssertUnwindSafe(does).catch_unwind().await;
     done.map_err(|panic| {

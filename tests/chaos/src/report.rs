@@ -1,10 +1,10 @@
-//! What became of it all, as a table in Markdown.
+//! The outcomes of all steps, as a table in Markdown.
 
 use std::{collections::BTreeMap, io::Write, time::Duration};
 
 use crate::{run::Outcome, steps::Step};
 
-/// Counts how each step ended, and how soon it went on.
+/// Counts how each step ended, and how soon its session went on.
 pub(crate) struct Report {
     rows: Vec<Row>,
 }
@@ -97,7 +97,7 @@ pub(crate) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// So many times its goal a step may take: a busy machine is no fault of ours.
+/// How many times its goal a step may take: a busy machine is slower.
 const LENIENCY: u32 = 3;
 const HEADER: &str = "| step | times | outcomes | went on after | slowest | goal |\n\
     |---|---:|---|---:|---:|---:|\n";

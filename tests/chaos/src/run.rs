@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::bot::Bot;
 
-/// What all steps use.
+/// What all steps share.
 #[derive(Clone)]
 pub(crate) struct StepContext {
     pub(crate) bot: Arc<Bot>,
@@ -70,7 +70,7 @@ impl Setup {
         Self::before(context, emulator, &settings).await
     }
 
-    /// The same with sessions whose time is over soon.
+    /// The same with sessions that expire soon.
     pub(crate) async fn with_ttl(context: StepContext, ttl: Duration) -> Self {
         let ttl = format!("{}s", ttl.as_secs());
         let settings = [("LATCHKEY_SESSION_TTL", ttl.as_str())];
@@ -79,7 +79,7 @@ impl Setup {
 
     async fn before(context: StepContext, emulator: Emulator, settings: &[(&str, &str)]) -> Self {
         let fleet = Fleet::start(emulator, 1, 2, settings).await;
-        // Nobody takes over from others before it has been there for a lease itself.
+        // A worker takes over from others only once it has been there for a lease itself.
         sleep(LEASE + LEASE / 4).await;
         Self { context, fleet }
     }
@@ -119,7 +119,7 @@ impl Setup {
     }
 }
 
-/// A session and all that is around it.
+/// A session and all that surrounds it.
 pub(crate) struct Run {
     pub(crate) fleet: Fleet,
     pub(crate) session: Session,
@@ -128,7 +128,7 @@ pub(crate) struct Run {
     context: StepContext,
 }
 
-/// The moment of a blow, and what was to be seen then.
+/// When something was killed or cut off, and the version that was shown then.
 #[derive(Clone, Copy)]
 pub(crate) struct Blow {
     pub(crate) at: SystemTime,
@@ -156,7 +156,7 @@ impl Run {
         self.blow(at).await
     }
 
-    /// A blow of this very moment.
+    /// A blow at this moment.
     pub(crate) async fn now(&self) -> Blow {
         self.blow(self.context.clock.now()).await
     }
@@ -166,12 +166,12 @@ impl Run {
         Blow { at, version }
     }
 
-    /// How long it took from the blow until anything new was to be seen.
+    /// Returns how long it took from the blow until anything new was shown.
     pub(crate) async fn went_on(&self, blow: Blow) -> Duration {
         self.went_on_to(blow, |_| true).await
     }
 
-    /// How long it took from the blow until something like this was to be seen.
+    /// Returns how long it took from the blow until a matching status was shown.
     pub(crate) async fn went_on_to(&self, blow: Blow, is_it: impl Fn(&Status) -> bool) -> Duration {
         let seen = self.page.wait_from(blow.version + 1, is_it).await;
         seen.at.duration_since(blow.at).unwrap_or_default()
@@ -201,12 +201,12 @@ impl Run {
         answer.is_ok_and(|answer| answer.status().is_success())
     }
 
-    /// This very moment.
+    /// Returns the current time.
     pub(crate) fn moment(&self) -> SystemTime {
         self.context.clock.now()
     }
 
-    /// How long ago that was.
+    /// Returns how long ago that was.
     pub(crate) fn since(&self, moment: SystemTime) -> Duration {
         let now = self.context.clock.now();
         now.duration_since(moment).unwrap_or_default()
@@ -218,7 +218,7 @@ impl Run {
         self.link_from(0).await
     }
 
-    /// The same, but with nothing that was shown before this version.
+    /// The same with nothing older than this version.
     pub(crate) async fn link_from(&self, version: u64) -> DeviceJid {
         let mut version = version.max(self.page.version());
         loop {
@@ -245,7 +245,7 @@ impl Run {
         assert!(answer.status().is_success(), "{}", self.page.story());
     }
 
-    /// Sees that nothing changes for a lease, then links with the code that was shown before.
+    /// Checks that nothing changes for a lease, then links with the code that was shown before.
     pub(crate) async fn undisturbed(self, shown: &Seen) -> Outcome {
         let back = self.moment();
         sleep(LEASE).await;
@@ -347,8 +347,8 @@ pub(crate) async fn try_to_link(phone: &Phone, status: &Status) -> Result<Device
     linked.expect("a phone does not wait for ever")
 }
 
-/// The worker that begins.
+/// The worker that claims the session first.
 pub(crate) const FIRST: usize = 0;
-/// The worker that goes on.
+/// The worker that takes over.
 pub(crate) const SECOND: usize = 1;
 const PAUSE: Duration = Duration::from_millis(10);

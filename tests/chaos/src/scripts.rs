@@ -24,7 +24,7 @@ pub(crate) const PUBLISH: Script = Script(include_str!(
 const PRELUDE: &str = include_str!("../../../shared/src/broker/redis/scripts/prelude.lua");
 
 impl Script {
-    /// Stops the next call that has this word in it, before Redis hears of it.
+    /// Stops the next call that has this word in it, before Redis gets it.
     pub(crate) fn stop_call(self, line: &Proxy, word: &'static str) -> Trapped {
         let is_call = self.is_call();
         line.trap_command(move |words| is_call(words) && has(words, word))
@@ -71,5 +71,5 @@ fn has(words: &[&[u8]], word: &str) -> bool {
     word == ANY || words.contains(&word.as_bytes())
 }
 
-/// Stands for no word in particular.
+/// Matches every call.
 pub(crate) const ANY: &str = "";

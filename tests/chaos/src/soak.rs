@@ -1,5 +1,4 @@
-//! Many sessions at once, and whatever can be done to their processes, in an order that nobody has
-//! thought of.
+//! Many sessions at once, whose processes are killed, frozen and cut off in a random order.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -101,7 +100,7 @@ async fn check(context: &StepContext, fleet: &Fleet, lives: &[Life]) -> BTreeMap
         }
         *ends.entry(end).or_default() += 1;
     }
-    // Without a session nothing is shown; whatever is done to them, few are lost.
+    // A soak without sessions proves nothing; whatever is done to them, few are lost.
     let ready = ends.get("ready").copied().unwrap_or_default();
     assert!(is_enough(ready, lives.len()), "{ready} of {}", lives.len());
     let devices = fleet.emulator.devices().into_iter();
@@ -119,7 +118,7 @@ fn is_enough(ready: usize, sessions: usize) -> bool {
     ready * 10 > sessions * 9
 }
 
-/// Those who want a session each.
+/// Callers who want a session each.
 struct Crowd {
     http: reqwest::Client,
     gateways: Vec<SocketAddr>,
@@ -129,7 +128,7 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// Comes one by one for so long.
+    /// Starts them one by one for so long.
     async fn come(mut self, length: Duration) -> Vec<JoinHandle<Life>> {
         let until = self.clock.now() + length;
         let mut lives = Vec::new();
@@ -147,7 +146,7 @@ impl Crowd {
         lives
     }
 
-    /// Asks either gateway for a session; what is refused or lost is let be.
+    /// Asks one of the gateways for a session; one that is refused or lost is left alone.
     async fn ask(&mut self, phone: &Phone) -> Option<Session> {
         let gateway = self.gateways[self.rng.random_range(0..self.gateways.len())];
         let body = if self.rng.random_bool(0.25) {

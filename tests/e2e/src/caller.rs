@@ -6,19 +6,19 @@ use tokio::time::timeout;
 
 use crate::{CEILING, events::Events, latchkey::Latchkey};
 
-/// A session, as the one sees it who has started it.
+/// A session, as its caller sees it.
 #[derive(Clone)]
 pub struct Session {
     /// Its id.
     pub id: String,
-    /// What opens it.
+    /// Its token.
     pub token: String,
     http: reqwest::Client,
     url: String,
 }
 
 impl Session {
-    /// Takes a session from the answer to its request.
+    /// Reads a session from the response to its request.
     pub fn new(http: &reqwest::Client, address: SocketAddr, created: &Value) -> Self {
         let text = |name: &str| {
             created[name]
@@ -43,20 +43,20 @@ impl Session {
         }
     }
 
-    /// Begins a request for the session, or for what is below it.
+    /// Begins a request for the session, or for a path below it.
     pub fn request(&self, method: &str, below: &str) -> RequestBuilder {
         let method = method.parse().expect("a method is a word");
         let request = self.http.request(method, format!("{}{below}", self.url));
         request.bearer_auth(&self.token)
     }
 
-    /// Asks for what is below the session.
+    /// Requests a path below the session.
     pub async fn get(&self, below: &str) -> Response {
         let request = self.request("GET", below).send();
         request.await.expect("it answers")
     }
 
-    /// The status of this moment.
+    /// Reads the current status.
     pub async fn status(&self) -> Status {
         Status::of(self.get("").await).await
     }
@@ -71,7 +71,7 @@ impl Session {
         }
     }
 
-    /// Waits for a status that is as it should be, or for the session's end.
+    /// Waits for a matching status, or for the session's end.
     pub async fn wait_until(&self, is_it: impl Fn(&Status) -> bool) -> Status {
         let mut status = self.status().await;
         let newest = async {
@@ -96,7 +96,7 @@ impl Session {
         self.wait_until(Status::is_terminal).await
     }
 
-    /// Follows the session from the status behind this version.
+    /// Follows the session from the status after this version.
     pub async fn events(&self, last_event_id: Option<u64>) -> Events {
         let mut request = self.request("GET", "/events");
         if let Some(id) = last_event_id {
@@ -139,27 +139,27 @@ impl Status {
         Self(serde_json::from_str(&text).expect("a status is JSON"))
     }
 
-    /// Where the session stands.
+    /// Its state.
     pub fn state(&self) -> &str {
         self.0["state"].as_str().expect("a status has a state")
     }
 
-    /// How many changes there were.
+    /// Its version.
     pub fn version(&self) -> u64 {
         self.0["version"].as_u64().expect("a status has a version")
     }
 
-    /// The text of the QR code that waits to be scanned.
+    /// The text of its QR code.
     pub fn qr(&self) -> Option<&str> {
         self.0["qr"]["data"].as_str()
     }
 
-    /// The stable word for why the session failed.
+    /// The code of its error.
     pub fn error(&self) -> Option<&str> {
         self.0["error"]["code"].as_str()
     }
 
-    /// Whether nothing comes after it.
+    /// Whether no status follows it.
     pub fn is_terminal(&self) -> bool {
         matches!(self.state(), "ready" | "failed" | "expired" | "cancelled")
     }

@@ -19,7 +19,7 @@ impl Events {
         }
     }
 
-    /// The next status, or nothing once the stream has ended.
+    /// Returns the next status, or nothing once the stream has ended.
     pub async fn next(&mut self) -> Option<Status> {
         loop {
             if let Some(end) = self.unread.find("\n\n") {
@@ -30,13 +30,13 @@ impl Events {
                 continue;
             }
             let chunk = timeout(CEILING, self.answer.chunk()).await;
-            // A stream that breaks off has ended, too.
+            // A stream that breaks off has ended as well.
             let chunk = chunk.expect("the stream is not silent for ever").ok()??;
             self.unread.push_str(&String::from_utf8_lossy(&chunk));
         }
     }
 
-    /// All that follows until the stream ends.
+    /// Returns all that follows until the stream ends.
     pub async fn rest(mut self) -> Vec<Status> {
         let mut all = Vec::new();
         while let Some(status) = self.next().await {

@@ -11,19 +11,19 @@ use crate::{
     secrets::Secrets,
 };
 
-/// Gateways and workers as processes of their own, with a Redis of their own that keeps what it is
-/// told over a crash. All of it ends when this is dropped.
+/// Gateways and workers as processes of their own, with a Redis of their own that persists its data
+/// over a crash. All of them end when this is dropped.
 pub struct Fleet {
     /// Its WhatsApp.
     pub emulator: Emulator,
     /// Its Redis.
     pub redis: RedisServer,
-    /// Those that serve.
+    /// The gateways.
     pub gateways: Vec<Latchkey>,
-    /// Those that hold the connections to WhatsApp.
+    /// The workers.
     pub workers: Vec<Worker>,
     settings: BTreeMap<String, String>,
-    /// Gateways that have been killed, for what they logged.
+    /// Gateways that have been killed, for their logs.
     gone: Vec<Latchkey>,
 }
 
@@ -36,8 +36,8 @@ pub struct Worker {
 }
 
 impl Fleet {
-    /// Starts so many gateways and workers against an emulator, with a short hold and no limit of
-    /// sessions, and with more settings or others.
+    /// Starts this many gateways and workers against an emulator, with a short hold and no rate limit;
+    /// `settings` adds to these or overrides them.
     pub async fn start(
         emulator: Emulator,
         gateways: usize,
@@ -100,7 +100,7 @@ impl Fleet {
         self.gone.push(last);
     }
 
-    /// All that the programs have logged so far.
+    /// Returns all that the programs have logged so far.
     pub fn logs(&self) -> String {
         let gateways = self.gateways.iter().chain(&self.gone);
         let gateways = gateways.map(|gateway| gateway.logs().text());
@@ -109,7 +109,7 @@ impl Fleet {
         gateways.chain(workers).collect()
     }
 
-    /// Adds the secrets that are there before any session is.
+    /// Adds the secrets that exist before any session does.
     pub fn add_secrets(&self, secrets: &mut Secrets) {
         secrets.text("LATCHKEY_SECRET", SECRET);
         let bytes = hex::decode(SECRET).expect("it is hex");
@@ -134,5 +134,5 @@ impl Fleet {
 /// How long a session stays with a worker that no longer renews its lease.
 pub const LEASE: Duration = latchkey_shared::broker::LEASE;
 
-/// Of a fleet, and of no other.
+/// The `LATCHKEY_SECRET` of all fleets, and of nothing else.
 const SECRET: &str = "5b0ffbc6ea4c1b1d9c0cb6a0a3d2c3f47f0f8f3f1b0f6a1d2e9c7d5a4e8b1c60";

@@ -27,12 +27,12 @@ pub struct Latchkey {
 }
 
 impl Latchkey {
-    /// Starts it against an emulator, with a short hold and no limit of sessions.
+    /// Starts it against an emulator, with a short hold and no rate limit.
     pub async fn start(emulator: &Emulator) -> Self {
         Self::with(emulator, &[]).await
     }
 
-    /// Starts it against an emulator, with more settings or others.
+    /// Starts it against an emulator; `settings` adds to the usual ones or overrides them.
     pub async fn with(emulator: &Emulator, settings: &[(&str, &str)]) -> Self {
         let whatsapp = whatsapp(emulator);
         let mut all: BTreeMap<_, _> = whatsapp.iter().map(|(k, v)| (*k, v.as_str())).collect();
@@ -111,8 +111,8 @@ impl Latchkey {
         Session::new(&self.http, self.address, &body)
     }
 
-    /// Sends bytes as they are, and nothing more, and returns all that came until the server closed
-    /// the connection. A request must ask for that.
+    /// Sends exactly these bytes, and returns all that comes until the server closes the connection,
+    /// which the request must ask for.
     pub async fn raw(&self, request: &[u8]) -> Vec<u8> {
         let mut answer = Vec::new();
         let exchange = async {

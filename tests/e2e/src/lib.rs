@@ -1,5 +1,5 @@
-//! Our programs as processes of their own, one or a whole fleet over Redis, and a caller who uses them
-//! over HTTP, for tests against the emulator.
+//! Our programs as processes of their own, one of them or a fleet over Redis, and a caller that uses
+//! them over HTTP, for tests against the emulator.
 
 #![expect(
     clippy::missing_panics_doc,

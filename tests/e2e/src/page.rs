@@ -19,8 +19,8 @@ use crate::{
     secrets::Secrets,
 };
 
-/// A page that shows a session: it polls all the time, notes what it sees, and complains of whatever
-/// a person should not have seen.
+/// A page that shows a session: it polls all the time, records what it sees, and complains about
+/// whatever a person should not have seen.
 pub struct Page {
     notes: watch::Receiver<Notes>,
     excused: watch::Sender<Option<Excuse>>,
@@ -37,10 +37,10 @@ pub struct Seen {
     pub status: Status,
 }
 
-/// What the page may meet for a while.
+/// What the page may meet for a while without a complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excuse {
-    /// The gateway's word that its broker is away.
+    /// A gateway that answers that its broker is away.
     BrokerAway,
     /// No gateway at all.
     GatewayAway,
@@ -51,7 +51,7 @@ pub enum Excuse {
 #[derive(Default)]
 struct Notes {
     seen: Vec<Seen>,
-    /// How many answers were as they should be.
+    /// How many responses were good.
     answers: usize,
 }
 
@@ -83,7 +83,7 @@ impl Page {
         }
     }
 
-    /// Waits until a status is shown that is as it should be, from this version on.
+    /// Waits until a matching status is shown, of this version or a later one.
     pub async fn wait_from(&self, version: u64, is_it: impl Fn(&Status) -> bool) -> Seen {
         let find = |notes: &Notes| {
             let newer = |seen: &&Seen| seen.status.version() >= version && is_it(&seen.status);
@@ -98,7 +98,7 @@ impl Page {
         found.unwrap_or_else(|| panic!("what was waited for never came:\n{}", self.story()))
     }
 
-    /// Waits until a status is shown that is as it should be.
+    /// Waits until a matching status is shown.
     pub async fn wait_until(&self, is_it: impl Fn(&Status) -> bool) -> Seen {
         self.wait_from(0, is_it).await
     }
@@ -113,7 +113,7 @@ impl Page {
         self.wait_until(Status::is_terminal).await
     }
 
-    /// The version that is shown now, 0 if there is nothing to be seen yet.
+    /// Returns the version that is shown now, 0 if there is none yet.
     pub fn version(&self) -> u64 {
         let notes = self.notes.borrow();
         notes.seen.last().map_or(0, |seen| seen.status.version())
@@ -124,8 +124,8 @@ impl Page {
         self.excused.send_replace(Some(excuse));
     }
 
-    /// Waits until an answer is as it should be again, unless it was the last one, and excuses nothing
-    /// from then on.
+    /// Waits until a response is good again, unless the session has ended, and excuses nothing from then
+    /// on.
     pub async fn expect_all(&self) {
         let mut notes = self.notes.clone();
         let before = notes.borrow().answers;
@@ -140,20 +140,20 @@ impl Page {
         self.excused.send_replace(None);
     }
 
-    /// What a person should not have seen.
+    /// Returns what a person should not have seen.
     pub fn complaints(&self) -> Vec<String> {
         let complaints = self.complaints.lock();
         complaints.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Adds every secret that was to be seen.
+    /// Adds every secret that was shown.
     pub fn add_secrets(&self, secrets: &mut Secrets) {
         for seen in &self.notes.borrow().seen {
             secrets.status(&seen.status);
         }
     }
 
-    /// All that was seen, a line each.
+    /// Returns all that was seen, a line each.
     pub fn story(&self) -> String {
         let notes = self.notes.borrow();
         let begin = notes.seen.first().map(|seen| seen.at);

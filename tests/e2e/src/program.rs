@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::CEILING;
 
-/// A running program of ours, in a folder of its own. It is killed when this is dropped.
+/// A running program of the workspace, in a folder of its own. It is killed when this is dropped.
 pub struct Program {
     name: &'static str,
     child: Child,
@@ -26,7 +26,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts a program, such as `latchkey-worker`, with these arguments and settings and no others.
+    /// Starts a program, such as `latchkey-worker`, with these arguments and settings alone.
     pub fn start<'a>(
         name: &'static str,
         arguments: &[&str],
@@ -106,12 +106,12 @@ impl Drop for Program {
 pub struct Logs(pub(crate) watch::Receiver<String>);
 
 impl Logs {
-    /// All of it so far.
+    /// Returns all of it so far.
     pub fn text(&self) -> String {
         self.0.borrow().clone()
     }
 
-    /// The first line with this word in it.
+    /// Waits for the first line with this word in it.
     pub async fn wait_for(&self, word: &str) -> String {
         let line = |text: &str| {
             let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);

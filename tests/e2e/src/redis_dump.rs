@@ -1,4 +1,4 @@
-//! All that a Redis keeps, to be searched.
+//! All that a Redis holds, to be searched.
 
 use std::{
     io::{self, Read, Write},
@@ -9,8 +9,8 @@ use latchkey_redis_server::RedisServer;
 
 use crate::{CEILING, proxy::resp, secrets::Secrets};
 
-/// What a Redis keeps: every key with all of its value, and the append-only file, which has all that
-/// was ever written.
+/// What a Redis holds: every key with its whole value, and the append-only file, which has all that was
+/// ever written.
 pub struct RedisDump {
     /// The keys and their values, as Redis returns them.
     pub values: Vec<(String, Vec<u8>)>,
@@ -98,7 +98,7 @@ impl Connection {
             b"+set\r\n" => &[b"SMEMBERS", key],
             b"+zset\r\n" => &[b"ZRANGE", key, b"0", b"-1"],
             b"+stream\r\n" => &[b"XRANGE", key, b"-", b"+"],
-            // It has ended since.
+            // It has expired since.
             b"+none\r\n" => return Vec::new(),
             other => panic!("a value of kind {}", other.escape_ascii()),
         };

@@ -8,7 +8,7 @@ use crate::{
     caller::{Session, Status},
 };
 
-/// An emulator that keeps the times of the real server, but loses none between linking and login.
+/// An emulator with the timing of the real server, but without its pause between link and login.
 pub async fn emulator() -> Emulator {
     let timing = Timing {
         restart_after: Duration::ZERO,
@@ -43,12 +43,12 @@ pub async fn link(session: &Session, phone: &Phone) -> (DeviceJid, Status) {
     (device.expect("a ready session has a device"), status)
 }
 
-/// Waits until something outside has happened that cannot be waited for otherwise.
+/// Polls until something has happened that cannot be awaited.
 pub async fn eventually(what: &str, has_happened: impl Fn() -> bool) {
     wait_until(what, async || has_happened()).await;
 }
 
-/// Asks until the answer is yes.
+/// The same for what has to be asked for.
 pub async fn wait_until(what: &str, is_it: impl AsyncFn() -> bool) {
     let waited = timeout(CEILING, async {
         while !is_it().await {

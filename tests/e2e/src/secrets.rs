@@ -17,11 +17,11 @@ use crate::caller::Status;
 #[derive(Default)]
 pub struct Secrets {
     names: Vec<String>,
-    /// What gives a secret away, and the place of the secret's name.
+    /// Pieces that give a secret away, and the place of its name.
     pieces: HashMap<[u8; PIECE], usize>,
-    /// Secrets that are shorter than a piece, by how they begin.
+    /// Secrets shorter than a piece, by their first bytes.
     short: HashMap<[u8; SHORTEST], BTreeSet<(Vec<u8>, usize)>>,
-    /// With which bytes any of these begins: most of what is searched does not.
+    /// The first bytes of all of these: most of what is searched begins with none of them.
     beginnings: HashSet<[u8; BEGINNING]>,
 }
 
@@ -57,7 +57,7 @@ impl Secrets {
         }
     }
 
-    /// Adds what opens a session.
+    /// Adds a session's token.
     pub fn token(&mut self, token: &str) {
         self.text("a token", token);
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(token);
@@ -76,8 +76,8 @@ impl Secrets {
         }
     }
 
-    /// Adds every key of the credentials in a result, private and public, and everything that is as
-    /// good as one.
+    /// Adds every key of the credentials in a result, private and public, and whatever is as secret as
+    /// a key.
     pub fn credentials(&mut self, result: &Value) {
         let creds = &result["json"];
         let mut keys = vec![
@@ -112,19 +112,19 @@ impl Secrets {
         }
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     pub fn count(&self) -> usize {
         self.names.len()
     }
 
-    /// The names of those that `text` gives away, whole or cut short.
+    /// Returns the names of the secrets that are in `text`, whole or cut short.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
         // In a JSON string, a backslash and a quote have a backslash before them.
         let unescaped = text.replace("\\\\", "\\").replace("\\\"", "\"");
         self.found([text.as_bytes(), unescaped.as_bytes()])
     }
 
-    /// The names of those that `bytes` give away, whole or cut short.
+    /// Returns the names of the secrets that are in `bytes`, whole or cut short.
     pub fn found_in_bytes(&self, bytes: &[u8]) -> Vec<&str> {
         self.found([bytes])
     }
@@ -199,7 +199,7 @@ fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
     texts.chain([bytes.to_vec()]).collect()
 }
 
-/// How many bytes of a form already give the secret away.
+/// How many bytes of a form give the secret away.
 const PIECE: usize = 20;
 const SHORTEST: usize = 8;
 const BEGINNING: usize = 3;

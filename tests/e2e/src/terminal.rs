@@ -17,7 +17,7 @@ use crate::{
     program::{Logs, collect, command, send_signal},
 };
 
-/// A `latchkey` that someone at a terminal, or a script, has started in a folder of its own.
+/// A `latchkey` that a person or a script has started in a terminal, in a folder of its own.
 pub struct Terminal {
     child: Child,
     input: Option<ChildStdin>,
@@ -28,7 +28,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts it against an emulator, with a short hold, with more settings or others.
+    /// Starts it against an emulator, with a short hold; `settings` adds to these or overrides them.
     pub fn start(emulator: &Emulator, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let mut child = command("latchkey", arguments, directory.path())

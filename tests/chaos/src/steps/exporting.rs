@@ -80,7 +80,7 @@ async fn uploading(context: StepContext) -> Outcome {
     stored(run, blow).await
 }
 
-/// Kills the worker when it has kept so many steps of the export.
+/// Kills the worker once so many steps of the export are in its checkpoint.
 async fn uploaded(context: StepContext, kept: usize) -> Outcome {
     let (mut run, shown) = Setup::with_mega(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::Success, 1);

@@ -54,8 +54,8 @@ async fn waiting(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// What the phone vouched for waits in the socket of the one that is frozen. It must not sign it: its
-/// lease is over, and another shows a code of its own.
+/// What the phone vouched for waits in the socket of the frozen worker, which must not sign it: its
+/// lease has lapsed, and another worker shows a code of its own.
 async fn unread(context: StepContext) -> Outcome {
     let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     let blow = run.now().await;
@@ -101,8 +101,8 @@ async fn briefly(context: StepContext) -> Outcome {
     run.undisturbed(&shown).await
 }
 
-/// It wakes up to calls that nobody waits for any more, and to leases that have lapsed: the workers
-/// are all there, and the code on the page stays good.
+/// Redis wakes up to calls that nobody waits for any more, and to leases that have lapsed: the workers
+/// are all there, and the code on the page stays valid.
 async fn redis(context: StepContext) -> Outcome {
     let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.page.excuse(Excuse::BrokerAway);

@@ -49,7 +49,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// What the phone has brought, a code's keys or a QR code's credentials, is not kept yet.
+/// What the phone has brought, a code's keys or a QR code's credentials, is in no checkpoint yet.
 async fn before_checkpoint(context: StepContext, by: By) -> Outcome {
     let (mut run, shown) = Setup::start(context).await.show(by).await;
     let mut stopped = CHECKPOINT.stop_call(run.line(), ANY);
@@ -79,8 +79,8 @@ async fn companion_finish(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// The phone never got its answer and has given up, but whoever goes on cannot know: it must log in,
-/// as the answer may have been on its way.
+/// The phone never got its answer and has given up, but the next worker cannot know that: it must log
+/// in, as the answer may have been on its way.
 async fn after_checkpoint(context: StepContext) -> Outcome {
     let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     let mut stopped = CHECKPOINT.stop_answer(run.line(), ANY);

@@ -1,4 +1,4 @@
-//! The steps at which something dies, and what is to come of it.
+//! The steps at which something dies, and how the session has to end.
 
 mod exporting;
 mod frozen;
@@ -14,7 +14,7 @@ use crate::run::{Outcome, StepContext};
 /// Something that happens at one step of a session.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
-    /// The longest that nobody should work on the session.
+    /// For how long at most nobody may work on the session.
     pub(crate) goal: Duration,
     pub(crate) run: Box<dyn Fn(StepContext) -> Taken>,
 }

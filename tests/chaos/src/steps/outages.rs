@@ -209,7 +209,7 @@ async fn cut_waiting(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// The one that is cut off must not go on logging in beside the one that has taken over.
+/// The worker that is cut off must not log in beside the one that has taken over.
 async fn cut_linking(context: StepContext) -> Outcome {
     let (run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
@@ -263,7 +263,7 @@ async fn new_worker(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// As when the power goes.
+/// As in a power cut.
 async fn everything(context: StepContext) -> Outcome {
     let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
@@ -289,7 +289,7 @@ async fn everything(context: StepContext) -> Outcome {
 /// Shorter than the first QR code is good for.
 const TTL: Duration = Duration::from_secs(20);
 const SCAN_BEFORE_END: Duration = Duration::from_secs(4);
-/// More than are tried until then.
+/// More than are attempted until then.
 const PUBLISHES: usize = 8;
 /// After the session's time.
 const EXPIRED_S: u64 = 2;

@@ -31,7 +31,7 @@ pub(super) fn steps() -> Vec<Step> {
     ]
 }
 
-/// What the one that ends was just given goes to another.
+/// A session that the ending worker has just claimed goes to another.
 async fn claimed(context: StepContext) -> Outcome {
     let setup = Setup::start(context).await;
     let mut stopped = CLAIM.stop_answer_with(setup.line(), "queued".to_owned());
@@ -64,7 +64,7 @@ async fn connecting(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// Another has it at once.
+/// Another worker claims it at once.
 async fn waiting(context: StepContext, by: By) -> Outcome {
     let (mut run, _) = Setup::start(context).await.show(by).await;
     let blow = terminate(&run).await;
@@ -88,7 +88,7 @@ async fn passkey(context: StepContext) -> Outcome {
     run.ready(went_on).await
 }
 
-/// It is finished by the one that was asked to end.
+/// The worker that was asked to end finishes it.
 async fn linking(context: StepContext) -> Outcome {
     let (mut run, shown) = Setup::start(context).await.show(By::Qr).await;
     run.fleet.emulator.inject(Fault::Hold, At::AfterSign, 1);
@@ -133,5 +133,5 @@ async fn expect_exit(run: &mut Run) {
 
 /// Shorter than `LATCHKEY_SHUTDOWN_GRACE`.
 const GRACE: Duration = Duration::from_secs(10);
-/// Until a process has seen a signal.
+/// How long a process may take to see a signal.
 const SIGNALLED: Duration = Duration::from_millis(200);

@@ -1,4 +1,4 @@
-//! A line between one program and Redis that can be cut, and that knows what passes over it.
+//! A line between a program and Redis that can be cut, and that understands what passes over it.
 
 pub(crate) mod resp;
 
@@ -28,7 +28,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Listens on a free port, for the Redis on that one.
+    /// Listens on a free port, for the Redis on `redis`.
     pub async fn start(redis: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
@@ -57,17 +57,17 @@ impl Proxy {
         })
     }
 
-    /// The address for the one at this end.
+    /// Returns the address to give to the program.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Ends every connection, and every new one at once.
+    /// Closes every connection, and every new one at once.
     pub fn cut(&self) {
         self.line.state.send_replace(State::Cut);
     }
 
-    /// Lets nothing through any more, in neither direction; connections stay.
+    /// Lets nothing through in either direction; connections stay open.
     pub fn stall(&self) {
         self.line.state.send_replace(State::Stalled);
     }
@@ -77,14 +77,14 @@ impl Proxy {
         self.line.state.send_replace(State::Open);
     }
 
-    /// Stops the next command that is as it should be on its way to Redis, which does not get it
-    /// for as long as what this returns is there.
+    /// Stops the next matching command on its way to Redis, which does not get it until the returned
+    /// guard is dropped.
     pub fn trap_command(&self, is_it: impl Fn(&[&[u8]]) -> bool + Send + 'static) -> Trapped {
         self.trap(Trap::Command(Box::new(is_it)))
     }
 
-    /// Stops the next answer that is as it should be, given the command and the answer: Redis has done
-    /// it, and the one who asked does not know for as long as what this returns is there.
+    /// Stops the next matching pair of command and answer: Redis has done it, and the client does not
+    /// know until the returned guard is dropped.
     pub fn trap_answer(&self, is_it: impl Fn(&[&[u8]], &[u8]) -> bool + Send + 'static) -> Trapped {
         self.trap(Trap::Answer(Box::new(is_it)))
     }
@@ -108,7 +108,7 @@ impl Drop for Proxy {
     }
 }
 
-/// Something that is to be stopped, or is. It goes on when this is dropped.
+/// A command or an answer that is stopped, or will be. It goes on when this is dropped.
 pub struct Trapped {
     when_caught: oneshot::Receiver<()>,
     _release: oneshot::Sender<()>,
@@ -151,7 +151,7 @@ struct Catch {
 
 impl Catch {
     async fn hold(self) {
-        // Whether the other side is still there or not, it is over then.
+        // Either side may be gone by now.
         let _ = self.caught.send(());
         let _ = self.released.await;
     }
