@@ -1,4 +1,5 @@
-// What stands on a page that links, by its state. A state is one of a session's, or the page's own.
+// What stands on a page that links, by its state: a session's, under the name that the API has for it,
+// or one of the page's own.
 
 import { hideCountdown, stopTicking } from "./countdown.js";
 import { $, setText } from "./dom.js";
@@ -11,7 +12,7 @@ import { words } from "./words.js";
  * @typedef {object} Layout
  * @property {string} view what the styles call it, and `words.headline`
  * @property {"open" | "joy" | "dim"} [mood] the light of the page, where it is not calm
- * @property {string[]} shows which of `PARTS` are there
+ * @property {string[]} shows the `PARTS` that are there, by their ids
  * @property {string} [again] the label of the button `again`
  * @property {"other" | "none"} [primary] which button stands out, where it is not `again`
  * @property {boolean} [keepsCode] whether a code that is up stays up
@@ -48,18 +49,18 @@ const LAYOUTS = {
   gone: { ...ENDED, view: "gone" },
 };
 
-/** Whatever comes and goes. */
+/** The ids of whatever comes and goes. */
 const PARTS = ["ask", "board", "passkey", "result", "again", "cancel", "wipe", "other"];
 
-/** What somebody has to act on, so that it gets the focus. */
+/** The parts that somebody has to act on: when they come, the headline gets the focus. */
 const CALLS = ["passkey", "result", "again"];
 
 /**
- * Lays a page out for a state. A headline or text of the moment takes the place of the state's own.
+ * Lays a page out for a state. A headline or text that is given takes the place of the state's own.
  *
  * @param {import("./view.js").Page} page
  * @param {keyof typeof LAYOUTS} state
- * @param {{ headline?: string, text?: string }} [moment]
+ * @param {{ headline?: string, text?: string }} [texts]
  */
 export function layOut(page, state, { headline, text = words.state[state] } = {}) {
   const { view, mood = "calm", shows, again = "", primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use latchkey_shared::status::State;
+use strum::VariantNames as _;
 
 use crate::support::{TestApp, get};
 
@@ -259,3 +261,15 @@ async fn looking_at_a_page_starts_no_session() {
         app.start().await;
     }
 }
+
+#[test]
+fn each_state_of_a_session_has_a_layout() {
+    for state in State::VARIANTS {
+        assert!(
+            LAYOUTS.contains(&format!("\n  {state}: {{ ")),
+            "{state} is not in the table"
+        );
+    }
+}
+
+const LAYOUTS: &str = include_str!("../../assets/layout.js");
