@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
-use latchkey_emulator::{Emulator, MegaAccount, MegaOptions, Options, Shown};
+use latchkey_emulator::{CameraCode, Emulator, MegaAccount, MegaOptions, Options};
 use latchkey_shared::{
     config::{Settings, VersionSetting},
     job::SessionId,
@@ -55,8 +55,8 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
 
 /// Shows the pretend phone's camera the QR codes that wait to be scanned.
 struct Lens {
-    shown: HashMap<SessionId, Shown>,
-    camera: watch::Sender<Vec<Shown>>,
+    shown: HashMap<SessionId, CameraCode>,
+    camera: watch::Sender<Vec<CameraCode>>,
 }
 
 impl Lens {
@@ -66,7 +66,7 @@ impl Lens {
                 let label: String = id.to_string().chars().take(6).collect();
                 let label = format!("Session {label}…, code {} of {}", qr.sequence, qr.total);
                 let qr_text = qr.data.clone();
-                self.shown.insert(id, Shown { label, qr_text });
+                self.shown.insert(id, CameraCode { label, qr_text });
             }
             None if self.shown.remove(&id).is_some() => {}
             None => return,

@@ -7,9 +7,9 @@ use tokio::{
 
 use crate::{
     channel::{Channel, End},
-    device::ConnectionId,
     faults::{Fault, Stage},
     handshake::{self, Introduced},
+    ids::ConnectionId,
     login, pairing,
     payload::{self, Payload, PayloadFlaw},
     server::Server,

@@ -4,43 +4,13 @@ use latchkey_proto::{
     node::{Jid, LID, Node, SERVER},
     signal::PreKeyBundle,
 };
-use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
+    ids::{ConnectionId, DeviceId},
+    order::{Mailbox, Order},
     payload::{Registration, SignedKey},
     stanza,
 };
-
-/// Where a device is found: the place of its account, and its number in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct DeviceId {
-    pub(crate) account: usize,
-    pub(crate) device: u16,
-}
-
-/// What a connection is asked to do by the rest of the server.
-pub(crate) enum Order {
-    /// Deliver a stanza that was queued for the device.
-    Deliver(Box<Node>),
-    /// Go through with a scan.
-    Scan(Box<crate::pairing::Scan>),
-    /// Tell the companion that its registration material is retired.
-    Refresh,
-    /// Go on with a code that was typed.
-    EnterCode(Box<crate::pairing::Typing>),
-    /// Tell the companion that its code is dead.
-    RefreshCode {
-        /// Whether the owner is to ask for the next one.
-        manual: bool,
-    },
-    /// Ping the client now.
-    Ping,
-    /// Let a fault strike now.
-    Strike(crate::faults::Fault),
-}
-
-pub(crate) type Mailbox = UnboundedSender<Order>;
-pub(crate) type ConnectionId = u64;
 
 /// A linked device, as the server knows it.
 pub(crate) struct Device {
@@ -55,7 +25,7 @@ pub(crate) struct Device {
     pub(crate) one_time_keys: VecDeque<(u32, [u8; 32])>,
     pub(crate) online: Option<Online>,
     pub(crate) queue: VecDeque<Queued>,
-    pub(crate) settled: Vec<Settled>,
+    pub(crate) settled: Vec<Acknowledged>,
     settled_ids: HashSet<String>,
     pub(crate) sent: Vec<Sent>,
     pub(crate) tally: Tally,
@@ -95,7 +65,7 @@ pub(crate) struct Queued {
 
 /// A stanza that the device has acknowledged, and how.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Settled {
+pub struct Acknowledged {
     /// The stanza's id.
     pub id: String,
     /// `message` or `notification`.
@@ -218,7 +188,7 @@ impl Device {
             ));
         }
         self.settled_ids.insert(id.to_owned());
-        self.settled.push(Settled {
+        self.settled.push(Acknowledged {
             id: id.to_owned(),
             kind: class.to_owned(),
             how: how.to_owned(),

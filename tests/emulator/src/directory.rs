@@ -7,12 +7,8 @@ use latchkey_proto::{
 use rand::RngExt;
 
 use crate::{
-    answer::delivery::RetryRequest,
-    chat::Outgoing,
-    device::{Device, DeviceId},
-    phone::signal::Correspondent,
-    server::Server,
-    world::World,
+    answer::delivery::RetryRequest, chat::Outgoing, correspondent::Correspondent, device::Device,
+    ids::DeviceId, server::Server, world::World,
 };
 
 /// Who writes to a device.

@@ -138,7 +138,7 @@ pub enum Stage {
 }
 
 impl Fault {
-    /// Tells whether the fault can strike at the stage.
+    /// Returns whether the fault can strike at the stage.
     pub fn applies_at(&self, stage: Stage) -> bool {
         match self {
             Self::Drop | Self::Delay { .. } | Self::Hold | Self::Silence => true,
@@ -158,7 +158,7 @@ impl Fault {
 }
 
 impl Stage {
-    /// Tells whether an answer to a request of a companion that waits is due.
+    /// Returns whether an answer to a request of a companion that waits is due.
     fn is_request(self) -> bool {
         matches!(
             self,
@@ -176,11 +176,11 @@ impl Stage {
 /// What is to go wrong, in the order in which it was asked for.
 #[derive(Default)]
 pub(crate) struct Faults {
-    pending: Mutex<VecDeque<Pending>>,
+    pending: Mutex<VecDeque<PendingFault>>,
     pub(crate) holds: Arc<Holds>,
 }
 
-struct Pending {
+struct PendingFault {
     fault: Fault,
     stage: Stage,
     times: u32,
@@ -189,7 +189,7 @@ struct Pending {
 impl Faults {
     pub(crate) fn inject(&self, fault: Fault, stage: Stage, times: u32) {
         if times > 0 {
-            self.pending().push_back(Pending {
+            self.pending().push_back(PendingFault {
                 fault,
                 stage,
                 times,
@@ -214,7 +214,7 @@ impl Faults {
         Some(fault)
     }
 
-    fn pending(&self) -> std::sync::MutexGuard<'_, VecDeque<Pending>> {
+    fn pending(&self) -> std::sync::MutexGuard<'_, VecDeque<PendingFault>> {
         self.pending
             .lock()
             .expect("nothing panics while it holds the faults")

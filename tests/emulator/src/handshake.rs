@@ -8,7 +8,7 @@ use latchkey_proto::{
 use prost::Message;
 use rand::CryptoRng;
 
-use crate::wire::Fields;
+use crate::protobuf::ProtobufFields;
 
 /// Waits for the `clientFinish` that ends the handshake.
 pub(crate) struct ExpectFinish {
@@ -53,9 +53,9 @@ pub(crate) fn respond<R: CryptoRng + ?Sized>(
 
 impl ExpectFinish {
     pub(crate) fn finish(mut self, client_finish: &[u8]) -> Result<Introduced, HandshakeFlaw> {
-        let message = Fields::parse(client_finish).map_err(|_| HandshakeFlaw::Malformed)?;
+        let message = ProtobufFields::parse(client_finish).map_err(|_| HandshakeFlaw::Malformed)?;
         let finish = only(&message, CLIENT_FINISH)?;
-        let finish = Fields::parse(finish).map_err(|_| HandshakeFlaw::Malformed)?;
+        let finish = ProtobufFields::parse(finish).map_err(|_| HandshakeFlaw::Malformed)?;
         if finish
             .stranger(&[STATIC_OF_FINISH, PAYLOAD_OF_FINISH])
             .is_some()
@@ -89,9 +89,9 @@ impl ExpectFinish {
 }
 
 fn client_ephemeral(client_hello: &[u8]) -> Result<[u8; 32], HandshakeFlaw> {
-    let message = Fields::parse(client_hello).map_err(|_| HandshakeFlaw::Malformed)?;
+    let message = ProtobufFields::parse(client_hello).map_err(|_| HandshakeFlaw::Malformed)?;
     let hello = only(&message, CLIENT_HELLO)?;
-    let hello = Fields::parse(hello).map_err(|_| HandshakeFlaw::Malformed)?;
+    let hello = ProtobufFields::parse(hello).map_err(|_| HandshakeFlaw::Malformed)?;
     if hello.stranger(&[EPHEMERAL]).is_some() {
         return Err(HandshakeFlaw::ClientHello);
     }
@@ -101,7 +101,7 @@ fn client_ephemeral(client_hello: &[u8]) -> Result<[u8; 32], HandshakeFlaw> {
         .ok_or(HandshakeFlaw::ClientHello)
 }
 
-fn only<'a>(message: &Fields<'a>, field: u32) -> Result<&'a [u8], HandshakeFlaw> {
+fn only<'a>(message: &ProtobufFields<'a>, field: u32) -> Result<&'a [u8], HandshakeFlaw> {
     match message.stranger(&[field]) {
         Some(stranger) => Err(HandshakeFlaw::Field {
             expected: field,

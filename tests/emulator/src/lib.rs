@@ -3,42 +3,49 @@
 //! Real Baileys links itself to it and logs in, which is what shows that it is faithful.
 
 mod answer;
+mod authenticator;
 mod certificate;
 mod channel;
 mod chat;
 mod connection;
 mod control;
+mod correspondent;
 mod device;
 mod directory;
+mod emulator;
 mod faults;
 mod handshake;
-mod hello;
 mod http;
+mod ids;
+mod keep_alive;
 mod login;
 mod mega;
 mod older_codec;
 mod options;
+mod order;
 mod page;
 mod pairing;
 mod payload;
 mod phone;
-mod pulse;
+mod protobuf;
+mod refused;
 mod server;
 mod stanza;
 #[cfg(test)]
 mod vectors;
-mod wire;
+
 mod world;
 
 pub use self::{
-    device::{Sent, Settled, Tally},
+    device::{Acknowledged, Sent, Tally},
+    emulator::Emulator,
     faults::{CertificateFlaw, Fault, Stage, StreamError},
     mega::{
         Mega, MegaAccount, MegaFault, MegaFile, MegaOptions, MegaSession, MegaSnapshot, MegaStage,
         MegaVersion,
     },
-    options::{AccountKind, CodeLimit, HelloForm, Options, PasskeyGate, Shown, Timing},
-    phone::{CodeRefused, Contact, DeviceJid, Passkey, Phone, PhoneError, QrFlaw, ScanRefused},
-    server::Emulator,
-    world::{DeviceSnapshot, PhoneSnapshot, Snapshot, Unacknowledged},
+    options::{AccountKind, CameraCode, CodeLimit, HelloForm, Options, PasskeyGate, Timing},
+    phone::{Contact, DeviceJid, Passkey, Phone, PhoneError, QrFlaw},
+    refused::{CodeRefused, ScanRefused},
+    world::{DeviceSnapshot, EmulatorSnapshot, PhoneSnapshot, Unacknowledged},
 };

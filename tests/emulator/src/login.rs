@@ -9,10 +9,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::{
     answer::{self, Answer},
     channel::{Channel, End},
-    device::{ConnectionId, Device, DeviceId, Online, Order},
+    device::{Device, Online},
     faults::{Fault, Stage, StreamError},
+    ids::{ConnectionId, DeviceId},
+    keep_alive::{self, KeepAlive},
+    order::Order,
     payload::Login,
-    pulse::{self, Pulse},
     server::Server,
     stanza,
 };
@@ -44,13 +46,13 @@ pub(crate) async fn run(
     ) else {
         return channel.close_with(&stanza::failure(401), within).await;
     };
-    let session = Session {
+    let session = LoginSession {
         server,
         channel,
         connection,
         device,
         orders,
-        pulse: Pulse::new(server.clock.now()),
+        keep_alive: KeepAlive::new(server.clock.now()),
         offline: Offline::default(),
     };
     let ended = session.run(&success, login.passive).await;
@@ -58,13 +60,13 @@ pub(crate) async fn run(
     ended
 }
 
-struct Session<'a> {
+struct LoginSession<'a> {
     server: &'a Arc<Server>,
     channel: &'a mut Channel,
     connection: ConnectionId,
     device: DeviceId,
     orders: UnboundedReceiver<Order>,
-    pulse: Pulse,
+    keep_alive: KeepAlive,
     offline: Offline,
 }
 
@@ -77,7 +79,7 @@ struct Offline {
     ended: bool,
 }
 
-impl Session<'_> {
+impl LoginSession<'_> {
     async fn run(mut self, success: &Node, passive: bool) -> Result<(), End> {
         self.channel.send(success).await?;
         self.channel.send(&edge_routing()).await?;
@@ -92,21 +94,23 @@ impl Session<'_> {
         loop {
             let deadline = self.deadline();
             tokio::select! {
-                node = self.channel.recv() => self.hear(node?).await?,
-                Some(order) = self.orders.recv() => self.obey(order).await?,
-                () = self.server.clock.sleep_until(deadline) => self.attend().await?,
+                node = self.channel.recv() => self.handle_stanza(node?).await?,
+                Some(order) = self.orders.recv() => self.handle_order(order).await?,
+                () = self.server.clock.sleep_until(deadline) => self.handle_timeout().await?,
             }
         }
     }
 
-    async fn hear(&mut self, node: Node) -> Result<(), End> {
+    async fn handle_stanza(&mut self, node: Node) -> Result<(), End> {
         if self.with_device(|_| ()).is_none() {
             // What was on its way when the device was unlinked is nobody's fault.
             return Ok(());
         }
         self.server.count(&node);
-        let awaited = self.pulse.hear(&node, self.server.clock.now());
-        if let Some(pong) = pulse::answer_to_ping(&node) {
+        let awaited = self
+            .keep_alive
+            .handle_stanza(&node, self.server.clock.now());
+        if let Some(pong) = keep_alive::answer_to_ping(&node) {
             return self.channel.send(&pong).await;
         }
         if awaited.is_some() {
@@ -148,7 +152,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn obey(&mut self, order: Order) -> Result<(), End> {
+    async fn handle_order(&mut self, order: Order) -> Result<(), End> {
         match order {
             Order::Deliver(node) => self.channel.send(&node).await,
             Order::Strike(fault) => {
@@ -156,7 +160,7 @@ impl Session<'_> {
                     .strike(fault, self.server.options.timing.close_within)
                     .await
             }
-            Order::Ping => self.pulse.ping(self.server, self.channel).await,
+            Order::Ping => self.keep_alive.ping(self.server, self.channel).await,
             Order::Scan(_) | Order::Refresh | Order::EnterCode(_) | Order::RefreshCode { .. } => {
                 Ok(())
             }
@@ -219,15 +223,15 @@ impl Session<'_> {
     }
 
     fn deadline(&self) -> SystemTime {
-        let pulse = self.pulse.deadline(&self.server.options.timing);
+        let keep_alive = self.keep_alive.deadline(&self.server.options.timing);
         let overdue = self
             .with_device(|device| device.oldest_out(self.connection).map(|(_, since)| since))
             .flatten()
             .map(|since_s| self.overdue_at(since_s));
-        overdue.map_or(pulse, |overdue| overdue.min(pulse))
+        overdue.map_or(keep_alive, |overdue| overdue.min(keep_alive))
     }
 
-    async fn attend(&mut self) -> Result<(), End> {
+    async fn handle_timeout(&mut self) -> Result<(), End> {
         let now = self.server.clock.now();
         let overdue = self
             .with_device(|device| {
@@ -239,7 +243,9 @@ impl Session<'_> {
             let within = self.server.options.timing.close_within;
             return self.channel.close_with(&error, within).await;
         }
-        self.pulse.attend(self.server, self.channel).await
+        self.keep_alive
+            .handle_timeout(self.server, self.channel)
+            .await
     }
 
     fn overdue_at(&self, since_s: u64) -> SystemTime {

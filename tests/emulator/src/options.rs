@@ -38,7 +38,7 @@ pub struct Options {
     /// Whether the HTTP API under `/control/` and the page `/phone` are there.
     pub control: bool,
     /// What the phone's camera sees, for the page `/phone`.
-    pub camera: Option<watch::Receiver<Vec<Shown>>>,
+    pub camera: Option<watch::Receiver<Vec<CameraCode>>>,
     /// The MEGA beside WhatsApp; none if there are no options for it.
     pub mega: Option<MegaOptions>,
     /// Cuts everything sent into websocket messages of at most this many bytes, regardless of the
@@ -115,7 +115,7 @@ pub enum PasskeyGate {
 
 /// A code that the phone's camera sees.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Shown {
+pub struct CameraCode {
     /// A name for it that a person recognises.
     pub label: String,
     /// What the code says.

@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 
-use crate::{control, options::Shown, server::Server};
+use crate::{control, options::CameraCode, server::Server};
 
 pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
     Router::new()
@@ -33,7 +33,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         ))
 }
 
-async fn codes(State(server): State<Arc<Server>>) -> Json<Vec<Shown>> {
+async fn codes(State(server): State<Arc<Server>>) -> Json<Vec<CameraCode>> {
     let camera = server.options.camera.as_ref();
     Json(
         camera

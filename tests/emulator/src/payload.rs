@@ -4,7 +4,7 @@
 use latchkey_proto::{keys::KEY_TYPE, xeddsa};
 use md5::{Digest, Md5};
 
-use crate::wire::Fields;
+use crate::protobuf::ProtobufFields;
 
 /// What a client wants: to become a device, or to log in as one.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Registration {
             .map_or("Chrome", |row| row.1)
     }
 
-    /// Tells whether a QR text may say this platform of such a companion. A browser that Baileys
+    /// Returns whether a QR text may say this platform of such a companion. A browser that Baileys
     /// does not know is declared as Chrome, and `9` in the QR text
     /// (`Baileys lib/Utils/companion-reg-client-utils.ts`).
     pub(crate) fn goes_with(&self, platform_id: char) -> bool {
@@ -111,7 +111,7 @@ pub(crate) fn read(payload: &[u8], oldest_revision: u32) -> Result<Payload, Payl
         .map(|read| Payload::Registration(Box::new(read)))
 }
 
-fn read_login(fields: &Fields<'_>) -> Result<Login, PayloadFlaw> {
+fn read_login(fields: &ProtobufFields<'_>) -> Result<Login, PayloadFlaw> {
     expect("pull", fields.varint(PULL), 1)?;
     let passive = match fields.varint(PASSIVE) {
         Some(0) => false,
@@ -130,7 +130,7 @@ fn read_login(fields: &Fields<'_>) -> Result<Login, PayloadFlaw> {
 }
 
 /// Checks the user agent and returns the client's revision.
-fn user_agent(fields: &Fields<'_>) -> Result<u32, PayloadFlaw> {
+fn user_agent(fields: &ProtobufFields<'_>) -> Result<u32, PayloadFlaw> {
     let agent = fields.bytes(5).ok_or_else(|| missing("userAgent"))?;
     let agent = parse("userAgent", agent)?;
     no_stranger("userAgent", &agent, &[1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12])?;
@@ -168,7 +168,7 @@ fn user_agent(fields: &Fields<'_>) -> Result<u32, PayloadFlaw> {
         .ok_or_else(|| missing("appVersion.tertiary"))
 }
 
-fn web_sub_platform(fields: &Fields<'_>) -> Result<u64, PayloadFlaw> {
+fn web_sub_platform(fields: &ProtobufFields<'_>) -> Result<u64, PayloadFlaw> {
     let info = parse(
         "webInfo",
         fields.bytes(6).ok_or_else(|| missing("webInfo"))?,
@@ -270,11 +270,15 @@ fn device_props(props: &[u8], sub_platform: u64) -> Result<(String, u64), Payloa
     Ok((os.to_owned(), platform))
 }
 
-fn parse<'a>(name: &str, bytes: &'a [u8]) -> Result<Fields<'a>, PayloadFlaw> {
-    Fields::parse(bytes).map_err(|error| PayloadFlaw::Field(format!("{name}: {error}")))
+fn parse<'a>(name: &str, bytes: &'a [u8]) -> Result<ProtobufFields<'a>, PayloadFlaw> {
+    ProtobufFields::parse(bytes).map_err(|error| PayloadFlaw::Field(format!("{name}: {error}")))
 }
 
-fn no_stranger(name: &str, fields: &Fields<'_>, allowed: &[u32]) -> Result<(), PayloadFlaw> {
+fn no_stranger(
+    name: &str,
+    fields: &ProtobufFields<'_>,
+    allowed: &[u32],
+) -> Result<(), PayloadFlaw> {
     match fields.stranger(allowed) {
         None => Ok(()),
         Some(number) => Err(PayloadFlaw::Field(format!(
@@ -292,7 +296,7 @@ fn expect(name: &str, got: Option<u64>, expected: u64) -> Result<(), PayloadFlaw
 }
 
 fn exact<const N: usize>(
-    fields: &Fields<'_>,
+    fields: &ProtobufFields<'_>,
     number: u32,
     name: &str,
 ) -> Result<[u8; N], PayloadFlaw> {

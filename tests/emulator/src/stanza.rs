@@ -110,7 +110,7 @@ pub(crate) fn kind(node: &Node) -> String {
     kind
 }
 
-/// Tells whether a stanza is for the server itself; both ways of writing its address are in use.
+/// Returns whether a stanza is for the server itself; both ways of writing its address are in use.
 pub(crate) fn is_to_server(node: &Node) -> bool {
     matches!(node.get("to"), Some("@s.whatsapp.net" | "s.whatsapp.net"))
 }

@@ -7,11 +7,15 @@ use latchkey_proto::{keys::KeyPair, pair::passkey::VerificationCode};
 use latchkey_shared::clock;
 
 use crate::{
-    device::{ConnectionId, Device, DeviceId, Mailbox, Order, Sent, Settled, Tally},
+    authenticator::Credential,
+    correspondent::Correspondent,
+    device::{Acknowledged, Device, Sent, Tally},
+    faults::{Fault, StreamError},
+    ids::{ConnectionId, DeviceId},
     mega::MegaSnapshot,
     options::{AccountKind, PasskeyGate},
+    order::{Mailbox, Order},
     payload::Registration,
-    phone::{passkey::Credential, signal::Correspondent},
 };
 
 /// All that the server and the phones know.
@@ -169,8 +173,8 @@ impl World {
         for contact in self.contacts.values_mut() {
             contact.forget_sessions_with(id);
         }
-        device.send(Order::Strike(crate::faults::Fault::StreamError(
-            crate::faults::StreamError::DeviceRemoved,
+        device.send(Order::Strike(Fault::StreamError(
+            StreamError::DeviceRemoved,
         )));
         true
     }
@@ -187,8 +191,8 @@ impl World {
             .flat_map(|account| account.devices.values())
     }
 
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        Snapshot {
+    pub(crate) fn snapshot(&self) -> EmulatorSnapshot {
+        EmulatorSnapshot {
             waiting: self.waiting.len(),
             online: self
                 .all_devices()
@@ -240,7 +244,7 @@ impl Account {
 
 /// What there is on the server at a moment.
 #[derive(Clone, Debug, serde::Serialize)]
-pub struct Snapshot {
+pub struct EmulatorSnapshot {
     /// How many companions wait to be scanned.
     pub waiting: usize,
     /// How many devices are logged in.
@@ -292,7 +296,7 @@ pub struct DeviceSnapshot {
     /// The stanzas that it has not acknowledged yet.
     pub unacknowledged: Vec<Unacknowledged>,
     /// The stanzas that it has acknowledged.
-    pub settled: Vec<Settled>,
+    pub settled: Vec<Acknowledged>,
     /// The messages that it sent.
     pub sent: Vec<Sent>,
 }

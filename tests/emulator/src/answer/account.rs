@@ -1,7 +1,7 @@
 use latchkey_proto::node::Node;
 
 use super::Answer;
-use crate::{device::DeviceId, server::Server, stanza};
+use crate::{ids::DeviceId, server::Server, stanza};
 
 /// Answers the queries about the account that clients make after login
 /// (`Baileys lib/Socket/chats.ts`, `executeInitQueries`, and what bots ask besides).

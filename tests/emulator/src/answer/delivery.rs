@@ -4,7 +4,8 @@ use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 
 use super::{Answer, encrypt};
 use crate::{
-    device::{Device, DeviceId, Sent},
+    device::{Device, Sent},
+    ids::DeviceId,
     server::Server,
 };
 

@@ -7,11 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Answer;
 use crate::{
-    device::{Device, DeviceId},
-    payload::SignedKey,
-    server::Server,
-    stanza,
-    world::World,
+    device::Device, ids::DeviceId, payload::SignedKey, server::Server, stanza, world::World,
 };
 
 pub(super) fn answer(server: &Server, device: DeviceId, node: &Node) -> Answer {

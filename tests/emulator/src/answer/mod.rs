@@ -7,7 +7,7 @@ mod usync;
 
 use latchkey_proto::node::Node;
 
-use crate::{device::DeviceId, server::Server, stanza};
+use crate::{ids::DeviceId, server::Server, stanza};
 
 /// What a stanza leads to.
 pub(crate) enum Answer {

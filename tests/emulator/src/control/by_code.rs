@@ -25,13 +25,16 @@ pub(super) fn routes() -> Router<Arc<Server>> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Typed {
+struct EnterCodeRequest {
     code: String,
     #[serde(default)]
     phone: usize,
 }
 
-async fn enter_code(State(server): State<Arc<Server>>, Json(typed): Json<Typed>) -> Response {
+async fn enter_code(
+    State(server): State<Arc<Server>>,
+    Json(typed): Json<EnterCodeRequest>,
+) -> Response {
     match Phone::new(server, typed.phone)
         .enter_code(&typed.code)
         .await
@@ -43,7 +46,7 @@ async fn enter_code(State(server): State<Arc<Server>>, Json(typed): Json<Typed>)
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refreshing {
+struct RefreshCodeRequest {
     #[serde(default)]
     manual: bool,
     #[serde(default)]
@@ -52,14 +55,14 @@ struct Refreshing {
 
 async fn refresh_code(
     State(server): State<Arc<Server>>,
-    Json(asked): Json<Refreshing>,
+    Json(asked): Json<RefreshCodeRequest>,
 ) -> Response {
     done(Phone::new(server, asked.phone).refresh_code(asked.manual))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Demanding {
+struct DemandPasskeyRequest {
     gate: PasskeyGate,
     #[serde(default)]
     phone: usize,
@@ -67,7 +70,7 @@ struct Demanding {
 
 async fn demand_passkey(
     State(server): State<Arc<Server>>,
-    Json(asked): Json<Demanding>,
+    Json(asked): Json<DemandPasskeyRequest>,
 ) -> Response {
     Phone::new(server, asked.phone).demand_passkey(asked.gate);
     done(Ok::<_, String>(()))
@@ -75,13 +78,16 @@ async fn demand_passkey(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Signing {
+struct SignPasskeyRequest {
     options: Value,
     #[serde(default)]
     phone: usize,
 }
 
-async fn passkey_sign(State(server): State<Arc<Server>>, Json(asked): Json<Signing>) -> Response {
+async fn passkey_sign(
+    State(server): State<Arc<Server>>,
+    Json(asked): Json<SignPasskeyRequest>,
+) -> Response {
     let options = match asked.options {
         Value::String(text) => text,
         object => object.to_string(),
@@ -97,14 +103,14 @@ async fn passkey_sign(State(server): State<Arc<Server>>, Json(asked): Json<Signi
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Looking {
+struct ConfirmationCodeRequest {
     #[serde(default)]
     phone: usize,
 }
 
 async fn confirmation_code(
     State(server): State<Arc<Server>>,
-    Json(asked): Json<Looking>,
+    Json(asked): Json<ConfirmationCodeRequest>,
 ) -> Json<Value> {
     let code = Phone::new(server, asked.phone).confirmation_code();
     Json(json!({ "code": code }))

@@ -2,7 +2,7 @@
 //!
 //! | path under `/control` | body | answer |
 //! |---|---|---|
-//! | `GET /state` | | all there is to see: [`Snapshot`] |
+//! | `GET /state` | | all there is to see: [`EmulatorSnapshot`] |
 //! | `POST /scan` | `{"qr", "phone"?}` | `{"jid"}` of the device |
 //! | `POST /refuse`, `/retire` | `{"qr", "phone"?}` | `{}` |
 //! | `POST /enter_code` | `{"code", "phone"?}` | `{"jid"}` of the device |
@@ -19,12 +19,13 @@
 //! | `POST /clear`, `/let_go`, `/ping` | `{}` | `{}` |
 //! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
 //! | `GET /mega/files` | | `[{"handle", "link", "name", "content"}]`, the content in base64 |
-//! | `POST /mega/inject` | `{"fault", "stage", "times"?}`: [`mega::MegaFault`], [`mega::MegaStage`] | `{}` |
+//! | `POST /mega/inject` | `{"fault", "stage", "times"?}`: [`MegaFault`](crate::MegaFault), [`MegaStage`](crate::MegaStage) | `{}` |
 //! | `POST /mega/clear`, `/mega/expire_sessions`, `/mega/replace_root` | `{}` | `{}` |
 //!
 //! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
 
 mod by_code;
+mod mega;
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,12 +41,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    device::Order,
     faults::{Fault, Stage},
-    mega,
+    order::Order,
     phone::{DeviceJid, Phone},
     server::Server,
-    world::Snapshot,
+    world::EmulatorSnapshot,
 };
 
 pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
@@ -55,7 +55,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/control/refuse", post(refuse))
         .route("/control/retire", post(retire))
         .merge(by_code::routes())
-        .merge(mega::control::routes())
+        .merge(mega::routes())
         .route("/control/inject", post(inject))
         .route("/control/clear", post(clear))
         .route("/control/let_go", post(let_go))
@@ -96,36 +96,36 @@ pub(crate) async fn same_origin(
     (StatusCode::FORBIDDEN, Json(json!({ "error": error }))).into_response()
 }
 
-async fn state(State(server): State<Arc<Server>>) -> Json<Snapshot> {
+async fn state(State(server): State<Arc<Server>>) -> Json<EmulatorSnapshot> {
     Json(server.snapshot())
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Code {
+struct ScanRequest {
     qr: String,
     #[serde(default)]
     phone: usize,
 }
 
-async fn scan(State(server): State<Arc<Server>>, Json(code): Json<Code>) -> Response {
+async fn scan(State(server): State<Arc<Server>>, Json(code): Json<ScanRequest>) -> Response {
     match Phone::new(server, code.phone).scan(&code.qr).await {
         Ok(jid) => Json(json!({ "jid": jid.as_str() })).into_response(),
         Err(refused) => conflict(&refused),
     }
 }
 
-async fn refuse(State(server): State<Arc<Server>>, Json(code): Json<Code>) -> Response {
+async fn refuse(State(server): State<Arc<Server>>, Json(code): Json<ScanRequest>) -> Response {
     done(Phone::new(server, code.phone).refuse(&code.qr))
 }
 
-async fn retire(State(server): State<Arc<Server>>, Json(code): Json<Code>) -> Response {
+async fn retire(State(server): State<Arc<Server>>, Json(code): Json<ScanRequest>) -> Response {
     done(Phone::new(server, code.phone).retire(&code.qr))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Injection {
+struct InjectRequest {
     fault: Fault,
     stage: Stage,
     #[serde(default = "once")]
@@ -136,7 +136,7 @@ fn once() -> u32 {
     1
 }
 
-async fn inject(State(server): State<Arc<Server>>, Json(asked): Json<Injection>) -> Response {
+async fn inject(State(server): State<Arc<Server>>, Json(asked): Json<InjectRequest>) -> Response {
     if !asked.fault.applies_at(asked.stage) {
         return conflict("the fault cannot strike at that stage");
     }
@@ -156,13 +156,13 @@ async fn let_go(State(server): State<Arc<Server>>) -> Response {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Strike {
+struct StrikeRequest {
     fault: Fault,
 }
 
 async fn strike(
     State(server): State<Arc<Server>>,
-    Json(Strike { fault }): Json<Strike>,
+    Json(StrikeRequest { fault }): Json<StrikeRequest>,
 ) -> Response {
     server.order_all(|| Order::Strike(fault));
     done(Ok::<_, String>(()))
@@ -175,7 +175,7 @@ async fn ping(State(server): State<Arc<Server>>) -> Response {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what", deny_unknown_fields)]
-enum Sending {
+enum SendRequest {
     KeyShare {
         device: String,
         #[serde(default)]
@@ -202,18 +202,18 @@ enum Sending {
     },
 }
 
-async fn send(State(server): State<Arc<Server>>, Json(asked): Json<Sending>) -> Response {
+async fn send(State(server): State<Arc<Server>>, Json(asked): Json<SendRequest>) -> Response {
     let on = |phone| Phone::new(server, phone);
     let sent = match asked {
-        Sending::KeyShare { device, phone } => on(phone).send_key_share(&DeviceJid(device)),
-        Sending::History { device, phone } => on(phone).send_history(&DeviceJid(device)),
-        Sending::OwnText {
+        SendRequest::KeyShare { device, phone } => on(phone).send_key_share(&DeviceJid(device)),
+        SendRequest::History { device, phone } => on(phone).send_history(&DeviceJid(device)),
+        SendRequest::OwnText {
             device,
             chat,
             text,
             phone,
         } => on(phone).send_own_text(&DeviceJid(device), &chat, &text),
-        Sending::Text {
+        SendRequest::Text {
             device,
             contact,
             text,
@@ -230,36 +230,36 @@ async fn send(State(server): State<Arc<Server>>, Json(asked): Json<Sending>) -> 
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Unlinking {
+struct UnlinkRequest {
     device: String,
     #[serde(default)]
     phone: usize,
 }
 
-async fn unlink(State(server): State<Arc<Server>>, Json(asked): Json<Unlinking>) -> Response {
+async fn unlink(State(server): State<Arc<Server>>, Json(asked): Json<UnlinkRequest>) -> Response {
     done(Phone::new(server, asked.phone).unlink(&DeviceJid(asked.device)))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Restart {
+struct RestartRequest {
     #[serde(default)]
     down_for_ms: u64,
 }
 
-async fn restart(State(server): State<Arc<Server>>, Json(asked): Json<Restart>) -> Response {
+async fn restart(State(server): State<Arc<Server>>, Json(asked): Json<RestartRequest>) -> Response {
     server.restart(Duration::from_millis(asked.down_for_ms));
     done(Ok::<_, String>(()))
 }
 
-pub(crate) fn done<E: ToString>(result: Result<(), E>) -> Response {
+fn done<E: ToString>(result: Result<(), E>) -> Response {
     match result {
         Ok(()) => Json(Value::Object(serde_json::Map::new())).into_response(),
         Err(error) => conflict(&error),
     }
 }
 
-pub(crate) fn conflict<E: ToString + ?Sized>(error: &E) -> Response {
+fn conflict<E: ToString + ?Sized>(error: &E) -> Response {
     (
         StatusCode::CONFLICT,
         Json(json!({ "error": error.to_string() })),

@@ -16,7 +16,7 @@ use super::{
     rsa,
 };
 
-pub(super) struct Account {
+pub(super) struct AccountKeys {
     pub(super) options: MegaAccount,
     /// The user's handle, 11 characters.
     pub(super) handle: String,
@@ -32,12 +32,12 @@ pub(super) struct Derived {
 }
 
 /// A session that is just handed out.
-pub(super) struct Session {
+pub(super) struct NewSession {
     pub(super) id: String,
     pub(super) answer: Value,
 }
 
-impl Account {
+impl AccountKeys {
     pub(super) fn new(options: MegaAccount, rng: &mut impl CryptoRng) -> Self {
         Self {
             options,
@@ -76,7 +76,7 @@ impl Account {
         }
     }
 
-    /// Tells whether this is the second factor's code now; a code of the half minute before or after
+    /// Returns whether this is the second factor's code now; a code of the half minute before or after
     /// is one too.
     pub(super) fn is_mfa_code(&self, code: &str, now: SystemTime) -> bool {
         let Some(secret) = &self.options.mfa_secret else {
@@ -95,7 +95,7 @@ impl Account {
             .any(|&now| totp(&secret, period(now)) == code)
     }
 
-    pub(super) fn new_session(&self, derived: &Derived, rng: &mut impl CryptoRng) -> Session {
+    pub(super) fn new_session(&self, derived: &Derived, rng: &mut impl CryptoRng) -> NewSession {
         let id = self.session_id(rng);
         let text = cipher::encode(&id);
         let mut master_key = self.master_key;
@@ -109,7 +109,7 @@ impl Account {
             answer["csid"] = json!(cipher::encode(&rsa::encrypt(&message)));
             answer["privk"] = json!(self.private_key(rng));
         }
-        Session { id: text, answer }
+        NewSession { id: text, answer }
     }
 
     fn session_id(&self, rng: &mut impl CryptoRng) -> [u8; SESSION_ID_LENGTH] {

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::{
     Mega,
+    call_log::{CallId, Proof},
     command::{self, Command, EARGS, ESID},
     faults::{MegaFault, MegaStage},
-    gate::{Proof, Ticket},
     listener::Scissors,
 };
 
@@ -46,7 +46,7 @@ pub(super) async fn call(
             return code(EARGS);
         }
     };
-    let ticket = Ticket {
+    let ticket = CallId {
         id,
         sid: parameter("sid"),
         body: &body,
@@ -71,7 +71,7 @@ pub(super) async fn call(
         return answer;
     }
     let refused = match due {
-        Some(Due {
+        Some(DueFault {
             fault: MegaFault::Refuse(code),
             place,
         }) => Some((place, code)),
@@ -92,18 +92,18 @@ pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, scissors: &S
 }
 
 /// A fault that is to strike a call.
-struct Due {
+struct DueFault {
     fault: MegaFault,
     /// Of the command that it is meant for.
     place: usize,
 }
 
-fn due(mega: &Mega, commands: &[Command]) -> Option<Due> {
+fn due(mega: &Mega, commands: &[Command]) -> Option<DueFault> {
     let faults = &mut mega.state().faults;
     commands.iter().enumerate().find_map(|(place, command)| {
         let stage = MegaStage::of(&command.name).unwrap_or(MegaStage::Any);
         let fault = faults.take(stage)?;
-        Some(Due { fault, place })
+        Some(DueFault { fault, place })
     })
 }
 
@@ -117,7 +117,7 @@ impl<'a> Running<'a> {
     fn begin(mega: &'a Mega, id: u64, commands: &[Command]) -> Self {
         let names: Vec<_> = commands.iter().map(|command| &*command.name).collect();
         let mut state = mega.state();
-        if let Err(why) = state.gate.begin(id, names.join("+")) {
+        if let Err(why) = state.call_log.begin(id, names.join("+")) {
             state.violation(why);
         }
         Self { mega, id }
@@ -126,17 +126,17 @@ impl<'a> Running<'a> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.mega.state().gate.end(self.id);
+        self.mega.state().call_log.end(self.id);
     }
 }
 
 /// Checks what can be checked of a call from outside. There may be a challenge to be answered first.
-fn admit(mega: &Mega, ticket: &Ticket<'_>, proof: Option<&str>) -> Option<String> {
+fn admit(mega: &Mega, ticket: &CallId<'_>, proof: Option<&str>) -> Option<String> {
     let state = &mut *mega.state();
-    if let Err(why) = state.gate.check_id(ticket) {
+    if let Err(why) = state.call_log.check_id(ticket) {
         state.violation(why);
     }
-    let (proof, why) = state.gate.check_proof(ticket, proof, mega.now_s());
+    let (proof, why) = state.call_log.check_proof(ticket, proof, mega.now_s());
     if let Some(why) = why {
         state.violation(why);
     }
@@ -150,7 +150,7 @@ fn admit(mega: &Mega, ticket: &Ticket<'_>, proof: Option<&str>) -> Option<String
 async fn strike(
     mega: &Mega,
     fault: MegaFault,
-    ticket: &Ticket<'_>,
+    ticket: &CallId<'_>,
     commands: &[Command],
     scissors: &Scissors,
 ) -> Option<Response> {
@@ -167,7 +167,9 @@ async fn strike(
             let state = &mut *mega.state();
             let rng = &mut state.rng();
             let easiness = mega.options.easiness;
-            let challenge = state.gate.challenge(ticket, easiness, mega.now_s(), rng);
+            let challenge = state
+                .call_log
+                .challenge(ticket, easiness, mega.now_s(), rng);
             Some(payment_required(&challenge))
         }
         other => common(mega, other, scissors).await,
@@ -210,7 +212,7 @@ pub(super) async fn common(mega: &Mega, fault: MegaFault, scissors: &Scissors) -
 /// Carries out the commands of a call but the one refused, unless that was done before.
 async fn answer(
     mega: &Arc<Mega>,
-    ticket: &Ticket<'_>,
+    ticket: &CallId<'_>,
     commands: &[Command],
     refused: Option<(usize, i64)>,
 ) -> Response {
@@ -221,7 +223,7 @@ async fn answer(
         }
         let is_alive = ticket.sid.map(|sid| state.sessions.contains(sid));
         if is_alive.unwrap_or_else(|| commands.iter().all(Command::is_public)) {
-            if let Some(answer) = state.gate.answer(ticket) {
+            if let Some(answer) = state.call_log.answer(ticket) {
                 return json_text(answer.to_string());
             }
         } else {
@@ -239,7 +241,7 @@ async fn answer(
         slots.push(slot.unwrap_or_else(Value::from));
     }
     let answer = Value::Array(slots);
-    mega.state().gate.keep_answer(ticket, answer.clone());
+    mega.state().call_log.keep_answer(ticket, answer.clone());
     json_text(answer.to_string())
 }
 

@@ -142,7 +142,7 @@ pub(super) fn chunks(size: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Tells whether a piece of an upload may begin or end there.
+/// Returns whether a piece of an upload may begin or end there.
 pub(super) fn is_bound(position: usize, size: usize) -> bool {
     position == size || chunks(size).any(|chunk| chunk.start == position)
 }

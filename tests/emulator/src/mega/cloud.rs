@@ -16,7 +16,7 @@ use super::{
 pub(super) struct Cloud {
     pub(super) root: String,
     pub(super) trash: String,
-    pub(super) nodes: BTreeMap<String, Node>,
+    pub(super) nodes: BTreeMap<String, CloudNode>,
     /// By the token in their address.
     pub(super) uploads: HashMap<String, Upload>,
     /// The files that may be downloaded, by the token in the address.
@@ -25,7 +25,7 @@ pub(super) struct Cloud {
     pub(super) events: Vec<Value>,
 }
 
-pub(super) struct Node {
+pub(super) struct CloudNode {
     pub(super) handle: String,
     pub(super) parent: String,
     /// 0 is a file, 2 the root, 3 the inbox, 4 the rubbish bin.
@@ -69,7 +69,7 @@ impl Cloud {
             (cloud.trash.clone(), TRASH),
         ];
         for (handle, kind) in top {
-            let node = Node::top(handle.clone(), kind);
+            let node = CloudNode::top(handle.clone(), kind);
             cloud.nodes.insert(handle, node);
         }
         cloud
@@ -83,10 +83,10 @@ impl Cloud {
         for node in self.nodes.values_mut().filter(|node| node.parent == old) {
             node.parent.clone_from(&new);
         }
-        self.nodes.insert(new.clone(), Node::top(new, ROOT));
+        self.nodes.insert(new.clone(), CloudNode::top(new, ROOT));
     }
 
-    pub(super) fn files(&self) -> impl Iterator<Item = &Node> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &CloudNode> {
         self.nodes.values().filter(|node| node.kind == FILE)
     }
 
@@ -95,13 +95,13 @@ impl Cloud {
     }
 
     /// The file of a link, or of a handle of the account's own.
-    pub(super) fn linked(&self, link: &str) -> Option<&Node> {
+    pub(super) fn linked(&self, link: &str) -> Option<&CloudNode> {
         self.files().find(|file| file.link.as_deref() == Some(link))
     }
 
     /// What `f` lists.
     pub(super) fn list(&self, user: &str, email: &str) -> Value {
-        let mut nodes: Vec<&Node> = self.nodes.values().collect();
+        let mut nodes: Vec<&CloudNode> = self.nodes.values().collect();
         // A parent comes before what is in it.
         nodes.sort_by_key(|node| (node.kind == FILE, node.handle.clone()));
         let nodes: Vec<Value> = nodes.iter().map(|node| node.describe(user)).collect();
@@ -177,7 +177,7 @@ impl Cloud {
             wrong = wrong.or(Some("expected the attributes to name the file"));
         }
         let handle = handle(rng);
-        let node = Node {
+        let node = CloudNode {
             handle: handle.clone(),
             parent: new.parent.to_owned(),
             kind: FILE,
@@ -203,7 +203,7 @@ pub(super) struct NewFile<'a> {
     pub(super) now_s: u64,
 }
 
-impl Node {
+impl CloudNode {
     fn top(handle: String, kind: u8) -> Self {
         Self {
             handle,

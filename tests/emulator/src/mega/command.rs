@@ -28,12 +28,12 @@ impl Command {
             .collect()
     }
 
-    /// Tells whether it is part of a login, where no session is to be named.
+    /// Returns whether it is part of a login, where no session is to be named.
     pub(super) fn is_login(&self) -> bool {
         matches!(self.name.as_str(), "us0" | "us")
     }
 
-    /// Tells whether it may come without a session: what is linked is for everybody.
+    /// Returns whether it may come without a session: what is linked is for everybody.
     pub(super) fn is_public(&self) -> bool {
         self.is_login() || (self.name == "g" && self.arguments.contains_key("p"))
     }
@@ -258,7 +258,7 @@ fn move_to(state: &mut State, command: &Command) -> Result<Value, i64> {
         .cloud
         .nodes
         .get(&to)
-        .is_none_or(super::cloud::Node::is_file)
+        .is_none_or(super::cloud::CloudNode::is_file)
     {
         return Err(ENOENT);
     }

@@ -73,7 +73,7 @@ pub enum MegaStage {
 }
 
 impl MegaFault {
-    /// Tells whether the fault can strike at the stage.
+    /// Returns whether the fault can strike at the stage.
     pub fn applies_at(&self, stage: MegaStage) -> bool {
         let is_call = !matches!(stage, MegaStage::Upload | MegaStage::Download);
         match self {
@@ -113,21 +113,21 @@ impl MegaStage {
 
 /// What is to go wrong, in the order in which it was asked for.
 #[derive(Default)]
-pub(super) struct Faults {
-    pending: Vec<Pending>,
+pub(super) struct MegaFaults {
+    pending: Vec<PendingFault>,
     errors_told: usize,
 }
 
-struct Pending {
+struct PendingFault {
     fault: MegaFault,
     stage: MegaStage,
     times: u32,
 }
 
-impl Faults {
+impl MegaFaults {
     pub(super) fn inject(&mut self, fault: MegaFault, stage: MegaStage, times: u32) {
         if times > 0 {
-            self.pending.push(Pending {
+            self.pending.push(PendingFault {
                 fault,
                 stage,
                 times,
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn fault_strikes_as_often_as_asked_and_where_it_is_meant_to() {
-        let mut faults = Faults::default();
+        let mut faults = MegaFaults::default();
         faults.inject(MegaFault::Error(-3), MegaStage::Any, 2);
         faults.inject(MegaFault::Cut, MegaStage::Upload, 1);
         assert_eq!(faults.take(MegaStage::Download), None);
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn errors_are_told_in_all_their_forms() {
-        let mut faults = Faults::default();
+        let mut faults = MegaFaults::default();
         let told: Vec<_> = (0..4).map(|_| faults.tell(-3, 2)).collect();
         assert_eq!(told, ["-3", "[-3,-3]", "{\"err\":-3}", "-3"]);
     }

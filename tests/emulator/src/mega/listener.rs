@@ -23,15 +23,15 @@ use tokio::{
 pub(super) struct Cuttable(pub(super) TcpListener);
 
 impl Listener for Cuttable {
-    type Io = Connection;
+    type Io = CuttableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
+    async fn accept(&mut self) -> (CuttableStream, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.0).await;
         // What is small is sent at once, as a server does whose clients wait for it.
         let _ = stream.set_nodelay(true);
         let scissors = Scissors::default();
-        (Connection { stream, scissors }, peer)
+        (CuttableStream { stream, scissors }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -59,12 +59,12 @@ impl Connected<IncomingStream<'_, Cuttable>> for Scissors {
     }
 }
 
-pub(super) struct Connection {
+pub(super) struct CuttableStream {
     stream: TcpStream,
     scissors: Scissors,
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for CuttableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -74,7 +74,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for CuttableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

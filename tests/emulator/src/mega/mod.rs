@@ -5,12 +5,11 @@
 
 mod account;
 mod api;
+mod call_log;
 mod cipher;
 mod cloud;
 mod command;
-pub(crate) mod control;
 mod faults;
-mod gate;
 mod listener;
 mod options;
 mod rsa;
@@ -39,10 +38,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    account::{Account, Derived},
+    account::{AccountKeys, Derived},
+    call_log::CallLog,
     cloud::Cloud,
-    faults::Faults,
-    gate::Gate,
+    faults::MegaFaults,
     listener::{Cuttable, Scissors},
 };
 pub use self::{
@@ -55,7 +54,7 @@ pub struct Mega {
     options: MegaOptions,
     address: SocketAddr,
     clock: Clock,
-    account: Account,
+    account: AccountKeys,
     derived: OnceCell<Derived>,
     state: Mutex<State>,
     /// How many events there have been.
@@ -65,16 +64,16 @@ pub struct Mega {
 
 struct State {
     cloud: Cloud,
-    gate: Gate,
-    faults: Faults,
+    call_log: CallLog,
+    faults: MegaFaults,
     sessions: HashSet<String>,
-    tally: Tally,
+    tally: MegaCounts,
     violations: Vec<String>,
     rng: StdRng,
 }
 
 #[derive(Default)]
-struct Tally {
+struct MegaCounts {
     logins: u64,
     refused_logins: u64,
     calls: BTreeMap<String, u64>,
@@ -94,14 +93,14 @@ impl Mega {
         let mega = Arc::new(Self {
             address: listener.local_addr()?,
             clock: Clock::system(),
-            account: Account::new(options.account.clone(), &mut rng),
+            account: AccountKeys::new(options.account.clone(), &mut rng),
             derived: OnceCell::new(),
             state: Mutex::new(State {
                 cloud: Cloud::new(&mut rng),
-                gate: Gate::default(),
-                faults: Faults::default(),
+                call_log: CallLog::default(),
+                faults: MegaFaults::default(),
                 sessions: HashSet::new(),
-                tally: Tally::default(),
+                tally: MegaCounts::default(),
                 violations: Vec::new(),
                 rng,
             }),
@@ -160,7 +159,7 @@ impl Mega {
     /// The files that there are, each opened with its own key.
     pub fn files(&self) -> Vec<MegaFile> {
         let state = self.state();
-        let file = |node: &cloud::Node| MegaFile {
+        let file = |node: &cloud::CloudNode| MegaFile {
             handle: node.handle.clone(),
             link: node.link.clone(),
             name: node.name.clone(),
@@ -185,13 +184,13 @@ impl Mega {
             sessions: state.sessions.len(),
             logins: tally.logins,
             refused_logins: tally.refused_logins,
-            clients: state.gate.clients(),
-            max_in_flight: state.gate.max_in_flight,
+            clients: state.call_log.clients(),
+            max_in_flight: state.call_log.max_in_flight,
             calls: tally.calls.clone(),
             uploads: tally.uploads,
             exports: tally.exports,
             deletes: tally.deletes,
-            proofs: state.gate.proofs,
+            proofs: state.call_log.proofs,
         }
     }
 
@@ -216,7 +215,7 @@ impl Mega {
     }
 }
 
-impl Tally {
+impl MegaCounts {
     fn count(&mut self, command: &str) {
         *self.calls.entry(command.to_owned()).or_default() += 1;
     }

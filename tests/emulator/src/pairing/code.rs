@@ -3,39 +3,24 @@
 
 use std::time::SystemTime;
 
-use latchkey_proto::{keys::KeyPair, node::Node};
+use latchkey_proto::node::Node;
 use rand::Rng;
-use tokio::sync::oneshot;
 
-use super::{Answer, Pairing, Scan};
+use super::{PairingConnection, hello};
 use crate::{
     channel::End,
-    device::DeviceId,
     faults::{Fault, Stage},
-    hello,
     options::{HelloForm, PasskeyGate},
-    phone::{
-        CodeRefused, ScanRefused,
-        code::{FinishFlaw, read_finish},
-    },
+    order::{LinkReply, Scan, TypedCode},
+    phone::code::{FinishFlaw, read_finish},
+    refused::{CodeRefused, ScanRefused},
     stanza,
     world::Announced,
 };
 
-/// A phone's half of the exchange, once a code was typed.
-pub(crate) struct Typing {
-    pub(crate) account: usize,
-    pub(crate) reference: Vec<u8>,
-    pub(crate) ephemeral: KeyPair,
-    /// The companion's key, if the code was right.
-    pub(crate) companion_ephemeral: [u8; 32],
-    pub(crate) wrapped: [u8; 80],
-    pub(crate) answer: oneshot::Sender<Result<DeviceId, CodeRefused>>,
-}
-
 /// A phone's half that the companion is to answer.
-pub(super) struct Typed {
-    typing: Typing,
+pub(super) struct AwaitedFinish {
+    typing: TypedCode,
     pub(super) finish_by: SystemTime,
     /// Whether the phone will not hear the first answer.
     asks_again: bool,
@@ -43,9 +28,9 @@ pub(super) struct Typed {
     unheard: Option<Vec<u8>>,
 }
 
-impl Pairing<'_> {
+impl PairingConnection<'_> {
     /// Answers what a companion says of a code. Returns what the phone links, if it is done with it.
-    pub(super) async fn hear_of_code(&mut self, node: Node) -> Result<Option<Scan>, End> {
+    pub(super) async fn handle_code_stanza(&mut self, node: Node) -> Result<Option<Scan>, End> {
         let registration = stanza::linking_request(&node, "set")
             .filter(|registration| registration.tag == hello::REGISTRATION);
         match registration.and_then(|registration| Some((registration, registration.get("stage")?)))
@@ -133,7 +118,7 @@ impl Pairing<'_> {
     }
 
     /// Passes the phone's half on to the companion.
-    pub(super) async fn primary_hello(&mut self, typing: Typing) -> Result<Option<Scan>, End> {
+    pub(super) async fn primary_hello(&mut self, typing: TypedCode) -> Result<Option<Scan>, End> {
         let finish_by = self.server.clock.now() + self.server.options.timing.finish_within;
         {
             let mut world = self.server.world();
@@ -158,12 +143,12 @@ impl Pairing<'_> {
             return Ok(Some(Scan {
                 account: typing.account,
                 secret: None,
-                answer: Answer::Code(typing.answer),
+                answer: LinkReply::Code(typing.answer),
             }));
         }
         let hello = self.half_of(&typing);
         // What was typed before, the phone has given up.
-        self.typed = Some(Typed {
+        self.typed = Some(AwaitedFinish {
             typing,
             finish_by,
             asks_again: fault == Some(Fault::AskAgain),
@@ -173,13 +158,13 @@ impl Pairing<'_> {
         Ok(None)
     }
 
-    fn without_key(typing: &Typing) -> Node {
+    fn without_key(typing: &TypedCode) -> Node {
         Node::new(hello::REGISTRATION)
             .attr("stage", "primary_hello")
             .children([Node::new(hello::REFERENCE).bytes(typing.reference.clone())])
     }
 
-    fn half_of(&self, typing: &Typing) -> Node {
+    fn half_of(&self, typing: &TypedCode) -> Node {
         let identity = *self.server.world().accounts[typing.account]
             .signature_key()
             .public();
@@ -237,7 +222,7 @@ impl Pairing<'_> {
     }
 
     /// Has the phone read the companion's answer; the companion does not learn what it finds.
-    fn open_finish(&self, typing: Typing, bundle: &[u8]) -> Option<Scan> {
+    fn open_finish(&self, typing: TypedCode, bundle: &[u8]) -> Option<Scan> {
         let opened = {
             let world = self.server.world();
             let account = world.accounts[typing.account].signature_key();
@@ -248,7 +233,7 @@ impl Pairing<'_> {
                 return Some(Scan {
                     account: typing.account,
                     secret: Some(secret),
-                    answer: Answer::Code(typing.answer),
+                    answer: LinkReply::Code(typing.answer),
                 });
             }
             Err(FinishFlaw::OtherCode) => CodeRefused::Wrong,

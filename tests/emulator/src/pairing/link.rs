@@ -1,16 +1,19 @@
 use latchkey_proto::{keys::AdvSecret, node::Node};
 
-use super::{Pairing, Scan};
+use super::PairingConnection;
 use crate::{
     channel::End,
-    device::{Device, DeviceId},
+    device::Device,
     faults::{Fault, Stage},
+    ids::DeviceId,
     options::{AccountKind, PasskeyGate},
-    phone::{ScanRefused, adv::Voucher},
+    order::Scan,
+    phone::adv::Voucher,
+    refused::ScanRefused,
     stanza,
 };
 
-impl Pairing<'_> {
+impl PairingConnection<'_> {
     /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
     pub(super) async fn link(mut self, scan: Scan) -> Result<(), End> {
         let linked = self.vouched(&scan).await;
@@ -20,7 +23,7 @@ impl Pairing<'_> {
                 // A phone that no longer waits has its device all the same.
                 scan.answer.send(Ok(device));
             }
-            Err(Unlinked::Told(refused)) => {
+            Err(NotLinked::Told(refused)) => {
                 if let ScanRefused::BadAnswer(what) = &refused {
                     self.server.violation(what.clone());
                 }
@@ -30,7 +33,7 @@ impl Pairing<'_> {
                     .await;
                 return Err(End::Done);
             }
-            Err(Unlinked::Lost(end)) => {
+            Err(NotLinked::Lost(end)) => {
                 scan.answer.send(Err(ScanRefused::Gone));
                 return Err(end);
             }
@@ -45,7 +48,7 @@ impl Pairing<'_> {
     }
 
     /// Goes to the passkey first, if the account demands one.
-    async fn vouched(&mut self, scan: &Scan) -> Result<DeviceId, Unlinked> {
+    async fn vouched(&mut self, scan: &Scan) -> Result<DeviceId, NotLinked> {
         let gate = self.gate_of(scan.account);
         match &scan.secret {
             Some(secret) if gate == PasskeyGate::Open => self.exchange(scan, secret).await,
@@ -57,7 +60,7 @@ impl Pairing<'_> {
         }
     }
 
-    async fn exchange(&mut self, scan: &Scan, secret: &AdvSecret) -> Result<DeviceId, Unlinked> {
+    async fn exchange(&mut self, scan: &Scan, secret: &AdvSecret) -> Result<DeviceId, NotLinked> {
         let fault = self.server.faults.take(Stage::PairSuccess);
         if let Some(fault) = fault
             && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
@@ -68,7 +71,7 @@ impl Pairing<'_> {
         }
         let (device, voucher, success) = self
             .vouch(scan, secret, fault)
-            .ok_or(Unlinked::Told(ScanRefused::DeviceLimit))?;
+            .ok_or(NotLinked::Told(ScanRefused::DeviceLimit))?;
         let id = success.get("id").unwrap_or_default().to_owned();
         self.channel.send(&success).await?;
         let answer = self.answer_to(&id).await?;
@@ -80,14 +83,14 @@ impl Pairing<'_> {
                     .unwrap_or_default()
                     .to_owned()
             };
-            return Err(Unlinked::Told(ScanRefused::Companion {
+            return Err(NotLinked::Told(ScanRefused::Companion {
                 code: attr("code"),
                 text: attr("text"),
             }));
         }
         let signed = voucher
             .verify_answer(&answer)
-            .map_err(|what| Unlinked::Told(ScanRefused::BadAnswer(what)))?;
+            .map_err(|what| NotLinked::Told(ScanRefused::BadAnswer(what)))?;
         self.admit(device, &voucher, signed);
         Ok(device)
     }
@@ -137,16 +140,16 @@ impl Pairing<'_> {
         ))
     }
 
-    async fn answer_to(&mut self, id: &str) -> Result<Node, Unlinked> {
+    async fn answer_to(&mut self, id: &str) -> Result<Node, NotLinked> {
         let until = self.server.clock.now() + self.server.options.timing.sign_within;
         loop {
             let node = tokio::select! {
                 node = self.channel.recv() => node?,
                 () = self.server.clock.sleep_until(until) => {
-                    return Err(Unlinked::Told(ScanRefused::NoAnswer));
+                    return Err(NotLinked::Told(ScanRefused::NoAnswer));
                 }
             };
-            let Some(node) = self.hear(node).await? else {
+            let Some(node) = self.handle_stanza(node).await? else {
                 continue;
             };
             let is_answer = node.tag == "iq"
@@ -177,14 +180,14 @@ impl Pairing<'_> {
 }
 
 /// Why a companion did not become a device.
-pub(super) enum Unlinked {
+pub(super) enum NotLinked {
     /// The phone knows why.
     Told(ScanRefused),
     /// The connection is over.
     Lost(End),
 }
 
-impl From<End> for Unlinked {
+impl From<End> for NotLinked {
     fn from(end: End) -> Self {
         Self::Lost(end)
     }

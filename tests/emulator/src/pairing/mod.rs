@@ -2,58 +2,30 @@
 //! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
 
 mod code;
-mod gate;
+mod hello;
 mod link;
+mod passkey;
 
 use std::{collections::HashSet, sync::Arc, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_proto::{keys::AdvSecret, node::Node};
+use latchkey_proto::node::Node;
 use rand::Rng;
-use tokio::sync::{
-    mpsc::{UnboundedReceiver, unbounded_channel},
-    oneshot,
-};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use self::code::Typed;
-pub(crate) use self::code::Typing;
+use self::code::AwaitedFinish;
 use crate::{
     channel::{Channel, End},
-    device::{ConnectionId, DeviceId, Order},
     faults::Stage,
+    ids::ConnectionId,
+    keep_alive::{self, ExpectedAnswer, KeepAlive},
     options::{HelloForm, REFS},
+    order::{Order, Scan},
     payload::Registration,
-    phone::{CodeRefused, ScanRefused},
-    pulse::{self, Owed, Pulse},
     server::Server,
     stanza,
     world::Waiting,
 };
-
-/// A phone's wish to link what it has scanned.
-pub(crate) struct Scan {
-    pub(crate) account: usize,
-    /// The secret under which the phone vouches for the companion; none if only the passkey's
-    /// exchange will bring one.
-    pub(crate) secret: Option<AdvSecret>,
-    pub(crate) answer: Answer,
-}
-
-/// Where the phone learns what came of it.
-pub(crate) enum Answer {
-    Scan(oneshot::Sender<Result<DeviceId, ScanRefused>>),
-    Code(oneshot::Sender<Result<DeviceId, CodeRefused>>),
-}
-
-impl Answer {
-    fn send(self, linked: Result<DeviceId, ScanRefused>) {
-        // A phone that no longer waits has its device all the same.
-        match self {
-            Self::Scan(answer) => drop(answer.send(linked)),
-            Self::Code(answer) => drop(answer.send(linked.map_err(CodeRefused::Link))),
-        }
-    }
-}
 
 /// Offers refs to a companion and links it when one is scanned.
 pub(crate) async fn run(
@@ -83,18 +55,23 @@ pub(crate) async fn run(
             busy: false,
         },
     );
-    let mut pulse = Pulse::new(now);
-    pulse.expect(&offer_id, Owed::PairDevice, now, &server.options.timing);
+    let mut keep_alive = KeepAlive::new(now);
+    keep_alive.expect(
+        &offer_id,
+        ExpectedAnswer::PairDevice,
+        now,
+        &server.options.timing,
+    );
     channel.send(&pair_device(&offer_id, refs)).await?;
     let closes = now + server.options.timing.ref_life(REFS - 1) + server.options.timing.ref_grace;
-    Pairing {
+    PairingConnection {
         server,
         id,
         channel,
         registration,
         noise_public,
         orders,
-        pulse,
+        keep_alive,
         closes,
         typed: None,
     }
@@ -102,37 +79,37 @@ pub(crate) async fn run(
     .await
 }
 
-struct Pairing<'a> {
+struct PairingConnection<'a> {
     server: &'a Arc<Server>,
     id: ConnectionId,
     channel: &'a mut Channel,
     registration: Registration,
     noise_public: [u8; 32],
     orders: UnboundedReceiver<Order>,
-    pulse: Pulse,
+    keep_alive: KeepAlive,
     /// When the last ref and the last code have run out.
     closes: SystemTime,
     /// A code that was typed, until the companion answers.
-    typed: Option<Typed>,
+    typed: Option<AwaitedFinish>,
 }
 
-impl Pairing<'_> {
+impl PairingConnection<'_> {
     async fn run(mut self) -> Result<(), End> {
         loop {
-            let pulse = self.pulse.deadline(&self.server.options.timing);
+            let keep_alive = self.keep_alive.deadline(&self.server.options.timing);
             let typed = self.typed.as_ref().map(|typed| typed.finish_by);
-            let deadline = [Some(self.closes), Some(pulse), typed];
-            let deadline = deadline.into_iter().flatten().min().unwrap_or(pulse);
+            let deadline = [Some(self.closes), Some(keep_alive), typed];
+            let deadline = deadline.into_iter().flatten().min().unwrap_or(keep_alive);
             tokio::select! {
                 node = self.channel.recv() => {
-                    if let Some(stray) = self.hear(node?).await?
-                        && let Some(scan) = self.hear_of_code(stray).await?
+                    if let Some(stray) = self.handle_stanza(node?).await?
+                        && let Some(scan) = self.handle_code_stanza(stray).await?
                     {
                         return self.link(scan).await;
                     }
                 }
                 Some(order) = self.orders.recv() => {
-                    if let Some(scan) = self.obey(order).await? {
+                    if let Some(scan) = self.handle_order(order).await? {
                         return self.link(scan).await;
                     }
                 }
@@ -143,22 +120,25 @@ impl Pairing<'_> {
                         return Err(End::Done);
                     }
                     self.give_up_on_typed();
-                    self.attend().await?;
+                    self.handle_timeout().await?;
                 }
             }
         }
     }
 
     /// Does what any stanza at this stage calls for; gives back one that means something else.
-    async fn hear(&mut self, node: Node) -> Result<Option<Node>, End> {
+    async fn handle_stanza(&mut self, node: Node) -> Result<Option<Node>, End> {
         self.server.count(&node);
-        if let Some(pong) = pulse::answer_to_ping(&node) {
-            self.pulse.hear(&node, self.server.clock.now());
+        if let Some(pong) = keep_alive::answer_to_ping(&node) {
+            self.keep_alive
+                .handle_stanza(&node, self.server.clock.now());
             self.channel.send(&pong).await?;
             return Ok(None);
         }
-        let awaited = self.pulse.hear(&node, self.server.clock.now());
-        if awaited == Some(Owed::PairDevice)
+        let awaited = self
+            .keep_alive
+            .handle_stanza(&node, self.server.clock.now());
+        if awaited == Some(ExpectedAnswer::PairDevice)
             && let Some(fault) = self.server.faults.take(Stage::Waiting)
         {
             self.channel
@@ -175,7 +155,7 @@ impl Pairing<'_> {
         Ok((awaited.is_none() && !is_passed_over).then_some(node))
     }
 
-    async fn obey(&mut self, order: Order) -> Result<Option<Scan>, End> {
+    async fn handle_order(&mut self, order: Order) -> Result<Option<Scan>, End> {
         match order {
             Order::Scan(scan) => return Ok(Some(*scan)),
             Order::Refresh => {
@@ -184,7 +164,7 @@ impl Pairing<'_> {
             }
             Order::EnterCode(typing) => return self.primary_hello(*typing).await,
             Order::RefreshCode { manual } => self.refresh_code(manual).await?,
-            Order::Ping => self.pulse.ping(self.server, self.channel).await?,
+            Order::Ping => self.keep_alive.ping(self.server, self.channel).await?,
             Order::Strike(fault) => {
                 self.channel
                     .strike(fault, self.server.options.timing.close_within)
@@ -203,14 +183,16 @@ impl Pairing<'_> {
     async fn notify_all(&mut self, kind: &'static str, about: Vec<Node>) -> Result<(), End> {
         let id = self.server.world().next_stanza_id();
         let (now, timing) = (self.server.clock.now(), &self.server.options.timing);
-        self.pulse
-            .expect(&id, Owed::Notification(kind), now, timing);
+        self.keep_alive
+            .expect(&id, ExpectedAnswer::Notification(kind), now, timing);
         let notification = stanza::notification(&id, kind, self.server.now_s());
         self.channel.send(&notification.children(about)).await
     }
 
-    async fn attend(&mut self) -> Result<(), End> {
-        self.pulse.attend(self.server, self.channel).await
+    async fn handle_timeout(&mut self) -> Result<(), End> {
+        self.keep_alive
+            .handle_timeout(self.server, self.channel)
+            .await
     }
 
     async fn unexpected(&mut self, node: &Node) -> Result<(), End> {
@@ -233,7 +215,7 @@ impl Pairing<'_> {
                 node = self.channel.recv() => node?,
                 () = self.server.clock.sleep_until(moment) => return Ok(()),
             };
-            if let Some(stray) = self.hear(node).await? {
+            if let Some(stray) = self.handle_stanza(node).await? {
                 self.unexpected(&stray).await?;
             }
         }

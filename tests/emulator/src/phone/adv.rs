@@ -13,7 +13,7 @@ use prost::Message;
 use rand::CryptoRng;
 use sha2::Sha256;
 
-use crate::{faults::Fault, wire::Fields};
+use crate::{faults::Fault, protobuf::ProtobufFields};
 
 /// What a phone says of a companion, and what it expects the companion to say in return.
 pub(crate) struct Voucher {
@@ -116,7 +116,7 @@ impl Voucher {
             return Err("expected the key-index of pair-success".to_owned());
         }
         let bytes = identity.data().ok_or("expected bytes in device-identity")?;
-        let fields = Fields::parse(bytes).map_err(|error| error.to_string())?;
+        let fields = ProtobufFields::parse(bytes).map_err(|error| error.to_string())?;
         if let Some(stranger) = fields.stranger(&[DETAILS, ACCOUNT_SIGNATURE, DEVICE_SIGNATURE]) {
             return Err(format!("expected no field {stranger} in pair-device-sign"));
         }

@@ -1,6 +1,6 @@
 //! What a phone does with a code that its owner types (`whatsmeow pair-code.go`).
 
-use latchkey_entry::{PairingCode, PairingCodeError};
+use latchkey_entry::PairingCode;
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     pair::code::{self, Derivation},
@@ -9,30 +9,13 @@ use rand::Rng;
 use tokio::sync::oneshot;
 
 use super::{
-    DeviceJid, Phone, PhoneError, ScanRefused,
+    DeviceJid, Phone, PhoneError,
     key_bundle::{BundleFlaw, KeyBundle},
 };
-use crate::{device::Order, pairing::Typing};
-
-/// Why a phone does not link with the code that was typed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CodeRefused {
-    /// It cannot be typed on a phone.
-    #[error("the code cannot be typed: {0}")]
-    Spelling(#[from] PairingCodeError),
-    /// No companion has announced a code for this number, or it is gone.
-    #[error("couldn't link device: no code is expected")]
-    NoneExpected,
-    /// The code has run out.
-    #[error("couldn't link device: the code has expired")]
-    Expired,
-    /// The companion has shown another code.
-    #[error("couldn't link device: the code is wrong")]
-    Wrong,
-    /// The code was right, but the link failed.
-    #[error(transparent)]
-    Link(ScanRefused),
-}
+use crate::{
+    order::{Order, TypedCode},
+    refused::{CodeRefused, ScanRefused},
+};
 
 impl Phone {
     /// Types a code and links its companion. Done once the companion has signed and is a device. A
@@ -53,7 +36,7 @@ impl Phone {
         });
         let (companion_ephemeral, wrapped) = deriving.await.map_err(|_| GONE)?;
         let (answer, linked) = oneshot::channel();
-        let typing = Typing {
+        let typing = TypedCode {
             account: self.account,
             reference,
             ephemeral,
@@ -103,7 +86,7 @@ impl Phone {
 
 /// Reads the companion's answer with what the phone knows of the exchange.
 pub(crate) fn read_finish(
-    typing: &Typing,
+    typing: &TypedCode,
     account: &KeyPair,
     companion: &[u8; 32],
     bundle: &[u8],

@@ -3,11 +3,9 @@
 pub(crate) mod adv;
 pub(crate) mod code;
 mod key_bundle;
-pub(crate) mod passkey;
+mod passkey;
 pub(crate) mod passkey_exchange;
-pub(crate) mod qr;
-mod ratchet;
-pub(crate) mod signal;
+mod qr;
 
 use std::{fmt, io::Write, sync::Arc};
 
@@ -17,17 +15,19 @@ use rand::Rng;
 use tokio::sync::oneshot;
 
 use self::qr::QrText;
-pub use self::{code::CodeRefused, passkey::Passkey, qr::QrFlaw};
+pub use self::{passkey::Passkey, qr::QrFlaw};
 use crate::{
     chat::{
         AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
         HistorySyncNotification, HistorySyncType, Outgoing,
     },
-    device::{DeviceId, Order},
     directory::Writer,
+    ids::{ConnectionId, DeviceId},
     options::REFS,
-    pairing::{Answer, Scan},
+    order::{LinkReply, Order, Scan},
+    refused::ScanRefused,
     server::Server,
+    world::World,
 };
 
 /// A phone with an account on it.
@@ -40,54 +40,6 @@ pub struct Phone {
 /// The address of a linked device, as `user:device@s.whatsapp.net`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DeviceJid(pub(crate) String);
-
-/// Why a phone does not link what it has scanned.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ScanRefused {
-    /// The code is none of WhatsApp's.
-    #[error("couldn't link device: {0}")]
-    Code(#[from] QrFlaw),
-    /// The code has run out, or its companion is gone.
-    #[error("couldn't link device: the code has expired")]
-    Expired,
-    /// The server has retired what the code shows.
-    #[error("couldn't link device: the code was retired")]
-    Retired,
-    /// The code shows other keys than its companion registered.
-    #[error("couldn't link device: expected the {0} that the companion registered")]
-    OtherKey(&'static str),
-    /// The code names another platform than its companion declared.
-    #[error("couldn't link device: expected a platform id that fits {declared}, got {got}")]
-    Platform {
-        /// The browser that the companion declared.
-        declared: &'static str,
-        /// What the code says.
-        got: char,
-    },
-    /// The companion is being linked already.
-    #[error("couldn't link device: the code is in use")]
-    Busy,
-    /// The account has as many devices as it can have.
-    #[error("couldn't link device: too many linked devices")]
-    DeviceLimit,
-    /// The companion refused what the phone vouched for.
-    #[error("couldn't link device: the companion answered with error {code} {text}")]
-    Companion {
-        /// The error's code.
-        code: String,
-        /// The error's text.
-        text: String,
-    },
-    /// The companion's answer is not as it must be.
-    #[error("couldn't link device: {0}")]
-    BadAnswer(String),
-    /// The companion did not answer in time.
-    #[error("couldn't link device: the companion did not answer")]
-    NoAnswer,
-    /// The companion's connection ended.
-    #[error("couldn't link device: the companion went away")]
-    Gone,
-}
 
 /// There is no such device, or what was to be done with it cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,7 +97,7 @@ impl Phone {
         let scan = Scan {
             account: self.account,
             secret: Some(AdvSecret::from_bytes(qr.adv_secret)),
-            answer: Answer::Scan(answer),
+            answer: LinkReply::Scan(answer),
         };
         mailbox
             .send(Order::Scan(Box::new(scan)))
@@ -243,11 +195,7 @@ impl Phone {
     }
 
     /// The connection whose ref the code shows, if the ref has not run out.
-    fn connection_of(
-        &self,
-        world: &crate::world::World,
-        qr: &QrText,
-    ) -> Result<crate::device::ConnectionId, ScanRefused> {
+    fn connection_of(&self, world: &World, qr: &QrText) -> Result<ConnectionId, ScanRefused> {
         let &(connection, place) = world.refs.get(&qr.reference).ok_or(ScanRefused::Expired)?;
         let waiting = world.waiting.get(&connection).ok_or(ScanRefused::Expired)?;
         let timing = &self.server.options.timing;
@@ -270,7 +218,7 @@ impl Phone {
         jid.ok_or(ScanRefused::Gone)
     }
 
-    fn provision(&self, world: &mut crate::world::World, device: DeviceId) {
+    fn provision(&self, world: &mut World, device: DeviceId) {
         for message in [key_share(&self.server), first_history()] {
             if let Err(flaw) = world.write(&self.server, device, Writer::Phone, message) {
                 world.violations.push(flaw);

@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        phone::passkey::{Credential, request_json},
+        authenticator::{Credential, request_json},
         vectors::{VECTORS, array, bytes, pair, text},
     };
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use latchkey_emulator::{Emulator, Options, Shown};
+use latchkey_emulator::{CameraCode, Emulator, Options};
 use latchkey_proto::frame::INTRO;
 use serde_json::{Value, json};
 use tokio::{
@@ -184,7 +184,7 @@ async fn page_shows_what_the_camera_sees() {
     let emulator = started(options).await;
     assert_eq!(http(&emulator, "GET /phone/codes", "", "").await.1, "[]");
     let qr_text = "<script>".to_owned();
-    show.send_replace(vec![Shown {
+    show.send_replace(vec![CameraCode {
         label: "a & b".to_owned(),
         qr_text,
     }]);

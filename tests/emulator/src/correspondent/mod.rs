@@ -1,3 +1,7 @@
+//! The Signal sessions of someone who writes to linked devices.
+
+mod ratchet;
+
 use std::collections::HashMap;
 
 use latchkey_proto::{
@@ -7,12 +11,8 @@ use latchkey_proto::{
 };
 use rand::{CryptoRng, RngExt};
 
-use super::ratchet::{Opened, RatchetFlaw, Session};
-use crate::{
-    chat::Outgoing,
-    device::{Device, DeviceId},
-    wire::Fields,
-};
+use self::ratchet::{PreKeyMessage, RatchetFlaw, RatchetSession};
+use crate::{chat::Outgoing, device::Device, ids::DeviceId, protobuf::ProtobufFields};
 
 /// Someone who writes to the linked devices and is written to: the owner's phone, or a contact.
 pub(crate) struct Correspondent {
@@ -24,7 +24,7 @@ pub(crate) struct Correspondent {
     one_time_keys: HashMap<u32, KeyPair>,
     next_one_time_id: u32,
     /// The sessions with each device, the one in use first.
-    sessions: HashMap<DeviceId, Vec<Session>>,
+    sessions: HashMap<DeviceId, Vec<RatchetSession>>,
     /// What was written, in case a device asks for it again.
     written: HashMap<String, Outgoing>,
 }
@@ -127,7 +127,7 @@ impl Correspondent {
         bundle: &PreKeyBundle,
         rng: &mut R,
     ) -> Result<(), RatchetFlaw> {
-        let session = Session::initiate(&self.identity, self.registration_id, bundle, rng)?;
+        let session = RatchetSession::initiate(&self.identity, self.registration_id, bundle, rng)?;
         self.use_session(device, session);
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Correspondent {
         bytes: &[u8],
         rng: &mut R,
     ) -> Result<Vec<u8>, RatchetFlaw> {
-        let opened = Opened::parse(bytes)?;
+        let opened = PreKeyMessage::parse(bytes)?;
         if opened.identity() != identity {
             return Err(RatchetFlaw::Bundle);
         }
@@ -169,7 +169,8 @@ impl Correspondent {
             None => None,
             Some(id) => Some(self.one_time_keys.get(&id).ok_or(RatchetFlaw::OneTimeKey)?),
         };
-        let mut session = Session::accept(&self.identity, &self.signed_pre_key, one_time, &opened)?;
+        let mut session =
+            RatchetSession::accept(&self.identity, &self.signed_pre_key, one_time, &opened)?;
         let plain = session.decrypt(opened.inner(), rng)?;
         if let Some(id) = opened.one_time_id {
             self.one_time_keys.remove(&id);
@@ -202,7 +203,7 @@ impl Correspondent {
         Err(last)
     }
 
-    fn use_session(&mut self, device: DeviceId, session: Session) {
+    fn use_session(&mut self, device: DeviceId, session: RatchetSession) {
         let sessions = self.sessions.entry(device).or_default();
         sessions.insert(0, session);
         sessions.truncate(MOST_SESSIONS);
@@ -216,7 +217,7 @@ fn unpad(padded: &[u8]) -> Option<&[u8]> {
 
 /// The text of a message, also of one that the owner sent into a chat from the device.
 fn text_of(message: &[u8]) -> Result<Option<String>, String> {
-    let parse = |bytes| Fields::parse(bytes).map_err(|error| error.to_string());
+    let parse = |bytes| ProtobufFields::parse(bytes).map_err(|error| error.to_string());
     let fields = parse(message)?;
     if let Some(sent) = fields.bytes(DEVICE_SENT_MESSAGE) {
         let inner = parse(sent)?.bytes(MESSAGE_OF_DEVICE_SENT);

@@ -2,35 +2,35 @@
 //! and one that should not be there is seen.
 
 /// The fields of one message, in the order in which they came.
-pub(crate) struct Fields<'a>(Vec<(u32, Value<'a>)>);
+pub(crate) struct ProtobufFields<'a>(Vec<(u32, FieldValue<'a>)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Value<'a> {
+pub(crate) enum FieldValue<'a> {
     Varint(u64),
     Bytes(&'a [u8]),
     /// Four or eight bytes, which none of the fields that are read has.
     Fixed,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> ProtobufFields<'a> {
     pub(crate) fn parse(mut bytes: &'a [u8]) -> Result<Self, WireError> {
         let mut fields = Vec::new();
         while !bytes.is_empty() {
             let key = varint(&mut bytes)?;
             let number = u32::try_from(key >> 3).map_err(|_| WireError::Number)?;
             let value = match key & 7 {
-                0 => Value::Varint(varint(&mut bytes)?),
+                0 => FieldValue::Varint(varint(&mut bytes)?),
                 2 => {
                     let length =
                         usize::try_from(varint(&mut bytes)?).map_err(|_| WireError::Short)?;
                     let (value, rest) = bytes.split_at_checked(length).ok_or(WireError::Short)?;
                     bytes = rest;
-                    Value::Bytes(value)
+                    FieldValue::Bytes(value)
                 }
                 wire_type @ (1 | 5) => {
                     let width = if wire_type == 1 { 8 } else { 4 };
                     bytes = bytes.get(width..).ok_or(WireError::Short)?;
-                    Value::Fixed
+                    FieldValue::Fixed
                 }
                 other => return Err(WireError::Type(other)),
             };
@@ -41,14 +41,14 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn varint(&self, number: u32) -> Option<u64> {
         self.0.iter().find_map(|&(n, value)| match value {
-            Value::Varint(value) if n == number => Some(value),
+            FieldValue::Varint(value) if n == number => Some(value),
             _ => None,
         })
     }
 
     pub(crate) fn bytes(&self, number: u32) -> Option<&'a [u8]> {
         self.0.iter().find_map(|&(n, value)| match value {
-            Value::Bytes(value) if n == number => Some(value),
+            FieldValue::Bytes(value) if n == number => Some(value),
             _ => None,
         })
     }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn explicit_zero_is_told_from_absent() {
-        let fields = Fields::parse(&[0x18, 0x00, 0x2a, 0x01, 0x05]).unwrap();
+        let fields = ProtobufFields::parse(&[0x18, 0x00, 0x2a, 0x01, 0x05]).unwrap();
         assert_eq!(fields.varint(3), Some(0));
         assert_eq!(fields.varint(4), None);
         assert_eq!(fields.bytes(5), Some(&[5][..]));
@@ -110,17 +110,23 @@ mod tests {
 
     #[test]
     fn repeated_field_is_a_stranger() {
-        let fields = Fields::parse(&[0x18, 0x00, 0x18, 0x01]).unwrap();
+        let fields = ProtobufFields::parse(&[0x18, 0x00, 0x18, 0x01]).unwrap();
         assert_eq!(fields.stranger(&[3]), Some(3));
     }
 
     #[test]
     fn cut_message_is_an_error() {
         assert_eq!(
-            Fields::parse(&[0x2a, 0x05, 0x01]).err(),
+            ProtobufFields::parse(&[0x2a, 0x05, 0x01]).err(),
             Some(WireError::Short)
         );
-        assert_eq!(Fields::parse(&[0xff; 11]).err(), Some(WireError::Varint));
-        assert_eq!(Fields::parse(&[0x1b]).err(), Some(WireError::Type(3)));
+        assert_eq!(
+            ProtobufFields::parse(&[0xff; 11]).err(),
+            Some(WireError::Varint)
+        );
+        assert_eq!(
+            ProtobufFields::parse(&[0x1b]).err(),
+            Some(WireError::Type(3))
+        );
     }
 }

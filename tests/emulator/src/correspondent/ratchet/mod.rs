@@ -12,10 +12,10 @@ use latchkey_proto::{
 use prost::Message;
 use rand::CryptoRng;
 
-use self::chain::{Chain, MAC, MessageKeys, NO_SALT, Receiving, derive};
+use self::chain::{Chain, MAC, NO_SALT, RatchetKeys, Receiving, derive};
 
 /// A session with one device.
-pub(crate) struct Session {
+pub(crate) struct RatchetSession {
     ours: [u8; 32],
     theirs: [u8; 32],
     root: [u8; 32],
@@ -36,14 +36,14 @@ struct Opening {
 }
 
 /// A pre-key message as it came, whose session may not be there yet.
-pub(crate) struct Opened {
+pub(crate) struct PreKeyMessage {
     pub(crate) one_time_id: Option<u32>,
     base: [u8; 32],
     identity: [u8; 32],
     inner: Vec<u8>,
 }
 
-impl Session {
+impl RatchetSession {
     /// Opens a session with the bundle of a device.
     pub(crate) fn initiate<R: CryptoRng + ?Sized>(
         identity: &KeyPair,
@@ -87,7 +87,7 @@ impl Session {
         identity: &KeyPair,
         signed: &SignedPreKey,
         one_time: Option<&KeyPair>,
-        opened: &Opened,
+        opened: &PreKeyMessage,
     ) -> Result<Self, RatchetFlaw> {
         let mut secrets = vec![0xff; 32];
         secrets.extend(agree(&signed.pair, &opened.identity)?);
@@ -112,7 +112,7 @@ impl Session {
 
     /// Encrypts a padded message. Returns what kind of ciphertext it is with it.
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> (&'static str, Vec<u8>) {
-        let keys = MessageKeys::of(&self.sending.seed());
+        let keys = RatchetKeys::of(&self.sending.seed());
         let message = SignalMessage {
             ratchet_key: Some(prefixed(self.ratchet.public()).to_vec()),
             counter: Some(self.sending.counter),
@@ -159,7 +159,7 @@ impl Session {
             (None, Some((_, receiving))) => receiving.seed(counter)?,
             (None, None) => return Err(RatchetFlaw::Message),
         };
-        let keys = MessageKeys::of(&seed);
+        let keys = RatchetKeys::of(&seed);
         if keys.mac(&self.theirs, &self.ours, signed) != *mac {
             return Err(RatchetFlaw::Mac);
         }
@@ -178,8 +178,8 @@ impl Session {
         Ok(plaintext)
     }
 
-    /// Tells whether a pre-key message belongs to this session.
-    pub(crate) fn is_of(&self, opened: &Opened) -> bool {
+    /// Returns whether a pre-key message belongs to this session.
+    pub(crate) fn is_of(&self, opened: &PreKeyMessage) -> bool {
         self.base == opened.base
     }
 
@@ -205,7 +205,7 @@ impl Session {
     }
 }
 
-impl Opened {
+impl PreKeyMessage {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, RatchetFlaw> {
         let message: PreKeySignalMessage = parse(bytes)?;
         Ok(Self {
@@ -297,12 +297,12 @@ mod tests {
             signed_pre_key: (1, *signed.pair.public(), signed.signature),
             one_time: Some((7, *once.pair.public())),
         };
-        let mut ours = Session::initiate(&alice, 6, &bundle, &mut rng).unwrap();
+        let mut ours = RatchetSession::initiate(&alice, 6, &bundle, &mut rng).unwrap();
         let (kind, first) = ours.encrypt(b"one");
         assert_eq!(kind, "pkmsg");
-        let opened = Opened::parse(&first).unwrap();
+        let opened = PreKeyMessage::parse(&first).unwrap();
         assert_eq!(opened.one_time_id, Some(7));
-        let mut theirs = Session::accept(&bob, &signed, Some(&once.pair), &opened).unwrap();
+        let mut theirs = RatchetSession::accept(&bob, &signed, Some(&once.pair), &opened).unwrap();
         assert_eq!(theirs.decrypt(opened.inner(), &mut rng).unwrap(), b"one");
         let repeated = theirs.decrypt(opened.inner(), &mut rng);
         assert_eq!(repeated, Err(RatchetFlaw::Repeated));
@@ -330,9 +330,9 @@ mod tests {
             signed_pre_key: (1, *signed.pair.public(), signed.signature),
             one_time: None,
         };
-        let mut ours = Session::initiate(&alice, 6, &bundle, &mut rng).unwrap();
-        let opened = Opened::parse(&ours.encrypt(b"one").1).unwrap();
-        let mut theirs = Session::accept(&bob, &signed, None, &opened).unwrap();
+        let mut ours = RatchetSession::initiate(&alice, 6, &bundle, &mut rng).unwrap();
+        let opened = PreKeyMessage::parse(&ours.encrypt(b"one").1).unwrap();
+        let mut theirs = RatchetSession::accept(&bob, &signed, None, &opened).unwrap();
         let mut forged = opened.inner().to_vec();
         *forged.last_mut().unwrap() ^= 1;
         assert_eq!(theirs.decrypt(&forged, &mut rng), Err(RatchetFlaw::Mac));

@@ -92,9 +92,9 @@ impl Receiving {
 }
 
 /// A 32-byte cipher key, a 32-byte MAC key and a 16-byte IV.
-pub(super) struct MessageKeys([u8; 80]);
+pub(super) struct RatchetKeys([u8; 80]);
 
-impl MessageKeys {
+impl RatchetKeys {
     pub(super) fn of(seed: &[u8; 32]) -> Self {
         let mut keys = [0; 80];
         expand(&NO_SALT, seed, b"WhisperMessageKeys", &mut keys);

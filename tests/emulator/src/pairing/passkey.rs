@@ -11,20 +11,18 @@ use latchkey_proto::{
 };
 use rand::Rng;
 
-use super::{Pairing, link::Unlinked};
+use super::{PairingConnection, link::NotLinked};
 use crate::{
+    authenticator::{AssertionFlaw, request_json},
     channel::End,
     faults::{Fault, Stage},
     options::PasskeyGate,
-    phone::{
-        ScanRefused,
-        passkey::{AssertionFlaw, request_json},
-        passkey_exchange::{self, HandoffKey, ReceivedPrologue},
-    },
+    phone::passkey_exchange::{self, HandoffKey, ReceivedPrologue},
+    refused::ScanRefused,
     stanza,
 };
 
-impl Pairing<'_> {
+impl PairingConnection<'_> {
     pub(super) fn gate_of(&self, account: usize) -> PasskeyGate {
         let gate = self.server.world().accounts[account].gate;
         gate.unwrap_or(self.server.options.passkey)
@@ -36,7 +34,7 @@ impl Pairing<'_> {
         &mut self,
         account: usize,
         typed: Option<&AdvSecret>,
-    ) -> Result<AdvSecret, Unlinked> {
+    ) -> Result<AdvSecret, NotLinked> {
         let until = self.server.clock.now() + self.server.options.timing.passkey_within;
         let request = self.demand().await?;
         let handoff = typed.map(HandoffKey::new);
@@ -73,7 +71,7 @@ impl Pairing<'_> {
         request: &RequestOptions,
         handoff: Option<HandoffKey>,
         until: SystemTime,
-    ) -> Result<Shown, Unlinked> {
+    ) -> Result<VerifiedPrologue, NotLinked> {
         let mut reference = None;
         loop {
             let node = self.next_request(until).await?;
@@ -129,7 +127,7 @@ impl Pairing<'_> {
         request: &RequestOptions,
         reference: &str,
         handoff: Option<&HandoffKey>,
-    ) -> Result<Shown, AssertionFlaw> {
+    ) -> Result<VerifiedPrologue, AssertionFlaw> {
         let strange = |what: &str| AssertionFlaw::Strange(what.to_owned());
         let part = |tag| prologue.child(tag).and_then(Node::data);
         let proof = part("pairing_handoff_proof");
@@ -166,13 +164,13 @@ impl Pairing<'_> {
             (Some(proof), Some(key)) if key.accepts(payload, proof) => true,
             (Some(_), _) => return Err(strange("expected the proof to be of the code's secret")),
         };
-        Ok(Shown {
+        Ok(VerifiedPrologue {
             prologue: read,
             is_proven,
         })
     }
 
-    async fn continuation(&mut self, ephemeral: &KeyPair) -> Result<PrimaryEphemeral, Unlinked> {
+    async fn continuation(&mut self, ephemeral: &KeyPair) -> Result<PrimaryEphemeral, NotLinked> {
         let mut nonce = [0; 32];
         self.server.rng().fill_bytes(&mut nonce);
         let primary = PrimaryEphemeral {
@@ -192,10 +190,10 @@ impl Pairing<'_> {
     async fn companion_nonce(
         &mut self,
         account: usize,
-        shown: &Shown,
+        shown: &VerifiedPrologue,
         primary: &PrimaryEphemeral,
         until: SystemTime,
-    ) -> Result<(), Unlinked> {
+    ) -> Result<(), NotLinked> {
         loop {
             let (node, nonce) = self.next_set("companion_nonce", until).await?;
             let nonce: Result<[u8; 32], _> = nonce.as_slice().try_into();
@@ -224,7 +222,7 @@ impl Pairing<'_> {
         prologue: &ReceivedPrologue,
         ephemeral: &KeyPair,
         until: SystemTime,
-    ) -> Result<AdvSecret, Unlinked> {
+    ) -> Result<AdvSecret, NotLinked> {
         loop {
             let (node, sealed) = self.next_set("encrypted_pairing_request", until).await?;
             let opened = prologue.open(ephemeral, &sealed);
@@ -255,7 +253,7 @@ impl Pairing<'_> {
         &mut self,
         tag: &str,
         until: SystemTime,
-    ) -> Result<(Node, Vec<u8>), Unlinked> {
+    ) -> Result<(Node, Vec<u8>), NotLinked> {
         loop {
             let node = self.next_request(until).await?;
             let about = stanza::linking_request(&node, "set").filter(|about| about.tag == tag);
@@ -267,32 +265,32 @@ impl Pairing<'_> {
     }
 
     /// The next stanza that is no answer to the server's own.
-    async fn next_request(&mut self, until: SystemTime) -> Result<Node, Unlinked> {
+    async fn next_request(&mut self, until: SystemTime) -> Result<Node, NotLinked> {
         loop {
-            let pulse = self.pulse.deadline(&self.server.options.timing);
+            let keep_alive = self.keep_alive.deadline(&self.server.options.timing);
             tokio::select! {
                 node = self.channel.recv() => {
-                    if let Some(node) = self.hear(node?).await? {
+                    if let Some(node) = self.handle_stanza(node?).await? {
                         return Ok(node);
                     }
                 }
                 Some(order) = self.orders.recv() => {
                     // A phone that is at the passkey takes no code beside it.
-                    drop(self.obey(order).await?);
+                    drop(self.handle_order(order).await?);
                 }
-                () = self.server.clock.sleep_until(until.min(pulse)) => {
+                () = self.server.clock.sleep_until(until.min(keep_alive)) => {
                     if self.server.clock.now() >= until {
-                        return Err(Unlinked::Told(ScanRefused::NoAnswer));
+                        return Err(NotLinked::Told(ScanRefused::NoAnswer));
                     }
-                    self.attend().await?;
+                    self.handle_timeout().await?;
                 }
             }
         }
     }
 
-    async fn refuse_strange<T>(&mut self, node: &Node, what: String) -> Result<T, Unlinked> {
+    async fn refuse_strange<T>(&mut self, node: &Node, what: String) -> Result<T, NotLinked> {
         self.refuse(node, 400, None).await?;
-        Err(Unlinked::Told(ScanRefused::BadAnswer(what)))
+        Err(NotLinked::Told(ScanRefused::BadAnswer(what)))
     }
 
     async fn strike(&mut self, fault: Fault) -> Result<(), End> {
@@ -302,7 +300,7 @@ impl Pairing<'_> {
 }
 
 /// The companion's side of the exchange, with a passkey that was verified.
-struct Shown {
+struct VerifiedPrologue {
     prologue: ReceivedPrologue,
     /// Whether a proof stands in for the comparison of codes.
     is_proven: bool,

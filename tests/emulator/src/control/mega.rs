@@ -12,13 +12,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Mega, MegaFault, MegaStage};
+use super::{conflict, done};
 use crate::{
-    control::{conflict, done},
+    mega::{Mega, MegaFault, MegaStage},
     server::Server,
 };
 
-pub(crate) fn routes() -> Router<Arc<Server>> {
+pub(super) fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/control/mega/files", get(files))
         .route("/control/mega/inject", post(inject))
@@ -41,7 +41,7 @@ async fn files(State(server): State<Arc<Server>>) -> Response {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Injection {
+struct InjectMegaRequest {
     fault: MegaFault,
     stage: MegaStage,
     #[serde(default = "once")]
@@ -52,7 +52,10 @@ fn once() -> u32 {
     1
 }
 
-async fn inject(State(server): State<Arc<Server>>, Json(asked): Json<Injection>) -> Response {
+async fn inject(
+    State(server): State<Arc<Server>>,
+    Json(asked): Json<InjectMegaRequest>,
+) -> Response {
     if !asked.fault.applies_at(asked.stage) {
         return conflict("the fault cannot strike at that stage");
     }

@@ -10,20 +10,20 @@ use crate::{
 };
 
 /// Whether a client is still there: one that is silent is pinged, one that does not answer is dropped.
-pub(crate) struct Pulse {
+pub(crate) struct KeepAlive {
     heard: SystemTime,
     awaited: Vec<Awaited>,
 }
 
 struct Awaited {
     id: String,
-    owed: Owed,
+    owed: ExpectedAnswer,
     until: SystemTime,
 }
 
 /// What a client owes the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owed {
+pub(crate) enum ExpectedAnswer {
     /// The answer to `pair-device`.
     PairDevice,
     /// The acknowledgement of a notification of this type.
@@ -32,7 +32,7 @@ pub(crate) enum Owed {
     Pong,
 }
 
-impl Owed {
+impl ExpectedAnswer {
     fn is_paid_by(self, node: &Node) -> bool {
         match self {
             Self::PairDevice | Self::Pong => {
@@ -48,7 +48,7 @@ impl Owed {
     }
 }
 
-impl fmt::Display for Owed {
+impl fmt::Display for ExpectedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::PairDevice => "pair-device",
@@ -63,12 +63,12 @@ pub(crate) enum Silence {
     /// Ping it.
     Ping,
     /// Drop it: it owes this.
-    Dead(Owed),
+    Dead(ExpectedAnswer),
 }
 
-impl Pulse {
+impl KeepAlive {
     /// Pings a client that is silent, and drops one that owes an answer for too long.
-    pub(crate) async fn attend(
+    pub(crate) async fn handle_timeout(
         &mut self,
         server: &Server,
         channel: &mut Channel,
@@ -85,7 +85,12 @@ impl Pulse {
     /// Asks a client whether it is still there.
     pub(crate) async fn ping(&mut self, server: &Server, channel: &mut Channel) -> Result<(), End> {
         let id = server.world().next_stanza_id();
-        self.expect(&id, Owed::Pong, server.clock.now(), &server.options.timing);
+        self.expect(
+            &id,
+            ExpectedAnswer::Pong,
+            server.clock.now(),
+            &server.options.timing,
+        );
         channel.send(&stanza::ping(&id)).await
     }
 
@@ -97,7 +102,13 @@ impl Pulse {
     }
 
     /// Expects an answer to the stanza of this id.
-    pub(crate) fn expect(&mut self, id: &str, owed: Owed, now: SystemTime, timing: &Timing) {
+    pub(crate) fn expect(
+        &mut self,
+        id: &str,
+        owed: ExpectedAnswer,
+        now: SystemTime,
+        timing: &Timing,
+    ) {
         let until = now + timing.answer_within;
         self.awaited.push(Awaited {
             id: id.to_owned(),
@@ -107,7 +118,7 @@ impl Pulse {
     }
 
     /// Notes that a stanza came. Returns what it answers, if it was expected.
-    pub(crate) fn hear(&mut self, node: &Node, now: SystemTime) -> Option<Owed> {
+    pub(crate) fn handle_stanza(&mut self, node: &Node, now: SystemTime) -> Option<ExpectedAnswer> {
         self.heard = now;
         let id = node.get("id")?;
         let pays = |awaited: &Awaited| awaited.id == id && awaited.owed.is_paid_by(node);
@@ -156,28 +167,39 @@ mod tests {
     #[test]
     fn silent_client_is_pinged_and_then_dropped() {
         let (start, timing) = (UNIX_EPOCH, Timing::real());
-        let mut pulse = Pulse::new(start);
-        assert_eq!(pulse.deadline(&timing), start + timing.ping_after);
-        assert!(pulse.due(start + Duration::from_secs(1), &timing).is_none());
+        let mut keep_alive = KeepAlive::new(start);
+        assert_eq!(keep_alive.deadline(&timing), start + timing.ping_after);
+        assert!(
+            keep_alive
+                .due(start + Duration::from_secs(1), &timing)
+                .is_none()
+        );
         let late = start + timing.ping_after;
-        assert!(matches!(pulse.due(late, &timing), Some(Silence::Ping)));
-        pulse.expect("p1", Owed::Pong, late, &timing);
-        assert_eq!(pulse.deadline(&timing), late + timing.answer_within);
+        assert!(matches!(keep_alive.due(late, &timing), Some(Silence::Ping)));
+        keep_alive.expect("p1", ExpectedAnswer::Pong, late, &timing);
+        assert_eq!(keep_alive.deadline(&timing), late + timing.answer_within);
         assert!(matches!(
-            pulse.due(late + timing.answer_within, &timing),
-            Some(Silence::Dead(Owed::Pong))
+            keep_alive.due(late + timing.answer_within, &timing),
+            Some(Silence::Dead(ExpectedAnswer::Pong))
         ));
     }
 
     #[test]
     fn answer_to_a_ping_is_recognised_by_its_id() {
         let (start, timing) = (UNIX_EPOCH, Timing::real());
-        let mut pulse = Pulse::new(start);
-        pulse.expect("p1", Owed::Pong, start, &timing);
+        let mut keep_alive = KeepAlive::new(start);
+        keep_alive.expect("p1", ExpectedAnswer::Pong, start, &timing);
         let other = Node::new("iq").attr("type", "result").attr("id", "p2");
-        assert_eq!(pulse.hear(&other, start), None);
+        assert_eq!(keep_alive.handle_stanza(&other, start), None);
         let answer = Node::new("iq").attr("type", "result").attr("id", "p1");
-        assert_eq!(pulse.hear(&answer, start), Some(Owed::Pong));
-        assert!(pulse.due(start + timing.answer_within, &timing).is_none());
+        assert_eq!(
+            keep_alive.handle_stanza(&answer, start),
+            Some(ExpectedAnswer::Pong)
+        );
+        assert!(
+            keep_alive
+                .due(start + timing.answer_within, &timing)
+                .is_none()
+        );
     }
 }

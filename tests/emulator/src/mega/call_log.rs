@@ -9,15 +9,15 @@ use sha2::{Digest, Sha256};
 
 use super::{account::random, cipher};
 
-/// A call, as far as the gate sees it.
-pub(super) struct Ticket<'a> {
+/// A call, as far as its log sees it.
+pub(super) struct CallId<'a> {
     pub(super) id: u64,
     pub(super) sid: Option<&'a str>,
     pub(super) body: &'a [u8],
 }
 
 #[derive(Default)]
-pub(super) struct Gate {
+pub(super) struct CallLog {
     /// The bodies that came under the ids.
     bodies: HashMap<u64, Vec<u8>>,
     /// The answers that were given, by session and id.
@@ -26,7 +26,7 @@ pub(super) struct Gate {
     last_ids: Vec<u64>,
     in_flight: BTreeMap<u64, InFlight>,
     pub(super) max_in_flight: usize,
-    challenges: HashMap<u64, Challenge>,
+    challenges: HashMap<u64, WorkChallenge>,
     pub(super) proofs: u64,
 }
 
@@ -36,7 +36,7 @@ struct InFlight {
     what: String,
 }
 
-struct Challenge {
+struct WorkChallenge {
     token: String,
     body: Vec<u8>,
 }
@@ -49,7 +49,7 @@ pub(super) enum Proof {
     Missing(String),
 }
 
-impl Gate {
+impl CallLog {
     /// Begins a call, which is not to be at the same time as another. A client that has given a call
     /// up may send it again before the server has seen that: it is the same call still.
     pub(super) fn begin(&mut self, id: u64, what: String) -> Result<(), String> {
@@ -75,8 +75,8 @@ impl Gate {
 
     /// Checks an id: it is the one after the client's last, the first of a new client, or it came
     /// before with the very same body.
-    pub(super) fn check_id(&mut self, ticket: &Ticket<'_>) -> Result<(), String> {
-        let Ticket { id, body, .. } = *ticket;
+    pub(super) fn check_id(&mut self, ticket: &CallId<'_>) -> Result<(), String> {
+        let CallId { id, body, .. } = *ticket;
         if let Some(first) = self.bodies.get(&id) {
             if first == body {
                 return Ok(());
@@ -109,12 +109,12 @@ impl Gate {
     }
 
     /// What was answered to the same call before.
-    pub(super) fn answer(&self, ticket: &Ticket<'_>) -> Option<&Value> {
+    pub(super) fn answer(&self, ticket: &CallId<'_>) -> Option<&Value> {
         self.answers
             .get(&(ticket.sid.map(str::to_owned), ticket.id))
     }
 
-    pub(super) fn keep_answer(&mut self, ticket: &Ticket<'_>, answer: Value) {
+    pub(super) fn keep_answer(&mut self, ticket: &CallId<'_>, answer: Value) {
         let key = (ticket.sid.map(str::to_owned), ticket.id);
         self.answers.insert(key, answer);
     }
@@ -122,14 +122,14 @@ impl Gate {
     /// Demands a proof of work for a call, and gives the header that says so.
     pub(super) fn challenge(
         &mut self,
-        ticket: &Ticket<'_>,
+        ticket: &CallId<'_>,
         easiness: u8,
         now_s: u64,
         rng: &mut impl CryptoRng,
     ) -> String {
         let token = cipher::encode(&random::<48>(rng));
         let header = format!("1:{easiness}:{now_s}:{token}");
-        let challenge = Challenge {
+        let challenge = WorkChallenge {
             token: header,
             body: ticket.body.to_vec(),
         };
@@ -141,7 +141,7 @@ impl Gate {
     /// Checks the proof of work that comes with a call.
     pub(super) fn check_proof(
         &mut self,
-        ticket: &Ticket<'_>,
+        ticket: &CallId<'_>,
         given: Option<&str>,
         now_s: u64,
     ) -> (Proof, Option<&'static str>) {
@@ -165,7 +165,7 @@ impl Gate {
     }
 }
 
-/// Tells whether the answer solves the challenge (`megajs lib/crypto/index.mjs`,
+/// Returns whether the answer solves the challenge (`megajs lib/crypto/index.mjs`,
 /// `generateHashcashToken`).
 fn is_proof(challenge: &str, given: &str, now_s: u64) -> bool {
     let challenge: Vec<&str> = challenge.split(':').collect();
@@ -209,8 +209,8 @@ mod tests {
 
     use super::*;
 
-    fn ticket(id: u64, body: &[u8]) -> Ticket<'_> {
-        Ticket {
+    fn ticket(id: u64, body: &[u8]) -> CallId<'_> {
+        CallId {
             id,
             sid: None,
             body,
@@ -219,55 +219,55 @@ mod tests {
 
     #[test]
     fn ids_follow_each_other_and_a_repeat_has_the_same_body() {
-        let mut gate = Gate::default();
-        assert_eq!(gate.check_id(&ticket(70_000, b"a")), Ok(()));
-        assert_eq!(gate.check_id(&ticket(5, b"x")), Ok(()));
-        assert_eq!(gate.check_id(&ticket(70_001, b"b")), Ok(()));
-        assert_eq!(gate.check_id(&ticket(70_000, b"a")), Ok(()));
-        assert!(gate.check_id(&ticket(70_000, b"b")).is_err());
-        assert!(gate.check_id(&ticket(70_003, b"d")).is_err());
-        assert_eq!(gate.check_id(&ticket(70_004, b"e")), Ok(()));
-        assert_eq!(gate.clients(), 2);
+        let mut call_log = CallLog::default();
+        assert_eq!(call_log.check_id(&ticket(70_000, b"a")), Ok(()));
+        assert_eq!(call_log.check_id(&ticket(5, b"x")), Ok(()));
+        assert_eq!(call_log.check_id(&ticket(70_001, b"b")), Ok(()));
+        assert_eq!(call_log.check_id(&ticket(70_000, b"a")), Ok(()));
+        assert!(call_log.check_id(&ticket(70_000, b"b")).is_err());
+        assert!(call_log.check_id(&ticket(70_003, b"d")).is_err());
+        assert_eq!(call_log.check_id(&ticket(70_004, b"e")), Ok(()));
+        assert_eq!(call_log.clients(), 2);
     }
 
     #[test]
     fn same_call_is_not_two_at_a_time() {
-        let mut gate = Gate::default();
-        let mut begin = |id| gate.begin(id, format!("call {id}"));
+        let mut call_log = CallLog::default();
+        let mut begin = |id| call_log.begin(id, format!("call {id}"));
         assert!(begin(1).is_ok() && begin(1).is_ok());
         let refused = "expected one call at a time, got call 2 while call 1 was under way";
         assert_eq!(begin(2), Err(refused.to_owned()));
-        gate.end(1);
-        gate.end(2);
-        assert!(gate.begin(3, String::new()).is_err());
-        gate.end(1);
-        gate.end(3);
-        assert!(gate.begin(3, String::new()).is_ok());
-        assert_eq!(gate.max_in_flight, 2);
+        call_log.end(1);
+        call_log.end(2);
+        assert!(call_log.begin(3, String::new()).is_err());
+        call_log.end(1);
+        call_log.end(3);
+        assert!(call_log.begin(3, String::new()).is_ok());
+        assert_eq!(call_log.max_in_flight, 2);
     }
 
     #[test]
     fn proof_is_demanded_until_it_is_given() {
-        let mut gate = Gate::default();
+        let mut call_log = CallLog::default();
         let call = ticket(1, b"a");
-        let header = gate.challenge(&call, 255, 1000, &mut clock::rng());
+        let header = call_log.challenge(&call, 255, 1000, &mut clock::rng());
         let token = header.split(':').nth(3).unwrap();
         assert_eq!(token.len(), 64);
         let missing = |(proof, why): (Proof, Option<&str>)| {
             assert!(matches!(&proof, Proof::Missing(again) if *again == header));
             assert!(why.is_some());
         };
-        missing(gate.check_proof(&call, None, 1000));
-        missing(gate.check_proof(&ticket(1, b"b"), None, 1000));
-        missing(gate.check_proof(&call, Some("1:AAAA:AAAA"), 1000));
+        missing(call_log.check_proof(&call, None, 1000));
+        missing(call_log.check_proof(&ticket(1, b"b"), None, 1000));
+        missing(call_log.check_proof(&call, Some("1:AAAA:AAAA"), 1000));
         let proof = (0..1000_u32)
             .map(|prefix| format!("1:{token}:{}", cipher::encode(&prefix.to_be_bytes())))
             .find(|proof| is_proof(&header, proof, 1000))
             .unwrap();
-        missing(gate.check_proof(&call, Some(&proof), 1301));
-        let (given, why) = gate.check_proof(&call, Some(&proof), 1300);
+        missing(call_log.check_proof(&call, Some(&proof), 1301));
+        let (given, why) = call_log.check_proof(&call, Some(&proof), 1300);
         assert!(matches!(given, Proof::Given) && why.is_none());
-        let (not_due, why) = gate.check_proof(&call, Some(&proof), 1300);
+        let (not_due, why) = call_log.check_proof(&call, Some(&proof), 1300);
         assert!(matches!(not_due, Proof::NotDue) && why.is_some());
     }
 
