@@ -91,7 +91,7 @@ impl FrameDecoder {
         Ok(Some(payload))
     }
 
-    /// Gives the memory back when nothing is pending: thousands of sessions wait at the same time.
+    /// Frees the memory when nothing is pending: thousands of sessions wait at the same time.
     fn release(&mut self) {
         if self.start == self.buffer.len() {
             self.buffer = Vec::new();

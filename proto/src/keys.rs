@@ -148,7 +148,7 @@ impl SignedPreKey {
         }
     }
 
-    /// Tells whether the holder of this identity key has signed it.
+    /// Returns whether the holder of this identity key has signed it.
     pub fn is_signed_by(&self, identity: &[u8; 32]) -> bool {
         xeddsa::verify(identity, &prefixed(self.pair.public()), &self.signature)
     }

@@ -19,7 +19,7 @@ use crate::{
     pair::code::{self, Derivation, HelloRefused, Notice, PrimaryHello, RefusalKind, WrapKey},
 };
 
-/// The code's key is being derived, off this thread.
+/// The code's key is being derived, outside this state machine.
 pub(super) struct ExpectCodeKey {
     derivation: Derivation,
     pub(super) deadline: SystemTime,
@@ -80,7 +80,7 @@ impl ExpectCodeKey {
     }
 }
 
-/// WhatsApp is about to accept the code, or not.
+/// The code has been announced; WhatsApp accepts or refuses it.
 pub(super) struct ExpectHelloAnswer {
     id: String,
     code: PairingCode,
@@ -97,7 +97,7 @@ impl ExpectHelloAnswer {
             Ok(reference) => {
                 cx.codes.refused = 0;
                 cx.codes.shown += 1;
-                // Only now: a code that WhatsApp has not accepted is a dead one.
+                // Only now: a code that WhatsApp has not accepted is of no use.
                 cx.outputs.push_back(Output::Event(Event::Code(ShownCode {
                     code: self.code.clone(),
                     sequence: cx.codes.shown,
@@ -118,7 +118,7 @@ impl ExpectHelloAnswer {
     }
 }
 
-/// What a refused code leads to: another try, or the end.
+/// Decides what a refused code leads to: another try, or failure.
 fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
     cx.codes.refused += 1;
     let failure = match refused.kind() {
@@ -197,7 +197,7 @@ impl ExpectPrimaryHello {
         common(node, cx)
     }
 
-    /// The phone has sent its half: right or wrong code, it cannot be told yet.
+    /// The phone has sent its half. Whether its owner typed the right code is not known yet.
     fn greet<R>(&mut self, hello: PrimaryHello, cx: &mut Context<'_, R>) -> Next {
         let is_ours = hello.reference == self.reference;
         if !is_ours || cx.now >= self.expires_at || self.hellos == MAX_HELLOS {
@@ -226,7 +226,7 @@ impl ExpectPrimaryHello {
             return Next::Stay;
         };
         let finish = code::finish(&hello, key, &keys.pairing_ephemeral, &keys.identity, cx.rng);
-        // A wrong code yields a random point: the phone will find out and ask again.
+        // A wrong code yields a random point. The phone will notice and ask again.
         let Ok(finish) = finish else {
             return Next::Stay;
         };
@@ -260,7 +260,7 @@ impl ExpectPrimaryHello {
     }
 }
 
-/// The code is dead: a fresh one, on a fresh connection.
+/// Replaces a dead code with a new one, on a new connection.
 fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
     if cx.codes.shown >= MAX_CODES {
         return Next::Leave(Exit::Failed(LinkError::CodesUsedUp));
@@ -269,7 +269,7 @@ fn renew<R>(renewal: Renewal, cx: &mut Context<'_, R>) -> Next {
     Next::Leave(Exit::Reconnect)
 }
 
-/// What may come at any time while a code is on its way.
+/// Handles what may come at any time while a code is in use.
 pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
     if let Some(request) = passkey::requested(node, cx) {
         return request;
@@ -280,7 +280,7 @@ pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next
         return Next::Stay;
     }
     if stanza::is_refresh(node) {
-        // The secret that it retires is one that a code does not use.
+        // It retires a secret that linking by code does not use.
         cx.nodes.push(stanza::ack(node));
         return Next::Stay;
     }
@@ -301,10 +301,10 @@ const CODE_LIFE: Duration = Duration::from_mins(3);
 /// After the phone's half, it waits this long for the link (`whatsapp-rust src/pair_code.rs`).
 const ACCEPT_TIMEOUT: Duration = Duration::from_mins(1);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-/// Deriving takes 0.1 s; behind a queue of others it takes longer.
+/// Deriving takes 0.1 s, and longer when others are queued before it.
 const DERIVE_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_HELLOS: u32 = 3;
-/// More codes than fit into a session: WhatsApp throttles a number that asks for many.
+/// WhatsApp throttles a number for which many codes are requested.
 const MAX_CODES: u32 = 5;
 const REFUSED_PAUSE: Duration = Duration::from_secs(3);
 const BAD_REQUEST_TRIES: u32 = 2;

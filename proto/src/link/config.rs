@@ -1,4 +1,4 @@
-//! What a link is told before it begins.
+//! How a link is configured.
 
 use std::time::Duration;
 
@@ -6,20 +6,20 @@ use latchkey_entry::PairingCode;
 
 use crate::{node::Jid, payload::Browser};
 
-/// What all links of a process share.
+/// The configuration that all links of a process share.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The root of the server's certificate chain.
     pub root: [u8; 32],
     /// How the device presents itself.
     pub browser: Browser,
-    /// What is done with the account once the device is linked.
+    /// What the device does once it is linked.
     pub handoff: Handoff,
     /// How long the linked connection is held before it is closed.
     pub hold: Duration,
 }
 
-/// What is done with the account once the device is linked.
+/// What a device does once it is linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handoff {
     /// Go active; upload nothing, acknowledge nothing.
@@ -39,9 +39,9 @@ pub enum LinkMethod {
     Code {
         /// The owner's account; see [`account_of`](super::account_of).
         phone: Jid,
-        /// The code, if it is not to be a random one.
+        /// The code to use instead of a random one.
         custom: Option<PairingCode>,
-        /// How many codes were shown before, by a link that could not go on.
+        /// How many codes an earlier link of this session has shown.
         shown: u32,
     },
 }

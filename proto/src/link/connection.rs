@@ -1,4 +1,4 @@
-//! A connection: the handshake, then frames, stanzas and the sign of life.
+//! A connection: the handshake, then frames, stanzas and keep-alives.
 
 use std::{
     mem,
@@ -23,7 +23,7 @@ use crate::{
     pair::code::WrapKey,
 };
 
-/// The client's hello is out; the server's is awaited.
+/// The client's hello has been sent; the server's is awaited.
 pub(super) struct ExpectServerHello {
     pub(super) deadline: SystemTime,
     initiator: Initiator,
@@ -31,7 +31,8 @@ pub(super) struct ExpectServerHello {
 }
 
 impl ExpectServerHello {
-    /// Answers also with the first websocket message: the intro and the client's hello.
+    /// Starts a handshake. Returns the first websocket message with it: the intro and the client's
+    /// hello.
     pub(super) fn new<R: CryptoRng>(deadline: SystemTime, rng: &mut R) -> (Self, Vec<u8>) {
         let (initiator, hello) = Initiator::new(KeyPair::generate(rng));
         let mut message = frame::INTRO.to_vec();
@@ -52,8 +53,8 @@ impl ExpectServerHello {
         self.decoder.next_frame()
     }
 
-    /// Answers with the client's finish and the connection, or with what is wrong with the server's
-    /// certificate, or with nothing if the hello is not one.
+    /// Finishes the handshake. Returns the client's finish and the connection; on failure, what is
+    /// wrong with the server's certificate, or nothing if the hello itself is invalid.
     pub(super) fn finish(
         self,
         server_hello: &[u8],
@@ -91,17 +92,17 @@ pub(super) struct OpenConnection {
 
 /// Why a link leaves a connection.
 pub(super) enum Exit {
-    /// A new connection is wanted, at once.
+    /// To reconnect at once.
     Reconnect,
-    /// A new connection is wanted, after this pause.
+    /// To reconnect after this pause.
     ReconnectAfter(Duration),
-    /// It is of no more use.
+    /// The connection is broken.
     Broken,
-    /// The server ended it.
+    /// The server ended the stream.
     Ended(StreamEnd),
-    /// The device has done all that it came for.
+    /// The device has done what it logged in for.
     HandedOver,
-    /// It came to nothing.
+    /// The link has failed.
     Failed(LinkError),
 }
 
@@ -117,17 +118,17 @@ impl OpenConnection {
         self.wait = Wait::Success(ExpectSuccess::new(now));
     }
 
-    /// Says whether only the hold is left: the credentials are proven.
+    /// Returns whether only the hold remains: the credentials are proven.
     pub(super) fn is_handed_over(&self) -> bool {
         matches!(self.wait, Wait::Hold(_))
     }
 
-    /// Says whether the server is about to end the connection, as it does after pairing.
+    /// Returns whether the server is about to end the connection, as it does after pairing.
     pub(super) fn expects_restart(&self) -> bool {
         matches!(self.wait, Wait::Restart(_))
     }
 
-    /// Says whether the request to be taken off the account is out.
+    /// Returns whether the request to unlink the device has been sent.
     pub(super) fn expects_unlinked(&self) -> bool {
         matches!(self.wait, Wait::Unlinked(_))
     }
@@ -152,8 +153,8 @@ impl OpenConnection {
             let Ok(plaintext) = self.transport.open(&frame?) else {
                 return Some(Exit::Broken);
             };
-            // A stanza that cannot be read is none that pairing needs: what does not verify never
-            // gets this far.
+            // Pairing needs no stanza that cannot be decoded, and what was tampered with never gets
+            // this far.
             let Ok(node) = node::decode(&plaintext) else {
                 continue;
             };
@@ -222,14 +223,14 @@ impl OpenConnection {
     fn send<R>(&mut self, node: &Node, cx: &mut Context<'_, R>) {
         let mut message = Vec::new();
         let sealed = self.transport.seal(&node::encode(node));
-        // An answer repeats an id of the server's: what does not fit into a frame is not answered.
+        // An answer repeats an id that the server chose. One too long for a frame is not answered.
         if sealed.is_ok_and(|sealed| frame::encode(&sealed, &mut message).is_ok()) {
             cx.outputs.push_back(Output::Transmit(message));
         }
     }
 }
 
-/// Asks for a sign of life when there was none for a while.
+/// Pings the server after a silence.
 struct KeepAlive {
     seen_at: SystemTime,
     asked_at: Option<SystemTime>,

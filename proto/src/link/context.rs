@@ -1,4 +1,4 @@
-//! What a wait works with.
+//! What a wait has access to.
 
 use std::{collections::VecDeque, time::SystemTime};
 
@@ -7,7 +7,7 @@ use rand::Rng;
 use super::{Config, LinkMethod, Output, Renewal, retry::Retry};
 use crate::{credentials::Credentials, keys::DeviceKeys, node::Node};
 
-/// What a wait may use of its link.
+/// The parts of a link that a wait may use.
 pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
     pub(super) config: &'a Config,
@@ -16,19 +16,19 @@ pub(super) struct Context<'a, R> {
     pub(super) codes: &'a mut Codes,
     pub(super) identity: &'a mut Identity,
     pub(super) outputs: &'a mut VecDeque<Output>,
-    /// Stanzas to be sent, after the outputs so far.
+    /// Stanzas to send after the outputs so far.
     pub(super) nodes: Vec<Node>,
     pub(super) retry: &'a mut Retry,
     pub(super) ids: &'a mut Ids,
     pub(super) rng: &'a mut R,
 }
 
-/// What the device logs in for.
+/// Why the device logs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum LoginPurpose {
     /// To prove its credentials.
     Prove,
-    /// To be taken off the account.
+    /// To be unlinked from the account.
     Unlink,
 }
 

@@ -15,7 +15,7 @@ use crate::{
     payload::Version,
 };
 
-/// What happened outside.
+/// An input from outside.
 #[derive(Debug)]
 pub enum Input<'a> {
     /// The websocket that was asked for is open.
@@ -24,13 +24,13 @@ pub enum Input<'a> {
     Received(&'a [u8]),
     /// The websocket could not be opened, or it closed.
     Disconnected(Disconnect),
-    /// The client version that was asked for; `None` if it could not be had.
+    /// The client version that was requested; `None` if it could not be fetched.
     Version(Option<Version>),
     /// The key that [`Output::Derive`] asked for.
     Derived(WrapKey),
-    /// The owner has brought the passkey's assertion.
+    /// The owner has provided the passkey's assertion.
     Assertion(Assertion),
-    /// The owner has compared the codes: whether they are the same.
+    /// The owner has compared the codes; true if they are the same.
     Confirmed(bool),
 }
 
@@ -43,7 +43,7 @@ pub enum Disconnect {
     Refused(u16),
 }
 
-/// What is to be done outside, in this order.
+/// What the caller must do, in this order.
 #[derive(Debug)]
 pub enum Output {
     /// Drop the websocket, if there is one, and open a new one.
@@ -56,16 +56,16 @@ pub enum Output {
     RefreshVersion,
     /// Derive a key, which takes about 0.1 s of a processor, and answer with [`Input::Derived`].
     Derive(Derivation),
-    /// Tell the one who waits. What an event brings must be safely kept before the next output is
-    /// polled: what follows may rely on it.
+    /// Report to whoever waits for the link. The event must be stored before the next output is
+    /// polled: later outputs may rely on it.
     Event(Event),
-    /// It is over.
+    /// The link has ended.
     Finished(Result<Box<Credentials>, LinkError>),
-    /// Nothing more until an input, or until this moment.
+    /// Nothing to do until the next input, or until this moment.
     Timeout(SystemTime),
 }
 
-/// What the one who waits should know.
+/// What whoever waits for the link should know.
 #[derive(Debug)]
 pub enum Event {
     /// A connection is being made again.
@@ -87,7 +87,7 @@ pub enum Event {
     PasskeyConfirmation {
         /// The code.
         code: VerificationCode,
-        /// When it is too late.
+        /// When WhatsApp stops waiting.
         expires_at: SystemTime,
     },
     /// The phone has accepted, or the credentials have changed. They must be stored before the next
@@ -145,10 +145,10 @@ pub enum Renewal {
     Reconnected,
 }
 
-/// Why a link came to nothing.
+/// Why a link failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// No connection could be kept for as long as it was worth trying.
+    /// No connection could be kept up within the time that retries are given.
     #[error("whatsapp could not be reached")]
     Unreachable,
     /// The server is not WhatsApp's.
@@ -160,10 +160,10 @@ pub enum LinkError {
         /// How long, where WhatsApp says so.
         retry_after: Option<Duration>,
     },
-    /// WhatsApp gives out no code for this number now.
-    #[error("whatsapp gives out no code")]
+    /// WhatsApp issues no code for this number at the moment.
+    #[error("whatsapp issues no code")]
     CodeRefused,
-    /// None of the codes was accepted, and a number is not to be asked for too many.
+    /// None of the codes was accepted, and no further one is requested for the number.
     #[error("none of the codes was accepted")]
     CodesUsedUp,
     /// WhatsApp withdrew the code, and the owner is to ask for the next one.
@@ -175,8 +175,8 @@ pub enum LinkError {
     /// The passkey did not come in time.
     #[error("the passkey did not come in time")]
     PasskeyTimeout,
-    /// The passkey came, but the phone did not answer, or nobody compared the codes.
-    #[error("the passkey came, and nothing after it")]
+    /// The passkey was accepted, but the phone did not answer, or nobody compared the codes.
+    #[error("nothing followed the passkey")]
     PasskeyUnanswered,
     /// WhatsApp did not accept the passkey.
     #[error("whatsapp did not accept the passkey")]
@@ -190,7 +190,7 @@ pub enum LinkError {
     /// What the phone sent does not verify, or WhatsApp refused the registration.
     #[error("the pairing was refused: {0}")]
     Rejected(String),
-    /// The phone that scanned has no multi-device.
+    /// The phone that scanned does not support multi-device.
     #[error("the phone's whatsapp is too old to link a device")]
     PhoneTooOld,
     /// WhatsApp restricts the account.

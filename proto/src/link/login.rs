@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{keys::PreKey, node::Node, pair::pre_key_upload};
 
-/// The signature is out; the server ends the connection so that the device logs in.
+/// The signature has been sent; the server ends the connection so that the device logs in.
 pub(super) struct ExpectRestart {
     pub(super) deadline: SystemTime,
 }
@@ -77,7 +77,7 @@ impl ExpectSuccess {
     }
 }
 
-/// The one-time pre-keys are on their way.
+/// The one-time pre-keys have been sent.
 pub(super) struct ExpectUploadResult {
     id: String,
     pub(super) deadline: SystemTime,
@@ -95,7 +95,7 @@ impl ExpectUploadResult {
     }
 }
 
-/// The work is done; the phone gets a moment to see the device online.
+/// The credentials are proven; the phone gets a moment to see the device online.
 pub(super) struct Hold {
     pub(super) until: SystemTime,
 }
@@ -115,6 +115,6 @@ impl Hold {
 }
 
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-/// After this the device logs in without having been told to.
+/// After this, the device logs in without the server's request.
 const RESTART_TIMEOUT: Duration = Duration::from_secs(20);
 const UPLOADED_PRE_KEYS: u32 = 5;

@@ -1,8 +1,8 @@
-//! Links a companion device: registration, QR codes, pairing, first login, and a clean leave.
+//! Links a companion device: registration, QR codes, pairing, first login, and a clean close.
 //!
-//! [`Link`] does no I/O and knows no clock. Whatever happens goes in through
-//! [`Link::handle_input`] and [`Link::handle_timeout`]; after each, drain [`Link::poll_output`]
-//! until it answers [`Output::Timeout`] or [`Output::Finished`].
+//! [`Link`] does no I/O and reads no clock. Whatever happens goes in through
+//! [`Link::handle_input`] and [`Link::handle_timeout`]; after each call, drain
+//! [`Link::poll_output`] until it returns [`Output::Timeout`] or [`Output::Finished`].
 
 mod code;
 mod config;
@@ -55,7 +55,7 @@ pub struct Link<R> {
     state: State,
     outputs: VecDeque<Output>,
     retry: Retry,
-    /// Each cure that is tried once only.
+    /// The remedies that are tried only once.
     tried: Tried,
     codes: Codes,
     ids: Ids,
@@ -78,7 +78,10 @@ enum State {
 }
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each cure stands for itself")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the remedies are independent"
+)]
 struct Tried {
     fresh_version: bool,
     fresh_keys: bool,
@@ -100,7 +103,7 @@ impl<R: CryptoRng> Link<R> {
         Self::start(config, method, version, identity, rng, now)
     }
 
-    /// Goes on with a device that was linked before its credentials were proven.
+    /// Resumes with a device that was linked, but whose credentials are not proven yet.
     pub fn resume(
         config: Arc<Config>,
         version: Version,
@@ -118,8 +121,8 @@ impl<R: CryptoRng> Link<R> {
         )
     }
 
-    /// Takes a linked device off its account: logs in once more, asks for it, and finishes with the
-    /// credentials when WhatsApp has done it. A device that was taken off before ends in
+    /// Unlinks a device from its account: logs in once more, requests it, and finishes with the
+    /// credentials once WhatsApp has confirmed. For a device that was unlinked before, the result is
     /// [`LinkError::LoggedOut`].
     pub fn unlink(
         config: Arc<Config>,
@@ -162,12 +165,12 @@ impl<R: CryptoRng> Link<R> {
         link
     }
 
-    /// Says whether the phone has accepted: from then on the owner waits for nothing but the login.
+    /// Returns whether the phone has accepted. From then on only the login is left.
     pub fn is_paired(&self) -> bool {
         matches!(self.identity, Identity::Paired(_))
     }
 
-    /// Takes in what happened outside.
+    /// Handles an input from outside.
     pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
         match (mem::replace(&mut self.state, State::Finished), input) {
             (State::Finished, _) => {}
@@ -203,7 +206,7 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
-    /// Takes in that time has passed.
+    /// Handles the passage of time.
     pub fn handle_timeout(&mut self, now: SystemTime) {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
@@ -220,7 +223,7 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
-    /// What is to be done next.
+    /// Returns what is to be done next.
     pub fn poll_output(&mut self) -> Output {
         if let Some(output) = self.outputs.pop_front() {
             return output;

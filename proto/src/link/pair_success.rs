@@ -1,4 +1,4 @@
-//! What the phone's acceptance leads to: the server hands it over in `pair-success`.
+//! The phone's acceptance, which the server forwards in `pair-success`.
 
 use rand::CryptoRng;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{credentials::Credentials, node::Node, pair::adv};
 
-/// Verifies a `pair-success` and signs in return. Returns nothing if the stanza is another.
+/// Verifies a `pair-success` and signs in return. Returns `None` for any other stanza.
 pub(super) fn handle<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Option<Next> {
     if node.tag != "iq" || node.child("pair-success").is_none() {
         return None;

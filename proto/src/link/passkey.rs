@@ -17,7 +17,7 @@ use crate::{
     pair::passkey::{self, PrimaryEphemeral, Prologue},
 };
 
-/// Reads whether WhatsApp asks for a passkey, upon which nothing else goes on.
+/// Handles WhatsApp's request for a passkey, which stops everything else; none for other stanzas.
 pub(super) fn requested<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Option<Next> {
     let request = passkey::read_request(node)?;
     cx.nodes.push(stanza::ack(node));
@@ -32,7 +32,7 @@ pub(super) fn requested<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> O
     })))
 }
 
-/// The request came without its options; they are fetched.
+/// The request came without its options, which are being fetched.
 pub(super) struct ExpectOptions {
     id: String,
     pub(super) deadline: SystemTime,
@@ -50,7 +50,7 @@ impl ExpectOptions {
     }
 }
 
-/// The owner is to bring the assertion.
+/// The owner is to provide the assertion.
 pub(super) struct ExpectAssertion {
     options: RequestOptions,
     pub(super) deadline: SystemTime,
@@ -58,7 +58,7 @@ pub(super) struct ExpectAssertion {
 
 impl ExpectAssertion {
     fn begin<R: CryptoRng>(options: RequestOptions, cx: &mut Context<'_, R>) -> Next {
-        // The QR text's secret has been seen by a camera; the rest goes on with a new one.
+        // A camera has seen the secret in the QR code, so a new one takes its place.
         if let Identity::New(keys) = cx.identity {
             keys.adv_secret = AdvSecret::generate(cx.rng);
             cx.outputs
@@ -72,7 +72,7 @@ impl ExpectAssertion {
         Next::Wait(Wait::Assertion(Self { options, deadline }))
     }
 
-    /// The assertion is there.
+    /// Checks the assertion and fetches the ref of the exchange.
     pub(super) fn handle_assertion<R: CryptoRng>(
         &mut self,
         assertion: Assertion,
@@ -91,7 +91,7 @@ impl ExpectAssertion {
     }
 }
 
-/// The ref that names this pairing is on its way.
+/// The ref that names this exchange has been requested.
 pub(super) struct ExpectRef {
     id: String,
     assertion: Assertion,
@@ -118,7 +118,7 @@ impl ExpectRef {
     }
 }
 
-/// The phone is about to show its half.
+/// The phone is about to send its half.
 pub(super) struct ExpectContinuation {
     id: String,
     prologue: Box<Prologue>,
@@ -188,7 +188,7 @@ impl ExpectConfirmation {
     }
 }
 
-/// All is said; the phone links.
+/// The phone has everything it needs to link.
 pub(super) struct ExpectPasskeyLink {
     pub(super) deadline: SystemTime,
 }
@@ -199,7 +199,7 @@ impl ExpectPasskeyLink {
     }
 }
 
-/// The time-out that WhatsApp itself names, where it names none.
+/// WhatsApp's usual time-out, for a request that names none.
 const ASSERTION_TIMEOUT: Duration = Duration::from_mins(10);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 const CONTINUATION_TIMEOUT: Duration = Duration::from_mins(2);

@@ -1,4 +1,4 @@
-//! The refs that the server sends, and the QR codes that they make.
+//! QR codes: made of the server's refs, and rotated until one is scanned.
 
 use std::time::{Duration, SystemTime};
 
@@ -124,6 +124,6 @@ fn count(n: usize) -> u32 {
 /// How long a ref is good for (`Baileys lib/Socket/socket.ts`, `genPairQR`; `whatsmeow qrchan.go`).
 const FIRST_REF: Duration = Duration::from_mins(1);
 const FURTHER_REF: Duration = Duration::from_secs(20);
-/// The server sends 6; more than this would be no pairing.
+/// The server sends 6; the bound is for what is kept.
 const MAX_REFS: usize = 20;
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);

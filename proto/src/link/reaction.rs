@@ -1,4 +1,4 @@
-//! What becomes of a link whose connection ended before its work was done.
+//! How a link reacts to a connection that ended before its work was done.
 
 use std::time::{Duration, SystemTime};
 
@@ -110,7 +110,7 @@ impl<R: CryptoRng> Link<R> {
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The owner has done their part: it is worth waiting.
+/// The owner has done their part, so waiting is worthwhile.
 const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
 const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
 const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);

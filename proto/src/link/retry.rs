@@ -1,4 +1,4 @@
-//! How long, and how often, a lost connection is worth another try.
+//! How often, and for how long, a lost connection is retried.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,13 +13,13 @@ pub(super) struct Retry {
 }
 
 impl Retry {
-    /// Notes that something worked. The failures before it are forgotten once it has held: a
-    /// server that lets a device in and always drops it must not be knocked on all the time.
+    /// Records progress. Earlier failures are forgotten once it has held for a while: a server that
+    /// lets a device in and then always drops it must not be retried forever.
     pub(super) fn progress(&mut self, now: SystemTime) {
         self.progress_at = Some(now);
     }
 
-    /// The pause before the next try, or `None` once `patience` has run out.
+    /// Returns the pause before the next try, or `None` once `patience` has run out.
     ///
     /// The pause doubles from `base` to 20 times `base`, less up to a quarter so that many sessions do not
     /// come back in step.

@@ -1,4 +1,4 @@
-//! The stanzas that a linker sends and reads, besides those of pairing.
+//! The stanzas that a linker sends and reads, other than those of pairing.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(super) fn ping(id: &str) -> Node {
         .children([Node::new("ping")])
 }
 
-/// Says that the server asks for a sign of life (`whatsmeow keepalive.go`, `handleIQ`).
+/// Returns whether the server pings us (`whatsmeow keepalive.go`, `handleIQ`).
 pub(super) fn is_ping(node: &Node) -> bool {
     node.tag == "iq" && (node.get("xmlns") == Some("urn:xmpp:ping") || node.child("ping").is_some())
 }
@@ -67,7 +67,7 @@ pub(super) fn ack(notification: &Node) -> Node {
     }
 }
 
-/// Says that the shown QR code's secret is to be replaced (`whatsapp-rust
+/// Returns whether the server asks for a new secret in the QR code (`whatsapp-rust
 /// src/pair.rs`; zapo `companion_reg_refresh`).
 pub(super) fn is_refresh(node: &Node) -> bool {
     node.tag == "notification"
@@ -80,7 +80,7 @@ pub(super) fn is_refresh(node: &Node) -> bool {
 pub(super) enum StreamEnd {
     /// Connect again at once.
     Restart,
-    /// The keys or credentials are worth nothing any more.
+    /// The keys or credentials are no longer valid.
     Unauthorized,
     /// The device logged in elsewhere.
     Replaced,
@@ -94,17 +94,17 @@ pub(super) enum StreamEnd {
     Outdated,
     /// The account is banned or locked.
     Restricted { expires_in: Option<Duration> },
-    /// What we are or sent is not understood.
+    /// The server does not understand this client, or what it sent.
     Misunderstood(String),
     /// This client may not register or log in.
     Rejected(String),
     /// The phone has no multi-device.
     PhoneTooOld,
-    /// Nothing that is known.
+    /// An unknown reason.
     Unknown(String),
 }
 
-/// Reads how the server ends the connection, if `node` does.
+/// Reads how the server ends the stream; none if `node` does not end it.
 ///
 /// The codes are those of `whatsmeow types/events/events.go` (`ConnectFailureReason`) and `Baileys
 /// lib/Utils/generics.ts` (`getErrorCodeFromStreamError`).
@@ -161,7 +161,7 @@ fn stream_error(node: &Node) -> StreamEnd {
     }
 }
 
-/// A code as it may stand in a log: short, and of plain characters.
+/// Reduces a code to what is safe in a log: short, and printable ASCII.
 fn printable(code: &str) -> String {
     let short: String = code
         .chars()

@@ -1,4 +1,4 @@
-//! Taking the device off its account: login, one request, and its answer.
+//! Unlinking a device from its account: login, one request, and its answer.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::node::{Jid, Node};
 
-/// The request to be taken off the account is out.
+/// The request to unlink the device has been sent.
 pub(super) struct ExpectUnlinked {
     id: String,
     pub(super) deadline: SystemTime,
@@ -41,7 +41,7 @@ impl ExpectUnlinked {
     }
 }
 
-/// Asks for the device to be taken off its account (`Baileys lib/Socket/socket.ts`, `logout`).
+/// Requests that the device is unlinked from its account (`Baileys lib/Socket/socket.ts`, `logout`).
 fn remove_companion_device(id: &str, own: &Jid) -> Node {
     Node::new("iq")
         .attr("to", stanza::SERVER)

@@ -1,4 +1,4 @@
-//! What a connection waits for. Each wait is a struct of its own, in the file of what it is about.
+//! The waits of a connection. Each is a struct in the file named after what it waits for.
 
 use std::time::SystemTime;
 
@@ -38,13 +38,13 @@ pub(super) enum Wait {
     Hold(Hold),
 }
 
-/// What follows, once the stanzas and events of the wait are out.
+/// What follows once a wait's stanzas and events have been sent.
 pub(super) enum Next {
     /// The same wait.
     Stay,
     /// Another wait.
     Wait(Wait),
-    /// The end of the connection.
+    /// The end of this connection.
     Leave(Exit),
 }
 
@@ -90,7 +90,7 @@ impl Wait {
         }
     }
 
-    /// Takes what was asked for outside. What nobody waits for is dropped.
+    /// Handles a response from outside. One that nothing waits for is dropped.
     pub(super) fn respond<R: CryptoRng>(
         &mut self,
         response: Response,

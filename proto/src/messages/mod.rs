@@ -2,7 +2,7 @@
 //! (`Baileys WAProto/WAProto.proto`, which also gives the names of the fields).
 #![allow(
     missing_docs,
-    reason = "the names are upstream's, and upstream says no more than them"
+    reason = "the names are upstream's, which documents nothing else"
 )]
 
 mod chat;

@@ -128,7 +128,7 @@ impl SignedDeviceIdentity {
         self.encode(Some(self.account_signature_key.to_vec()))
     }
 
-    /// Tells whether the account has vouched for the device with this identity key.
+    /// Returns whether the account has vouched for the device with this identity key.
     pub fn is_signed_by_account(&self, identity: &[u8; 32]) -> bool {
         let Ok(device_identity) = AdvDeviceIdentity::decode(self.details.as_slice()) else {
             return false;
@@ -145,7 +145,7 @@ impl SignedDeviceIdentity {
         )
     }
 
-    /// Tells whether the device with this identity key has signed in return.
+    /// Returns whether the device with this identity key has signed in return.
     pub fn is_signed_by_device(&self, identity: &[u8; 32]) -> bool {
         let message = self.device_message(identity);
         xeddsa::verify(identity, &message, &self.device_signature)

@@ -56,7 +56,7 @@ impl Refused {
         }
     }
 
-    /// Says what the refusal means.
+    /// Returns what the refusal means.
     pub fn kind(&self) -> RefusalKind {
         match self.code {
             Some(400) => RefusalKind::BadRequest,

@@ -19,7 +19,7 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// Says whether it answers this request; see [`Assertion::check`].
+    /// Returns whether it answers this request; see [`Assertion::check`].
     pub fn answers(&self, request: &RequestOptions) -> bool {
         self.check(request).is_ok()
     }

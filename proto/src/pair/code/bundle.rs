@@ -25,8 +25,8 @@ impl fmt::Debug for Finish {
     }
 }
 
-/// Answers the phone (`whatsmeow pair-code.go`, `handleCodePairNotification`); each call with new
-/// random bytes, so that a repeated hello gets another secret.
+/// Makes the answer to the phone (`whatsmeow pair-code.go`, `handleCodePairNotification`). Each call
+/// draws new random bytes, so that a repeated hello gets another secret.
 ///
 /// `key` comes from the code and [`PrimaryHello::salt`].
 pub fn finish<R: CryptoRng + ?Sized>(

@@ -40,7 +40,7 @@ pub struct WrapKey {
 }
 
 impl WrapKey {
-    /// Says whether the key was derived with this salt.
+    /// Returns whether the key was derived with this salt.
     pub fn is_for(&self, salt: &[u8; 32]) -> bool {
         self.salt == *salt
     }

@@ -1,4 +1,4 @@
-//! What companion and phone compute alike.
+//! What companion and phone compute in the same way.
 
 use std::fmt;
 

@@ -55,7 +55,7 @@ pub enum StanzaError {
     Options(#[from] OptionsError),
 }
 
-/// Says whether the server itself notifies us of this.
+/// Returns whether the server itself notifies us of this.
 pub(super) fn is_notification(node: &Node, kind: &str) -> bool {
     node.tag == "notification"
         && node.get("type") == Some(kind)
