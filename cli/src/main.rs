@@ -10,15 +10,13 @@ mod session;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use latchkey_shared::{process::Program, queue::Queue};
+use latchkey_shared::{
+    process::{Program, long_about},
+    queue::Queue,
+};
 
-/// Links a companion device to its owner's WhatsApp account and hands the owner the session
-/// credentials for their own Baileys-based bot.
-///
-/// Settings come from latchkey.toml in the working directory and from the environment; .env.example
-/// lists them all.
 #[derive(Parser)]
-#[command(version, about, long_about, disable_help_subcommand = true)]
+#[command(version, about = ABOUT, long_about = long_about(ABOUT), disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -60,3 +58,6 @@ fn main() -> ExitCode {
         Command::Session(task) => session::session(task, &settings, &shutdown).await,
     })
 }
+
+const ABOUT: &str = "Links a companion device to its owner's WhatsApp account and hands the owner the \
+                     session credentials for their own Baileys-based bot.";

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::bail;
 use latchkey_gateway::Gateway;
 use latchkey_shared::{
     config::Settings, queue::Queue, session_client::SessionClient, shutdown::Shutdown,
@@ -46,22 +45,17 @@ pub(crate) async fn serve(
     tracing::info!(listen.address = %address, "open http://{address}/");
     let work = shutdown.clone();
     let mut worker = tokio::spawn(async move { worker.run(&work).await });
-    tokio::select! {
-        biased;
-        () = shutdown.begun() => {}
-        _ = &mut worker => bail!("the worker has stopped by itself; its log says why"),
-    }
-    let exit_at = clock.now() + settings.session.shutdown_grace;
-    if let Err(left) = shutdown.finish(settings.session.shutdown_grace).await {
-        tracing::warn!(
+    shutdown.begun_during(&mut worker).await?;
+    let grace = settings.session.shutdown_grace;
+    let exit_at = clock.now() + grace;
+    match shutdown.finish_work(worker, grace).await {
+        // Whoever has just learned that the session is ready comes for the result.
+        Ok(ready) if ready > 0 => sleep(LAST_RESULTS.min(clock.until(exit_at))).await,
+        Ok(_) => {}
+        Err(left) => tracing::warn!(
             sessions = left.tasks,
-            "the grace period is over; these sessions end unfinished"
-        );
-        worker.abort();
-    }
-    // Whoever has just been told that the session is ready comes for the result.
-    if worker.await.is_ok_and(|late| late > 0) {
-        sleep(LAST_RESULTS.min(clock.until(exit_at))).await;
+            "the grace period is over; the sessions that are left end unfinished"
+        ),
     }
     gateway_stop.cancel();
     let _ = timeout(LAST_ANSWERS, pages).await;

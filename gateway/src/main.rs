@@ -2,29 +2,19 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use clap::Parser;
 use latchkey_gateway::{Gateway, listen, router, serve, watch};
 use latchkey_shared::{
-    config::Settings, process::Program, queue::Queue, session_client::SessionClient,
+    config::Settings, process::Service, queue::Queue, session_client::SessionClient,
     shutdown::Shutdown,
 };
-use tokio::time::sleep;
-
-/// Serves Latchkey's pages and API. The work is done by latchkey-worker, which shares a Redis with it.
-///
-/// Settings come from latchkey.toml in the working directory and from the environment; .env.example
-/// lists them all.
-#[derive(Parser)]
-#[command(name = NAME, version, about, long_about, after_help = NEEDS)]
-struct Cli;
 
 fn main() -> ExitCode {
-    let Cli = Cli::parse();
-    let program = Program {
-        name: NAME,
-        quiet: false,
+    let service = Service {
+        name: "latchkey-gateway",
+        about: "Serves Latchkey's pages and API. The work is done by latchkey-worker, which shares a \
+                Redis with it.",
     };
-    program.run(async |settings, shutdown| run(&settings, &shutdown).await)
+    service.run(async |settings, shutdown| run(&settings, &shutdown).await)
 }
 
 /// Serves until the shutdown. The requests in progress get its grace period; streams end at once, and
@@ -42,18 +32,15 @@ async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
         shutdown: stop.clone(),
     });
     tracing::info!(listen.address = %address, "open http://{address}/");
+    let mut pages = tokio::spawn(async move {
+        let pages = serve(listener, router(gateway), stop.clone());
+        tokio::join!(pages, watch(&*broker, &stop))
+    });
+    shutdown.begun_during(&mut pages).await?;
     let grace = settings.session.shutdown_grace;
-    let pages = serve(listener, router(gateway), stop.clone());
-    let late = async {
-        stop.cancelled().await;
-        sleep(grace).await;
-    };
-    tokio::select! {
-        ((), ()) = async { tokio::join!(pages, watch(&*broker, &stop)) } => tracing::info!("stopped"),
-        () = late => tracing::warn!("the grace period is over; the requests still in progress are dropped"),
+    if shutdown.finish_work(pages, grace).await.is_err() {
+        tracing::warn!("the grace period is over; the requests still in progress are dropped");
     }
+    tracing::info!("stopped");
     Ok(())
 }
-
-const NAME: &str = "latchkey-gateway";
-const NEEDS: &str = "REDIS_URL and LATCHKEY_SECRET are required.";

@@ -1,4 +1,4 @@
-//! How every program of Latchkey begins and ends.
+//! How every program of Latchkey starts and ends.
 
 use std::{future::Future, io::Write as _, process::ExitCode};
 
@@ -8,18 +8,58 @@ use crate::{
     telemetry::{self, TelemetryError},
 };
 
+/// A program that serves over Redis and has no arguments, such as a gateway or a worker.
+#[derive(Debug, Clone, Copy)]
+pub struct Service {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, for `--help`.
+    pub about: &'static str,
+}
+
+impl Service {
+    /// Reads the command line, then does as [`Program::run`].
+    pub fn run<F>(self, work: impl FnOnce(Settings, Shutdown) -> F) -> ExitCode
+    where
+        F: Future<Output = anyhow::Result<()>>,
+    {
+        let _no_arguments = self.command().get_matches();
+        let program = Program {
+            name: self.name,
+            quiet: false,
+        };
+        program.run(work)
+    }
+
+    fn command(self) -> clap::Command {
+        clap::Command::new(self.name)
+            .version(env!("CARGO_PKG_VERSION"))
+            .about(self.about)
+            .long_about(long_about(self.about))
+            .after_help("REDIS_URL and LATCHKEY_SECRET are required.")
+    }
+}
+
+/// Returns the long help of a program: what it does, and where its settings come from.
+pub fn long_about(about: &str) -> String {
+    format!(
+        "{about}\n\nSettings come from latchkey.toml in the working directory and from the \
+         environment; .env.example lists them all."
+    )
+}
+
 /// A program of Latchkey.
 #[derive(Debug, Clone, Copy)]
 pub struct Program {
-    /// Its name, put before what it says on its end.
+    /// Its name, which precedes the line that says why it failed.
     pub name: &'static str,
-    /// Whether it tells a person itself how it goes, so that its logs keep to what went wrong.
+    /// Whether it shows a person its progress itself, so that it logs warnings and errors only.
     pub quiet: bool,
 }
 
 impl Program {
-    /// Makes ready what every program needs, runs `work` and says with which code to exit: 0 done,
-    /// 1 failed, 2 bad usage or settings. Why it failed is told in one line on standard error.
+    /// Sets up what every program needs, runs `work` and returns the exit code: 0 done, 1 failed, 2
+    /// bad usage or settings. A failure is explained in one line on standard error.
     pub fn run<F>(self, work: impl FnOnce(Settings, Shutdown) -> F) -> ExitCode
     where
         F: Future<Output = anyhow::Result<()>>,
@@ -47,10 +87,10 @@ impl Program {
         rustls::crypto::ring::default_provider()
             .install_default()
             .map_err(|_| anyhow::anyhow!("another TLS provider is installed already"))?;
-        // Every session holds a socket, and the usual limit is 1,024. Where it cannot be raised, the
-        // limit that there is has to do.
+        // Every session holds a socket, and the usual limit is 1,024.
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-            tracing::warn!(%error, "the limit of open files could not be raised");
+            tracing::warn!(%error, "the limit of open files cannot be raised; with as many sessions as it allows, no further \
+                 one connects. Raise it with ulimit -n");
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -63,12 +103,12 @@ impl Program {
     }
 }
 
-/// What was asked for cannot be meant; says what to do instead.
+/// A command line that makes no sense; says what to do instead.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// The last that a failed program says.
+/// The last line of a failed program, and its exit code.
 #[derive(Debug, PartialEq, Eq)]
 struct Ending {
     line: String,
@@ -76,7 +116,7 @@ struct Ending {
 }
 
 impl Ending {
-    /// A bad setting is bad usage, whoever found it, and says all there is to say.
+    /// A bad setting is bad usage, wherever it was found, and needs no context.
     fn of(error: &anyhow::Error) -> Self {
         let setting = error
             .chain()
@@ -121,6 +161,21 @@ mod tests {
         assert_eq!(Ending::of(&usage).line, "choose another folder");
         let filter = anyhow!(TelemetryError::Filter("loud".into()));
         assert_eq!(Ending::of(&filter).code, 2);
+    }
+
+    #[test]
+    fn service_takes_no_arguments_and_names_its_needs() {
+        let service = Service {
+            name: "latchkey-worker",
+            about: "Links the sessions.",
+        };
+        service.command().debug_assert();
+        let unknown = service.command().try_get_matches_from(["", "serve"]);
+        assert_eq!(unknown.unwrap_err().exit_code(), 2);
+        let help = service.command().render_long_help().to_string();
+        for part in ["Links the sessions.", "latchkey.toml", "REDIS_URL"] {
+            assert!(help.contains(part), "{help}");
+        }
     }
 
     #[test]

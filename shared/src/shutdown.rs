@@ -1,13 +1,14 @@
-//! The way out: stop taking work, finish or hand back what there is, exit.
+//! How a process ends: it stops taking work, finishes or hands back what it has, and exits.
 
 use std::{future::Future, io, time::Duration};
 
+use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::{
     sync::CancellationToken,
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
-/// Tells every part of the process that it is to end, and waits for them.
+/// Tells every part of a process that it must end, and waits for them.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown {
     token: CancellationToken,
@@ -15,7 +16,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// One that only [`Shutdown::begin`] starts.
+    /// Creates a shutdown that only [`Shutdown::begin`] begins.
     pub fn new() -> Self {
         Self::default()
     }
@@ -23,7 +24,7 @@ impl Shutdown {
     /// Lets the first SIGTERM or SIGINT begin the shutdown and a second one end the process at
     /// once, with exit code 1.
     ///
-    /// Must be called in a tokio runtime. From here on the signals no longer end the process by
+    /// Must be called in a tokio runtime. From then on the signals no longer end the process by
     /// themselves.
     pub fn install(&self) -> io::Result<()> {
         let mut signals = Signals::new()?;
@@ -33,7 +34,9 @@ impl Shutdown {
             tracing::info!("shutting down; a second signal ends the process at once");
             shutdown.begin();
             signals.next().await;
-            tracing::warn!("ended at once by a second signal");
+            tracing::warn!(
+                "ending at once after a second signal; whatever was under way is cut off"
+            );
             std::process::exit(1);
         });
         Ok(())
@@ -44,12 +47,12 @@ impl Shutdown {
         self.token.cancel();
     }
 
-    /// Is cancelled when the shutdown begins.
+    /// Returns the token that is cancelled when the shutdown begins.
     pub fn token(&self) -> CancellationToken {
         self.token.clone()
     }
 
-    /// Says whether the shutdown has begun.
+    /// Returns whether the shutdown has begun.
     pub fn has_begun(&self) -> bool {
         self.token.is_cancelled()
     }
@@ -64,29 +67,70 @@ impl Shutdown {
         self.tasks.track_future(task)
     }
 
-    /// Keeps [`Shutdown::finish`] waiting for as long as it lives.
+    /// Returns a token for which [`Shutdown::finish`] waits until it is dropped.
     pub fn hold(&self) -> TaskTrackerToken {
         self.tasks.token()
+    }
+
+    /// Waits for the shutdown to begin. Fails if `work`, which is to last until then, ends first.
+    pub async fn begun_during<T>(&self, work: &mut JoinHandle<T>) -> Result<(), EndedEarly> {
+        tokio::select! {
+            biased;
+            () = self.begun() => Ok(()),
+            _ = work => Err(EndedEarly),
+        }
     }
 
     /// Begins the shutdown and waits for every tracked task, `grace` at the longest.
     pub async fn finish(&self, grace: Duration) -> Result<(), GraceExceeded> {
         self.begin();
         self.tasks.close();
-        match tokio::time::timeout(grace, self.tasks.wait()).await {
-            Ok(()) => Ok(()),
-            Err(_) => Err(GraceExceeded {
-                tasks: self.tasks.len(),
-            }),
+        let ended = timeout(grace, self.tasks.wait()).await;
+        ended.map_err(|_| self.grace_exceeded())
+    }
+
+    /// Begins the shutdown and waits for every tracked task and for what `work` returns, `grace` at
+    /// the longest. `work` is aborted after that.
+    ///
+    /// Panics if `work` has panicked.
+    pub async fn finish_work<T>(
+        &self,
+        mut work: JoinHandle<T>,
+        grace: Duration,
+    ) -> Result<T, GraceExceeded> {
+        self.begin();
+        self.tasks.close();
+        let ended = async {
+            self.tasks.wait().await;
+            (&mut work).await
+        };
+        match timeout(grace, ended).await {
+            Ok(Ok(output)) => Ok(output),
+            Ok(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => {
+                work.abort();
+                Err(self.grace_exceeded())
+            }
+        }
+    }
+
+    fn grace_exceeded(&self) -> GraceExceeded {
+        GraceExceeded {
+            tasks: self.tasks.len(),
         }
     }
 }
 
-/// Some tasks did not end in time.
+/// Work that lasts until the shutdown has ended before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected every task to end within the grace period, {tasks} did not")]
+#[error("the work has stopped by itself; the log says why")]
+pub struct EndedEarly;
+
+/// Some work did not end in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the grace period is over, and {tasks} tracked tasks have not ended")]
 pub struct GraceExceeded {
-    /// How many.
+    /// How many tracked tasks have not ended.
     pub tasks: usize,
 }
 
@@ -154,6 +198,34 @@ mod tests {
         assert_eq!(outcome, Err(GraceExceeded { tasks: 1 }));
         drop(hold);
         assert_eq!(shutdown.finish(Duration::from_secs(25)).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_ends_before_the_shutdown_is_an_error() {
+        let shutdown = Shutdown::new();
+        let mut work = tokio::spawn(async {});
+        assert_eq!(shutdown.begun_during(&mut work).await, Err(EndedEarly));
+        let mut work = tokio::spawn(std::future::pending::<()>());
+        shutdown.begin();
+        assert_eq!(shutdown.begun_during(&mut work).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_and_tracked_tasks_share_one_grace_period() {
+        let (grace, shutdown) = (Duration::from_secs(25), Shutdown::new());
+        let tracked = shutdown.track(tokio::time::sleep(Duration::from_secs(20)));
+        tokio::spawn(tracked);
+        let in_time = tokio::spawn(async {
+            tokio::time::sleep(Duration::from_secs(24)).await;
+            "done"
+        });
+        assert_eq!(shutdown.finish_work(in_time, grace).await, Ok("done"));
+        let late = tokio::spawn(std::future::pending::<()>());
+        let watched = late.abort_handle();
+        let outcome = shutdown.finish_work(late, grace).await;
+        assert_eq!(outcome, Err(GraceExceeded { tasks: 0 }));
+        tokio::task::yield_now().await;
+        assert!(watched.is_finished(), "late work is aborted");
     }
 
     #[tokio::test]
