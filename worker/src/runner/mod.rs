@@ -67,7 +67,7 @@ impl Runner {
     async fn end_grace(&self, stop: &CancellationToken) {
         stop.cancelled().await;
         if self.session_context.broker.outlives_process() {
-            sleep(self.grace.saturating_sub(HAND_BACK.min(self.grace / 2))).await;
+            sleep(hand_back_after(self.grace)).await;
             self.session_context.grace_over.cancel();
         }
         std::future::pending().await
@@ -107,5 +107,23 @@ impl Runner {
     }
 }
 
-/// How long before the end of the grace whatever has not ended is handed back.
+/// Returns how far into the grace whatever has not ended is handed back.
+fn hand_back_after(grace: Duration) -> Duration {
+    grace - HAND_BACK.min(grace / 2)
+}
+
+/// How long before the end of the grace sessions are handed back, unless it is short.
 const HAND_BACK: Duration = Duration::from_secs(3);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_are_handed_back_before_the_grace_ends_however_short_it_is() {
+        for (grace, after) in [(25, 22), (4, 2), (2, 1), (0, 0)] {
+            let [grace, after] = [grace, after].map(Duration::from_secs);
+            assert_eq!(hand_back_after(grace), after);
+        }
+    }
+}

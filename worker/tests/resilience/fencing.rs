@@ -5,7 +5,7 @@ use std::time::Duration;
 use latchkey_emulator::{Fault, Stage, Timing};
 use latchkey_shared::{job::Pairing, status::State};
 
-use crate::site::Site;
+use crate::{line::PATIENCE, site::Site};
 
 #[tokio::test]
 async fn worker_that_lost_its_session_does_not_sign_for_it() {
@@ -37,16 +37,16 @@ async fn worker_that_lost_its_session_does_not_sign_for_it() {
 async fn signature_waits_until_the_lease_is_valid() {
     let site = Site::open_with(Timing::real()).await;
     let worker = site.worker();
-    // Nothing is known of a lease that was not renewed yet.
+    // A lease is not valid before its first renewal.
     worker.line.stall("extend");
     let id = site.queue(Pairing::Qr).await;
     let qr = site.qr(id).await;
-    let kept = worker.line.calls("checkpoint");
+    let stored = worker.line.calls("checkpoint");
     let asked = worker.line.calls("extend");
     let phone = site.emulator.phone();
     let scan = tokio::spawn(async move { phone.scan(&qr).await });
     worker.line.called("extend", asked + 1).await;
-    assert_eq!(worker.line.calls("checkpoint"), kept);
+    assert_eq!(worker.line.calls("checkpoint"), stored);
     assert!(site.emulator.devices().is_empty());
     worker.line.mend();
     scan.await.unwrap().unwrap();
@@ -55,7 +55,7 @@ async fn signature_waits_until_the_lease_is_valid() {
 }
 
 #[tokio::test]
-async fn worker_that_is_told_nothing_finds_out_by_its_heartbeat() {
+async fn worker_that_misses_the_revocation_learns_of_it_by_its_renewals() {
     let site = Site::open().await;
     let worker = site.worker();
     let id = site.queue(Pairing::Qr).await;
@@ -70,7 +70,7 @@ async fn worker_that_is_told_nothing_finds_out_by_its_heartbeat() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), gone)
+    tokio::time::timeout(PATIENCE, gone)
         .await
         .expect("the connection is closed");
 }

@@ -67,14 +67,14 @@ impl Line {
         });
     }
 
-    /// Has the broker do what the next call of this name asks for, and loses its answer.
+    /// Lets the next call of this name through, and loses its answer.
     pub(crate) fn lose_answer(&self, call: &'static str) {
         self.state.send_modify(|state| {
             *state.answers_to_lose.entry(call).or_default() += 1;
         });
     }
 
-    /// Waits until this call was made so often.
+    /// Waits until this call has been made `times` times.
     pub(crate) async fn called(&self, call: &'static str, times: u32) {
         let mut state = self.state.subscribe();
         let called = state.wait_for(|state| state.calls.get(call).is_some_and(|n| *n >= times));
@@ -185,7 +185,7 @@ impl Broker for Line {
     }
 
     async fn revoked(&self, lease: &Lease) {
-        // Whoever is cut off is told nothing.
+        // Whoever is cut off learns nothing.
         while self
             .carry("revoked", self.broker.revoked(lease))
             .await

@@ -17,8 +17,8 @@ async fn socket_outlives_an_outage_and_what_changed_meanwhile_is_shown_after_it(
     // The emulator drops whoever does not answer.
     site.emulator.ping_all();
     site.emulator.phone().retire(&first).unwrap();
-    let said = worker.line.calls("publish");
-    worker.line.called("publish", said + 3).await;
+    let published = worker.line.calls("publish");
+    worker.line.called("publish", published + 3).await;
     worker.line.mend();
     let fresh = site.qr_after(id, &first).await;
     assert_eq!(site.emulator.snapshot().waiting, 1);
@@ -28,19 +28,19 @@ async fn socket_outlives_an_outage_and_what_changed_meanwhile_is_shown_after_it(
 }
 
 #[tokio::test]
-async fn signature_waits_until_the_credentials_are_kept() {
+async fn signature_waits_until_the_credentials_are_stored() {
     let site = Site::open_with(Timing::real()).await;
     let worker = site.worker();
     let id = site.queue(Pairing::Qr).await;
     let qr = site.qr(id).await;
-    let kept = worker.line.calls("checkpoint");
+    let stored = worker.line.calls("checkpoint");
     worker.line.stall("checkpoint");
     let phone = site.emulator.phone();
     let scan = tokio::spawn(async move { phone.scan(&qr).await });
-    worker.line.called("checkpoint", kept + 1).await;
+    worker.line.called("checkpoint", stored + 1).await;
     assert!(site.emulator.devices().is_empty());
     worker.line.cut();
-    worker.line.called("checkpoint", kept + 3).await;
+    worker.line.called("checkpoint", stored + 3).await;
     assert!(site.emulator.devices().is_empty());
     assert!(!scan.is_finished(), "the phone still waits");
     worker.line.mend();
@@ -51,7 +51,7 @@ async fn signature_waits_until_the_credentials_are_kept() {
 }
 
 #[tokio::test]
-async fn session_begins_anew_when_the_phone_gave_up_before_the_credentials_could_be_kept() {
+async fn session_begins_anew_when_the_phone_gave_up_before_the_credentials_could_be_stored() {
     let site = Site::open_with(Timing {
         sign_within: Duration::from_millis(300),
         ..Timing::fast()
@@ -114,7 +114,7 @@ async fn result_is_delivered_once_the_broker_is_back() {
 async fn session_ends_in_time_with_its_connection_though_the_broker_is_away() {
     let site = Site::open().await;
     let worker = site.worker();
-    let id = site.queue_for(Pairing::Qr, Duration::from_secs(2)).await;
+    let id = site.queue_for(Pairing::Qr, Duration::from_secs(5)).await;
     site.qr(id).await;
     assert_eq!(site.emulator.snapshot().waiting, 1);
     worker.line.cut();
@@ -126,19 +126,19 @@ async fn session_ends_in_time_with_its_connection_though_the_broker_is_away() {
 }
 
 #[tokio::test]
-async fn device_is_not_linked_once_the_page_can_no_longer_be_told_in_time() {
+async fn device_is_not_linked_once_its_page_can_no_longer_learn_of_it_in_time() {
     let site = Site::open_with(Timing::real()).await;
     let worker = site.worker();
-    let id = site.queue_for(Pairing::Qr, Duration::from_secs(5)).await;
+    let id = site.queue_for(Pairing::Qr, Duration::from_secs(10)).await;
     let qr = site.qr(id).await;
-    let (kept, said) = (
+    let (stored, published) = (
         worker.line.calls("checkpoint"),
         worker.line.calls("publish"),
     );
     worker.line.stall("publish");
     site.emulator.phone().scan(&qr).await.unwrap_err();
-    assert!(worker.line.calls("checkpoint") > kept);
-    assert!(worker.line.calls("publish") > said);
+    assert!(worker.line.calls("checkpoint") > stored);
+    assert!(worker.line.calls("publish") > published);
     assert!(site.emulator.devices().is_empty());
     let ended = site.until(id, |status| status.state.is_terminal()).await;
     assert_eq!(ended.state, State::Expired);

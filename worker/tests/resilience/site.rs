@@ -30,7 +30,7 @@ pub(crate) struct Site {
     clock: Clock,
 }
 
-/// A worker of its own process, as far as it can tell.
+/// A worker with a line to the broker of its own.
 pub(crate) struct Staff {
     pub(crate) line: Arc<Line>,
     pub(crate) shutdown: Shutdown,
@@ -108,7 +108,7 @@ impl Site {
         self.queue_as(pairing, ttl, 0).await
     }
 
-    /// Queues a session that so many workers have begun with.
+    /// Queues a session that this many workers have begun with.
     pub(crate) async fn queue_after(&self, workers: u32) -> SessionId {
         self.queue_as(Pairing::Qr, Duration::from_mins(5), workers)
             .await
@@ -148,7 +148,7 @@ impl Site {
         job.id
     }
 
-    /// Waits until the session's status is as wanted.
+    /// Waits for a status that is as wanted, and returns it.
     pub(crate) async fn until(&self, id: SessionId, wanted: impl Fn(&Status) -> bool) -> Status {
         let mut last = None;
         let found = async {
@@ -183,7 +183,7 @@ impl Site {
         .await
     }
 
-    /// Waits for a QR code other than `old`, and answers with its text.
+    /// Waits for a QR code other than `old` and returns its text.
     pub(crate) async fn qr_after(&self, id: SessionId, old: &str) -> String {
         let is_new = |status: &Status| status.qr.as_ref().is_some_and(|qr| qr.data != old);
         self.until(id, is_new).await.qr.unwrap().data
@@ -193,7 +193,7 @@ impl Site {
         self.qr_after(id, "").await
     }
 
-    /// Has all leases lapse and puts their sessions back into the queue.
+    /// Lets all leases lapse and puts their sessions back into the queue.
     pub(crate) async fn take_all_away(&self) {
         let later = self.clock.now() + 2 * LEASE;
         self.clock.follow(self.clock.ask(), later);
