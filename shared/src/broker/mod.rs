@@ -4,8 +4,8 @@
 //! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
 //! stale one changes nothing.
 
-#[cfg(any(test, feature = "contract-suite"))]
-pub mod contract;
+#[cfg(test)]
+mod contract;
 mod coordination;
 mod counter;
 mod lease;

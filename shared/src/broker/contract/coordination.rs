@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A second one waits until the first is done.
-pub async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
+pub(crate) async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let first = at_once(coordination.lock("door", LENGTH)).await.unwrap();
     let other = at_once(coordination.lock("window", LENGTH)).await.unwrap();
@@ -24,7 +24,7 @@ pub async fn lock_has_one_holder_at_a_time<S: Stage>(stage: &S) {
 }
 
 /// However many want a lock, everyone gets it, and never two at once.
-pub async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
+pub(crate) async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let (inside, held) = (std::cell::Cell::new(false), std::cell::Cell::new(0));
     let visit = async || {
@@ -45,7 +45,7 @@ pub async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
 }
 
 /// The lock of a dead holder is free after its time, and what the dead one still writes is refused.
-pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
+pub(crate) async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let dead = coordination.lock("door", LENGTH).await.unwrap();
     stage.pass(LENGTH / 2).await;
@@ -72,7 +72,7 @@ pub async fn lapsed_lock_is_taken_by_another<S: Stage>(stage: &S) {
 }
 
 /// Whoever stops waiting holds nobody up.
-pub async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
+pub(crate) async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let first = coordination.lock("door", LENGTH).await.unwrap();
     assert!(waits(coordination).await);
@@ -83,7 +83,7 @@ pub async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
 }
 
 /// A value is there until its time is over.
-pub async fn value_is_stored_for_its_time<S: Stage>(stage: &S) {
+pub(crate) async fn value_is_stored_for_its_time<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     assert_eq!(coordination.get("note").await.unwrap(), None);
     let lock = coordination.lock("door", 4 * LENGTH).await.unwrap();
@@ -103,7 +103,7 @@ pub async fn value_is_stored_for_its_time<S: Stage>(stage: &S) {
 }
 
 /// A cleanup comes at its time, again if it was not done, and no more once it is.
-pub async fn cleanup_is_due_until_it_is_acknowledged<S: Stage>(stage: &S) {
+pub(crate) async fn cleanup_is_due_until_it_is_acknowledged<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
@@ -135,7 +135,7 @@ pub async fn cleanup_is_due_until_it_is_acknowledged<S: Stage>(stage: &S) {
 }
 
 /// Calling a session off, or wiping its result, makes its cleanup due at once.
-pub async fn cancellation_makes_the_cleanup_due<S: Stage>(stage: &S) {
+pub(crate) async fn cancellation_makes_the_cleanup_due<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
@@ -158,7 +158,7 @@ pub async fn cancellation_makes_the_cleanup_due<S: Stage>(stage: &S) {
 }
 
 /// Nobody but the session's worker leaves a cleanup.
-pub async fn cleanup_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
+pub(crate) async fn cleanup_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     stage.enqueue().await;
     let lost = stage.claim().await.lease;
@@ -179,7 +179,7 @@ pub async fn cleanup_of_a_stale_lease_is_refused<S: Stage>(stage: &S) {
 }
 
 /// Cleanups come in the order in which they are due.
-pub async fn cleanups_come_in_their_order<S: Stage>(stage: &S) {
+pub(crate) async fn cleanups_come_in_their_order<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     let mut ids = Vec::new();
     for wait in [3, 1, 2] {
@@ -199,7 +199,7 @@ pub async fn cleanups_come_in_their_order<S: Stage>(stage: &S) {
 }
 
 /// Counters add up.
-pub async fn counters_count<S: Stage>(stage: &S) {
+pub(crate) async fn counters_count<S: Stage>(stage: &S) {
     let coordination = coordination(stage);
     assert_eq!(coordination.counts().await.unwrap(), BTreeMap::new());
     let (one, two) = (Counter::MegaSessions, Counter::MegaLogins);
@@ -211,7 +211,7 @@ pub async fn counters_count<S: Stage>(stage: &S) {
 }
 
 /// What is told of sessions is true, whoever of many workers and gateways asks.
-pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
+pub(crate) async fn sessions_are_counted_once<S: Stage>(stage: &S) {
     let session = stage.session(&Token::random(&mut rng()));
     for _ in 0..2 {
         stage.broker().enqueue(session.clone()).await.unwrap();
@@ -232,7 +232,7 @@ pub async fn sessions_are_counted_once<S: Stage>(stage: &S) {
 }
 
 /// A session that was forgotten without an end has expired; one that had ended has not.
-pub async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
+pub(crate) async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &S) {
     stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let ready = stage.snapshot(State::Ready, 2);

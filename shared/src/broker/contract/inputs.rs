@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The owner waits in front of a page.
-pub async fn input_reaches_the_worker_at_once_and_in_order<S: Stage>(stage: &S) {
+pub(crate) async fn input_reaches_the_worker_at_once_and_in_order<S: Stage>(stage: &S) {
     let (id, broker) = (stage.enqueue().await, stage.broker());
     let claim = stage.claim().await;
     let waiting = broker.receive(&claim.lease);
@@ -30,7 +30,7 @@ pub async fn input_reaches_the_worker_at_once_and_in_order<S: Stage>(stage: &S) 
 }
 
 /// What was said to a worker that died is heard by the next one.
-pub async fn input_waits_for_the_next_worker<S: Stage>(stage: &S) {
+pub(crate) async fn input_waits_for_the_next_worker<S: Stage>(stage: &S) {
     let (id, broker) = (stage.enqueue().await, stage.broker());
     let dead = stage.claim().await;
     assert!(broker.send(id, b"one".to_vec()).await.unwrap());
@@ -42,7 +42,7 @@ pub async fn input_waits_for_the_next_worker<S: Stage>(stage: &S) {
 }
 
 /// Nobody would hear it.
-pub async fn ended_session_takes_no_input<S: Stage>(stage: &S) {
+pub(crate) async fn ended_session_takes_no_input<S: Stage>(stage: &S) {
     let broker = stage.broker();
     let unknown = SessionId::random(&mut rng());
     assert!(!broker.send(unknown, b"one".to_vec()).await.unwrap());
@@ -55,7 +55,7 @@ pub async fn ended_session_takes_no_input<S: Stage>(stage: &S) {
 }
 
 /// A caller cannot fill the broker.
-pub async fn input_past_its_limit_is_refused<S: Stage>(stage: &S) {
+pub(crate) async fn input_past_its_limit_is_refused<S: Stage>(stage: &S) {
     let (id, broker) = (stage.enqueue().await, stage.broker());
     let mut taken = 0;
     while broker.send(id, b"one".to_vec()).await.unwrap() {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A dead worker's session goes on from its checkpoint under another one.
-pub async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: &S) {
+pub(crate) async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let dead = stage.claim().await;
     let fresh = stage.enqueue().await;
@@ -45,7 +45,9 @@ pub async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: &S) {
 }
 
 /// However many workers die, the session is given out again.
-pub async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<S: Stage>(stage: &S) {
+pub(crate) async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<S: Stage>(
+    stage: &S,
+) {
     let id = stage.enqueue().await;
     for generation in 0..5_u8 {
         let claim = stage.claim().await;
@@ -76,7 +78,7 @@ pub async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<S: Stag
 }
 
 /// A worker that renews in time keeps the session.
-pub async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
+pub(crate) async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
     stage.enqueue().await;
     let mut lease = stage.claim().await.lease;
     for _ in 0..5 {
@@ -93,7 +95,7 @@ pub async fn extended_lease_does_not_lapse<S: Stage>(stage: &S) {
 }
 
 /// A worker renews all it holds in one call, and learns which of them it no longer does.
-pub async fn leases_are_extended_together_and_the_lost_ones_left_out<S: Stage>(stage: &S) {
+pub(crate) async fn leases_are_extended_together_and_the_lost_ones_left_out<S: Stage>(stage: &S) {
     let mut held = Vec::new();
     for _ in 0..50 {
         stage.enqueue().await;
@@ -127,7 +129,7 @@ pub async fn leases_are_extended_together_and_the_lost_ones_left_out<S: Stage>(s
 }
 
 /// A slow worker is not stopped as long as nobody needs it to be.
-pub async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &S) {
+pub(crate) async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     stage.pass(2 * SETTINGS.lease).await;
@@ -142,7 +144,7 @@ pub async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &S) {
 }
 
 /// The writes of a worker that lost its session are refused, before and after another has it.
-pub async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
+pub(crate) async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let old = stage.claim().await.lease;
     stage
@@ -178,7 +180,7 @@ pub async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
 }
 
 /// The end is the end, for the worker that made it too.
-pub async fn finished_session_takes_no_more_writes<S: Stage>(stage: &S) {
+pub(crate) async fn finished_session_takes_no_more_writes<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let snapshot = stage.snapshot(State::Failed, 2);
@@ -194,7 +196,7 @@ pub async fn finished_session_takes_no_more_writes<S: Stage>(stage: &S) {
 }
 
 /// A lease that the broker never gave holds nothing.
-pub async fn lease_of_an_unknown_session_is_lost<S: Stage>(stage: &S) {
+pub(crate) async fn lease_of_an_unknown_session_is_lost<S: Stage>(stage: &S) {
     stage.enqueue().await;
     let claim = stage.claim().await;
     let foreign = Lease {
@@ -206,7 +208,7 @@ pub async fn lease_of_an_unknown_session_is_lost<S: Stage>(stage: &S) {
 }
 
 /// The worker of a cancelled session need not find out by writing.
-pub async fn cancellation_reaches_the_worker_at_once<S: Stage>(stage: &S) {
+pub(crate) async fn cancellation_reaches_the_worker_at_once<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let later = async {
@@ -217,7 +219,7 @@ pub async fn cancellation_reaches_the_worker_at_once<S: Stage>(stage: &S) {
 }
 
 /// A worker that was too slow learns that its session was taken.
-pub async fn taken_session_reaches_its_worker_at_once<S: Stage>(stage: &S) {
+pub(crate) async fn taken_session_reaches_its_worker_at_once<S: Stage>(stage: &S) {
     stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let revoked = stage.broker().revoked(&lease);
@@ -236,7 +238,7 @@ pub async fn taken_session_reaches_its_worker_at_once<S: Stage>(stage: &S) {
 }
 
 /// A worker with nothing to do takes what others hand back or lose.
-pub async fn session_that_comes_back_wakes_a_waiting_worker<S: Stage>(stage: &S) {
+pub(crate) async fn session_that_comes_back_wakes_a_waiting_worker<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let release = async {
@@ -257,7 +259,7 @@ pub async fn session_that_comes_back_wakes_a_waiting_worker<S: Stage>(stage: &S)
 }
 
 /// A worker is not frightened by its own writes.
-pub async fn publishing_does_not_revoke_the_lease<S: Stage>(stage: &S) {
+pub(crate) async fn publishing_does_not_revoke_the_lease<S: Stage>(stage: &S) {
     stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let writes = async {

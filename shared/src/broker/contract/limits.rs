@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// The quota is counted by the broker, so that every gateway counts the same.
-pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stage>(stage: &S) {
+pub(crate) async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stage>(
+    stage: &S,
+) {
     let quota = Quota::new(3, Duration::from_hours(1)).unwrap();
     let broker = stage.broker();
     let [one, other] = ["one", "other"].map(|name| LimitKey::Client(name.to_owned()));
@@ -39,7 +41,7 @@ pub async fn requests_past_the_quota_are_refused_until_it_is_earned_back<S: Stag
 }
 
 /// WhatsApp says how long a number is to be left alone.
-pub async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
+pub(crate) async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
     let (broker, wait) = (stage.broker(), Duration::from_mins(10));
     let [one, other] = ["one", "other"].map(|name| LimitKey::Phone(name.to_owned()));
@@ -64,6 +66,6 @@ pub async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
 }
 
 /// The gateway's readiness rests on it.
-pub async fn broker_in_reach_says_so<S: Stage>(stage: &S) {
+pub(crate) async fn broker_in_reach_says_so<S: Stage>(stage: &S) {
     stage.broker().ping().await.unwrap();
 }

@@ -1,8 +1,11 @@
 //! What every broker must do, as tests that run on any of them.
 //!
-//! Implement [`Stage`] for a broker and call [`broker_contract!`](crate::broker_contract) in its
-//! tests.
+//! Implement [`Stage`] for a broker and call [`broker_contract!`] in its tests.
 
+#![deny(
+    dead_code,
+    reason = "a test that is not in the list of the suite would never run"
+)]
 #![allow(clippy::unwrap_used, reason = "every function here is a test")]
 
 mod coordination;
@@ -14,7 +17,7 @@ mod reading;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::{coordination::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
+pub(crate) use self::{coordination::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
 use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
 use crate::{
     clock::{Clock, rng},
@@ -23,8 +26,7 @@ use crate::{
 };
 
 /// A broker to be tested, alone in its world.
-#[expect(async_fn_in_trait, reason = "the tests await it where they are")]
-pub trait Stage: Sized {
+pub(crate) trait Stage: Sized {
     /// The broker.
     type Broker: Broker;
 
@@ -43,13 +45,12 @@ pub trait Stage: Sized {
     }
 }
 
-/// Makes a test of every function of the suite.
+/// Makes a test of every function of the suite, for a [`Stage`] and with arguments of `tokio::test`.
 ///
-/// Takes the [`Stage`], then the arguments of `tokio::test`.
-#[macro_export]
+/// The list is complete: a function that it lacks is dead code, which this module denies.
 macro_rules! broker_contract {
     ($stage:ty $(, $argument:ident = $value:literal)*) => {
-        $crate::broker_contract! { @each $stage, ($($argument = $value),*):
+        $crate::broker::contract::broker_contract! { @each $stage, ($($argument = $value),*):
             sessions_are_claimed_in_the_order_of_their_arrival
             claim_carries_what_was_queued
             claim_waits_for_a_session
@@ -91,27 +92,6 @@ macro_rules! broker_contract {
             ended_session_takes_no_input
             input_past_its_limit_is_refused
             broker_in_reach_says_so
-        }
-    };
-    (@each $stage:ty, $arguments:tt: $($test:ident)*) => {
-        $($crate::broker_contract! { @one $stage, $arguments: $test })*
-    };
-    (@one $stage:ty, ($($argument:ident = $value:literal),*): $test:ident) => {
-        #[tokio::test($($argument = $value),*)]
-        async fn $test() {
-            use $crate::broker::contract;
-            let stage = <$stage as contract::Stage>::open(contract::SETTINGS).await;
-            contract::$test(&stage).await;
-        }
-    };
-}
-
-/// Makes a test of every function of the suite that is about [`Coordination`](super::Coordination), as
-/// [`broker_contract!`](crate::broker_contract) does of the others.
-#[macro_export]
-macro_rules! coordination_contract {
-    ($stage:ty $(, $argument:ident = $value:literal)*) => {
-        $crate::broker_contract! { @each $stage, ($($argument = $value),*):
             lock_has_one_holder_at_a_time
             everyone_who_waits_gets_the_lock
             lapsed_lock_is_taken_by_another
@@ -126,10 +106,22 @@ macro_rules! coordination_contract {
             sessions_nobody_finished_count_as_expired
         }
     };
+    (@each $stage:ty, $arguments:tt: $($test:ident)*) => {
+        $($crate::broker::contract::broker_contract! { @one $stage, $arguments: $test })*
+    };
+    (@one $stage:ty, ($($argument:ident = $value:literal),*): $test:ident) => {
+        #[tokio::test($($argument = $value),*)]
+        async fn $test() {
+            use $crate::broker::contract;
+            let stage = <$stage as contract::Stage>::open(contract::SETTINGS).await;
+            contract::$test(&stage).await;
+        }
+    };
 }
+pub(crate) use broker_contract;
 
 /// What the suite expects a broker to allow.
-pub const SETTINGS: BrokerSettings = BrokerSettings {
+pub(crate) const SETTINGS: BrokerSettings = BrokerSettings {
     queue_limit: 100,
     lease: Duration::from_secs(30),
 };

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// First come, first served.
-pub async fn sessions_are_claimed_in_the_order_of_their_arrival<S: Stage>(stage: &S) {
+pub(crate) async fn sessions_are_claimed_in_the_order_of_their_arrival<S: Stage>(stage: &S) {
     let mut queued = Vec::new();
     for _ in 0..20 {
         queued.push(stage.enqueue().await);
@@ -23,7 +23,7 @@ pub async fn sessions_are_claimed_in_the_order_of_their_arrival<S: Stage>(stage:
 }
 
 /// A worker gets the job and the status, and a lease of the agreed length.
-pub async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
+pub(crate) async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let claim = stage.claim().await;
     assert_eq!(claim.lease.id, id);
@@ -40,7 +40,7 @@ pub async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
 }
 
 /// A worker that came first is woken by the session.
-pub async fn claim_waits_for_a_session<S: Stage>(stage: &S) {
+pub(crate) async fn claim_waits_for_a_session<S: Stage>(stage: &S) {
     let later = async {
         tokio::time::sleep(A_WHILE).await;
         stage.enqueue().await
@@ -50,7 +50,7 @@ pub async fn claim_waits_for_a_session<S: Stage>(stage: &S) {
 }
 
 /// A worker that stops waiting takes no session with it.
-pub async fn dropped_claim_loses_nothing<S: Stage>(stage: &S) {
+pub(crate) async fn dropped_claim_loses_nothing<S: Stage>(stage: &S) {
     for _ in 0..5 {
         assert!(stage.nothing_to_claim().await);
         let id = stage.enqueue().await;
@@ -59,7 +59,7 @@ pub async fn dropped_claim_loses_nothing<S: Stage>(stage: &S) {
 }
 
 /// However many claim at once, no session is given out twice and none is left.
-pub async fn each_session_is_claimed_by_one_worker<S: Stage>(stage: &S) {
+pub(crate) async fn each_session_is_claimed_by_one_worker<S: Stage>(stage: &S) {
     let gateway = async {
         let mut queued = BTreeSet::new();
         for _ in 0..40 {
@@ -83,7 +83,7 @@ pub async fn each_session_is_claimed_by_one_worker<S: Stage>(stage: &S) {
 }
 
 /// A gateway that did not get an answer asks again with the same session.
-pub async fn session_queued_twice_is_there_once<S: Stage>(stage: &S) {
+pub(crate) async fn session_queued_twice_is_there_once<S: Stage>(stage: &S) {
     let session = stage.session(&Token::random(&mut rng()));
     for _ in 0..2 {
         let enqueued = stage.broker().enqueue(session.clone()).await.unwrap();
@@ -94,7 +94,7 @@ pub async fn session_queued_twice_is_there_once<S: Stage>(stage: &S) {
 }
 
 /// Back-pressure: only those that wait count.
-pub async fn full_queue_refuses_until_there_is_room<S: Stage>(stage: &S) {
+pub(crate) async fn full_queue_refuses_until_there_is_room<S: Stage>(stage: &S) {
     for _ in 0..SETTINGS.queue_limit {
         stage.enqueue().await;
     }
@@ -110,7 +110,7 @@ pub async fn full_queue_refuses_until_there_is_room<S: Stage>(stage: &S) {
 }
 
 /// Nobody works on what was called off, and it takes no room.
-pub async fn cancelled_session_leaves_the_queue<S: Stage>(stage: &S) {
+pub(crate) async fn cancelled_session_leaves_the_queue<S: Stage>(stage: &S) {
     for _ in 0..SETTINGS.queue_limit {
         let id = stage.enqueue().await;
         stage.cancel(id).await;
@@ -121,7 +121,7 @@ pub async fn cancelled_session_leaves_the_queue<S: Stage>(stage: &S) {
 }
 
 /// Nobody works on what is forgotten, and it takes no room.
-pub async fn session_whose_time_is_over_leaves_the_queue<S: Stage>(stage: &S) {
+pub(crate) async fn session_whose_time_is_over_leaves_the_queue<S: Stage>(stage: &S) {
     for _ in 0..SETTINGS.queue_limit {
         stage.enqueue().await;
     }
@@ -132,7 +132,7 @@ pub async fn session_whose_time_is_over_leaves_the_queue<S: Stage>(stage: &S) {
 }
 
 /// What was begun is finished first, even when the queue is full.
-pub async fn released_session_is_claimed_ahead_of_fresh_ones<S: Stage>(stage: &S) {
+pub(crate) async fn released_session_is_claimed_ahead_of_fresh_ones<S: Stage>(stage: &S) {
     let (first, second) = (stage.enqueue().await, stage.enqueue().await);
     let (one, other) = (stage.claim().await, stage.claim().await);
     let mut fresh = Vec::new();
@@ -169,7 +169,7 @@ pub async fn released_session_is_claimed_ahead_of_fresh_ones<S: Stage>(stage: &S
 }
 
 /// A repeat is answered with the first session, whatever has become of it.
-pub async fn repeated_idempotency_key_is_answered_as_before<S: Stage>(stage: &S) {
+pub(crate) async fn repeated_idempotency_key_is_answered_as_before<S: Stage>(stage: &S) {
     let with_key = |key: &str, reply: &str| NewSession {
         idempotency: Some(Idempotency {
             key: key.into(),
@@ -206,7 +206,7 @@ pub async fn repeated_idempotency_key_is_answered_as_before<S: Stage>(stage: &S)
 }
 
 /// The key is free again once the session is forgotten.
-pub async fn idempotency_key_lives_as_long_as_its_session<S: Stage>(stage: &S) {
+pub(crate) async fn idempotency_key_lives_as_long_as_its_session<S: Stage>(stage: &S) {
     let with_key = |reply: &str| NewSession {
         idempotency: Some(Idempotency {
             key: "key".into(),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The newest status, and always the token's hash.
-pub async fn reader_sees_what_was_published<S: Stage>(stage: &S) {
+pub(crate) async fn reader_sees_what_was_published<S: Stage>(stage: &S) {
     let (token, other) = (Token::random(&mut rng()), Token::random(&mut rng()));
     let session = stage.session(&token);
     let id = session.id;
@@ -33,7 +33,7 @@ pub async fn reader_sees_what_was_published<S: Stage>(stage: &S) {
 }
 
 /// A waiting reader is woken by the change, not by the clock.
-pub async fn reader_waits_for_something_newer<S: Stage>(stage: &S) {
+pub(crate) async fn reader_waits_for_something_newer<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     for version in 2..5 {
@@ -58,14 +58,14 @@ pub async fn reader_waits_for_something_newer<S: Stage>(stage: &S) {
 }
 
 /// Who missed something need not wait.
-pub async fn reader_with_an_old_version_is_answered_at_once<S: Stage>(stage: &S) {
+pub(crate) async fn reader_with_an_old_version_is_answered_at_once<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let read = stage.broker().read_newer(id, 0, Duration::from_secs(25));
     assert_eq!(at_once(read).await.unwrap().unwrap().snapshot.version, 1);
 }
 
 /// A long poll ends with the status as it is.
-pub async fn reader_is_answered_after_the_wait_with_what_there_is<S: Stage>(stage: &S) {
+pub(crate) async fn reader_is_answered_after_the_wait_with_what_there_is<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let start = stage.now();
     let record = stage
@@ -81,7 +81,7 @@ pub async fn reader_is_answered_after_the_wait_with_what_there_is<S: Stage>(stag
 }
 
 /// There is nothing to wait for.
-pub async fn reader_of_an_unknown_session_is_answered_at_once<S: Stage>(stage: &S) {
+pub(crate) async fn reader_of_an_unknown_session_is_answered_at_once<S: Stage>(stage: &S) {
     let id = SessionId::random(&mut rng());
     assert!(stage.read(id).await.is_none());
     let read = stage.broker().read_newer(id, 0, Duration::from_secs(25));
@@ -92,7 +92,7 @@ pub async fn reader_of_an_unknown_session_is_answered_at_once<S: Stage>(stage: &
 }
 
 /// No wake-up is lost, however many wait and whatever they know.
-pub async fn every_reader_is_woken<S: Stage>(stage: &S) {
+pub(crate) async fn every_reader_is_woken<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let publish = async {
@@ -120,7 +120,7 @@ pub async fn every_reader_is_woken<S: Stage>(stage: &S) {
 }
 
 /// A session may end in nothing.
-pub async fn reader_learns_that_the_session_is_gone<S: Stage>(stage: &S) {
+pub(crate) async fn reader_learns_that_the_session_is_gone<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let start = stage.now();
     let gone = async {
@@ -134,7 +134,7 @@ pub async fn reader_learns_that_the_session_is_gone<S: Stage>(stage: &S) {
 }
 
 /// A result is wiped by time, with all that is known of the session.
-pub async fn result_can_be_fetched_until_its_time_is_over<S: Stage>(stage: &S) {
+pub(crate) async fn result_can_be_fetched_until_its_time_is_over<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     assert_eq!(stage.broker().result(id).await.unwrap(), None);
@@ -155,7 +155,7 @@ pub async fn result_can_be_fetched_until_its_time_is_over<S: Stage>(stage: &S) {
 }
 
 /// A wiped result is gone; that it was wiped can still be read.
-pub async fn cancellation_wipes_the_result<S: Stage>(stage: &S) {
+pub(crate) async fn cancellation_wipes_the_result<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let snapshot = stage.snapshot(State::Ready, 2);
@@ -174,7 +174,7 @@ pub async fn cancellation_wipes_the_result<S: Stage>(stage: &S) {
 }
 
 /// Of two that change a session at once, one is told to look again.
-pub async fn cancellation_of_a_changed_session_does_nothing<S: Stage>(stage: &S) {
+pub(crate) async fn cancellation_of_a_changed_session_does_nothing<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;
     let lease = stage.claim().await.lease;
     let broker = stage.broker();

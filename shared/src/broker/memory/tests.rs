@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
 
 use super::*;
 use crate::{
-    broker::contract::{SETTINGS, Stage},
+    broker::contract::{SETTINGS, Stage, broker_contract},
     clock::rng,
     job::Token,
     status::State,
@@ -33,8 +33,7 @@ impl Stage for MemoryStage {
     }
 }
 
-crate::broker_contract!(MemoryStage, start_paused = true);
-crate::coordination_contract!(MemoryStage, start_paused = true);
+broker_contract!(MemoryStage, start_paused = true);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_wake_up_is_lost_between_threads() {

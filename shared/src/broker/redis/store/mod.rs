@@ -80,7 +80,7 @@ impl Store {
         })
     }
 
-    #[cfg(any(test, feature = "contract-suite"))]
+    #[cfg(test)]
     pub(super) fn advance(&self, time: Duration) {
         let micros = u64::try_from(time.as_micros()).expect("a test waits less than for ever");
         self.ahead_micros.fetch_add(micros, Ordering::Relaxed);

@@ -14,7 +14,7 @@ use redis::aio::MultiplexedConnection;
 
 use super::*;
 use crate::{
-    broker::contract::{SETTINGS, Stage},
+    broker::contract::{SETTINGS, Stage, broker_contract},
     clock::rng,
     job::Token,
     status::State,
@@ -61,8 +61,7 @@ impl Stage for RedisStage {
     }
 }
 
-crate::broker_contract!(RedisStage);
-crate::coordination_contract!(RedisStage);
+broker_contract!(RedisStage);
 
 pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     connect_to("one", url, clock, settings)
