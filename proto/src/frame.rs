@@ -16,13 +16,6 @@ pub fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), FrameTooLarge> {
     Ok(())
 }
 
-/// Returns what goes before [`INTRO`] when routing information from an earlier login is known.
-pub fn routing_preamble(routing_info: &[u8]) -> Result<Vec<u8>, FrameTooLarge> {
-    let mut preamble = ROUTING.to_vec();
-    encode(routing_info, &mut preamble)?;
-    Ok(preamble)
-}
-
 fn length(payload: &[u8]) -> Result<[u8; HEADER], FrameTooLarge> {
     match u32::try_from(payload.len()).map(u32::to_be_bytes) {
         Ok([0, a, b, c]) => Ok([a, b, c]),
@@ -114,7 +107,6 @@ pub enum FrameError {
 }
 
 const HEADER: usize = 3;
-const ROUTING: [u8; 4] = [b'E', b'D', 0, 1];
 
 #[cfg(test)]
 mod tests {
