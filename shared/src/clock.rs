@@ -1,4 +1,4 @@
-//! The only place where time and chance enter: everything else is handed them.
+//! The only source of time and randomness, which all other code takes as arguments.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -48,7 +48,7 @@ pub struct Asked {
 }
 
 impl Clock {
-    /// The clock of this machine.
+    /// Returns the clock of this machine.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the time comes from"
@@ -62,8 +62,8 @@ impl Clock {
         }
     }
 
-    /// A clock that shows `start` now and goes on by tokio's time alone, so that a test with paused
-    /// time can tell the moment exactly.
+    /// Returns a clock that shows `start` now and follows tokio's time alone, so that a test with
+    /// paused time knows each moment exactly.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the time comes from"
@@ -77,7 +77,7 @@ impl Clock {
         }
     }
 
-    /// The time of now.
+    /// Returns the current time.
     pub fn now(&self) -> SystemTime {
         let own = self.own();
         match &mut *self.followed() {
@@ -89,7 +89,7 @@ impl Clock {
         }
     }
 
-    /// Notes the moment at which another clock is asked for its time.
+    /// Records the moment at which another clock is asked for its time.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the time comes from"
@@ -101,17 +101,17 @@ impl Clock {
         }
     }
 
-    /// The time since then: rather too long than too short, whatever was done to the clocks.
+    /// Returns the time since then, never too short, however the clocks were set meanwhile.
     pub fn since(&self, asked: Asked) -> Duration {
         let by_wall = self.own().duration_since(asked.own).unwrap_or_default();
         asked.at.elapsed().max(by_wall)
     }
 
-    /// Goes by the clock that was asked and answered `there`, as exactly as the time that took allows.
+    /// Follows the clock that was asked and answered `there`, as exactly as its response time allows.
     ///
     /// A clock that is then up to 1 second ahead stands still until the other has caught up; only
-    /// one that is further ahead, or follows for the first time, is set back. Answers how wrong this
-    /// one was.
+    /// one that is further ahead, or follows for the first time, is set back. Returns how far this
+    /// clock was off.
     pub fn follow(&self, asked: Asked, there: SystemTime) -> Duration {
         let doubt = asked.at.elapsed() / 2;
         let (own, there) = (self.own(), there + doubt);
@@ -133,7 +133,7 @@ impl Clock {
         wrong
     }
 
-    /// The time left until `deadline`, zero once it has passed.
+    /// Returns the time left until `deadline`, zero once it has passed.
     pub fn until(&self, deadline: SystemTime) -> Duration {
         deadline.duration_since(self.now()).unwrap_or_default()
     }
@@ -189,7 +189,7 @@ impl Shift {
     }
 }
 
-/// A random number generator for keys, tokens and nonces, seeded by the operating system.
+/// Returns a random number generator for keys, tokens and nonces, seeded by the operating system.
 ///
 /// It can be moved into a task. Make one per task, not one per draw.
 ///
@@ -201,7 +201,7 @@ pub fn rng() -> StdRng {
 /// The monotonic clock stands still while a machine is suspended, so a long wait looks at the wall
 /// clock in between.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// What an answer may be off beyond the time it took.
+/// How far an answer may be off, beyond its response time.
 const NOISE: Duration = Duration::from_millis(2);
 const LONGEST_HALT: Duration = Duration::from_secs(1);
 

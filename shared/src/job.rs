@@ -1,4 +1,4 @@
-//! A session as it is asked for: who may see it, how it is to be linked, until when.
+//! A session as it was requested: who may see it, how its device is linked, and until when.
 
 use std::{fmt, str::FromStr, time::SystemTime};
 
@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// What a worker claims: one session to be linked.
+/// What a worker claims: one session to link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The session.
     pub id: SessionId,
-    /// How the device is to be linked.
+    /// How to link the device.
     pub pairing: Pairing,
     /// The moment of the request.
     pub created_at: SystemTime,
@@ -26,7 +26,7 @@ pub struct Job {
     pub seal_to: Option<[u8; 32]>,
 }
 
-/// How a companion is to be linked, with what that takes.
+/// How to link a companion, and what that requires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pairing {
@@ -42,7 +42,7 @@ pub enum Pairing {
 }
 
 impl Pairing {
-    /// The name of the way.
+    /// Returns the method alone.
     pub fn method(&self) -> Method {
         match self {
             Self::Qr => Method::Qr,
@@ -76,14 +76,14 @@ pub enum CallerInput {
 pub struct SessionId([u8; 16]);
 
 impl SessionId {
-    /// Draws a new one.
+    /// Draws a new one at random.
     pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut bytes = [0; 16];
         rng.fill_bytes(&mut bytes);
         Self(bytes)
     }
 
-    /// The 16 bytes, as associated data of everything sealed for the session.
+    /// Returns the 16 bytes, which are associated data of everything sealed for the session.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
@@ -126,7 +126,7 @@ impl<'de> Deserialize<'de> for SessionId {
     }
 }
 
-/// A text that is no session id.
+/// A text that is not a session id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected a session id of 22 url-safe base64 characters")]
 pub struct InvalidSessionId;
@@ -136,7 +136,7 @@ pub struct InvalidSessionId;
 pub struct Token([u8; 32]);
 
 impl Token {
-    /// Draws a new one.
+    /// Draws a new one at random.
     pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut bytes = [0; 32];
         rng.fill_bytes(&mut bytes);
@@ -152,12 +152,12 @@ impl Token {
         }
     }
 
-    /// The text for the client.
+    /// Returns the text for the client.
     pub fn reveal(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// What the broker keeps of it.
+    /// Returns what the broker stores of it.
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0).into())
     }
@@ -174,17 +174,17 @@ impl fmt::Debug for Token {
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
-    /// What was kept of it.
+    /// Reads what the broker has stored.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The 32 bytes.
+    /// Returns the 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Says in constant time whether `token` is the session's.
+    /// Returns whether `token` is the session's, in constant time.
     pub fn matches(&self, token: &Token) -> bool {
         self.0.ct_eq(&token.hash().0).into()
     }

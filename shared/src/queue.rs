@@ -1,4 +1,4 @@
-//! What a process needs to take part in the queue.
+//! What a process needs to use the queue.
 
 use std::sync::Arc;
 
@@ -12,19 +12,19 @@ use crate::{
     status::Status,
 };
 
-/// The broker, what opens what it keeps, and the time by which both go.
+/// The broker, the keys to what it stores, and the clock that both follow.
 #[derive(Clone)]
 pub struct Queue {
-    /// Where the sessions are kept.
+    /// Stores the sessions.
     pub broker: Arc<dyn Broker>,
-    /// Opens and seals what the broker keeps.
+    /// Seals and opens what the broker stores.
     pub vault: Arc<Vault>,
-    /// Says what time it is.
+    /// Tells the time.
     pub clock: Clock,
 }
 
 impl Queue {
-    /// One that other machines share, if the settings name a Redis, else one in this process.
+    /// Connects to the Redis of the settings, or without one creates a queue in this process.
     pub fn of(settings: &Settings) -> Result<Self, SettingError> {
         match settings.redis.url {
             Some(_) => Self::over_redis(settings),
@@ -32,8 +32,8 @@ impl Queue {
         }
     }
 
-    /// One that other machines share, and that goes by the time of their Redis, which need not be up
-    /// yet. What is missing of the settings is an error.
+    /// Connects to a queue that other machines share. It follows the time of their Redis, which need
+    /// not be up yet. A setting that is missing is an error.
     ///
     /// Panics outside of a tokio runtime.
     pub fn over_redis(settings: &Settings) -> Result<Self, SettingError> {
@@ -53,7 +53,8 @@ impl Queue {
         })
     }
 
-    /// One in this process. Without a secret, what it keeps ends with the process.
+    /// Creates a queue in this process. Without a secret, nothing it stores can be opened after the
+    /// process has ended.
     pub fn in_process(settings: &Settings) -> Self {
         let clock = Clock::system();
         let vault = match &settings.secret {

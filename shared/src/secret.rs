@@ -9,19 +9,19 @@ use base64::{
 use rand::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// 32 secret bytes that seal everything a broker keeps.
+/// 32 secret bytes from which the keys of everything a broker stores are derived.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Draws a new one, good for the life of one process.
+    /// Draws a new secret, which lasts as long as the process.
     pub fn random<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut bytes = [0; 32];
         rng.fill_bytes(&mut bytes);
         Self(bytes)
     }
 
-    /// The 32 bytes.
+    /// Returns the 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -56,7 +56,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A text that is no secret; it is not repeated.
+/// A text that is not a secret. The error does not repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected 32 bytes as base64 or as 64 hexadecimal digits")]
 pub struct InvalidSecret;

@@ -1,11 +1,11 @@
-//! How long to wait before the broker is tried again.
+//! How long to wait before the next call of a broker that did not answer.
 
 use std::time::Duration;
 
 use rand::{CryptoRng, RngExt};
 
-/// The pauses between tries: each twice as long as the one before, up to a second, and less by up
-/// to a half, so that thousands of sessions do not come back in step.
+/// The pauses between attempts: each twice as long as the one before, up to a second, and shortened
+/// by up to a half at random, so that thousands of sessions do not retry in step.
 #[derive(Debug, Default)]
 pub(crate) struct Backoff(u32);
 
@@ -16,14 +16,14 @@ impl Backoff {
         full.mul_f64(rng.random_range(0.5..1.0))
     }
 
-    /// Begins anew: the broker has answered.
+    /// Starts over, after the broker has answered.
     pub(crate) fn reset(&mut self) {
         self.0 = 0;
     }
 }
 
 const FIRST: Duration = Duration::from_millis(50);
-/// Whoever waits should notice that the broker is back within a second.
+/// A session must notice within a second that the broker is back.
 const LONGEST: Duration = Duration::from_secs(1);
 const MAX_DOUBLINGS: u32 = 5;
 

@@ -30,15 +30,15 @@ use crate::{backoff::Backoff, checkpoint::Checkpoint, held_lease::HeldLease};
 
 /// A claimed session.
 ///
-/// Whatever is to be kept or said is tried again for as long as it matters while the broker cannot be
-/// reached: each such write may be made twice.
+/// While the broker cannot be reached, each write is retried for as long as it matters, so that it may
+/// be made twice.
 pub(crate) struct Session {
     pub(crate) job: Job,
     pub(crate) rng: StdRng,
     status: Status,
     /// The status before an end that the broker may not have recorded.
     status_before_end: Option<Box<Status>>,
-    /// When the broker forgets the session, as it was told last.
+    /// When the broker forgets the session, by the last status written.
     forgotten_at: SystemTime,
     outbox: Outbox,
     held_lease: Arc<HeldLease>,
@@ -52,12 +52,12 @@ pub(crate) struct SessionContext {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
     pub(crate) result_ttl: Duration,
-    /// Is cancelled when a shutdown leaves just enough time to hand everything back.
+    /// Cancelled when a shutdown leaves just enough time to hand every session back.
     pub(crate) grace_over: CancellationToken,
 }
 
 impl Session {
-    /// Opens what was claimed: the session and the checkpoint of the worker before.
+    /// Opens a claim: the session, and the checkpoint of the worker before.
     pub(crate) fn open(
         claim: &Claim,
         held_lease: Arc<HeldLease>,
@@ -112,7 +112,7 @@ impl Session {
         }
     }
 
-    /// Says whether a shutdown leaves no time but to hand the session back.
+    /// Returns whether a shutdown leaves time only to hand the session back.
     pub(crate) fn is_grace_over(&self) -> bool {
         self.context.grace_over.is_cancelled()
     }
@@ -122,7 +122,7 @@ impl Session {
         self.context.grace_over.clone().cancelled_owned()
     }
 
-    /// Waits for what the caller sends next. Dropped, it loses nothing.
+    /// Waits for the caller's next input. Cancel safe.
     pub(crate) fn receive(
         &self,
     ) -> impl Future<Output = Result<CallerInput, SessionError>> + use<> {
@@ -151,7 +151,7 @@ impl Session {
         }
     }
 
-    /// Keeps a checkpoint, if it can be by `deadline`.
+    /// Stores a checkpoint, by `deadline` at the latest.
     pub(crate) async fn checkpoint(
         &mut self,
         checkpoint: &Checkpoint,
@@ -170,8 +170,8 @@ impl Session {
         .await
     }
 
-    /// Makes sure, if it can be done by `deadline`, that no other worker has the session, nor can
-    /// have it for a second to come.
+    /// Renews the lease until no other worker can hold the session for a second to come, by `deadline`
+    /// at the latest.
     pub(crate) async fn ensure_valid_lease(
         &mut self,
         deadline: SystemTime,
@@ -253,13 +253,13 @@ impl Session {
         .await
     }
 
-    /// When a result that is ready now is wiped.
+    /// Returns when a result that is ready now is wiped.
     pub(crate) fn result_expires_at(&self) -> SystemTime {
         self.now() + self.context.result_ttl
     }
 
-    /// Hands the session back for another worker to go on: as `queued` while it waits, and else as
-    /// it is, for what was begun goes on. An end that the broker does not know of is none.
+    /// Hands the session back for another worker to go on with: as `queued` if it waits for its owner,
+    /// else in the state it has. An end that the broker has not recorded is undone.
     pub(crate) async fn release(&mut self) -> Result<(), SessionError> {
         if let Some(status) = self.status_before_end.take() {
             self.status = *status;
@@ -277,7 +277,7 @@ impl Session {
         .await
     }
 
-    /// When the broker forgets the session: nothing is worth a try after that.
+    /// Returns when the broker forgets the session; no write is worth a try after that.
     pub(crate) fn forgotten_at(&self) -> SystemTime {
         self.forgotten_at
     }
@@ -344,8 +344,8 @@ impl Session {
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), LeaseError>> + Send>>;
 
-/// There is no time for another try.
+/// No time is left for another attempt.
 struct TooLate;
 
-/// How long a lease must still hold for something that cannot be taken back to be begun.
+/// How long a lease must still be valid before a step that cannot be taken back.
 const VALID_FOR: Duration = Duration::from_secs(1);
