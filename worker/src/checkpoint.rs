@@ -3,7 +3,7 @@
 use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::Proven;
+use crate::mega::Stored;
 
 /// From where another worker could go on.
 ///
@@ -21,4 +21,16 @@ pub(crate) enum Checkpoint {
     /// costs the bot nothing, as none acknowledges what it will need. Not after it either: from
     /// here on the owner may have the result, and a login would throw the bot out.
     Proven(Box<Proven>),
+}
+
+/// Credentials that WhatsApp has accepted, and how far their export has come.
+///
+/// What a worker before did not know of yet is absent from what it kept: members added later need a
+/// default.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Proven {
+    pub(crate) credentials: Credentials,
+    /// How far its files at MEGA have come.
+    #[serde(default)]
+    pub(crate) stored: Stored,
 }

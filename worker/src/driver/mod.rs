@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use self::link_loop::{LinkLoop, Outcome};
 use crate::{
-    checkpoint::Checkpoint,
-    delivery::{Exports, Proven, deliver},
+    checkpoint::{Checkpoint, Proven},
+    delivery::{Exports, deliver},
     failure,
     mega::Stored,
     session::{Session, SessionError},

@@ -7,17 +7,20 @@ use serde_json::{Value, json};
 use super::{
     account::Account,
     error::{ErrorCode, MegaError},
-    login::{Nodes, list},
-    upload::Files,
+    files::AccountFiles,
+    nodes::{Nodes, list},
 };
 
 /// Deletes a session's files, and says whether there were any.
 ///
 /// One that is gone already is as good as deleted.
-pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool, MegaError> {
+pub(super) async fn delete(
+    account: &Arc<Account>,
+    files: &AccountFiles,
+) -> Result<bool, MegaError> {
     let handles = if files.handles.is_empty() {
-        let mut answers = account.ask(|_| vec![list()]).await?;
-        let nodes: Nodes = answers.take("the account's nodes")?;
+        let mut responses = account.ask(|_| vec![list()]).await?;
+        let nodes: Nodes = responses.take("the account's nodes")?;
         let keys = files.sealed_keys.iter();
         keys.filter_map(|key| nodes.handle_of(key)).collect()
     } else {
@@ -30,9 +33,9 @@ pub(super) async fn delete(account: &Arc<Account>, files: &Files) -> Result<bool
         .iter()
         .map(|handle| json!({ "a": "d", "n": handle }))
         .collect();
-    let mut answers = account.ask(|_| commands.clone()).await?;
+    let mut responses = account.ask(|_| commands.clone()).await?;
     for _ in &handles {
-        match answers.take::<Value>("a word that the file is gone") {
+        match responses.take::<Value>("a word that the file is gone") {
             Err(error) if error.code() != Some(ErrorCode::MISSING) => return Err(error.into()),
             _ => {}
         }

@@ -10,7 +10,7 @@ use super::{
     api::{Api, Call, Unconditional, first_id},
     crypto::FileKey,
     error::{ApiError, MegaError},
-    upload::FileLink,
+    files::FileLink,
 };
 
 /// Downloads the session that `link` leads to from the API at `api_url`. It takes no account.
@@ -24,7 +24,8 @@ pub async fn download_session(
     let api = api.for_a_person();
     let link = FileLink {
         handle: link.handle().to_owned(),
-        key: FileKey::parse(link.key()).expect("the key of a link has 32 bytes"),
+        key: FileKey::parse(link.key())
+            .ok_or_else(|| DownloadError::of(&ApiError::Unexpected("a link with a file's key")))?,
     };
     let content = download(&api, &link, ImportedSession::LIMIT).await;
     content.map_err(|error| DownloadError::of(&error))
@@ -53,8 +54,8 @@ pub(super) async fn download(
     let mut rng = clock::rng();
     let command = json!({ "a": "g", "g": 1, "ssl": 2, "p": link.handle });
     let call = Call::new(first_id(&mut rng), &[command]);
-    let mut answers = api.call(&call, None, &Unconditional, &mut rng).await?;
-    let file: StoredFile = answers.take("the address of the file")?;
+    let mut responses = api.call(&call, None, &Unconditional, &mut rng).await?;
+    let file: StoredFile = responses.take("the address of the file")?;
     if file.s > limit {
         return Err(ApiError::Unexpected("a file that is no longer than a session").into());
     }

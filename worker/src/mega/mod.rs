@@ -6,10 +6,10 @@ mod crypto;
 mod delete;
 mod download;
 mod error;
-mod guard;
+mod files;
 mod hashcash;
-mod journal;
 mod login;
+mod nodes;
 mod rsa;
 mod storage;
 #[cfg(test)]
@@ -25,9 +25,10 @@ use std::{
 use latchkey_shared::{
     broker::{Broker, Cleanup, Counter},
     bundle::{CREDS_JSON, Format, SessionBundle},
-    clock::Clock,
+    clock::{self, Clock},
     config::{MegaSettings, SettingError},
-    sealed::{Purpose, Vault},
+    job::SessionId,
+    sealed::{Purpose, Unserializable, Vault},
     status::NotAtMega,
 };
 use secrecy::ExposeSecret;
@@ -36,21 +37,21 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 pub use self::download::{DownloadError, download_session};
-pub(crate) use self::upload::{FileLink, Stored};
 use self::{
     account::Account,
     api::Api,
     delete::delete,
     error::MegaError,
-    journal::UploadJournal,
+    files::File,
     login::Operator,
-    upload::{File, Files, Settled, store},
+    upload::{StoreError, store},
 };
-use crate::{
-    delivery::Proven,
-    error::WorkerError,
-    session::{Session, SessionError},
+pub(crate) use self::{
+    files::{AccountFiles, FileLink, Stored},
+    upload::{Journal, Settled},
 };
+
+use crate::error::WorkerError;
 
 /// The operator's cloud, where sessions are stored and taken from again.
 pub(crate) struct Cloud {
@@ -68,7 +69,7 @@ pub(crate) struct SessionLinks {
 }
 
 impl Cloud {
-    /// The cloud of the settings, if there is one.
+    /// Returns the cloud of the settings, if they name one.
     pub(crate) fn new(
         settings: &MegaSettings,
         broker: &Arc<dyn Broker>,
@@ -109,13 +110,14 @@ impl Cloud {
         }))
     }
 
-    /// Stores a session's files and answers where they are, or says to its owner why they are not.
-    pub(crate) async fn store(
+    /// Stores the files of a session, of which `stored` says how far they have come, and returns their
+    /// links or why there are none.
+    pub(crate) async fn store<J: Journal>(
         &self,
-        proven: &mut Proven,
-        session: &mut Session,
         bundle: &SessionBundle,
-    ) -> Result<Result<SessionLinks, NotAtMega>, SessionError> {
+        stored: &mut Stored,
+        journal: &mut J,
+    ) -> Result<Result<SessionLinks, NotAtMega>, J::Error> {
         let files = [
             File {
                 name: CREDS_JSON,
@@ -126,12 +128,10 @@ impl Cloud {
                 content: readable_zip(&Format::Zip.encode(bundle).unwrap_or_default()),
             },
         ];
-        let mut stored = proven.stored.clone();
-        let mut journal = UploadJournal::new(self, proven, session);
         let storing = async {
             loop {
-                match store(&self.account, &files, &mut stored, &mut journal).await {
-                    Err(journal::StoreError::Mega(error)) if error.is_ours() => {
+                match store(&self.account, &files, stored, journal).await {
+                    Err(StoreError::Mega(error)) if error.is_ours() => {
                         tracing::debug!(error = &error as &dyn std::error::Error, "trying again");
                         sleep(ASK_AGAIN).await;
                     }
@@ -147,8 +147,8 @@ impl Cloud {
                 }
                 Err(_) => None,
             },
-            Ok(Err(journal::StoreError::Session(error))) => return Err(error),
-            Ok(Err(journal::StoreError::Mega(error))) => Some(error),
+            Ok(Err(StoreError::Journal(error))) => return Err(error),
+            Ok(Err(StoreError::Mega(error))) => Some(error),
             Err(_) => None,
         };
         journal.give_up().await?;
@@ -158,11 +158,32 @@ impl Cloud {
             "the session is not at MEGA; it is delivered in the other formats"
         );
         self.count(Counter::MegaFailures);
-        let why_not = error.as_ref().map_or(NotAtMega::Slow, MegaError::why_not);
-        Ok(Err(why_not))
+        Ok(Err(error
+            .as_ref()
+            .map_or(NotAtMega::Slow, MegaError::why_not)))
     }
 
-    /// Deletes what is due, and has an eye on the account, until `stop`.
+    /// Returns the clean-up of a session's files, sealed, and when it is due; without a time, only if
+    /// the session is called off.
+    pub(crate) fn cleanup(
+        &self,
+        id: SessionId,
+        files: &AccountFiles,
+        settled: Settled,
+    ) -> Result<(Vec<u8>, Option<SystemTime>), Unserializable> {
+        let now = self.clock.now();
+        let due = match settled {
+            Settled::NotYet => Some(now + UNSETTLED),
+            Settled::Good => self.keep.map(|keep| now + keep),
+            Settled::Bad => Some(now),
+        };
+        let sealed = self
+            .vault
+            .seal_json(Purpose::Cleanup, id, files, &mut clock::rng())?;
+        Ok((sealed, due))
+    }
+
+    /// Deletes what is due, and watches the free space of the account, until `stop`.
     pub(crate) async fn run_cleanups(&self, stop: &CancellationToken) {
         let run = async {
             for round in 1_u64.. {
@@ -172,7 +193,7 @@ impl Cloud {
                 {
                     tracing::debug!(
                         error = &error as &dyn std::error::Error,
-                        "nothing is known of the room at mega"
+                        "the free space of the MEGA account could not be asked for"
                     );
                 }
                 sleep(LOOK_EVERY).await;
@@ -181,70 +202,60 @@ impl Cloud {
         stop.run_until_cancelled(run).await;
     }
 
-    /// Runs one cleanup, and says whether there may be more.
+    /// Runs one clean-up, and returns whether there may be more.
     async fn run_cleanup(&self) -> bool {
         let coordination = self.broker.coordination();
         let cleanup = match coordination.claim_due(PATIENCE).await {
             Ok(Some(cleanup)) => cleanup,
             Ok(None) => return false,
             Err(error) => {
-                tracing::debug!(%error, "no cleanup could be taken");
+                tracing::debug!(%error, "no clean-up could be claimed");
                 return false;
             }
         };
         if self.is_done(&cleanup).await
             && let Err(error) = coordination.ack(&cleanup).await
         {
-            tracing::debug!(%error, "a cleanup runs once more");
+            tracing::debug!(%error, "a clean-up will run once more: that it is done could not be stored");
         }
         true
     }
 
     async fn is_done(&self, cleanup: &Cleanup) -> bool {
-        let opened = self
-            .vault
-            .open_json::<Files>(Purpose::Cleanup, cleanup.id, &cleanup.sealed);
+        let opened =
+            self.vault
+                .open_json::<AccountFiles>(Purpose::Cleanup, cleanup.id, &cleanup.sealed);
         let files = match opened {
             Ok(files) => files,
             Err(error) => {
-                tracing::error!(session.id = %cleanup.id, %error, "which files to delete cannot be read; they stay");
+                tracing::error!(session.id = %cleanup.id, %error, "a session's files stay at MEGA: which they are cannot be read; was LATCHKEY_SECRET changed?");
                 return true;
             }
         };
         if files.account != self.account.name() {
-            tracing::warn!(session.id = %cleanup.id, "files in another account than MEGA_EMAIL names are not deleted");
+            tracing::warn!(session.id = %cleanup.id, "a session's files stay at MEGA: they are in another account than MEGA_EMAIL names; delete them there by hand");
             return true;
         }
         match delete(&self.account, &files).await {
             Ok(true) => {
-                tracing::info!(session.id = %cleanup.id, "deleted a session's files at mega");
+                tracing::info!(session.id = %cleanup.id, "deleted a session's files at MEGA");
                 self.count(Counter::MegaDeletions);
                 true
             }
             // What a worker was about to make when it died may still come.
             Ok(false) => cleanup.attempts >= LOOKS,
             Err(error) if cleanup.attempts < ATTEMPTS => {
-                tracing::debug!(session.id = %cleanup.id, %error, "files at mega could not be deleted yet");
+                tracing::debug!(session.id = %cleanup.id, %error, "a session's files at MEGA could not be deleted yet");
                 false
             }
             Err(error) => {
                 tracing::error!(
                     session.id = %cleanup.id,
                     error = &error as &dyn std::error::Error,
-                    "a session's files at mega could not be deleted for a day; they stay"
+                    "a session's files stay at MEGA: they could not be deleted for a day; delete them by hand"
                 );
                 true
             }
-        }
-    }
-
-    /// When files that are settled now are to be deleted.
-    fn due(&self, settled: Settled) -> Option<SystemTime> {
-        let now = self.clock.now();
-        match settled {
-            Settled::NotYet => Some(now + UNSETTLED),
-            Settled::Good => self.keep.map(|keep| now + keep),
-            Settled::Bad => Some(now),
         }
     }
 
@@ -252,7 +263,7 @@ impl Cloud {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
             if let Err(error) = broker.coordination().count(counter, 1).await {
-                tracing::debug!(%error, "something was not counted");
+                tracing::debug!(%error, "a counter of MEGA was not increased");
             }
         });
     }

@@ -12,7 +12,7 @@ use super::{
     api::{Api, storage_error},
     crypto::{BASE64, FileKey, Key, chunks},
     error::{ApiError, ErrorCode, MegaError},
-    upload::File,
+    files::File,
 };
 
 /// A file on its way.
@@ -62,9 +62,9 @@ pub(super) async fn upload(
         let wish =
             |upload: &&mut Upload| json!({ "a": "u", "s": upload.sealed.len(), "ssl": 2, "v": 2 });
         let commands: Vec<_> = missing.iter().map(wish).collect();
-        let mut answers = account.ask(|_| commands.clone()).await?;
+        let mut responses = account.ask(|_| commands.clone()).await?;
         for upload in missing {
-            let StorageAddress { p } = answers.take("the address of a storage server")?;
+            let StorageAddress { p } = responses.take("the address of a storage server")?;
             match bring(&account.api, &p, &upload.sealed).await {
                 Ok(completion) => upload.completion = Some(completion),
                 Err(error) if is_of_server(&error) => failure = Some(error),

@@ -189,7 +189,7 @@ async fn session_goes_out_in_the_other_formats_when_mega_fails_and_operators_see
         }
         let snapshot = emulator.mega().snapshot();
         assert!(snapshot.logins + snapshot.refused_logins <= 1 && snapshot.files.is_empty());
-        assert!(latchkey.logs().text().contains("mega is left alone"));
+        assert!(latchkey.logs().text().contains("pausing MEGA uploads"));
         assert_eq!(emulator.violations(), [""; 0]);
     }
 }

@@ -1,9 +1,9 @@
 use latchkey_emulator::{MegaFault, MegaStage};
 
-use super::harness::{Notes, Stage, files, stored};
+use super::harness::{Notes, Stage, files, store, stored};
 use crate::mega::{
     error::{ApiError, ErrorCode, MegaError, PauseReason},
-    upload::{Stored, store},
+    files::Stored,
 };
 
 /// At which commands a session can meet a fault once there is a session with MEGA.

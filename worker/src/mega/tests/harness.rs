@@ -19,8 +19,9 @@ use crate::mega::{
     api::Api,
     download::download,
     error::MegaError,
+    files::{AccountFiles, File, FileLink, Stored},
     login::Operator,
-    upload::{File, FileLink, Files, Journal, Settled, Stored, store},
+    upload::{self, Journal, Settled, StoreError},
 };
 
 /// A MEGA, and workers that share an account there.
@@ -145,7 +146,7 @@ pub(super) fn files(number: usize) -> Vec<File> {
 #[derive(Clone, Default)]
 pub(super) struct Notes {
     pub(super) stored: Arc<Mutex<Vec<Stored>>>,
-    pub(super) scheduled: Arc<Mutex<Vec<Files>>>,
+    pub(super) scheduled: Arc<Mutex<Vec<AccountFiles>>>,
     /// How much may be kept before the worker dies.
     pub(super) dies_after: Option<usize>,
 }
@@ -176,10 +177,26 @@ impl Journal for Notes {
         Ok(())
     }
 
-    async fn schedule(&mut self, files: &Files, _: Settled) -> Result<(), MegaError> {
+    async fn give_up(&mut self) -> Result<(), MegaError> {
+        self.keep(&Stored::GivenUp).await
+    }
+
+    async fn schedule(&mut self, files: &AccountFiles, _: Settled) -> Result<(), MegaError> {
         self.scheduled.lock().unwrap().push(files.clone());
         Ok(())
     }
+}
+
+pub(super) async fn store(
+    account: &Arc<Account>,
+    files: &[File],
+    stored: &mut Stored,
+    notes: &mut Notes,
+) -> Result<Vec<FileLink>, MegaError> {
+    let links = upload::store(account, files, stored, notes).await;
+    links.map_err(|error| match error {
+        StoreError::Mega(error) | StoreError::Journal(error) => error,
+    })
 }
 
 pub(super) async fn stored(

@@ -3,13 +3,13 @@ use zeroize::Zeroizing;
 
 use super::{
     content,
-    harness::{Notes, Stage, files, stored},
+    harness::{Notes, Stage, files, store, stored},
 };
 use crate::mega::{
     delete::delete,
     download::download,
     error::{ApiError, MegaError},
-    upload::{File, Stored, store},
+    files::{File, Stored},
 };
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What becomes of proven credentials: they are exported, step by step, and the session ends.
 
+mod upload_journal;
+
 use latchkey_proto::credentials::Credentials;
 use latchkey_session::export;
 use latchkey_shared::{
@@ -8,11 +10,12 @@ use latchkey_shared::{
     sealed::seal_to,
     status::{Change, FailureReason, Note, ResultSummary, State},
 };
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use self::upload_journal::UploadJournal;
 use crate::{
-    mega::{Cloud, Stored},
+    checkpoint::Proven,
+    mega::Cloud,
     session::{Session, SessionError},
     status_update,
 };
@@ -22,18 +25,6 @@ pub(crate) struct Exports {
     pub(crate) format: Format,
     pub(crate) prefix: String,
     pub(crate) cloud: Option<Cloud>,
-}
-
-/// Credentials that WhatsApp has accepted, and how far their export has come.
-///
-/// What a worker before did not know of yet is absent from what it kept: members added later need a
-/// default.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Proven {
-    pub(crate) credentials: Credentials,
-    /// How far its files at MEGA have come.
-    #[serde(default)]
-    pub(crate) stored: Stored,
 }
 
 /// Exports proven credentials and ends the session.
@@ -94,7 +85,12 @@ async fn upload(
         // The operator could open a file in the own account, and nobody but the caller may.
         return Ok(Some(Note::SealedIsNotAtMega));
     }
-    Ok(match cloud.store(proven, session, bundle).await? {
+    let Proven {
+        credentials,
+        stored,
+    } = proven;
+    let mut journal = UploadJournal::new(cloud, credentials, stored, session);
+    Ok(match cloud.store(bundle, stored, &mut journal).await? {
         Ok(links) => {
             bundle.mega = Some(MegaCopies {
                 creds_reference: links.creds.reference().to_string(),

@@ -1,0 +1,74 @@
+//! Keeps how far the files of a session have come, in its checkpoint.
+
+use async_trait::async_trait;
+use latchkey_proto::credentials::Credentials;
+
+use crate::{
+    checkpoint::{Checkpoint, Proven},
+    mega::{AccountFiles, Cloud, Journal, Settled, Stored},
+    session::{Session, SessionError},
+};
+
+/// Writes what becomes of a session's files into its checkpoint, and has them deleted in time.
+pub(super) struct UploadJournal<'a> {
+    cloud: &'a Cloud,
+    credentials: &'a Credentials,
+    session: &'a mut Session,
+    /// Whether there may be files.
+    has_begun: bool,
+    scheduled: Option<AccountFiles>,
+}
+
+impl<'a> UploadJournal<'a> {
+    pub(super) fn new(
+        cloud: &'a Cloud,
+        credentials: &'a Credentials,
+        stored: &Stored,
+        session: &'a mut Session,
+    ) -> Self {
+        Self {
+            cloud,
+            credentials,
+            session,
+            has_begun: *stored != Stored::Nothing,
+            scheduled: None,
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for UploadJournal<'_> {
+    type Error = SessionError;
+
+    async fn keep(&mut self, stored: &Stored) -> Result<(), SessionError> {
+        self.has_begun = *stored != Stored::Nothing;
+        let checkpoint = Checkpoint::Proven(Box::new(Proven {
+            credentials: self.credentials.clone(),
+            stored: stored.clone(),
+        }));
+        let deadline = self.session.forgotten_at();
+        self.session.checkpoint(&checkpoint, deadline).await
+    }
+
+    async fn schedule(
+        &mut self,
+        files: &AccountFiles,
+        settled: Settled,
+    ) -> Result<(), SessionError> {
+        let (sealed, due) = self.cloud.cleanup(self.session.job.id, files, settled)?;
+        self.session.schedule(&sealed, due).await?;
+        self.scheduled = Some(files.clone());
+        Ok(())
+    }
+
+    async fn give_up(&mut self) -> Result<(), SessionError> {
+        if !self.has_begun {
+            return Ok(());
+        }
+        self.keep(&Stored::GivenUp).await?;
+        match self.scheduled.take() {
+            Some(files) => self.schedule(&files, Settled::Bad).await,
+            None => Ok(()),
+        }
+    }
+}

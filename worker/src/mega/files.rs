@@ -1,0 +1,81 @@
+//! What a session's files at MEGA are called: before they are there, there, and by their links.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{api::Call, crypto::FileKey};
+
+/// A file to be stored.
+pub(crate) struct File {
+    pub(crate) name: &'static str,
+    pub(crate) content: Zeroizing<Vec<u8>>,
+}
+
+/// How far the files of a session have come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stored {
+    /// There is nothing yet that would stay.
+    #[default]
+    Nothing,
+    /// The request that makes the files may have been sent; sent again, it makes no more.
+    Sending {
+        /// The request.
+        call: Call,
+        /// Names the session of the account that it is part of.
+        session: String,
+        /// Opens the files.
+        keys: Vec<FileKey>,
+    },
+    /// The files are there.
+    Made(Vec<MadeFile>),
+    /// Everybody who has a link can open its file.
+    Linked {
+        /// Their handles in the account.
+        handles: Vec<String>,
+        /// What opens them, in the same order.
+        links: Vec<FileLink>,
+    },
+    /// It came to nothing, and what there is is to be deleted.
+    GivenUp,
+}
+
+/// A file in the operator's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MadeFile {
+    pub(super) handle: String,
+    pub(super) key: FileKey,
+}
+
+/// What opens a file: `https://mega.nz/file/HANDLE#KEY`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileLink {
+    /// 8 characters.
+    pub(crate) handle: String,
+    pub(crate) key: FileKey,
+}
+
+impl FileLink {
+    /// Returns `HANDLE#KEY`.
+    pub(crate) fn reference(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{}#{}", self.handle, *self.key.reveal()))
+    }
+
+    /// Returns the whole address.
+    pub(crate) fn url(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{FILE_URL}{}", *self.reference()))
+    }
+}
+
+/// Which files of the account are a session's, so that they can be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccountFiles {
+    /// Names the account.
+    pub(super) account: String,
+    /// Their handles, as soon as there are any.
+    pub(super) handles: Vec<String>,
+    /// Their keys as they are kept in the account.
+    pub(super) sealed_keys: Vec<String>,
+}
+
+const FILE_URL: &str = "https://mega.nz/file/";
