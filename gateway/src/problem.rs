@@ -118,10 +118,13 @@ fn whole_seconds(wait: Duration) -> u64 {
 }
 
 impl From<BrokerError> for Problem {
-    /// That the broker is away is an error once, which [`crate::watch`] logs; here it is only told.
+    /// The broker's health has logged it, once for all requests.
     fn from(error: BrokerError) -> Self {
         tracing::debug!(error = &error as &dyn Error, "the broker did not answer");
-        Refusal::BrokerUnavailable.into()
+        match error {
+            BrokerError::Away(_) | BrokerError::Denied(_) => Refusal::BrokerUnavailable.into(),
+            BrokerError::Malformed(_) => Refusal::Internal.into(),
+        }
     }
 }
 

@@ -1,34 +1,23 @@
-//! Whether the broker can be reached: told when it changes, not with every request.
+//! Asks after the broker, so that its health is known before a request needs it.
 
 use std::time::Duration;
 
-use latchkey_shared::{broker::Broker, telemetry::with_causes};
+use latchkey_shared::broker::Broker;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// Logs when the broker is lost and when it is back, until the shutdown.
+/// Asks the broker for a sign of life again and again until the shutdown. Its health logs when it is
+/// lost and when it is back.
 pub async fn watch(broker: &dyn Broker, shutdown: &CancellationToken) {
     let watching = async {
-        let mut reachable = true;
         loop {
-            match broker.ping().await {
-                Err(error) if reachable => {
-                    reachable = false;
-                    tracing::error!(
-                        error = %with_causes(&error),
-                        "the broker does not answer; requests get 503 until it does"
-                    );
-                }
-                Ok(()) if !reachable => {
-                    reachable = true;
-                    tracing::info!("the broker answers again");
-                }
-                Ok(()) | Err(_) => {}
+            if let Err(error) = broker.ping().await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "no sign of life");
             }
-            sleep(LOOK_EVERY).await;
+            sleep(PING_EVERY).await;
         }
     };
     shutdown.run_until_cancelled(watching).await;
 }
 
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+const PING_EVERY: Duration = Duration::from_secs(2);

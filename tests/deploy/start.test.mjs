@@ -45,7 +45,7 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 	const worker = start(t, 'latchkey-worker', [], env)
 	const [, address] = /"listen\.address":"([^"]+)"/.exec(await gateway.said('listen.address'))
 	const ask = (path, options) => fetch(`http://${address}${path}`, options)
-	for (const part of [gateway, worker]) await part.said('the broker does not answer')
+	for (const part of [gateway, worker]) await part.said('the broker is away')
 	const readiness = await ask('/readyz')
 	assert.equal(readiness.status, 503)
 	const { code, detail } = await readiness.json()
@@ -58,7 +58,7 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 
 	const late = await startRedis(place)
 	t.after(() => late.stop())
-	for (const part of [gateway, worker]) await part.said('the broker answers again')
+	for (const part of [gateway, worker]) await part.said('the broker is back')
 	const again = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
 	assert.equal(again.status, 202)
 	assert.equal((await ask('/readyz')).status, 200)

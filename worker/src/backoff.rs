@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use latchkey_shared::broker::BrokerError;
 use rand::{CryptoRng, RngExt};
 
 /// The pauses between attempts: each twice as long as the one before, up to a second, and shortened
@@ -16,12 +17,26 @@ impl Backoff {
         full.mul_f64(rng.random_range(0.5..1.0))
     }
 
+    /// Returns the pause after this failure: a longer one if somebody has to change something first.
+    pub(crate) fn pause_after<R: CryptoRng>(
+        &mut self,
+        error: &BrokerError,
+        rng: &mut R,
+    ) -> Duration {
+        match error {
+            BrokerError::Denied(_) => DENIED,
+            BrokerError::Away(_) | BrokerError::Malformed(_) => self.pause(rng),
+        }
+    }
+
     /// Starts over, after the broker has answered.
     pub(crate) fn reset(&mut self) {
         self.0 = 0;
     }
 }
 
+/// How long nothing is asked of a broker that denies it: it waits for an operator.
+pub(crate) const DENIED: Duration = Duration::from_secs(10);
 const FIRST: Duration = Duration::from_millis(50);
 /// A session must notice within a second that the broker is back.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -43,5 +58,14 @@ mod tests {
         assert!(last.clone().all(|pause| *pause >= LONGEST / 2));
         backoff.reset();
         assert!(backoff.pause(&mut rng()) <= FIRST);
+    }
+
+    #[test]
+    fn broker_that_denies_a_call_is_asked_less_often_than_one_that_is_away() {
+        let mut backoff = Backoff::default();
+        let denied = BrokerError::Denied("NOPERM".into());
+        assert_eq!(backoff.pause_after(&denied, &mut rng()), DENIED);
+        let away = BrokerError::Away("no route".into());
+        assert!(backoff.pause_after(&away, &mut rng()) <= FIRST);
     }
 }

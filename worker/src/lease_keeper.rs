@@ -1,13 +1,12 @@
 //! The heartbeat that keeps leases alive, and the care for sessions whose worker has none any more.
 
 use std::{
-    error::Error,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use latchkey_shared::{
-    broker::{Broker, BrokerError, LEASE},
+    broker::{Broker, LEASE},
     clock::{self, Asked, Clock},
     shutdown::Shutdown,
 };
@@ -70,15 +69,13 @@ impl LeaseKeeper {
             Ok(renewed) => {
                 self.held
                     .record_renewals(&leases, &renewed, asked, &self.clock);
-                if self.reach().answered(asked, &self.clock) {
-                    tracing::info!("the broker answers again");
-                }
+                self.reach().answered(asked, &self.clock);
                 backoff.reset();
                 RENEW_EVERY
             }
             Err(error) => {
-                self.missed(&error);
-                backoff.pause(rng)
+                self.reach().missed();
+                backoff.pause_after(&error, rng)
             }
         }
     }
@@ -86,27 +83,24 @@ impl LeaseKeeper {
     /// Puts the sessions of lost workers back into the queue, until the shutdown begins.
     pub(crate) async fn reclaim(&self, stop: &CancellationToken) {
         let reclaim = async {
-            let mut streak = Streak::default();
+            let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
+            let mut pause = RECLAIM_EVERY;
             loop {
-                sleep(RECLAIM_EVERY).await;
+                sleep(pause).await;
+                pause = RECLAIM_EVERY;
                 if !self.reach().is_steady(&self.clock) {
                     continue;
                 }
                 match self.broker.reclaim().await {
                     Ok(sessions) => {
-                        streak.end();
+                        backoff.reset();
                         if sessions > 0 {
                             tracing::warn!(sessions, "took over sessions of a lost worker");
                         }
                     }
                     Err(error) => {
-                        self.reach().since = None;
-                        if streak.is_worth_telling() {
-                            tracing::error!(
-                                error = &error as &dyn Error,
-                                "the broker answers, but lost workers' sessions cannot be taken over"
-                            );
-                        }
+                        self.reach().missed();
+                        pause = backoff.pause_after(&error, &mut rng).max(RECLAIM_EVERY);
                     }
                 }
             }
@@ -114,44 +108,8 @@ impl LeaseKeeper {
         stop.run_until_cancelled(reclaim).await;
     }
 
-    /// Says whether the broker does not answer, which has been told.
-    pub(crate) fn broker_is_away(&self) -> bool {
-        self.reach().is_missed
-    }
-
-    fn missed(&self, error: &BrokerError) {
-        if self.reach().missed() {
-            tracing::error!(
-                error = error as &dyn Error,
-                "the broker does not answer; the sessions are kept, and what there is to say is \
-                 said once it does"
-            );
-        } else {
-            tracing::debug!(
-                error = error as &dyn Error,
-                "the broker still does not answer"
-            );
-        }
-    }
-
     fn reach(&self) -> std::sync::MutexGuard<'_, Reach> {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Failures in a row of something that an outage, which is told elsewhere, does not explain.
-#[derive(Debug, Default)]
-pub(crate) struct Streak(u32);
-
-impl Streak {
-    /// Counts one more, and says whether it is the one to be told.
-    pub(crate) fn is_worth_telling(&mut self) -> bool {
-        self.0 = self.0.saturating_add(1);
-        self.0 == WORTH_TELLING
-    }
-
-    pub(crate) fn end(&mut self) {
-        self.0 = 0;
     }
 }
 
@@ -162,25 +120,22 @@ struct Reach {
     since: Option<Asked>,
     /// When the last call that was answered was made.
     last: Option<Asked>,
-    is_missed: bool,
 }
 
 impl Reach {
-    /// Takes in that a call was answered; says whether it is the first after an outage.
-    fn answered(&mut self, asked: Asked, clock: &Clock) -> bool {
+    /// Takes in that a call was answered.
+    fn answered(&mut self, asked: Asked, clock: &Clock) {
         // A process that was frozen has not reached the broker meanwhile.
         if self.last.is_none_or(|last| clock.since(last) >= LEASE) {
             self.since = None;
         }
         self.since.get_or_insert(asked);
         self.last = Some(asked);
-        std::mem::take(&mut self.is_missed)
     }
 
-    /// Takes in that a call was not answered; says whether it is the first.
-    fn missed(&mut self) -> bool {
+    /// Takes in that a call was not answered.
+    fn missed(&mut self) {
         self.since = None;
-        !std::mem::replace(&mut self.is_missed, true)
     }
 
     /// Says whether the broker has been reached for so long that every worker that lives must have
@@ -194,8 +149,6 @@ impl Reach {
     }
 }
 
-/// By then a heartbeat would have told of an outage.
-const WORTH_TELLING: u32 = 10;
 /// A quarter of a lease, so that one or two failed renewals cost nothing.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// With a lease this makes it 5 s at most until a lost worker's sessions go on.
@@ -228,25 +181,14 @@ mod tests {
         assert!(reach.is_steady(&clock));
     }
 
-    #[test]
-    fn failures_in_a_row_are_told_once() {
-        let mut streak = Streak::default();
-        for _ in 0..2 {
-            let told = (0..100).filter(|_| streak.is_worth_telling()).count();
-            assert_eq!(told, 1);
-            streak.end();
-        }
-    }
-
     #[tokio::test(start_paused = true)]
-    async fn outage_is_told_once_and_makes_a_worker_wait_for_a_whole_lease_again() {
+    async fn outage_makes_a_worker_wait_for_a_whole_lease_again() {
         let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
         reach_for(9, &mut reach, &clock).await;
-        assert!(reach.missed());
-        assert!(!reach.missed());
+        reach.missed();
         assert!(!reach.is_steady(&clock));
-        assert!(reach.answered(clock.ask(), &clock));
-        assert!(!reach.answered(clock.ask(), &clock));
+        reach.answered(clock.ask(), &clock);
+        reach.answered(clock.ask(), &clock);
         reach_for(3, &mut reach, &clock).await;
         assert!(!reach.is_steady(&clock));
         reach_for(1, &mut reach, &clock).await;

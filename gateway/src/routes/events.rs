@@ -85,7 +85,7 @@ impl Feed {
             let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);
             match newer.await {
                 Ok(status) => self.status = status?,
-                Err(SessionClientError::Broker(_)) => {
+                Err(SessionClientError::Broker(error)) if error.is_transient() => {
                     let pause = sleep(BROKER_RETRY);
                     self.gateway.shutdown.run_until_cancelled(pause).await;
                 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use latchkey_shared::{cloud::CloudHealth, refusal::Refusal, status::Rfc3339};
+use latchkey_shared::{
+    broker::BrokerStatus, cloud::CloudHealth, refusal::Refusal, status::Rfc3339,
+};
 use serde::Serialize;
 
 use super::{JSON, answer, result::json};
@@ -14,7 +16,7 @@ pub(crate) async fn alive() -> Response {
     answer(JSON, r#"{"status":"ok"}"#)
 }
 
-/// `GET /readyz`: the broker answers too. Its words are for operators.
+/// `GET /readyz`: the broker answers too, and denies nothing. Its words are for operators.
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
@@ -23,6 +25,9 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
         tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
         Refusal::NotServing
     })?;
+    if let BrokerStatus::Denied { .. } = gateway.broker().health().status() {
+        return Err(Refusal::NotServing.into());
+    }
     let mega = mega(&gateway).await;
     Ok(json(&Ready { status: "ok", mega }))
 }

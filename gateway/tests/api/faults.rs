@@ -1,6 +1,6 @@
 use std::{
     collections::BTreeMap,
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::{Duration, SystemTime},
 };
 
@@ -8,8 +8,8 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, Cleanup, Coordination, Counter, EnqueueError, Enqueued, Lease,
-        LeaseError, Lock, LockError, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, EnqueueError,
+        Enqueued, Lease, LeaseError, Lock, LockError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -119,7 +119,7 @@ struct Lost;
 struct Panics;
 
 fn lost<T, E: From<BrokerError>>() -> Result<T, E> {
-    Err(BrokerError::Unavailable("connection to 10.0.0.7:6379 refused".into()).into())
+    Err(BrokerError::Away("connection to 10.0.0.7:6379 refused".into()).into())
 }
 
 macro_rules! broker {
@@ -194,6 +194,11 @@ macro_rules! broker {
             async fn drain(&self) {}
             fn outlives_process(&self) -> bool {
                 false
+            }
+            fn health(&self) -> &BrokerHealth {
+                static HEALTH: LazyLock<BrokerHealth> =
+                    LazyLock::new(|| BrokerHealth::new(Clock::system()));
+                &HEALTH
             }
             fn coordination(&self) -> &dyn Coordination {
                 self

@@ -10,8 +10,8 @@ use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, MemoryBroker, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, BrokerSettings, Claim, Coordination, EnqueueError,
+        Enqueued, Lease, LeaseError, MemoryBroker, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -194,6 +194,7 @@ fn unsteady_with(change: impl FnOnce(&mut TestSettings)) -> (TestApp, Cable) {
     let (cable, mended) = watch::channel(true);
     let broker = Unsteady {
         broker: MemoryBroker::new(clock.clone(), settings),
+        health: BrokerHealth::new(clock.clone()),
         mended,
     };
     (TestApp::on(Arc::new(broker), clock, change), Cable(cable))
@@ -215,6 +216,7 @@ impl Cable {
 /// A broker on a network: each call takes a moment, and none gets through while the cable is pulled.
 struct Unsteady {
     broker: MemoryBroker,
+    health: BrokerHealth,
     mended: watch::Receiver<bool>,
 }
 
@@ -228,7 +230,7 @@ impl Unsteady {
         tokio::select! {
             biased;
             _ = mended.wait_for(|mended| !mended) => {
-                Err(BrokerError::Unavailable("connection to 10.0.0.7:6379 refused".into()).into())
+                Err(BrokerError::Away("connection to 10.0.0.7:6379 refused".into()).into())
             }
             answer = async { yield_now().await; call.await } => answer,
         }
@@ -309,6 +311,9 @@ impl Broker for Unsteady {
     }
     fn outlives_process(&self) -> bool {
         self.broker.outlives_process()
+    }
+    fn health(&self) -> &BrokerHealth {
+        &self.health
     }
     fn coordination(&self) -> &dyn Coordination {
         self.broker.coordination()

@@ -8,6 +8,7 @@
 mod contract;
 mod coordination;
 mod counter;
+mod health;
 mod lease;
 mod memory;
 mod redis;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 pub use self::{
     coordination::{Cleanup, Coordination, Lock, LockError},
     counter::{Counter, End},
+    health::{BrokerHealth, BrokerStatus},
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
     redis::{InvalidRedis, RedisBroker, RedisOptions},
@@ -118,6 +120,9 @@ pub trait Broker: Send + Sync + 'static {
     /// Returns whether another process can go on with what this one hands back.
     fn outlives_process(&self) -> bool;
 
+    /// Returns whether this process reaches the broker.
+    fn health(&self) -> &BrokerHealth;
+
     /// Returns what all workers share beside the sessions.
     fn coordination(&self) -> &dyn Coordination;
 }
@@ -193,9 +198,24 @@ pub struct Claim {
 /// The broker could not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokerError {
-    /// It cannot be reached, or did not understand.
+    /// It cannot be reached, or takes no writes now: ask again.
     #[error("the broker is unavailable")]
-    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Away(#[source] Cause),
+    /// It refuses, and goes on to do so until somebody changes what it allows.
+    #[error("the broker denies access")]
+    Denied(#[source] Cause),
+    /// What it stores is not what was expected, which asking again does not change.
+    #[error("the broker stores something unexpected")]
+    Malformed(#[source] Cause),
+}
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+impl BrokerError {
+    /// Returns whether the same call may succeed a moment later.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Away(_))
+    }
 }
 
 /// A session was not queued.

@@ -3,7 +3,6 @@
 mod work;
 
 use std::{
-    error::Error,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -11,15 +10,19 @@ use std::{
     time::Duration,
 };
 
-use latchkey_shared::{broker::Claim, clock, shutdown::Shutdown};
+use latchkey_shared::{
+    broker::{BrokerStatus, Claim},
+    clock,
+    shutdown::Shutdown,
+};
 use rand::rngs::StdRng;
 use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    backoff::Backoff,
+    backoff::{self, Backoff},
     delivery::Exports,
-    lease_keeper::{LeaseKeeper, Streak},
+    lease_keeper::LeaseKeeper,
     session::SessionContext,
     whatsapp::LinkContext,
 };
@@ -88,20 +91,16 @@ impl Runner {
     }
 
     async fn next_claim(&self, rng: &mut StdRng) -> Claim {
-        let (mut backoff, mut streak) = (Backoff::default(), Streak::default());
+        let broker = &self.session_context.broker;
+        let mut backoff = Backoff::default();
         loop {
-            match self.session_context.broker.claim().await {
+            // A session that is claimed meanwhile would get no further.
+            if let BrokerStatus::Denied { .. } = broker.health().status() {
+                sleep(backoff::DENIED).await;
+            }
+            match broker.claim().await {
                 Ok(claim) => return claim,
-                Err(error) => {
-                    // The lease keeper logs an outage.
-                    if !self.lease_keeper.broker_is_away() && streak.is_worth_telling() {
-                        tracing::error!(
-                            error = &error as &dyn Error,
-                            "the broker answers, but no job can be claimed"
-                        );
-                    }
-                    sleep(backoff.pause(rng)).await;
-                }
+                Err(error) => sleep(backoff.pause_after(&error, rng)).await,
             }
         }
     }

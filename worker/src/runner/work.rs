@@ -78,6 +78,14 @@ impl Runner {
                 self.ready_during_shutdown.fetch_add(1, Ordering::Relaxed);
             }
             Ok(()) => {}
+            Err(SessionError::Broker(error)) if !error.is_transient() => {
+                let handed_back = session.release().await.is_ok();
+                tracing::info!(
+                    error = &error as &dyn Error,
+                    handed_back,
+                    "the broker refuses what the session needs; another worker goes on with it"
+                );
+            }
             Err(error) => log(&error),
         }
     }
@@ -97,7 +105,7 @@ fn log(error: &SessionError) {
         SessionError::Lost => {
             tracing::debug!("the session is no longer this worker's; its work stops");
         }
-        // The lease keeper has logged the outage.
+        // The broker's health has logged the outage.
         SessionError::Broker(_) | SessionError::Slow => tracing::info!(
             error = source,
             "the broker was not reached in time; another worker goes on with the session"

@@ -8,7 +8,7 @@ pub(crate) enum SessionError {
     /// The session is cancelled, or another worker's.
     #[error("the session is no longer this worker's")]
     Lost,
-    /// The broker could not be reached for as long as it mattered.
+    /// The broker could not be reached for as long as it mattered, or refuses.
     #[error(transparent)]
     Broker(#[from] BrokerError),
     /// The broker answers, but too late to rely on it.

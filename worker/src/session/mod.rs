@@ -133,6 +133,9 @@ impl Session {
                 let sealed = match context.broker.receive(held_lease.lease()).await {
                     Ok(sealed) => sealed,
                     Err(LeaseError::Lost) => return Err(SessionError::Lost),
+                    Err(LeaseError::Broker(error)) if !error.is_transient() => {
+                        return Err(error.into());
+                    }
                     Err(LeaseError::Broker(_)) => {
                         sleep(backoff.pause(&mut rng)).await;
                         continue;
@@ -294,6 +297,9 @@ impl Session {
             match attempt(broker, self.held_lease.lease().clone()).await {
                 Ok(()) => return Ok(()),
                 Err(LeaseError::Lost) => return Err(SessionError::Lost),
+                Err(LeaseError::Broker(error)) if !error.is_transient() => {
+                    return Err(error.into());
+                }
                 Err(LeaseError::Broker(error)) => self
                     .pause(&mut backoff, deadline)
                     .await

@@ -48,7 +48,9 @@ impl Session {
                     return Ok(());
                 }
                 Err(LeaseError::Lost) => return Err(SessionError::Lost),
-                Err(LeaseError::Broker(error)) if self.now() >= self.forgotten_at => {
+                Err(LeaseError::Broker(error))
+                    if !error.is_transient() || self.now() >= self.forgotten_at =>
+                {
                     return Err(error.into());
                 }
                 Err(LeaseError::Broker(_)) => self.outbox.is_behind = true,

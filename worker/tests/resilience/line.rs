@@ -9,9 +9,10 @@ use std::{
 use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, Claim, Coordination, EnqueueError, Enqueued, Lease, LeaseError,
-        NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
+        LeaseError, NewSession, Record, Snapshot,
     },
+    clock::Clock,
     job::SessionId,
     rate_limit::{Admission, LimitKey, Quota},
 };
@@ -20,6 +21,7 @@ use tokio::sync::watch;
 /// The line between one worker and the broker.
 pub(crate) struct Line {
     broker: Arc<dyn Broker>,
+    health: BrokerHealth,
     state: watch::Sender<State>,
 }
 
@@ -35,6 +37,7 @@ impl Line {
     pub(crate) fn new(broker: Arc<dyn Broker>) -> Self {
         Self {
             broker,
+            health: BrokerHealth::new(Clock::system()),
             state: watch::Sender::default(),
         }
     }
@@ -93,6 +96,16 @@ impl Line {
         name: &'static str,
         call: impl Future<Output = T>,
     ) -> Result<T, BrokerError> {
+        let outcome = self.transmit(name, call).await;
+        self.health.observe(name, &outcome);
+        outcome
+    }
+
+    async fn transmit<T>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = T>,
+    ) -> Result<T, BrokerError> {
         self.state
             .send_modify(|state| *state.calls.entry(name).or_default() += 1);
         let mut state = self.state.subscribe();
@@ -123,7 +136,7 @@ impl Line {
 }
 
 fn away() -> BrokerError {
-    BrokerError::Unavailable("the line is cut".into())
+    BrokerError::Away("the line is cut".into())
 }
 
 #[async_trait]
@@ -236,6 +249,10 @@ impl Broker for Line {
     /// These workers come and go as processes do; the broker stays.
     fn outlives_process(&self) -> bool {
         true
+    }
+
+    fn health(&self) -> &BrokerHealth {
+        &self.health
     }
 
     fn coordination(&self) -> &dyn Coordination {

@@ -22,8 +22,8 @@ use self::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, Claim, Coordination, Counter, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
+        Lease, LeaseError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
@@ -38,6 +38,7 @@ pub struct MemoryBroker {
     arrivals: Mutex<Arrivals>,
     stores: Mutex<Stores>,
     queued: Notify,
+    health: BrokerHealth,
 }
 
 /// What a broker allows.
@@ -53,6 +54,7 @@ impl MemoryBroker {
     /// An empty one.
     pub fn new(clock: Clock, settings: BrokerSettings) -> Self {
         Self {
+            health: BrokerHealth::new(clock.clone()),
             clock,
             ledger: Mutex::new(Ledger::new(settings)),
             arrivals: Mutex::default(),
@@ -230,6 +232,11 @@ impl Broker for MemoryBroker {
 
     fn outlives_process(&self) -> bool {
         false
+    }
+
+    /// Nothing can come between.
+    fn health(&self) -> &BrokerHealth {
+        &self.health
     }
 
     fn coordination(&self) -> &dyn Coordination {

@@ -3,10 +3,10 @@
 //! All of it is in a Redis, changed by scripts that each check what they rely on, so that a process
 //! may die anywhere and a message may be lost: `scripts/prelude.lua` has the shape of the keys.
 
+mod circuit_breaker;
 mod coordination;
-mod fault;
-mod gate;
-mod link;
+mod error;
+mod router;
 mod scripts;
 mod store;
 #[cfg(test)]
@@ -25,8 +25,8 @@ use tokio::{task::JoinHandle, time::sleep};
 use self::store::{Look, Store};
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerSettings, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, BrokerSettings, Claim, Coordination, EnqueueError,
+        Enqueued, Lease, LeaseError, NewSession, Record, Snapshot,
     },
     clock::Clock,
     config::RedisUrl,
@@ -247,6 +247,10 @@ impl Broker for RedisBroker {
 
     fn outlives_process(&self) -> bool {
         true
+    }
+
+    fn health(&self) -> &BrokerHealth {
+        &self.store.health
     }
 
     fn coordination(&self) -> &dyn Coordination {

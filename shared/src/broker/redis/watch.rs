@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Store, fault::Fault, lock, store::CHANGES};
+use super::{Store, error::RedisError, lock, store::CHANGES};
 use crate::job::SessionId;
 
 /// Everyone of this process who waits for a change in Redis.
@@ -136,25 +136,26 @@ impl Drop for Seat<'_> {
 
 /// Keeps the subscription up, and the clock by Redis' time, as long as the store is in use.
 pub(super) async fn listen(store: Weak<Store>) {
-    let (mut pause, mut told) = (SHORTEST_PAUSE, false);
+    let mut pause = SHORTEST_PAUSE;
     loop {
         let Some(strong) = store.upgrade() else {
             return;
         };
-        let mut targets = strong.link.targets();
-        let target = Arc::clone(&targets.borrow_and_update());
-        let subscribed = target.subscribe(CHANGES).await;
-        drop(target);
+        let mut nodes = strong.router.nodes();
+        let node = Arc::clone(&nodes.borrow_and_update());
+        let subscribed = node.subscribe(CHANGES).await;
+        drop(node);
         match subscribed {
             Ok(connection) => {
-                (pause, told) = (SHORTEST_PAUSE, false);
+                pause = SHORTEST_PAUSE;
+                strong.health.is_over(NO_SUBSCRIPTION);
                 strong.watch.subscribed.store(true, Ordering::Relaxed);
                 // What was said before was not heard.
                 strong.watch.wake_all();
                 drop(strong);
                 tokio::select! {
                     () = follow(&store, connection) => {}
-                    _ = targets.changed() => {}
+                    _ = nodes.changed() => {}
                 }
                 let Some(strong) = store.upgrade() else {
                     return;
@@ -163,7 +164,8 @@ pub(super) async fn listen(store: Weak<Store>) {
                 tracing::debug!("the subscription to redis has ended; subscribing again");
             }
             Err(fault) => {
-                if matches!(fault, Fault::Denied(_)) && !std::mem::replace(&mut told, true) {
+                if matches!(fault, RedisError::Denied(_)) && strong.health.is_news(NO_SUBSCRIPTION)
+                {
                     tracing::warn!(
                         error = %fault,
                         "redis refuses the subscription, so changes are seen up to a second late; \
@@ -208,7 +210,7 @@ async fn beat(store: &Weak<Store>, mut sink: PubSubSink) {
         match timeout(BEAT_LIMIT, sink.ping::<redis::Value>()).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
-                tracing::debug!(error = %Fault::from(error), "the subscription to redis broke");
+                tracing::debug!(error = %RedisError::from(error), "the subscription to redis broke");
                 return;
             }
             Err(_) => return,
@@ -216,6 +218,7 @@ async fn beat(store: &Weak<Store>, mut sink: PubSubSink) {
     }
 }
 
+const NO_SUBSCRIPTION: &str = "no subscription";
 const LOOK_ANYWAY: Duration = Duration::from_secs(15);
 const LOOK_UNSUBSCRIBED: Duration = Duration::from_secs(1);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);

@@ -8,7 +8,7 @@ use std::{
 use super::{Store, millis};
 use crate::broker::{
     Cleanup, Counter, Lease, Lock, LockError,
-    redis::{fault::Fault, scripts},
+    redis::{error::RedisError, scripts},
 };
 
 impl Store {
@@ -18,7 +18,7 @@ impl Store {
         name: &str,
         ticket: &str,
         length: Duration,
-    ) -> Result<Option<u64>, Fault> {
+    ) -> Result<Option<u64>, RedisError> {
         let mut script = self.script(&scripts::LOCK);
         script
             .arg(name)
@@ -32,13 +32,13 @@ impl Store {
         &self,
         lock: &Lock,
         length: Duration,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, RedisError> {
         let mut script = self.script(&scripts::EXTEND_LOCK);
         script.arg(&lock.name).arg(lock.token).arg(millis(length));
         self.run(&script, "whether a lock holds").await
     }
 
-    pub(in crate::broker::redis) async fn unlock(&self, lock: &Lock) -> Result<(), Fault> {
+    pub(in crate::broker::redis) async fn unlock(&self, lock: &Lock) -> Result<(), RedisError> {
         let mut script = self.script(&scripts::UNLOCK);
         script.arg(&lock.name).arg(lock.token);
         self.run::<bool>(&script, "whether a lock is given back")
@@ -46,7 +46,10 @@ impl Store {
         Ok(())
     }
 
-    pub(in crate::broker::redis) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(in crate::broker::redis) async fn get(
+        &self,
+        name: &str,
+    ) -> Result<Option<Vec<u8>>, RedisError> {
         let mut script = self.script(&scripts::GET);
         self.run(script.arg(name), "a stored value").await
     }
@@ -57,7 +60,7 @@ impl Store {
         name: &str,
         value: &[u8],
         ttl: Duration,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, RedisError> {
         let mut script = self.script(&scripts::PUT);
         script
             .arg(&lock.name)
@@ -73,7 +76,7 @@ impl Store {
         lease: &Lease,
         cleanup: &[u8],
         due: Option<SystemTime>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, RedisError> {
         let mut script = self.script(&scripts::SCHEDULE);
         let left = due.map(|due| self.clock.until(due).as_millis().to_string());
         script
@@ -88,7 +91,7 @@ impl Store {
     pub(in crate::broker::redis) async fn claim_due(
         &self,
         patience: Duration,
-    ) -> Result<Option<Cleanup>, Fault> {
+    ) -> Result<Option<Cleanup>, RedisError> {
         let mut script = self.script(&scripts::CLAIM_DUE);
         script
             .arg(millis(patience))
@@ -98,7 +101,7 @@ impl Store {
         let Some((id, sealed, attempts)) = found else {
             return Ok(None);
         };
-        let id = id.parse().map_err(|_| Fault::Malformed {
+        let id = id.parse().map_err(|_| RedisError::Malformed {
             expected: "a session id",
         })?;
         Ok(Some(Cleanup {
@@ -108,7 +111,7 @@ impl Store {
         }))
     }
 
-    pub(in crate::broker::redis) async fn ack(&self, cleanup: &Cleanup) -> Result<(), Fault> {
+    pub(in crate::broker::redis) async fn ack(&self, cleanup: &Cleanup) -> Result<(), RedisError> {
         let mut script = self.script(&scripts::ACK);
         script
             .arg(cleanup.id.to_string())
@@ -123,7 +126,7 @@ impl Store {
         &self,
         counter: Counter,
         by: u64,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), RedisError> {
         let mut script = self.script(&scripts::COUNT);
         script.arg(counter.name()).arg(by);
         self.run::<bool>(&script, "whether something is counted")
@@ -131,7 +134,9 @@ impl Store {
         Ok(())
     }
 
-    pub(in crate::broker::redis) async fn counts(&self) -> Result<BTreeMap<Counter, u64>, Fault> {
+    pub(in crate::broker::redis) async fn counts(
+        &self,
+    ) -> Result<BTreeMap<Counter, u64>, RedisError> {
         let script = self.script(&scripts::COUNTS);
         let counts: Vec<(String, u64)> = self.run(&script, "counters").await?;
         // Another release may count what this one does not know.
@@ -142,8 +147,8 @@ impl Store {
     }
 }
 
-impl From<Fault> for LockError {
-    fn from(fault: Fault) -> Self {
+impl From<RedisError> for LockError {
+    fn from(fault: RedisError) -> Self {
         Self::Broker(fault.into())
     }
 }

@@ -1,8 +1,8 @@
 //! Each question to Redis: what is sent, and how the answer is read.
 
+mod client;
 mod coordination;
-mod outside;
-mod work;
+mod worker;
 
 use std::{
     sync::{
@@ -16,25 +16,25 @@ use redis::{FromRedisValue, Script, ScriptInvocation};
 use serde::{Deserialize, de::IntoDeserializer};
 use tokio_util::task::TaskTracker;
 
-use self::work::Fetched;
-pub(super) use self::work::Look;
+use self::worker::Fetched;
+pub(super) use self::worker::Look;
 use super::{
     InvalidRedis, RedisOptions,
-    fault::Fault,
-    link::{Link, Question},
-    lock, scripts,
+    error::RedisError,
+    router::{Request, Router},
+    scripts,
     watch::Watch,
 };
 use crate::{
-    broker::{BrokerSettings, Counter, LeaseError, Snapshot},
-    clock::{Asked, Clock},
+    broker::{BrokerError, BrokerHealth, BrokerSettings, Counter, LeaseError, Snapshot},
+    clock::Clock,
     status::State,
 };
 
 /// What is kept in Redis, and who of this process waits for it.
 #[derive(Debug)]
 pub(super) struct Store {
-    pub(super) link: Link,
+    pub(super) router: Router,
     pub(super) watch: Watch,
     pub(super) clock: Clock,
     settings: BrokerSettings,
@@ -46,9 +46,7 @@ pub(super) struct Store {
     ahead_micros: AtomicU64,
     /// How many statuses and checkpoints were sent.
     pub(super) writes: AtomicU64,
-    denied: Mutex<Denied>,
-    /// When it was told that nobody works on the queue.
-    unworked: Mutex<Told>,
+    pub(super) health: BrokerHealth,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
     /// Looks into the queue, and claims on their way back.
@@ -65,16 +63,15 @@ impl Store {
         // Or nobody could wait for them; more may still begin.
         looks.close();
         Ok(Self {
-            link: Link::new(redis)?,
+            router: Router::new(redis)?,
             watch: Watch::default(),
+            health: BrokerHealth::new(clock.clone()),
             clock,
             settings,
             queue: ["fresh", "begun"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
             wrong: OnceLock::new(),
             ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
-            denied: Mutex::default(),
-            unworked: Mutex::default(),
             fetched: Mutex::default(),
             looks,
         })
@@ -87,27 +84,17 @@ impl Store {
         self.clock.follow(self.clock.ask(), self.clock.now() + time);
     }
 
-    #[cfg(test)]
-    pub(super) fn refuses(&self) -> bool {
-        lock(&self.denied).last.is_some()
-    }
-
-    #[cfg(test)]
-    pub(super) fn lacks_workers(&self) -> bool {
-        lock(&self.unworked).0.is_some()
-    }
-
     /// Asks for the time of Redis, which must take writes, and goes by it.
-    pub(super) async fn follow_clock(&self) -> Result<(), Fault> {
+    pub(super) async fn follow_clock(&self) -> Result<(), RedisError> {
         let ahead = self.ahead_micros.load(Ordering::Relaxed);
         let script = self.script(&scripts::PING);
         let asked = self.clock.ask();
-        let question = Question::Script(&script);
-        let micros: u64 = self.link.ask(question, "the time").await?;
+        let request = Request::Script(&script);
+        let micros: u64 = self.query(request, "the time").await?;
         if ahead != self.ahead_micros.load(Ordering::Relaxed) {
             return Ok(());
         }
-        self.tell_denied();
+        self.health.answered_ping();
         let there = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
         let wrong = self.clock.follow(asked, there);
         self.wrong.get_or_init(|| wrong);
@@ -116,13 +103,13 @@ impl Store {
 
     /// Goes by the time of Redis before anything that depends on it is sent, and refuses what was
     /// written down before by a clock that was wrong.
-    async fn in_time(&self) -> Result<(), Fault> {
+    async fn in_time(&self) -> Result<(), RedisError> {
         if self.wrong.get().is_some() {
             return Ok(());
         }
         self.follow_clock().await?;
         match self.wrong.get() {
-            Some(&wrong) if wrong > TOLERATED => Err(Fault::ClockSet { wrong }),
+            Some(&wrong) if wrong > TOLERATED => Err(RedisError::ClockSet { wrong }),
             _ => Ok(()),
         }
     }
@@ -149,64 +136,37 @@ impl Store {
         &self,
         script: &ScriptInvocation<'_>,
         expected: &'static str,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, RedisError> {
         self.in_time().await?;
-        let answer = self.link.ask(Question::Script(script), expected).await;
-        if let Err(fault @ Fault::Denied(_)) = &answer {
-            lock(&self.denied).last = Some(fault.clone());
-        }
+        self.query(Request::Script(script), expected).await
+    }
+
+    /// Asks Redis, and has its health take in what becomes of it.
+    async fn query<T: FromRedisValue>(
+        &self,
+        request: Request<'_>,
+        expected: &'static str,
+    ) -> Result<T, RedisError> {
+        let answer = self.router.query(request, expected).await;
+        let outcome = answer.as_ref().map(|_| ());
+        let outcome = outcome.map_err(|error| BrokerError::from(error.clone()));
+        self.health.observe(expected, &outcome);
         answer
     }
 
-    /// Tells that a session waits for workers of which there is no sign.
-    fn tell_unworked(&self) {
-        if lock(&self.unworked).again(&self.clock) {
+    /// Warns that a session waits for workers of which there is no sign.
+    fn warn_of_no_worker(&self) {
+        if self.health.is_news(NO_WORKER) {
             tracing::warn!(
                 "a session waits, and no worker has asked for one lately: is one running, on the \
                  same redis and with the same LATCHKEY_SECRET?"
             );
         }
     }
-
-    /// Tells what was refused before a ping that was not: an outage would be told by whoever pings.
-    fn tell_denied(&self) {
-        let mut denied = lock(&self.denied);
-        let Some(fault) = denied.last.take() else {
-            return;
-        };
-        if denied.told.again(&self.clock) {
-            tracing::error!(
-                error = %fault,
-                "redis answers, but refused a call; may its user use the keys ~{{latchkey}}* and the \
-                 channels &{{latchkey}}*?"
-            );
-        }
-    }
 }
 
-/// What Redis answered with an error.
-#[derive(Debug, Default)]
-struct Denied {
-    last: Option<Fault>,
-    told: Told,
-}
-
-/// When something was told last, so that it is not told again and again.
-#[derive(Debug, Default)]
-struct Told(Option<Asked>);
-
-impl Told {
-    fn again(&mut self, clock: &Clock) -> bool {
-        let is_due = self.0.is_none_or(|told| clock.since(told) > TELL_AGAIN);
-        if is_due {
-            self.0 = Some(clock.ask());
-        }
-        is_due
-    }
-}
-
-impl From<Fault> for LeaseError {
-    fn from(fault: Fault) -> Self {
+impl From<RedisError> for LeaseError {
+    fn from(fault: RedisError) -> Self {
         Self::Broker(fault.into())
     }
 }
@@ -216,9 +176,9 @@ fn end_counter(snapshot: &Snapshot) -> &'static str {
     Counter::of_end(snapshot.state).map_or("", Counter::name)
 }
 
-fn parse_state(text: &str) -> Result<State, Fault> {
+fn parse_state(text: &str) -> Result<State, RedisError> {
     State::deserialize(text.into_deserializer()).map_err(|_: serde::de::value::Error| {
-        Fault::Malformed {
+        RedisError::Malformed {
             expected: "a state",
         }
     })
@@ -251,8 +211,8 @@ const TOLERATED: Duration = Duration::from_secs(1);
 const MAX_INPUTS: usize = 8;
 const LOOKS_AT_ONCE: usize = 50;
 const RECLAIM_AT_ONCE: usize = 100;
-/// So often it is told that Redis refuses what it is asked.
-const TELL_AGAIN: Duration = Duration::from_mins(10);
+/// What is told when nobody works on the queue.
+pub(in crate::broker::redis) const NO_WORKER: &str = "no worker";
 /// Long for one call, and short beside a lease.
 const RECLAIM_LIMIT: Duration = Duration::from_secs(1);
 /// What Lua still counts exactly in nanoseconds.

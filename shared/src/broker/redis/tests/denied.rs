@@ -29,28 +29,70 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
     let refused = broker
         .store
-        .link
-        .targets()
+        .router
+        .nodes()
         .borrow()
         .subscribe("{latchkey}:changes")
         .await;
-    let Err(fault::Fault::Denied(_)) = refused else {
+    let Err(error::RedisError::Denied(_)) = refused else {
         panic!("it may not subscribe");
     };
 }
 
+/// Asking again for what somebody else put there is of no use, but everything else goes on.
 #[tokio::test]
-async fn call_that_redis_refuses_is_remembered_until_it_is_told() {
+async fn what_somebody_else_stored_is_malformed_and_leaves_the_broker_up() {
     let stage = RedisStage::open(SETTINGS).await;
     let _: () = redis::cmd("SET")
         .arg(&["{latchkey}:fresh:one", "what is this"])
         .query_async(&mut raw(&stage.server).await)
         .await
         .unwrap();
-    assert!(stage.broker.enqueue(session(&stage.clock)).await.is_err());
-    assert!(stage.broker.store.refuses());
-    stage.broker.ping().await.unwrap();
-    assert!(!stage.broker.store.refuses());
+    let refused = stage.broker.enqueue(session(&stage.clock)).await;
+    let Err(EnqueueError::Broker(BrokerError::Malformed(_))) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(stage.broker.health().status(), BrokerStatus::Up);
+}
+
+#[tokio::test]
+async fn call_that_redis_denies_is_no_outage_and_works_once_it_is_allowed() {
+    let server = RedisServer::start(Options::default());
+    let mut connection = raw(&server).await;
+    let mut allow = async |commands: &[&str]| {
+        let _: () = redis::cmd("ACL")
+            .arg(&[
+                "SETUSER",
+                "no-streams",
+                "on",
+                ">open-sesame",
+                "~{latchkey}*",
+            ])
+            .arg(&["&{latchkey}*", "+@all"])
+            .arg(commands)
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+    };
+    allow(&["-xadd"]).await;
+    let url = format!("redis://no-streams:open-sesame@127.0.0.1:{}", server.port());
+    let clock = Clock::system();
+    let broker = connect(&url, &clock, SETTINGS);
+    broker.ping().await.unwrap();
+    let refused = broker.enqueue(session(&clock)).await;
+    let Err(EnqueueError::Broker(error @ BrokerError::Denied(_))) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(!error.is_transient());
+    // That it answers a ping does not make up for it.
+    broker.ping().await.unwrap();
+    let BrokerStatus::Denied { why } = broker.health().status() else {
+        panic!("it is denied");
+    };
+    assert!(!why.contains("sesame"), "{why}");
+    allow(&["+xadd"]).await;
+    broker.enqueue(session(&clock)).await.unwrap();
+    assert_eq!(broker.health().status(), BrokerStatus::Up);
 }
 
 /// A replica took over whose clock is hours behind, while the worker was lost.

@@ -3,7 +3,6 @@
 use std::sync::atomic::Ordering;
 
 use super::*;
-use crate::broker::BrokerError;
 
 #[tokio::test]
 async fn session_survives_a_crash_of_redis_that_writes_its_log() {
@@ -22,10 +21,13 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
 
     stage.server.kill();
     let unavailable = broker.read(ids[0]).await;
-    assert!(matches!(unavailable, Err(BrokerError::Unavailable(_))));
+    assert!(matches!(unavailable, Err(BrokerError::Away(_))));
+    let status = broker.health().status();
+    assert!(matches!(status, BrokerStatus::Away { .. }), "{status:?}");
     stage.server.restart();
 
     eventually(async || broker.ping().await).await;
+    assert_eq!(broker.health().status(), BrokerStatus::Up);
     assert!(broker.read(ids[0]).await.unwrap().is_some());
     let scan = snapshot(clock, State::AwaitingScan, 2);
     broker.publish(&lease, scan).await.unwrap();
@@ -300,7 +302,8 @@ async fn redis_without_memory_refuses_and_loses_nothing() {
             .unwrap();
     };
     limit("1").await;
-    assert!(broker.ping().await.is_err());
+    let full = broker.ping().await;
+    assert!(matches!(full, Err(BrokerError::Away(_))), "{full:?}");
     assert!(broker.enqueue(session(clock)).await.is_err());
     let lease = broker.claim().await.unwrap().lease;
     assert_eq!(lease.id, id, "what frees memory goes on");
@@ -347,7 +350,11 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
                 .unwrap();
         };
         set(value.as_bytes()).await;
-        assert!(broker.read(id).await.is_err(), "{field}");
+        let read = broker.read(id).await;
+        assert!(
+            matches!(read, Err(BrokerError::Malformed(_))),
+            "{field}: {read:?}"
+        );
         set(&before).await;
     }
     assert!(broker.read(id).await.unwrap().is_some());
@@ -397,6 +404,7 @@ async fn password_is_in_no_error_and_in_no_debug_output() {
         let error = wrong.ping().await.unwrap_err();
         let told = format!("{error:?} {}", causes(&error));
         assert!(!told.contains("sesame"), "{told}");
+        assert!(matches!(error, BrokerError::Denied(_)), "{told}");
         assert!(
             told.contains("uthenticat") || told.contains("WRONGPASS"),
             "{told}"

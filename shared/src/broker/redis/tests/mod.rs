@@ -14,7 +14,10 @@ use redis::aio::MultiplexedConnection;
 
 use super::*;
 use crate::{
-    broker::contract::{SETTINGS, Stage, broker_contract},
+    broker::{
+        BrokerStatus,
+        contract::{SETTINGS, Stage, broker_contract},
+    },
     clock::rng,
     job::Token,
     status::State,

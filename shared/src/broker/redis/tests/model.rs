@@ -37,7 +37,7 @@ enum Step {
     Receive(usize),
     Reclaim,
     Read(usize),
-    Pass(u64),
+    Permit(u64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -57,7 +57,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => lease.prop_map(Step::Receive),
         2 => Just(Step::Reclaim),
         2 => id.prop_map(Step::Read),
-        2 => (0_u64..60).prop_map(Step::Pass),
+        2 => (0_u64..60).prop_map(Step::Permit),
     ]
 }
 
@@ -134,7 +134,7 @@ impl Twins {
     async fn take(&mut self, number: usize, step: Step) -> (String, String) {
         let blob = number.to_string().into_bytes();
         match step {
-            Step::Pass(seconds) => {
+            Step::Permit(seconds) => {
                 self.redis.advance(Duration::from_secs(seconds));
                 Default::default()
             }

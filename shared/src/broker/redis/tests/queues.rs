@@ -44,10 +44,13 @@ async fn session_that_no_worker_of_its_secret_asks_for_is_told_of() {
     let other = other(&stage).await;
     assert!(finds_nothing(&other).await);
     other.enqueue(session(&stage.clock)).await.unwrap();
-    assert!(!other.store.lacks_workers());
+    assert!(other.health().is_news(store::NO_WORKER), "it was not told");
 
     stage.broker.enqueue(session(&stage.clock)).await.unwrap();
-    assert!(stage.broker.store.lacks_workers());
+    assert!(
+        !stage.broker.health().is_news(store::NO_WORKER),
+        "it was told"
+    );
 }
 
 async fn finds_nothing(broker: &RedisBroker) -> bool {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     broker::{
         Claim, Counter, End, Lease, LeaseError, LeaseToken, Snapshot,
-        redis::{fault::Fault, lock, scripts},
+        redis::{error::RedisError, lock, scripts},
     },
     job::SessionId,
 };
@@ -71,11 +71,11 @@ impl Store {
             inputs.push_back(input);
             Ok(true)
         });
-        fetching.await.map_err(|_| Fault::Panicked)?
+        fetching.await.map_err(|_| RedisError::Panicked)?
     }
 
     /// Looks for a session to work on. A claim that nobody waits for any more goes back.
-    pub(in crate::broker::redis) async fn look(self: &Arc<Self>) -> Result<Look, Fault> {
+    pub(in crate::broker::redis) async fn look(self: &Arc<Self>) -> Result<Look, RedisError> {
         let store = Arc::clone(self);
         let (sender, receiver) = tokio::sync::oneshot::channel();
         self.looks.spawn(async move {
@@ -89,7 +89,7 @@ impl Store {
             // An answer that nobody takes is dropped, and the claim with it handed back.
             let _ = sender.send(looked);
         });
-        Ok(match receiver.await.map_err(|_| Fault::Panicked)?? {
+        Ok(match receiver.await.map_err(|_| RedisError::Panicked)?? {
             Ok(mut unclaimed) => match unclaimed.claim.take() {
                 Some(claim) => Look::Claimed(claim),
                 None => Look::Nothing,
@@ -99,7 +99,7 @@ impl Store {
         })
     }
 
-    async fn take(&self) -> Result<Taken, Fault> {
+    async fn take(&self) -> Result<Taken, RedisError> {
         let mut script = self.script(&scripts::CLAIM);
         script.arg(millis(self.settings.lease)).arg(LOOKS_AT_ONCE);
         // From before the question: a lease that ends too early harms nobody.
@@ -108,7 +108,7 @@ impl Store {
         let Some((id, token, state, version, left, status, job, checkpoint)) = reply else {
             return Ok(Taken::Nothing { more });
         };
-        let id = id.parse().map_err(|_| Fault::Malformed {
+        let id = id.parse().map_err(|_| RedisError::Malformed {
             expected: "a session id",
         })?;
         Ok(Taken::Claim(Box::new(Claim {
@@ -131,7 +131,7 @@ impl Store {
     pub(in crate::broker::redis) async fn extend(
         &self,
         leases: &[Lease],
-    ) -> Result<Vec<Lease>, Fault> {
+    ) -> Result<Vec<Lease>, RedisError> {
         let mut script = self.script(&scripts::EXTEND);
         script.arg(millis(self.settings.lease));
         for lease in leases {
@@ -140,7 +140,7 @@ impl Store {
         let expires_at = self.clock.now() + self.settings.lease;
         let held: Vec<bool> = self.run(&script, "which leases hold").await?;
         if held.len() != leases.len() {
-            return Err(Fault::Malformed {
+            return Err(RedisError::Malformed {
                 expected: "an answer for each lease",
             });
         }
@@ -159,7 +159,10 @@ impl Store {
         Ok(extended)
     }
 
-    pub(in crate::broker::redis) async fn is_held(&self, lease: &Lease) -> Result<bool, Fault> {
+    pub(in crate::broker::redis) async fn is_held(
+        &self,
+        lease: &Lease,
+    ) -> Result<bool, RedisError> {
         let script = self.under(&scripts::HELD, lease);
         self.run(&script, "whether a lease holds").await
     }
@@ -215,7 +218,7 @@ impl Store {
     }
 
     /// One round of bounded length: whether there may be more to do, and how many were reclaimed.
-    pub(in crate::broker::redis) async fn reclaim(&self) -> Result<(bool, usize), Fault> {
+    pub(in crate::broker::redis) async fn reclaim(&self) -> Result<(bool, usize), RedisError> {
         let mut script = self.script(&scripts::RECLAIM);
         let not_after = self.clock.now() + RECLAIM_LIMIT;
         script

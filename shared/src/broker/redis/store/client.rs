@@ -11,7 +11,7 @@ use super::{MAX_INPUTS, ROOT, Store, end_counter, nanos, parse_state};
 use crate::{
     broker::{
         Counter, End, EnqueueError, Enqueued, NewSession, Record, Snapshot,
-        redis::{fault::Fault, link::Question, scripts},
+        redis::{error::RedisError, router::Request, scripts},
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -42,14 +42,14 @@ impl Store {
         match (outcome.as_str(), reply) {
             ("created", unworked) => {
                 if unworked.is_some() {
-                    self.tell_unworked();
+                    self.warn_of_no_worker();
                 }
                 Ok(Enqueued::Created)
             }
             ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
             ("full", _) => Err(EnqueueError::QueueFull),
             _ => Err(EnqueueError::Broker(
-                Fault::Malformed {
+                RedisError::Malformed {
                     expected: "what became of a new session",
                 }
                 .into(),
@@ -60,7 +60,7 @@ impl Store {
     pub(in crate::broker::redis) async fn reply(
         &self,
         key: &str,
-    ) -> Result<Option<Vec<u8>>, Fault> {
+    ) -> Result<Option<Vec<u8>>, RedisError> {
         let mut script = self.script(&scripts::REPLY);
         self.run(script.arg(key), "the reply to a repeat").await
     }
@@ -68,7 +68,7 @@ impl Store {
     pub(in crate::broker::redis) async fn read(
         &self,
         id: SessionId,
-    ) -> Result<Option<Record>, Fault> {
+    ) -> Result<Option<Record>, RedisError> {
         type Fields = (
             Option<u64>,
             Option<Vec<u8>>,
@@ -81,11 +81,11 @@ impl Store {
             return Ok(None);
         };
         let (_, Some(token_hash), Some(state), Some(version), Some(status)) = fields else {
-            return Err(Fault::Malformed {
+            return Err(RedisError::Malformed {
                 expected: "a session",
             });
         };
-        let token_hash = token_hash.try_into().map_err(|_| Fault::Malformed {
+        let token_hash = token_hash.try_into().map_err(|_| RedisError::Malformed {
             expected: "a hash of 32 bytes",
         })?;
         Ok(Some(Record {
@@ -102,7 +102,7 @@ impl Store {
     pub(in crate::broker::redis) async fn result(
         &self,
         id: SessionId,
-    ) -> Result<Option<Vec<u8>>, Fault> {
+    ) -> Result<Option<Vec<u8>>, RedisError> {
         type Fields = (Option<u64>, Option<Vec<u8>>);
         let found = self.fields::<Fields>(id, &["ends_at", "result"]).await?;
         Ok(found.and_then(|(_, (_, result))| result))
@@ -112,7 +112,7 @@ impl Store {
         &self,
         id: SessionId,
         snapshot: &Snapshot,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, RedisError> {
         let mut script = self.script(&scripts::CANCEL);
         script.arg(id.to_string());
         self.snapshot(&mut script, snapshot);
@@ -124,7 +124,7 @@ impl Store {
         &self,
         id: SessionId,
         input: &[u8],
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, RedisError> {
         let mut script = self.script(&scripts::SEND);
         script.arg(id.to_string()).arg(input).arg(MAX_INPUTS);
         self.run(&script, "whether an input was taken").await
@@ -134,7 +134,7 @@ impl Store {
         &self,
         key: &LimitKey,
         until: SystemTime,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), RedisError> {
         let mut script = self.script(&scripts::BLOCK_UNTIL);
         script
             .arg(key.to_string())
@@ -148,7 +148,7 @@ impl Store {
         &self,
         key: &LimitKey,
         quota: Quota,
-    ) -> Result<Admission, Fault> {
+    ) -> Result<Admission, RedisError> {
         let interval = quota.interval();
         let mut script = self.script(&scripts::ADMIT);
         script
@@ -172,17 +172,16 @@ impl Store {
         &self,
         id: SessionId,
         names: &[&str],
-    ) -> Result<Option<(Duration, T)>, Fault> {
+    ) -> Result<Option<(Duration, T)>, RedisError> {
         self.in_time().await?;
         let key = format!("{ROOT}:session:{id}");
         let mut commands = redis::pipe();
         commands.cmd("TIME").cmd("HMGET").arg(&key).arg(names);
         let ((seconds, micros), fields): ((u64, u64), redis::Value) = self
-            .link
-            .ask(Question::Commands(&commands), "a session")
+            .query(Request::Commands(&commands), "a session")
             .await?;
         let expected = "a session";
-        let malformed = || Fault::Malformed { expected };
+        let malformed = || RedisError::Malformed { expected };
         let redis::Value::Array(values) = &fields else {
             return Err(malformed());
         };

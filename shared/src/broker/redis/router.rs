@@ -15,8 +15,8 @@ use deadpool::{
 };
 use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
-    IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, RedisError,
-    ScriptInvocation, ServerErrorKind, Value,
+    IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, ScriptInvocation,
+    ServerErrorKind, Value,
     aio::{ConnectionLike, MultiplexedConnection, PubSub},
 };
 use tokio::{
@@ -24,35 +24,35 @@ use tokio::{
     time::timeout,
 };
 
-use super::{InvalidRedis, RedisOptions, fault::Fault, gate::Gate, lock};
+use super::{InvalidRedis, RedisOptions, circuit_breaker::CircuitBreaker, error::RedisError, lock};
 
 /// Asks Redis, wherever it is.
 ///
 /// The URL names one node. In a cluster the keys may live on another one, which the answer then
 /// names, and after a failover on yet another.
-pub(super) struct Link {
-    target: watch::Sender<Arc<Target>>,
+pub(super) struct Router {
+    node: watch::Sender<Arc<Node>>,
     /// Every node that was heard of, the URL's first.
     known: Mutex<Vec<ConnectionInfo>>,
-    /// Bounds the calls under way. Those who wait for a turn pass the gate after that, or each of
+    /// Bounds the calls under way. Those who wait for a turn pass the breaker after that, or each of
     /// them would find out for itself that Redis does not answer.
-    turns: Semaphore,
-    gate: Gate,
+    slots: Semaphore,
+    breaker: CircuitBreaker,
 }
 
 /// The node that is asked now.
-pub(super) struct Target {
+pub(super) struct Node {
     info: ConnectionInfo,
-    pool: Pool<Dialer>,
+    pool: Pool<ConnectionManager>,
 }
 
-/// One question, all of whose keys live together.
-pub(super) enum Question<'a> {
+/// One request, all of whose keys live together.
+pub(super) enum Request<'a> {
     Script(&'a ScriptInvocation<'a>),
     Commands(&'a Pipeline),
 }
 
-impl Link {
+impl Router {
     pub(super) fn new(settings: &RedisOptions) -> Result<Self, InvalidRedis> {
         let url = settings.url.reveal();
         let info = url.into_connection_info().map_err(|_| InvalidRedis)?;
@@ -77,95 +77,95 @@ impl Link {
             other => other,
         };
         let home = info.set_addr(addr).set_redis_settings(redis);
-        let target = Target::new(home.clone())?;
+        let node = Node::new(home.clone())?;
         Ok(Self {
-            target: watch::Sender::new(Arc::new(target)),
+            node: watch::Sender::new(Arc::new(node)),
             known: Mutex::new(vec![home]),
-            turns: Semaphore::new(CALLS_AT_ONCE),
-            gate: Gate::default(),
+            slots: Semaphore::new(CALLS_AT_ONCE),
+            breaker: CircuitBreaker::default(),
         })
     }
 
-    /// Sends a question and reads the answer as `T`, of which `expected` says what it is.
-    pub(super) async fn ask<T: FromRedisValue>(
+    /// Sends a request and reads the answer as `T`, of which `expected` says what it is.
+    pub(super) async fn query<T: FromRedisValue>(
         &self,
-        question: Question<'_>,
+        request: Request<'_>,
         expected: &'static str,
-    ) -> Result<T, Fault> {
-        let answer = self.answer(question).await?;
-        redis::from_redis_value(answer).map_err(|_| Fault::Malformed { expected })
+    ) -> Result<T, RedisError> {
+        let answer = self.send(request).await?;
+        redis::from_redis_value(answer).map_err(|_| RedisError::Malformed { expected })
     }
 
     /// Tells of every change of the node that is asked.
-    pub(super) fn targets(&self) -> watch::Receiver<Arc<Target>> {
-        self.target.subscribe()
+    pub(super) fn nodes(&self) -> watch::Receiver<Arc<Node>> {
+        self.node.subscribe()
     }
 
-    async fn answer(&self, question: Question<'_>) -> Result<Value, Fault> {
-        self.gate.check()?;
-        let turn = timeout(TURN_LIMIT, self.turns.acquire()).await;
-        let _turn = turn.map_err(|_| Fault::Busy)?;
-        let mut outcome = Err(Fault::Moving);
-        for _ in 0..MAX_MOVES {
-            let pass = self.gate.enter()?;
-            let target = Arc::clone(&self.target.borrow());
-            let mut connection = match target.pool.get().await {
+    async fn send(&self, request: Request<'_>) -> Result<Value, RedisError> {
+        self.breaker.check()?;
+        let slot = timeout(SLOT_TIMEOUT, self.slots.acquire()).await;
+        let _slot = slot.map_err(|_| RedisError::Busy)?;
+        let mut outcome = Err(RedisError::Moving);
+        for _ in 0..MAX_REDIRECTS {
+            let permit = self.breaker.acquire()?;
+            let node = Arc::clone(&self.node.borrow());
+            let mut connection = match node.pool.get().await {
                 // Back in the pool at once: calls that share a connection share its system calls.
                 Ok(connection) => connection.clone(),
                 Err(error) => {
-                    let fault = Fault::from(error);
+                    let error: RedisError = RedisError::from(error);
                     let alone = lock(&self.known).len() == 1;
                     if !alone {
-                        self.try_another(&target);
+                        self.try_another(&node);
                     }
-                    if !alone && !matches!(fault, Fault::Timeout) {
-                        outcome = Err(fault);
+                    if !alone && !matches!(error, RedisError::Timeout) {
+                        outcome = Err(error);
                         continue;
                     }
-                    pass.failed(&fault);
-                    return Err(fault);
+                    permit.failed(&error);
+                    return Err(error);
                 }
             };
-            let error = match question.send(&mut connection.redis).await {
+            let error = match request.send(&mut connection.redis).await {
                 Ok(answer) => {
-                    pass.succeeded();
+                    permit.succeeded();
                     return Ok(answer);
                 }
                 Err(error) => error,
             };
-            match Reaction::to(&error) {
-                Reaction::Follow(address) => {
-                    pass.succeeded();
-                    self.follow(&target, &address);
+            match Recovery::to(&error) {
+                Recovery::Follow(address) => {
+                    permit.succeeded();
+                    self.follow(&node, &address);
                 }
-                Reaction::LookElsewhere => {
-                    pass.succeeded();
-                    self.try_another(&target);
+                Recovery::TryAnother => {
+                    permit.succeeded();
+                    self.try_another(&node);
                     return Err(error.into());
                 }
-                Reaction::HangUp => {
+                Recovery::Reconnect => {
                     connection.ended.store(true, Ordering::Relaxed);
-                    let fault = error.into();
-                    match fault {
-                        Fault::Timeout => pass.failed(&fault),
-                        _ => pass.succeeded(),
+                    let error: RedisError = error.into();
+                    match error {
+                        RedisError::Timeout => permit.failed(&error),
+                        _ => permit.succeeded(),
                     }
-                    return Err(fault);
+                    return Err(error);
                 }
-                Reaction::Report => {
-                    pass.succeeded();
+                Recovery::Report => {
+                    permit.succeeded();
                     return Err(error.into());
                 }
             }
         }
-        if let (Err(fault), Ok(pass)) = (&outcome, self.gate.enter()) {
-            pass.failed(fault);
+        if let (Err(error), Ok(permit)) = (&outcome, self.breaker.acquire()) {
+            permit.failed(error);
         }
         outcome
     }
 
     /// Goes to the node that was named, such as `10.0.0.7:6379`; an empty host is the same host.
-    fn follow(&self, from: &Arc<Target>, address: &str) {
+    fn follow(&self, from: &Arc<Node>, address: &str) {
         let Some((host, port)) = address.rsplit_once(':') else {
             return;
         };
@@ -197,11 +197,11 @@ impl Link {
                 known.push(info.clone());
             }
         }
-        self.go(from, info);
+        self.switch(from, info);
     }
 
     /// Goes to the next node that was heard of, or to the same again, which looks its name up anew.
-    fn try_another(&self, from: &Arc<Target>) {
+    fn try_another(&self, from: &Arc<Node>) {
         let next = {
             let known = lock(&self.known);
             let at = known
@@ -209,56 +209,59 @@ impl Link {
                 .position(|node| node.addr() == from.info.addr());
             known[at.map_or(0, |at| at + 1) % known.len()].clone()
         };
-        self.go(from, next);
+        self.switch(from, next);
     }
 
     /// Goes there, unless another call has gone somewhere meanwhile.
-    fn go(&self, from: &Arc<Target>, info: ConnectionInfo) {
-        let Ok(target) = Target::new(info) else {
+    fn switch(&self, from: &Arc<Node>, info: ConnectionInfo) {
+        let Ok(node) = Node::new(info) else {
             return;
         };
-        self.target.send_if_modified(|current| {
+        self.node.send_if_modified(|current| {
             let stayed = Arc::ptr_eq(current, from);
             if stayed {
-                *current = Arc::new(target);
+                *current = Arc::new(node);
             }
             stayed
         });
     }
 }
 
-impl Target {
+impl Node {
     fn new(info: ConnectionInfo) -> Result<Self, InvalidRedis> {
         Client::open(info.clone()).map_err(|_| InvalidRedis)?;
-        let pool = Pool::builder(Dialer { info: info.clone() })
+        let pool = Pool::builder(ConnectionManager { info: info.clone() })
             .max_size(POOL_SIZE)
             .queue_mode(QueueMode::Fifo)
             .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(TURN_LIMIT))
-            .create_timeout(Some(CONNECT_LIMIT))
-            .recycle_timeout(Some(CONNECT_LIMIT))
+            .wait_timeout(Some(SLOT_TIMEOUT))
+            .create_timeout(Some(CONNECT_TIMEOUT))
+            .recycle_timeout(Some(CONNECT_TIMEOUT))
             .build()
             .map_err(|_| InvalidRedis)?;
         Ok(Self { info, pool })
     }
 
     /// A connection of its own for the messages of one channel.
-    pub(super) async fn subscribe(&self, channel: &str) -> Result<PubSub, Fault> {
+    pub(super) async fn subscribe(&self, channel: &str) -> Result<PubSub, RedisError> {
         let subscribe = async {
             let client = Client::open(self.info.clone())?;
             let mut connection = client.get_async_pubsub().await?;
             connection.subscribe(channel).await?;
-            Ok::<_, RedisError>(connection)
+            Ok::<_, redis::RedisError>(connection)
         };
-        match timeout(CONNECT_LIMIT, subscribe).await {
+        match timeout(CONNECT_TIMEOUT, subscribe).await {
             Ok(subscribed) => Ok(subscribed?),
-            Err(_) => Err(Fault::Timeout),
+            Err(_) => Err(RedisError::Timeout),
         }
     }
 }
 
-impl Question<'_> {
-    async fn send(&self, connection: &mut MultiplexedConnection) -> Result<Value, RedisError> {
+impl Request<'_> {
+    async fn send(
+        &self,
+        connection: &mut MultiplexedConnection,
+    ) -> Result<Value, redis::RedisError> {
         match self {
             Self::Script(script) => script.invoke_async(connection).await,
             Self::Commands(commands) => {
@@ -275,29 +278,29 @@ impl Question<'_> {
 }
 
 /// What an error asks for.
-enum Reaction {
+enum Recovery {
     /// The keys live at this address.
     Follow(String),
     /// This node takes no writes; another one may.
-    LookElsewhere,
+    TryAnother,
     /// The connection is of no use any more.
-    HangUp,
+    Reconnect,
     /// The answer is an error.
     Report,
 }
 
-impl Reaction {
-    fn to(error: &RedisError) -> Self {
+impl Recovery {
+    fn to(error: &redis::RedisError) -> Self {
         match error.kind() {
             ErrorKind::Server(ServerErrorKind::Moved) => match error.redirect_node() {
                 Some((address, _)) => Self::Follow(address.to_owned()),
-                None => Self::LookElsewhere,
+                None => Recovery::TryAnother,
             },
             ErrorKind::Server(ServerErrorKind::ReadOnly | ServerErrorKind::MasterDown) => {
-                Self::LookElsewhere
+                Recovery::TryAnother
             }
-            ErrorKind::Io | ErrorKind::Parse | ErrorKind::AuthenticationFailed => Self::HangUp,
-            _ if error.is_unrecoverable_error() => Self::HangUp,
+            ErrorKind::Io | ErrorKind::Parse | ErrorKind::AuthenticationFailed => Self::Reconnect,
+            _ if error.is_unrecoverable_error() => Self::Reconnect,
             _ => Self::Report,
         }
     }
@@ -307,37 +310,37 @@ impl Reaction {
 ///
 /// `deadpool-redis` alone would ask each of them before each use, which doubles the way of every
 /// call; here it asks those that have been idle, which may have been cut without a word.
-struct Dialer {
+struct ConnectionManager {
     info: ConnectionInfo,
 }
 
 #[derive(Clone)]
 struct Connection {
     redis: MultiplexedConnection,
-    maker: Arc<deadpool_redis::Manager>,
+    manager: Arc<deadpool_redis::Manager>,
     ended: Arc<AtomicBool>,
 }
 
-impl Manager for Dialer {
+impl Manager for ConnectionManager {
     type Type = Connection;
-    type Error = RedisError;
+    type Error = redis::RedisError;
 
-    async fn create(&self) -> Result<Connection, RedisError> {
+    async fn create(&self) -> Result<Connection, redis::RedisError> {
         let ended = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&ended);
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_LIMIT))
-            .set_response_timeout(Some(ANSWER_LIMIT))
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT))
             .set_push_sender(move |push: PushInfo| {
                 if push.kind == PushKind::Disconnection {
                     flag.store(true, Ordering::Relaxed);
                 }
                 Ok::<_, std::convert::Infallible>(())
             });
-        let maker = deadpool_redis::Manager::new_with_config(self.info.clone(), config)?;
+        let manager = deadpool_redis::Manager::new_with_config(self.info.clone(), config)?;
         Ok(Connection {
-            redis: maker.create().await?,
-            maker: Arc::new(maker),
+            redis: manager.create().await?,
+            manager: Arc::new(manager),
             ended,
         })
     }
@@ -346,29 +349,29 @@ impl Manager for Dialer {
         &self,
         connection: &mut Connection,
         metrics: &Metrics,
-    ) -> RecycleResult<RedisError> {
+    ) -> RecycleResult<redis::RedisError> {
         if connection.ended.load(Ordering::Relaxed) {
             return Err(RecycleError::message("it has ended"));
         }
         if metrics.last_used() < IDLE {
             return Ok(());
         }
-        let maker = Arc::clone(&connection.maker);
-        maker.recycle(&mut connection.redis, metrics).await
+        let manager = Arc::clone(&connection.manager);
+        manager.recycle(&mut connection.redis, metrics).await
     }
 }
 
-impl fmt::Debug for Link {
+impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Link").finish_non_exhaustive()
+        f.debug_struct("Router").finish_non_exhaustive()
     }
 }
 
 const POOL_SIZE: usize = 4;
 const IDLE: Duration = Duration::from_secs(5);
 const CALLS_AT_ONCE: usize = 256;
-const TURN_LIMIT: Duration = Duration::from_secs(5);
-const CONNECT_LIMIT: Duration = Duration::from_secs(2);
-const ANSWER_LIMIT: Duration = Duration::from_secs(2);
-const MAX_MOVES: usize = 5;
+const SLOT_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
+const MAX_REDIRECTS: usize = 5;
 const MAX_KNOWN: usize = 64;

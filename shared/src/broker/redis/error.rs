@@ -1,0 +1,121 @@
+//! What can go wrong on the way to Redis and back.
+
+use std::time::Duration;
+
+use deadpool::managed::PoolError;
+use redis::{ErrorKind, ServerErrorKind};
+
+use crate::broker::BrokerError;
+
+/// Redis gave no usable answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum RedisError {
+    #[error("redis did not answer in time")]
+    Timeout,
+    #[error("more is asked of redis than it can answer in time")]
+    Busy,
+    #[error("redis cannot be reached or serves nobody now: {0}")]
+    Away(String),
+    #[error("redis denies it: {0}")]
+    Denied(String),
+    #[error("redis cannot do it with what is stored: {0}")]
+    Conflict(String),
+    #[error("not asked again yet, a moment after: {last}")]
+    NotAskedAgain { last: Box<RedisError> },
+    #[error("redis sends from node to node of its cluster")]
+    Moving,
+    #[error("the clock was {wrong:?} wrong and is set now; ask again")]
+    ClockSet { wrong: Duration },
+    #[error("expected {expected} in redis, found something else")]
+    Malformed { expected: &'static str },
+    #[error("the task that asked redis has panicked")]
+    Panicked,
+}
+
+impl RedisError {
+    /// Returns the error of a call that is not made because this one has just failed.
+    pub(super) fn not_asked_again(&self) -> Self {
+        let last = Box::new(self.clone());
+        Self::NotAskedAgain { last }
+    }
+
+    /// Returns whether it stays so until somebody changes what Redis allows.
+    fn is_denied(&self) -> bool {
+        match self {
+            Self::Denied(_) => true,
+            Self::NotAskedAgain { last } => last.is_denied(),
+            _ => false,
+        }
+    }
+}
+
+impl From<redis::RedisError> for RedisError {
+    fn from(error: redis::RedisError) -> Self {
+        if error.is_timeout() {
+            return Self::Timeout;
+        }
+        let text = error.to_string();
+        // This answer repeats what was sent, which is nobody's to read.
+        let end = text.find(", with args beginning").unwrap_or(text.len());
+        let text = text[..end].to_owned();
+        // Some releases of Redis wrap the error of a call that a script made in one of their own.
+        let says = |codes: &[&str]| codes.iter().any(|code| text.contains(code));
+        match error.kind() {
+            ErrorKind::AuthenticationFailed | ErrorKind::Server(ServerErrorKind::NoPerm) => {
+                Self::Denied(text)
+            }
+            ErrorKind::Extension | ErrorKind::Server(ServerErrorKind::ResponseError) => {
+                if says(&["WRONGTYPE"]) {
+                    Self::Conflict(text)
+                } else if says(&[
+                    "OOM",
+                    "MISCONF",
+                    "NOREPLICAS",
+                    "READONLY",
+                    "LOADING",
+                    "BUSY ",
+                ]) {
+                    Self::Away(text)
+                } else if says(&DENIALS) {
+                    Self::Denied(text)
+                } else {
+                    Self::Conflict(text)
+                }
+            }
+            _ if says(&["NOAUTH", "WRONGPASS"]) => Self::Denied(text),
+            _ => Self::Away(text),
+        }
+    }
+}
+
+impl From<PoolError<redis::RedisError>> for RedisError {
+    fn from(error: PoolError<redis::RedisError>) -> Self {
+        match error {
+            PoolError::Timeout(_) => Self::Timeout,
+            PoolError::Backend(error) => error.into(),
+            other => Self::Away(other.to_string()),
+        }
+    }
+}
+
+impl From<RedisError> for BrokerError {
+    fn from(error: RedisError) -> Self {
+        match &error {
+            RedisError::Malformed { .. } | RedisError::Conflict(_) => {
+                Self::Malformed(Box::new(error))
+            }
+            _ if error.is_denied() => Self::Denied(Box::new(error)),
+            _ => Self::Away(Box::new(error)),
+        }
+    }
+}
+
+/// What an answer says that somebody has to allow first. Redis 7.0 has no code for a call that a
+/// script may not make.
+const DENIALS: [&str; 5] = [
+    "NOPERM",
+    "NOAUTH",
+    "WRONGPASS",
+    "unknown command",
+    "The user executing the script can't",
+];
