@@ -113,7 +113,7 @@ struct TerminalSession {
 }
 
 impl TerminalSession {
-    /// Shows how it goes until it has ended.
+    /// Shows each change of the session until it has ended.
     async fn follow(&mut self) -> anyhow::Result<()> {
         let mut lines = StdinLines::default();
         let mut seen = self.read().await?;
@@ -133,7 +133,7 @@ impl TerminalSession {
                         }
                     }
                     newer = self.sessions.read_newer(&seen, version, READ_WAIT) => {
-                        seen = newer?.ok_or_else(|| said(TerminalText::Gone))?;
+                        seen = newer?.ok_or_else(|| ending(TerminalText::Gone))?;
                     }
                 }
             }
@@ -142,7 +142,7 @@ impl TerminalSession {
 
     async fn read(&self) -> anyhow::Result<Status> {
         let status = self.sessions.read(self.id).await?;
-        status.ok_or_else(|| said(TerminalText::Gone))
+        status.ok_or_else(|| ending(TerminalText::Gone))
     }
 
     async fn answer(&mut self, line: &str, asked: &PasskeyPrompt) -> anyhow::Result<()> {
@@ -166,7 +166,7 @@ impl TerminalSession {
                 matches!(seen.state, State::Linking | State::Exporting) || seen.account.is_some();
             if let Cancellation::Cancelled(status) = self.sessions.cancel_unchanged(&seen).await? {
                 self.screen.end(&status, &[])?;
-                return Err(said(if was_accepted {
+                return Err(ending(if was_accepted {
                     TerminalText::CancelledLate
                 } else {
                     TerminalText::Cancelled
@@ -181,11 +181,11 @@ impl TerminalSession {
             State::Failed => {
                 self.screen.end(status, &[])?;
                 let why = status.error.map(|reason| ENGLISH.failure(reason));
-                Err(why.map_or_else(|| said(TerminalText::Gone), anyhow::Error::msg))
+                Err(why.map_or_else(|| ending(TerminalText::Gone), anyhow::Error::msg))
             }
             _ => {
                 self.screen.end(status, &[])?;
-                Err(said(TerminalText::Expired))
+                Err(ending(TerminalText::Expired))
             }
         }
     }
@@ -194,7 +194,7 @@ impl TerminalSession {
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
         let delivery = self.sessions.result(status).await?;
-        let delivery = delivery.ok_or_else(|| said(TerminalText::Gone))?;
+        let delivery = delivery.ok_or_else(|| ending(TerminalText::Gone))?;
         let Delivery::Plain(bundle) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
         };
@@ -232,7 +232,7 @@ fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>
     folder.write(&files)
 }
 
-/// Where it is shown how it goes.
+/// Where the session is shown.
 enum Screen {
     Person(View<io::Stdout>),
     Script,
@@ -255,7 +255,7 @@ impl Screen {
         }
     }
 
-    /// Tells what an answer should have been.
+    /// Shows what an answer should have been.
     fn hint(&mut self, words: &str) -> io::Result<()> {
         match self {
             Self::Person(view) => view.below(&[words.to_owned()]),
@@ -288,8 +288,8 @@ impl Screen {
     }
 }
 
-/// How it ended, as the error of the command.
-fn said(text: TerminalText<'_>) -> anyhow::Error {
+/// Makes a text for the terminal the error of the command.
+fn ending(text: TerminalText<'_>) -> anyhow::Error {
     anyhow::Error::msg(ENGLISH.terminal(&text))
 }
 

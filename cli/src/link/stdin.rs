@@ -1,4 +1,4 @@
-//! What the person at the terminal, or a script, types.
+//! Answers from standard input, typed by a person or written by a script.
 
 use std::io::{BufRead as _, Read as _};
 
@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 pub(crate) struct StdinLines(Option<mpsc::Receiver<String>>);
 
 impl StdinLines {
-    /// The next line; waits for ever once there are no more. Dropped, it loses nothing.
+    /// Returns the next line; waits for ever once there are no more. Dropped, it loses nothing.
     pub(crate) async fn next(&mut self) -> String {
         let lines = self.0.get_or_insert_with(read_lines);
         match lines.recv().await {
@@ -26,7 +26,7 @@ impl StdinLines {
     }
 }
 
-/// Reads on a thread of its own, which nobody waits for: a terminal may never send another line.
+/// Reads on a thread that nobody waits for: a terminal may never send another line.
 fn read_lines() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -42,7 +42,7 @@ fn read_lines() -> mpsc::Receiver<String> {
     lines
 }
 
-/// Understands a line as the answer to what is asked, or says what would be one.
+/// Parses a line as the answer to what is asked. The error says what would be one.
 pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInput, String> {
     let line = line.trim();
     if asked.confirmation_code.is_some() {

@@ -1,4 +1,4 @@
-//! QR codes drawn with characters.
+//! Draws QR codes with block characters.
 
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
