@@ -409,7 +409,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         for whole in &*WHOLE {
-            let mut damaged = whole.to_vec();
+            let mut damaged = whole.clone();
             damaged[at.index(whole.len())] = byte;
             for bytes in [&damaged[..], &whole[..cut.index(whole.len())]] {
                 if let Ok(session) = read(bytes) {

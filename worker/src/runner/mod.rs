@@ -73,7 +73,7 @@ impl Runner {
             sleep(hand_back_after(self.grace)).await;
             self.session_context.grace_over.cancel();
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn claim_jobs(self: &Arc<Self>, shutdown: &Shutdown) {
@@ -108,7 +108,7 @@ impl Runner {
 
 /// Returns how far into the grace whatever has not ended is handed back.
 fn hand_back_after(grace: Duration) -> Duration {
-    grace - HAND_BACK.min(grace / 2)
+    grace.saturating_sub(HAND_BACK.min(grace / 2))
 }
 
 /// How long before the end of the grace sessions are handed back, unless it is short.
