@@ -3,17 +3,17 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Eight characters that a person reads off one screen and compares with or types on another,
-/// shown as `ABCD-EFGH`; wiped on drop.
+/// Eight characters that a person reads off one screen and compares with, or types on, another.
+/// They display as `ABCD-EFGH` and are wiped on drop.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Characters([u8; 8]);
 
 impl Characters {
-    /// The 32 characters that a phone's keyboard for codes has (`whatsmeow pair-code.go`,
+    /// The 32 characters on the keyboard with which a phone enters codes (`whatsmeow pair-code.go`,
     /// `linkingBase32`).
     pub const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
-    /// Writes 5 bytes, the first bits first.
+    /// Encodes 5 bytes, most significant bits first.
     pub fn encode(bytes: [u8; 5]) -> Self {
         let mut rest = bytes
             .iter()

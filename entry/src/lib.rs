@@ -1,7 +1,7 @@
-//! What a person enters to link a device: a phone number, a pairing code, a passkey's assertion.
+//! What a person enters to link a device: a phone number, a pairing code, a passkey assertion.
 //!
-//! The gateway and the terminal refuse here what the protocol would refuse later, so that the
-//! person hears of it at once.
+//! The gateway and the terminal reject here what the protocol would reject later, so that the
+//! person learns of a mistake at once.
 
 #![allow(
     clippy::missing_panics_doc,

@@ -6,15 +6,16 @@ use zeroize::Zeroizing;
 
 use crate::Characters;
 
-/// Eight characters of `123456789ABCDEFGHJKLMNPQRSTVWXYZ`, shown as `ABCD-EFGH`; wiped on drop.
+/// Eight characters of `123456789ABCDEFGHJKLMNPQRSTVWXYZ`, displayed as `ABCD-EFGH` and wiped on
+/// drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PairingCode(Characters);
 
 impl PairingCode {
-    /// The 32 characters that a code is made of.
+    /// The 32 characters that a code can contain.
     pub const ALPHABET: &str = Characters::ALPHABET;
 
-    /// Draws a code from 5 random bytes.
+    /// Generates a code from 5 random bytes.
     pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let mut bytes = Zeroizing::new([0; 5]);
         rng.fill_bytes(bytes.as_mut());
@@ -30,7 +31,7 @@ impl PairingCode {
 impl FromStr for PairingCode {
     type Err = PairingCodeError;
 
-    /// Reads a code in upper or lower case, with dashes and spaces anywhere.
+    /// Parses a code in upper or lower case, with dashes and spaces anywhere.
     fn from_str(text: &str) -> Result<Self, PairingCodeError> {
         let mut characters = Zeroizing::new([0; 8]);
         let mut count = 0;
@@ -79,16 +80,16 @@ impl<'de> Deserialize<'de> for PairingCode {
     }
 }
 
-/// A text that is no pairing code.
+/// The error for a text that is not a pairing code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PairingCodeError {
-    /// It is not 8 characters long.
+    /// The code is not 8 characters long.
     #[error("expected a code of 8 characters, got {got}")]
     Length {
-        /// How many characters it has, without dashes and spaces.
+        /// The number of characters, without dashes and spaces.
         got: usize,
     },
-    /// The phone's keyboard for codes does not have this character.
+    /// The phone's keyboard cannot enter this character.
     #[error("expected only digits from 1 to 9 and letters other than I, O and U, got {0:?}")]
     Character(char),
 }

@@ -4,13 +4,13 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// A phone number with its country code: 7 to 15 digits that do not begin with 0. Its Debug form
-/// hides it, since it must not get into a log.
+/// A phone number with its country code: 7 to 15 digits, the first of which is not 0. Its Debug
+/// form is redacted, because phone numbers must not reach a log.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// The digits alone, which is how `WhatsApp` names an account.
+    /// Returns the digits alone, which is how `WhatsApp` names an account.
     pub fn digits(&self) -> &str {
         &self.0
     }
@@ -19,8 +19,8 @@ impl PhoneNumber {
 impl FromStr for PhoneNumber {
     type Err = InvalidPhone;
 
-    /// Reads any usual spelling: `+94 77 123 4567`, `0094-77-1234567`, `(94) 77.123.4567`,
-    /// `+44 (0)20 7946 0958`, in the digits of any common script.
+    /// Parses any usual spelling: `+94 77 123 4567`, `0094-77-1234567`, `(94) 77.123.4567` or `+44
+    /// (0)20 7946 0958`, in the digits of any common script.
     fn from_str(text: &str) -> Result<Self, InvalidPhone> {
         let mut digits = String::new();
         let mut international = false;
@@ -87,37 +87,38 @@ impl<'de> Deserialize<'de> for PhoneNumber {
     }
 }
 
-/// A text that is no phone number. The messages are for the one who typed it; none repeats it.
+/// The error for a text that is not a phone number. Its messages address the person who typed the
+/// number and never repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPhone {
-    /// It has no digit.
+    /// There are no digits.
     #[error("expected a phone number with its country code, such as +94 77 123 4567, got none")]
     Empty,
-    /// It has a letter.
+    /// There is a letter.
     #[error("expected a phone number in digits, such as +94 77 123 4567, got letters in it")]
     Letter,
-    /// It has a sign that phone numbers do not have, or a plus sign elsewhere than in front.
+    /// There is a character that phone numbers do not contain, or a plus sign that is not in front.
     #[error("expected a phone number such as +94 77 123 4567, got the sign {0:?} in it")]
     Sign(char),
-    /// It is written as within a country.
+    /// The number has a trunk prefix in place of a country code.
     #[error(
         "expected the country code first, got a number that begins with 0: leave that 0 out and \
          put the country code in its place, such as +94 77 123 4567 for 077 123 4567"
     )]
     National,
-    /// It has fewer than 7 digits.
+    /// There are fewer than 7 digits.
     #[error(
         "expected at least 7 digits, got {got}: is the country code missing, as +94 in \
          +94 77 123 4567?"
     )]
     TooShort {
-        /// How many it has.
+        /// The number of digits.
         got: usize,
     },
-    /// It has more than 15 digits.
+    /// There are more than 15 digits.
     #[error("expected at most 15 digits, got {got}: is it one number only, without an extension?")]
     TooLong {
-        /// How many it has, without `00` in front.
+        /// The number of digits, without a leading `00`.
         got: usize,
     },
 }
@@ -132,7 +133,7 @@ impl InvalidPhone {
     }
 }
 
-/// Reads a digit of any script that a phone's keyboard may have.
+/// Returns the ASCII form of a digit of any script that a phone's keyboard may have.
 fn digit(character: char) -> Option<char> {
     ZEROS.iter().find_map(|zero| {
         let value = u32::from(character).checked_sub(u32::from(*zero))?;
@@ -140,8 +141,8 @@ fn digit(character: char) -> Option<char> {
     })
 }
 
-/// Leaves out the `0)` of a number like `+44 (0)20 7946 0958`: it is dialled within the country
-/// only.
+/// Skips the `0)` of a number such as `+44 (0)20 7946 0958`: people dial it only within the
+/// country.
 fn skip_trunk_zero(rest: &mut std::str::Chars<'_>) {
     let mut ahead = rest.clone();
     let zero = ahead.next().and_then(digit);
@@ -174,8 +175,7 @@ fn is_separator(character: char) -> bool {
         || is_invisible(character)
 }
 
-/// Address books put marks of writing direction around a number, which come along when it is
-/// copied.
+/// Address books wrap numbers in marks of writing direction, which are copied along with them.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -184,11 +184,12 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-/// E.164 has at most 15; no country has fewer than 7 (`whatsmeow pair-code.go`, `PairPhone`).
+/// E.164 allows at most 15 digits; no country has fewer than 7 (`whatsmeow pair-code.go`,
+/// `PairPhone`).
 const SHORTEST: usize = 7;
 const LONGEST: usize = 15;
 
-/// The zero of each script; its other digits follow it.
+/// The zero of each script; its other digits follow in order.
 const ZEROS: [char; 18] = [
     '0', '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
     '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{1040}', '\u{17e0}',

@@ -1,4 +1,4 @@
-//! The credentials of the recorded values.
+//! The credentials of the recorded test vectors.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_proto::{

@@ -1,4 +1,4 @@
-//! Sessions as Baileys keeps them: written from credentials, and read back in any form in which bots
+//! Sessions in Baileys' format: exported from credentials, and imported from any form in which bots
 //! and their sites pass them on.
 
 #![allow(

@@ -1,5 +1,5 @@
-//! Byte fields of `WebAuthn`'s JSON forms: URL-safe base64 without padding; what a person pasted
-//! through other tools may come in the standard form.
+//! The byte fields in `WebAuthn`'s JSON forms: URL-safe base64 without padding. What a person
+//! pasted through other tools may use the standard alphabet.
 
 use base64::{
     Engine, alphabet,

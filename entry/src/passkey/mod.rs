@@ -1,4 +1,4 @@
-//! The request that a passkey answers, and its answer, in the JSON forms of `WebAuthn`.
+//! Passkey requests and assertions in the JSON forms of `WebAuthn`.
 
 mod assertion;
 mod base64url;

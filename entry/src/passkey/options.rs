@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::base64url;
 
-/// What the server wants a passkey to sign: the JSON form of `WebAuthn`'s
-/// `PublicKeyCredentialRequestOptions`, at most 16 KiB. Its Debug form hides it.
+/// What the server asks a passkey to sign: `WebAuthn`'s `PublicKeyCredentialRequestOptions` as
+/// JSON, at most 16 KiB. Its Debug form is redacted.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RequestOptions {
@@ -18,12 +18,12 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// Returns the JSON text, as the server sent it.
+    /// Returns the JSON text exactly as the server sent it.
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// Returns how long the challenge can be answered, at most a day, if the server says so.
+    /// Returns how long the challenge can be answered, capped at a day, if the server sets a limit.
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
@@ -32,12 +32,12 @@ impl RequestOptions {
         &self.challenge
     }
 
-    /// The name of the site that the passkey was made for.
+    /// Returns the ID of the site that the passkey belongs to.
     pub(super) fn site(&self) -> &str {
         &self.site
     }
 
-    /// Whether the authenticator must know its owner, by a screen lock or the like.
+    /// Returns whether the authenticator must verify its user, by a screen lock or the like.
     pub(super) fn needs_verification(&self) -> bool {
         self.needs_verification
     }
@@ -89,19 +89,19 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// A text that is no request for a passkey.
+/// The error for a text that is not a passkey request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionsError {
-    /// It is too long.
+    /// The text is too long.
     #[error("expected at most 16384 bytes of passkey request, got {got}")]
     TooLong {
-        /// Its length in bytes.
+        /// The length of the text in bytes.
         got: usize,
     },
-    /// It is no JSON.
+    /// The text is not JSON.
     #[error("expected a passkey request as JSON, got something else")]
     Json,
-    /// It is no object with a challenge.
+    /// The text is not an object with a challenge.
     #[error("expected a passkey request with a challenge in base64url, got none")]
     Challenge,
 }
@@ -109,7 +109,7 @@ pub enum OptionsError {
 const LONGEST: usize = 16 * 1024;
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
-/// Where the owner signs, and thereby the site that a browser takes where the request names none.
+/// The site where the owner signs. Browsers use it when the request names no other.
 const PAGE_HOST: &str = "web.whatsapp.com";
 
 #[cfg(test)]

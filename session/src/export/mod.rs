@@ -1,4 +1,4 @@
-//! Writes credentials as Baileys keeps them: `creds.json` and the keys beside it.
+//! Exports credentials in Baileys' format: `creds.json` and the key files beside it.
 
 #[cfg(test)]
 mod tests;
@@ -14,8 +14,8 @@ use latchkey_shared::bundle::{Format, SessionBundle, SignalKey};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// Returns the session of proven credentials, to be handed out in the format `preferred` and behind
-/// `prefix`. It is not at MEGA yet.
+/// Exports proven credentials as a session in the `preferred` format, with a session ID behind
+/// `prefix`. It contains no MEGA link yet.
 pub fn export(credentials: &Credentials, preferred: Format, prefix: &str) -> SessionBundle {
     SessionBundle {
         preferred,
@@ -26,8 +26,9 @@ pub fn export(credentials: &Credentials, preferred: Format, prefix: &str) -> Ses
     }
 }
 
-/// Writes `creds.json` as Baileys 6 and 7 read it: no spaces, ASCII only, `registered: true`
-/// (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`, `BufferJSON`).
+/// Serializes `creds.json` as Baileys 6 and 7 read it: without spaces, in ASCII, with `registered:
+/// true` (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`,
+/// `BufferJSON`).
 fn creds_json(credentials: &Credentials) -> Zeroizing<String> {
     ascii_json(&Creds::from(credentials))
 }
@@ -40,7 +41,7 @@ fn signal_key(pre_key: &PreKey) -> SignalKey {
     }
 }
 
-/// The order of the members is Baileys' own.
+/// The members are in Baileys' own order.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Creds<'a> {
@@ -141,7 +142,7 @@ struct AccountSettings {
     unarchive_chats: bool,
 }
 
-/// Plain base64: Baileys' protobuf object turns itself into strings before `BufferJSON` sees it.
+/// Plain base64: Baileys' protobuf object converts itself to strings before `BufferJSON` sees it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the names are Baileys'")]
@@ -193,7 +194,7 @@ impl Serialize for Buffer<'_> {
     }
 }
 
-/// A Signal public key: 32 bytes behind the type byte 5.
+/// A Signal public key: 32 bytes after the type byte 5.
 struct PrefixedKey([u8; 32]);
 
 impl Serialize for PrefixedKey {
@@ -212,7 +213,7 @@ impl Serialize for Base64<'_> {
     }
 }
 
-/// Bots read the file in more ways than as UTF-8: escaped, every one of them gets the same names.
+/// Not every bot reads the file as UTF-8. Escaped, the names are the same for all of them.
 fn ascii_json<T: Serialize>(value: &T) -> Zeroizing<String> {
     let json = Zeroizing::new(serde_json::to_string(value).expect("plain data always serializes"));
     let mut ascii = Zeroizing::new(String::with_capacity(json.len()));

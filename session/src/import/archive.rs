@@ -11,7 +11,7 @@ use super::{
     files::{Files, LIMIT, MAX_FILES, Unpacked, is_json},
 };
 
-/// Reads the files beside the `creds.json` that is nearest to the root.
+/// Reads the files beside the `creds.json` nearest to the root.
 pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, ImportError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     if archive.len() > MAX_FILES {
@@ -35,7 +35,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, ImportError> {
             continue;
         }
         let mut content = Zeroizing::new(Vec::new());
-        // The size that an archive tells is not to be relied on.
+        // The size that an archive declares cannot be trusted.
         (&mut entry)
             .take(left as u64 + 1)
             .read_to_end(&mut content)

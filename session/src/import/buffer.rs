@@ -1,4 +1,4 @@
-//! Bytes in JSON, in all the forms that Baileys has written them.
+//! Bytes in JSON, in all the forms that Baileys has ever written.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ use zeroize::Zeroizing;
 
 use super::{files::LIMIT, lenient};
 
-/// Bytes: `{"type":"Buffer","data":…}` with base64 or numbers, `{"0":1,"1":2,…}`, numbers in a
-/// list, or base64 alone (`Baileys lib/Utils/generics.ts`, `BufferJSON`).
+/// Bytes: `{"type":"Buffer","data":…}` with base64 or numbers, `{"0":1,"1":2,…}`, an array of
+/// numbers, or plain base64 (`Baileys lib/Utils/generics.ts`, `BufferJSON`).
 pub(super) struct Buffer(pub(super) Zeroizing<Vec<u8>>);
 
 impl Buffer {
-    /// The bytes, if there are so many.
+    /// Returns the bytes if there are exactly `N`.
     pub(super) fn exact<const N: usize>(&self) -> Option<[u8; N]> {
         self.0.as_slice().try_into().ok()
     }
 
-    /// A public key, with or without its type byte.
+    /// Returns a public key, stored with or without its type byte.
     pub(super) fn public_key(&self) -> Option<[u8; 32]> {
         match self.0.split_first() {
             Some((&KEY_TYPE, key)) if key.len() == 32 => key.try_into().ok(),
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-/// A key pair as it stands in JSON.
+/// A key pair as stored in JSON.
 #[derive(Deserialize)]
 pub(super) struct Pair {
     private: Buffer,
@@ -103,12 +103,12 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// The pair of the private key.
+    /// Derives the key pair from the private key.
     pub(super) fn key_pair(&self) -> Option<KeyPair> {
         self.private.exact().map(KeyPair::from_private)
     }
 
-    /// Says whether the public key that stands beside the private one is its own.
+    /// Returns whether the stored public key belongs to the private one.
     pub(super) fn fits(&self) -> bool {
         let public = self.public.as_ref().and_then(Buffer::public_key);
         self.key_pair()

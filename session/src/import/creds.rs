@@ -1,4 +1,4 @@
-//! What `creds.json` says.
+//! The content of `creds.json`.
 
 use latchkey_proto::{
     credentials::Credentials,
@@ -14,7 +14,7 @@ use super::{
     files::KeyFile,
 };
 
-/// `creds.json`, of any version of Baileys; whatever is not needed to log in may be absent.
+/// `creds.json` of any version of Baileys. Whatever a login does not need may be absent.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Creds {
@@ -55,23 +55,23 @@ struct Me {
     lid: Option<String>,
 }
 
-/// One thing that a bot relies on.
+/// The result of checking one thing that a bot relies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Check {
-    /// What it is, in words.
+    /// What was checked, in words.
     pub what: &'static str,
-    /// Whether it is as it must be.
+    /// The result.
     pub verdict: Verdict,
 }
 
-/// Whether something is as it must be.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is.
+    /// It is valid.
     Good,
-    /// It is not: the session does not work.
+    /// It is invalid: the session does not work.
     Bad,
-    /// It is not there.
+    /// It is absent.
     Missing,
 }
 
@@ -85,7 +85,7 @@ impl Creds {
         Ok(creds)
     }
 
-    /// Address, LID, name, platform.
+    /// Returns the address, the LID, the name and the platform.
     pub(super) fn account(&self) -> [Option<&str>; 4] {
         let me = self.me.as_ref();
         [
@@ -165,7 +165,7 @@ impl Creds {
                 registration_id: self
                     .registration_id
                     .ok_or(ImportError::Missing("registrationId"))?,
-                // Once linked, neither of these is used again, and old sessions lack them.
+                // A linked device uses neither of these again, and old sessions lack them.
                 adv_secret: AdvSecret::from_bytes(adv_secret.unwrap_or_default()),
                 pairing_ephemeral: ephemeral
                     .and_then(Pair::key_pair)
@@ -217,7 +217,7 @@ impl Account {
     }
 }
 
-/// Returns the one-time pre-key in a file, if it is the file of one.
+/// Parses a one-time pre-key; returns `None` for every other kind of file.
 pub(super) fn pre_key(file: &KeyFile) -> Option<PreKey> {
     let id = file
         .name()

@@ -1,68 +1,69 @@
-//! Why a text is no session, and what to do about it.
+//! Why an input is not a session, and what to do about it.
 
 use super::mega_link::MegaLink;
 
-/// What was given is no session that can be read. No message repeats any of it.
+/// The error for an input that cannot be read as a session. Its message contains nothing of the
+/// input.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// There is nothing.
+    /// The input is empty.
     #[error("expected a session, got nothing")]
     Empty,
-    /// It is longer than any session.
+    /// The input is larger than any session.
     #[error("expected a session of at most 16 MiB, unpacked, got more")]
     TooLarge,
-    /// It has more files than any session.
+    /// The input has more files than any session.
     #[error("expected at most {0} files in a session, got more")]
     TooManyFiles(usize),
-    /// It only says where the session is.
+    /// The input is only a link to the session.
     #[error("{}: the session itself is not in it but at MEGA", .0.form())]
     Mega(MegaLink),
-    /// It leads to MEGA, but not to a file with its key.
+    /// The input is a MEGA link, but not to a file with its key.
     #[error("expected a MEGA link to a file, with its key, got another; was all of it copied?")]
     MegaLink,
-    /// It is in no known form.
+    /// The format is unknown.
     #[error(
         "expected a session ID, a creds.json, a {{creds,keys}} object or a zip archive, got none of \
          them; was all of it copied?"
     )]
     Unknown,
-    /// It is base64 that breaks off, or has foreign characters.
+    /// The base64 is cut off or contains foreign characters.
     #[error("expected base64 behind the prefix, got other characters; was all of it copied?")]
     Base64,
-    /// It is packed, and cannot be unpacked.
+    /// The compressed data is damaged.
     #[error("expected a whole {0}, got a damaged one; was all of it copied?")]
     Damaged(&'static str),
-    /// It is packed again and again.
+    /// The input is compressed too many times over.
     #[error(
         "expected a session that is packed once or twice, got one that is packed again and again"
     )]
     TooDeep,
-    /// There is no `creds.json` in it.
+    /// There is no `creds.json`.
     #[error("expected a creds.json among the files, got none")]
     NoCreds,
-    /// A file in it has a name that no key file has.
+    /// A file has a name that no key file can have.
     #[error("expected file names as Baileys gives them, got one that leads elsewhere")]
     FileName,
-    /// The JSON in it is none, or not what Baileys writes.
+    /// The JSON is invalid, or not what Baileys writes.
     #[error(
         "expected {what} as Baileys writes it, got something else at line {line}, column {column}; \
          was all of it copied?"
     )]
     Json {
-        /// What it was to be.
+        /// What was expected.
         what: &'static str,
-        /// Where it goes wrong, from 1.
+        /// The line of the error, counted from 1.
         line: usize,
-        /// Where it goes wrong, from 1.
+        /// The column of the error, counted from 1.
         column: usize,
     },
-    /// The credentials lack something that a login takes.
+    /// The credentials lack something that a login needs.
     #[error("expected {0} in creds.json, got none")]
     Missing(&'static str),
-    /// Something in the credentials has the wrong form.
+    /// A member of the credentials has the wrong form.
     #[error("expected {field} in creds.json to be {expected}, got something else")]
     Field {
-        /// The member's name.
+        /// The name of the member.
         field: &'static str,
         /// What it must be.
         expected: &'static str,
@@ -70,7 +71,7 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    /// A parser's error without what it has read, which may be a key.
+    /// Converts a parser's error, leaving out the input that it quotes, which may be a key.
     pub(super) fn json(what: &'static str, error: &serde_json::Error) -> Self {
         Self::Json {
             what,

@@ -14,12 +14,12 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Its name, which leads nowhere else.
+    /// Returns the file name, which cannot lead out of its folder.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its text.
+    /// Returns the content of the file.
     pub fn json(&self) -> &str {
         &self.json
     }
@@ -31,14 +31,14 @@ impl fmt::Debug for KeyFile {
     }
 }
 
-/// The parts of a session, not yet understood.
+/// The parts of a session, not yet parsed.
 pub(super) struct Unpacked {
     pub(super) packaging: Packaging,
     pub(super) creds_json: Zeroizing<String>,
     pub(super) key_files: Vec<KeyFile>,
 }
 
-/// Files as they come together, so many and so much only.
+/// Collects the files of a session, within limits of number and size.
 #[derive(Default)]
 pub(super) struct Files {
     files: BTreeMap<String, Zeroizing<String>>,
@@ -46,7 +46,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Takes a file; what is not named `.json` is passed over.
+    /// Adds a file, ignoring those that are not named `.json`.
     pub(super) fn add(&mut self, name: &str, content: &[u8]) -> Result<(), ImportError> {
         if !is_json(name) {
             return Ok(());
@@ -67,7 +67,7 @@ impl Files {
         Ok(())
     }
 
-    /// The session of these files.
+    /// Returns the session that these files make up.
     pub(super) fn unpacked(mut self, packaging: Packaging) -> Result<Unpacked, ImportError> {
         let creds_json = self.files.remove(CREDS_JSON).ok_or(ImportError::NoCreds)?;
         let key_files = self.files.into_iter();
@@ -81,12 +81,12 @@ impl Files {
     }
 }
 
-/// Says whether Baileys could have written a file of this name.
+/// Returns whether Baileys could have written a file of this name.
 pub(super) fn is_json(name: &str) -> bool {
     name.strip_suffix(".json").is_some()
 }
 
-/// Says whether a name stays in its folder on every system.
+/// Returns whether a name stays within its folder on every system.
 fn is_plain(name: &str) -> bool {
     name.len() <= MAX_NAME
         && !name.starts_with('.')
@@ -95,9 +95,9 @@ fn is_plain(name: &str) -> bool {
         })
 }
 
-/// The longest session that is read, in bytes, packed and unpacked.
+/// The largest session that is read, in bytes, both compressed and uncompressed.
 pub(super) const LIMIT: usize = 16 << 20;
-/// A bot that has uploaded 812 pre-keys and talked to many has a few thousand.
+/// A bot that has uploaded 812 pre-keys and talked to many people has a few thousand files.
 pub(super) const MAX_FILES: usize = 20_000;
-/// What file systems take, in bytes.
+/// The longest file name that file systems allow, in bytes.
 const MAX_NAME: usize = 255;

@@ -11,7 +11,7 @@ pub(super) fn standard(text: impl AsRef<[u8]>) -> Result<Zeroizing<Vec<u8>>, Dec
     STANDARD.decode(text).map(Zeroizing::new)
 }
 
-/// Decodes the base64 of addresses, padded or not.
+/// Decodes URL-safe base64, padded or not.
 pub(super) fn url_safe(text: impl AsRef<[u8]>) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     URL_SAFE.decode(text).map(Zeroizing::new)
 }

@@ -1,4 +1,4 @@
-//! Sessions that are a link to where they are: a file at MEGA.
+//! Sessions that are only a link to a file at MEGA.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::lenient;
 
-/// A session at MEGA: the address of its file and the key to it.
+/// A link to a session at MEGA: the handle of its file and the key to it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MegaLink {
     form: MegaLinkForm,
@@ -14,33 +14,33 @@ pub struct MegaLink {
     key: Zeroizing<String>,
 }
 
-/// An address at MEGA that is not one of a file with its key.
+/// The error for a MEGA address that is not one of a file with its key.
 pub(super) struct NoFile;
 
-/// How a session at MEGA is referred to.
+/// The spelling of a link to a session at MEGA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MegaLinkForm {
-    /// `HANDLE#KEY` behind a prefix.
+    /// `HANDLE#KEY` after a prefix.
     Handle,
-    /// The whole address.
+    /// The whole URL.
     Url,
-    /// The whole address, in base64.
+    /// The whole URL, in base64.
     EncodedUrl,
 }
 
 impl MegaLink {
-    /// Tells whether a session ID, taken apart into its prefix and the rest, is a link.
+    /// Parses a session ID, already split into its prefix and the rest, if it is a link.
     pub(super) fn find(prefix: &str, body: &str) -> Option<Result<Self, NoFile>> {
         for text in [prefix, body] {
             if is_mega(text.as_bytes()) {
-                // The `!` of an older address ends a prefix too.
+                // The `!` of an older URL ends a prefix too.
                 return Some(Self::of_url(&format!("{prefix}{body}"), MegaLinkForm::Url));
             }
         }
         Self::of_parts(body, '#', MegaLinkForm::Handle).map(Ok)
     }
 
-    /// Reads an address that was in base64 behind any prefix.
+    /// Parses a URL that was in base64 after any prefix.
     pub(super) fn decoded(bytes: &[u8]) -> Option<Result<Self, NoFile>> {
         let url = std::str::from_utf8(bytes).ok()?;
         let is_url = url.starts_with("http") && is_mega(bytes);
@@ -61,7 +61,7 @@ impl MegaLink {
         found.ok_or(NoFile)
     }
 
-    /// Reads a file's handle and key.
+    /// Parses a file's handle and key.
     fn of_parts(text: &str, between: char, form: MegaLinkForm) -> Option<Self> {
         let (handle, key) = text.split_once(between)?;
         let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -74,17 +74,17 @@ impl MegaLink {
         })
     }
 
-    /// How it was spelled.
+    /// Returns how the link was spelled.
     pub fn form(&self) -> MegaLinkForm {
         self.form
     }
 
-    /// The handle of the file, 8 characters.
+    /// Returns the handle of the file, 8 characters.
     pub fn handle(&self) -> &str {
         &self.handle
     }
 
-    /// The key to the file, 32 bytes in base64url.
+    /// Returns the key to the file, 32 bytes in base64url.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -113,7 +113,7 @@ fn is_mega(text: &[u8]) -> bool {
     is_at(b"mega.nz/") || is_at(b"mega.co.nz/")
 }
 
-/// In characters.
+/// The length in characters.
 const HANDLE_LEN: usize = 8;
-/// In bytes.
+/// The length in bytes.
 const KEY_LEN: usize = 32;

@@ -1,4 +1,4 @@
-//! Reads a session in any form in which bots and their sites pass it on.
+//! Imports a session in any form in which bots and their sites pass it on.
 
 mod archive;
 mod buffer;
@@ -30,7 +30,7 @@ pub use self::{
     packaging::Packaging,
 };
 
-/// A session as it was passed on: `creds.json` as it is, its key files, and what they say.
+/// An imported session: `creds.json` as it came, its key files, and what they contain.
 pub struct ImportedSession {
     packaging: Packaging,
     creds: Creds,
@@ -39,27 +39,27 @@ pub struct ImportedSession {
 }
 
 impl ImportedSession {
-    /// The longest session that is read, in bytes, packed and unpacked.
+    /// The largest session that is read, in bytes, both compressed and uncompressed.
     pub const LIMIT: usize = files::LIMIT;
 
-    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive. One that
-    /// is at MEGA comes as [`ImportError::Mega`], which can be downloaded.
+    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive. A
+    /// session at MEGA is returned as [`ImportError::Mega`], with the link to download.
     ///
-    /// `prefix` is one that may stand before a session ID, besides those that end in `~`, `;;;`,
-    /// `!` or `=>`.
+    /// `prefix` is accepted before a session ID in addition to those that end in `~`, `;;;`, `!` or
+    /// `=>`.
     pub fn read(bytes: &[u8], prefix: &str) -> Result<Self, ImportError> {
         session(text::unpack(bytes, prefix)?)
     }
 
-    /// Reads what was downloaded from MEGA.
+    /// Reads a file downloaded from MEGA.
     pub fn from_mega(content: &[u8]) -> Result<Self, ImportError> {
         let mut unpacked = text::unpack(content, "")?;
         unpacked.packaging = Packaging::Mega(Box::new(unpacked.packaging));
         session(unpacked)
     }
 
-    /// Reads the files of Baileys' `useMultiFileAuthState`, given by their names. Others are passed
-    /// over.
+    /// Reads the files of Baileys' `useMultiFileAuthState`, given with their names. Other files are
+    /// ignored.
     pub fn from_files(
         files: impl IntoIterator<Item = (String, Zeroizing<Vec<u8>>)>,
     ) -> Result<Self, ImportError> {
@@ -70,43 +70,43 @@ impl ImportedSession {
         session(all.unpacked(Packaging::Folder)?)
     }
 
-    /// Returns what it came wrapped in.
+    /// Returns the packaging that the session came in.
     pub fn packaging(&self) -> &Packaging {
         &self.packaging
     }
 
-    /// The text of `creds.json`, as it came.
+    /// Returns the text of `creds.json`, exactly as it came.
     pub fn creds_json(&self) -> &str {
         &self.creds_json
     }
 
-    /// The files that belong beside `creds.json`.
+    /// Returns the files that belong beside `creds.json`.
     pub fn key_files(&self) -> &[KeyFile] {
         &self.key_files
     }
 
-    /// The device's address by phone number, the one by LID, the account's name and the phone's
-    /// platform, as far as they are told.
+    /// Returns the device's phone-number address, its LID, the account's name and the phone's
+    /// platform, as far as the session contains them.
     pub fn account(&self) -> [Option<&str>; 4] {
         self.creds.account()
     }
 
-    /// What the session says of whether its registration is complete.
+    /// Returns what the session states about whether its registration is complete.
     pub fn registered(&self) -> Option<bool> {
         self.creds.registered
     }
 
-    /// Says of each thing that a bot relies on whether it is as it must be.
+    /// Checks each thing that a bot relies on.
     pub fn checks(&self) -> Vec<Check> {
         self.creds.checks()
     }
 
-    /// The one-time pre-keys among the files.
+    /// Returns the one-time pre-keys among the files.
     pub fn pre_keys(&self) -> Vec<PreKey> {
         self.key_files.iter().filter_map(creds::pre_key).collect()
     }
 
-    /// What a device logs in with.
+    /// Returns the credentials with which the device logs in.
     pub fn credentials(&self) -> Result<Credentials, ImportError> {
         self.creds.credentials(self.pre_keys())
     }

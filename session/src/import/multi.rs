@@ -1,4 +1,4 @@
-//! JSON: `creds.json` itself, or one object with the credentials and the keys.
+//! JSON: `creds.json` itself, or one object that holds the credentials and the keys.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -12,7 +12,7 @@ use super::{
     files::{Files, Unpacked},
 };
 
-/// Reads either kind of object.
+/// Reads either form.
 pub(super) fn unpack(text: &str) -> Result<Unpacked, ImportError> {
     let multi: Multi<'_> =
         serde_json::from_str(text).map_err(|error| ImportError::json("JSON", &error))?;
@@ -45,14 +45,14 @@ struct Multi<'a> {
 
 type Keys<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
-/// The name of a key's file.
+/// Returns the file name of a key.
 fn file_name(kind: &str, id: &str) -> String {
     let of_single_file = SINGLE_FILE_KINDS.iter().find(|(name, _)| *name == kind);
     key_file_name(of_single_file.map_or(kind, |(_, kind)| kind), id)
 }
 
-/// What the kinds of keys are called in one file (`Baileys lib/Utils/use-single-file-auth-state.ts`,
-/// `KEY_MAP`), which older bots keep.
+/// The names for the kinds of keys in the single-file auth state that older bots keep
+/// (`Baileys lib/Utils/use-single-file-auth-state.ts`, `KEY_MAP`).
 const SINGLE_FILE_KINDS: [(&str, &str); 6] = [
     ("preKeys", "pre-key"),
     ("sessions", "session"),

@@ -1,4 +1,4 @@
-//! What a session came wrapped in.
+//! The packaging that a session comes in.
 
 use std::fmt;
 
@@ -15,13 +15,13 @@ pub enum Packaging {
     Folder,
     /// Gzip of another packaging.
     Gzip(Box<Packaging>),
-    /// A file at MEGA of another packaging.
+    /// Another packaging, compressed with gzip.
     Mega(Box<Packaging>),
-    /// A text that is base64 of another packaging, behind a prefix that may be empty.
+    /// Another packaging, in a file at MEGA.
     Text {
-        /// The prefix.
+        /// Another packaging in base64, after a prefix that may be empty.
         prefix: String,
-        /// What the base64 holds.
+        /// The packaging of the decoded base64.
         packaging: Box<Packaging>,
     },
 }

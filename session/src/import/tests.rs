@@ -27,7 +27,7 @@ fn exported() -> SessionBundle {
     export(&sample(), Format::Base64, "Ilom~")
 }
 
-/// Sessions of each kind, made once for the many that are damaged.
+/// A session in each format, encoded once for the tests that damage it many times.
 static WHOLE: LazyLock<[Vec<u8>; 4]> =
     LazyLock::new(|| [Format::Json, Format::Multi, Format::Zip, Format::Gzip].map(encoded));
 

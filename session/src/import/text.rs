@@ -1,4 +1,4 @@
-//! From bytes or a line of text to the JSON in it.
+//! From bytes or a line of text to the JSON inside.
 
 use std::io::Read as _;
 
@@ -14,7 +14,7 @@ use super::{
     multi,
 };
 
-/// Takes off whatever a session is wrapped in.
+/// Strips every layer of packaging from a session.
 pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError> {
     if bytes.len() > LIMIT {
         return Err(ImportError::TooLarge);
@@ -50,7 +50,7 @@ fn at_mega(link: Result<MegaLink, NoFile>) -> ImportError {
     link.map_or(ImportError::MegaLink, ImportError::Mega)
 }
 
-/// What decoded or unzipped bytes hold.
+/// Unpacks decoded or decompressed bytes.
 fn content(bytes: &[u8], depth: u32) -> Result<Unpacked, ImportError> {
     if let Some(unpacked) = binary(bytes, depth) {
         return unpacked;
@@ -89,7 +89,7 @@ fn gunzip(bytes: &[u8], depth: u32) -> Result<Unpacked, ImportError> {
     Ok(unpacked)
 }
 
-/// Takes off what copying adds: spaces, a byte order mark, the quotes of an environment file.
+/// Strips what copying adds: spaces, a byte order mark, the quotes of an environment file.
 fn bare(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}').trim();
     ['"', '\'', '`']
@@ -99,8 +99,8 @@ fn bare(text: &str) -> &str {
         .trim()
 }
 
-/// Splits a session ID into its prefix and the rest. None of the characters that end a prefix is
-/// one of base64.
+/// Splits a session ID into its prefix and the rest. No character that ends a prefix occurs in
+/// base64.
 fn split<'a>(text: &'a str, known: &str) -> (&'a str, &'a str) {
     if !known.is_empty() && text.starts_with(known) {
         return text.split_at(known.len());
@@ -117,7 +117,7 @@ fn split<'a>(text: &'a str, known: &str) -> (&'a str, &'a str) {
     text.split_at(behind.unwrap_or(0))
 }
 
-/// Reads base64 as bots do: of either alphabet, padded or not, broken into lines.
+/// Decodes base64 as bots do: in either alphabet, padded or not, with or without line breaks.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
     plain.extend(

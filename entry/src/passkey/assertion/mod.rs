@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::{RequestOptions, base64url};
 
-/// What the owner's passkey made of a request, as `PublicKeyCredential.toJSON()` gives it in a
-/// browser. Its signature is for the server to check. Its Debug form hides it.
+/// The owner's passkey assertion, in the form that `PublicKeyCredential.toJSON()` returns in a
+/// browser. Only the server can verify its signature. Its Debug form is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Assertion {
     credential_id: Vec<u8>,
@@ -19,13 +19,13 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// Returns whether it answers this request; see [`Assertion::check`].
+    /// Returns whether this assertion answers the request; see [`Assertion::check`].
     pub fn answers(&self, request: &RequestOptions) -> bool {
         self.check(request).is_ok()
     }
 
-    /// Checks that it answers this request: the challenge, the site, and whether the passkey was
-    /// unlocked.
+    /// Checks that this assertion answers the request: that the challenge and the site match, and
+    /// that the user was verified if the request demands it.
     pub fn check(&self, request: &RequestOptions) -> Result<(), AssertionError> {
         if self.challenge != request.challenge() {
             return Err(AssertionError::Challenge);
@@ -40,12 +40,12 @@ impl Assertion {
         Ok(())
     }
 
-    /// Returns the passkey's id.
+    /// Returns the credential ID of the passkey.
     pub fn credential_id(&self) -> &[u8] {
         &self.credential_id
     }
 
-    /// Writes the form in which the server wants it.
+    /// Returns the JSON form that the server expects.
     pub fn to_json(&self) -> String {
         let id = base64url::encode(&self.credential_id);
         encode(&Wire {
@@ -65,7 +65,7 @@ impl Assertion {
 impl FromStr for Assertion {
     type Err = AssertionError;
 
-    /// Reads what a browser made, at most 16 KiB, on WhatsApp Web.
+    /// Parses an assertion of at most 16 KiB that a browser made on WhatsApp Web.
     fn from_str(json: &str) -> Result<Self, AssertionError> {
         if json.len() > LONGEST {
             return Err(AssertionError::TooLong { got: json.len() });
@@ -101,57 +101,57 @@ impl fmt::Debug for Assertion {
     }
 }
 
-/// A text that does not answer the request for a passkey. None of it is repeated.
+/// The error for a text that does not answer a passkey request. It contains nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AssertionError {
-    /// It is too long.
+    /// The text is too long.
     #[error("expected at most 16384 bytes of passkey answer, got {got}")]
     TooLong {
-        /// Its length in bytes.
+        /// The length of the text in bytes.
         got: usize,
     },
-    /// It is no JSON, perhaps since a part was not copied.
+    /// The text is not JSON, perhaps because it was copied only in part.
     #[error("expected the whole passkey answer as JSON, got something else or only a part of it")]
     Json,
-    /// It is another kind of credential, or none.
+    /// The type of the credential is missing, or not `public-key`.
     #[error("expected a passkey answer of type public-key, got something else")]
     Kind,
-    /// It lacks a field, or has another type of value there.
+    /// A field is missing or has a value of the wrong type.
     #[error("expected a {0} in the passkey answer, got none")]
     Missing(&'static str),
-    /// A field is empty or not in base64url.
+    /// A field is empty or not base64url.
     #[error("expected {0} of the passkey answer in base64url, got something else")]
     Encoding(&'static str),
-    /// The two forms of the passkey's id differ.
+    /// `id` and `rawId` differ.
     #[error("expected the same id and rawId in the passkey answer, got different ones")]
     Id,
-    /// The browser's account of what it did cannot be read.
+    /// The client data is not valid JSON.
     #[error("expected what the browser signed as JSON in clientDataJSON, got something else")]
     ClientData,
-    /// The passkey was made instead of used.
+    /// The passkey was created, not used.
     #[error("expected a passkey that was used (webauthn.get), got another action")]
     Action,
-    /// It answers another request.
+    /// The assertion answers another request.
     #[error("expected an answer to this session's request, got one to another: sign the new one")]
     Challenge,
-    /// It was made on another page.
+    /// The assertion was made on another page.
     #[error("expected an answer made on https://web.whatsapp.com, got one from another page")]
     Origin,
-    /// The authenticator's part is too short.
+    /// The authenticator data is too short.
     #[error("expected at least 37 bytes of authenticatorData, got {got}")]
     AuthenticatorData {
-        /// Its length in bytes.
+        /// The length in bytes.
         got: usize,
     },
     /// The passkey belongs to another site.
     #[error("expected a passkey for WhatsApp, got one for another site")]
     Site,
-    /// Nobody touched the authenticator, or it was not unlocked.
+    /// The user was not verified, or not present.
     #[error("expected a passkey unlocked by its owner, got one without screen lock or fingerprint")]
     Unverified,
 }
 
-/// Reads the challenge of what the browser says that it did, and where.
+/// Returns the challenge in the client data, after checking the action and the origin.
 fn challenge(client_data: &[u8]) -> Result<Vec<u8>, AssertionError> {
     let client: Value =
         serde_json::from_slice(client_data).map_err(|_| AssertionError::ClientData)?;
@@ -216,10 +216,10 @@ struct WireResponse {
 
 const LONGEST: usize = 16 * 1024;
 
-/// Browsers let no other page use a passkey of whatsapp.com.
+/// Browsers let no other origin use a passkey of whatsapp.com.
 const ORIGIN: &str = "https://web.whatsapp.com";
 
-/// Hash of the site, flags, counter (`WebAuthn` Level 3, 6.1).
+/// The hash of the site, the flags and the counter (`WebAuthn` Level 3, 6.1).
 const AUTHENTICATOR_DATA: usize = SITE_LENGTH + 1 + 4;
 const SITE_LENGTH: usize = 32;
 const USER_PRESENT: u8 = 1;
