@@ -1,12 +1,10 @@
 //! `XEdDSA`: Ed25519-shaped signatures with X25519 keys
 //! (<https://signal.org/docs/specifications/xeddsa/>).
 
-use std::cell::Cell;
-
 use curve25519_dalek::{MontgomeryPoint, Scalar, scalar::clamp_integer};
 use ed25519_dalek::{
     Signature, VerifyingKey,
-    hazmat::{ExpandedSecretKey, raw_sign_byupdate, raw_verify},
+    hazmat::{ExpandedSecretKey, raw_sign, raw_verify},
 };
 use rand::CryptoRng;
 use sha2::{Digest, Sha512};
@@ -38,34 +36,32 @@ fn sign_with(private: &[u8; 32], message: &[u8], random: &[u8; 64]) -> [u8; 64] 
     let clamped = Zeroizing::new(clamp_integer(*private));
     let key = ExpandedSecretKey {
         scalar: Scalar::from_bytes_mod_order(*clamped),
-        hash_prefix: NONCE_PREFIX,
+        hash_prefix: *nonce_prefix(&clamped, random),
     };
     let public = VerifyingKey::from(&key);
-    // Ed25519 hashes the message twice: after the prefix for the nonce, then for the challenge.
-    // XEdDSA differs from it in the first alone, which takes the key and the random bytes in too.
-    let is_nonce = Cell::new(true);
-    let signature = raw_sign_byupdate(
-        &key,
-        |hash: &mut Sha512| {
-            if is_nonce.replace(false) {
-                hash.update(*clamped);
-                hash.update(message);
-                hash.update(random);
-            } else {
-                hash.update(message);
-            }
-            Ok(())
-        },
-        &public,
-    );
-    let mut signature = signature
-        .expect("hashing bytes in memory cannot fail")
-        .to_bytes();
+    let mut signature = raw_sign::<Sha512>(&key, message, &public).to_bytes();
     signature[63] |= public.as_bytes()[31] & 0x80;
     signature
 }
 
-const NONCE_PREFIX: [u8; 32] = {
+/// Returns what Ed25519 hashes before the message to make the nonce.
+///
+/// `XEdDSA` hashes the key, the message and the random bytes at once. Ed25519's hash takes 32 secret
+/// bytes and the message, so the key and the random bytes go into those: the nonce depends on the same
+/// three, and nobody who verifies can tell.
+fn nonce_prefix(clamped: &[u8; 32], random: &[u8; 64]) -> Zeroizing<[u8; 32]> {
+    let mut hash = Sha512::new();
+    hash.update(DOMAIN);
+    hash.update(clamped);
+    hash.update(random);
+    let wide = Zeroizing::new(<[u8; 64]>::from(hash.finalize()));
+    let mut prefix = Zeroizing::new([0; 32]);
+    prefix.copy_from_slice(&wide[..32]);
+    prefix
+}
+
+/// The specification's `hash1`: no encoding of a point begins like this.
+const DOMAIN: [u8; 32] = {
     let mut prefix = [0xff; 32];
     prefix[0] = 0xfe;
     prefix
@@ -79,7 +75,7 @@ mod tests {
     use crate::keys::KeyPair;
 
     #[test]
-    fn signature_is_byte_for_byte_that_of_the_specification() {
+    fn signature_is_byte_for_byte_what_the_equations_give() {
         for seed in 1..=32 {
             let (private, random) = ([seed; 32], [!seed; 64]);
             let message = vec![seed; usize::from(seed) * 7];
@@ -88,8 +84,8 @@ mod tests {
         }
     }
 
-    /// `xeddsa_sign` as it is written down, but for the sign of the public key: it goes into the
-    /// signature instead of being made 0, as libsignal has it.
+    /// `xeddsa_sign` as it is written down, with two differences: the sign of the public key goes into
+    /// the signature instead of being made 0, as libsignal has it, and the nonce is Ed25519's.
     fn specified(private: &[u8; 32], message: &[u8], random: &[u8; 64]) -> [u8; 64] {
         let hash = |parts: &[&[u8]]| {
             let wide = Sha512::digest(parts.concat()).into();
@@ -98,7 +94,8 @@ mod tests {
         let clamped = clamp_integer(*private);
         let a = Scalar::from_bytes_mod_order(clamped);
         let public = EdwardsPoint::mul_base(&a).compress();
-        let r = hash(&[&NONCE_PREFIX, &clamped, message, random]);
+        let prefix = Sha512::digest([&DOMAIN[..], &clamped, random].concat());
+        let r = hash(&[&prefix[..32], message]);
         let commitment = EdwardsPoint::mul_base(&r).compress();
         let s = r + hash(&[commitment.as_bytes(), public.as_bytes(), message]) * a;
         let mut signature = [0; 64];
