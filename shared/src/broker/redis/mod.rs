@@ -6,12 +6,15 @@
 mod circuit_breaker;
 mod coordination;
 mod error;
+mod executor;
+mod listener;
 mod router;
 mod scripts;
+mod server_time;
 mod store;
 #[cfg(test)]
 mod tests;
-mod watch;
+mod waiters;
 
 use std::{
     pin::pin,
@@ -22,7 +25,10 @@ use std::{
 use async_trait::async_trait;
 use tokio::{task::JoinHandle, time::sleep};
 
-use self::store::{Look, Store};
+use self::{
+    executor::Executor,
+    store::{QueuePoll, Store},
+};
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, Claim, Coordination, EnqueueError,
@@ -68,15 +74,17 @@ impl RedisBroker {
         clock: Clock,
         settings: BrokerSettings,
     ) -> Result<Self, InvalidRedis> {
-        let store = Arc::new(Store::new(redis, clock, settings)?);
-        let listener = tokio::spawn(watch::listen(Arc::downgrade(&store)));
+        let executor = Arc::new(Executor::new(redis, clock)?);
+        let store = Arc::new(Store::new(Arc::clone(&executor), settings));
+        let listening = listener::listen(executor, Arc::clone(&store.waiters));
+        let listener = tokio::spawn(listening);
         Ok(Self { store, listener })
     }
 
     /// Lets this much time pass as if by the clock of Redis, for the calls of this broker.
     #[cfg(test)]
     pub fn advance(&self, time: Duration) {
-        self.store.advance(time);
+        self.store.executor.time.advance(time);
     }
 }
 
@@ -106,22 +114,22 @@ impl Broker for RedisBroker {
         since: u64,
         wait: Duration,
     ) -> Result<Option<Record>, BrokerError> {
-        let (store, seat) = (&self.store, self.store.watch.sit(id));
+        let (store, subscription) = (&self.store, self.store.waiters.subscribe(id));
         let mut waited = pin!(sleep(wait));
         loop {
-            let mut changed = pin!(seat.signals.changed.notified());
-            // Registered before the look, or a change between the two would go unheard.
+            let mut changed = pin!(subscription.signals.changed.notified());
+            // Registered before the read, or a change between the two would go unheard.
             changed.as_mut().enable();
             let record = match store.read(id).await? {
                 Some(record) if record.snapshot.version <= since && !wait.is_zero() => record,
                 answer => return Ok(answer),
             };
-            let left = store.clock.until(record.snapshot.expires_at);
+            let left = store.executor.clock().until(record.snapshot.expires_at);
             tokio::select! {
                 biased;
                 () = changed => {}
                 () = &mut waited => return Ok(store.read(id).await?),
-                () = sleep(store.watch.patience().min(left)) => {}
+                () = sleep(store.waiters.poll_interval().min(left)) => {}
             }
         }
     }
@@ -139,9 +147,9 @@ impl Broker for RedisBroker {
     }
 
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
-        let (store, seat) = (&self.store, self.store.watch.sit(lease.id));
+        let (store, subscription) = (&self.store, self.store.waiters.subscribe(lease.id));
         loop {
-            let mut input = pin!(seat.signals.input.notified());
+            let mut input = pin!(subscription.signals.input.notified());
             input.as_mut().enable();
             if let Some(fetched) = store.fetched(lease) {
                 return Ok(fetched);
@@ -151,7 +159,7 @@ impl Broker for RedisBroker {
             }
             tokio::select! {
                 () = input => {}
-                () = sleep(store.watch.patience()) => {}
+                () = sleep(store.waiters.poll_interval()) => {}
             }
         }
     }
@@ -166,22 +174,22 @@ impl Broker for RedisBroker {
 
     async fn claim(&self) -> Result<Claim, BrokerError> {
         loop {
-            let mut queued = pin!(self.store.watch.queued.notified());
+            let mut queued = pin!(self.store.waiters.queued.notified());
             queued.as_mut().enable();
-            match self.store.look().await? {
-                Look::Claimed(claim) => return Ok(*claim),
-                Look::More => continue,
-                Look::Nothing => {}
+            match self.store.poll_queue().await? {
+                QueuePoll::Claimed(claim) => return Ok(*claim),
+                QueuePoll::More => continue,
+                QueuePoll::Empty => {}
             }
             tokio::select! {
                 () = queued => {}
-                () = sleep(LOOK_FOR_WORK) => {}
+                () = sleep(QUEUE_POLL_INTERVAL) => {}
             }
         }
     }
 
     async fn drain(&self) {
-        self.store.looks.wait().await;
+        self.store.polls.wait().await;
     }
 
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
@@ -193,16 +201,16 @@ impl Broker for RedisBroker {
     }
 
     async fn revoked(&self, lease: &Lease) {
-        let (store, seat) = (&self.store, self.store.watch.sit(lease.id));
+        let (store, subscription) = (&self.store, self.store.waiters.subscribe(lease.id));
         loop {
-            let mut lost = pin!(seat.signals.lease.notified());
+            let mut lost = pin!(subscription.signals.lease.notified());
             lost.as_mut().enable();
             if let Ok(false) = store.is_held(lease).await {
                 return;
             }
             tokio::select! {
                 () = lost => {}
-                () = sleep(LOOK_AT_LEASE) => {}
+                () = sleep(LEASE_POLL_INTERVAL) => {}
             }
         }
     }
@@ -241,7 +249,7 @@ impl Broker for RedisBroker {
     }
 
     async fn ping(&self) -> Result<(), BrokerError> {
-        self.store.follow_clock().await?;
+        self.store.executor.follow_clock().await?;
         Ok(())
     }
 
@@ -250,7 +258,7 @@ impl Broker for RedisBroker {
     }
 
     fn health(&self) -> &BrokerHealth {
-        &self.store.health
+        &self.store.executor.health
     }
 
     fn coordination(&self) -> &dyn Coordination {
@@ -262,10 +270,10 @@ fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A worker that was not woken looks for itself.
-const LOOK_FOR_WORK: Duration = Duration::from_secs(1);
+/// How soon a worker that was not woken finds a session.
+const QUEUE_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Renewing finds a lost lease sooner, and wakes.
-const LOOK_AT_LEASE: Duration = Duration::from_secs(30);
+const LEASE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Few enough for others to be served between.
 const EXTEND_AT_ONCE: usize = 200;
 const RECLAIM_ROUNDS: usize = 100;

@@ -1,17 +1,14 @@
 //! What gateways ask.
 
-use std::{
-    sync::atomic::Ordering,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use redis::FromRedisValue;
 
-use super::{MAX_INPUTS, ROOT, Store, end_counter, nanos, parse_state};
+use super::{MAX_INPUTS, Store, end_counter, nanos, parse_state};
 use crate::{
     broker::{
         Counter, End, EnqueueError, Enqueued, NewSession, Record, Snapshot,
-        redis::{error::RedisError, router::Request, scripts},
+        redis::{error::RedisError, executor::ROOT, scripts},
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -22,7 +19,7 @@ impl Store {
         &self,
         session: &NewSession,
     ) -> Result<Enqueued, EnqueueError> {
-        let mut script = self.script(&scripts::ENQUEUE);
+        let mut script = self.executor.script(&scripts::ENQUEUE);
         script
             .arg(session.id.to_string())
             .arg(session.token_hash.as_bytes())
@@ -36,6 +33,7 @@ impl Store {
             script.arg(&idempotency.key).arg(&idempotency.reply);
         }
         let (outcome, reply): (String, Option<Vec<u8>>) = self
+            .executor
             .run(&script, "what became of a new session")
             .await
             .map_err(crate::broker::BrokerError::from)?;
@@ -61,8 +59,10 @@ impl Store {
         &self,
         key: &str,
     ) -> Result<Option<Vec<u8>>, RedisError> {
-        let mut script = self.script(&scripts::REPLY);
-        self.run(script.arg(key), "the reply to a repeat").await
+        let mut script = self.executor.script(&scripts::REPLY);
+        self.executor
+            .run(script.arg(key), "the reply to a repeat")
+            .await
     }
 
     pub(in crate::broker::redis) async fn read(
@@ -93,7 +93,7 @@ impl Store {
             snapshot: Snapshot {
                 state: parse_state(&state)?,
                 version,
-                expires_at: self.clock.now() + left,
+                expires_at: self.executor.clock().now() + left,
                 status,
             },
         }))
@@ -113,11 +113,13 @@ impl Store {
         id: SessionId,
         snapshot: &Snapshot,
     ) -> Result<bool, RedisError> {
-        let mut script = self.script(&scripts::CANCEL);
+        let mut script = self.executor.script(&scripts::CANCEL);
         script.arg(id.to_string());
         self.snapshot(&mut script, snapshot);
         script.arg(end_counter(snapshot));
-        self.run(&script, "whether a session was cancelled").await
+        self.executor
+            .run(&script, "whether a session was cancelled")
+            .await
     }
 
     pub(in crate::broker::redis) async fn send(
@@ -125,9 +127,11 @@ impl Store {
         id: SessionId,
         input: &[u8],
     ) -> Result<bool, RedisError> {
-        let mut script = self.script(&scripts::SEND);
+        let mut script = self.executor.script(&scripts::SEND);
         script.arg(id.to_string()).arg(input).arg(MAX_INPUTS);
-        self.run(&script, "whether an input was taken").await
+        self.executor
+            .run(&script, "whether an input was taken")
+            .await
     }
 
     pub(in crate::broker::redis) async fn block_until(
@@ -135,11 +139,12 @@ impl Store {
         key: &LimitKey,
         until: SystemTime,
     ) -> Result<(), RedisError> {
-        let mut script = self.script(&scripts::BLOCK_UNTIL);
+        let mut script = self.executor.script(&scripts::BLOCK_UNTIL);
         script
             .arg(key.to_string())
-            .arg(nanos(self.clock.until(until)));
-        self.run::<bool>(&script, "whether a key is blocked")
+            .arg(nanos(self.executor.clock().until(until)));
+        self.executor
+            .run::<bool>(&script, "whether a key is blocked")
             .await?;
         Ok(())
     }
@@ -150,13 +155,14 @@ impl Store {
         quota: Quota,
     ) -> Result<Admission, RedisError> {
         let interval = quota.interval();
-        let mut script = self.script(&scripts::ADMIT);
+        let mut script = self.executor.script(&scripts::ADMIT);
         script
             .arg(key.to_string())
             .arg(nanos(interval))
             .arg(nanos(interval * (quota.burst() - 1)))
             .arg(key.max_ahead(quota).map(nanos));
         let (admitted, retry_nanos): (bool, u64) = self
+            .executor
             .run(&script, "whether a request is let through")
             .await?;
         let retry_after = Duration::from_nanos(retry_nanos);
@@ -173,13 +179,11 @@ impl Store {
         id: SessionId,
         names: &[&str],
     ) -> Result<Option<(Duration, T)>, RedisError> {
-        self.in_time().await?;
         let key = format!("{ROOT}:session:{id}");
         let mut commands = redis::pipe();
         commands.cmd("TIME").cmd("HMGET").arg(&key).arg(names);
-        let ((seconds, micros), fields): ((u64, u64), redis::Value) = self
-            .query(Request::Commands(&commands), "a session")
-            .await?;
+        let ((seconds, micros), fields): ((u64, u64), redis::Value) =
+            self.executor.run_commands(&commands, "a session").await?;
         let expected = "a session";
         let malformed = || RedisError::Malformed { expected };
         let redis::Value::Array(values) = &fields else {
@@ -191,7 +195,7 @@ impl Store {
             .transpose()
             .map_err(|_| malformed())?
             .flatten();
-        let ahead = self.ahead_micros.load(Ordering::Relaxed);
+        let ahead = self.executor.time.ahead_micros();
         let now_micros = seconds.saturating_mul(1_000_000).saturating_add(micros);
         let now_millis = now_micros.saturating_add(ahead) / 1000;
         match ends_at {

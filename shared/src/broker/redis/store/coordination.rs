@@ -12,20 +12,20 @@ use crate::broker::{
 };
 
 impl Store {
-    /// Answers the token, if it is the ticket's turn.
+    /// Returns the token, if it is the ticket's turn.
     pub(in crate::broker::redis) async fn lock(
         &self,
         name: &str,
         ticket: &str,
         length: Duration,
     ) -> Result<Option<u64>, RedisError> {
-        let mut script = self.script(&scripts::LOCK);
+        let mut script = self.executor.script(&scripts::LOCK);
         script
             .arg(name)
             .arg(ticket)
             .arg(millis(length))
             .arg(millis(ASKS_WITHIN));
-        self.run(&script, "the token of a lock").await
+        self.executor.run(&script, "the token of a lock").await
     }
 
     pub(in crate::broker::redis) async fn extend_lock(
@@ -33,15 +33,16 @@ impl Store {
         lock: &Lock,
         length: Duration,
     ) -> Result<bool, RedisError> {
-        let mut script = self.script(&scripts::EXTEND_LOCK);
+        let mut script = self.executor.script(&scripts::EXTEND_LOCK);
         script.arg(&lock.name).arg(lock.token).arg(millis(length));
-        self.run(&script, "whether a lock holds").await
+        self.executor.run(&script, "whether a lock holds").await
     }
 
     pub(in crate::broker::redis) async fn unlock(&self, lock: &Lock) -> Result<(), RedisError> {
-        let mut script = self.script(&scripts::UNLOCK);
+        let mut script = self.executor.script(&scripts::UNLOCK);
         script.arg(&lock.name).arg(lock.token);
-        self.run::<bool>(&script, "whether a lock is given back")
+        self.executor
+            .run::<bool>(&script, "whether a lock is given back")
             .await?;
         Ok(())
     }
@@ -50,8 +51,8 @@ impl Store {
         &self,
         name: &str,
     ) -> Result<Option<Vec<u8>>, RedisError> {
-        let mut script = self.script(&scripts::GET);
-        self.run(script.arg(name), "a stored value").await
+        let mut script = self.executor.script(&scripts::GET);
+        self.executor.run(script.arg(name), "a stored value").await
     }
 
     pub(in crate::broker::redis) async fn put(
@@ -61,14 +62,14 @@ impl Store {
         value: &[u8],
         ttl: Duration,
     ) -> Result<bool, RedisError> {
-        let mut script = self.script(&scripts::PUT);
+        let mut script = self.executor.script(&scripts::PUT);
         script
             .arg(&lock.name)
             .arg(lock.token)
             .arg(name)
             .arg(value)
             .arg(millis(ttl));
-        self.run(&script, "whether a lock holds").await
+        self.executor.run(&script, "whether a lock holds").await
     }
 
     pub(in crate::broker::redis) async fn schedule(
@@ -77,27 +78,27 @@ impl Store {
         cleanup: &[u8],
         due: Option<SystemTime>,
     ) -> Result<bool, RedisError> {
-        let mut script = self.script(&scripts::SCHEDULE);
-        let left = due.map(|due| self.clock.until(due).as_millis().to_string());
+        let mut script = self.executor.script(&scripts::SCHEDULE);
+        let left = due.map(|due| self.executor.clock().until(due).as_millis().to_string());
         script
             .arg(lease.id.to_string())
             .arg(lease.token.0)
             .arg(cleanup)
             .arg(left.unwrap_or_default())
             .arg(millis(CLEANUP_TTL));
-        self.run(&script, "whether a lease holds").await
+        self.executor.run(&script, "whether a lease holds").await
     }
 
     pub(in crate::broker::redis) async fn claim_due(
         &self,
         patience: Duration,
     ) -> Result<Option<Cleanup>, RedisError> {
-        let mut script = self.script(&scripts::CLAIM_DUE);
+        let mut script = self.executor.script(&scripts::CLAIM_DUE);
         script
             .arg(millis(patience))
             .arg(millis(CLEANUP_TTL))
-            .arg(LOOKS);
-        let found: Option<(String, Vec<u8>, u64)> = self.run(&script, "a cleanup").await?;
+            .arg(SKIP_AT_ONCE);
+        let found: Option<(String, Vec<u8>, u64)> = self.executor.run(&script, "a cleanup").await?;
         let Some((id, sealed, attempts)) = found else {
             return Ok(None);
         };
@@ -112,12 +113,13 @@ impl Store {
     }
 
     pub(in crate::broker::redis) async fn ack(&self, cleanup: &Cleanup) -> Result<(), RedisError> {
-        let mut script = self.script(&scripts::ACK);
+        let mut script = self.executor.script(&scripts::ACK);
         script
             .arg(cleanup.id.to_string())
             .arg(&cleanup.sealed)
             .arg(cleanup.attempts);
-        self.run::<bool>(&script, "whether a cleanup is done")
+        self.executor
+            .run::<bool>(&script, "whether a cleanup is done")
             .await?;
         Ok(())
     }
@@ -127,9 +129,10 @@ impl Store {
         counter: Counter,
         by: u64,
     ) -> Result<(), RedisError> {
-        let mut script = self.script(&scripts::COUNT);
+        let mut script = self.executor.script(&scripts::COUNT);
         script.arg(counter.name()).arg(by);
-        self.run::<bool>(&script, "whether something is counted")
+        self.executor
+            .run::<bool>(&script, "whether something is counted")
             .await?;
         Ok(())
     }
@@ -137,8 +140,8 @@ impl Store {
     pub(in crate::broker::redis) async fn counts(
         &self,
     ) -> Result<BTreeMap<Counter, u64>, RedisError> {
-        let script = self.script(&scripts::COUNTS);
-        let counts: Vec<(String, u64)> = self.run(&script, "counters").await?;
+        let script = self.executor.script(&scripts::COUNTS);
+        let counts: Vec<(String, u64)> = self.executor.run(&script, "counters").await?;
         // Another release may count what this one does not know.
         let known = counts
             .into_iter()
@@ -157,4 +160,4 @@ impl From<RedisError> for LockError {
 const ASKS_WITHIN: Duration = Duration::from_secs(1);
 /// Past the longest life of a session, or past the moment at which it was due.
 const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
-const LOOKS: usize = 50;
+const SKIP_AT_ONCE: usize = 50;

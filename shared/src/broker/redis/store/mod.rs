@@ -5,117 +5,53 @@ mod coordination;
 mod worker;
 
 use std::{
-    sync::{
-        Mutex, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::{Duration, SystemTime},
 };
 
-use redis::{FromRedisValue, Script, ScriptInvocation};
+use redis::ScriptInvocation;
 use serde::{Deserialize, de::IntoDeserializer};
 use tokio_util::task::TaskTracker;
 
 use self::worker::Fetched;
-pub(super) use self::worker::Look;
-use super::{
-    InvalidRedis, RedisOptions,
-    error::RedisError,
-    router::{Request, Router},
-    scripts,
-    watch::Watch,
-};
+pub(super) use self::worker::QueuePoll;
+use super::{error::RedisError, executor::Executor, waiters::Waiters};
 use crate::{
-    broker::{BrokerError, BrokerHealth, BrokerSettings, Counter, LeaseError, Snapshot},
-    clock::Clock,
+    broker::{BrokerSettings, Counter, LeaseError, Snapshot},
     status::State,
 };
 
 /// What is kept in Redis, and who of this process waits for it.
 #[derive(Debug)]
 pub(super) struct Store {
-    pub(super) router: Router,
-    pub(super) watch: Watch,
-    pub(super) clock: Clock,
+    pub(super) executor: Arc<Executor>,
+    pub(super) waiters: Arc<Waiters>,
     settings: BrokerSettings,
-    /// The keys of the queue's halves: of those that nobody has begun, and of the others.
-    queue: [String; 2],
-    /// How wrong the clock was before it went by Redis' time.
-    wrong: OnceLock<Duration>,
-    /// How far the time of this broker is ahead of Redis' clock, microseconds: 0 but in tests.
-    ahead_micros: AtomicU64,
     /// How many statuses and checkpoints were sent.
     pub(super) writes: AtomicU64,
-    pub(super) health: BrokerHealth,
     /// Inputs that are out of Redis and not yet with those who asked for them.
     fetched: Mutex<Fetched>,
-    /// Looks into the queue, and claims on their way back.
-    pub(super) looks: TaskTracker,
+    /// Polls of the queue, and claims on their way back.
+    pub(super) polls: TaskTracker,
 }
 
 impl Store {
-    pub(super) fn new(
-        redis: &RedisOptions,
-        clock: Clock,
-        settings: BrokerSettings,
-    ) -> Result<Self, InvalidRedis> {
-        let looks = TaskTracker::new();
+    pub(super) fn new(executor: Arc<Executor>, settings: BrokerSettings) -> Self {
+        let polls = TaskTracker::new();
         // Or nobody could wait for them; more may still begin.
-        looks.close();
-        Ok(Self {
-            router: Router::new(redis)?,
-            watch: Watch::default(),
-            health: BrokerHealth::new(clock.clone()),
-            clock,
+        polls.close();
+        Self {
+            executor,
+            waiters: Arc::default(),
             settings,
-            queue: ["fresh", "begun"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
-            wrong: OnceLock::new(),
-            ahead_micros: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             fetched: Mutex::default(),
-            looks,
-        })
-    }
-
-    #[cfg(test)]
-    pub(super) fn advance(&self, time: Duration) {
-        let micros = u64::try_from(time.as_micros()).expect("a test waits less than for ever");
-        self.ahead_micros.fetch_add(micros, Ordering::Relaxed);
-        self.clock.follow(self.clock.ask(), self.clock.now() + time);
-    }
-
-    /// Asks for the time of Redis, which must take writes, and goes by it.
-    pub(super) async fn follow_clock(&self) -> Result<(), RedisError> {
-        let ahead = self.ahead_micros.load(Ordering::Relaxed);
-        let script = self.script(&scripts::PING);
-        let asked = self.clock.ask();
-        let request = Request::Script(&script);
-        let micros: u64 = self.query(request, "the time").await?;
-        if ahead != self.ahead_micros.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        self.health.answered_ping();
-        let there = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
-        let wrong = self.clock.follow(asked, there);
-        self.wrong.get_or_init(|| wrong);
-        Ok(())
-    }
-
-    /// Goes by the time of Redis before anything that depends on it is sent, and refuses what was
-    /// written down before by a clock that was wrong.
-    async fn in_time(&self) -> Result<(), RedisError> {
-        if self.wrong.get().is_some() {
-            return Ok(());
-        }
-        self.follow_clock().await?;
-        match self.wrong.get() {
-            Some(&wrong) if wrong > TOLERATED => Err(RedisError::ClockSet { wrong }),
-            _ => Ok(()),
+            polls,
         }
     }
 
     fn snapshot(&self, script: &mut ScriptInvocation<'_>, snapshot: &Snapshot) {
-        let left = self.clock.until(snapshot.expires_at);
+        let left = self.executor.clock().until(snapshot.expires_at);
         script
             .arg(snapshot.state.to_string())
             .arg(snapshot.version)
@@ -123,40 +59,9 @@ impl Store {
             .arg(&snapshot.status);
     }
 
-    fn script<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
-        let mut script = script.key(ROOT);
-        for key in &self.queue {
-            script.key(key);
-        }
-        script.arg(self.ahead_micros.load(Ordering::Relaxed));
-        script
-    }
-
-    async fn run<T: FromRedisValue>(
-        &self,
-        script: &ScriptInvocation<'_>,
-        expected: &'static str,
-    ) -> Result<T, RedisError> {
-        self.in_time().await?;
-        self.query(Request::Script(script), expected).await
-    }
-
-    /// Asks Redis, and has its health take in what becomes of it.
-    async fn query<T: FromRedisValue>(
-        &self,
-        request: Request<'_>,
-        expected: &'static str,
-    ) -> Result<T, RedisError> {
-        let answer = self.router.query(request, expected).await;
-        let outcome = answer.as_ref().map(|_| ());
-        let outcome = outcome.map_err(|error| BrokerError::from(error.clone()));
-        self.health.observe(expected, &outcome);
-        answer
-    }
-
     /// Warns that a session waits for workers of which there is no sign.
     fn warn_of_no_worker(&self) {
-        if self.health.is_news(NO_WORKER) {
+        if self.executor.health.is_news(NO_WORKER) {
             tracing::warn!(
                 "a session waits, and no worker has asked for one lately: is one running, on the \
                  same redis and with the same LATCHKEY_SECRET?"
@@ -201,15 +106,10 @@ fn nanos(time: Duration) -> u64 {
     time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
 }
 
-/// The root of every key, and the hash tag that puts all of them on one node of a cluster.
-const ROOT: &str = "{latchkey}";
-/// Where the scripts tell what has happened.
-pub(super) const CHANGES: &str = "{latchkey}:changes";
-/// How wrong a clock may be when it first goes by Redis' time and still be believed.
-const TOLERATED: Duration = Duration::from_secs(1);
-/// More than a caller has to say before the worker looks.
+/// More than a caller has to say before the worker reads it.
 const MAX_INPUTS: usize = 8;
-const LOOKS_AT_ONCE: usize = 50;
+/// How many entries of sessions that are gone one claim skips.
+const SKIP_AT_ONCE: usize = 50;
 const RECLAIM_AT_ONCE: usize = 100;
 /// What is told when nobody works on the queue.
 pub(in crate::broker::redis) const NO_WORKER: &str = "no worker";

@@ -9,7 +9,7 @@ use std::{
 use redis::{Script, ScriptInvocation};
 
 use super::{
-    LOOKS_AT_ONCE, RECLAIM_AT_ONCE, RECLAIM_LIMIT, Store, end_counter, micros, millis, parse_state,
+    RECLAIM_AT_ONCE, RECLAIM_LIMIT, SKIP_AT_ONCE, Store, end_counter, micros, millis, parse_state,
 };
 use crate::{
     broker::{
@@ -19,12 +19,12 @@ use crate::{
     job::SessionId,
 };
 
-/// What a look into the queue found.
-pub(in crate::broker::redis) enum Look {
+/// What a poll of the queue found.
+pub(in crate::broker::redis) enum QueuePoll {
     Claimed(Box<Claim>),
     /// Only sessions that are gone; there may be others behind.
     More,
-    Nothing,
+    Empty,
 }
 
 pub(super) type Fetched = HashMap<(SessionId, LeaseToken), VecDeque<Vec<u8>>>;
@@ -60,7 +60,8 @@ impl Store {
         let store = Arc::clone(self);
         let fetching = tokio::spawn(async move {
             let script = store.under(&scripts::RECEIVE, &lease);
-            let (held, input): (bool, Option<Vec<u8>>) = store.run(&script, "an input").await?;
+            let (held, input): (bool, Option<Vec<u8>>) =
+                store.executor.run(&script, "an input").await?;
             if !held {
                 store.let_go(&lease);
                 return Err(LeaseError::Lost);
@@ -74,12 +75,14 @@ impl Store {
         fetching.await.map_err(|_| RedisError::Panicked)?
     }
 
-    /// Looks for a session to work on. A claim that nobody waits for any more goes back.
-    pub(in crate::broker::redis) async fn look(self: &Arc<Self>) -> Result<Look, RedisError> {
+    /// Claims the next session, if one waits. A claim that nobody waits for any more goes back.
+    pub(in crate::broker::redis) async fn poll_queue(
+        self: &Arc<Self>,
+    ) -> Result<QueuePoll, RedisError> {
         let store = Arc::clone(self);
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        self.looks.spawn(async move {
-            let looked = store.take().await.map(|taken| match taken {
+        self.polls.spawn(async move {
+            let polled = store.take().await.map(|taken| match taken {
                 Taken::Claim(claim) => Ok(Unclaimed {
                     store: Arc::clone(&store),
                     claim: Some(claim),
@@ -87,24 +90,25 @@ impl Store {
                 Taken::Nothing { more } => Err(more),
             });
             // An answer that nobody takes is dropped, and the claim with it handed back.
-            let _ = sender.send(looked);
+            let _ = sender.send(polled);
         });
         Ok(match receiver.await.map_err(|_| RedisError::Panicked)?? {
             Ok(mut unclaimed) => match unclaimed.claim.take() {
-                Some(claim) => Look::Claimed(claim),
-                None => Look::Nothing,
+                Some(claim) => QueuePoll::Claimed(claim),
+                None => QueuePoll::Empty,
             },
-            Err(true) => Look::More,
-            Err(false) => Look::Nothing,
+            Err(true) => QueuePoll::More,
+            Err(false) => QueuePoll::Empty,
         })
     }
 
     async fn take(&self) -> Result<Taken, RedisError> {
-        let mut script = self.script(&scripts::CLAIM);
-        script.arg(millis(self.settings.lease)).arg(LOOKS_AT_ONCE);
+        let mut script = self.executor.script(&scripts::CLAIM);
+        script.arg(millis(self.settings.lease)).arg(SKIP_AT_ONCE);
         // From before the question: a lease that ends too early harms nobody.
-        let expires_at = self.clock.now() + self.settings.lease;
-        let (more, reply): (bool, Option<ClaimReply>) = self.run(&script, "a claim").await?;
+        let expires_at = self.executor.clock().now() + self.settings.lease;
+        let (more, reply): (bool, Option<ClaimReply>) =
+            self.executor.run(&script, "a claim").await?;
         let Some((id, token, state, version, left, status, job, checkpoint)) = reply else {
             return Ok(Taken::Nothing { more });
         };
@@ -121,7 +125,7 @@ impl Store {
             snapshot: Snapshot {
                 state: parse_state(&state)?,
                 version,
-                expires_at: self.clock.now() + Duration::from_millis(left),
+                expires_at: self.executor.clock().now() + Duration::from_millis(left),
                 status,
             },
             checkpoint,
@@ -132,13 +136,13 @@ impl Store {
         &self,
         leases: &[Lease],
     ) -> Result<Vec<Lease>, RedisError> {
-        let mut script = self.script(&scripts::EXTEND);
+        let mut script = self.executor.script(&scripts::EXTEND);
         script.arg(millis(self.settings.lease));
         for lease in leases {
             script.arg(lease.id.to_string()).arg(lease.token.0);
         }
-        let expires_at = self.clock.now() + self.settings.lease;
-        let held: Vec<bool> = self.run(&script, "which leases hold").await?;
+        let expires_at = self.executor.clock().now() + self.settings.lease;
+        let held: Vec<bool> = self.executor.run(&script, "which leases hold").await?;
         if held.len() != leases.len() {
             return Err(RedisError::Malformed {
                 expected: "an answer for each lease",
@@ -153,7 +157,7 @@ impl Store {
                 });
             } else {
                 self.let_go(lease);
-                self.watch.lease_lost(lease.id);
+                self.waiters.lease_lost(lease.id);
             }
         }
         Ok(extended)
@@ -164,7 +168,7 @@ impl Store {
         lease: &Lease,
     ) -> Result<bool, RedisError> {
         let script = self.under(&scripts::HELD, lease);
-        self.run(&script, "whether a lease holds").await
+        self.executor.run(&script, "whether a lease holds").await
     }
 
     pub(in crate::broker::redis) async fn publish(
@@ -219,19 +223,22 @@ impl Store {
 
     /// One round of bounded length: whether there may be more to do, and how many were reclaimed.
     pub(in crate::broker::redis) async fn reclaim(&self) -> Result<(bool, usize), RedisError> {
-        let mut script = self.script(&scripts::RECLAIM);
-        let not_after = self.clock.now() + RECLAIM_LIMIT;
+        let mut script = self.executor.script(&scripts::RECLAIM);
+        let not_after = self.executor.clock().now() + RECLAIM_LIMIT;
         script
             .arg(RECLAIM_AT_ONCE)
             .arg(micros(not_after))
             .arg(millis(self.settings.lease))
             .arg(Counter::SessionsEnded(End::Expired).name());
-        let (reclaimed, more) = self.run(&script, "how many were reclaimed").await?;
+        let (reclaimed, more) = self
+            .executor
+            .run(&script, "how many were reclaimed")
+            .await?;
         Ok((more, reclaimed))
     }
 
     async fn write(&self, script: &ScriptInvocation<'_>, lease: &Lease) -> Result<(), LeaseError> {
-        if self.run(script, "whether a lease holds").await? {
+        if self.executor.run(script, "whether a lease holds").await? {
             return Ok(());
         }
         self.let_go(lease);
@@ -249,7 +256,7 @@ impl Store {
     }
 
     fn under<'a>(&self, script: &'a Script, lease: &Lease) -> ScriptInvocation<'a> {
-        let mut script = self.script(script);
+        let mut script = self.executor.script(script);
         script.arg(lease.id.to_string()).arg(lease.token.0);
         script
     }
@@ -276,9 +283,10 @@ impl Drop for Unclaimed {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        let handed_back = self.store.looks.track_future(async move {
+        let handed_back = self.store.polls.track_future(async move {
             let script = store.under(&scripts::UNCLAIM, &claim.lease);
             if let Err(fault) = store
+                .executor
                 .run::<bool>(&script, "whether a claim went back")
                 .await
             {

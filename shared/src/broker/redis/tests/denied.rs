@@ -29,6 +29,7 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
     let refused = broker
         .store
+        .executor
         .router
         .nodes()
         .borrow()

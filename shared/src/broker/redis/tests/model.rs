@@ -192,10 +192,10 @@ impl Twins {
         let one = self.memory.claim().now_or_never();
         let one = one.map(Result::unwrap);
         let other = loop {
-            match self.redis.store.look().await.unwrap() {
-                Look::Claimed(claim) => break Some(*claim),
-                Look::More => {}
-                Look::Nothing => break None,
+            match self.redis.store.poll_queue().await.unwrap() {
+                QueuePoll::Claimed(claim) => break Some(*claim),
+                QueuePoll::More => {}
+                QueuePoll::Empty => break None,
             }
         };
         if let (Some(one), Some(other)) = (&one, &other) {

@@ -1,0 +1,190 @@
+//! Who of this process waits for which change in Redis.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+use super::lock;
+use crate::job::SessionId;
+
+/// Everyone of this process who waits for a change in Redis.
+#[derive(Debug, Default)]
+pub(super) struct Waiters {
+    sessions: Mutex<HashMap<SessionId, SessionWaiters>>,
+    /// A session has joined the queue.
+    pub(super) queued: Notify,
+    /// Whether the messages of the scripts arrive.
+    pub(super) listening: AtomicBool,
+}
+
+/// Those who wait for one session.
+#[derive(Debug, Default)]
+struct SessionWaiters {
+    subscriptions: usize,
+    signals: Arc<Signals>,
+}
+
+/// What can happen to a session.
+#[derive(Debug, Default)]
+pub(super) struct Signals {
+    /// Its status is another one.
+    pub(super) changed: Notify,
+    /// Its caller has sent something.
+    pub(super) input: Notify,
+    /// Its lease may be lost.
+    pub(super) lease: Notify,
+}
+
+/// Receives the signals of a session until it is dropped.
+#[derive(Debug)]
+pub(super) struct Subscription<'a> {
+    waiters: &'a Waiters,
+    id: SessionId,
+    pub(super) signals: Arc<Signals>,
+}
+
+impl Waiters {
+    pub(super) fn subscribe(&self, id: SessionId) -> Subscription<'_> {
+        let mut sessions = self.sessions();
+        let session = sessions.entry(id).or_default();
+        session.subscriptions += 1;
+        Subscription {
+            waiters: self,
+            id,
+            signals: Arc::clone(&session.signals),
+        }
+    }
+
+    /// Returns how often to poll beside being woken: a message may be lost, and none arrives while
+    /// nobody listens.
+    pub(super) fn poll_interval(&self) -> Duration {
+        if self.listening.load(Ordering::Relaxed) {
+            POLL_WHILE_LISTENING
+        } else {
+            POLL_OTHERWISE
+        }
+    }
+
+    /// Wakes whoever holds a lease of the session.
+    pub(super) fn lease_lost(&self, id: SessionId) {
+        if let Some(SessionWaiters { signals, .. }) = self.sessions().get(&id) {
+            signals.lease.notify_waiters();
+            signals.input.notify_waiters();
+        }
+    }
+
+    /// Wakes those whom a message of a script concerns.
+    pub(super) fn wake(&self, message: &[u8]) {
+        let Some((kind, id)) = message.split_first() else {
+            return;
+        };
+        if *kind == b'q' {
+            self.queued.notify_waiters();
+            return;
+        }
+        let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok());
+        let sessions = self.sessions();
+        let Some(SessionWaiters { signals, .. }) = id.and_then(|id: SessionId| sessions.get(&id))
+        else {
+            return;
+        };
+        match kind {
+            b'c' => signals.changed.notify_waiters(),
+            b'i' => signals.input.notify_waiters(),
+            b'l' => signals.wake_all(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn wake_all(&self) {
+        for session in self.sessions().values() {
+            session.signals.wake_all();
+        }
+        self.queued.notify_waiters();
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, SessionWaiters>> {
+        lock(&self.sessions)
+    }
+}
+
+impl Signals {
+    fn wake_all(&self) {
+        self.changed.notify_waiters();
+        self.input.notify_waiters();
+        self.lease.notify_waiters();
+    }
+}
+
+impl Drop for Subscription<'_> {
+    fn drop(&mut self) {
+        let mut sessions = self.waiters.sessions();
+        if let Some(session) = sessions.get_mut(&self.id) {
+            session.subscriptions -= 1;
+            if session.subscriptions == 0 {
+                sessions.remove(&self.id);
+            }
+        }
+    }
+}
+
+const POLL_WHILE_LISTENING: Duration = Duration::from_secs(15);
+const POLL_OTHERWISE: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::clock::rng;
+
+    #[tokio::test]
+    async fn each_message_wakes_those_whom_it_concerns() {
+        let (waiters, id) = (Waiters::default(), SessionId::random(&mut rng()));
+        let subscription = waiters.subscribe(id);
+        let other = waiters.subscribe(SessionId::random(&mut rng()));
+        for (message, expected) in [
+            (format!("c{id}"), [true, false, false, false]),
+            (format!("i{id}"), [false, true, false, false]),
+            (format!("l{id}"), [true, true, true, false]),
+            ("q".to_owned(), [false, false, false, true]),
+            ("cnobody".to_owned(), [false; 4]),
+            ("z".to_owned(), [false; 4]),
+            (String::new(), [false; 4]),
+        ] {
+            let signals = &subscription.signals;
+            let mut stranger = Box::pin(other.signals.changed.notified());
+            stranger.as_mut().enable();
+            let mut waiting = [
+                Box::pin(signals.changed.notified()),
+                Box::pin(signals.input.notified()),
+                Box::pin(signals.lease.notified()),
+                Box::pin(waiters.queued.notified()),
+            ];
+            for one in &mut waiting {
+                one.as_mut().enable();
+            }
+            waiters.wake(message.as_bytes());
+            let woken = waiting.map(|one| one.now_or_never().is_some());
+            assert_eq!(woken, expected, "{message}");
+            assert!(stranger.now_or_never().is_none());
+        }
+    }
+
+    #[test]
+    fn session_is_remembered_as_long_as_somebody_waits() {
+        let (waiters, id) = (Waiters::default(), SessionId::random(&mut rng()));
+        let (one, other) = (waiters.subscribe(id), waiters.subscribe(id));
+        drop(one);
+        assert_eq!(waiters.sessions().len(), 1);
+        drop(other);
+        assert!(waiters.sessions().is_empty());
+    }
+}
