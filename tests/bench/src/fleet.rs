@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use futures_util::future::try_join_all;
 use latchkey_emulator::Emulator;
-use latchkey_redis_server::{Options, RedisServer};
+use latchkey_redis_server::{RedisServer, ServerOptions};
 use tokio::time::sleep;
 
 use crate::{
@@ -254,7 +254,7 @@ impl Fleet {
         let emulator = emulator().await?;
         // A new process inherits the core of the thread that starts it.
         machine::stay_on(place.core)?;
-        let redis = RedisServer::start(Options::default());
+        let redis = RedisServer::start(ServerOptions::default());
         machine::stay_on(place.our_core)?;
         let url = redis.url();
         let mut all = vec![("REDIS_URL", url.as_str()), ("LATCHKEY_SECRET", SECRET)];

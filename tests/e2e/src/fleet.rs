@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use latchkey_emulator::Emulator;
-use latchkey_redis_server::{Options, RedisServer};
+use latchkey_redis_server::{RedisServer, ServerOptions};
 use tokio::task::spawn_blocking;
 
 use crate::{
@@ -44,9 +44,9 @@ impl Fleet {
         workers: usize,
         settings: &[(&str, &str)],
     ) -> Self {
-        let options = Options {
+        let options = ServerOptions {
             append_only: true,
-            ..Options::default()
+            ..ServerOptions::default()
         };
         let redis = spawn_blocking(|| RedisServer::start(options)).await;
         let own = [

@@ -126,15 +126,15 @@ impl Connection {
 
 #[cfg(test)]
 mod tests {
-    use latchkey_redis_server::Options;
+    use latchkey_redis_server::ServerOptions;
 
     use super::*;
 
     #[test]
     fn secret_is_found_in_values_of_every_kind_in_names_and_in_what_was_deleted() {
-        let redis = RedisServer::start(Options {
+        let redis = RedisServer::start(ServerOptions {
             append_only: true,
-            ..Options::default()
+            ..ServerOptions::default()
         });
         let mut connection = Connection::open(redis.port()).unwrap();
         let secret = [&b"\xff\x00\r\n"[..], &[200; 40]].concat();

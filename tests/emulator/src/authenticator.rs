@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// A passkey: an ES256 key that never leaves its authenticator.
-pub(crate) struct Credential {
+pub(crate) struct PasskeyCredential {
     key: SigningKey,
     id: [u8; 16],
     owner: [u8; 32],
 }
 
-impl Credential {
+impl PasskeyCredential {
     pub(crate) fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
         let (mut id, mut owner) = ([0; 16], [0; 32]);
         rng.fill_bytes(&mut id);
@@ -161,14 +161,14 @@ mod tests {
 
     #[test]
     fn passkey_takes_its_own_signature_for_this_request_and_no_other() {
-        let passkey = Credential::generate(&mut clock::rng());
-        let other = Credential::generate(&mut clock::rng());
+        let passkey = PasskeyCredential::generate(&mut clock::rng());
+        let other = PasskeyCredential::generate(&mut clock::rng());
         let request = |challenge| {
             request_json(challenge, 600_000)
                 .parse::<RequestOptions>()
                 .unwrap()
         };
-        let sign = |credential: &Credential, site| {
+        let sign = |credential: &PasskeyCredential, site| {
             let challenge = BASE64_URL_SAFE_NO_PAD.encode(b"challenge");
             let json = credential.sign(&challenge, site);
             json.parse::<Assertion>().unwrap().to_json()
@@ -195,7 +195,7 @@ mod tests {
         let stranger = Err(AssertionFlaw::Stranger);
         let foreign = sign(&other, SITE);
         assert_eq!(passkey.verify(&asked, &other.id, &foreign), stranger);
-        let same_id = Credential {
+        let same_id = PasskeyCredential {
             id: passkey.id,
             ..other
         };

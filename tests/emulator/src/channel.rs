@@ -44,7 +44,7 @@ pub(crate) enum Dictionary {
 
 /// Why a conversation is over.
 #[derive(Debug)]
-pub(crate) enum End {
+pub(crate) enum ConnectionEnd {
     /// The client went.
     Gone,
     /// The server has said all it had to say, or cut the connection on purpose.
@@ -59,7 +59,7 @@ impl Channel {
         stream: TcpStream,
         chop: Option<usize>,
         holds: Arc<Holds>,
-    ) -> Result<Self, End> {
+    ) -> Result<Self, ConnectionEnd> {
         let mut refused = None;
         #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
         let check = |request: &Request, response: Response| match flaw_of_upgrade(request) {
@@ -82,8 +82,8 @@ impl Channel {
                 chop,
                 holds,
             }),
-            (Err(_), Some(flaw)) => Err(End::Refused(flaw)),
-            (Err(_), None) => Err(End::Gone),
+            (Err(_), Some(flaw)) => Err(ConnectionEnd::Refused(flaw)),
+            (Err(_), None) => Err(ConnectionEnd::Gone),
         }
     }
 
@@ -98,30 +98,30 @@ impl Channel {
     }
 
     /// Waits for the next frame. Dropping the future loses nothing.
-    pub(crate) async fn recv_frame(&mut self) -> Result<Vec<u8>, End> {
+    pub(crate) async fn recv_frame(&mut self) -> Result<Vec<u8>, ConnectionEnd> {
         loop {
             let next = self
                 .decoder
                 .next_frame()
-                .map_err(|error| End::Refused(error.to_string()))?;
+                .map_err(|error| ConnectionEnd::Refused(error.to_string()))?;
             if let Some(frame) = next {
                 return Ok(frame);
             }
             match self.ws.next().await {
                 Some(Ok(Message::Binary(bytes))) => self.take(&bytes)?,
                 Some(Ok(Message::Text(_))) => {
-                    return Err(End::Refused(
+                    return Err(ConnectionEnd::Refused(
                         "expected binary messages, got a text".to_owned(),
                     ));
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(ConnectionEnd::Gone),
             }
         }
     }
 
     /// Waits for the next node. Dropping the future loses nothing.
-    pub(crate) async fn recv(&mut self) -> Result<Node, End> {
+    pub(crate) async fn recv(&mut self) -> Result<Node, ConnectionEnd> {
         let frame = self.recv_frame().await?;
         let transport = self
             .transport
@@ -129,15 +129,15 @@ impl Channel {
             .expect("nodes are read after the handshake");
         let plain = transport
             .open(&frame)
-            .map_err(|error| End::Refused(error.to_string()))?;
+            .map_err(|error| ConnectionEnd::Refused(error.to_string()))?;
         let node = match self.dictionary {
             Dictionary::Version2 => older_codec::decode(&plain).map_err(|flaw| flaw.to_string()),
             Dictionary::Version3 => node::decode(&plain).map_err(|error| error.to_string()),
         };
-        node.map_err(|flaw| End::Refused(format!("expected a binary node: {flaw}")))
+        node.map_err(|flaw| ConnectionEnd::Refused(format!("expected a binary node: {flaw}")))
     }
 
-    pub(crate) async fn send(&mut self, node: &Node) -> Result<(), End> {
+    pub(crate) async fn send(&mut self, node: &Node) -> Result<(), ConnectionEnd> {
         let transport = self
             .transport
             .as_mut()
@@ -146,13 +146,13 @@ impl Channel {
             Dictionary::Version2 => older_codec::encode(node),
             Dictionary::Version3 => node::encode(node),
         };
-        let sealed = transport.seal(&plain).map_err(|_| End::Done)?;
+        let sealed = transport.seal(&plain).map_err(|_| ConnectionEnd::Done)?;
         self.send_frame(&sealed).await
     }
 
-    pub(crate) async fn send_frame(&mut self, payload: &[u8]) -> Result<(), End> {
+    pub(crate) async fn send_frame(&mut self, payload: &[u8]) -> Result<(), ConnectionEnd> {
         let mut bytes = Vec::with_capacity(payload.len() + 3);
-        frame::encode(payload, &mut bytes).map_err(|_| End::Done)?;
+        frame::encode(payload, &mut bytes).map_err(|_| ConnectionEnd::Done)?;
         self.send_bytes(bytes).await
     }
 
@@ -177,14 +177,22 @@ impl Channel {
     }
 
     /// Sends a last node, then closes.
-    pub(crate) async fn close_with(&mut self, last: &Node, within: Duration) -> Result<(), End> {
+    pub(crate) async fn close_with(
+        &mut self,
+        last: &Node,
+        within: Duration,
+    ) -> Result<(), ConnectionEnd> {
         self.send(last).await?;
         self.close(within).await;
-        Err(End::Done)
+        Err(ConnectionEnd::Done)
     }
 
     /// Lets a fault strike; returns if the conversation goes on.
-    pub(crate) async fn strike(&mut self, fault: Fault, within: Duration) -> Result<(), End> {
+    pub(crate) async fn strike(
+        &mut self,
+        fault: Fault,
+        within: Duration,
+    ) -> Result<(), ConnectionEnd> {
         match fault {
             Fault::Delay { ms } => {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
@@ -194,7 +202,7 @@ impl Channel {
                 self.holds.hold().await;
                 Ok(())
             }
-            Fault::Drop => Err(End::Done),
+            Fault::Drop => Err(ConnectionEnd::Done),
             Fault::Garbage => {
                 let mut garbage = [0; 64];
                 clock::rng().fill_bytes(&mut garbage);
@@ -204,7 +212,7 @@ impl Channel {
             Fault::TruncatedFrame => {
                 self.send_bytes(vec![0, 0, 100, 1, 2, 3, 4, 5, 6, 7])
                     .await?;
-                Err(End::Done)
+                Err(ConnectionEnd::Done)
             }
             Fault::OversizedFrame => {
                 let mut frame = vec![0xff; 3];
@@ -218,7 +226,7 @@ impl Channel {
             }
             Fault::NoRestart { close: true } => {
                 self.close(within).await;
-                Err(End::Done)
+                Err(ConnectionEnd::Done)
             }
             Fault::Silence
             | Fault::NoRestart { close: false }
@@ -233,34 +241,34 @@ impl Channel {
     }
 
     /// Sends the order to restart, code 515, and closes.
-    pub(crate) async fn order_restart(&mut self, within: Duration) -> Result<(), End> {
+    pub(crate) async fn order_restart(&mut self, within: Duration) -> Result<(), ConnectionEnd> {
         self.close_with(&stanza::stream_error(StreamError::Code(515)), within)
             .await
     }
 
-    async fn listen_in_silence(&mut self) -> Result<(), End> {
+    async fn listen_in_silence(&mut self) -> Result<(), ConnectionEnd> {
         while let Some(Ok(_)) = self.ws.next().await {}
-        Err(End::Gone)
+        Err(ConnectionEnd::Gone)
     }
 
-    async fn send_bytes(&mut self, bytes: Vec<u8>) -> Result<(), End> {
+    async fn send_bytes(&mut self, bytes: Vec<u8>) -> Result<(), ConnectionEnd> {
         let Some(size) = self.chop else {
             return self
                 .ws
                 .send(Message::Binary(bytes.into()))
                 .await
-                .map_err(|_| End::Gone);
+                .map_err(|_| ConnectionEnd::Gone);
         };
         for piece in bytes.chunks(size.max(1)) {
             self.ws
                 .send(Message::Binary(piece.to_vec().into()))
                 .await
-                .map_err(|_| End::Gone)?;
+                .map_err(|_| ConnectionEnd::Gone)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, bytes: &[u8]) -> Result<(), End> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), ConnectionEnd> {
         let Intro::Awaited(awaited) = &mut self.intro else {
             self.decoder.push(bytes);
             return Ok(());
@@ -274,7 +282,7 @@ impl Channel {
                 Ok(())
             }
             Ok(None) => Ok(()),
-            Err(flaw) => Err(End::Refused(flaw.to_owned())),
+            Err(flaw) => Err(ConnectionEnd::Refused(flaw.to_owned())),
         }
     }
 }

@@ -6,9 +6,9 @@ use tokio::{
 };
 
 use crate::{
-    channel::{Channel, End},
-    faults::{Fault, Stage},
-    handshake::{self, Introduced},
+    channel::{Channel, ConnectionEnd},
+    faults::{Fault, FaultStage},
+    handshake::{self, ClientHandshake},
     ids::ConnectionId,
     login, pairing,
     payload::{self, Payload, PayloadFlaw},
@@ -24,12 +24,12 @@ pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: Tcp
     let holds = Arc::clone(&server.faults.holds);
     let mut channel = match Channel::accept(stream, server.options.chop, holds).await {
         Ok(channel) => channel,
-        Err(End::Refused(what)) => return server.violation(what),
-        Err(End::Gone | End::Done) => return,
+        Err(ConnectionEnd::Refused(what)) => return server.violation(what),
+        Err(ConnectionEnd::Gone | ConnectionEnd::Done) => return,
     };
     let ended = converse(&server, id, &mut channel).await;
     server.world().forget(id);
-    if let Err(End::Refused(what)) = ended {
+    if let Err(ConnectionEnd::Refused(what)) = ended {
         server.violation(what);
         channel.complain(server.options.timing.close_within).await;
     }
@@ -39,14 +39,14 @@ async fn converse(
     server: &Arc<Server>,
     id: ConnectionId,
     channel: &mut Channel,
-) -> Result<(), End> {
+) -> Result<(), ConnectionEnd> {
     let timing = &server.options.timing;
     let shaken = tokio::time::timeout(timing.handshake_within, shake_hands(server, channel)).await;
-    let Introduced {
+    let ClientHandshake {
         noise_public,
         payload,
         transport,
-    } = shaken.map_err(|_| End::Done)??;
+    } = shaken.map_err(|_| ConnectionEnd::Done)??;
     channel.secure(transport);
     if !server.options.latency.is_zero() {
         tokio::time::sleep(server.options.latency).await;
@@ -70,10 +70,13 @@ async fn converse(
     }
 }
 
-async fn shake_hands(server: &Server, channel: &mut Channel) -> Result<Introduced, End> {
-    let refused = |flaw: handshake::HandshakeFlaw| End::Refused(flaw.to_string());
+async fn shake_hands(
+    server: &Server,
+    channel: &mut Channel,
+) -> Result<ClientHandshake, ConnectionEnd> {
+    let refused = |flaw: handshake::HandshakeFlaw| ConnectionEnd::Refused(flaw.to_string());
     let hello = channel.recv_frame().await?;
-    let fault = server.faults.take(Stage::ServerHello);
+    let fault = server.faults.take(FaultStage::ServerHello);
     let chain = match fault {
         Some(Fault::WrongCertificate(flaw)) => server.flawed_chain(flaw),
         Some(fault) => {
@@ -95,7 +98,7 @@ async fn shake_hands(server: &Server, channel: &mut Channel) -> Result<Introduce
 
 /// Lets a fault strike before the upgrade; returns an error if it ends the connection.
 async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Result<()> {
-    match server.faults.take(Stage::Upgrade) {
+    match server.faults.take(FaultStage::Upgrade) {
         None => Ok(()),
         Some(Fault::Delay { ms }) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;

@@ -28,7 +28,7 @@ pub(crate) struct Device {
     pub(crate) settled: Vec<Acknowledged>,
     settled_ids: HashSet<String>,
     pub(crate) sent: Vec<Sent>,
-    pub(crate) tally: Tally,
+    pub(crate) tally: DeviceCounters,
 }
 
 pub(crate) struct Online {
@@ -40,7 +40,7 @@ pub(crate) struct Online {
 
 /// What happened to a device so far.
 #[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Tally {
+pub struct DeviceCounters {
     /// How often it logged in.
     pub logins: u32,
     /// How often it uploaded one-time pre-keys.
@@ -121,7 +121,7 @@ impl Device {
             settled: Vec::new(),
             settled_ids: HashSet::new(),
             sent: Vec::new(),
-            tally: Tally::default(),
+            tally: DeviceCounters::default(),
         }
     }
 

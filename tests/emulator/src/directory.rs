@@ -13,7 +13,7 @@ use crate::{
 
 /// Who writes to a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Writer {
+pub(crate) enum MessageSender {
     /// The phone of the device's account.
     Phone,
     /// The contact of this number.
@@ -75,7 +75,7 @@ impl World {
         &mut self,
         server: &Server,
         to: DeviceId,
-        writer: Writer,
+        writer: MessageSender,
         message: Outgoing,
     ) -> Result<String, String> {
         let mut rng = server.rng();
@@ -105,7 +105,9 @@ impl World {
             .contacts
             .iter()
             .find(|(_, contact)| contact.number == number);
-        let writer = contact.map_or(Writer::Phone, |(&number, _)| Writer::Contact(number));
+        let writer = contact.map_or(MessageSender::Phone, |(&number, _)| {
+            MessageSender::Contact(number)
+        });
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
         let again = someone.write_again(to, id, request.keys.as_ref(), &mut server.rng());
         let enc = again.ok_or("expected the id of a message of that sender")??;
@@ -142,15 +144,19 @@ impl World {
         reader.read(from, &identity, enc, &mut server.rng())
     }
 
-    fn pair(&mut self, to: DeviceId, writer: Writer) -> Option<(&mut Correspondent, &mut Device)> {
-        if let Writer::Contact(number) = writer {
+    fn pair(
+        &mut self,
+        to: DeviceId,
+        writer: MessageSender,
+    ) -> Option<(&mut Correspondent, &mut Device)> {
+        if let MessageSender::Contact(number) = writer {
             self.contact(number);
         }
         let account = self.accounts.get_mut(to.account)?;
         let device = account.devices.get_mut(&to.device)?;
         let someone = match writer {
-            Writer::Phone => &mut account.phone,
-            Writer::Contact(number) => self.contacts.get_mut(&number)?,
+            MessageSender::Phone => &mut account.phone,
+            MessageSender::Contact(number) => self.contacts.get_mut(&number)?,
         };
         Some((someone, device))
     }
@@ -158,17 +164,23 @@ impl World {
 
 /// The stanza around a ciphertext. The server addresses some people by number and some by hidden
 /// number (`Baileys lib/Utils/decode-wa-message.ts`, `extractAddressingContext`).
-fn stanza_of(someone: &Correspondent, writer: Writer, is_peer: bool, id: &str, now_s: u64) -> Node {
+fn stanza_of(
+    someone: &Correspondent,
+    writer: MessageSender,
+    is_peer: bool,
+    id: &str,
+    now_s: u64,
+) -> Node {
     let number = format!("{}@s.whatsapp.net", someone.number);
     let lid = format!("{}@lid", someone.lid);
     let node = Node::new("message");
     let node = match writer {
-        Writer::Phone => node.attr("from", number),
-        Writer::Contact(contact) if contact % 2 == 0 => node
+        MessageSender::Phone => node.attr("from", number),
+        MessageSender::Contact(contact) if contact % 2 == 0 => node
             .attr("from", lid)
             .attr("sender_pn", number)
             .attr("addressing_mode", "lid"),
-        Writer::Contact(_) => node
+        MessageSender::Contact(_) => node
             .attr("from", number)
             .attr("sender_lid", lid)
             .attr("addressing_mode", "pn"),
@@ -178,8 +190,10 @@ fn stanza_of(someone: &Correspondent, writer: Writer, is_peer: bool, id: &str, n
         .attr("id", id)
         .attr("t", now_s.to_string());
     match writer {
-        Writer::Phone if is_peer => node.attr("category", "peer").attr("push_priority", "high"),
-        Writer::Phone => node,
-        Writer::Contact(contact) => node.attr("notify", format!("Contact {contact}")),
+        MessageSender::Phone if is_peer => {
+            node.attr("category", "peer").attr("push_priority", "high")
+        }
+        MessageSender::Phone => node,
+        MessageSender::Contact(contact) => node.attr("notify", format!("Contact {contact}")),
     }
 }

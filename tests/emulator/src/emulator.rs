@@ -12,7 +12,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     connection,
-    faults::{Fault, Stage},
+    faults::{Fault, FaultStage},
     http,
     mega::Mega,
     options::Options,
@@ -91,7 +91,7 @@ impl Emulator {
     /// # Panics
     ///
     /// If the fault cannot strike at the stage ([`Fault::applies_at`]).
-    pub fn inject(&self, fault: Fault, when: Stage, times: u32) {
+    pub fn inject(&self, fault: Fault, when: FaultStage, times: u32) {
         assert!(
             fault.applies_at(when),
             "{fault:?} cannot strike at {when:?}"

@@ -98,7 +98,7 @@ pub enum StreamError {
 /// The moment at which a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum FaultStage {
     /// A client asks for the websocket.
     Upgrade,
     /// The server's part of the handshake is due.
@@ -139,25 +139,27 @@ pub enum Stage {
 
 impl Fault {
     /// Returns whether the fault can strike at the stage.
-    pub fn applies_at(&self, stage: Stage) -> bool {
+    pub fn applies_at(&self, stage: FaultStage) -> bool {
         match self {
             Self::Drop | Self::Delay { .. } | Self::Hold | Self::Silence => true,
-            Self::HttpStatus(status) => stage == Stage::Upgrade && (400..600).contains(status),
-            Self::WrongCertificate(_) => stage == Stage::ServerHello,
-            Self::BadHmac | Self::BadAccountSignature => stage == Stage::PairSuccess,
+            Self::HttpStatus(status) => stage == FaultStage::Upgrade && (400..600).contains(status),
+            Self::WrongCertificate(_) => stage == FaultStage::ServerHello,
+            Self::BadHmac | Self::BadAccountSignature => stage == FaultStage::PairSuccess,
             Self::Refuse { code, .. } => stage.is_request() && (400..600).contains(code),
-            Self::AskAgain => stage == Stage::PrimaryHello,
-            Self::NoOptions => stage == Stage::PasskeyRequest,
-            Self::NoRestart { .. } => stage == Stage::AfterSign,
-            Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => stage != Stage::Upgrade,
+            Self::AskAgain => stage == FaultStage::PrimaryHello,
+            Self::NoOptions => stage == FaultStage::PasskeyRequest,
+            Self::NoRestart { .. } => stage == FaultStage::AfterSign,
+            Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => {
+                stage != FaultStage::Upgrade
+            }
             Self::Failure(_) | Self::StreamError(_) => {
-                !matches!(stage, Stage::Upgrade | Stage::ServerHello)
+                !matches!(stage, FaultStage::Upgrade | FaultStage::ServerHello)
             }
         }
     }
 }
 
-impl Stage {
+impl FaultStage {
     /// Returns whether an answer to a request of a companion that waits is due.
     fn is_request(self) -> bool {
         matches!(
@@ -182,12 +184,12 @@ pub(crate) struct Faults {
 
 struct PendingFault {
     fault: Fault,
-    stage: Stage,
+    stage: FaultStage,
     times: u32,
 }
 
 impl Faults {
-    pub(crate) fn inject(&self, fault: Fault, stage: Stage, times: u32) {
+    pub(crate) fn inject(&self, fault: Fault, stage: FaultStage, times: u32) {
         if times > 0 {
             self.pending().push_back(PendingFault {
                 fault,
@@ -202,7 +204,7 @@ impl Faults {
     }
 
     /// Takes the fault that is to strike now, if any.
-    pub(crate) fn take(&self, stage: Stage) -> Option<Fault> {
+    pub(crate) fn take(&self, stage: FaultStage) -> Option<Fault> {
         let mut pending = self.pending();
         let place = pending.iter().position(|pending| pending.stage == stage)?;
         let found = &mut pending[place];
@@ -260,12 +262,12 @@ mod tests {
             code,
             backoff_s: None,
         };
-        assert!(refuse(429).applies_at(Stage::CompanionHello));
-        assert!(refuse(429).applies_at(Stage::PairingRequest));
-        assert!(!refuse(429).applies_at(Stage::PrimaryHello));
-        assert!(!refuse(200).applies_at(Stage::CompanionHello));
-        assert!(!Fault::AskAgain.applies_at(Stage::CompanionHello));
-        assert!(!Fault::NoOptions.applies_at(Stage::PasskeyOptions));
+        assert!(refuse(429).applies_at(FaultStage::CompanionHello));
+        assert!(refuse(429).applies_at(FaultStage::PairingRequest));
+        assert!(!refuse(429).applies_at(FaultStage::PrimaryHello));
+        assert!(!refuse(200).applies_at(FaultStage::CompanionHello));
+        assert!(!Fault::AskAgain.applies_at(FaultStage::CompanionHello));
+        assert!(!Fault::NoOptions.applies_at(FaultStage::PasskeyOptions));
     }
 
     #[tokio::test]
@@ -291,12 +293,12 @@ mod tests {
     #[test]
     fn fault_strikes_as_often_as_asked_and_at_its_stage_only() {
         let faults = Faults::default();
-        faults.inject(Fault::Drop, Stage::Success, 2);
-        faults.inject(Fault::Silence, Stage::Success, 1);
-        assert_eq!(faults.take(Stage::Online), None);
-        assert_eq!(faults.take(Stage::Success), Some(Fault::Drop));
-        assert_eq!(faults.take(Stage::Success), Some(Fault::Drop));
-        assert_eq!(faults.take(Stage::Success), Some(Fault::Silence));
-        assert_eq!(faults.take(Stage::Success), None);
+        faults.inject(Fault::Drop, FaultStage::Success, 2);
+        faults.inject(Fault::Silence, FaultStage::Success, 1);
+        assert_eq!(faults.take(FaultStage::Online), None);
+        assert_eq!(faults.take(FaultStage::Success), Some(Fault::Drop));
+        assert_eq!(faults.take(FaultStage::Success), Some(Fault::Drop));
+        assert_eq!(faults.take(FaultStage::Success), Some(Fault::Silence));
+        assert_eq!(faults.take(FaultStage::Success), None);
     }
 }

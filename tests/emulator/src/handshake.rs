@@ -17,7 +17,7 @@ pub(crate) struct ExpectFinish {
 }
 
 /// What a client said of itself in the handshake, proven to be its own.
-pub(crate) struct Introduced {
+pub(crate) struct ClientHandshake {
     pub(crate) noise_public: [u8; 32],
     pub(crate) payload: Vec<u8>,
     pub(crate) transport: Transport,
@@ -52,7 +52,7 @@ pub(crate) fn respond<R: CryptoRng + ?Sized>(
 }
 
 impl ExpectFinish {
-    pub(crate) fn finish(mut self, client_finish: &[u8]) -> Result<Introduced, HandshakeFlaw> {
+    pub(crate) fn finish(mut self, client_finish: &[u8]) -> Result<ClientHandshake, HandshakeFlaw> {
         let message = ProtobufFields::parse(client_finish).map_err(|_| HandshakeFlaw::Malformed)?;
         let finish = only(&message, CLIENT_FINISH)?;
         let finish = ProtobufFields::parse(finish).map_err(|_| HandshakeFlaw::Malformed)?;
@@ -80,7 +80,7 @@ impl ExpectFinish {
             .decrypt(sealed_payload)
             .map_err(|_| HandshakeFlaw::Decrypt("payload"))?;
         let (theirs, ours) = self.state.split();
-        Ok(Introduced {
+        Ok(ClientHandshake {
             noise_public,
             payload,
             transport: Transport::new(*ours, *theirs),
@@ -172,7 +172,7 @@ mod tests {
         let (finish, mut client) = initiator
             .finish(&server_hello, &noise, b"payload", authority.root(), now)
             .unwrap();
-        let Introduced {
+        let ClientHandshake {
             noise_public,
             payload,
             mut transport,

@@ -20,7 +20,7 @@ pub(crate) async fn serve(
     streams: mpsc::Receiver<TcpStream>,
     ends: CancellationToken,
 ) {
-    let listener = Handed {
+    let listener = HandedOver {
         streams,
         address: server.address,
     };
@@ -38,12 +38,12 @@ pub(crate) async fn serve(
 }
 
 /// Connections that turned out not to be for the websocket.
-struct Handed {
+struct HandedOver {
     streams: mpsc::Receiver<TcpStream>,
     address: SocketAddr,
 }
 
-impl Listener for Handed {
+impl Listener for HandedOver {
     type Io = TcpStream;
     type Addr = SocketAddr;
 

@@ -3,7 +3,7 @@ use std::{fmt, time::SystemTime};
 use latchkey_proto::node::Node;
 
 use crate::{
-    channel::{Channel, End},
+    channel::{Channel, ConnectionEnd},
     options::Timing,
     server::Server,
     stanza,
@@ -72,18 +72,22 @@ impl KeepAlive {
         &mut self,
         server: &Server,
         channel: &mut Channel,
-    ) -> Result<(), End> {
+    ) -> Result<(), ConnectionEnd> {
         match self.due(server.clock.now(), &server.options.timing) {
             None => Ok(()),
             Some(Silence::Ping) => self.ping(server, channel).await,
-            Some(Silence::Dead(owed)) => Err(End::Refused(format!(
+            Some(Silence::Dead(owed)) => Err(ConnectionEnd::Refused(format!(
                 "expected an answer to {owed} in time"
             ))),
         }
     }
 
     /// Asks a client whether it is still there.
-    pub(crate) async fn ping(&mut self, server: &Server, channel: &mut Channel) -> Result<(), End> {
+    pub(crate) async fn ping(
+        &mut self,
+        server: &Server,
+        channel: &mut Channel,
+    ) -> Result<(), ConnectionEnd> {
         let id = server.world().next_stanza_id();
         self.expect(
             &id,

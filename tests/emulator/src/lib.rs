@@ -37,9 +37,9 @@ mod vectors;
 mod world;
 
 pub use self::{
-    device::{Acknowledged, Sent, Tally},
+    device::{Acknowledged, DeviceCounters, Sent},
     emulator::Emulator,
-    faults::{CertificateFlaw, Fault, Stage, StreamError},
+    faults::{CertificateFlaw, Fault, FaultStage, StreamError},
     mega::{
         Mega, MegaAccount, MegaFault, MegaFile, MegaOptions, MegaSession, MegaSnapshot, MegaStage,
         MegaVersion,

@@ -7,10 +7,10 @@ use latchkey_proto::node::Node;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::{
-    answer::{self, Answer},
-    channel::{Channel, End},
+    answer::{self, StanzaOutcome},
+    channel::{Channel, ConnectionEnd},
     device::{Device, Online},
-    faults::{Fault, Stage, StreamError},
+    faults::{Fault, FaultStage, StreamError},
     ids::{ConnectionId, DeviceId},
     keep_alive::{self, KeepAlive},
     order::Order,
@@ -26,12 +26,12 @@ pub(crate) async fn run(
     channel: &mut Channel,
     login: &Login,
     noise_public: [u8; 32],
-) -> Result<(), End> {
+) -> Result<(), ConnectionEnd> {
     let within = server.options.timing.close_within;
     let Some(device) = known(server, login, &noise_public) else {
         return channel.close_with(&stanza::failure(401), within).await;
     };
-    if let Some(fault) = server.faults.take(Stage::Success) {
+    if let Some(fault) = server.faults.take(FaultStage::Success) {
         channel.strike(fault, within).await?;
     }
     let (mailbox, orders) = unbounded_channel();
@@ -80,10 +80,10 @@ struct Offline {
 }
 
 impl LoginSession<'_> {
-    async fn run(mut self, success: &Node, passive: bool) -> Result<(), End> {
+    async fn run(mut self, success: &Node, passive: bool) -> Result<(), ConnectionEnd> {
         self.channel.send(success).await?;
         self.channel.send(&edge_routing()).await?;
-        if let Some(fault) = self.server.faults.take(Stage::Online) {
+        if let Some(fault) = self.server.faults.take(FaultStage::Online) {
             self.channel
                 .strike(fault, self.server.options.timing.close_within)
                 .await?;
@@ -101,7 +101,7 @@ impl LoginSession<'_> {
         }
     }
 
-    async fn handle_stanza(&mut self, node: Node) -> Result<(), End> {
+    async fn handle_stanza(&mut self, node: Node) -> Result<(), ConnectionEnd> {
         if self.with_device(|_| ()).is_none() {
             // What was on its way when the device was unlinked is nobody's fault.
             return Ok(());
@@ -117,16 +117,16 @@ impl LoginSession<'_> {
             return Ok(());
         }
         match answer::to(self.server, self.device, &node) {
-            Answer::Send(nodes) => {
+            StanzaOutcome::Send(nodes) => {
                 for node in nodes {
                     self.channel.send(&node).await?;
                 }
             }
-            Answer::Activate(node) => {
+            StanzaOutcome::Activate(node) => {
                 self.channel.send(&node).await?;
                 self.open_queue().await?;
             }
-            Answer::Passivate(node) => {
+            StanzaOutcome::Passivate(node) => {
                 self.with_device(|device| {
                     if let Some(online) = &mut device.online {
                         online.active = false;
@@ -134,12 +134,12 @@ impl LoginSession<'_> {
                 });
                 self.channel.send(&node).await?;
             }
-            Answer::Batch(most) => self.deliver_offline(most).await?,
-            Answer::Unlink(node) => {
+            StanzaOutcome::Batch(most) => self.deliver_offline(most).await?,
+            StanzaOutcome::Unlink(node) => {
                 self.channel.send(&node).await?;
                 self.server.world().unlink(self.device);
             }
-            Answer::Unknown(what) => {
+            StanzaOutcome::Unknown(what) => {
                 self.server
                     .violation(format!("{}: {what}", stanza::kind(&node)));
                 if node.tag == "iq" && matches!(node.get("type"), Some("get" | "set")) {
@@ -152,7 +152,7 @@ impl LoginSession<'_> {
         Ok(())
     }
 
-    async fn handle_order(&mut self, order: Order) -> Result<(), End> {
+    async fn handle_order(&mut self, order: Order) -> Result<(), ConnectionEnd> {
         match order {
             Order::Deliver(node) => self.channel.send(&node).await,
             Order::Strike(fault) => {
@@ -169,7 +169,7 @@ impl LoginSession<'_> {
 
     /// Opens the queue: announces what is in it and delivers the first few; a client that wants
     /// more asks with `offline_batch`.
-    async fn open_queue(&mut self) -> Result<(), End> {
+    async fn open_queue(&mut self) -> Result<(), ConnectionEnd> {
         let preview = self.with_device(|device| {
             let online = device.online.as_mut()?;
             if online.active {
@@ -192,7 +192,7 @@ impl LoginSession<'_> {
         self.deliver_offline(PRIMER).await
     }
 
-    async fn deliver_offline(&mut self, most: usize) -> Result<(), End> {
+    async fn deliver_offline(&mut self, most: usize) -> Result<(), ConnectionEnd> {
         if self.offline.ended {
             return Ok(());
         }
@@ -231,7 +231,7 @@ impl LoginSession<'_> {
         overdue.map_or(keep_alive, |overdue| overdue.min(keep_alive))
     }
 
-    async fn handle_timeout(&mut self) -> Result<(), End> {
+    async fn handle_timeout(&mut self) -> Result<(), ConnectionEnd> {
         let now = self.server.clock.now();
         let overdue = self
             .with_device(|device| {

@@ -35,11 +35,11 @@ pub(crate) struct Server {
     world: Mutex<World>,
     rng: Mutex<StdRng>,
     next_connection: AtomicU64,
-    era: Mutex<Era>,
+    incarnation: Mutex<Incarnation>,
 }
 
 /// The time between two restarts.
-struct Era {
+struct Incarnation {
     begins: SystemTime,
     ends: CancellationToken,
 }
@@ -51,7 +51,7 @@ impl Server {
         Self {
             authority: Authority::generate(clock.now(), &mut rng),
             world: Mutex::new(World::new(options.account)),
-            era: Mutex::new(Era {
+            incarnation: Mutex::new(Incarnation {
                 begins: UNIX_EPOCH,
                 ends: CancellationToken::new(),
             }),
@@ -135,9 +135,9 @@ impl Server {
     }
 
     pub(crate) fn restart(&self, down_for: Duration) {
-        let mut era = self.era();
-        era.ends.cancel();
-        *era = Era {
+        let mut incarnation = self.incarnation();
+        incarnation.ends.cancel();
+        *incarnation = Incarnation {
             begins: self.clock.now() + down_for,
             ends: CancellationToken::new(),
         };
@@ -147,16 +147,16 @@ impl Server {
     /// the server is down.
     pub(crate) fn open_connection(&self) -> Option<(ConnectionId, CancellationToken)> {
         let ends = {
-            let era = self.era();
-            (self.clock.now() >= era.begins).then(|| era.ends.clone())?
+            let incarnation = self.incarnation();
+            (self.clock.now() >= incarnation.begins).then(|| incarnation.ends.clone())?
         };
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         Some((id, ends))
     }
 
-    fn era(&self) -> MutexGuard<'_, Era> {
-        self.era
+    fn incarnation(&self) -> MutexGuard<'_, Incarnation> {
+        self.incarnation
             .lock()
-            .expect("nothing panics while it holds the era")
+            .expect("nothing panics while it holds the incarnation")
     }
 }

@@ -7,9 +7,9 @@ use latchkey_proto::{keys::KeyPair, pair::passkey::VerificationCode};
 use latchkey_shared::clock;
 
 use crate::{
-    authenticator::Credential,
+    authenticator::PasskeyCredential,
     correspondent::Correspondent,
-    device::{Acknowledged, Device, Sent, Tally},
+    device::{Acknowledged, Device, DeviceCounters, Sent},
     faults::{Fault, StreamError},
     ids::{ConnectionId, DeviceId},
     mega::MegaSnapshot,
@@ -20,7 +20,7 @@ use crate::{
 
 /// All that the server and the phones know.
 pub(crate) struct World {
-    pub(crate) accounts: Vec<Account>,
+    pub(crate) accounts: Vec<PhoneAccount>,
     /// The people who write to the accounts, by number.
     pub(crate) contacts: BTreeMap<u32, Correspondent>,
     pub(crate) waiting: HashMap<ConnectionId, Waiting>,
@@ -32,7 +32,7 @@ pub(crate) struct World {
 }
 
 /// An account, with its phone and the devices linked to it.
-pub(crate) struct Account {
+pub(crate) struct PhoneAccount {
     pub(crate) number: String,
     pub(crate) lid: String,
     pub(crate) kind: AccountKind,
@@ -42,7 +42,7 @@ pub(crate) struct Account {
     /// The newest code that a companion has announced for the number.
     pub(crate) code: Option<Announced>,
     /// The passkey that the owner has made.
-    pub(crate) passkey: Credential,
+    pub(crate) passkey: PasskeyCredential,
     /// Whether a passkey is demanded, if not as everywhere.
     pub(crate) gate: Option<PasskeyGate>,
     /// What the phone shows for its owner to compare.
@@ -88,9 +88,10 @@ impl World {
     }
 
     /// The account at this place; it and those before it are made if they are not there yet.
-    pub(crate) fn account(&mut self, place: usize, kind: AccountKind) -> &mut Account {
+    pub(crate) fn account(&mut self, place: usize, kind: AccountKind) -> &mut PhoneAccount {
         while self.accounts.len() <= place {
-            self.accounts.push(Account::new(self.accounts.len(), kind));
+            self.accounts
+                .push(PhoneAccount::new(self.accounts.len(), kind));
         }
         &mut self.accounts[place]
     }
@@ -208,7 +209,7 @@ impl World {
     }
 }
 
-impl Account {
+impl PhoneAccount {
     fn new(place: usize, kind: AccountKind) -> Self {
         let number = format!("1555010{place:04}");
         let lid = format!("23601{place:010}");
@@ -219,7 +220,7 @@ impl Account {
             kind,
             devices: BTreeMap::new(),
             next_device: 1,
-            passkey: Credential::generate(&mut clock::rng()),
+            passkey: PasskeyCredential::generate(&mut clock::rng()),
             gate: None,
             confirmation: None,
             code: None,
@@ -292,7 +293,7 @@ pub struct DeviceSnapshot {
     /// How many one-time pre-keys the server still has of it.
     pub one_time_keys: usize,
     /// What happened to it so far.
-    pub tally: Tally,
+    pub tally: DeviceCounters,
     /// The stanzas that it has not acknowledged yet.
     pub unacknowledged: Vec<Unacknowledged>,
     /// The stanzas that it has acknowledged.
@@ -315,7 +316,7 @@ pub struct Unacknowledged {
 }
 
 impl PhoneSnapshot {
-    fn of(account: &Account) -> Self {
+    fn of(account: &PhoneAccount) -> Self {
         let since_epoch = |code: &Announced| code.expires_at.duration_since(UNIX_EPOCH).ok();
         let until = account.code.as_ref().and_then(since_epoch);
         Self {

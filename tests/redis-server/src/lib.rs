@@ -22,7 +22,7 @@ use tempfile::TempDir;
 
 /// How a server is to be.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct ServerOptions {
     /// Whether every write is on disk before it is answered, so that a restart loses nothing.
     pub append_only: bool,
     /// The certificate of a server that speaks TLS and nothing else.
@@ -45,13 +45,13 @@ pub struct Tls {
 pub struct RedisServer {
     child: Child,
     port: u16,
-    options: Options,
+    options: ServerOptions,
     directory: TempDir,
 }
 
 impl RedisServer {
     /// Starts one and waits until it accepts connections.
-    pub fn start(options: Options) -> Self {
+    pub fn start(options: ServerOptions) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         if let Some(tls) = &options.tls {
             for (name, text) in [("cert.pem", &tls.certificate), ("key.pem", &tls.key)] {
@@ -169,7 +169,7 @@ pub fn free_port() -> u16 {
 }
 
 /// Starts it, or answers what it said before it ended.
-fn launch(options: &Options, port: u16, directory: &Path) -> Result<Child, String> {
+fn launch(options: &ServerOptions, port: u16, directory: &Path) -> Result<Child, String> {
     let mut command = Command::new(program());
     command.args(["--bind", "127.0.0.1", "--save", "", "--loglevel", "notice"]);
     command.arg("--dir").arg(directory);
@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn what_was_written_is_there_after_a_crash() {
-        let mut server = RedisServer::start(Options {
+        let mut server = RedisServer::start(ServerOptions {
             append_only: true,
-            ..Options::default()
+            ..ServerOptions::default()
         });
         assert_eq!(ask(&server, "SET key value"), "+OK\r\n");
         server.kill();
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn frozen_server_answers_once_it_thaws() {
-        let server = RedisServer::start(Options::default());
+        let server = RedisServer::start(ServerOptions::default());
         server.freeze();
         let mut stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
         stream.write_all(b"PING\r\n").unwrap();
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn two_servers_stand_side_by_side_and_are_gone_when_dropped() {
-        let servers = [(); 2].map(|()| RedisServer::start(Options::default()));
+        let servers = [(); 2].map(|()| RedisServer::start(ServerOptions::default()));
         let ports = servers.each_ref().map(RedisServer::port);
         assert_ne!(ports[0], ports[1]);
         drop(servers);
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn stopped_server_starts_again_on_its_port() {
-        let mut server = RedisServer::start(Options::default());
+        let mut server = RedisServer::start(ServerOptions::default());
         let port = server.port();
         server.stop();
         server.restart();

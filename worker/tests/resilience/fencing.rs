@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_emulator::{Fault, Stage, Timing};
+use latchkey_emulator::{Fault, FaultStage, Timing};
 use latchkey_shared::{job::Pairing, status::State};
 
 use crate::{line::PATIENCE, site::Site};
@@ -81,7 +81,7 @@ async fn linked_device_is_logged_in_by_the_next_worker_and_by_no_other() {
     let cut_off = site.worker();
     let id = site.queue(Pairing::Qr).await;
     let qr = site.qr(id).await;
-    site.emulator.inject(Fault::Hold, Stage::AfterSign, 1);
+    site.emulator.inject(Fault::Hold, FaultStage::AfterSign, 1);
     site.emulator.phone().scan(&qr).await.unwrap();
     site.emulator.held(1).await;
     site.is(id, State::Linking).await;

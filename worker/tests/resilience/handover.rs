@@ -1,6 +1,6 @@
 //! Sessions pass from one worker to the next.
 
-use latchkey_emulator::{Fault, Stage};
+use latchkey_emulator::{Fault, FaultStage};
 use latchkey_shared::{
     broker::Broker as _,
     job::Pairing,
@@ -42,7 +42,7 @@ async fn session_that_is_being_linked_is_finished_by_the_worker_that_leaves() {
     let leaving = site.worker();
     let id = site.queue(Pairing::Qr).await;
     let qr = site.qr(id).await;
-    site.emulator.inject(Fault::Hold, Stage::Success, 1);
+    site.emulator.inject(Fault::Hold, FaultStage::Success, 1);
     site.emulator.phone().scan(&qr).await.unwrap();
     site.emulator.held(1).await;
     leaving.shutdown.begin();
@@ -60,7 +60,7 @@ async fn session_that_outlasts_the_grace_is_handed_back_as_it_is() {
     let leaving = site.worker_set(&[("LATCHKEY_SHUTDOWN_GRACE", "2s")]);
     let id = site.queue(Pairing::Qr).await;
     let qr = site.qr(id).await;
-    site.emulator.inject(Fault::Hold, Stage::Success, 1);
+    site.emulator.inject(Fault::Hold, FaultStage::Success, 1);
     site.emulator.phone().scan(&qr).await.unwrap();
     site.emulator.held(1).await;
     leaving.shutdown.finish(PATIENCE).await.unwrap();

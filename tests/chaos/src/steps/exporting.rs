@@ -1,7 +1,7 @@
 //! The worker is killed while the session ID is made.
 
 use latchkey_e2e::{Proxy, Trapped, eventually};
-use latchkey_emulator::{Fault, MegaFault, MegaStage, Stage as At};
+use latchkey_emulator::{Fault, FaultStage as At, MegaFault, MegaStage};
 
 use super::{KILLED_S, Step};
 use crate::{

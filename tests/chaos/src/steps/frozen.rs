@@ -1,7 +1,7 @@
 //! The worker or Redis is frozen for longer than a lease, and then goes on as if nothing had happened.
 
 use latchkey_e2e::{Excuse, LEASE, eventually};
-use latchkey_emulator::{Fault, Stage as At};
+use latchkey_emulator::{Fault, FaultStage as At};
 use tokio::time::sleep;
 
 use super::{KILLED_S, Step};

@@ -1,7 +1,7 @@
 //! The worker is killed between the phone's consent and the proof of the credentials.
 
 use latchkey_e2e::{Status, eventually};
-use latchkey_emulator::{DeviceJid, Fault, PasskeyGate, Phone, Stage as At};
+use latchkey_emulator::{DeviceJid, Fault, FaultStage as At, PasskeyGate, Phone};
 use tokio::task::JoinHandle;
 
 use super::{KILLED_S, Step};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_emulator::{Fault, Stage as At};
+use latchkey_emulator::{Fault, FaultStage as At};
 
 use tokio::time::sleep;
 

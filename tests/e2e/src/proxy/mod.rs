@@ -240,7 +240,7 @@ async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
 mod tests {
     use std::time::Duration;
 
-    use latchkey_redis_server::{Options, RedisServer};
+    use latchkey_redis_server::{RedisServer, ServerOptions};
 
     use super::*;
 
@@ -300,7 +300,7 @@ mod tests {
     }
 
     async fn line() -> (RedisServer, Proxy) {
-        let redis = RedisServer::start(Options::default());
+        let redis = RedisServer::start(ServerOptions::default());
         let proxy = Proxy::start(redis.port()).await.unwrap();
         (redis, proxy)
     }

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 use latchkey_e2e::{Latchkey, emulator, scan};
-use latchkey_emulator::{Fault, Stage};
+use latchkey_emulator::{Fault, FaultStage};
 
 /// How a session ends: `ready`, or `failed` with this code.
 type Ending = Result<(), &'static str>;
@@ -12,14 +12,14 @@ pub(crate) const READY: Ending = Ok(());
 /// A fault and what comes of it.
 pub(crate) struct Case {
     pub(crate) fault: Fault,
-    pub(crate) stage: Stage,
+    pub(crate) stage: FaultStage,
     times: u32,
     ending: Ending,
 }
 
 impl Case {
     /// Strikes one connection.
-    pub(crate) fn once(fault: Fault, stage: Stage, ending: Ending) -> Self {
+    pub(crate) fn once(fault: Fault, stage: FaultStage, ending: Ending) -> Self {
         Self {
             fault,
             stage,
@@ -29,7 +29,7 @@ impl Case {
     }
 
     /// Strikes every connection.
-    pub(crate) fn always(fault: Fault, stage: Stage, ending: Ending) -> Self {
+    pub(crate) fn always(fault: Fault, stage: FaultStage, ending: Ending) -> Self {
         Self {
             times: u32::MAX,
             ..Self::once(fault, stage, ending)
@@ -66,13 +66,17 @@ impl Case {
     }
 }
 
-fn device_exists(stage: Stage, ending: Ending) -> bool {
-    ending.is_ok() || matches!(stage, Stage::AfterSign | Stage::Success | Stage::Online)
+fn device_exists(stage: FaultStage, ending: Ending) -> bool {
+    ending.is_ok()
+        || matches!(
+            stage,
+            FaultStage::AfterSign | FaultStage::Success | FaultStage::Online
+        )
 }
 
 /// Each of the faults once at each of the stages.
 pub(crate) fn each<const N: usize, const M: usize>(
-    stages: [Stage; N],
+    stages: [FaultStage; N],
     faults: [(Fault, Ending); M],
 ) -> impl Iterator<Item = Case> {
     stages

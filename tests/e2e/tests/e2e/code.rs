@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 use latchkey_e2e::{Latchkey, Session, Status, emulator};
-use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Fault, Phone, Stage};
+use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Fault, FaultStage, Phone};
 use serde_json::json;
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn wrong_code_changes_nothing_and_the_right_one_links_after_it() {
 #[tokio::test]
 async fn phone_that_asks_again_is_answered_again() {
     let emulator = emulator().await;
-    emulator.inject(Fault::AskAgain, Stage::PrimaryHello, 1);
+    emulator.inject(Fault::AskAgain, FaultStage::PrimaryHello, 1);
     let (_latchkey, session) = start(&emulator).await;
     let waiting = session.wait_for("awaiting_code").await;
     emulator.phone().enter_code(code(&waiting)).await.unwrap();
@@ -115,7 +115,7 @@ async fn every_refusal_of_a_code_has_its_own_end() {
     ];
     let cases = refusals.map(async |(status, times, failure, is_retryable)| {
         let emulator = emulator().await;
-        emulator.inject(refuse(status), Stage::CompanionHello, times);
+        emulator.inject(refuse(status), FaultStage::CompanionHello, times);
         let (_latchkey, session) = start(&emulator).await;
         let end = session.end().await;
         assert_eq!(end.error(), Some(failure), "{status}: {end:?}");
@@ -130,7 +130,7 @@ async fn every_refusal_of_a_code_has_its_own_end() {
 async fn refusal_that_passes_is_waited_for() {
     let cases = [400, 500].map(async |status| {
         let emulator = emulator().await;
-        emulator.inject(refuse(status), Stage::CompanionHello, 1);
+        emulator.inject(refuse(status), FaultStage::CompanionHello, 1);
         let (_latchkey, session) = start(&emulator).await;
         let waiting = session.wait_for("awaiting_code").await;
         assert_eq!(sequence(&waiting), 1, "nobody has seen one before");
@@ -157,7 +157,7 @@ async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
         code: 429,
         backoff_s: Some(1200),
     };
-    emulator.inject(fault, Stage::CompanionHello, 1);
+    emulator.inject(fault, FaultStage::CompanionHello, 1);
     let settings = [("LATCHKEY_PHONE_COOLDOWN", "1s")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
     let session = latchkey.create_with(&body(&emulator.phone())).await;
@@ -224,7 +224,7 @@ async fn code_of_a_lost_connection_is_replaced_and_the_status_says_so() {
 async fn bad_voucher_after_a_code_is_refused() {
     for fault in [Fault::BadHmac, Fault::BadAccountSignature] {
         let emulator = emulator().await;
-        emulator.inject(fault, Stage::PairSuccess, 1);
+        emulator.inject(fault, FaultStage::PairSuccess, 1);
         let (_latchkey, session) = start(&emulator).await;
         let waiting = session.wait_for("awaiting_code").await;
         assert!(emulator.phone().enter_code(code(&waiting)).await.is_err());
@@ -289,13 +289,13 @@ async fn refused(latchkey: &Latchkey, phone: &Phone) -> u64 {
 }
 
 const OTHER: &str = "1111-1111";
-const STEPS: [Stage; 8] = [
-    Stage::PairDevice,
-    Stage::CompanionHello,
-    Stage::PrimaryHello,
-    Stage::CompanionFinish,
-    Stage::PairSuccess,
-    Stage::AfterSign,
-    Stage::Success,
-    Stage::Online,
+const STEPS: [FaultStage; 8] = [
+    FaultStage::PairDevice,
+    FaultStage::CompanionHello,
+    FaultStage::PrimaryHello,
+    FaultStage::CompanionFinish,
+    FaultStage::PairSuccess,
+    FaultStage::AfterSign,
+    FaultStage::Success,
+    FaultStage::Online,
 ];

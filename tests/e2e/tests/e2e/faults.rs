@@ -1,7 +1,7 @@
 //! Everything that can go wrong on the way, at every stage where it can: the session ends `ready` or
 //! `failed` with the right code, and nothing is linked twice.
 
-use latchkey_emulator::{CertificateFlaw, Fault, Stage, StreamError};
+use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, StreamError};
 
 use crate::case::{Case, READY, each, run};
 
@@ -23,7 +23,8 @@ async fn connection_that_breaks_once_at_any_stage_costs_nothing_but_time() {
 #[tokio::test]
 async fn upgrade_that_is_refused_once_is_asked_for_again() {
     let statuses = [400, 401, 403, 404, 500, 502, 503];
-    run(statuses.map(|status| Case::once(Fault::HttpStatus(status), Stage::Upgrade, READY))).await;
+    run(statuses.map(|status| Case::once(Fault::HttpStatus(status), FaultStage::Upgrade, READY)))
+        .await;
 }
 
 #[tokio::test]
@@ -37,7 +38,7 @@ async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
         CertificateFlaw::Expired,
         CertificateFlaw::NotYetValid,
     ];
-    let stage = Stage::ServerHello;
+    let stage = FaultStage::ServerHello;
     let cases = flaws.map(Fault::WrongCertificate);
     run(cases.map(|flaw| Case::once(flaw, stage, Err("whatsapp_unreachable")))).await;
 }
@@ -46,7 +47,7 @@ async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
 async fn voucher_that_does_not_verify_is_refused() {
     let faults = [Fault::BadHmac, Fault::BadAccountSignature];
     let ending = Err("pairing_rejected");
-    run(faults.map(|fault| Case::once(fault, Stage::PairSuccess, ending))).await;
+    run(faults.map(|fault| Case::once(fault, FaultStage::PairSuccess, ending))).await;
 }
 
 #[tokio::test]
@@ -68,7 +69,11 @@ async fn failure_before_the_link_ends_as_its_reason_says() {
         (501, READY),
         (503, READY),
     ];
-    let stages = [Stage::PairDevice, Stage::Waiting, Stage::PairSuccess];
+    let stages = [
+        FaultStage::PairDevice,
+        FaultStage::Waiting,
+        FaultStage::PairSuccess,
+    ];
     run(each(
         stages,
         reasons.map(|(reason, end)| (Fault::Failure(reason), end)),
@@ -90,7 +95,7 @@ async fn failure_after_the_link_ends_as_its_reason_says() {
         (500, READY),
         (503, READY),
     ];
-    let stages = [Stage::AfterSign, Stage::Success];
+    let stages = [FaultStage::AfterSign, FaultStage::Success];
     run(each(
         stages,
         reasons.map(|(reason, end)| (Fault::Failure(reason), end)),
@@ -111,7 +116,11 @@ async fn stream_error_before_the_link_ends_as_it_says() {
         (StreamError::NotWellFormed, Err("internal")),
         (StreamError::Bare, READY),
     ];
-    let stages = [Stage::PairDevice, Stage::Waiting, Stage::PairSuccess];
+    let stages = [
+        FaultStage::PairDevice,
+        FaultStage::Waiting,
+        FaultStage::PairSuccess,
+    ];
     run(each(
         stages,
         errors.map(|(error, end)| (Fault::StreamError(error), end)),
@@ -131,7 +140,7 @@ async fn stream_error_after_the_link_ends_as_it_says() {
         (StreamError::NotWellFormed, Err("internal")),
         (StreamError::Bare, READY),
     ];
-    let stages = [Stage::AfterSign, Stage::Success];
+    let stages = [FaultStage::AfterSign, FaultStage::Success];
     run(each(
         stages,
         errors.map(|(error, end)| (Fault::StreamError(error), end)),
@@ -165,18 +174,18 @@ async fn end_of_the_hold_by_the_server_takes_nothing_from_proven_credentials() {
         (Fault::Silence, READY),
         (Fault::OversizedFrame, READY),
     ];
-    run(each([Stage::Online], faults)).await;
+    run(each([FaultStage::Online], faults)).await;
 }
 
 #[tokio::test]
 async fn device_that_is_never_told_to_restart_logs_in_all_the_same() {
     let fault = Fault::NoRestart { close: true };
-    run([Case::once(fault, Stage::AfterSign, READY)]).await;
+    run([Case::once(fault, FaultStage::AfterSign, READY)]).await;
 }
 
 #[tokio::test]
 async fn refusal_that_stays_ends_the_session_at_once() {
-    let always = |fault, ending| Case::always(fault, Stage::PairDevice, ending);
+    let always = |fault, ending| Case::always(fault, FaultStage::PairDevice, ending);
     run([
         always(Fault::Failure(401), Err("pairing_rejected")),
         always(Fault::Failure(405), Err("client_outdated")),
@@ -186,18 +195,22 @@ async fn refusal_that_stays_ends_the_session_at_once() {
             Err("pairing_rejected"),
         ),
         always(Fault::StreamError(StreamError::Bare), Err("internal")),
-        Case::always(Fault::Failure(405), Stage::Success, Err("client_outdated")),
+        Case::always(
+            Fault::Failure(405),
+            FaultStage::Success,
+            Err("client_outdated"),
+        ),
     ])
     .await;
 }
 
-const STAGES: [Stage; 8] = [
-    Stage::Upgrade,
-    Stage::ServerHello,
-    Stage::PairDevice,
-    Stage::Waiting,
-    Stage::PairSuccess,
-    Stage::AfterSign,
-    Stage::Success,
-    Stage::Online,
+const STAGES: [FaultStage; 8] = [
+    FaultStage::Upgrade,
+    FaultStage::ServerHello,
+    FaultStage::PairDevice,
+    FaultStage::Waiting,
+    FaultStage::PairSuccess,
+    FaultStage::AfterSign,
+    FaultStage::Success,
+    FaultStage::Online,
 ];

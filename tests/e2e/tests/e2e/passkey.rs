@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 use latchkey_e2e::{Latchkey, Session, Status, emulator, scan};
-use latchkey_emulator::{DeviceJid, Emulator, Fault, PasskeyGate, Phone, Stage};
+use latchkey_emulator::{DeviceJid, Emulator, Fault, FaultStage, PasskeyGate, Phone};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ async fn typed_code_is_linked_with_the_passkey() {
 #[tokio::test]
 async fn options_that_did_not_come_are_fetched() {
     let (emulator, latchkey) = guarded(PasskeyGate::Demanded).await;
-    emulator.inject(Fault::NoOptions, Stage::PasskeyRequest, 1);
+    emulator.inject(Fault::NoOptions, FaultStage::PasskeyRequest, 1);
     let session = latchkey.create().await;
     let phone = emulator.phone();
     let (device, ()) = tokio::join!(scan(&session, &phone), pass(&session, &phone));
@@ -110,17 +110,17 @@ async fn refusal_of_the_server_at_the_gate_ends_the_session() {
         backoff_s: None,
     };
     let cases = [
-        (Stage::PasskeyOptions, "internal"),
-        (Stage::PasskeyPrologue, "pairing_rejected"),
+        (FaultStage::PasskeyOptions, "internal"),
+        (FaultStage::PasskeyPrologue, "pairing_rejected"),
     ];
     let cases = cases.map(async |(stage, failure)| {
         let (emulator, latchkey) = guarded(PasskeyGate::Demanded).await;
-        emulator.inject(Fault::NoOptions, Stage::PasskeyRequest, 1);
+        emulator.inject(Fault::NoOptions, FaultStage::PasskeyRequest, 1);
         emulator.inject(refuse, stage, 1);
         let session = latchkey.create().await;
         let phone = emulator.phone();
         let _scanning = scanning(&session, &phone);
-        if stage == Stage::PasskeyPrologue {
+        if stage == FaultStage::PasskeyPrologue {
             sign(&session, &phone).await;
         }
         let end = session.end().await;
@@ -134,14 +134,14 @@ async fn refusal_of_the_server_at_the_gate_ends_the_session() {
 #[tokio::test]
 async fn connection_that_breaks_at_the_gate_begins_again() {
     let stages = [
-        Stage::PasskeyRequest,
-        Stage::PasskeyRef,
-        Stage::PasskeyPrologue,
-        Stage::Continuation,
-        Stage::CompanionNonce,
-        Stage::PairingRequest,
-        Stage::PairSuccess,
-        Stage::AfterSign,
+        FaultStage::PasskeyRequest,
+        FaultStage::PasskeyRef,
+        FaultStage::PasskeyPrologue,
+        FaultStage::Continuation,
+        FaultStage::CompanionNonce,
+        FaultStage::PairingRequest,
+        FaultStage::PairSuccess,
+        FaultStage::AfterSign,
     ];
     let cases = stream::iter(stages).map(async |stage| {
         let (emulator, latchkey) = guarded(PasskeyGate::Demanded).await;

@@ -1,7 +1,7 @@
 //! Faults that only time tells: how long the linker waits, and when it gives up. All at once, as each
 //! takes its time.
 
-use latchkey_emulator::{Fault, Stage, StreamError};
+use latchkey_emulator::{Fault, FaultStage, StreamError};
 
 use crate::case::{Case, READY, each, run_at_once};
 
@@ -14,32 +14,32 @@ async fn server_that_says_nothing_is_left_and_one_that_stays_away_is_given_up() 
         (Fault::StreamError(StreamError::Code(429)), READY),
     ];
     let never_told = Fault::NoRestart { close: false };
-    let once = each([Stage::Upgrade, Stage::ServerHello], silence)
+    let once = each([FaultStage::Upgrade, FaultStage::ServerHello], silence)
         .chain(each(TALKS, silence))
-        .chain(each([Stage::ServerHello], oversized))
+        .chain(each([FaultStage::ServerHello], oversized))
         .chain(each(TALKS, oversized))
         .chain(each(TALKS, pause))
         .chain([
-            Case::once(Fault::HttpStatus(429), Stage::Upgrade, READY),
-            Case::once(never_told, Stage::AfterSign, READY),
+            Case::once(Fault::HttpStatus(429), FaultStage::Upgrade, READY),
+            Case::once(never_told, FaultStage::AfterSign, READY),
         ]);
     let unreachable = [
-        (Fault::Drop, Stage::Upgrade),
-        (Fault::HttpStatus(503), Stage::Upgrade),
-        (Fault::Drop, Stage::ServerHello),
-        (Fault::Garbage, Stage::ServerHello),
-        (Fault::Drop, Stage::PairDevice),
-        (Fault::Failure(503), Stage::PairDevice),
+        (Fault::Drop, FaultStage::Upgrade),
+        (Fault::HttpStatus(503), FaultStage::Upgrade),
+        (Fault::Drop, FaultStage::ServerHello),
+        (Fault::Garbage, FaultStage::ServerHello),
+        (Fault::Drop, FaultStage::PairDevice),
+        (Fault::Failure(503), FaultStage::PairDevice),
         (
             Fault::StreamError(StreamError::Code(515)),
-            Stage::PairDevice,
+            FaultStage::PairDevice,
         ),
     ];
     let unreachable =
         unreachable.map(|(fault, stage)| Case::always(fault, stage, Err("whatsapp_unreachable")));
     let limited = [
-        (Fault::HttpStatus(429), Stage::Upgrade),
-        (Fault::Failure(429), Stage::PairDevice),
+        (Fault::HttpStatus(429), FaultStage::Upgrade),
+        (Fault::Failure(429), FaultStage::PairDevice),
     ];
     let limited =
         limited.map(|(fault, stage)| Case::always(fault, stage, Err("whatsapp_rate_limited")));
@@ -47,10 +47,10 @@ async fn server_that_says_nothing_is_left_and_one_that_stays_away_is_given_up() 
 }
 
 /// The stages from the first stanza to the last that must be waited for.
-const TALKS: [Stage; 5] = [
-    Stage::PairDevice,
-    Stage::Waiting,
-    Stage::PairSuccess,
-    Stage::AfterSign,
-    Stage::Success,
+const TALKS: [FaultStage; 5] = [
+    FaultStage::PairDevice,
+    FaultStage::Waiting,
+    FaultStage::PairSuccess,
+    FaultStage::AfterSign,
+    FaultStage::Success,
 ];

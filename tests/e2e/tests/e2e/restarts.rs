@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use latchkey_e2e::{Latchkey, Session, emulator, eventually, link, scan};
-use latchkey_emulator::{Emulator, Fault, ScanRefused, Stage};
+use latchkey_emulator::{Emulator, Fault, FaultStage, ScanRefused};
 
 #[tokio::test]
 async fn restart_while_connecting_is_waited_out() {
@@ -19,7 +19,7 @@ async fn restart_while_connecting_is_waited_out() {
 #[tokio::test]
 async fn restart_in_the_handshake_is_waited_out() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Silence, Stage::ServerHello, 1);
+    emulator.inject(Fault::Silence, FaultStage::ServerHello, 1);
     let settings = [("RUST_LOG", "info,tungstenite=debug")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
     let session = latchkey.create().await;
@@ -52,7 +52,7 @@ async fn restart_before_the_scan_brings_a_new_code() {
 #[tokio::test]
 async fn restart_between_scan_and_voucher_brings_a_new_code() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Silence, Stage::PairSuccess, 1);
+    emulator.inject(Fault::Silence, FaultStage::PairSuccess, 1);
     let (_latchkey, session) = begin(&emulator, "100ms").await;
     let waiting = session.wait_for("awaiting_scan").await;
     let phone = emulator.phone();
@@ -70,7 +70,7 @@ async fn restart_between_scan_and_voucher_brings_a_new_code() {
 #[tokio::test]
 async fn restart_after_the_signature_leads_to_the_login() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Silence, Stage::AfterSign, 1);
+    emulator.inject(Fault::Silence, FaultStage::AfterSign, 1);
     let (_latchkey, session) = begin(&emulator, "100ms").await;
     scan(&session, &emulator.phone()).await.unwrap();
     session.wait_for("linking").await;
@@ -93,7 +93,7 @@ async fn restart_at_the_order_to_restart_leads_to_the_login() {
 #[tokio::test]
 async fn restart_in_the_middle_of_the_login_leads_to_another_login() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Silence, Stage::Success, 1);
+    emulator.inject(Fault::Silence, FaultStage::Success, 1);
     let (_latchkey, session) = begin(&emulator, "100ms").await;
     scan(&session, &emulator.phone()).await.unwrap();
     eventually("pairing is over", || emulator.snapshot().waiting == 0).await;
@@ -120,7 +120,7 @@ async fn restart_in_the_hold_ends_the_hold() {
 #[tokio::test]
 async fn restart_in_the_upload_of_pre_keys_uploads_the_same_ones_again() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Drop, Stage::Online, 1);
+    emulator.inject(Fault::Drop, FaultStage::Online, 1);
     let settings = [("LATCHKEY_HANDOFF", "upload")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
     let session = latchkey.create().await;

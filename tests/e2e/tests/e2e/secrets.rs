@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_e2e::{CEILING, Latchkey, Secrets, Session, Status, link, scan};
-use latchkey_emulator::{Emulator, Fault, Options, Stage, Timing};
+use latchkey_emulator::{Emulator, Fault, FaultStage, Options, Timing};
 use latchkey_shared::clock;
 use serde_json::json;
 use x25519_dalek::{PublicKey, StaticSecret};
@@ -119,11 +119,11 @@ async fn sealed_run(
 /// Sessions that come to nothing: what goes wrong is what is most likely to be logged in full.
 async fn broken_runs(latchkey: &Latchkey, emulator: &Emulator, secrets: &mut Secrets) {
     for (fault, stage) in [
-        (Fault::BadHmac, Stage::PairSuccess),
-        (Fault::BadAccountSignature, Stage::PairSuccess),
-        (Fault::Garbage, Stage::AfterSign),
-        (Fault::Failure(409), Stage::Success),
-        (Fault::Failure(403), Stage::Online),
+        (Fault::BadHmac, FaultStage::PairSuccess),
+        (Fault::BadAccountSignature, FaultStage::PairSuccess),
+        (Fault::Garbage, FaultStage::AfterSign),
+        (Fault::Failure(409), FaultStage::Success),
+        (Fault::Failure(403), FaultStage::Online),
     ] {
         emulator.inject(fault, stage, 1);
         let session = begin(latchkey, r#"{"method":"qr"}"#, secrets).await;

@@ -1,14 +1,14 @@
 //! Which version of WhatsApp Web the linker says it is.
 
 use latchkey_e2e::{Latchkey, emulator, eventually, link};
-use latchkey_emulator::{Emulator, Fault, Options, Stage, Timing};
+use latchkey_emulator::{Emulator, Fault, FaultStage, Options, Timing};
 
 #[tokio::test]
 async fn outdated_client_fetches_the_new_version_and_links() {
     let emulator = emulator().await;
     let latchkey = Latchkey::start(&emulator).await;
     eventually("the version is fetched", || emulator.version_fetches() == 1).await;
-    emulator.inject(Fault::Failure(405), Stage::PairDevice, 1);
+    emulator.inject(Fault::Failure(405), FaultStage::PairDevice, 1);
     link(&latchkey.create().await, &emulator.phone()).await;
     assert_eq!(emulator.version_fetches(), 2);
     // What one session has learnt, the next one knows.

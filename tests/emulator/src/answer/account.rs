@@ -1,11 +1,11 @@
 use latchkey_proto::node::Node;
 
-use super::Answer;
+use super::StanzaOutcome;
 use crate::{ids::DeviceId, server::Server, stanza};
 
 /// Answers the queries about the account that clients make after login
 /// (`Baileys lib/Socket/chats.ts`, `executeInitQueries`, and what bots ask besides).
-pub(super) fn answer(node: &Node) -> Answer {
+pub(super) fn answer(node: &Node) -> StanzaOutcome {
     let child = node.first_child();
     let child_tag = child.map(|child| child.tag.as_str());
     match (node.get("xmlns"), node.get("type"), child_tag) {
@@ -31,22 +31,22 @@ pub(super) fn answer(node: &Node) -> Answer {
         (Some("privacy"), Some("get"), Some("privacy")) => reply(node, [privacy()]),
         (Some("privacy"), Some("set"), Some("privacy" | "tokens"))
         | (Some("urn:xmpp:whatsapp:dirty"), Some("set"), Some("clean"))
-        | (Some("w:stats"), _, Some("add")) => Answer::one(stanza::result(node)),
+        | (Some("w:stats"), _, Some("add")) => StanzaOutcome::one(stanza::result(node)),
         (Some("w:sync:app:state"), Some("set"), Some("sync")) => app_state(node),
         (Some("w:g2"), Some("get"), Some("participating")) => reply(node, [Node::new("groups")]),
         (Some("w:profile:picture"), Some("get"), _) => {
-            Answer::one(stanza::error(node, 404, "item-not-found"))
+            StanzaOutcome::one(stanza::error(node, 404, "item-not-found"))
         }
         (Some("w:m"), Some("set"), Some("media_conn")) => {
-            Answer::one(stanza::error(node, 503, "service-unavailable"))
+            StanzaOutcome::one(stanza::error(node, 503, "service-unavailable"))
         }
-        _ => Answer::unknown("expected a query that the emulator knows"),
+        _ => StanzaOutcome::unknown("expected a query that the emulator knows"),
     }
 }
 
 /// Takes a device that logs itself out off the account
 /// (`Baileys lib/Socket/socket.ts`, `logout`).
-pub(super) fn remove_companion(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(super) fn remove_companion(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let own = server
         .world()
         .device(device)
@@ -55,16 +55,16 @@ pub(super) fn remove_companion(server: &Server, device: DeviceId, node: &Node) -
     let jid = remove.and_then(|remove| remove.get("jid"));
     let reason = remove.and_then(|remove| remove.get("reason"));
     if jid.is_none() || jid != own.as_deref() {
-        return Answer::unknown("expected the device's own address");
+        return StanzaOutcome::unknown("expected the device's own address");
     }
     if reason != Some("user_initiated") {
-        return Answer::unknown("expected the reason user_initiated");
+        return StanzaOutcome::unknown("expected the reason user_initiated");
     }
-    Answer::Unlink(stanza::result(node))
+    StanzaOutcome::Unlink(stanza::result(node))
 }
 
-fn reply<const N: usize>(node: &Node, children: [Node; N]) -> Answer {
-    Answer::one(stanza::result(node).children(children))
+fn reply<const N: usize>(node: &Node, children: [Node; N]) -> StanzaOutcome {
+    StanzaOutcome::one(stanza::result(node).children(children))
 }
 
 fn privacy() -> Node {
@@ -90,10 +90,10 @@ fn privacy() -> Node {
 
 /// Every collection is empty, and takes what a device adds
 /// (`Baileys lib/Utils/chat-utils.ts`, `extractSyncdPatches`).
-fn app_state(node: &Node) -> Answer {
+fn app_state(node: &Node) -> StanzaOutcome {
     let asked = node.child("sync").map(Node::nodes).unwrap_or_default();
     if asked.is_empty() {
-        return Answer::unknown("expected collections to sync");
+        return StanzaOutcome::unknown("expected collections to sync");
     }
     let mut collections = Vec::new();
     for collection in asked {
@@ -101,13 +101,13 @@ fn app_state(node: &Node) -> Answer {
             .get("name")
             .filter(|name| COLLECTIONS.contains(name));
         let Some(name) = name.filter(|_| collection.tag == "collection") else {
-            return Answer::unknown("expected one of the five collections");
+            return StanzaOutcome::unknown("expected one of the five collections");
         };
         let Some(version) = collection
             .get("version")
             .and_then(|it| it.parse::<u64>().ok())
         else {
-            return Answer::unknown("expected the version of the collection");
+            return StanzaOutcome::unknown("expected the version of the collection");
         };
         let added = u64::from(collection.child("patch").is_some());
         collections.push(

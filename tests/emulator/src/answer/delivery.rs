@@ -2,7 +2,7 @@
 
 use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 
-use super::{Answer, encrypt};
+use super::{StanzaOutcome, encrypt};
 use crate::{
     device::{Device, Sent},
     ids::DeviceId,
@@ -11,34 +11,34 @@ use crate::{
 
 /// Takes a message that the device sends and acknowledges it
 /// (`Baileys lib/Socket/messages-send.ts`, `relayMessage`).
-pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
-        return Answer::unknown("expected an id and an address");
+        return StanzaOutcome::unknown("expected an id and an address");
     };
     let encs = ciphertexts(node, to);
     if encs.is_empty() {
-        return Answer::unknown("expected ciphertexts");
+        return StanzaOutcome::unknown("expected ciphertexts");
     }
     for (_, enc) in &encs {
         let is_known = matches!(enc.get("type"), Some("msg" | "pkmsg" | "skmsg"));
         if enc.get("v") != Some("2") || !is_known || enc.data().is_none() {
-            return Answer::unknown("expected ciphertexts of version 2");
+            return StanzaOutcome::unknown("expected ciphertexts of version 2");
         }
     }
     let opens = encs.iter().any(|(_, enc)| enc.get("type") == Some("pkmsg"));
     let mut world = server.world();
     let Some(sender) = world.device(device) else {
-        return Answer::unknown("expected a device");
+        return StanzaOutcome::unknown("expected a device");
     };
     if opens && node.child("device-identity").and_then(Node::data) != Some(&sender.signed_identity)
     {
-        return Answer::unknown("expected the signed device identity with all four fields");
+        return StanzaOutcome::unknown("expected the signed device identity with all four fields");
     }
     let mut text = None;
     for (recipient, enc) in encs {
         match world.read(server, device, recipient, enc) {
             Ok(read) => text = text.or(read),
-            Err(flaw) => return Answer::Unknown(flaw),
+            Err(flaw) => return StanzaOutcome::Unknown(flaw),
         }
     }
     if let Some(sender) = world.device(device) {
@@ -50,7 +50,7 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> Answer 
         .attr("id", id)
         .attr("from", to)
         .attr("t", server.now_s().to_string());
-    Answer::one(ack)
+    StanzaOutcome::one(ack)
 }
 
 /// The ciphertexts of a message with their recipients, whether it is for one device or for several.
@@ -68,9 +68,9 @@ fn ciphertexts<'a>(node: &'a Node, to: &'a str) -> Vec<(&'a str, &'a Node)> {
 
 /// Takes a receipt. It settles the message, and one of type `retry` asks for it again
 /// (`Baileys lib/Socket/messages-recv.ts`, `sendRetryRequest`).
-pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
-        return Answer::unknown("expected an id and an address");
+        return StanzaOutcome::unknown("expected an id and an address");
     };
     let ack = Node::new("ack")
         .attr("class", "receipt")
@@ -86,7 +86,7 @@ pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> Answer 
             format!("receipt {kind}")
         }
         Some("retry") => return retry(server, device, node, id, ack),
-        Some(_) => return Answer::unknown("expected a type that receipts have"),
+        Some(_) => return StanzaOutcome::unknown("expected a type that receipts have"),
     };
     let more = node.child("list").map(Node::nodes).unwrap_or_default();
     let ids = more.iter().filter_map(|item| item.get("id")).chain([id]);
@@ -94,21 +94,21 @@ pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> Answer 
 }
 
 /// Takes an acknowledgement, or a refusal with an error code.
-pub(super) fn ack(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(super) fn ack(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(class), Some(_)) = (node.get("id"), node.get("class"), node.get("to"))
     else {
-        return Answer::unknown("expected an id, an address and a class");
+        return StanzaOutcome::unknown("expected an id, an address and a class");
     };
     let how = node
         .get("error")
         .map_or("ack".to_owned(), |error| format!("nack {error}"));
     let mut world = server.world();
     let Some(device) = world.device(device) else {
-        return Answer::unknown("expected a device");
+        return StanzaOutcome::unknown("expected a device");
     };
     match device.settle(id, class, &how) {
-        Ok(()) => Answer::none(),
-        Err(flaw) => Answer::Unknown(flaw),
+        Ok(()) => StanzaOutcome::none(),
+        Err(flaw) => StanzaOutcome::Unknown(flaw),
     }
 }
 
@@ -119,35 +119,35 @@ fn settle<'a>(
     class: &str,
     how: &str,
     ack: Node,
-) -> Answer {
+) -> StanzaOutcome {
     let mut world = server.world();
     let Some(device) = world.device(device) else {
-        return Answer::unknown("expected a device");
+        return StanzaOutcome::unknown("expected a device");
     };
     for id in ids {
         if let Err(flaw) = device.settle(id, class, how) {
-            return Answer::Unknown(flaw);
+            return StanzaOutcome::Unknown(flaw);
         }
     }
-    Answer::one(ack)
+    StanzaOutcome::one(ack)
 }
 
-fn retry(server: &Server, id: DeviceId, node: &Node, message: &str, ack: Node) -> Answer {
+fn retry(server: &Server, id: DeviceId, node: &Node, message: &str, ack: Node) -> StanzaOutcome {
     let mut world = server.world();
     let Some(device) = world.device(id) else {
-        return Answer::unknown("expected a device");
+        return StanzaOutcome::unknown("expected a device");
     };
     let request = match RetryRequest::read(device, node) {
         Ok(request) => request,
-        Err(flaw) => return Answer::unknown(flaw),
+        Err(flaw) => return StanzaOutcome::unknown(flaw),
     };
     if let Err(flaw) = device.settle(message, "message", "retry") {
-        return Answer::Unknown(flaw);
+        return StanzaOutcome::Unknown(flaw);
     }
     device.tally.retries += 1;
     match world.write_again(server, id, message, node, &request) {
-        Ok(()) => Answer::one(ack),
-        Err(flaw) => Answer::Unknown(flaw),
+        Ok(()) => StanzaOutcome::one(ack),
+        Err(flaw) => StanzaOutcome::Unknown(flaw),
     }
 }
 

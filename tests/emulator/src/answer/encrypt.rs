@@ -5,36 +5,36 @@ use std::collections::HashSet;
 use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 use sha2::{Digest, Sha256};
 
-use super::Answer;
+use super::StanzaOutcome;
 use crate::{
     device::Device, ids::DeviceId, payload::SignedKey, server::Server, stanza, world::World,
 };
 
-pub(super) fn answer(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(super) fn answer(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let mut world = server.world();
     let child = node.first_child().map(|child| child.tag.as_str());
     if let (Some("get"), Some("key")) = (node.get("type"), child) {
         return hand_out(server, &mut world, node);
     }
     let Some(device) = world.device(device) else {
-        return Answer::unknown("expected a device");
+        return StanzaOutcome::unknown("expected a device");
     };
     match (node.get("type"), child) {
         (Some("get"), Some("count")) => {
             let left = device.one_time_keys.len().to_string();
             let count = Node::new("count").attr("value", left);
-            Answer::one(stanza::result(node).children([count]))
+            StanzaOutcome::one(stanza::result(node).children([count]))
         }
-        (Some("get"), Some("digest")) => Answer::one(match digest(device) {
+        (Some("get"), Some("digest")) => StanzaOutcome::one(match digest(device) {
             Some(digest) => stanza::result(node).children([digest]),
             None => stanza::error(node, 404, "item-not-found"),
         }),
         (Some("set"), Some("rotate")) => rotate(device, node),
         (Some("set"), Some(_)) => match upload(device, node) {
-            Ok(()) => Answer::one(stanza::result(node)),
-            Err(flaw) => Answer::unknown(flaw),
+            Ok(()) => StanzaOutcome::one(stanza::result(node)),
+            Err(flaw) => StanzaOutcome::unknown(flaw),
         },
-        _ => Answer::unknown("expected count, digest, key, rotate or an upload"),
+        _ => StanzaOutcome::unknown("expected count, digest, key, rotate or an upload"),
     }
 }
 
@@ -72,7 +72,7 @@ fn upload(device: &mut Device, node: &Node) -> Result<(), String> {
     Ok(())
 }
 
-fn rotate(device: &mut Device, node: &Node) -> Answer {
+fn rotate(device: &mut Device, node: &Node) -> StanzaOutcome {
     let key = node
         .child("rotate")
         .and_then(|rotate| rotate.child("skey"))
@@ -80,9 +80,9 @@ fn rotate(device: &mut Device, node: &Node) -> Answer {
     match key.filter(|key| key.is_signed_by(&device.registration.identity)) {
         Some(key) => {
             device.registration.signed_pre_key = key;
-            Answer::one(stanza::result(node))
+            StanzaOutcome::one(stanza::result(node))
         }
-        None => Answer::unknown("expected a signed pre-key that the identity key signed"),
+        None => StanzaOutcome::unknown("expected a signed pre-key that the identity key signed"),
     }
 }
 
@@ -115,15 +115,15 @@ fn digest(device: &Device) -> Option<Node> {
 }
 
 /// Hands out the bundles of the devices that are asked for.
-fn hand_out(server: &Server, world: &mut World, node: &Node) -> Answer {
+fn hand_out(server: &Server, world: &mut World, node: &Node) -> StanzaOutcome {
     let asked = node.child("key").map(Node::nodes).unwrap_or_default();
     if asked.is_empty() || !asked.iter().all(|user| user.tag == "user") {
-        return Answer::unknown("expected the devices whose keys are wanted");
+        return StanzaOutcome::unknown("expected the devices whose keys are wanted");
     }
     let mut users = Vec::new();
     for user in asked {
         let Some(jid) = user.get("jid") else {
-            return Answer::unknown("expected addresses");
+            return StanzaOutcome::unknown("expected addresses");
         };
         let answer = Node::new("user")
             .attr("jid", jid)
@@ -135,7 +135,7 @@ fn hand_out(server: &Server, world: &mut World, node: &Node) -> Answer {
                 .attr("text", "not-acceptable")]),
         });
     }
-    Answer::one(stanza::result(node).children([Node::new("list").children(users)]))
+    StanzaOutcome::one(stanza::result(node).children([Node::new("list").children(users)]))
 }
 
 fn bundle_nodes((bundle, device_identity): &(PreKeyBundle, Option<Vec<u8>>)) -> Vec<Node> {

@@ -10,7 +10,7 @@ use latchkey_proto::node::Node;
 use crate::{ids::DeviceId, server::Server, stanza};
 
 /// What a stanza leads to.
-pub(crate) enum Answer {
+pub(crate) enum StanzaOutcome {
     /// These stanzas in return, if any.
     Send(Vec<Node>),
     /// This answer, and the queue is open.
@@ -25,7 +25,7 @@ pub(crate) enum Answer {
     Unknown(String),
 }
 
-impl Answer {
+impl StanzaOutcome {
     fn one(node: Node) -> Self {
         Self::Send(vec![node])
     }
@@ -39,7 +39,7 @@ impl Answer {
     }
 }
 
-pub(crate) fn to(server: &Server, device: DeviceId, node: &Node) -> Answer {
+pub(crate) fn to(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     match node.tag.as_str() {
         "iq" => iq(server, device, node),
         "message" => delivery::message(server, device, node),
@@ -48,18 +48,22 @@ pub(crate) fn to(server: &Server, device: DeviceId, node: &Node) -> Answer {
         "presence" => presence(node),
         "chatstate" => chatstate(node),
         "ib" => ib(node),
-        _ => Answer::unknown("expected a stanza that a companion sends"),
+        _ => StanzaOutcome::unknown("expected a stanza that a companion sends"),
     }
 }
 
-fn iq(server: &Server, device: DeviceId, node: &Node) -> Answer {
+fn iq(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     if let Some(flaw) = flaw_of_iq(node) {
-        return Answer::unknown(flaw);
+        return StanzaOutcome::unknown(flaw);
     }
     let child = node.first_child().map(|child| child.tag.as_str());
     match (node.get("xmlns"), node.get("type"), child) {
-        (Some("passive"), Some("set"), Some("active")) => Answer::Activate(stanza::result(node)),
-        (Some("passive"), Some("set"), Some("passive")) => Answer::Passivate(stanza::result(node)),
+        (Some("passive"), Some("set"), Some("active")) => {
+            StanzaOutcome::Activate(stanza::result(node))
+        }
+        (Some("passive"), Some("set"), Some("passive")) => {
+            StanzaOutcome::Passivate(stanza::result(node))
+        }
         (Some("encrypt"), _, Some(_)) => encrypt::answer(server, device, node),
         (Some("usync"), Some("get"), Some("usync")) => usync::answer(server, node),
         (Some("md"), Some("set"), Some("remove-companion-device")) => {
@@ -86,34 +90,34 @@ fn flaw_of_iq(node: &Node) -> Option<&'static str> {
 }
 
 /// Presence is not answered (`Baileys lib/Socket/chats.ts`, `sendPresenceUpdate`).
-fn presence(node: &Node) -> Answer {
+fn presence(node: &Node) -> StanzaOutcome {
     match node.get("type") {
-        Some("available" | "unavailable" | "subscribe" | "unsubscribe") => Answer::none(),
-        None if node.get("name").is_some() => Answer::none(),
-        _ => Answer::unknown("expected a type that presence has, or a name"),
+        Some("available" | "unavailable" | "subscribe" | "unsubscribe") => StanzaOutcome::none(),
+        None if node.get("name").is_some() => StanzaOutcome::none(),
+        _ => StanzaOutcome::unknown("expected a type that presence has, or a name"),
     }
 }
 
-fn chatstate(node: &Node) -> Answer {
+fn chatstate(node: &Node) -> StanzaOutcome {
     match (
         node.get("to"),
         node.first_child().map(|child| child.tag.as_str()),
     ) {
-        (Some(_), Some("composing" | "paused")) => Answer::none(),
-        _ => Answer::unknown("expected an address, and composing or paused"),
+        (Some(_), Some("composing" | "paused")) => StanzaOutcome::none(),
+        _ => StanzaOutcome::unknown("expected an address, and composing or paused"),
     }
 }
 
-fn ib(node: &Node) -> Answer {
+fn ib(node: &Node) -> StanzaOutcome {
     let Some(child) = node.first_child() else {
-        return Answer::unknown("expected a child");
+        return StanzaOutcome::unknown("expected a child");
     };
     match child.tag.as_str() {
-        "unified_session" if child.get("id").is_some() => Answer::none(),
+        "unified_session" if child.get("id").is_some() => StanzaOutcome::none(),
         "offline_batch" => match child.get("count").and_then(|count| count.parse().ok()) {
-            Some(most) => Answer::Batch(most),
-            None => Answer::unknown("expected a count in offline_batch"),
+            Some(most) => StanzaOutcome::Batch(most),
+            None => StanzaOutcome::unknown("expected a count in offline_batch"),
         },
-        _ => Answer::unknown("expected unified_session or offline_batch"),
+        _ => StanzaOutcome::unknown("expected unified_session or offline_batch"),
     }
 }

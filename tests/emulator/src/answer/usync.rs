@@ -2,21 +2,21 @@
 
 use latchkey_proto::node::Node;
 
-use super::Answer;
+use super::StanzaOutcome;
 use crate::{server::Server, stanza, world::World};
 
-pub(super) fn answer(server: &Server, node: &Node) -> Answer {
+pub(super) fn answer(server: &Server, node: &Node) -> StanzaOutcome {
     let Some(usync) = node.child("usync") else {
-        return Answer::unknown("expected usync");
+        return StanzaOutcome::unknown("expected usync");
     };
     let complete = ["sid", "mode", "last", "index", "context"];
     if complete.iter().any(|name| usync.get(name).is_none()) {
-        return Answer::unknown("expected sid, mode, last, index and context");
+        return StanzaOutcome::unknown("expected sid, mode, last, index and context");
     }
     let protocols = usync.child("query").map(Node::nodes).unwrap_or_default();
     let users = usync.child("list").map(Node::nodes).unwrap_or_default();
     if protocols.is_empty() || users.is_empty() {
-        return Answer::unknown("expected protocols and users");
+        return StanzaOutcome::unknown("expected protocols and users");
     }
     let world = server.world();
     let mut found = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn answer(server: &Server, node: &Node) -> Answer {
         let asked = match (user.get("jid"), phone) {
             (Some(jid), _) => jid.to_owned(),
             (None, Some(phone)) => format!("{phone}@s.whatsapp.net"),
-            (None, None) => return Answer::unknown("expected an address or a phone number"),
+            (None, None) => return StanzaOutcome::unknown("expected an address or a phone number"),
         };
         found.push(entry(&world, &asked, protocols));
     }
@@ -35,7 +35,7 @@ pub(super) fn answer(server: &Server, node: &Node) -> Answer {
     let results = protocols
         .iter()
         .map(|protocol| Node::new(protocol.tag.clone()));
-    Answer::one(
+    StanzaOutcome::one(
         stanza::result(node).children([Node::new("usync")
             .attr("sid", sid)
             .attr("index", "0")

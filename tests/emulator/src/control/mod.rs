@@ -14,7 +14,7 @@
 //! | | `{"what": "text", "device", "contact", "text", "phone"?}` | `{"id"}` |
 //! | | `{"what": "own_text", "device", "chat", "text", "phone"?}` | `{"id"}` |
 //! | `POST /unlink` | `{"device", "phone"?}` | `{}` |
-//! | `POST /inject` | `{"fault", "stage", "times"?}`: [`Fault`], [`Stage`] | `{}` |
+//! | `POST /inject` | `{"fault", "stage", "times"?}`: [`Fault`], [`FaultStage`] | `{}` |
 //! | `POST /strike` | `{"fault"}`: strikes every connection now | `{}` |
 //! | `POST /clear`, `/let_go`, `/ping` | `{}` | `{}` |
 //! | `POST /restart` | `{"down_for_ms"?}` | `{}` |
@@ -41,7 +41,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    faults::{Fault, Stage},
+    faults::{Fault, FaultStage},
     order::Order,
     phone::{DeviceJid, Phone},
     server::Server,
@@ -127,7 +127,7 @@ async fn retire(State(server): State<Arc<Server>>, Json(code): Json<ScanRequest>
 #[serde(deny_unknown_fields)]
 struct InjectRequest {
     fault: Fault,
-    stage: Stage,
+    stage: FaultStage,
     #[serde(default = "once")]
     times: u32,
 }

@@ -32,7 +32,7 @@ pub(super) struct Derived {
 }
 
 /// A session that is just handed out.
-pub(super) struct NewSession {
+pub(super) struct GrantedSession {
     pub(super) id: String,
     pub(super) answer: Value,
 }
@@ -95,7 +95,11 @@ impl AccountKeys {
             .any(|&now| totp(&secret, period(now)) == code)
     }
 
-    pub(super) fn new_session(&self, derived: &Derived, rng: &mut impl CryptoRng) -> NewSession {
+    pub(super) fn new_session(
+        &self,
+        derived: &Derived,
+        rng: &mut impl CryptoRng,
+    ) -> GrantedSession {
         let id = self.session_id(rng);
         let text = cipher::encode(&id);
         let mut master_key = self.master_key;
@@ -109,7 +113,7 @@ impl AccountKeys {
             answer["csid"] = json!(cipher::encode(&rsa::encrypt(&message)));
             answer["privk"] = json!(self.private_key(rng));
         }
-        NewSession { id: text, answer }
+        GrantedSession { id: text, answer }
     }
 
     fn session_id(&self, rng: &mut impl CryptoRng) -> [u8; SESSION_ID_LENGTH] {

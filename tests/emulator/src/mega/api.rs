@@ -16,14 +16,14 @@ use super::{
     call_log::{CallId, Proof},
     command::{self, Command, EARGS, ESID},
     faults::{MegaFault, MegaStage},
-    listener::Scissors,
+    listener::ResetSwitch,
 };
 
 type Parameters = Query<Vec<(String, String)>>;
 
 pub(super) async fn call(
     State(mega): State<Arc<Mega>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(reset): ConnectInfo<ResetSwitch>,
     Query(query): Parameters,
     headers: HeaderMap,
     body: Bytes,
@@ -66,7 +66,7 @@ pub(super) async fn call(
     }
     let due = due(&mega, &commands);
     if let Some(due) = &due
-        && let Some(answer) = strike(&mega, due.fault, &ticket, &commands, &scissors).await
+        && let Some(answer) = strike(&mega, due.fault, &ticket, &commands, &reset).await
     {
         return answer;
     }
@@ -78,14 +78,14 @@ pub(super) async fn call(
         _ => None,
     };
     let answer = answer(&mega, &ticket, &commands, refused).await;
-    withhold(&mega, due.map(|due| due.fault), &scissors).await;
+    withhold(&mega, due.map(|due| due.fault), &reset).await;
     answer
 }
 
 /// Keeps an answer from the client, if that is the fault that is to strike.
-pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, scissors: &Scissors) {
+pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, reset: &ResetSwitch) {
     match fault {
-        Some(MegaFault::LostAnswer) => scissors.cut(),
+        Some(MegaFault::LostAnswer) => reset.cut(),
         Some(MegaFault::Unanswered) => mega.never().await,
         _ => {}
     }
@@ -152,7 +152,7 @@ async fn strike(
     fault: MegaFault,
     ticket: &CallId<'_>,
     commands: &[Command],
-    scissors: &Scissors,
+    reset: &ResetSwitch,
 ) -> Option<Response> {
     match fault {
         MegaFault::Error(code) => {
@@ -172,12 +172,12 @@ async fn strike(
                 .challenge(ticket, easiness, mega.now_s(), rng);
             Some(payment_required(&challenge))
         }
-        other => common(mega, other, scissors).await,
+        other => common(mega, other, reset).await,
     }
 }
 
 /// The faults that strike everywhere alike.
-pub(super) async fn common(mega: &Mega, fault: MegaFault, scissors: &Scissors) -> Option<Response> {
+pub(super) async fn common(mega: &Mega, fault: MegaFault, reset: &ResetSwitch) -> Option<Response> {
     match fault {
         MegaFault::HttpStatus(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -189,7 +189,7 @@ pub(super) async fn common(mega: &Mega, fault: MegaFault, scissors: &Scissors) -
             Some((status, headers).into_response())
         }
         MegaFault::Cut => {
-            scissors.cut();
+            reset.cut();
             Some(StatusCode::OK.into_response())
         }
         MegaFault::Garbage => {

@@ -13,12 +13,12 @@ use super::{
     cipher::{self, Block, FileKey},
 };
 
-pub(super) struct Cloud {
+pub(super) struct CloudDrive {
     pub(super) root: String,
     pub(super) trash: String,
     pub(super) nodes: BTreeMap<String, CloudNode>,
     /// By the token in their address.
-    pub(super) uploads: HashMap<String, Upload>,
+    pub(super) uploads: HashMap<String, PendingUpload>,
     /// The files that may be downloaded, by the token in the address.
     pub(super) downloads: HashMap<String, Arc<Vec<u8>>>,
     /// What has happened, for clients that listen.
@@ -39,7 +39,7 @@ pub(super) struct CloudNode {
     pub(super) content: Vec<u8>,
 }
 
-pub(super) struct Upload {
+pub(super) struct PendingUpload {
     pub(super) size: usize,
     pieces: BTreeMap<usize, Vec<u8>>,
     completion: Option<[u8; COMPLETION_LENGTH]>,
@@ -53,7 +53,7 @@ pub(super) struct PieceRefused {
     pub(super) why: &'static str,
 }
 
-impl Cloud {
+impl CloudDrive {
     pub(super) fn new(rng: &mut impl CryptoRng) -> Self {
         let mut cloud = Self {
             root: handle(rng),
@@ -123,7 +123,7 @@ impl Cloud {
 
     pub(super) fn new_upload(&mut self, size: usize, rng: &mut impl CryptoRng) -> String {
         let token = cipher::encode(&random::<24>(rng));
-        let upload = Upload {
+        let upload = PendingUpload {
             size,
             pieces: BTreeMap::new(),
             completion: None,
@@ -141,7 +141,7 @@ impl Cloud {
     }
 
     /// The upload that this completion handle was given for.
-    pub(super) fn completed(&mut self, completion: &[u8]) -> Option<&mut Upload> {
+    pub(super) fn completed(&mut self, completion: &[u8]) -> Option<&mut PendingUpload> {
         self.uploads
             .values_mut()
             .find(|upload| upload.completion.is_some_and(|own| own == *completion))
@@ -243,7 +243,7 @@ impl CloudNode {
     }
 }
 
-impl Upload {
+impl PendingUpload {
     /// Takes a piece; the last one that is missing is answered with the completion handle.
     pub(super) fn take(
         &mut self,
@@ -317,8 +317,8 @@ mod tests {
 
     use super::*;
 
-    fn upload(size: usize) -> Upload {
-        Upload {
+    fn upload(size: usize) -> PendingUpload {
+        PendingUpload {
             size,
             pieces: BTreeMap::new(),
             completion: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Mega, State, cipher,
+    Mega, MegaState, cipher,
     cloud::{COMPLETION_LENGTH, NewFile},
 };
 
@@ -84,7 +84,7 @@ pub(super) async fn run(
     }
 }
 
-fn prelogin(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn prelogin(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let user = command.text("user").ok_or(EARGS)?;
     if user != user.to_lowercase() {
         state.violation("expected the address in lower case");
@@ -107,7 +107,7 @@ async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
     let derived = derived.await;
     let now = mega.clock.now();
     let state = &mut *mega.state();
-    let refused = |state: &mut State, code| {
+    let refused = |state: &mut MegaState, code| {
         state.tally.refused_logins += 1;
         Err(code)
     };
@@ -128,7 +128,7 @@ async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
     Ok(session.answer)
 }
 
-fn request_upload(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn request_upload(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let size = command
         .number("s")
         .and_then(|size| usize::try_from(size).ok());
@@ -146,7 +146,7 @@ fn request_upload(mega: &Mega, state: &mut State, command: &Command) -> Result<V
     Ok(json!({ "p": format!("{}/ul/{token}", mega.url()) }))
 }
 
-fn put(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn put(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let parent = command.text("t").unwrap_or_default();
     match state.cloud.nodes.get(parent) {
         None => return Err(ENOENT),
@@ -199,7 +199,7 @@ fn put(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> 
     Ok(json!({ "f": [node] }))
 }
 
-fn link(state: &mut State, command: &Command) -> Result<Value, i64> {
+fn link(state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let rng = &mut state.rng();
     let node = command
         .text("n")
@@ -217,7 +217,7 @@ fn link(state: &mut State, command: &Command) -> Result<Value, i64> {
     Ok(json!(link))
 }
 
-fn request_download(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn request_download(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let rng = &mut state.rng();
     let node = match (command.text("p"), command.text("n")) {
         (Some(link), None) => state.cloud.linked(link),
@@ -240,7 +240,7 @@ fn request_download(mega: &Mega, state: &mut State, command: &Command) -> Result
     Ok(answer)
 }
 
-fn delete(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn delete(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let handle = command.text("n").ok_or(EARGS)?;
     let node = state.cloud.nodes.get(handle).ok_or(ENOENT)?;
     if !node.is_file() {
@@ -252,7 +252,7 @@ fn delete(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i6
     Ok(json!(0))
 }
 
-fn move_to(state: &mut State, command: &Command) -> Result<Value, i64> {
+fn move_to(state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     let to = command.text("t").ok_or(EARGS)?.to_owned();
     if state
         .cloud
@@ -271,7 +271,7 @@ fn move_to(state: &mut State, command: &Command) -> Result<Value, i64> {
     Ok(json!(0))
 }
 
-fn quota(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64> {
+fn quota(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
     if command.number("strg") != Some(1) {
         return refuse(state, EARGS, "expected to be asked for the room");
     }
@@ -282,12 +282,12 @@ fn quota(mega: &Mega, state: &mut State, command: &Command) -> Result<Value, i64
 }
 
 /// Lets the clients know that listen.
-fn tell(mega: &Mega, state: &mut State, event: Value) {
+fn tell(mega: &Mega, state: &mut MegaState, event: Value) {
     state.cloud.events.push(event);
     mega.events.send_replace(state.cloud.events.len());
 }
 
-fn refuse(state: &mut State, code: i64, what: &str) -> Result<Value, i64> {
+fn refuse(state: &mut MegaState, code: i64, what: &str) -> Result<Value, i64> {
     state.violation(what);
     Err(code)
 }

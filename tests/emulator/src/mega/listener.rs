@@ -20,18 +20,18 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-pub(super) struct Cuttable(pub(super) TcpListener);
+pub(super) struct ResettableListener(pub(super) TcpListener);
 
-impl Listener for Cuttable {
-    type Io = CuttableStream;
+impl Listener for ResettableListener {
+    type Io = ResettableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (CuttableStream, SocketAddr) {
+    async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.0).await;
         // What is small is sent at once, as a server does whose clients wait for it.
         let _ = stream.set_nodelay(true);
-        let scissors = Scissors::default();
-        (CuttableStream { stream, scissors }, peer)
+        let reset = ResetSwitch::default();
+        (ResettableStream { stream, reset }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -41,9 +41,9 @@ impl Listener for Cuttable {
 
 /// Resets one connection in the place of its next answer.
 #[derive(Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
+pub(super) struct ResetSwitch(Arc<AtomicBool>);
 
-impl Scissors {
+impl ResetSwitch {
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -53,18 +53,18 @@ impl Scissors {
     }
 }
 
-impl Connected<IncomingStream<'_, Cuttable>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Cuttable>) -> Self {
-        stream.io().scissors.clone()
+impl Connected<IncomingStream<'_, ResettableListener>> for ResetSwitch {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
+        stream.io().reset.clone()
     }
 }
 
-pub(super) struct CuttableStream {
+pub(super) struct ResettableStream {
     stream: TcpStream,
-    scissors: Scissors,
+    reset: ResetSwitch,
 }
 
-impl AsyncRead for CuttableStream {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -74,13 +74,13 @@ impl AsyncRead for CuttableStream {
     }
 }
 
-impl AsyncWrite for CuttableStream {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.scissors.has_cut() {
+        if self.reset.has_cut() {
             // Without it the client would see an orderly end.
             let _ = self.stream.set_zero_linger();
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
@@ -93,7 +93,7 @@ impl AsyncWrite for CuttableStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.scissors.has_cut() {
+        if self.reset.has_cut() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.stream).poll_shutdown(context)

@@ -40,9 +40,9 @@ use tokio_util::sync::CancellationToken;
 use self::{
     account::{AccountKeys, Derived},
     call_log::CallLog,
-    cloud::Cloud,
+    cloud::CloudDrive,
     faults::MegaFaults,
-    listener::{Cuttable, Scissors},
+    listener::{ResetSwitch, ResettableListener},
 };
 pub use self::{
     faults::{MegaFault, MegaStage},
@@ -56,14 +56,14 @@ pub struct Mega {
     clock: Clock,
     account: AccountKeys,
     derived: OnceCell<Derived>,
-    state: Mutex<State>,
+    state: Mutex<MegaState>,
     /// How many events there have been.
     events: watch::Sender<usize>,
     ends: CancellationToken,
 }
 
-struct State {
-    cloud: Cloud,
+struct MegaState {
+    cloud: CloudDrive,
     call_log: CallLog,
     faults: MegaFaults,
     sessions: HashSet<String>,
@@ -95,8 +95,8 @@ impl Mega {
             clock: Clock::system(),
             account: AccountKeys::new(options.account.clone(), &mut rng),
             derived: OnceCell::new(),
-            state: Mutex::new(State {
-                cloud: Cloud::new(&mut rng),
+            state: Mutex::new(MegaState {
+                cloud: CloudDrive::new(&mut rng),
                 call_log: CallLog::default(),
                 faults: MegaFaults::default(),
                 sessions: HashSet::new(),
@@ -194,7 +194,7 @@ impl Mega {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MegaState> {
         self.state
             .lock()
             .expect("nothing panics while it holds the state")
@@ -221,7 +221,7 @@ impl MegaCounts {
     }
 }
 
-impl State {
+impl MegaState {
     fn violation(&mut self, what: impl AsRef<str>) {
         self.violations.push(format!("mega: {}", what.as_ref()));
     }
@@ -286,9 +286,9 @@ async fn serve(mega: Arc<Mega>, listener: TcpListener) {
         .fallback(elsewhere)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(mega)
-        .into_make_service_with_connect_info::<Scissors>();
-    let serving =
-        axum::serve(Cuttable(listener), router).with_graceful_shutdown(ends.cancelled_owned());
+        .into_make_service_with_connect_info::<ResetSwitch>();
+    let serving = axum::serve(ResettableListener(listener), router)
+        .with_graceful_shutdown(ends.cancelled_owned());
     // The listener never fails, so that this ends with the emulator only.
     let _ = serving.await;
 }

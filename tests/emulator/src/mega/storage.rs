@@ -14,12 +14,12 @@ use super::{
     Mega,
     api::{common, withhold},
     faults::{MegaFault, MegaStage},
-    listener::Scissors,
+    listener::ResetSwitch,
 };
 
 pub(super) async fn upload(
     State(mega): State<Arc<Mega>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(reset): ConnectInfo<ResetSwitch>,
     Path((token, position)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -27,7 +27,7 @@ pub(super) async fn upload(
     let fault = mega.state().faults.take(MegaStage::Upload);
     if fault == Some(MegaFault::Cut) {
         let _ = body.into_data_stream().next().await;
-        scissors.cut();
+        reset.cut();
         return StatusCode::OK.into_response();
     }
     let Ok(piece) = axum::body::to_bytes(body, super::LARGEST_BODY).await else {
@@ -36,7 +36,7 @@ pub(super) async fn upload(
     match fault {
         Some(MegaFault::Error(code)) => return code.to_string().into_response(),
         Some(fault) => {
-            if let Some(answer) = common(&mega, fault, &scissors).await {
+            if let Some(answer) = common(&mega, fault, &reset).await {
                 return answer;
             }
         }
@@ -46,7 +46,7 @@ pub(super) async fn upload(
         mega.violation("expected an upload to say how long it is");
     }
     let answer = take(&mega, &token, &position, &piece);
-    withhold(&mega, fault, &scissors).await;
+    withhold(&mega, fault, &reset).await;
     answer
 }
 
@@ -77,16 +77,16 @@ fn take(mega: &Mega, token: &str, position: &str, piece: &[u8]) -> Response {
 
 pub(super) async fn download(
     State(mega): State<Arc<Mega>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(reset): ConnectInfo<ResetSwitch>,
     Path((token, range)): Path<(String, String)>,
 ) -> Response {
     let fault = mega.state().faults.take(MegaStage::Download);
     if let Some(fault) = fault
-        && let Some(answer) = common(&mega, fault, &scissors).await
+        && let Some(answer) = common(&mega, fault, &reset).await
     {
         return answer;
     }
-    withhold(&mega, fault, &scissors).await;
+    withhold(&mega, fault, &reset).await;
     let Some(file) = mega.state().cloud.downloads.get(&token).cloned() else {
         mega.violation("expected a download address that was given out");
         return StatusCode::NOT_FOUND.into_response();

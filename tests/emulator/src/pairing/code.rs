@@ -8,8 +8,8 @@ use rand::Rng;
 
 use super::{PairingConnection, hello};
 use crate::{
-    channel::End,
-    faults::{Fault, Stage},
+    channel::ConnectionEnd,
+    faults::{Fault, FaultStage},
     options::{HelloForm, PasskeyGate},
     order::{LinkReply, Scan, TypedCode},
     phone::code::{FinishFlaw, read_finish},
@@ -30,7 +30,10 @@ pub(super) struct AwaitedFinish {
 
 impl PairingConnection<'_> {
     /// Answers what a companion says of a code. Returns what the phone links, if it is done with it.
-    pub(super) async fn handle_code_stanza(&mut self, node: Node) -> Result<Option<Scan>, End> {
+    pub(super) async fn handle_code_stanza(
+        &mut self,
+        node: Node,
+    ) -> Result<Option<Scan>, ConnectionEnd> {
         let registration = stanza::linking_request(&node, "set")
             .filter(|registration| registration.tag == hello::REGISTRATION);
         match registration.and_then(|registration| Some((registration, registration.get("stage")?)))
@@ -49,7 +52,11 @@ impl PairingConnection<'_> {
         }
     }
 
-    async fn companion_hello(&mut self, node: &Node, registration: &Node) -> Result<(), End> {
+    async fn companion_hello(
+        &mut self,
+        node: &Node,
+        registration: &Node,
+    ) -> Result<(), ConnectionEnd> {
         let lenient = self.server.options.hello == HelloForm::Baileys;
         let read = hello::read(
             registration,
@@ -64,7 +71,10 @@ impl PairingConnection<'_> {
                 return self.refuse(node, 400, None).await;
             }
         };
-        if self.strike_request(node, Stage::CompanionHello).await? {
+        if self
+            .strike_request(node, FaultStage::CompanionHello)
+            .await?
+        {
             return Ok(());
         }
         let now = self.server.clock.now();
@@ -118,7 +128,10 @@ impl PairingConnection<'_> {
     }
 
     /// Passes the phone's half on to the companion.
-    pub(super) async fn primary_hello(&mut self, typing: TypedCode) -> Result<Option<Scan>, End> {
+    pub(super) async fn primary_hello(
+        &mut self,
+        typing: TypedCode,
+    ) -> Result<Option<Scan>, ConnectionEnd> {
         let finish_by = self.server.clock.now() + self.server.options.timing.finish_within;
         {
             let mut world = self.server.world();
@@ -130,7 +143,7 @@ impl PairingConnection<'_> {
             };
             code.expires_at = code.expires_at.min(finish_by);
         }
-        let fault = self.server.faults.take(Stage::PrimaryHello);
+        let fault = self.server.faults.take(FaultStage::PrimaryHello);
         if let Some(fault) = fault
             && fault != Fault::AskAgain
         {
@@ -181,7 +194,7 @@ impl PairingConnection<'_> {
         &mut self,
         node: &Node,
         registration: &Node,
-    ) -> Result<Option<Scan>, End> {
+    ) -> Result<Option<Scan>, ConnectionEnd> {
         let Some(mut typed) = self.typed.take() else {
             self.unexpected(node).await?;
             return Ok(None);
@@ -201,7 +214,10 @@ impl PairingConnection<'_> {
                 return Ok(None);
             }
         };
-        if self.strike_request(node, Stage::CompanionFinish).await? {
+        if self
+            .strike_request(node, FaultStage::CompanionFinish)
+            .await?
+        {
             let refused = CodeRefused::Link(ScanRefused::NoAnswer);
             let _ = typed.typing.answer.send(Err(refused));
             return Ok(None);
@@ -247,7 +263,7 @@ impl PairingConnection<'_> {
     }
 
     /// Tells the companion that its code is dead.
-    pub(super) async fn refresh_code(&mut self, manual: bool) -> Result<(), End> {
+    pub(super) async fn refresh_code(&mut self, manual: bool) -> Result<(), ConnectionEnd> {
         let reference = {
             let mut world = self.server.world();
             let ours = |code: &mut Announced| code.connection == self.id;
@@ -274,7 +290,11 @@ impl PairingConnection<'_> {
     }
 
     /// Lets a fault strike in the place of an answer. Returns whether the request is refused.
-    pub(super) async fn strike_request(&mut self, node: &Node, at: Stage) -> Result<bool, End> {
+    pub(super) async fn strike_request(
+        &mut self,
+        node: &Node,
+        at: FaultStage,
+    ) -> Result<bool, ConnectionEnd> {
         match self.server.faults.take(at) {
             None => Ok(false),
             Some(Fault::Refuse { code, backoff_s }) => {
@@ -294,7 +314,7 @@ impl PairingConnection<'_> {
         node: &Node,
         code: u16,
         backoff_s: Option<u64>,
-    ) -> Result<(), End> {
+    ) -> Result<(), ConnectionEnd> {
         let refusal = stanza::refusal(node, code, backoff_s);
         self.channel.send(&refusal).await
     }

@@ -2,9 +2,9 @@ use latchkey_proto::{keys::AdvSecret, node::Node};
 
 use super::PairingConnection;
 use crate::{
-    channel::End,
+    channel::ConnectionEnd,
     device::Device,
-    faults::{Fault, Stage},
+    faults::{Fault, FaultStage},
     ids::DeviceId,
     options::{AccountKind, PasskeyGate},
     order::Scan,
@@ -15,7 +15,7 @@ use crate::{
 
 impl PairingConnection<'_> {
     /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
-    pub(super) async fn link(mut self, scan: Scan) -> Result<(), End> {
+    pub(super) async fn link(mut self, scan: Scan) -> Result<(), ConnectionEnd> {
         let linked = self.vouched(&scan).await;
         match linked {
             Ok(device) => {
@@ -31,7 +31,7 @@ impl PairingConnection<'_> {
                 self.channel
                     .close(self.server.options.timing.close_within)
                     .await;
-                return Err(End::Done);
+                return Err(ConnectionEnd::Done);
             }
             Err(NotLinked::Lost(end)) => {
                 scan.answer.send(Err(ScanRefused::Gone));
@@ -39,7 +39,7 @@ impl PairingConnection<'_> {
             }
         }
         let within = self.server.options.timing.close_within;
-        if let Some(fault) = self.server.faults.take(Stage::AfterSign) {
+        if let Some(fault) = self.server.faults.take(FaultStage::AfterSign) {
             self.channel.strike(fault, within).await?;
         }
         let restart_at = self.server.clock.now() + self.server.options.timing.restart_after;
@@ -61,7 +61,7 @@ impl PairingConnection<'_> {
     }
 
     async fn exchange(&mut self, scan: &Scan, secret: &AdvSecret) -> Result<DeviceId, NotLinked> {
-        let fault = self.server.faults.take(Stage::PairSuccess);
+        let fault = self.server.faults.take(FaultStage::PairSuccess);
         if let Some(fault) = fault
             && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
         {
@@ -184,11 +184,11 @@ pub(super) enum NotLinked {
     /// The phone knows why.
     Told(ScanRefused),
     /// The connection is over.
-    Lost(End),
+    Lost(ConnectionEnd),
 }
 
-impl From<End> for NotLinked {
-    fn from(end: End) -> Self {
+impl From<ConnectionEnd> for NotLinked {
+    fn from(end: ConnectionEnd) -> Self {
         Self::Lost(end)
     }
 }

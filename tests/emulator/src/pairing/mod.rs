@@ -15,8 +15,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use self::code::AwaitedFinish;
 use crate::{
-    channel::{Channel, End},
-    faults::Stage,
+    channel::{Channel, ConnectionEnd},
+    faults::FaultStage,
     ids::ConnectionId,
     keep_alive::{self, ExpectedAnswer, KeepAlive},
     options::{HelloForm, REFS},
@@ -34,9 +34,9 @@ pub(crate) async fn run(
     channel: &mut Channel,
     registration: Registration,
     noise_public: [u8; 32],
-) -> Result<(), End> {
+) -> Result<(), ConnectionEnd> {
     let within = server.options.timing.close_within;
-    if let Some(fault) = server.faults.take(Stage::PairDevice) {
+    if let Some(fault) = server.faults.take(FaultStage::PairDevice) {
         channel.strike(fault, within).await?;
     }
     let refs = fresh_refs(server);
@@ -94,7 +94,7 @@ struct PairingConnection<'a> {
 }
 
 impl PairingConnection<'_> {
-    async fn run(mut self) -> Result<(), End> {
+    async fn run(mut self) -> Result<(), ConnectionEnd> {
         loop {
             let keep_alive = self.keep_alive.deadline(&self.server.options.timing);
             let typed = self.typed.as_ref().map(|typed| typed.finish_by);
@@ -117,7 +117,7 @@ impl PairingConnection<'_> {
                     if self.server.clock.now() >= self.closes {
                         self.server.world().forget(self.id);
                         self.channel.close(self.server.options.timing.close_within).await;
-                        return Err(End::Done);
+                        return Err(ConnectionEnd::Done);
                     }
                     self.give_up_on_typed();
                     self.handle_timeout().await?;
@@ -127,7 +127,7 @@ impl PairingConnection<'_> {
     }
 
     /// Does what any stanza at this stage calls for; gives back one that means something else.
-    async fn handle_stanza(&mut self, node: Node) -> Result<Option<Node>, End> {
+    async fn handle_stanza(&mut self, node: Node) -> Result<Option<Node>, ConnectionEnd> {
         self.server.count(&node);
         if let Some(pong) = keep_alive::answer_to_ping(&node) {
             self.keep_alive
@@ -139,7 +139,7 @@ impl PairingConnection<'_> {
             .keep_alive
             .handle_stanza(&node, self.server.clock.now());
         if awaited == Some(ExpectedAnswer::PairDevice)
-            && let Some(fault) = self.server.faults.take(Stage::Waiting)
+            && let Some(fault) = self.server.faults.take(FaultStage::Waiting)
         {
             self.channel
                 .strike(fault, self.server.options.timing.close_within)
@@ -155,7 +155,7 @@ impl PairingConnection<'_> {
         Ok((awaited.is_none() && !is_passed_over).then_some(node))
     }
 
-    async fn handle_order(&mut self, order: Order) -> Result<Option<Scan>, End> {
+    async fn handle_order(&mut self, order: Order) -> Result<Option<Scan>, ConnectionEnd> {
         match order {
             Order::Scan(scan) => return Ok(Some(*scan)),
             Order::Refresh => {
@@ -176,11 +176,15 @@ impl PairingConnection<'_> {
     }
 
     /// Sends a notification that the companion must acknowledge.
-    async fn notify(&mut self, kind: &'static str, about: Node) -> Result<(), End> {
+    async fn notify(&mut self, kind: &'static str, about: Node) -> Result<(), ConnectionEnd> {
         self.notify_all(kind, vec![about]).await
     }
 
-    async fn notify_all(&mut self, kind: &'static str, about: Vec<Node>) -> Result<(), End> {
+    async fn notify_all(
+        &mut self,
+        kind: &'static str,
+        about: Vec<Node>,
+    ) -> Result<(), ConnectionEnd> {
         let id = self.server.world().next_stanza_id();
         let (now, timing) = (self.server.clock.now(), &self.server.options.timing);
         self.keep_alive
@@ -189,13 +193,13 @@ impl PairingConnection<'_> {
         self.channel.send(&notification.children(about)).await
     }
 
-    async fn handle_timeout(&mut self) -> Result<(), End> {
+    async fn handle_timeout(&mut self) -> Result<(), ConnectionEnd> {
         self.keep_alive
             .handle_timeout(self.server, self.channel)
             .await
     }
 
-    async fn unexpected(&mut self, node: &Node) -> Result<(), End> {
+    async fn unexpected(&mut self, node: &Node) -> Result<(), ConnectionEnd> {
         self.server.violation(format!(
             "{} from a companion that waits",
             stanza::kind(node)
@@ -209,7 +213,7 @@ impl PairingConnection<'_> {
     }
 
     /// Goes on listening until the moment, so that what the companion still says is heard.
-    async fn listen_until(&mut self, moment: SystemTime) -> Result<(), End> {
+    async fn listen_until(&mut self, moment: SystemTime) -> Result<(), ConnectionEnd> {
         loop {
             let node = tokio::select! {
                 node = self.channel.recv() => node?,

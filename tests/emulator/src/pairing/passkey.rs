@@ -14,8 +14,8 @@ use rand::Rng;
 use super::{PairingConnection, link::NotLinked};
 use crate::{
     authenticator::{AssertionFlaw, request_json},
-    channel::End,
-    faults::{Fault, Stage},
+    channel::ConnectionEnd,
+    faults::{Fault, FaultStage},
     options::PasskeyGate,
     phone::passkey_exchange::{self, HandoffKey, ReceivedPrologue},
     refused::ScanRefused,
@@ -47,12 +47,12 @@ impl PairingConnection<'_> {
             .await
     }
 
-    async fn demand(&mut self) -> Result<RequestOptions, End> {
+    async fn demand(&mut self) -> Result<RequestOptions, ConnectionEnd> {
         let mut challenge = [0; 32];
         self.server.rng().fill_bytes(&mut challenge);
         let timeout_ms = self.server.options.timing.passkey_within.as_millis();
         let json = request_json(&challenge, timeout_ms);
-        let fault = self.server.faults.take(Stage::PasskeyRequest);
+        let fault = self.server.faults.take(FaultStage::PasskeyRequest);
         let mut children = vec![Node::new(OPTIONS).bytes(json.clone())];
         match fault {
             Some(Fault::NoOptions) => children.clear(),
@@ -79,13 +79,13 @@ impl PairingConnection<'_> {
                 let (at, part) = match about.tag.as_str() {
                     OPTIONS => {
                         let options = Node::new(OPTIONS).bytes(request.json());
-                        (Stage::PasskeyOptions, options)
+                        (FaultStage::PasskeyOptions, options)
                     }
                     "ref" => {
                         let fresh = fresh_reference(&mut self.server.rng());
                         let part = Node::new("ref").bytes(fresh.clone());
                         reference = Some(fresh);
-                        (Stage::PasskeyRef, part)
+                        (FaultStage::PasskeyRef, part)
                     }
                     _ => {
                         self.unexpected(&node).await?;
@@ -106,7 +106,10 @@ impl PairingConnection<'_> {
             };
             match self.read_prologue(account, prologue, request, reference, handoff.as_ref()) {
                 Ok(shown) => {
-                    if !self.strike_request(&node, Stage::PasskeyPrologue).await? {
+                    if !self
+                        .strike_request(&node, FaultStage::PasskeyPrologue)
+                        .await?
+                    {
                         self.channel.send(&stanza::result(&node)).await?;
                         return Ok(shown);
                     }
@@ -177,7 +180,7 @@ impl PairingConnection<'_> {
             public: *ephemeral.public(),
             nonce,
         };
-        if let Some(fault) = self.server.faults.take(Stage::Continuation) {
+        if let Some(fault) = self.server.faults.take(FaultStage::Continuation) {
             self.strike(fault).await?;
         }
         let identity =
@@ -207,7 +210,10 @@ impl PairingConnection<'_> {
                 Ok(code) => code,
                 Err(what) => return self.refuse_strange(&node, what).await,
             };
-            if self.strike_request(&node, Stage::CompanionNonce).await? {
+            if self
+                .strike_request(&node, FaultStage::CompanionNonce)
+                .await?
+            {
                 continue;
             }
             if !shown.is_proven {
@@ -241,7 +247,10 @@ impl PairingConnection<'_> {
                 Ok(opened) => opened,
                 Err(what) => return self.refuse_strange(&node, what).await,
             };
-            if !self.strike_request(&node, Stage::PairingRequest).await? {
+            if !self
+                .strike_request(&node, FaultStage::PairingRequest)
+                .await?
+            {
                 self.channel.send(&stanza::result(&node)).await?;
                 return Ok(opened.adv_secret);
             }
@@ -293,7 +302,7 @@ impl PairingConnection<'_> {
         Err(NotLinked::Told(ScanRefused::BadAnswer(what)))
     }
 
-    async fn strike(&mut self, fault: Fault) -> Result<(), End> {
+    async fn strike(&mut self, fault: Fault) -> Result<(), ConnectionEnd> {
         let within = self.server.options.timing.close_within;
         self.channel.strike(fault, within).await
     }

@@ -21,7 +21,7 @@ use crate::{
         AppStateSyncKey, AppStateSyncKeyData, AppStateSyncKeyFingerprint, AppStateSyncKeyId,
         HistorySyncNotification, HistorySyncType, Outgoing,
     },
-    directory::Writer,
+    directory::MessageSender,
     ids::{ConnectionId, DeviceId},
     options::REFS,
     order::{LinkReply, Order, Scan},
@@ -138,12 +138,12 @@ impl Phone {
 
     /// Sends the app-state keys, which a phone does once for each device. Returns the message's id.
     pub fn send_key_share(&self, device: &DeviceJid) -> Result<String, PhoneError> {
-        self.write(device, Writer::Phone, key_share(&self.server))
+        self.write(device, MessageSender::Phone, key_share(&self.server))
     }
 
     /// Sends the first piece of the history, an empty one, with the message itself.
     pub fn send_history(&self, device: &DeviceJid) -> Result<String, PhoneError> {
-        self.write(device, Writer::Phone, first_history())
+        self.write(device, MessageSender::Phone, first_history())
     }
 
     /// Sends a text that the owner wrote on the phone into a chat with a contact.
@@ -155,7 +155,7 @@ impl Phone {
     ) -> Result<String, PhoneError> {
         self.write(
             device,
-            Writer::Phone,
+            MessageSender::Phone,
             Outgoing::Text(Message::text(text).sent_by_device(chat)),
         )
     }
@@ -171,7 +171,7 @@ impl Phone {
     fn write(
         &self,
         device: &DeviceJid,
-        writer: Writer,
+        writer: MessageSender,
         message: Outgoing,
     ) -> Result<String, PhoneError> {
         let id = self.device(device)?;
@@ -220,7 +220,7 @@ impl Phone {
 
     fn provision(&self, world: &mut World, device: DeviceId) {
         for message in [key_share(&self.server), first_history()] {
-            if let Err(flaw) = world.write(&self.server, device, Writer::Phone, message) {
+            if let Err(flaw) = world.write(&self.server, device, MessageSender::Phone, message) {
                 world.violations.push(flaw);
             }
         }
@@ -238,7 +238,7 @@ impl Contact {
     pub fn send_text(&self, device: &DeviceJid, text: &str) -> Result<String, PhoneError> {
         self.phone.write(
             device,
-            Writer::Contact(self.number),
+            MessageSender::Contact(self.number),
             Outgoing::Text(Message::text(text)),
         )
     }

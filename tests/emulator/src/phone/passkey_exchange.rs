@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        authenticator::{Credential, request_json},
+        authenticator::{PasskeyCredential, request_json},
         vectors::{VECTORS, array, bytes, pair, text},
     };
 
@@ -356,7 +356,7 @@ mod tests {
 
     fn assertion() -> Assertion {
         let request = request_json(b"challenge", 600_000);
-        let passkey = Credential::generate(&mut clock::rng());
+        let passkey = PasskeyCredential::generate(&mut clock::rng());
         passkey.answer(&request).unwrap().parse().unwrap()
     }
 

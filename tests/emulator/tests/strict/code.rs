@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use latchkey_emulator::{
-    CodeLimit, CodeRefused, Fault, HelloForm, Options, ScanRefused, Stage, Timing,
+    CodeLimit, CodeRefused, Fault, FaultStage, HelloForm, Options, ScanRefused, Timing,
 };
 use latchkey_proto::{
     node::Node,
@@ -47,7 +47,7 @@ async fn wrong_code_is_known_to_the_phone_alone_and_the_right_one_links_after_it
 async fn phone_that_asks_again_wants_fresh_bytes() {
     let emulator = emulator().await;
     let mut companion = Companion::announced(&emulator).await;
-    emulator.inject(Fault::AskAgain, Stage::PrimaryHello, 1);
+    emulator.inject(Fault::AskAgain, FaultStage::PrimaryHello, 1);
     let typing = companion.type_code(CODE);
     let hello = companion.primary_hello().await;
     companion.finish(&hello).await;
@@ -56,7 +56,7 @@ async fn phone_that_asks_again_wants_fresh_bytes() {
     assert_eq!(emulator.violations(), [""; 0]);
 
     let mut companion = Companion::announced(&emulator).await;
-    emulator.inject(Fault::AskAgain, Stage::PrimaryHello, 1);
+    emulator.inject(Fault::AskAgain, FaultStage::PrimaryHello, 1);
     let _typing = companion.type_code(CODE);
     let hello = companion.primary_hello().await;
     let stale = companion.answer_to(&hello).0;
@@ -245,7 +245,11 @@ async fn requests_are_refused_with_the_error_that_was_asked_for() {
         (500, RefusalKind::Server),
     ] {
         let backoff_s = (code == 429).then_some(90);
-        emulator.inject(Fault::Refuse { code, backoff_s }, Stage::CompanionHello, 1);
+        emulator.inject(
+            Fault::Refuse { code, backoff_s },
+            FaultStage::CompanionHello,
+            1,
+        );
         let refused = companion.hello(|_| {}).await.unwrap_err();
         assert_eq!(refused.kind(), kind);
         assert_eq!(refused.backoff, backoff_s.map(Duration::from_secs));
@@ -255,7 +259,7 @@ async fn requests_are_refused_with_the_error_that_was_asked_for() {
         code: 500,
         backoff_s: None,
     };
-    emulator.inject(refuse, Stage::CompanionFinish, 1);
+    emulator.inject(refuse, FaultStage::CompanionFinish, 1);
     let typing = companion.type_code(CODE);
     let hello = companion.primary_hello().await;
     let (answer, _) = companion.finish(&hello).await;

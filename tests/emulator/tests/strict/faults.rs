@@ -1,4 +1,4 @@
-use latchkey_emulator::{CertificateFlaw, Fault, ScanRefused, Stage, StreamError};
+use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, ScanRefused, StreamError};
 use latchkey_proto::{
     frame::{self, INTRO},
     keys::{DeviceKeys, KeyPair},
@@ -14,7 +14,7 @@ use crate::client::{Client, emulator, link, registration};
 #[tokio::test]
 async fn upgrade_is_refused_with_the_status() {
     let emulator = emulator().await;
-    emulator.inject(Fault::HttpStatus(503), Stage::Upgrade, 1);
+    emulator.inject(Fault::HttpStatus(503), FaultStage::Upgrade, 1);
     let url = emulator.whatsapp_url();
     let refused = Client::upgrade(&url, Some("https://web.whatsapp.com")).await;
     assert!(matches!(refused, Err(Error::Http(answer)) if answer.status() == 503));
@@ -26,7 +26,7 @@ async fn flawed_certificate_is_sent_in_a_handshake_that_is_right_otherwise() {
     let emulator = emulator().await;
     emulator.inject(
         Fault::WrongCertificate(CertificateFlaw::LeafKey),
-        Stage::ServerHello,
+        FaultStage::ServerHello,
         1,
     );
     let mut client = Client::open(&emulator).await;
@@ -51,7 +51,11 @@ async fn flawed_certificate_is_sent_in_a_handshake_that_is_right_otherwise() {
 
 #[tokio::test]
 async fn connection_is_cut_at_each_stage_before_the_scan() {
-    for stage in [Stage::ServerHello, Stage::PairDevice, Stage::Waiting] {
+    for stage in [
+        FaultStage::ServerHello,
+        FaultStage::PairDevice,
+        FaultStage::Waiting,
+    ] {
         let emulator = emulator().await;
         emulator.inject(Fault::Drop, stage, 1);
         let mut client = Client::open(&emulator).await;
@@ -60,14 +64,14 @@ async fn connection_is_cut_at_each_stage_before_the_scan() {
         frame::encode(&hello, &mut bytes).unwrap();
         client.send_bytes(bytes).await;
         let server_hello = client.recv_frame().await;
-        assert_eq!(server_hello.is_none(), stage == Stage::ServerHello);
+        assert_eq!(server_hello.is_none(), stage == FaultStage::ServerHello);
         drop((initiator, client));
-        if stage == Stage::ServerHello {
+        if stage == FaultStage::ServerHello {
             continue;
         }
         let keys = DeviceKeys::generate(&mut clock::rng());
         let mut client = Client::connect(&emulator, &keys.noise, &registration(&keys)).await;
-        if stage == Stage::Waiting {
+        if stage == FaultStage::Waiting {
             client.take_refs().await;
         }
         assert!(client.recv_frame().await.is_none(), "{stage:?}");
@@ -79,7 +83,7 @@ async fn failures_and_stream_errors_are_sent_in_the_place_of_what_was_due() {
     let emulator = emulator().await;
     let linked = link(&emulator).await;
     for reason in [401, 403, 405, 503] {
-        emulator.inject(Fault::Failure(reason), Stage::Success, 1);
+        emulator.inject(Fault::Failure(reason), FaultStage::Success, 1);
         let mut client = Client::login(&emulator, &linked, true).await;
         assert_eq!(
             client.next().await.get("reason"),
@@ -87,7 +91,11 @@ async fn failures_and_stream_errors_are_sent_in_the_place_of_what_was_due() {
         );
         client.closed().await;
     }
-    emulator.inject(Fault::StreamError(StreamError::Replaced), Stage::Online, 1);
+    emulator.inject(
+        Fault::StreamError(StreamError::Replaced),
+        FaultStage::Online,
+        1,
+    );
     let mut client = Client::online(&emulator, &linked, true).await;
     assert_eq!(
         client.next().await.child("conflict").unwrap().get("type"),
@@ -95,7 +103,7 @@ async fn failures_and_stream_errors_are_sent_in_the_place_of_what_was_due() {
     );
     emulator.inject(
         Fault::StreamError(StreamError::Code(503)),
-        Stage::PairDevice,
+        FaultStage::PairDevice,
         1,
     );
     let keys = DeviceKeys::generate(&mut clock::rng());
@@ -107,10 +115,10 @@ async fn failures_and_stream_errors_are_sent_in_the_place_of_what_was_due() {
 async fn broken_frames_look_broken() {
     let emulator = emulator().await;
     let linked = link(&emulator).await;
-    emulator.inject(Fault::Garbage, Stage::Success, 1);
+    emulator.inject(Fault::Garbage, FaultStage::Success, 1);
     let mut client = Client::login(&emulator, &linked, true).await;
     assert_eq!(client.recv_frame().await.map(|frame| frame.len()), Some(64));
-    emulator.inject(Fault::TruncatedFrame, Stage::Success, 1);
+    emulator.inject(Fault::TruncatedFrame, FaultStage::Success, 1);
     let mut client = Client::login(&emulator, &linked, true).await;
     assert_eq!(client.recv_frame().await, None);
 }
@@ -122,7 +130,7 @@ async fn bad_vouchers_are_seen_by_the_companion_and_reach_the_phone() {
         (Fault::BadAccountSignature, "signature-mismatch"),
     ] {
         let emulator = emulator().await;
-        emulator.inject(fault, Stage::PairSuccess, 1);
+        emulator.inject(fault, FaultStage::PairSuccess, 1);
         let keys = DeviceKeys::generate(&mut clock::rng());
         let mut client = Client::register(&emulator, &keys).await;
         let refs = client.take_refs().await;
@@ -151,7 +159,7 @@ async fn bad_vouchers_are_seen_by_the_companion_and_reach_the_phone() {
 #[tokio::test]
 async fn restart_can_be_left_out() {
     let emulator = emulator().await;
-    emulator.inject(Fault::NoRestart { close: true }, Stage::AfterSign, 1);
+    emulator.inject(Fault::NoRestart { close: true }, FaultStage::AfterSign, 1);
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
@@ -176,5 +184,7 @@ async fn restart_can_be_left_out() {
 #[tokio::test]
 #[should_panic(expected = "cannot strike")]
 async fn fault_at_the_wrong_stage_is_a_mistake_of_the_test() {
-    emulator().await.inject(Fault::BadHmac, Stage::Success, 1);
+    emulator()
+        .await
+        .inject(Fault::BadHmac, FaultStage::Success, 1);
 }

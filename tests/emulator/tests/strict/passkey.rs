@@ -3,7 +3,7 @@ use std::time::Duration;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use latchkey_emulator::{
-    CodeRefused, DeviceJid, Emulator, Fault, Options, PasskeyGate, Phone, ScanRefused, Stage,
+    CodeRefused, DeviceJid, Emulator, Fault, FaultStage, Options, PasskeyGate, Phone, ScanRefused,
 };
 use latchkey_entry::passkey::{Assertion, RequestOptions};
 use latchkey_proto::{
@@ -77,7 +77,7 @@ async fn passkey_follows_a_code_or_stands_in_the_place_of_its_exchange() {
 #[tokio::test]
 async fn options_that_did_not_come_can_be_fetched() {
     let emulator = guarded(PasskeyGate::Demanded).await;
-    emulator.inject(Fault::NoOptions, Stage::PasskeyRequest, 1);
+    emulator.inject(Fault::NoOptions, FaultStage::PasskeyRequest, 1);
     let mut gated = Gated::scanned(&emulator).await;
     assert!(gated.request().await.is_err());
     let fetch = passkey::fetch_options(&gated.companion.next_id());
@@ -204,16 +204,16 @@ async fn every_request_can_be_refused_on_demand() {
     };
     let mut gated = Gated::scanned(&emulator).await;
     let request = gated.request().await.unwrap();
-    for stage in [Stage::PasskeyRef, Stage::PasskeyPrologue] {
+    for stage in [FaultStage::PasskeyRef, FaultStage::PasskeyPrologue] {
         emulator.inject(refuse, stage, 1);
         let refused = gated.prologue(&request, |_| {}).await.unwrap_err();
         assert_eq!(refused.code, Some(500), "{stage:?}");
     }
     let (prologue, primary) = gated.prologue(&request, |_| {}).await.unwrap();
-    emulator.inject(refuse, Stage::CompanionNonce, 1);
+    emulator.inject(refuse, FaultStage::CompanionNonce, 1);
     assert!(gated.open_nonce(&prologue, |_| {}).await.is_err());
     gated.open_nonce(&prologue, |_| {}).await.unwrap();
-    emulator.inject(refuse, Stage::PairingRequest, 1);
+    emulator.inject(refuse, FaultStage::PairingRequest, 1);
     assert!(gated.hand_over(&prologue, &primary).await.is_err());
     gated.hand_over(&prologue, &primary).await.unwrap();
     gated.sign().await;

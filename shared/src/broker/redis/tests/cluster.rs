@@ -126,10 +126,10 @@ impl Cluster {
             "--cluster-node-timeout",
             "1000",
         ];
-        let server = RedisServer::start(Options {
+        let server = RedisServer::start(ServerOptions {
             append_only: true,
             arguments: arguments.map(str::to_owned).into(),
-            ..Options::default()
+            ..ServerOptions::default()
         });
         let id = String::new();
         self.nodes.push(Node { server, id });

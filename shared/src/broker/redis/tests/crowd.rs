@@ -8,7 +8,7 @@ use super::*;
 async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
     const WORKERS: usize = 4;
     const EACH: usize = 40;
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let clock = Clock::system();
     let settings = BrokerSettings {
         queue_limit: WORKERS * EACH,
@@ -51,7 +51,7 @@ async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
 /// What a worker hands back, or loses, is another one's at once.
 #[tokio::test]
 async fn released_and_reclaimed_sessions_move_on_at_once() {
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let clock = Clock::system();
     let short = BrokerSettings {
         lease: Duration::from_millis(200),

@@ -5,7 +5,7 @@ use super::*;
 /// A script that stopped at a message would leave half of a session behind.
 #[tokio::test]
 async fn user_without_the_channel_has_sessions_all_the_same() {
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let _: () = redis::cmd("ACL")
         .arg(&["SETUSER", "keys-only", "on", ">open-sesame", "+@all"])
         .arg(&["~{latchkey}*", "resetchannels"])
@@ -58,7 +58,7 @@ async fn what_somebody_else_stored_is_malformed_and_leaves_the_broker_up() {
 
 #[tokio::test]
 async fn call_that_redis_denies_is_no_outage_and_works_once_it_is_allowed() {
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let mut connection = raw(&server).await;
     let mut allow = async |commands: &[&str]| {
         let _: () = redis::cmd("ACL")

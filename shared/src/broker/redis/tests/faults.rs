@@ -6,9 +6,9 @@ use super::*;
 
 #[tokio::test]
 async fn session_survives_a_crash_of_redis_that_writes_its_log() {
-    let server = RedisServer::start(Options {
+    let server = RedisServer::start(ServerOptions {
         append_only: true,
-        ..Options::default()
+        ..ServerOptions::default()
     });
     let mut stage = RedisStage::on(server, SETTINGS).await;
     let ids = [queue(&stage).await, queue(&stage).await];
@@ -179,7 +179,7 @@ async fn reclaim_that_lay_in_wait_takes_nothing() {
 
 #[tokio::test]
 async fn broker_connects_to_a_redis_that_comes_up_after_it() {
-    let mut server = RedisServer::start(Options::default());
+    let mut server = RedisServer::start(ServerOptions::default());
     server.kill();
     let clock = Clock::system();
     let broker = connect(&server.url(), &clock, SETTINGS);
@@ -390,9 +390,9 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
 
 #[tokio::test]
 async fn password_is_in_no_error_and_in_no_debug_output() {
-    let server = RedisServer::start(Options {
+    let server = RedisServer::start(ServerOptions {
         arguments: vec!["--requirepass".into(), "open-sesame".into()],
-        ..Options::default()
+        ..ServerOptions::default()
     });
     let url = |password: &str| format!("redis://:{password}@127.0.0.1:{}", server.port());
     let clock = Clock::system();
@@ -415,7 +415,7 @@ async fn password_is_in_no_error_and_in_no_debug_output() {
 /// The gateway's clock is hours slow, the worker's hours fast, and Redis' is right.
 #[tokio::test]
 async fn processes_whose_clocks_are_hours_apart_agree() {
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let system = Clock::system().now();
     let clocks = [
         system - Duration::from_hours(3),
@@ -449,7 +449,7 @@ async fn processes_whose_clocks_are_hours_apart_agree() {
 /// A moment told by a clock that was hours wrong is not taken.
 #[tokio::test]
 async fn call_whose_clock_is_set_by_it_is_to_be_made_again() {
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
     let broker = connect(&server.url(), &clock, SETTINGS);
     broker.listener.abort();

@@ -9,7 +9,7 @@ mod tls;
 
 use std::time::SystemTime;
 
-use latchkey_redis_server::{Options, RedisServer};
+use latchkey_redis_server::{RedisServer, ServerOptions};
 use redis::aio::MultiplexedConnection;
 
 use super::*;
@@ -47,7 +47,7 @@ impl Stage for RedisStage {
     type Broker = RedisBroker;
 
     async fn open(settings: BrokerSettings) -> Self {
-        Self::on(RedisServer::start(Options::default()), settings).await
+        Self::on(RedisServer::start(ServerOptions::default()), settings).await
     }
 
     fn broker(&self) -> &RedisBroker {

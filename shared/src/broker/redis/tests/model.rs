@@ -64,7 +64,7 @@ fn step() -> impl Strategy<Value = Step> {
 #[test]
 fn both_engines_answer_the_same() {
     let runtime = Runtime::new().unwrap();
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let mut runner = TestRunner::new(ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -325,7 +325,7 @@ fn show_claim(claim: &Claim) -> String {
 #[test]
 fn quota_in_redis_is_the_one_in_memory() {
     let runtime = Runtime::new().unwrap();
-    let server = RedisServer::start(Options::default());
+    let server = RedisServer::start(ServerOptions::default());
     let clock = Clock::system();
     let redis = {
         let _inside = runtime.enter();

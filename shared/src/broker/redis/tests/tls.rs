@@ -7,12 +7,12 @@ use super::*;
 #[tokio::test]
 async fn certificate_that_nobody_vouches_for_is_taken_only_where_that_is_set() {
     let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
-    let server = RedisServer::start(Options {
+    let server = RedisServer::start(ServerOptions {
         tls: Some(Tls {
             certificate: made.cert.pem(),
             key: made.signing_key.serialize_pem(),
         }),
-        ..Options::default()
+        ..ServerOptions::default()
     });
     let broker = |verify_tls| {
         let redis = RedisOptions {

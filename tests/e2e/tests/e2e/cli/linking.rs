@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use latchkey_e2e::{Secrets, Terminal, emulator, eventually, run};
-use latchkey_emulator::{Emulator, Fault, Options, PasskeyGate, Stage, Timing};
+use latchkey_emulator::{Emulator, Fault, FaultStage, Options, PasskeyGate, Timing};
 use serde_json::Value;
 
 use super::{link, names};
@@ -139,7 +139,7 @@ async fn interrupt_after_the_phone_said_yes_says_where_the_device_is() {
 #[tokio::test]
 async fn failure_says_what_happened_and_what_to_do() {
     let emulator = emulator().await;
-    emulator.inject(Fault::Failure(402), Stage::PairDevice, 1);
+    emulator.inject(Fault::Failure(402), FaultStage::PairDevice, 1);
     let mut terminal = Terminal::start(&emulator, &["link", "--json"], &[]);
     let (code, errors) = terminal.exit().await;
     assert_eq!(code, Some(1));

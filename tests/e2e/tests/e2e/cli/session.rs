@@ -3,7 +3,7 @@
 use std::fs;
 
 use latchkey_e2e::{Terminal, emulator, run};
-use latchkey_emulator::{DeviceJid, Fault, Stage};
+use latchkey_emulator::{DeviceJid, Fault, FaultStage};
 use serde_json::Value;
 
 use super::{link, names};
@@ -119,8 +119,8 @@ async fn unlinking_goes_on_after_what_can_be_mended_and_fails_without_a_connecti
     let emulator = emulator().await;
     let (_, ready) = link(&emulator, &[], &[]).await;
     let id = ready["result"]["session_id"].as_str().unwrap();
-    emulator.inject(Fault::Drop, Stage::Success, 1);
-    emulator.inject(Fault::Failure(405), Stage::Success, 1);
+    emulator.inject(Fault::Drop, FaultStage::Success, 1);
+    emulator.inject(Fault::Failure(405), FaultStage::Success, 1);
     let mut terminal = Terminal::start(&emulator, &["session", "unlink", id], &[]);
     assert_eq!(terminal.exit().await.0, Some(0));
     assert!(emulator.devices().is_empty());

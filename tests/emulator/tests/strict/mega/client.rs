@@ -28,7 +28,7 @@ pub(super) struct Client {
 
 /// An answer, as it came.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     pub(super) status: u16,
     pub(super) head: String,
     pub(super) body: Vec<u8>,
@@ -140,7 +140,7 @@ impl Client {
         id: u64,
         command: Value,
         headers: &str,
-    ) -> io::Result<Answer> {
+    ) -> io::Result<HttpResponse> {
         let sid = self.sid.as_ref().map(|sid| format!("&sid={sid}"));
         let path = format!("/cs?id={id}{}", sid.unwrap_or_default());
         let body = json!([command]).to_string();
@@ -153,7 +153,7 @@ impl Client {
         path: &str,
         headers: &str,
         body: &[u8],
-    ) -> io::Result<Answer> {
+    ) -> io::Result<HttpResponse> {
         let address = &self.address;
         let length = body.len();
         let head = format!(
@@ -163,7 +163,7 @@ impl Client {
         self.send_raw(&[head.as_bytes(), body].concat()).await
     }
 
-    pub(super) async fn send_raw(&self, request: &[u8]) -> io::Result<Answer> {
+    pub(super) async fn send_raw(&self, request: &[u8]) -> io::Result<HttpResponse> {
         let mut stream = TcpStream::connect(&self.address).await?;
         stream.write_all(request).await?;
         let mut bytes = Vec::new();
@@ -174,7 +174,7 @@ impl Client {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
         let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
         let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-        Ok(Answer {
+        Ok(HttpResponse {
             status: head[9..12].parse().unwrap(),
             head,
             body: bytes[end + 4..].to_vec(),
@@ -182,7 +182,12 @@ impl Client {
     }
 
     /// Sends to an address that the server gave.
-    pub(super) async fn send_to(&self, url: &str, method: &str, body: &[u8]) -> io::Result<Answer> {
+    pub(super) async fn send_to(
+        &self,
+        url: &str,
+        method: &str,
+        body: &[u8],
+    ) -> io::Result<HttpResponse> {
         let path = url.split_once(&self.address).unwrap().1;
         self.send(method, path, "", body).await
     }
