@@ -67,3 +67,52 @@ pub(crate) async fn serve(
 const LAST_RESULTS: Duration = Duration::from_secs(5);
 /// Requests that have begun are answered.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Once, time::SystemTime};
+
+    use latchkey_shared::clock::Clock;
+
+    use super::*;
+
+    /// Serves for a minute, begins the shutdown, and returns how long the process takes to end.
+    async fn time_to_end(grace: &str, shutdown: &Shutdown) -> Duration {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| {
+            rustls::crypto::ring::default_provider()
+                .install_default()
+                .unwrap();
+        });
+        let settings = [
+            ("HOST", "127.0.0.1"),
+            ("PORT", "0"),
+            ("LATCHKEY_SHUTDOWN_GRACE", grace),
+            ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1"),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = Settings::from_sources(settings, None).unwrap();
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        let served = serve(Queue::in_process(&settings), &settings, shutdown);
+        let (served, begun) = tokio::join!(served, async {
+            sleep(Duration::from_mins(1)).await;
+            shutdown.begin();
+            clock.ask()
+        });
+        served.unwrap();
+        clock.since(begun)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn process_with_nothing_in_hand_ends_at_once() {
+        assert_eq!(time_to_end("25s", &Shutdown::new()).await, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn process_with_unfinished_work_ends_when_its_grace_does() {
+        let shutdown = Shutdown::new();
+        let _unfinished = shutdown.hold();
+        let grace = Duration::from_secs(25);
+        assert_eq!(time_to_end("25s", &shutdown).await, grace);
+    }
+}

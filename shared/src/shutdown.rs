@@ -174,7 +174,10 @@ impl Signals {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::clock::Clock;
 
     #[tokio::test(start_paused = true)]
     async fn finish_waits_for_tracked_tasks_that_end_in_time() {
@@ -192,12 +195,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn finish_gives_up_after_the_grace_period() {
-        let shutdown = Shutdown::new();
-        let hold = shutdown.hold();
-        let outcome = shutdown.finish(Duration::from_secs(25)).await;
+        let (grace, shutdown) = (Duration::from_secs(25), Shutdown::new());
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        let (hold, begun) = (shutdown.hold(), clock.ask());
+        let outcome = shutdown.finish(grace).await;
         assert_eq!(outcome, Err(GraceExceeded { tasks: 1 }));
+        assert_eq!(clock.since(begun), grace);
         drop(hold);
-        assert_eq!(shutdown.finish(Duration::from_secs(25)).await, Ok(()));
+        assert_eq!(shutdown.finish(grace).await, Ok(()));
+        assert_eq!(clock.since(begun), grace);
     }
 
     #[tokio::test(start_paused = true)]
@@ -213,6 +219,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn work_and_tracked_tasks_share_one_grace_period() {
         let (grace, shutdown) = (Duration::from_secs(25), Shutdown::new());
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
         let tracked = shutdown.track(tokio::time::sleep(Duration::from_secs(20)));
         tokio::spawn(tracked);
         let in_time = tokio::spawn(async {
@@ -222,8 +229,10 @@ mod tests {
         assert_eq!(shutdown.finish_work(in_time, grace).await, Ok("done"));
         let late = tokio::spawn(std::future::pending::<()>());
         let watched = late.abort_handle();
+        let begun = clock.ask();
         let outcome = shutdown.finish_work(late, grace).await;
         assert_eq!(outcome, Err(GraceExceeded { tasks: 0 }));
+        assert_eq!(clock.since(begun), grace);
         tokio::task::yield_now().await;
         assert!(watched.is_finished(), "late work is aborted");
     }
