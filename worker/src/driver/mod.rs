@@ -4,7 +4,7 @@ mod begin;
 mod commit;
 mod link_loop;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use latchkey_proto::link::LinkError;
 use latchkey_shared::status::Change;

@@ -1,31 +1,114 @@
-use latchkey_shared::{bundle::Format, config::Settings};
+use std::{sync::Once, time::Duration};
+
+use latchkey_shared::{bundle::Format, config::Settings, status::State};
+use tokio::{io::AsyncReadExt, net::TcpListener, time::sleep};
 
 use super::*;
 use crate::session::tests::SoleWorker;
 
-fn context() -> LinkContext {
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .unwrap();
+/// A WhatsApp that takes connections and never says anything.
+struct SilentWhatsApp(TcpListener);
+
+impl SilentWhatsApp {
+    async fn start() -> (Self, LinkContext) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}", listener.local_addr().unwrap());
+        (Self(listener), context(&url))
+    }
+
+    /// Waits until the next connection is closed by the worker.
+    async fn closed(&self) {
+        let (mut connection, _) = self.0.accept().await.unwrap();
+        let mut upgrade = Vec::new();
+        connection.read_to_end(&mut upgrade).await.unwrap();
+    }
+}
+
+/// Installs the TLS provider of the process, as every main does.
+pub(crate) fn install_provider() {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .unwrap();
+    });
+}
+
+fn context(url: &str) -> LinkContext {
+    install_provider();
     let settings = [
-        ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1"),
+        ("LATCHKEY_WHATSAPP_URL", url),
         ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1"),
     ];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
     LinkContext::new(&Settings::from_sources(settings, None).unwrap()).unwrap()
 }
 
-#[tokio::test(start_paused = true)]
-async fn work_on_a_session_that_waits_has_little_in_hand() {
-    let (_worker, mut session) = SoleWorker::claimed().await;
-    let (context, stop) = (context(), CancellationToken::new());
-    let exports = Exports {
+fn exports() -> Exports {
+    Exports {
         format: Format::Base64,
         prefix: String::new(),
         cloud: None,
-    };
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_on_a_session_that_waits_has_little_in_hand() {
+    let (_worker, mut session) = SoleWorker::claimed().await;
+    let (context, stop) = (context("ws://127.0.0.1:1"), CancellationToken::new());
+    let exports = exports();
     let work = drive(&mut session, None, &context, &exports, &stop);
     // Thousands of them wait at once.
     let (work, session) = (size_of_val(&work), size_of::<Session>());
     assert!(work + session <= 5 * 1024, "{work} and {session} bytes");
 }
+
+#[tokio::test(start_paused = true)]
+async fn session_that_waits_expires_when_its_time_is_over() {
+    let ttl = Duration::from_secs(5);
+    let (worker, mut session) = SoleWorker::claimed_with_ttl(ttl).await;
+    let (whatsapp, context) = SilentWhatsApp::start().await;
+    let (exports, stop) = (exports(), CancellationToken::new());
+    let begun = worker.clock().ask();
+    let outcome = drive(&mut session, None, &context, &exports, &stop).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!(worker.clock().since(begun), ttl);
+    assert_eq!(worker.state(session.job.id).await, State::Expired);
+    whatsapp.closed().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_session_is_given_up_at_once() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let (whatsapp, context) = SilentWhatsApp::start().await;
+    let (exports, stop, id) = (exports(), CancellationToken::new(), session.job.id);
+    let begun = worker.clock().ask();
+    // Nobody renews the lease, so that no renewal can show that it is lost.
+    let work = drive(&mut session, None, &context, &exports, &stop);
+    let (outcome, ()) = tokio::join!(work, async {
+        sleep(A_WHILE).await;
+        worker.cancel(id).await;
+    });
+    assert!(matches!(outcome, Err(SessionError::Lost)), "{outcome:?}");
+    assert_eq!(worker.clock().since(begun), A_WHILE);
+    whatsapp.closed().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_that_waits_is_handed_back_at_once_when_the_worker_stops() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let (whatsapp, context) = SilentWhatsApp::start().await;
+    let (exports, stop) = (exports(), CancellationToken::new());
+    let begun = worker.clock().ask();
+    let work = drive(&mut session, None, &context, &exports, &stop);
+    let (outcome, ()) = tokio::join!(work, async {
+        sleep(A_WHILE).await;
+        stop.cancel();
+    });
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert_eq!(worker.clock().since(begun), A_WHILE);
+    assert_eq!(worker.state(session.job.id).await, State::Queued);
+    whatsapp.closed().await;
+}
+
+const A_WHILE: Duration = Duration::from_secs(1);

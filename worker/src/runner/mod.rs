@@ -116,7 +116,40 @@ const HAND_BACK: Duration = Duration::from_secs(3);
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
+    use latchkey_shared::{clock::Clock, config::Settings, queue::Queue};
+
     use super::*;
+    use crate::{Worker, driver::tests::install_provider};
+
+    #[tokio::test(start_paused = true)]
+    async fn sessions_that_are_left_are_handed_back_when_their_time_comes() {
+        install_provider();
+        let secret = "5b".repeat(32);
+        let settings = [
+            ("REDIS_URL", "redis://127.0.0.1:1"),
+            ("LATCHKEY_SECRET", &secret),
+            ("LATCHKEY_SHUTDOWN_GRACE", "25s"),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = Settings::from_sources(settings, None).unwrap();
+        let queue = Queue::over_redis(&settings).unwrap();
+        let (broker, vault) = (queue.broker, queue.vault);
+        let Worker(runner) = Worker::new(&settings, broker, vault, queue.clock).unwrap();
+        let grace_over = runner.session_context.grace_over.clone();
+        let (clock, stop) = (
+            Clock::starting_at(SystemTime::UNIX_EPOCH),
+            CancellationToken::new(),
+        );
+        let begun = clock.ask();
+        stop.cancel();
+        tokio::select! {
+            () = runner.end_grace(&stop) => {}
+            () = grace_over.cancelled() => {}
+        }
+        assert_eq!(clock.since(begun), Duration::from_secs(22));
+    }
 
     #[test]
     fn sessions_are_handed_back_before_the_grace_ends_however_short_it_is() {

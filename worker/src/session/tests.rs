@@ -32,14 +32,14 @@ impl SoleWorker {
         Self { broker, context }
     }
 
-    async fn queue(&self) {
+    async fn queue(&self, ttl: Duration) {
         let mut rng = clock::rng();
         let now = self.context.clock.now();
         let job = Job {
             id: SessionId::random(&mut rng),
             pairing: Pairing::Qr,
             created_at: now,
-            expires_at: now + Duration::from_mins(5),
+            expires_at: now + ttl,
             seal_to: None,
         };
         let status = Status::queued(&job);
@@ -72,10 +72,35 @@ impl SoleWorker {
 
     /// One with a session that was claimed.
     pub(crate) async fn claimed() -> (Self, Session) {
+        Self::claimed_with_ttl(Duration::from_mins(5)).await
+    }
+
+    pub(crate) async fn claimed_with_ttl(ttl: Duration) -> (Self, Session) {
         let worker = Self::new();
-        worker.queue().await;
+        worker.queue(ttl).await;
         let session = worker.claim().await;
         (worker, session)
+    }
+
+    /// Cancels a session from the outside, as its owner does.
+    pub(crate) async fn cancel(&self, id: SessionId) {
+        let record = self.broker.read(id).await.unwrap().unwrap();
+        let snapshot = Snapshot {
+            state: State::Cancelled,
+            version: record.snapshot.version + 1,
+            ..record.snapshot
+        };
+        assert!(self.broker.cancel(id, snapshot).await.unwrap());
+    }
+
+    /// Returns where a session stands for the broker.
+    pub(crate) async fn state(&self, id: SessionId) -> State {
+        let record = self.broker.read(id).await.unwrap().unwrap();
+        record.snapshot.state
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.context.clock
     }
 
     fn soon(&self) -> SystemTime {
