@@ -11,6 +11,7 @@ use crate::support::{QR_TEXT, TestApp, bundle};
 async fn changes_come_as_events_until_the_last_one() {
     let app = TestApp::new();
     let (owner, mut worker) = app.start_claimed().await;
+    let begun = app.clock.now();
     let (answer, ()) = tokio::join!(app.send(owner.get("/events")), async {
         for change in [Change::Connecting, Change::Queued, Change::Connecting] {
             sleep(Duration::from_secs(1)).await;
@@ -19,6 +20,7 @@ async fn changes_come_as_events_until_the_last_one() {
         sleep(Duration::from_secs(1)).await;
         worker.finish_failed().await;
     });
+    assert_eq!(app.since(begun), Duration::from_secs(4));
     assert_eq!(answer.header("content-type"), "text/event-stream");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("x-accel-buffering"), "no");

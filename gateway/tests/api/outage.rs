@@ -82,8 +82,9 @@ async fn every_call_says_when_to_come_back_and_works_again_then() {
         owner.of_page(Method::GET),
         owner.of_page(Method::POST),
     ] {
-        let named = format!("{call:?}");
+        let (named, asked) = (format!("{call:?}"), app.clock.now());
         let answer = app.send(call).await;
+        assert_eq!(app.since(asked), Duration::ZERO, "{named}");
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{named}");
         assert_eq!(answer.header("retry-after"), "5", "{named}");
         let text = answer.text();
@@ -120,10 +121,12 @@ async fn page_without_scripts_comes_back_by_itself_and_shows_the_session_again()
 async fn long_poll_that_loses_the_broker_says_when_to_come_back() {
     let (app, cable) = unsteady();
     let owner = app.start().await;
+    let begun = app.clock.now();
     let (answer, ()) = tokio::join!(app.send(owner.get("?since=1&wait=25")), async {
         sleep(Duration::from_secs(1)).await;
         cable.pull();
     });
+    assert_eq!(app.since(begun), Duration::from_secs(1));
     assert_snapshot!(answer.refusal(), @r#"
     503 Service Unavailable application/problem+json
     retry-after: 5

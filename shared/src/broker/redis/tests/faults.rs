@@ -96,6 +96,23 @@ async fn thousand_calls_to_a_frozen_redis_do_not_pile_up() {
     assert!(record.is_some());
 }
 
+/// Whoever polls is not left without an answer for long.
+#[tokio::test]
+async fn reader_that_waits_while_redis_freezes_is_refused_soon_after_its_wait() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let id = queue(&stage).await;
+    let waiting = stage.broker.read_newer(id, 1, Duration::from_millis(500));
+    let freeze = async {
+        sleep(Duration::from_millis(200)).await;
+        stage.server.freeze();
+    };
+    let refused = within(Duration::from_secs(4), async {
+        tokio::join!(waiting, freeze).0
+    });
+    assert!(refused.await.is_err());
+    stage.server.thaw();
+}
+
 /// As a call does that was given up while Redis stood still, and is carried out behind a later one.
 #[tokio::test]
 async fn write_that_a_later_one_has_overtaken_changes_nothing() {
