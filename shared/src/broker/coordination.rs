@@ -49,8 +49,10 @@ pub trait Coordination: Send + Sync {
         due: Option<SystemTime>,
     ) -> Result<(), LeaseError>;
 
-    /// Claims a cleanup that is due. It is due again after `patience` unless it is acknowledged by then.
-    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError>;
+    /// Claims a cleanup that is due. It is due again after `visibility_timeout`, unless it is
+    /// acknowledged by then.
+    async fn claim_due(&self, visibility_timeout: Duration)
+    -> Result<Option<Cleanup>, BrokerError>;
 
     /// Forgets a cleanup, unless it was replaced or claimed by another since.
     async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError>;

@@ -151,8 +151,13 @@ impl Coordination for MemoryBroker {
         Ok(())
     }
 
-    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError> {
-        Ok(self.stores().claim_due(self.clock.now(), patience))
+    async fn claim_due(
+        &self,
+        visibility_timeout: Duration,
+    ) -> Result<Option<Cleanup>, BrokerError> {
+        Ok(self
+            .stores()
+            .claim_due(self.clock.now(), visibility_timeout))
     }
 
     async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError> {
@@ -223,12 +228,12 @@ impl Stores {
         self.set_due(id, due);
     }
 
-    fn claim_due(&mut self, now: SystemTime, patience: Duration) -> Option<Cleanup> {
+    fn claim_due(&mut self, now: SystemTime, visibility_timeout: Duration) -> Option<Cleanup> {
         let (due, id) = *self.due.first()?;
         if due > now {
             return None;
         }
-        self.set_due(id, Some(now + patience));
+        self.set_due(id, Some(now + visibility_timeout));
         let scheduled = self.cleanups.get_mut(&id)?;
         scheduled.attempts += 1;
         Some(Cleanup {

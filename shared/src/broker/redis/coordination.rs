@@ -65,8 +65,11 @@ impl Coordination for RedisBroker {
         }
     }
 
-    async fn claim_due(&self, patience: Duration) -> Result<Option<Cleanup>, BrokerError> {
-        Ok(self.store.claim_due(patience).await?)
+    async fn claim_due(
+        &self,
+        visibility_timeout: Duration,
+    ) -> Result<Option<Cleanup>, BrokerError> {
+        Ok(self.store.claim_due(visibility_timeout).await?)
     }
 
     async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError> {

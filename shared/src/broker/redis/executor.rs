@@ -20,7 +20,7 @@ pub(super) struct Executor {
     pub(super) router: Router,
     pub(super) time: ServerTime,
     pub(super) health: BrokerHealth,
-    /// The keys of the queue's halves: of those that nobody has begun, and of the others.
+    /// The keys of the two halves of the queue: new sessions, and those that were handed back.
     queue: [String; 2],
 }
 
@@ -30,7 +30,7 @@ impl Executor {
             router: Router::new(redis)?,
             health: BrokerHealth::new(clock.clone()),
             time: ServerTime::new(clock),
-            queue: ["fresh", "begun"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
+            queue: ["new", "resumed"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
         })
     }
 

@@ -1,10 +1,10 @@
 local id, version, counter = ARGV[2], ARGV[4], ARGV[7]
 local found = redis.call('HMGET', session_key(id), 'ends_at', 'version', 'stage')
-if not alive(found[1]) or int(found[2] + 1) ~= version then
+if not is_alive(found[1]) or int(found[2] + 1) ~= version then
   return 0
 end
-save(id, ARGV[3], version, tonumber(ARGV[5]), ARGV[6])
-finish(id)
+write_status(id, ARGV[3], version, tonumber(ARGV[5]), ARGV[6])
+end_session(id)
 if found[3] ~= 'ended' then
   count(counter, 1)
 end

@@ -1,5 +1,5 @@
 local name, token, length = ARGV[2], ARGV[3], tonumber(ARGV[4])
-if not locked(name, token) then
+if not holds_lock(name, token) then
   return 0
 end
 redis.call('HSET', lock_key(name), 'lapses_at', int(now + length))

@@ -1,5 +1,5 @@
 local found = redis.call('HMGET', value_key(ARGV[2]), 'value', 'ends_at')
-if not alive(found[2]) then
+if not is_alive(found[2]) then
   return false
 end
 return found[1]

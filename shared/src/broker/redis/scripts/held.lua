@@ -1,1 +1,1 @@
-return holds(ARGV[2], ARGV[3]) and 1 or 0
+return holds_lease(ARGV[2], ARGV[3]) and 1 or 0

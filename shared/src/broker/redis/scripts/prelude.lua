@@ -1,21 +1,22 @@
 -- Every script begins with this. KEYS[1] is the root of all keys and their hash tag, which puts all
 -- of them on one node of a cluster. KEYS[2] and KEYS[3] are the two halves of the queue of those that
--- have the same secret: nobody else could open what is in it. ARGV[1] is how many microseconds the time is ahead of the
--- server's clock: 0 but in tests. Writes that can be refused for want of memory come before those
--- that cannot, so that no script stops half-way.
+-- have the same secret, as nobody else could open what is in it: sessions that are new, and sessions
+-- that a worker has begun and handed back, which come first. ARGV[1] is how many microseconds the time
+-- is ahead of the server's clock: 0 but in tests. Writes that can be refused for want of memory come
+-- before those that cannot, so that no script stops half-way.
 local root = KEYS[1]
 local clock = redis.call('TIME')
 local micros = clock[1] * 1000000 + clock[2] + ARGV[1]
 local now = math.floor(micros / 1000)
 
-local FRESH, BEGUN = KEYS[2], KEYS[3]
-local WORKED = string.gsub(FRESH, ':fresh:', ':worked:')
+local NEW, RESUMED = KEYS[2], KEYS[3]
+local SERVED = string.gsub(NEW, ':new:', ':served:')
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local CLEANUPS = root .. ':cleanups'
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
 -- claim takes it up.
 local GROUP, CONSUMER = 'workers', 'claim'
--- How long a key outlives its session, for whoever tidies up to see what it was.
+-- How long a key outlives its session, so that `forget` still sees what it was.
 local GRACE = 60000
 
 local function int(number)
@@ -73,35 +74,35 @@ local function set_nanos_ahead(key, ahead)
   redis.call('SET', key, int(whole) .. ' ' .. int(rest), 'PX', int(math.ceil(ahead / 1000000) + 1))
 end
 
--- Wakes who waits: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input, 'q'
--- for a session in the queue. A user who may not use the channel has nobody woken, which must not stop
--- a script half-way.
-local function tell(kind, id)
+-- Wakes those who wait: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input,
+-- 'q' for a session in the queue. A user who may not use the channel wakes nobody, which must not
+-- stop a script half-way.
+local function publish(kind, id)
   redis.pcall('PUBLISH', root .. ':changes', kind .. id)
 end
 
-local function keep(key, milliseconds)
+local function extend_ttl(key, milliseconds)
   if redis.call('PTTL', key) < milliseconds then
     redis.call('PEXPIRE', key, int(milliseconds))
   end
 end
 
-local function alive(ends_at)
+local function is_alive(ends_at)
   return ends_at and tonumber(ends_at) > now
 end
 
-local function holds(id, token)
+local function holds_lease(id, token)
   local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'token')
-  return alive(found[1]) and found[2] == 'leased' and found[3] == token
+  return is_alive(found[1]) and found[2] == 'leased' and found[3] == token
 end
 
 -- Whether a lock is still this one's: a lapsed one is until another takes it.
-local function locked(name, token)
+local function holds_lock(name, token)
   local found = redis.call('HMGET', lock_key(name), 'token', 'lapses_at')
   return found[1] == token and found[2]
 end
 
-local COUNTERS, COUNTERS_KEPT = root .. ':counters', 90 * 24 * 3600 * 1000
+local COUNTERS, COUNTERS_TTL = root .. ':counters', 90 * 24 * 3600 * 1000
 
 -- Nothing is counted under an empty name.
 local function count(counter, by)
@@ -109,18 +110,18 @@ local function count(counter, by)
     return
   end
   redis.call('HINCRBY', COUNTERS, counter, by)
-  redis.call('PEXPIRE', COUNTERS, int(COUNTERS_KEPT))
+  redis.call('PEXPIRE', COUNTERS, int(COUNTERS_TTL))
 end
 
 local function set_due(id, moment)
   redis.call('ZADD', CLEANUPS, int(moment), id)
-  keep(CLEANUPS, redis.call('PTTL', cleanup_key(id)))
+  extend_ttl(CLEANUPS, redis.call('PTTL', cleanup_key(id)))
 end
 
--- Whether a later write of the same kind, 'said' or 'kept', came first under the same lease. A write
--- whose answer was given up may still be on its way when Redis has stood still, while the next one
--- takes another connection.
-local function overtaken(id, kind, number)
+-- Whether a later write of the same kind, 'status_write' or 'checkpoint_write', came first under the
+-- same lease. A write that timed out may still be on its way when Redis has stood still, while the
+-- next one takes another connection.
+local function is_superseded(id, kind, number)
   local last = redis.call('HGET', session_key(id), kind)
   if last and tonumber(last) > tonumber(number) then
     return true
@@ -129,68 +130,68 @@ local function overtaken(id, kind, number)
   return false
 end
 
--- The status of a session that goes on for `left` milliseconds.
-local function save(id, state, version, left, status)
-  local key, ends_at, kept = session_key(id), int(now + left), left + GRACE
+-- Writes the status of a session that goes on for `left` milliseconds.
+local function write_status(id, state, version, left, status)
+  local key, ends_at, ttl = session_key(id), int(now + left), left + GRACE
   redis.call('HSET', key, 'state', state, 'version', version, 'ends_at', ends_at, 'status', status)
   redis.call('ZADD', ENDS, ends_at, id)
-  redis.call('PEXPIRE', key, int(kept))
-  keep(ENDS, kept)
+  redis.call('PEXPIRE', key, int(ttl))
+  extend_ttl(ENDS, ttl)
   local reply = redis.call('HGET', key, 'reply')
   if reply then
-    redis.call('PEXPIRE', reply_key(reply), int(kept))
+    redis.call('PEXPIRE', reply_key(reply), int(ttl))
   end
   if redis.call('PTTL', inputs_key(id)) >= 0 then
-    redis.call('PEXPIRE', inputs_key(id), int(kept))
+    redis.call('PEXPIRE', inputs_key(id), int(ttl))
   end
 end
 
-local function join(queue, id)
+local function enqueue_entry(queue, id)
   local entry = redis.call('XADD', queue, '*', 'id', id)
   redis.call('HSET', session_key(id), 'stage', 'waiting', 'queue', queue, 'entry', entry)
-  keep(queue, redis.call('PTTL', session_key(id)))
-  tell('q', '')
+  extend_ttl(queue, redis.call('PTTL', session_key(id)))
+  publish('q', '')
 end
 
-local function leave(queue, entry)
+local function dequeue_entry(queue, entry)
   redis.call('XACK', queue, GROUP, entry)
   redis.call('XDEL', queue, entry)
 end
 
--- Tells gateways that somebody works on this queue, unless there is no room even for that.
-local function work()
-  if redis.call('PTTL', WORKED) < 30000 then
-    redis.pcall('SET', WORKED, 1, 'PX', 60000)
+-- Records that a worker serves this queue, unless there is no room even for that.
+local function mark_served()
+  if redis.call('PTTL', SERVED) < 30000 then
+    redis.pcall('SET', SERVED, 1, 'PX', 60000)
   end
 end
 
 -- Takes a session from its worker and puts it ahead of those that nobody has begun, in its own queue
--- even if those who do this have another.
+-- even if the caller has another.
 local function requeue(id)
-  join(redis.call('HGET', session_key(id), 'home') or BEGUN, id)
+  enqueue_entry(redis.call('HGET', session_key(id), 'home') or RESUMED, id)
   redis.call('ZREM', LEASES, id)
-  tell('l', id)
+  publish('l', id)
 end
 
-local function finish(id)
+local function end_session(id)
   local key = session_key(id)
-  local place = redis.call('HMGET', key, 'queue', 'entry')
+  local waiting = redis.call('HMGET', key, 'queue', 'entry')
   redis.call('HSET', key, 'stage', 'ended')
-  if place[1] then
-    leave(place[1], place[2])
+  if waiting[1] then
+    dequeue_entry(waiting[1], waiting[2])
   end
   redis.call('HDEL', key, 'job', 'checkpoint', 'queue', 'entry')
   redis.call('UNLINK', inputs_key(id))
   redis.call('ZREM', LEASES, id)
-  tell('l', id)
+  publish('l', id)
 end
 
--- Removes a session; `expired` counts those that nobody has ended.
-local function forget(id, expired)
+-- Removes a session; `expired_counter` counts those that nobody has ended.
+local function forget(id, expired_counter)
   local key = session_key(id)
   local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage')
   if found[1] and found[2] then
-    leave(found[1], found[2])
+    dequeue_entry(found[1], found[2])
   end
   if found[3] and redis.call('HGET', reply_key(found[3]), 'id') == id then
     redis.call('UNLINK', reply_key(found[3]))
@@ -199,16 +200,16 @@ local function forget(id, expired)
   redis.call('ZREM', LEASES, id)
   redis.call('ZREM', ENDS, id)
   if found[4] and found[4] ~= 'ended' then
-    count(expired, 1)
+    count(expired_counter, 1)
   end
-  tell('l', id)
+  publish('l', id)
 end
 
--- Forgets at most `limit` sessions whose time is over, and says how many.
-local function tidy(limit, expired)
-  local over = redis.call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', 0, limit)
-  for _, id in ipairs(over) do
-    forget(id, expired)
+-- Forgets at most `limit` sessions whose time is over, and returns how many.
+local function forget_expired(limit, expired_counter)
+  local expired = redis.call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', 0, limit)
+  for _, id in ipairs(expired) do
+    forget(id, expired_counter)
   end
-  return #over
+  return #expired
 end

@@ -1,10 +1,10 @@
 local id, token = ARGV[2], ARGV[3]
-if not holds(id, token) then
+if not holds_lease(id, token) then
   return 0
 end
-if overtaken(id, 'said', ARGV[4]) then
+if is_superseded(id, 'status_write', ARGV[4]) then
   return 1
 end
-save(id, ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8])
-tell('c', id)
+write_status(id, ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8])
+publish('c', id)
 return 1

@@ -1,11 +1,11 @@
 local limit, not_after, lease = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local expired, reclaimed = ARGV[5], 0
--- It lay in wait while Redis stood still, as the renewals did that come right behind it.
+local expired_counter, reclaimed = ARGV[5], 0
+-- It waited while Redis stood still, and so did the renewals that come right behind it.
 if micros > not_after then
   return { 0, 0 }
 end
-work()
-local over = tidy(limit, expired)
+mark_served()
+local expired = forget_expired(limit, expired_counter)
 -- A Redis that took over may have a clock that is behind: no lease is longer than a lease from now.
 local latest = int(now + lease)
 local far = redis.call('ZRANGEBYSCORE', LEASES, '(' .. latest, '+inf', 'LIMIT', 0, limit)
@@ -21,5 +21,5 @@ for _, id in ipairs(lapsed) do
     redis.call('ZREM', LEASES, id)
   end
 end
-local more = over == limit or #lapsed == limit or #far == limit
+local more = expired == limit or #lapsed == limit or #far == limit
 return { reclaimed, more and 1 or 0 }

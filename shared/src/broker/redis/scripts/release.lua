@@ -1,7 +1,7 @@
 local id, token = ARGV[2], ARGV[3]
-if not holds(id, token) then
+if not holds_lease(id, token) then
   return 0
 end
-save(id, ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7])
+write_status(id, ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7])
 requeue(id)
 return 1

@@ -1,5 +1,5 @@
 local name, token = ARGV[2], ARGV[3]
-if locked(name, token) then
+if holds_lock(name, token) then
   redis.call('HDEL', lock_key(name), 'lapses_at')
 end
 return 1

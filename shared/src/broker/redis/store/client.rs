@@ -38,8 +38,8 @@ impl Store {
             .await
             .map_err(crate::broker::BrokerError::from)?;
         match (outcome.as_str(), reply) {
-            ("created", unworked) => {
-                if unworked.is_some() {
+            ("created", unserved) => {
+                if unserved.is_some() {
                     self.warn_of_no_worker();
                 }
                 Ok(Enqueued::Created)

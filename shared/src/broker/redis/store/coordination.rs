@@ -91,11 +91,11 @@ impl Store {
 
     pub(in crate::broker::redis) async fn claim_due(
         &self,
-        patience: Duration,
+        visibility_timeout: Duration,
     ) -> Result<Option<Cleanup>, RedisError> {
         let mut script = self.executor.script(&scripts::CLAIM_DUE);
         script
-            .arg(millis(patience))
+            .arg(millis(visibility_timeout))
             .arg(millis(CLEANUP_TTL))
             .arg(SKIP_AT_ONCE);
         let found: Option<(String, Vec<u8>, u64)> = self.executor.run(&script, "a cleanup").await?;

@@ -45,7 +45,7 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
 async fn what_somebody_else_stored_is_malformed_and_leaves_the_broker_up() {
     let stage = RedisStage::open(SETTINGS).await;
     let _: () = redis::cmd("SET")
-        .arg(&["{latchkey}:fresh:one", "what is this"])
+        .arg(&["{latchkey}:new:one", "what is this"])
         .query_async(&mut raw(&stage.server).await)
         .await
         .unwrap();

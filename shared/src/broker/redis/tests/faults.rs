@@ -380,7 +380,7 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     for (key, lists) in [
         (format!("{{latchkey}}:session:{other}"), false),
         ("{latchkey}:arrival:client:one".to_owned(), true),
-        ("{latchkey}:begun:one".to_owned(), false),
+        ("{latchkey}:resumed:one".to_owned(), false),
     ] {
         let command = if lists { "RPUSH" } else { "SET" };
         let _: () = redis::cmd(command)

@@ -13,7 +13,7 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .await
         .unwrap();
     for part in [
-        "session:", "inputs:", "reply:", "arrival:", "fresh:", "begun:", "leases", "ends", "ping",
+        "session:", "inputs:", "reply:", "arrival:", "new:", "resumed:", "leases", "ends", "ping",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -46,9 +46,9 @@ async fn nothing_is_left_once_every_session_is_over() {
         // An empty stream remains until its own time is over, as does the one moment of a quota; the
         // counters outlive what they count.
         let empty = [
-            "fresh:one",
-            "begun:one",
-            "worked:one",
+            "new:one",
+            "resumed:one",
+            "served:one",
             "ping",
             "arrival:client:one",
             "counters",
@@ -56,7 +56,7 @@ async fn nothing_is_left_once_every_session_is_over() {
         .map(|part| format!("{{latchkey}}:{part}"))
         .contains(&key);
         assert!(empty, "{key}");
-        if key.contains(":fresh:") || key.contains(":begun:") {
+        if key.contains(":new:") || key.contains(":resumed:") {
             let len: u64 = redis::cmd("XLEN")
                 .arg(&key)
                 .query_async(&mut connection)
@@ -117,7 +117,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
     let mut connection = raw(&stage.server).await;
     let _: redis::Value = redis::cmd("XREADGROUP")
         .arg(&["GROUP", "workers", "claim", "COUNT", "1", "STREAMS"])
-        .arg(&["{latchkey}:fresh:one", ">"])
+        .arg(&["{latchkey}:new:one", ">"])
         .query_async(&mut connection)
         .await
         .unwrap();
@@ -126,7 +126,7 @@ async fn entry_of_a_half_made_claim_is_taken_up() {
         assert_eq!(claim.lease.id, id);
     }
     let pending: redis::Value = redis::cmd("XPENDING")
-        .arg(&["{latchkey}:fresh:one", "workers"])
+        .arg(&["{latchkey}:new:one", "workers"])
         .query_async(&mut connection)
         .await
         .unwrap();
