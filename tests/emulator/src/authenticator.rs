@@ -1,4 +1,4 @@
-//! The passkey of an account (`WebAuthn` Level 3): an authenticator, and what the server checks of it.
+//! An account's passkey (`WebAuthn` Level 3): the authenticator, and the server's verification.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_entry::passkey::{Assertion, AssertionError, RequestOptions};
@@ -23,7 +23,7 @@ impl PasskeyCredential {
         rng.fill_bytes(&mut id);
         rng.fill_bytes(&mut owner);
         let key = loop {
-            // All but a few numbers near the top are keys.
+            // All but a few numbers near the top of the range are valid keys.
             let mut scalar = [0; 32];
             rng.fill_bytes(&mut scalar);
             if let Ok(key) = SigningKey::from_slice(&scalar) {
@@ -33,7 +33,7 @@ impl PasskeyCredential {
         Self { key, id, owner }
     }
 
-    /// Signs a request, as a browser has it done.
+    /// Signs a request as a browser would.
     pub(crate) fn answer(&self, options_json: &str) -> Result<String, &'static str> {
         let options: Value =
             serde_json::from_str(options_json).map_err(|_| "expected a passkey request as JSON")?;
@@ -72,7 +72,7 @@ impl PasskeyCredential {
         .to_string()
     }
 
-    /// Verifies what a companion brings: in the form in which WhatsApp Web sends it, and for this
+    /// Verifies a companion's assertion: its form must be WhatsApp Web's, and it must answer this
     /// request.
     pub(crate) fn verify(
         &self,
@@ -119,16 +119,16 @@ impl PasskeyCredential {
     }
 }
 
-/// Why a server does not take the answer of a passkey.
+/// Why the server refuses an assertion.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum AssertionFlaw {
-    /// No companion may send that.
+    /// No companion sends an assertion like this.
     Strange(String),
-    /// It is of another passkey than the account's.
+    /// The assertion is from another passkey than the account's.
     Stranger,
 }
 
-/// The request that a server makes, as `navigator.credentials.get` takes it.
+/// Returns the server's request, as `navigator.credentials.get` takes it.
 pub(crate) fn request_json(challenge: &[u8], timeout_ms: u128) -> String {
     json!({
         "challenge": BASE64_URL_SAFE_NO_PAD.encode(challenge),
@@ -150,7 +150,7 @@ const HOST: &str = "web.whatsapp.com";
 const ORIGIN: &str = "https://web.whatsapp.com";
 const USER_PRESENT: u8 = 1;
 const USER_VERIFIED: u8 = 4;
-/// May be backed up, and is.
+/// Backup eligible, and backed up.
 const SYNCED: u8 = 8 | 16;
 
 #[cfg(test)]

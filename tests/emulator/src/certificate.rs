@@ -9,7 +9,7 @@ use rand::CryptoRng;
 
 use crate::faults::CertificateFlaw;
 
-/// The server's own chain of root, intermediate and leaf (`whatsmeow handshake.go`).
+/// The server's certificate chain: root, intermediate and leaf (`whatsmeow handshake.go`).
 pub(crate) struct Authority {
     root: KeyPair,
     intermediate: KeyPair,
@@ -30,17 +30,17 @@ impl Authority {
         authority
     }
 
-    /// The key that a client has to trust.
+    /// Returns the root key that clients have to trust.
     pub(crate) fn root(&self) -> &[u8; 32] {
         self.root.public()
     }
 
-    /// The chain as it goes over the wire.
+    /// Returns the chain in its wire form.
     pub(crate) fn chain(&self) -> &[u8] {
         &self.chain
     }
 
-    /// A chain that one check of a client has to refuse.
+    /// Returns a chain with one flaw, which exactly one of a client's checks has to refuse.
     pub(crate) fn flawed<R: CryptoRng + ?Sized>(
         &self,
         flaw: CertificateFlaw,

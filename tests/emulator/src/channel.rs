@@ -24,7 +24,7 @@ use crate::{
     older_codec, stanza,
 };
 
-/// A connection of a client: a websocket, the frames in it, and the nodes in those.
+/// A client's connection: a websocket, the frames in it, and the nodes in the frames.
 pub(crate) struct Channel {
     ws: WebSocketStream<TcpStream>,
     intro: Intro,
@@ -35,26 +35,26 @@ pub(crate) struct Channel {
     holds: Arc<Holds>,
 }
 
-/// Which dictionary a client announced in its intro. Version 2 is that of Baileys 6.17.16.
+/// The dictionary that a client announced in its intro. Version 2 is that of Baileys 6.17.16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dictionary {
     Version2,
     Version3,
 }
 
-/// Why a conversation is over.
+/// Why a connection ended.
 #[derive(Debug)]
 pub(crate) enum ConnectionEnd {
-    /// The client went.
+    /// The client disconnected.
     Gone,
-    /// The server has said all it had to say, or cut the connection on purpose.
+    /// The server had nothing more to send, or cut the connection on purpose.
     Done,
-    /// The client did what the real server would not have taken.
+    /// The client did something that the real server would have refused.
     Refused(String),
 }
 
 impl Channel {
-    /// Upgrades a connection as WhatsApp's server does: only for a page of its own.
+    /// Upgrades a connection, accepting the same origins as WhatsApp's server.
     pub(crate) async fn accept(
         stream: TcpStream,
         chop: Option<usize>,
@@ -87,7 +87,7 @@ impl Channel {
         }
     }
 
-    /// The intro with which the client began, which is bound into the handshake.
+    /// Returns the client's intro, which the handshake authenticates.
     pub(crate) fn intro(&self) -> [u8; 4] {
         self.dictionary.intro()
     }
@@ -97,7 +97,7 @@ impl Channel {
         self.transport = Some(transport);
     }
 
-    /// Waits for the next frame. Dropping the future loses nothing.
+    /// Receives the next frame. Cancel safe.
     pub(crate) async fn recv_frame(&mut self) -> Result<Vec<u8>, ConnectionEnd> {
         loop {
             let next = self
@@ -120,7 +120,7 @@ impl Channel {
         }
     }
 
-    /// Waits for the next node. Dropping the future loses nothing.
+    /// Receives the next node. Cancel safe.
     pub(crate) async fn recv(&mut self) -> Result<Node, ConnectionEnd> {
         let frame = self.recv_frame().await?;
         let transport = self
@@ -156,22 +156,22 @@ impl Channel {
         self.send_bytes(bytes).await
     }
 
-    /// Ends the conversation: closes, and gives the client time to do the same.
+    /// Closes the connection and gives the client time to close its side.
     pub(crate) async fn close(&mut self, within: Duration) {
         let goodbye = async {
             if self.ws.close(None).await.is_ok() {
                 while let Some(Ok(_)) = self.ws.next().await {}
             }
         };
-        // A client that does not answer is cut off as soon as this returns.
+        // A client that does not respond is cut off when this returns.
         let _ = tokio::time::timeout(within, goodbye).await;
     }
 
-    /// Tells a client that what it sent is no stanza, then closes.
+    /// Reports a malformed stanza to the client, then closes.
     pub(crate) async fn complain(&mut self, within: Duration) {
         if self.transport.is_some() {
             let complaint = stanza::stream_error(StreamError::NotWellFormed);
-            // The client may be gone already.
+            // The client may already be gone.
             let _ = self.close_with(&complaint, within).await;
         }
     }
@@ -187,7 +187,7 @@ impl Channel {
         Err(ConnectionEnd::Done)
     }
 
-    /// Lets a fault strike; returns if the conversation goes on.
+    /// Injects a fault; returns `Ok` if the connection survives it.
     pub(crate) async fn strike(
         &mut self,
         fault: Fault,
@@ -240,7 +240,7 @@ impl Channel {
         }
     }
 
-    /// Sends the order to restart, code 515, and closes.
+    /// Orders the client to restart (code 515), then closes.
     pub(crate) async fn order_restart(&mut self, within: Duration) -> Result<(), ConnectionEnd> {
         self.close_with(&stanza::stream_error(StreamError::Code(515)), within)
             .await
@@ -301,8 +301,8 @@ enum Intro {
     Read,
 }
 
-/// The place after the intro, and after the preamble that some send before it
-/// (`Baileys lib/Utils/noise-handler.ts`); none while there is too little.
+/// Returns the position after the intro, and after the preamble that some clients send before it
+/// (`Baileys lib/Utils/noise-handler.ts`); `None` if more bytes are needed.
 fn after_intro(bytes: &[u8]) -> Result<Option<(usize, Dictionary)>, &'static str> {
     let start = if bytes.starts_with(b"ED") {
         let Some(header) = bytes.first_chunk::<7>() else {
@@ -340,7 +340,7 @@ fn flaw_of_upgrade(request: &Request) -> Option<String> {
     }
 }
 
-/// Thousands of connections wait at the same time, and almost all that is sent is small.
+/// Thousands of connections are open at the same time, and almost all messages are small.
 fn config() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4 * 1024)

@@ -16,7 +16,7 @@ use crate::{
     stanza,
 };
 
-/// Serves one connection of a client, from the upgrade to its end.
+/// Serves one client connection, from the upgrade to its end.
 pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: TcpStream) {
     if upgrade_fault(&server, &mut stream).await.is_err() {
         return;
@@ -96,7 +96,7 @@ async fn shake_hands(
     expect.finish(&finish).map_err(refused)
 }
 
-/// Lets a fault strike before the upgrade; returns an error if it ends the connection.
+/// Injects a fault before the upgrade; returns an error if it ends the connection.
 async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Result<()> {
     match server.faults.take(FaultStage::Upgrade) {
         None => Ok(()),

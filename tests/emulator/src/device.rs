@@ -34,39 +34,39 @@ pub(crate) struct Device {
 pub(crate) struct Online {
     pub(crate) connection: ConnectionId,
     pub(crate) mailbox: Mailbox,
-    /// Whether the queue is open: at once without passive mode, else after `active`.
+    /// Whether the queue is open: at once without passive mode, otherwise after `active`.
     pub(crate) active: bool,
 }
 
-/// What happened to a device so far.
+/// Counts what a device has done so far.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct DeviceCounters {
-    /// How often it logged in.
+    /// The number of logins.
     pub logins: u32,
-    /// How often it uploaded one-time pre-keys.
+    /// The number of one-time pre-key uploads.
     pub uploads: u32,
-    /// How many one-time pre-keys it uploaded in all.
+    /// The total number of one-time pre-keys uploaded.
     pub keys_uploaded: u32,
-    /// How many of them were handed out.
+    /// The number of one-time pre-keys handed out.
     pub keys_handed_out: u32,
     /// How often it asked for a message again.
     pub retries: u32,
-    /// How often it went active.
+    /// How often it sent `active`.
     pub activations: u32,
 }
 
-/// A stanza that waits until the device acknowledges it.
+/// A stanza that stays queued until the device acknowledges it.
 pub(crate) struct Queued {
     pub(crate) node: Node,
     pub(crate) deliveries: u32,
-    /// The connection on which it is out, and since when in seconds of the Unix time.
+    /// The connection on which it was delivered, and when, in seconds of Unix time.
     pub(crate) out: Option<(ConnectionId, u64)>,
 }
 
 /// A stanza that the device has acknowledged, and how.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Acknowledged {
-    /// The stanza's id.
+    /// The ID of the stanza.
     pub id: String,
     /// `message` or `notification`.
     pub kind: String,
@@ -77,11 +77,11 @@ pub struct Acknowledged {
 /// A message that the device sent.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Sent {
-    /// The message's id.
+    /// The ID of the message.
     pub id: String,
-    /// To whom.
+    /// The recipient.
     pub to: String,
-    /// What it says, if a phone or a contact could read it and it is a text.
+    /// The text, if a phone or a contact could decrypt the message and it has one.
     pub text: Option<String>,
 }
 
@@ -125,8 +125,8 @@ impl Device {
         }
     }
 
-    /// The bundle for a session with this device. A one-time key is handed out once; there is none
-    /// if none is left.
+    /// Returns the bundle for a session with this device. A one-time key is handed out once; the
+    /// bundle lacks one when none is left.
     pub(crate) fn bundle(&mut self) -> PreKeyBundle {
         let one_time = self.one_time_keys.pop_front();
         if one_time.is_some() {
@@ -151,7 +151,8 @@ impl Device {
         if let Some(online) = self.online.as_ref().filter(|online| online.active) {
             queued.deliveries = 1;
             queued.out = Some((online.connection, now_s));
-            // A connection that is just ending has closed its mailbox; the stanza stays queued.
+            // A connection that is just ending has already closed its mailbox; the stanza stays
+            // queued.
             let _ = online
                 .mailbox
                 .send(Order::Deliver(Box::new(queued.node.clone())));
@@ -159,7 +160,7 @@ impl Device {
         self.queue.push_back(queued);
     }
 
-    /// Takes up to `most` of the stanzas that are not out on this connection yet.
+    /// Returns up to `most` of the stanzas not yet delivered on this connection.
     pub(crate) fn next_offline(
         &mut self,
         connection: ConnectionId,
@@ -176,7 +177,7 @@ impl Device {
         waiting.map(deliver).collect()
     }
 
-    /// Takes a stanza out of the queue, because the device acknowledged it.
+    /// Removes a stanza that the device acknowledged from the queue.
     pub(crate) fn settle(&mut self, id: &str, class: &str, how: &str) -> Result<(), String> {
         let out =
             |queued: &Queued| queued.id() == id && queued.node.tag == class && queued.out.is_some();
@@ -196,7 +197,8 @@ impl Device {
         Ok(())
     }
 
-    /// The oldest stanza that is out on the connection, and since when in seconds.
+    /// Returns the oldest unacknowledged stanza of the connection, and its delivery time in
+    /// seconds.
     pub(crate) fn oldest_out(&self, connection: ConnectionId) -> Option<(&Queued, u64)> {
         self.queue
             .iter()
@@ -207,7 +209,7 @@ impl Device {
             .min_by_key(|&(_, since)| since)
     }
 
-    /// How many stanzas of each kind wait, as `offline_preview` counts them.
+    /// Returns the number of queued stanzas of each kind, as `offline_preview` counts them.
     pub(crate) fn preview(&self) -> Node {
         let count = |tag| {
             self.queue
@@ -227,7 +229,7 @@ impl Device {
 
     pub(crate) fn send(&self, order: Order) {
         if let Some(online) = &self.online {
-            // A connection that is just ending has closed its mailbox.
+            // A connection that is just ending has already closed its mailbox.
             let _ = online.mailbox.send(order);
         }
     }

@@ -1,4 +1,4 @@
-//! Who is who on the server, and how they write to its devices.
+//! The accounts and contacts on the server, and their messages to its devices.
 
 use latchkey_proto::{
     node::{Jid, LID, Node},
@@ -11,7 +11,7 @@ use crate::{
     ids::DeviceId, server::Server, world::World,
 };
 
-/// Who writes to a device.
+/// The sender of a message to a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MessageSender {
     /// The phone of the device's account.
@@ -21,7 +21,7 @@ pub(crate) enum MessageSender {
 }
 
 impl World {
-    /// The number and the hidden number of an account or contact.
+    /// The phone number and the LID of an account or contact.
     pub(crate) fn person(&self, address: &str) -> Option<(String, String)> {
         let jid: Jid = address.parse().ok()?;
         let is_it = |someone: &&Correspondent| match jid.server.as_str() {
@@ -33,7 +33,7 @@ impl World {
         Some((someone.number.clone(), someone.lid.clone()))
     }
 
-    /// The linked devices of an address, with their key indexes.
+    /// Returns the linked devices of an address, with their key indexes.
     pub(crate) fn companions_of(&self, address: &str) -> Vec<(u16, u32)> {
         let Some((number, _)) = self.person(address) else {
             return Vec::new();
@@ -50,7 +50,7 @@ impl World {
             .collect()
     }
 
-    /// The bundle of any device, with its signed identity if it is a linked one.
+    /// Returns the bundle of any device, with its signed identity if it is a linked one.
     pub(crate) fn bundle_of(
         &mut self,
         server: &Server,
@@ -70,7 +70,7 @@ impl World {
         Some((someone.bundle(&mut server.rng()), None))
     }
 
-    /// Writes to a device and queues what was written for it. Returns the message's id.
+    /// Encrypts a message to a device and queues it. Returns the message ID.
     pub(crate) fn write(
         &mut self,
         server: &Server,
@@ -88,7 +88,7 @@ impl World {
         Ok(id)
     }
 
-    /// Writes a message again that a device could not decrypt.
+    /// Encrypts a message again that a device could not decrypt.
     pub(crate) fn write_again(
         &mut self,
         server: &Server,
@@ -117,8 +117,8 @@ impl World {
         Ok(())
     }
 
-    /// Has the recipient of a ciphertext read it, if it is a phone or a contact. Returns its text,
-    /// if it is one.
+    /// Has the recipient decrypt a ciphertext, if it is a phone or a contact. Returns its text, if
+    /// it is one.
     pub(crate) fn read(
         &mut self,
         server: &Server,
@@ -162,8 +162,8 @@ impl World {
     }
 }
 
-/// The stanza around a ciphertext. The server addresses some people by number and some by hidden
-/// number (`Baileys lib/Utils/decode-wa-message.ts`, `extractAddressingContext`).
+/// Returns the stanza around a ciphertext. The server addresses some people by phone number and
+/// some by LID (`Baileys lib/Utils/decode-wa-message.ts`, `extractAddressingContext`).
 fn stanza_of(
     someone: &Correspondent,
     writer: MessageSender,

@@ -22,17 +22,17 @@ use crate::{
     world::{DeviceSnapshot, EmulatorSnapshot},
 };
 
-/// WhatsApp's server with phones around it, on a local port. It ends when this is dropped.
+/// WhatsApp's server, with phones, on a local port. It shuts down when dropped.
 pub struct Emulator {
     server: Arc<Server>,
     _ends: DropGuard,
 }
 
 impl Emulator {
-    /// Starts to listen.
+    /// Starts listening.
     pub async fn start(options: Options) -> io::Result<Self> {
-        // Thousands of connections need as many files; where the limit cannot be raised, what is
-        // there has to do.
+        // Thousands of connections need as many file descriptors; if the limit cannot be raised,
+        // the current one has to do.
         let _ = rlimit::increase_nofile_limit(u64::MAX);
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
@@ -51,46 +51,46 @@ impl Emulator {
         })
     }
 
-    /// The address of the websocket, as `ws://127.0.0.1:PORT/ws/chat`.
+    /// Returns the address of the websocket, as `ws://127.0.0.1:PORT/ws/chat`.
     pub fn whatsapp_url(&self) -> String {
         format!("ws://{}/ws/chat", self.server.address)
     }
 
-    /// The root of the server's certificate chain.
+    /// Returns the root key of the server's certificate chain.
     pub fn root_key(&self) -> [u8; 32] {
         *self.server.authority.root()
     }
 
-    /// The address of a `sw.js` that names the current revision.
+    /// Returns the address of a `sw.js` that names the current revision.
     pub fn version_url(&self) -> String {
         format!("http://{}/sw.js", self.server.address)
     }
 
-    /// The address of the HTTP API, which is there if [`Options::control`] says so.
+    /// Returns the address of the HTTP API, which [`Options::control`] enables.
     pub fn control_url(&self) -> String {
         format!("http://{}/control", self.server.address)
     }
 
-    /// The address of the phone's page, which is there if [`Options::control`] says so.
+    /// Returns the address of the phone's page, which [`Options::control`] enables.
     pub fn phone_url(&self) -> String {
         format!("http://{}/phone", self.server.address)
     }
 
-    /// The MEGA beside WhatsApp.
+    /// Returns the emulated MEGA.
     ///
     /// # Panics
     ///
-    /// If there is none because [`Options::mega`] says so.
+    /// Panics if [`Options::mega`] disables it.
     pub fn mega(&self) -> &Mega {
         let mega = self.server.mega.as_ref();
         mega.expect("the options ask for MEGA")
     }
 
-    /// Has a fault strike the next so many times that a connection comes to the stage.
+    /// Injects a fault the next `times` times that a connection reaches the stage.
     ///
     /// # Panics
     ///
-    /// If the fault cannot strike at the stage ([`Fault::applies_at`]).
+    /// Panics if the fault cannot occur at the stage ([`Fault::applies_at`]).
     pub fn inject(&self, fault: Fault, when: FaultStage, times: u32) {
         assert!(
             fault.applies_at(when),
@@ -99,62 +99,62 @@ impl Emulator {
         self.server.faults.inject(fault, when, times);
     }
 
-    /// Forgets all faults that have not struck yet.
+    /// Discards all faults that have not occurred yet.
     pub fn clear_faults(&self) {
         self.server.faults.clear();
     }
 
-    /// Waits until [`Fault::Hold`] holds so many connections.
+    /// Waits until [`Fault::Hold`] holds this many connections.
     pub async fn held(&self, connections: usize) {
         self.server.faults.holds.are_held(connections).await;
     }
 
-    /// Has every connection that is held go on.
+    /// Releases every connection that is held.
     pub fn let_go(&self) {
         self.server.faults.holds.let_go();
     }
 
-    /// Has a fault strike every connection that there is now.
+    /// Injects a fault into every open connection now.
     pub fn strike_all(&self, fault: Fault) {
         self.server.order_all(|| Order::Strike(fault));
     }
 
-    /// Pings every client that is connected now; one that does not answer in time is dropped.
+    /// Pings every connected client; drops those that do not answer in time.
     pub fn ping_all(&self) {
         self.server.order_all(|| Order::Ping);
     }
 
-    /// The phone.
+    /// Returns the phone.
     pub fn phone(&self) -> Phone {
         Phone::new(Arc::clone(&self.server), 0)
     }
 
-    /// Another phone, with an account of its own; 0 is [`Self::phone`].
+    /// Returns another phone, with an account of its own; 0 is [`Self::phone`].
     pub fn phone_of_account(&self, account: usize) -> Phone {
         Phone::new(Arc::clone(&self.server), account)
     }
 
-    /// The linked devices.
+    /// Returns the linked devices.
     pub fn devices(&self) -> Vec<DeviceSnapshot> {
         self.server.world().snapshot().devices
     }
 
-    /// All that there is to see.
+    /// Returns a snapshot of the whole emulator.
     pub fn snapshot(&self) -> EmulatorSnapshot {
         self.server.snapshot()
     }
 
-    /// What clients did that the real server would have refused.
+    /// Returns what clients did that the real server would have refused.
     pub fn violations(&self) -> Vec<String> {
         self.server.snapshot().violations
     }
 
-    /// How often `sw.js` was fetched.
+    /// Returns how often `sw.js` was fetched.
     pub fn version_fetches(&self) -> u64 {
         self.server.version_fetches.load(Ordering::Relaxed)
     }
 
-    /// Cuts every connection and takes no new one for a time, as when WhatsApp restarts.
+    /// Cuts every connection and accepts no new one for a while, like a restart of WhatsApp.
     pub fn restart(&self, down_for: Duration) {
         self.server.restart(down_for);
     }
@@ -172,7 +172,7 @@ async fn accept(
             () = ends.cancelled() => break,
         };
         let Ok((stream, _)) = accepted else {
-            // Out of files, most likely: they come back as connections end.
+            // Most likely out of file descriptors: they become free as connections end.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
@@ -186,16 +186,16 @@ async fn accept(
     }
 }
 
-/// Takes a connection to the websocket or to the pages, whichever it asks for.
+/// Routes a connection to the websocket or to the HTTP server, by what it requests.
 async fn route(server: Arc<Server>, stream: TcpStream, pages: mpsc::Sender<TcpStream>) {
     let wants_chat = tokio::time::timeout(REQUEST_WITHIN, wants_chat(&stream)).await;
     let Ok(Ok(wants_chat)) = wants_chat else {
         return;
     };
-    // What is small is sent at once, as a server does whose clients wait for it.
+    // Like a server whose clients wait for small messages, this sends them at once.
     let _ = stream.set_nodelay(true);
     if !wants_chat {
-        // Nobody takes it if the server is just ending.
+        // Nobody receives it if the server is just shutting down.
         let _ = pages.send(stream).await;
         return;
     }

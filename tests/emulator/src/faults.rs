@@ -10,56 +10,56 @@ use tokio::sync::watch;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// The connection is cut without a word.
+    /// The connection is cut without warning.
     Drop,
-    /// Everything goes well, so many milliseconds later.
+    /// Everything succeeds, after a delay.
     Delay {
         /// The delay in milliseconds.
         ms: u64,
     },
-    /// Everything goes well once [`Emulator::let_go`](crate::Emulator::let_go) is called; what a
-    /// client says meanwhile is read after that.
+    /// Everything succeeds once [`Emulator::let_go`](crate::Emulator::let_go) is called; the
+    /// client's messages are read only then.
     Hold,
-    /// Nothing is sent any more, and the connection stays open.
+    /// The server sends nothing more but keeps the connection open.
     Silence,
-    /// Random bytes are sent in the place of what was due, as one well-formed frame.
+    /// The server sends random bytes in one well-formed frame, instead of its response.
     Garbage,
-    /// A frame is sent in part, then the connection is cut.
+    /// The server sends part of a frame, then cuts the connection.
     TruncatedFrame,
-    /// A frame announces the longest length there is.
+    /// The server sends a frame header with the largest possible length.
     OversizedFrame,
     /// The server's certificate chain has this flaw.
     WrongCertificate(CertificateFlaw),
-    /// The HMAC of `pair-success` is of another secret.
+    /// The HMAC of `pair-success` is made with another secret.
     BadHmac,
-    /// The account signature of `pair-success` is of another key.
+    /// The account signature of `pair-success` is made with another key.
     BadAccountSignature,
-    /// A `failure` of this reason comes in the place of what was due, then the end.
+    /// The server sends a `failure` with this reason instead of its response, then closes.
     Failure(u16),
-    /// A `stream:error` comes in the place of what was due, then the end.
+    /// The server sends a `stream:error` instead of its response, then closes.
     StreamError(StreamError),
-    /// The upgrade to a websocket is refused with this HTTP status.
+    /// The server refuses the websocket upgrade with this HTTP status.
     HttpStatus(u16),
-    /// A request of the companion's is refused with this error.
+    /// The server refuses a companion's request with this error.
     Refuse {
-        /// The error's code.
+        /// The error code.
         code: u16,
-        /// For how many seconds the server wants to be left alone.
+        /// The number of seconds to wait before the next attempt.
         #[serde(default)]
         backoff_s: Option<u64>,
     },
-    /// The phone does not hear the answer to its half of a code's exchange, and asks again.
+    /// The phone misses the companion's answer to its half of the code exchange and asks again.
     AskAgain,
-    /// The request for a passkey comes without its options.
+    /// The passkey request lacks its options.
     NoOptions,
     /// The order to restart after linking never comes.
     NoRestart {
-        /// Whether the server closes the connection, or stays silent.
+        /// Whether the server closes the connection; otherwise it stays silent.
         close: bool,
     },
 }
 
-/// Where a server's certificate chain is wrong: one for each of the checks that a client makes.
+/// A flaw in the server's certificate chain: one for each check that a client makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CertificateFlaw {
@@ -71,15 +71,15 @@ pub enum CertificateFlaw {
     LeafSignature,
     /// The leaf certificate names another issuer than the intermediate.
     LeafIssuer,
-    /// The leaf certificate is of another key than the server's.
+    /// The leaf certificate certifies another key than the server's.
     LeafKey,
-    /// Both certificates ran out yesterday.
+    /// Both certificates expired yesterday.
     Expired,
-    /// Both certificates begin tomorrow.
+    /// Both certificates become valid tomorrow.
     NotYetValid,
 }
 
-/// How a stream ends with an error.
+/// The error that ends a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamError {
@@ -91,54 +91,54 @@ pub enum StreamError {
     DeviceRemoved,
     /// `<xml-not-well-formed/>`.
     NotWellFormed,
-    /// `<stream:error/>` without a word more.
+    /// A bare `<stream:error/>`.
     Bare,
 }
 
-/// The moment at which a fault strikes.
+/// The point at which a fault occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultStage {
-    /// A client asks for the websocket.
+    /// A client requests the websocket upgrade.
     Upgrade,
     /// The server's part of the handshake is due.
     ServerHello,
     /// The refs are due.
     PairDevice,
-    /// The refs were acknowledged.
+    /// The client acknowledged the refs.
     Waiting,
-    /// A companion has announced a code, and the answer is due.
+    /// A companion announced a code, and the response is due.
     CompanionHello,
-    /// A code was typed, and the phone's half is due.
+    /// The owner entered a code, and the phone's half is due.
     PrimaryHello,
-    /// A companion has answered the phone, and the server's answer is due.
+    /// A companion answered the phone, and the server's response is due.
     CompanionFinish,
-    /// The request for a passkey is due.
+    /// The passkey request is due.
     PasskeyRequest,
-    /// A companion has fetched the options of the passkey, and they are due.
+    /// A companion fetches the passkey options, which are due.
     PasskeyOptions,
-    /// A companion has asked for the ref of the exchange, and it is due.
+    /// A companion asks for the ref of the exchange, which is due.
     PasskeyRef,
-    /// The passkey's answer is there, and the server's answer is due.
+    /// A companion sent the assertion, and the server's response is due.
     PasskeyPrologue,
-    /// The phone's half of the passkey's exchange is due.
+    /// The phone's half of the passkey exchange is due.
     Continuation,
-    /// The companion has opened its commitment, and the server's answer is due.
+    /// The companion opened its commitment, and the server's response is due.
     CompanionNonce,
-    /// The companion's keys are there, and the server's answer is due.
+    /// The companion sent its keys, and the server's response is due.
     PairingRequest,
-    /// The code was scanned or typed and `pair-success` is due.
+    /// The owner scanned or entered the code, and `pair-success` is due.
     PairSuccess,
-    /// The companion has signed and the order to restart is due.
+    /// The companion has signed, and the order to restart is due.
     AfterSign,
-    /// A device logs in and `success` is due.
+    /// A device logs in, and `success` is due.
     Success,
-    /// `success` was sent.
+    /// The server sent `success`.
     Online,
 }
 
 impl Fault {
-    /// Returns whether the fault can strike at the stage.
+    /// Returns whether the fault can occur at the stage.
     pub fn applies_at(&self, stage: FaultStage) -> bool {
         match self {
             Self::Drop | Self::Delay { .. } | Self::Hold | Self::Silence => true,
@@ -160,7 +160,7 @@ impl Fault {
 }
 
 impl FaultStage {
-    /// Returns whether an answer to a request of a companion that waits is due.
+    /// Returns whether the server owes a response to a waiting companion's request at this stage.
     fn is_request(self) -> bool {
         matches!(
             self,
@@ -175,7 +175,7 @@ impl FaultStage {
     }
 }
 
-/// What is to go wrong, in the order in which it was asked for.
+/// The pending faults, in the order in which they were injected.
 #[derive(Default)]
 pub(crate) struct Faults {
     pending: Mutex<VecDeque<PendingFault>>,
@@ -203,7 +203,7 @@ impl Faults {
         self.pending().clear();
     }
 
-    /// Takes the fault that is to strike now, if any.
+    /// Removes and returns the fault that occurs now, if any.
     pub(crate) fn take(&self, stage: FaultStage) -> Option<Fault> {
         let mut pending = self.pending();
         let place = pending.iter().position(|pending| pending.stage == stage)?;
@@ -223,7 +223,7 @@ impl Faults {
     }
 }
 
-/// The connections that go on when they are told to.
+/// The connections that are held until they are released.
 #[derive(Default)]
 pub(crate) struct Holds {
     held: watch::Sender<usize>,
@@ -235,14 +235,14 @@ impl Holds {
     pub(crate) async fn hold(&self) {
         let mut rounds = self.rounds.subscribe();
         self.held.send_modify(|held| *held += 1);
-        // The sender lives as long as this.
+        // The sender lives as long as `self`.
         let _ = rounds.changed().await;
     }
 
-    /// Waits until so many are held.
+    /// Waits until this many connections are held.
     pub(crate) async fn are_held(&self, count: usize) {
         let mut held = self.held.subscribe();
-        // The sender lives as long as this.
+        // The sender lives as long as `self`.
         let _ = held.wait_for(|held| *held >= count).await;
     }
 

@@ -10,13 +10,13 @@ use rand::CryptoRng;
 
 use crate::protobuf::ProtobufFields;
 
-/// Waits for the `clientFinish` that ends the handshake.
+/// Waits for the `clientFinish` that completes the handshake.
 pub(crate) struct ExpectFinish {
     state: SymmetricState,
     ephemeral: KeyPair,
 }
 
-/// What a client said of itself in the handshake, proven to be its own.
+/// The client's identity and payload, authenticated by the handshake.
 pub(crate) struct ClientHandshake {
     pub(crate) noise_public: [u8; 32],
     pub(crate) payload: Vec<u8>,
@@ -121,7 +121,7 @@ fn mix_agreement(
     Ok(())
 }
 
-/// What is wrong with a client's part of the handshake.
+/// Why the client's part of the handshake is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HandshakeFlaw {
     #[error("expected a protobuf HandshakeMessage")]

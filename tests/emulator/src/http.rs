@@ -33,11 +33,11 @@ pub(crate) async fn serve(
     let router = router.with_state(server);
     let until_the_end =
         axum::serve(listener, router).with_graceful_shutdown(ends.cancelled_owned());
-    // The listener never fails, so that this ends with the server only.
+    // The listener never fails, so this ends only with the server.
     let _ = until_the_end.await;
 }
 
-/// Connections that turned out not to be for the websocket.
+/// The connections that turned out not to be for the websocket.
 struct HandedOver {
     streams: mpsc::Receiver<TcpStream>,
     address: SocketAddr,
@@ -59,8 +59,8 @@ impl Listener for HandedOver {
     }
 }
 
-/// The script that clients read the current revision from. A request that does not look like a
-/// browser's is turned away (`Baileys lib/Utils/generics.ts`, `fetchLatestWaWebVersion`).
+/// Serves the script from which clients read the current revision. Requests that do not look like a
+/// browser's are refused (`Baileys lib/Utils/generics.ts`, `fetchLatestWaWebVersion`).
 async fn service_worker(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
     let is = |name: &str, test: fn(&str) -> bool| {
         headers

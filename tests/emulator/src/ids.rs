@@ -1,11 +1,11 @@
-//! How devices and connections are named.
+//! The identifiers of devices and connections.
 
-/// Where a device is found: the place of its account, and its number in it.
+/// Identifies a device: the index of its account, and its number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct DeviceId {
     pub(crate) account: usize,
     pub(crate) device: u16,
 }
 
-/// Tells the connections of a server apart.
+/// Identifies a connection of the server.
 pub(crate) type ConnectionId = u64;

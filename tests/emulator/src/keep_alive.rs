@@ -9,7 +9,7 @@ use crate::{
     stanza,
 };
 
-/// Whether a client is still there: one that is silent is pinged, one that does not answer is dropped.
+/// Pings silent clients and drops those that do not answer.
 pub(crate) struct KeepAlive {
     heard: SystemTime,
     awaited: Vec<Awaited>,
@@ -24,11 +24,11 @@ struct Awaited {
 /// What a client owes the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExpectedAnswer {
-    /// The answer to `pair-device`.
+    /// The response to `pair-device`.
     PairDevice,
     /// The acknowledgement of a notification of this type.
     Notification(&'static str),
-    /// The answer to a ping.
+    /// The response to a ping.
     Pong,
 }
 
@@ -58,16 +58,16 @@ impl fmt::Display for ExpectedAnswer {
     }
 }
 
-/// What is to be done about a client's silence.
+/// What to do about a silent client.
 pub(crate) enum Silence {
     /// Ping it.
     Ping,
-    /// Drop it: it owes this.
+    /// Drop it, because it owes this.
     Dead(ExpectedAnswer),
 }
 
 impl KeepAlive {
-    /// Pings a client that is silent, and drops one that owes an answer for too long.
+    /// Pings a client that is silent, and drops one that owes a response for too long.
     pub(crate) async fn handle_timeout(
         &mut self,
         server: &Server,
@@ -82,7 +82,7 @@ impl KeepAlive {
         }
     }
 
-    /// Asks a client whether it is still there.
+    /// Pings the client.
     pub(crate) async fn ping(
         &mut self,
         server: &Server,
@@ -105,7 +105,7 @@ impl KeepAlive {
         }
     }
 
-    /// Expects an answer to the stanza of this id.
+    /// Expects a response to the stanza with this ID.
     pub(crate) fn expect(
         &mut self,
         id: &str,
@@ -121,7 +121,7 @@ impl KeepAlive {
         });
     }
 
-    /// Notes that a stanza came. Returns what it answers, if it was expected.
+    /// Records that a stanza arrived. Returns what it answers, if that was expected.
     pub(crate) fn handle_stanza(&mut self, node: &Node, now: SystemTime) -> Option<ExpectedAnswer> {
         self.heard = now;
         let id = node.get("id")?;
@@ -130,7 +130,7 @@ impl KeepAlive {
         Some(self.awaited.remove(place).owed)
     }
 
-    /// When something is to be done next.
+    /// Returns when the next action is due.
     pub(crate) fn deadline(&self, timing: &Timing) -> SystemTime {
         let ping = self.heard + timing.ping_after;
         self.awaited
@@ -141,7 +141,7 @@ impl KeepAlive {
             .unwrap_or(ping)
     }
 
-    /// What is to be done now, if the deadline has come.
+    /// Returns the action that is due, if its deadline has passed.
     pub(crate) fn due(&mut self, now: SystemTime, timing: &Timing) -> Option<Silence> {
         if let Some(missing) = self.awaited.iter().find(|awaited| awaited.until <= now) {
             return Some(Silence::Dead(missing.owed));
@@ -149,13 +149,13 @@ impl KeepAlive {
         if self.heard + timing.ping_after > now {
             return None;
         }
-        // The next ping is due after another silence, unless this one is answered.
+        // Without an answer, the next ping is due after another period of silence.
         self.heard = now;
         Some(Silence::Ping)
     }
 }
 
-/// A ping of the client's, which any connection may send at any time.
+/// Returns the response to a ping, which any client may send at any time.
 pub(crate) fn answer_to_ping(node: &Node) -> Option<Node> {
     let is_ping =
         node.tag == "iq" && node.get("type") == Some("get") && node.get("xmlns") == Some("w:p");

@@ -1,6 +1,6 @@
-//! WhatsApp's server and a phone, and MEGA beside them, as strict as the real ones, on local ports.
+//! WhatsApp's server, a phone and MEGA on local ports, as strict as the real ones.
 //!
-//! Real Baileys links itself to it and logs in, which is what shows that it is faithful.
+//! The interop tests keep it faithful: real Baileys links itself to it and logs in.
 
 mod answer;
 mod authenticator;

@@ -1,5 +1,5 @@
-//! A device that logs in, and all that it does from then on
-//! (`Baileys lib/Socket/socket.ts`, `CB:success`).
+//! A device that logs in, and everything that it does afterwards (`Baileys lib/Socket/socket.ts`,
+//! `CB:success`).
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -19,7 +19,7 @@ use crate::{
     stanza,
 };
 
-/// Lets a known device in and serves it until it goes.
+/// Admits a known device and serves it until it disconnects.
 pub(crate) async fn run(
     server: &Arc<Server>,
     connection: ConnectionId,
@@ -70,10 +70,10 @@ struct LoginSession<'a> {
     offline: Offline,
 }
 
-/// How far the delivery of what was queued while the device was away has come.
+/// The progress of delivering what was queued while the device was offline.
 #[derive(Default)]
 struct Offline {
-    /// How many stanzas were announced.
+    /// The number of stanzas announced.
     announced: usize,
     delivered: usize,
     ended: bool,
@@ -103,7 +103,7 @@ impl LoginSession<'_> {
 
     async fn handle_stanza(&mut self, node: Node) -> Result<(), ConnectionEnd> {
         if self.with_device(|_| ()).is_none() {
-            // What was on its way when the device was unlinked is nobody's fault.
+            // A stanza in transit when the device was unlinked violates nothing.
             return Ok(());
         }
         self.server.count(&node);
@@ -167,7 +167,7 @@ impl LoginSession<'_> {
         }
     }
 
-    /// Opens the queue: announces what is in it and delivers the first few; a client that wants
+    /// Opens the queue: announces its content and delivers the first stanzas. A client that wants
     /// more asks with `offline_batch`.
     async fn open_queue(&mut self) -> Result<(), ConnectionEnd> {
         let preview = self.with_device(|device| {
@@ -259,7 +259,7 @@ impl LoginSession<'_> {
     }
 }
 
-/// The device that the payload names, if the Noise key is the one it was linked with.
+/// Returns the device that the payload names, if its Noise key is the one it was linked with.
 fn known(server: &Server, login: &Login, noise_public: &[u8; 32]) -> Option<DeviceId> {
     let mut world = server.world();
     let id = world.find_device(&login.user, login.device)?;
@@ -267,7 +267,7 @@ fn known(server: &Server, login: &Login, noise_public: &[u8; 32]) -> Option<Devi
     (&device.noise_public == noise_public).then_some(id)
 }
 
-/// Notes that the device is there; one that was there before is thrown out.
+/// Marks the device as online, replacing any earlier connection.
 fn come_online(server: &Server, id: DeviceId, online: Online) -> Option<Node> {
     let now_s = server.now_s();
     let mut world = server.world();
@@ -288,8 +288,8 @@ fn come_online(server: &Server, id: DeviceId, online: Online) -> Option<Node> {
     )
 }
 
-/// Where the client is to say it wants to be routed to when it comes back
-/// (`Baileys lib/Socket/socket.ts`, `CB:ib,,edge_routing`).
+/// Returns the routing information that the client is to present when it reconnects (`Baileys
+/// lib/Socket/socket.ts`, `CB:ib,,edge_routing`).
 fn edge_routing() -> Node {
     let info = Node::new("routing_info").bytes([8, 8, 8, 5, 18, 1, 1]);
     let routing = Node::new("edge_routing").children([info]);
@@ -298,12 +298,12 @@ fn edge_routing() -> Node {
         .children([routing])
 }
 
-/// The error with which the server recycles a stream on which something stays unacknowledged.
+/// The error with which the server recycles a stream when a stanza stays unacknowledged.
 fn unacknowledged(node: &Node) -> Node {
     Node::new("stream:error").children([Node::new("ack")
         .attr("class", node.tag.clone())
         .attr("id", node.get("id").unwrap_or_default())])
 }
 
-/// How many stanzas come unasked.
+/// The number of stanzas delivered without being asked for.
 const PRIMER: usize = 5;

@@ -1,4 +1,4 @@
-//! The emulator as a program: prints where everything is, then serves until it is told to end.
+//! The emulator as a program: prints its addresses, then serves until it is told to stop.
 
 use std::{io::Write, net::SocketAddr, time::Duration};
 
@@ -11,56 +11,56 @@ use latchkey_emulator::{
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// WhatsApp's server and a phone, as strict as the real ones, on this machine.
+/// Emulates WhatsApp's server and a phone on this machine, as strictly as the real ones.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Codes expire after seconds instead of minutes, and the restart is ordered at once.
+    /// Codes expire within seconds instead of minutes, and the order to restart comes at once.
     #[arg(long)]
     fast: bool,
-    /// The revision that sw.js names; an older client is turned away with 405.
+    /// The revision that sw.js names; older clients are refused with 405.
     #[arg(long)]
     revision: Option<u32>,
-    /// How many milliseconds pass from the end of the handshake to the first stanza.
+    /// The delay in milliseconds between the end of the handshake and the first stanza.
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
     /// The kind of account on the phone: personal, business or hosted.
     #[arg(long, default_value = "personal", value_parser = kind)]
     account: AccountKind,
-    /// The phone also takes the older four-field codes, which current phones refuse.
+    /// The phone also accepts the older four-field codes, which current phones refuse.
     #[arg(long)]
     older_phone: bool,
-    /// Who may announce codes: whatsapp-web, or also baileys, with digits in the place of bytes.
+    /// Who may announce codes: whatsapp-web, or also baileys, which sends digits instead of bytes.
     #[arg(long, default_value = "whatsapp-web", value_parser = hello)]
     hello: HelloForm,
-    /// How many codes a number can be asked for in ten minutes; no limit if it is not given.
+    /// The number of codes that can be requested for a number in ten minutes; unlimited by default.
     #[arg(long)]
     code_limit: Option<usize>,
-    /// Every account demands a passkey: open, demanded or demanded-at-once.
+    /// Every account's passkey gate: open, demanded or demanded-at-once.
     #[arg(long, default_value = "open", value_parser = gate)]
     passkey: PasskeyGate,
     /// The phone sends its app-state keys and first history as soon as a device is linked.
     #[arg(long)]
     provisions: bool,
-    /// Cuts everything sent into websocket messages of at most this many bytes.
+    /// Splits everything sent into websocket messages of at most this many bytes.
     #[arg(long)]
     chop: Option<usize>,
-    /// How old the MEGA account is: v1 or v2.
+    /// The version of the MEGA account: v1 or v2.
     #[arg(long, default_value = "v2", value_parser = mega_version)]
     mega_account: MegaVersion,
     /// How the MEGA account hands out sessions: rsa, rsa-leading-zero or temporary.
     #[arg(long, default_value = "rsa", value_parser = mega_session)]
     mega_session: MegaSession,
-    /// The secret of the MEGA account's second factor, in base32; without it there is none.
+    /// The secret of the MEGA account's second factor, in base32; there is none by default.
     #[arg(long)]
     mega_mfa: Option<String>,
-    /// How many milliseconds each call of MEGA takes.
+    /// The duration in milliseconds of each MEGA call.
     #[arg(long, default_value_t = 0)]
     mega_latency_ms: u64,
-    /// How easy MEGA's proofs of work are, 0 to 255; at 255 every second attempt succeeds.
+    /// The easiness of MEGA's proofs of work, 0 to 255; at 255 every second attempt succeeds.
     #[arg(long, default_value_t = u8::MAX)]
     mega_easiness: u8,
 }

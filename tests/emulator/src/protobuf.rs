@@ -1,14 +1,14 @@
-//! Protobuf as it is on the wire, so that a field that is absent can be told from one that is zero,
-//! and one that should not be there is seen.
+//! The protobuf wire format, read so that an absent field differs from an explicit zero and an
+//! unknown field is detected.
 
-/// The fields of one message, in the order in which they came.
+/// The fields of one message, in wire order.
 pub(crate) struct ProtobufFields<'a>(Vec<(u32, FieldValue<'a>)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldValue<'a> {
     Varint(u64),
     Bytes(&'a [u8]),
-    /// Four or eight bytes, which none of the fields that are read has.
+    /// Four or eight bytes, which no field that is read here has.
     Fixed,
 }
 
@@ -58,7 +58,7 @@ impl<'a> ProtobufFields<'a> {
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
     }
 
-    /// The first field that is not allowed or comes a second time.
+    /// Returns the first field that is not allowed or occurs twice.
     pub(crate) fn stranger(&self, allowed: &[u32]) -> Option<u32> {
         self.0.iter().enumerate().find_map(|(place, &(number, _))| {
             let again = self.0[..place]

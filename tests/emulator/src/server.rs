@@ -23,7 +23,7 @@ use crate::{
     world::{EmulatorSnapshot, World},
 };
 
-/// What all connections share.
+/// The state that all connections share.
 pub(crate) struct Server {
     pub(crate) options: Options,
     pub(crate) address: SocketAddr,
@@ -38,7 +38,7 @@ pub(crate) struct Server {
     incarnation: Mutex<Incarnation>,
 }
 
-/// The time between two restarts.
+/// The period between two restarts.
 struct Incarnation {
     begins: SystemTime,
     ends: CancellationToken,
@@ -72,7 +72,8 @@ impl Server {
             .expect("nothing panics while it holds the world")
     }
 
-    /// A source of randomness of the caller's own, so that nobody waits for another's keys.
+    /// Returns a random number generator for the caller alone, so that nobody waits for another's
+    /// keys.
     pub(crate) fn rng(&self) -> StdRng {
         let mut rng = self
             .rng
@@ -93,7 +94,7 @@ impl Server {
         self.world().violations.push(what.into());
     }
 
-    /// Counts a stanza, and checks that it is addressed as stanzas of its kind are.
+    /// Counts a stanza and checks that it is addressed like others of its kind.
     pub(crate) fn count(&self, node: &Node) {
         let mut world = self.world();
         *world.stanzas.entry(stanza::kind(node)).or_default() += 1;
@@ -126,7 +127,7 @@ impl Server {
     pub(crate) fn order_all(&self, order: impl Fn() -> Order) {
         let world = self.world();
         for waiting in world.waiting.values() {
-            // A connection that is just ending has closed its mailbox.
+            // A connection that is just ending has already closed its mailbox.
             let _ = waiting.mailbox.send(order());
         }
         for device in world.all_devices() {
@@ -143,8 +144,8 @@ impl Server {
         };
     }
 
-    /// Opens a connection: its number, and what cuts it when the server restarts. There is none while
-    /// the server is down.
+    /// Opens a connection: returns its ID and the token that ends it when the server restarts, or
+    /// `None` while the server is down.
     pub(crate) fn open_connection(&self) -> Option<(ConnectionId, CancellationToken)> {
         let ends = {
             let incarnation = self.incarnation();

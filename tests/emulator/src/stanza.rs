@@ -1,4 +1,4 @@
-//! The stanzas that the server sends, and how those of a client are told apart.
+//! The stanzas that the server sends, and the classification of those it receives.
 
 use latchkey_proto::node::{Content, Node};
 
@@ -7,7 +7,7 @@ use crate::faults::StreamError;
 /// The address of the server itself.
 pub(crate) const SERVER: &str = "@s.whatsapp.net";
 
-/// A notification of the server itself about linking.
+/// Returns a notification from the server itself about linking.
 pub(crate) fn notification(id: &str, kind: &str, now_s: u64) -> Node {
     Node::new("notification")
         .attr("from", "s.whatsapp.net")
@@ -54,7 +54,8 @@ pub(crate) fn error(request: &Node, code: u16, text: &str) -> Node {
         .attr("text", text)])
 }
 
-/// The refusal of a request, in the server's words (WhiskeySockets/Baileys pull request 2769).
+/// Returns the refusal of a request, in the server's own form (WhiskeySockets/Baileys pull request
+/// 2769).
 pub(crate) fn refusal(request: &Node, code: u16, backoff_s: Option<u64>) -> Node {
     let text = match code {
         400 => "bad-request",
@@ -71,7 +72,7 @@ pub(crate) fn refusal(request: &Node, code: u16, backoff_s: Option<u64>) -> Node
     node
 }
 
-/// The one thing that a request to the part of the server that links devices is about.
+/// Returns the single child of a request about linking.
 pub(crate) fn linking_request<'a>(node: &'a Node, kind: &str) -> Option<&'a Node> {
     let is_one = node.tag == "iq"
         && node.get("type") == Some(kind)
@@ -91,7 +92,7 @@ pub(crate) fn ping(id: &str) -> Node {
         .attr("id", id)
 }
 
-/// What kind of stanza this is, for the counters: the tag, and what tells one from another.
+/// Returns the kind of a stanza, for the counters: its tag and what distinguishes it.
 pub(crate) fn kind(node: &Node) -> String {
     let mut kind = node.tag.clone();
     for part in [node.get("type"), node.get("xmlns"), node.get("class")]
@@ -110,7 +111,7 @@ pub(crate) fn kind(node: &Node) -> String {
     kind
 }
 
-/// Returns whether a stanza is for the server itself; both ways of writing its address are in use.
+/// Returns whether a stanza is addressed to the server itself, in either spelling of its address.
 pub(crate) fn is_to_server(node: &Node) -> bool {
     matches!(node.get("to"), Some("@s.whatsapp.net" | "s.whatsapp.net"))
 }

@@ -1,4 +1,4 @@
-//! The recorded values of `proto/tests/vectors`, for what the phone's half is held to.
+//! The recorded values of `proto/tests/vectors` that the phone's half is tested against.
 
 use std::sync::LazyLock;
 

@@ -18,13 +18,13 @@ use crate::{
     payload::Registration,
 };
 
-/// All that the server and the phones know.
+/// Everything that the server and the phones know.
 pub(crate) struct World {
     pub(crate) accounts: Vec<PhoneAccount>,
     /// The people who write to the accounts, by number.
     pub(crate) contacts: BTreeMap<u32, Correspondent>,
     pub(crate) waiting: HashMap<ConnectionId, Waiting>,
-    /// Which connection a ref is of, and its place there.
+    /// The connection of each ref, and the ref's position there.
     pub(crate) refs: HashMap<String, (ConnectionId, u32)>,
     pub(crate) violations: Vec<String>,
     pub(crate) stanzas: BTreeMap<String, u64>,
@@ -39,19 +39,19 @@ pub(crate) struct PhoneAccount {
     pub(crate) phone: Correspondent,
     pub(crate) devices: BTreeMap<u16, Device>,
     next_device: u16,
-    /// The newest code that a companion has announced for the number.
+    /// The latest code that a companion announced for the number.
     pub(crate) code: Option<Announced>,
-    /// The passkey that the owner has made.
+    /// The owner's passkey.
     pub(crate) passkey: PasskeyCredential,
-    /// Whether a passkey is demanded, if not as everywhere.
+    /// Whether the account demands a passkey, if it differs from the default.
     pub(crate) gate: Option<PasskeyGate>,
-    /// What the phone shows for its owner to compare.
+    /// The code that the phone shows for its owner to compare.
     pub(crate) confirmation: Option<VerificationCode>,
-    /// When codes were asked for, as far as a limit looks back.
+    /// When codes were requested, within the period of the limit.
     pub(crate) codes_asked: Vec<SystemTime>,
 }
 
-/// A code that a companion has announced; the code itself only the two ends know.
+/// A code that a companion announced. Only the companion and the phone know the code itself.
 pub(crate) struct Announced {
     pub(crate) connection: ConnectionId,
     pub(crate) mailbox: Mailbox,
@@ -60,7 +60,7 @@ pub(crate) struct Announced {
     pub(crate) expires_at: SystemTime,
 }
 
-/// A companion that waits to be scanned.
+/// A companion waiting to be scanned.
 pub(crate) struct Waiting {
     pub(crate) registration: Registration,
     pub(crate) noise_public: [u8; 32],
@@ -87,7 +87,7 @@ impl World {
         world
     }
 
-    /// The account at this place; it and those before it are made if they are not there yet.
+    /// Returns the account at this index, creating it and those before it as needed.
     pub(crate) fn account(&mut self, place: usize, kind: AccountKind) -> &mut PhoneAccount {
         while self.accounts.len() <= place {
             self.accounts
@@ -96,7 +96,7 @@ impl World {
         &mut self.accounts[place]
     }
 
-    /// The contact of this number, made if it is not there yet.
+    /// Returns the contact of this number, creating it as needed.
     pub(crate) fn contact(&mut self, number: u32) -> &mut Correspondent {
         self.contacts.entry(number).or_insert_with(|| {
             let lid = format!("23602{number:010}");
@@ -127,7 +127,7 @@ impl World {
         self.waiting.insert(connection, waiting);
     }
 
-    /// Forgets what there was of a connection that ended.
+    /// Removes everything that belongs to a connection that ended.
     pub(crate) fn forget(&mut self, connection: ConnectionId) {
         if let Some(waiting) = self.waiting.remove(&connection) {
             for reference in waiting.refs {
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    /// Forgets what there was of a connection that was cut in the middle of something.
+    /// Removes everything that belongs to a connection that was cut off.
     pub(crate) fn hang_up(&mut self, connection: ConnectionId) {
         self.forget(connection);
         for account in &mut self.accounts {
@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    /// Removes a device: its session is dead, and it is told so if it is there.
+    /// Unlinks a device: its session is dead, and it is told so if it is online.
     pub(crate) fn unlink(&mut self, id: DeviceId) -> bool {
         let Some(account) = self.accounts.get_mut(id.account) else {
             return false;
@@ -228,12 +228,12 @@ impl PhoneAccount {
         }
     }
 
-    /// The key with which the phone signs its companions, which is its identity.
+    /// Returns the key with which the phone signs its companions: its identity key.
     pub(crate) fn signature_key(&self) -> &KeyPair {
         self.phone.identity()
     }
 
-    /// The number of the next device. The address of a device on the wire has one byte for it.
+    /// Returns the number of the next device. The wire form of an address has one byte for it.
     pub(crate) fn take_device_number(&mut self) -> Option<u16> {
         let number = self.next_device;
         u8::try_from(number).is_ok().then(|| {
@@ -243,12 +243,12 @@ impl PhoneAccount {
     }
 }
 
-/// What there is on the server at a moment.
+/// A snapshot of the server.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct EmulatorSnapshot {
-    /// How many companions wait to be scanned.
+    /// The number of companions waiting to be scanned.
     pub waiting: usize,
-    /// How many devices are logged in.
+    /// The number of logged-in devices.
     pub online: usize,
     /// The linked devices.
     pub devices: Vec<DeviceSnapshot>,
@@ -256,60 +256,60 @@ pub struct EmulatorSnapshot {
     pub phones: Vec<PhoneSnapshot>,
     /// What clients did that the real server would have refused.
     pub violations: Vec<String>,
-    /// How often each kind of stanza came.
+    /// The number of stanzas received, by kind.
     pub stanzas: BTreeMap<String, u64>,
     /// How often `sw.js` was fetched.
     pub version_fetches: u64,
-    /// What there is at MEGA, if it is there.
+    /// The state of MEGA, if it is emulated.
     pub mega: Option<MegaSnapshot>,
 }
 
-/// A phone at a moment.
+/// A snapshot of a phone.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct PhoneSnapshot {
-    /// Its number, digits only.
+    /// The phone number, digits only.
     pub number: String,
-    /// Until when it takes the code that a companion has announced, in milliseconds of the Unix time.
+    /// Until when the phone accepts the announced code, in milliseconds of Unix time.
     pub code_until_ms: Option<u64>,
     /// The code that it shows for its owner to compare with the companion's.
     pub confirmation_code: Option<String>,
 }
 
-/// A linked device at a moment.
+/// A snapshot of a linked device.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct DeviceSnapshot {
-    /// Its address by phone number, as `user:device@server`.
+    /// The address by phone number, as `user:device@server`.
     pub jid: String,
-    /// Its address by hidden number.
+    /// The address by LID.
     pub lid: String,
-    /// Its operating system, as it declared it.
+    /// The operating system that it declared.
     pub os: String,
-    /// Its browser, as it declared it.
+    /// The browser that it declared.
     pub browser: String,
     /// Whether it is logged in.
     pub online: bool,
-    /// Whether it is logged in and takes what is queued for it.
+    /// Whether it is logged in and its queue is open.
     pub active: bool,
-    /// How many one-time pre-keys the server still has of it.
+    /// The number of one-time pre-keys that the server has left.
     pub one_time_keys: usize,
-    /// What happened to it so far.
+    /// What the device has done so far.
     pub tally: DeviceCounters,
-    /// The stanzas that it has not acknowledged yet.
+    /// The stanzas that it has not acknowledged.
     pub unacknowledged: Vec<Unacknowledged>,
     /// The stanzas that it has acknowledged.
     pub settled: Vec<Acknowledged>,
-    /// The messages that it sent.
+    /// The messages that it has sent.
     pub sent: Vec<Sent>,
 }
 
 /// A stanza that a device has not acknowledged yet.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Unacknowledged {
-    /// Its id.
+    /// The ID of the stanza.
     pub id: String,
     /// `message` or `notification`.
     pub kind: String,
-    /// From whom it is.
+    /// The sender.
     pub from: String,
     /// How often it was delivered.
     pub deliveries: u32,

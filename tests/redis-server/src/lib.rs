@@ -1,7 +1,7 @@
-//! A real redis-server of a test's own: on a free port of this machine, with a folder of its own,
-//! and gone with the test.
+//! A real redis-server for one test: on a free local port, with a directory of its own, removed
+//! when the test ends.
 //!
-//! `REDIS_SERVER` names another program than `redis-server`, such as another version or Valkey.
+//! `REDIS_SERVER` selects another program than `redis-server`, such as another version or Valkey.
 
 #![allow(
     clippy::missing_panics_doc,
@@ -20,27 +20,28 @@ use std::{
 
 use tempfile::TempDir;
 
-/// How a server is to be.
+/// The options of a server.
 #[derive(Debug, Clone, Default)]
 pub struct ServerOptions {
-    /// Whether every write is on disk before it is answered, so that a restart loses nothing.
+    /// Whether the server syncs every write to disk before it replies, so that a restart loses
+    /// nothing.
     pub append_only: bool,
-    /// The certificate of a server that speaks TLS and nothing else.
+    /// The certificate; the server then accepts TLS only.
     pub tls: Option<Tls>,
     /// Further arguments, such as `--requirepass`.
     pub arguments: Vec<String>,
 }
 
-/// A certificate and its key, PEM.
+/// A certificate and its key, in PEM.
 #[derive(Debug, Clone)]
 pub struct Tls {
     /// The certificate.
     pub certificate: String,
-    /// Its key.
+    /// The private key.
     pub key: String,
 }
 
-/// A running redis-server. It is killed when this is dropped.
+/// A running redis-server, killed when dropped.
 #[derive(Debug)]
 pub struct RedisServer {
     child: Child,
@@ -50,7 +51,7 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Starts one and waits until it accepts connections.
+    /// Starts a server and waits until it accepts connections.
     pub fn start(options: ServerOptions) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         if let Some(tls) = &options.tls {
@@ -59,7 +60,7 @@ impl RedisServer {
             }
         }
         let mut said = String::new();
-        // Another may take the port that was free a moment ago.
+        // Another process may take the port that was free a moment ago.
         for _ in 0..ATTEMPTS {
             let port = free_port();
             match launch(&options, port, directory.path()) {
@@ -77,12 +78,12 @@ impl RedisServer {
         panic!("redis-server did not start {ATTEMPTS} times; the last one said:\n{said}");
     }
 
-    /// Where it listens on 127.0.0.1.
+    /// Returns the port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// The URL for a client, without a user or password.
+    /// Returns the URL for a client, without a user or password.
     pub fn url(&self) -> String {
         let scheme = match self.options.tls {
             Some(_) => "rediss",
@@ -91,12 +92,12 @@ impl RedisServer {
         format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
-    /// Where it keeps its files.
+    /// Returns the directory of the server's files.
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }
 
-    /// The append-only files: all that has been written, if `append_only` is on.
+    /// Returns the paths of the append-only files, which hold every write if `append_only` is set.
     pub fn append_only_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let mut folders = vec![self.directory.path().to_owned()];
@@ -113,20 +114,20 @@ impl RedisServer {
         found
     }
 
-    /// Ends it at once, as a crash would.
+    /// Kills the server at once, like a crash.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         self.child.wait().expect("it can be waited for");
     }
 
-    /// Asks it to end and waits until it has.
+    /// Asks the server to exit and waits until it has.
     pub fn stop(&mut self) {
         self.signal("CONT");
         self.signal("TERM");
         self.child.wait().expect("it can be waited for");
     }
 
-    /// Starts it again on the same port, with the same files, after [`Self::kill`] or
+    /// Restarts the server on the same port with the same files, after [`Self::kill`] or
     /// [`Self::stop`].
     pub fn restart(&mut self) {
         let ended = self.child.try_wait().expect("it can be asked");
@@ -135,12 +136,12 @@ impl RedisServer {
         self.child = launched.unwrap_or_else(|said| panic!("it does not start again:\n{said}"));
     }
 
-    /// Has it answer nothing until [`Self::thaw`], as if the network were gone.
+    /// Suspends the server until [`Self::thaw`], as if the network were down.
     pub fn freeze(&self) {
         self.signal("STOP");
     }
 
-    /// Lets it go on.
+    /// Resumes the server after [`Self::freeze`].
     pub fn thaw(&self) {
         self.signal("CONT");
     }
@@ -160,7 +161,7 @@ impl Drop for RedisServer {
     }
 }
 
-/// A port of 127.0.0.1 that nobody listened on a moment ago.
+/// Returns a local port that nobody listened on a moment ago.
 pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
@@ -168,7 +169,7 @@ pub fn free_port() -> u16 {
         .port()
 }
 
-/// Starts it, or answers what it said before it ended.
+/// Starts the server, or returns what it printed before it exited.
 fn launch(options: &ServerOptions, port: u16, directory: &Path) -> Result<Child, String> {
     let mut command = Command::new(program());
     command.args(["--bind", "127.0.0.1", "--save", "", "--loglevel", "notice"]);
@@ -208,7 +209,7 @@ fn launch(options: &ServerOptions, port: u16, directory: &Path) -> Result<Child,
             }
         }
         let _ = ready.send(Err(text));
-        // A full pipe would stop it.
+        // The server would block on a full pipe.
         lines.for_each(drop);
     });
     match said.recv_timeout(START_LIMIT) {

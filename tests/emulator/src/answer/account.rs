@@ -3,8 +3,8 @@ use latchkey_proto::node::Node;
 use super::StanzaOutcome;
 use crate::{ids::DeviceId, server::Server, stanza};
 
-/// Answers the queries about the account that clients make after login
-/// (`Baileys lib/Socket/chats.ts`, `executeInitQueries`, and what bots ask besides).
+/// Answers the account queries that clients make after login (`Baileys lib/Socket/chats.ts`,
+/// `executeInitQueries`) and others that bots make.
 pub(super) fn answer(node: &Node) -> StanzaOutcome {
     let child = node.first_child();
     let child_tag = child.map(|child| child.tag.as_str());
@@ -44,8 +44,7 @@ pub(super) fn answer(node: &Node) -> StanzaOutcome {
     }
 }
 
-/// Takes a device that logs itself out off the account
-/// (`Baileys lib/Socket/socket.ts`, `logout`).
+/// Unlinks a device that logs itself out (`Baileys lib/Socket/socket.ts`, `logout`).
 pub(super) fn remove_companion(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let own = server
         .world()
@@ -88,8 +87,8 @@ fn privacy() -> Node {
     )
 }
 
-/// Every collection is empty, and takes what a device adds
-/// (`Baileys lib/Utils/chat-utils.ts`, `extractSyncdPatches`).
+/// Every collection is empty and accepts what a device adds (`Baileys lib/Utils/chat-utils.ts`,
+/// `extractSyncdPatches`).
 fn app_state(node: &Node) -> StanzaOutcome {
     let asked = node.child("sync").map(Node::nodes).unwrap_or_default();
     if asked.is_empty() {

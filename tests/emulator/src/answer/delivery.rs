@@ -1,4 +1,4 @@
-//! Messages of a device, and what it says about those it was sent.
+//! The messages that a device sends, and its receipts for those that it was sent.
 
 use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
 
@@ -9,8 +9,8 @@ use crate::{
     server::Server,
 };
 
-/// Takes a message that the device sends and acknowledges it
-/// (`Baileys lib/Socket/messages-send.ts`, `relayMessage`).
+/// Accepts a message from the device and acknowledges it (`Baileys lib/Socket/messages-send.ts`,
+/// `relayMessage`).
 pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
         return StanzaOutcome::unknown("expected an id and an address");
@@ -53,7 +53,7 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> StanzaO
     StanzaOutcome::one(ack)
 }
 
-/// The ciphertexts of a message with their recipients, whether it is for one device or for several.
+/// Returns the ciphertexts of a message with their recipients, for one device or several.
 fn ciphertexts<'a>(node: &'a Node, to: &'a str) -> Vec<(&'a str, &'a Node)> {
     let direct = node.nodes().iter().filter(|child| child.tag == "enc");
     let several = node
@@ -66,8 +66,8 @@ fn ciphertexts<'a>(node: &'a Node, to: &'a str) -> Vec<(&'a str, &'a Node)> {
     direct.map(|enc| (to, enc)).chain(several).collect()
 }
 
-/// Takes a receipt. It settles the message, and one of type `retry` asks for it again
-/// (`Baileys lib/Socket/messages-recv.ts`, `sendRetryRequest`).
+/// Handles a receipt: it settles the message, except that type `retry` requests it again (`Baileys
+/// lib/Socket/messages-recv.ts`, `sendRetryRequest`).
 pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
         return StanzaOutcome::unknown("expected an id and an address");
@@ -93,7 +93,7 @@ pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> StanzaO
     settle(server, device, ids, "message", &settled, ack)
 }
 
-/// Takes an acknowledgement, or a refusal with an error code.
+/// Handles an acknowledgement, or a refusal with an error code.
 pub(super) fn ack(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(class), Some(_)) = (node.get("id"), node.get("class"), node.get("to"))
     else {
@@ -151,7 +151,7 @@ fn retry(server: &Server, id: DeviceId, node: &Node, message: &str, ack: Node) -
     }
 }
 
-/// What a retry receipt asks for.
+/// The content of a retry receipt.
 pub(crate) struct RetryRequest {
     pub(crate) count: String,
     pub(crate) keys: Option<PreKeyBundle>,

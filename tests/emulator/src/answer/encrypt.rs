@@ -38,7 +38,7 @@ pub(super) fn answer(server: &Server, device: DeviceId, node: &Node) -> StanzaOu
     }
 }
 
-/// Takes an upload of one-time pre-keys; all of it must fit what the device registered with.
+/// Stores uploaded one-time pre-keys; everything must match what the device registered with.
 fn upload(device: &mut Device, node: &Node) -> Result<(), String> {
     let registered = &device.registration;
     let data = |name| node.child(name).and_then(Node::data);
@@ -86,7 +86,7 @@ fn rotate(device: &mut Device, node: &Node) -> StanzaOutcome {
     }
 }
 
-/// A digest of the device's bundle; there is none before it uploaded any key.
+/// Returns a digest of the device's bundle, or `None` before its first upload.
 fn digest(device: &Device) -> Option<Node> {
     if device.tally.uploads == 0 {
         return None;
@@ -114,7 +114,7 @@ fn digest(device: &Device) -> Option<Node> {
     ]))
 }
 
-/// Hands out the bundles of the devices that are asked for.
+/// Returns the pre-key bundles of the requested devices.
 fn hand_out(server: &Server, world: &mut World, node: &Node) -> StanzaOutcome {
     let asked = node.child("key").map(Node::nodes).unwrap_or_default();
     if asked.is_empty() || !asked.iter().all(|user| user.tag == "user") {
@@ -168,7 +168,7 @@ fn signed_node(id: u32, public: &[u8; 32], signature: &[u8; 64]) -> Node {
     ])
 }
 
-/// Reads a signed pre-key element.
+/// Parses a signed pre-key element.
 pub(super) fn signed_key(node: &Node) -> Option<SignedKey> {
     let (id, public) = id_and_value(node)?;
     let signature = node.child("signature")?.data()?.try_into().ok()?;
@@ -179,7 +179,7 @@ pub(super) fn signed_key(node: &Node) -> Option<SignedKey> {
     })
 }
 
-/// Reads a one-time pre-key element.
+/// Parses a one-time pre-key element.
 pub(super) fn one_time_key(node: &Node) -> Option<(u32, [u8; 32])> {
     id_and_value(node).filter(|_| node.tag == "key")
 }

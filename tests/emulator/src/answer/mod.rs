@@ -1,4 +1,4 @@
-//! What the server answers to the stanzas of a device that is logged in.
+//! How the server answers the stanzas of a logged-in device.
 
 mod account;
 pub(crate) mod delivery;
@@ -9,19 +9,19 @@ use latchkey_proto::node::Node;
 
 use crate::{ids::DeviceId, server::Server, stanza};
 
-/// What a stanza leads to.
+/// The outcome of a stanza.
 pub(crate) enum StanzaOutcome {
-    /// These stanzas in return, if any.
+    /// Send these stanzas, if any.
     Send(Vec<Node>),
-    /// This answer, and the queue is open.
+    /// Send this stanza and open the queue.
     Activate(Node),
-    /// This answer, and the queue is held back.
+    /// Send this stanza and hold the queue back.
     Passivate(Node),
-    /// So many more of the stanzas that were queued while the device was away.
+    /// Deliver this many more of the stanzas that were queued while the device was offline.
     Batch(usize),
-    /// This answer, and the device is gone.
+    /// Send this stanza and unlink the device.
     Unlink(Node),
-    /// The real server would not have taken it, for this reason.
+    /// The real server would have refused the stanza, for this reason.
     Unknown(String),
 }
 
@@ -89,7 +89,7 @@ fn flaw_of_iq(node: &Node) -> Option<&'static str> {
     }
 }
 
-/// Presence is not answered (`Baileys lib/Socket/chats.ts`, `sendPresenceUpdate`).
+/// The server does not answer presence (`Baileys lib/Socket/chats.ts`, `sendPresenceUpdate`).
 fn presence(node: &Node) -> StanzaOutcome {
     match node.get("type") {
         Some("available" | "unavailable" | "subscribe" | "unsubscribe") => StanzaOutcome::none(),

@@ -1,4 +1,4 @@
-//! What is done on a phone to link by code, and with a passkey.
+//! What the owner does on the phone to link by code and with a passkey.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What is done to MEGA from outside, by other processes.
+//! Control of the emulated MEGA by other processes.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@
 //! | `POST /mega/inject` | `{"fault", "stage", "times"?}`: [`MegaFault`](crate::MegaFault), [`MegaStage`](crate::MegaStage) | `{}` |
 //! | `POST /mega/clear`, `/mega/expire_sessions`, `/mega/replace_root` | `{}` | `{}` |
 //!
-//! What is refused is answered with status 409 and `{"error"}`. Phones are numbered from 0.
+//! A refused request is answered with status 409 and `{"error"}`. Phones are numbered from 0.
 
 mod by_code;
 mod mega;
@@ -70,7 +70,7 @@ pub(crate) fn router(server: &Arc<Server>) -> Router<Arc<Server>> {
         ))
 }
 
-/// Turns away what another site's page sends: this listens on a port of a person's machine.
+/// Rejects requests from the pages of other sites: this port is on a person's machine.
 pub(crate) async fn same_origin(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! The Signal sessions of someone who writes to linked devices.
+//! The Signal sessions of anyone who writes to linked devices.
 
 mod ratchet;
 
@@ -14,7 +14,7 @@ use rand::{CryptoRng, RngExt};
 use self::ratchet::{PreKeyMessage, RatchetFlaw, RatchetSession};
 use crate::{chat::Outgoing, device::Device, ids::DeviceId, protobuf::ProtobufFields};
 
-/// Someone who writes to the linked devices and is written to: the owner's phone, or a contact.
+/// Someone who exchanges messages with the linked devices: the owner's phone, or a contact.
 pub(crate) struct Correspondent {
     pub(crate) number: String,
     pub(crate) lid: String,
@@ -25,7 +25,7 @@ pub(crate) struct Correspondent {
     next_one_time_id: u32,
     /// The sessions with each device, the one in use first.
     sessions: HashMap<DeviceId, Vec<RatchetSession>>,
-    /// What was written, in case a device asks for it again.
+    /// The messages sent, in case a device asks for one again.
     written: HashMap<String, Outgoing>,
 }
 
@@ -49,7 +49,7 @@ impl Correspondent {
         &self.identity
     }
 
-    /// A bundle for those who want to write to this one, with a one-time key of its own.
+    /// Returns a bundle for whoever wants to write to this person, with a one-time key of its own.
     pub(crate) fn bundle<R: CryptoRng + ?Sized>(&mut self, rng: &mut R) -> PreKeyBundle {
         let key = PreKey::generate(self.next_one_time_id, rng);
         self.next_one_time_id += 1;
@@ -64,7 +64,7 @@ impl Correspondent {
         }
     }
 
-    /// Writes to a device, opening a session with its bundle if there is none yet.
+    /// Encrypts a message to a device, opening a session with its bundle if there is none.
     pub(crate) fn write<R: CryptoRng + ?Sized>(
         &mut self,
         device: &mut Device,
@@ -84,8 +84,8 @@ impl Correspondent {
         Ok(enc)
     }
 
-    /// Writes a message once more, in a new session if the device sent keys for one
-    /// (`whatsmeow retry.go`). None if this one never wrote it.
+    /// Encrypts a message again, in a new session if the device sent keys for one (`whatsmeow
+    /// retry.go`). Returns `None` if this person never sent it.
     pub(crate) fn write_again<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
@@ -99,7 +99,7 @@ impl Correspondent {
         Some(sealed.map_err(|flaw| flaw.to_string()))
     }
 
-    /// Reads what a device wrote to this one. Returns its text, if it is one.
+    /// Decrypts a message from a device. Returns its text, if it is one.
     pub(crate) fn read<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
@@ -179,7 +179,7 @@ impl Correspondent {
         Ok(plain)
     }
 
-    /// Tries the sessions with a device one after the other. The one that fits comes into use.
+    /// Tries the sessions with a device in turn and makes the one that fits current.
     fn read_in_session<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
@@ -215,7 +215,7 @@ fn unpad(padded: &[u8]) -> Option<&[u8]> {
     padded.get(..padded.len().checked_sub(usize::from(length))?)
 }
 
-/// The text of a message, also of one that the owner sent into a chat from the device.
+/// Returns the text of a message, including one that the owner sent from the device.
 fn text_of(message: &[u8]) -> Result<Option<String>, String> {
     let parse = |bytes| ProtobufFields::parse(bytes).map_err(|error| error.to_string());
     let fields = parse(message)?;
@@ -235,5 +235,5 @@ const EXTENDED_TEXT_MESSAGE: u32 = 6;
 const TEXT_OF_EXTENDED: u32 = 1;
 const DEVICE_SENT_MESSAGE: u32 = 31;
 const MESSAGE_OF_DEVICE_SENT: u32 = 2;
-/// As many as libsignal keeps for a device.
+/// The number of sessions that libsignal keeps for a device.
 const MOST_SESSIONS: usize = 40;

@@ -1,4 +1,4 @@
-//! The account: how it logs in, and its sessions.
+//! The account: its login and its sessions.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,20 +18,20 @@ use super::{
 
 pub(super) struct AccountKeys {
     pub(super) options: MegaAccount,
-    /// The user's handle, 11 characters.
+    /// The user handle, 11 characters.
     pub(super) handle: String,
     pub(super) master_key: Block,
     salt: [u8; 16],
 }
 
-/// What a client makes of the password.
+/// The keys that a client derives from the password.
 #[derive(Clone)]
 pub(super) struct Derived {
     key: Block,
     pub(super) user_hash: String,
 }
 
-/// A session that is just handed out.
+/// A session that was just granted.
 pub(super) struct GrantedSession {
     pub(super) id: String,
     pub(super) answer: Value,
@@ -47,7 +47,7 @@ impl AccountKeys {
         }
     }
 
-    /// What `us0` tells.
+    /// The response to `us0`.
     pub(super) fn prelogin(&self) -> Value {
         match self.options.version {
             MegaVersion::V1 => json!({ "v": 1 }),
@@ -55,7 +55,7 @@ impl AccountKeys {
         }
     }
 
-    /// Does what a client does with the password; it takes a while.
+    /// Derives the keys from the password as a client does, which takes a while.
     pub(super) fn derive(&self) -> Derived {
         let password = self.options.password.as_bytes();
         match self.options.version {
@@ -76,8 +76,8 @@ impl AccountKeys {
         }
     }
 
-    /// Returns whether this is the second factor's code now; a code of the half minute before or after
-    /// is one too.
+    /// Returns whether this is a current code of the second factor; the previous and the next code
+    /// are accepted too.
     pub(super) fn is_mfa_code(&self, code: &str, now: SystemTime) -> bool {
         let Some(secret) = &self.options.mfa_secret else {
             return false;
@@ -142,7 +142,7 @@ impl AccountKeys {
     }
 }
 
-/// The key of an old account's password (`megajs lib/crypto/aes.mjs`, `prepareKey`).
+/// Derives the key of an old account's password (`megajs lib/crypto/aes.mjs`, `prepareKey`).
 fn key_v1(password: &[u8]) -> Block {
     let pieces: Vec<Block> = password
         .chunks(16)
@@ -157,7 +157,8 @@ fn key_v1(password: &[u8]) -> Block {
     key
 }
 
-/// The proof that an old account's password is known (`megajs lib/crypto/aes.mjs`, `stringhash`).
+/// Derives the proof that an old account's password is known (`megajs lib/crypto/aes.mjs`,
+/// `stringhash`).
 fn user_hash_v1(key: &Block, email: &[u8]) -> String {
     let mut hash: Block = [0; 16];
     for (place, byte) in email.iter().enumerate() {
@@ -169,7 +170,7 @@ fn user_hash_v1(key: &Block, email: &[u8]) -> String {
     cipher::encode(&[&hash[..4], &hash[8..12]].concat())
 }
 
-/// The code of the second factor in this half minute (RFC 6238).
+/// Returns the code of the second factor for this half minute (RFC 6238).
 fn totp(secret: &[u8], period: u64) -> String {
     let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes a key of any length");
     mac.update(&period.to_be_bytes());
@@ -198,7 +199,7 @@ const USER_HASH_V1_ROUNDS: u32 = 16_384;
 mod tests {
     use super::*;
 
-    /// RFC 6238, appendix B, cut to six digits.
+    /// RFC 6238, appendix B, truncated to six digits.
     #[test]
     fn codes_are_those_of_the_standard() {
         let secret = b"12345678901234567890";
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!(totp(secret, 20_000_000_000 / 30), "353130");
     }
 
-    /// Made with `megajs` 1.3.10.
+    /// Recorded with `megajs` 1.3.10.
     #[test]
     fn old_accounts_prove_their_password_as_megajs_does() {
         let key = key_v1(b"correct horse battery staple");

@@ -1,4 +1,4 @@
-//! Calls of the API: `POST /cs?id=ID[&sid=SID]` with an array of commands.
+//! API calls: `POST /cs?id=ID[&sid=SID]` with an array of commands.
 
 use std::{sync::Arc, time::Duration};
 
@@ -82,7 +82,7 @@ pub(super) async fn call(
     answer
 }
 
-/// Keeps an answer from the client, if that is the fault that is to strike.
+/// Withholds a response from the client, if that is the fault.
 pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, reset: &ResetSwitch) {
     match fault {
         Some(MegaFault::LostAnswer) => reset.cut(),
@@ -91,10 +91,10 @@ pub(super) async fn withhold(mega: &Mega, fault: Option<MegaFault>, reset: &Rese
     }
 }
 
-/// A fault that is to strike a call.
+/// A fault that is due for a call.
 struct DueFault {
     fault: MegaFault,
-    /// Of the command that it is meant for.
+    /// The index of the command that the fault is for.
     place: usize,
 }
 
@@ -107,7 +107,7 @@ fn due(mega: &Mega, commands: &[Command]) -> Option<DueFault> {
     })
 }
 
-/// A call under way, which ends when the answer is due or the client has hung up.
+/// A call in progress, which ends when its response is due or the client has disconnected.
 struct Running<'a> {
     mega: &'a Mega,
     id: u64,
@@ -130,7 +130,7 @@ impl Drop for Running<'_> {
     }
 }
 
-/// Checks what can be checked of a call from outside. There may be a challenge to be answered first.
+/// Checks a call before its commands are read. The client may have to solve a challenge first.
 fn admit(mega: &Mega, ticket: &CallId<'_>, proof: Option<&str>) -> Option<String> {
     let state = &mut *mega.state();
     if let Err(why) = state.call_log.check_id(ticket) {
@@ -146,7 +146,7 @@ fn admit(mega: &Mega, ticket: &CallId<'_>, proof: Option<&str>) -> Option<String
     }
 }
 
-/// Has a fault strike; where the call goes on after it there is no answer yet.
+/// Injects a fault; returns `None` if the call continues.
 async fn strike(
     mega: &Mega,
     fault: MegaFault,
@@ -176,7 +176,7 @@ async fn strike(
     }
 }
 
-/// The faults that strike everywhere alike.
+/// Injects the faults that are the same everywhere.
 pub(super) async fn common(mega: &Mega, fault: MegaFault, reset: &ResetSwitch) -> Option<Response> {
     match fault {
         MegaFault::HttpStatus(status) => {
@@ -209,7 +209,7 @@ pub(super) async fn common(mega: &Mega, fault: MegaFault, reset: &ResetSwitch) -
     }
 }
 
-/// Carries out the commands of a call but the one refused, unless that was done before.
+/// Executes the commands of a call except the refused one, unless they were executed before.
 async fn answer(
     mega: &Arc<Mega>,
     ticket: &CallId<'_>,
@@ -245,7 +245,7 @@ async fn answer(
     json_text(answer.to_string())
 }
 
-/// Answers a client that listens: what has happened, or where to wait for it.
+/// Answers a client that listens: with the events so far, or with the URL to wait at.
 pub(super) async fn events(State(mega): State<Arc<Mega>>, Query(query): Parameters) -> Response {
     let parameter = |name| {
         let found = query.iter().find(|(known, _)| known == name);
@@ -266,7 +266,7 @@ pub(super) async fn events(State(mega): State<Arc<Mega>>, Query(query): Paramete
     json_text(answer.to_string())
 }
 
-/// Lets a client wait until there is something to be told.
+/// Holds a client until there is an event.
 pub(super) async fn wait(State(mega): State<Arc<Mega>>, Path(sequence): Path<String>) -> Response {
     let Some(seen) = position(&sequence) else {
         return code(EARGS);

@@ -1,5 +1,5 @@
-//! What is checked of calls before they are looked at: their ids, that there is one at a time, and
-//! their proofs of work.
+//! The checks on calls before their commands are read: their IDs, that there is only one at a time,
+//! and their proofs of work.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{account::random, cipher};
 
-/// A call, as far as its log sees it.
+/// A call, as far as the log needs it.
 pub(super) struct CallId<'a> {
     pub(super) id: u64,
     pub(super) sid: Option<&'a str>,
@@ -18,11 +18,11 @@ pub(super) struct CallId<'a> {
 
 #[derive(Default)]
 pub(super) struct CallLog {
-    /// The bodies that came under the ids.
+    /// The bodies received under each ID.
     bodies: HashMap<u64, Vec<u8>>,
-    /// The answers that were given, by session and id.
+    /// The responses given, by session and ID.
     answers: HashMap<(Option<String>, u64), Value>,
-    /// The last id of each client.
+    /// The last ID of each client.
     last_ids: Vec<u64>,
     in_flight: BTreeMap<u64, InFlight>,
     pub(super) max_in_flight: usize,
@@ -30,7 +30,7 @@ pub(super) struct CallLog {
     pub(super) proofs: u64,
 }
 
-/// A call under way.
+/// A call in progress.
 struct InFlight {
     times: usize,
     what: String,
@@ -41,17 +41,17 @@ struct WorkChallenge {
     body: Vec<u8>,
 }
 
-/// Whether a call may pass that a proof of work may be due for.
+/// Whether a call that may need a proof of work can proceed.
 pub(super) enum Proof {
     NotDue,
     Given,
-    /// The challenge as it is to be sent again.
+    /// The challenge to send again.
     Missing(String),
 }
 
 impl CallLog {
-    /// Begins a call, which is not to be at the same time as another. A client that has given a call
-    /// up may send it again before the server has seen that: it is the same call still.
+    /// Begins a call, which must not overlap another. A client that gave up on a call may repeat it
+    /// before the server notices: that is still the same call.
     pub(super) fn begin(&mut self, id: u64, what: String) -> Result<(), String> {
         let other = self.in_flight.iter().find(|(other, _)| **other != id);
         let refused = other.map(|(_, other)| {
@@ -73,8 +73,8 @@ impl CallLog {
         }
     }
 
-    /// Checks an id: it is the one after the client's last, the first of a new client, or it came
-    /// before with the very same body.
+    /// Checks an ID: it must follow the client's last one, be the first of a new client, or repeat
+    /// an earlier ID with the same body.
     pub(super) fn check_id(&mut self, ticket: &CallId<'_>) -> Result<(), String> {
         let CallId { id, body, .. } = *ticket;
         if let Some(first) = self.bodies.get(&id) {
@@ -103,12 +103,12 @@ impl CallLog {
         Ok(())
     }
 
-    /// How many clients there have been: each begins to count at a number of its own.
+    /// Returns the number of clients so far: each starts counting at a number of its own.
     pub(super) fn clients(&self) -> usize {
         self.last_ids.len()
     }
 
-    /// What was answered to the same call before.
+    /// Returns the response already given to the same call.
     pub(super) fn answer(&self, ticket: &CallId<'_>) -> Option<&Value> {
         self.answers
             .get(&(ticket.sid.map(str::to_owned), ticket.id))
@@ -119,7 +119,7 @@ impl CallLog {
         self.answers.insert(key, answer);
     }
 
-    /// Demands a proof of work for a call, and gives the header that says so.
+    /// Demands a proof of work for a call and returns the header that states the challenge.
     pub(super) fn challenge(
         &mut self,
         ticket: &CallId<'_>,
@@ -138,7 +138,7 @@ impl CallLog {
         header
     }
 
-    /// Checks the proof of work that comes with a call.
+    /// Verifies the proof of work that comes with a call.
     pub(super) fn check_proof(
         &mut self,
         ticket: &CallId<'_>,
@@ -165,7 +165,7 @@ impl CallLog {
     }
 }
 
-/// Returns whether the answer solves the challenge (`megajs lib/crypto/index.mjs`,
+/// Returns whether a token solves the challenge (`megajs lib/crypto/index.mjs`,
 /// `generateHashcashToken`).
 fn is_proof(challenge: &str, given: &str, now_s: u64) -> bool {
     let challenge: Vec<&str> = challenge.split(':').collect();
@@ -191,13 +191,13 @@ fn is_proof(challenge: &str, given: &str, now_s: u64) -> bool {
     u32::from_be_bytes(std::array::from_fn(|place| hash[place])) <= threshold(easiness)
 }
 
-/// The largest beginning of a hash that is a proof.
+/// The largest hash prefix that counts as a proof.
 fn threshold(easiness: u8) -> u32 {
     let easiness = u32::from(easiness);
     (((easiness & 63) << 1) + 1) << ((easiness >> 6) * 7 + 3)
 }
 
-/// Two ids so near to each other are a client's that has miscounted, not two clients'.
+/// Two IDs this close come from one client that miscounted, not from two clients.
 const NEAR: u64 = 1000;
 const PROOF_WITHIN_S: u64 = 300;
 const TOKENS: usize = 262_144;

@@ -1,4 +1,4 @@
-//! How MEGA clients encrypt (`megajs lib/crypto/aes.mjs`).
+//! The encryption of MEGA clients (`megajs lib/crypto/aes.mjs`).
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 pub(super) type Block = [u8; 16];
 
-/// Base64 as MEGA writes it: url-safe, without padding.
+/// Base64 as MEGA writes it: URL-safe, without padding.
 pub(super) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -24,7 +24,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Encrypts whole blocks, each for itself.
+/// Encrypts whole blocks independently (ECB).
 pub(super) fn encrypt(key: &Block, blocks: &mut [u8]) {
     let cipher = Aes128::new(key.into());
     let (blocks, rest) = blocks.as_chunks_mut::<16>();
@@ -43,7 +43,7 @@ pub(super) fn decrypt(key: &Block, blocks: &mut [u8]) {
     }
 }
 
-/// The key of a file, as it is in links: the AES key folded with the rest.
+/// The key of a file as it appears in links: the AES key folded with the rest.
 pub(super) struct FileKey {
     key: Block,
     nonce: [u8; 8],
@@ -65,7 +65,7 @@ impl FileKey {
         }
     }
 
-    /// The content, and whether the MAC in the key is its.
+    /// Returns the content, and whether its MAC matches the one in the key.
     pub(super) fn open(&self, ciphertext: &[u8]) -> (Vec<u8>, bool) {
         let mut iv = [0; 16];
         iv[..8].copy_from_slice(&self.nonce);
@@ -93,7 +93,7 @@ impl FileKey {
         })
     }
 
-    /// The attributes of a node, which are encrypted under the file's own key.
+    /// Decrypts the attributes of a node, which are encrypted under the file's own key.
     pub(super) fn open_attributes(
         &self,
         encrypted: &[u8],
@@ -129,8 +129,8 @@ fn xor(block: &mut Block, with: &[u8]) {
     }
 }
 
-/// The chunks that a file is cut into: each has a MAC of its own, and pieces of an upload are made of
-/// whole ones. They grow from 128 KiB to 1 MiB.
+/// Returns the chunks of a file. Each has a MAC of its own, and a piece of an upload consists of
+/// whole chunks. They grow from 128 KiB to 1 MiB.
 pub(super) fn chunks(size: usize) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     let mut length = 0;
@@ -167,7 +167,7 @@ mod tests {
         assert!(!is_bound(131_073, 200_000));
     }
 
-    /// Made with `megajs` 1.3.10: `encrypt(key)` of 40 bytes 0..40 under the key 0..24.
+    /// Recorded with `megajs` 1.3.10: `encrypt(key)` of 40 bytes 0..40 under the key 0..24.
     #[test]
     fn file_of_megajs_opens() {
         let folded = hex::decode(MEGAJS_KEY).unwrap();

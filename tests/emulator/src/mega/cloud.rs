@@ -1,4 +1,4 @@
-//! The nodes of the account, and what is on its way to become one.
+//! The nodes of the account, and the uploads that will become nodes.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,11 +17,11 @@ pub(super) struct CloudDrive {
     pub(super) root: String,
     pub(super) trash: String,
     pub(super) nodes: BTreeMap<String, CloudNode>,
-    /// By the token in their address.
+    /// By the token in their URL.
     pub(super) uploads: HashMap<String, PendingUpload>,
-    /// The files that may be downloaded, by the token in the address.
+    /// The files that may be downloaded, by the token in the URL.
     pub(super) downloads: HashMap<String, Arc<Vec<u8>>>,
-    /// What has happened, for clients that listen.
+    /// The events so far, for clients that listen.
     pub(super) events: Vec<Value>,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct PendingUpload {
     has_node: bool,
 }
 
-/// Why a piece of an upload is not taken.
+/// Why a piece of an upload is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PieceRefused {
     pub(super) code: i64,
@@ -75,7 +75,7 @@ impl CloudDrive {
         cloud
     }
 
-    /// Gives the root another handle.
+    /// Gives the root a new handle.
     pub(super) fn replace_root(&mut self, rng: &mut impl CryptoRng) {
         let new = handle(rng);
         let old = std::mem::replace(&mut self.root, new.clone());
@@ -94,15 +94,15 @@ impl CloudDrive {
         self.files().map(|file| file.ciphertext.len() as u64).sum()
     }
 
-    /// The file of a link, or of a handle of the account's own.
+    /// Finds the file of a link, or of one of the account's own handles.
     pub(super) fn linked(&self, link: &str) -> Option<&CloudNode> {
         self.files().find(|file| file.link.as_deref() == Some(link))
     }
 
-    /// What `f` lists.
+    /// Returns the nodes that `f` lists.
     pub(super) fn list(&self, user: &str, email: &str) -> Value {
         let mut nodes: Vec<&CloudNode> = self.nodes.values().collect();
-        // A parent comes before what is in it.
+        // A parent comes before its children.
         nodes.sort_by_key(|node| (node.kind == FILE, node.handle.clone()));
         let nodes: Vec<Value> = nodes.iter().map(|node| node.describe(user)).collect();
         let links: Vec<Value> = self
@@ -116,7 +116,7 @@ impl CloudDrive {
         })
     }
 
-    /// Where the newest event ends.
+    /// Returns the sequence number after the latest event.
     pub(super) fn sequence(&self) -> String {
         cipher::encode(&(self.events.len() as u64).to_be_bytes())
     }
@@ -140,14 +140,14 @@ impl CloudDrive {
         Some(token)
     }
 
-    /// The upload that this completion handle was given for.
+    /// Returns the upload that this completion handle was issued for.
     pub(super) fn completed(&mut self, completion: &[u8]) -> Option<&mut PendingUpload> {
         self.uploads
             .values_mut()
             .find(|upload| upload.completion.is_some_and(|own| own == *completion))
     }
 
-    /// Makes a node; what was done wrong comes along.
+    /// Creates a node. Also returns what the client did wrong.
     pub(super) fn add(
         &mut self,
         new: &NewFile<'_>,
@@ -223,7 +223,7 @@ impl CloudNode {
         self.kind == FILE
     }
 
-    /// What the API tells of the node.
+    /// Returns the node as the API describes it.
     pub(super) fn describe(&self, user: &str) -> Value {
         let mut told = json!({
             "h": self.handle, "p": self.parent, "u": user, "t": self.kind,
@@ -236,7 +236,7 @@ impl CloudNode {
         told
     }
 
-    /// Makes the file's link, unless it has one.
+    /// Creates the file's link, unless it has one.
     pub(super) fn make_link(&mut self, rng: &mut impl CryptoRng) -> (String, bool) {
         let is_new = self.link.is_none();
         (self.link.get_or_insert_with(|| handle(rng)).clone(), is_new)
@@ -244,7 +244,7 @@ impl CloudNode {
 }
 
 impl PendingUpload {
-    /// Takes a piece; the last one that is missing is answered with the completion handle.
+    /// Stores a piece; the last missing one is answered with the completion handle.
     pub(super) fn take(
         &mut self,
         position: usize,
@@ -284,7 +284,7 @@ impl PendingUpload {
         Ok((have == self.size).then(|| *self.completion.get_or_insert_with(|| random(rng))))
     }
 
-    /// The file, which becomes a node once.
+    /// Takes the file, which becomes a node only once.
     pub(super) fn use_up(&mut self) -> Result<Vec<u8>, &'static str> {
         if self.has_node {
             return Err("expected each completion handle to be used once");
@@ -298,7 +298,7 @@ impl PendingUpload {
     }
 }
 
-/// The handle of a node or a link, 8 characters.
+/// Generates the handle of a node or a link, 8 characters.
 fn handle(rng: &mut impl CryptoRng) -> String {
     cipher::encode(&random::<6>(rng))
 }

@@ -1,4 +1,4 @@
-//! What the commands of the API do.
+//! The commands of the API.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) struct Command {
 }
 
 impl Command {
-    /// The commands in a call's body.
+    /// Parses the commands in the body of a call.
     pub(super) fn parse(body: &[u8]) -> Option<Vec<Self>> {
         let commands: Vec<Map<String, Value>> = serde_json::from_slice(body).ok()?;
         commands
@@ -28,12 +28,12 @@ impl Command {
             .collect()
     }
 
-    /// Returns whether it is part of a login, where no session is to be named.
+    /// Returns whether the command is part of a login, where no session may be named.
     pub(super) fn is_login(&self) -> bool {
         matches!(self.name.as_str(), "us0" | "us")
     }
 
-    /// Returns whether it may come without a session: what is linked is for everybody.
+    /// Returns whether the command works without a session: linked files are public.
     pub(super) fn is_public(&self) -> bool {
         self.is_login() || (self.name == "g" && self.arguments.contains_key("p"))
     }
@@ -47,7 +47,7 @@ impl Command {
     }
 }
 
-/// Carries out a command; an error is its code.
+/// Executes a command; an error is its code.
 pub(super) async fn run(
     mega: &Arc<Mega>,
     command: &Command,
@@ -281,7 +281,7 @@ fn quota(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value,
     }))
 }
 
-/// Lets the clients know that listen.
+/// Notifies the clients that listen.
 fn tell(mega: &Mega, state: &mut MegaState, event: Value) {
     state.cloud.events.push(event);
     mega.events.send_replace(state.cloud.events.len());

@@ -4,76 +4,77 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MegaFault {
-    /// Nothing is done, and the answer is this negative code: to the API in one of its three forms by
-    /// turns, as a bare number, in an array for each command and as an object; to an upload as text.
+    /// Nothing is done, and the response is this negative code. The API sends it in its three forms
+    /// in turn: as a number, in an array for each command, and as an object. An upload gets it as
+    /// text.
     Error(i64),
-    /// The command is not carried out, and this negative code is in its place among the answers; the
-    /// other commands of the call are carried out.
+    /// The command fails with this negative code in its place in the response; the other commands
+    /// of the call are executed.
     Refuse(i64),
-    /// Nothing is done, and the answer has this HTTP status and no body.
+    /// Nothing is done, and the response has this HTTP status and no body.
     HttpStatus(u16),
-    /// Nothing is done, and the answer is HTTP 509: too much was transferred.
+    /// Nothing is done, and the response is HTTP 509: the transfer quota is exhausted.
     BandwidthLimit {
-        /// For how many seconds more.
+        /// The number of seconds until it is available again.
         seconds_left: u32,
     },
-    /// All sessions are over: this call and all after it are answered with -15 until a login.
+    /// All sessions expire: this call and all later ones fail with -15 until a login.
     SessionExpired,
-    /// Nothing is done before the client has done a proof of work.
+    /// Nothing is done until the client has solved a proof of work.
     Hashcash,
-    /// Nothing is done, and the connection is reset; an upload's in the middle of its body.
+    /// Nothing is done, and the connection is reset; that of an upload in the middle of its body.
     Cut,
-    /// All is done, and the connection is reset in the place of the answer.
+    /// Everything is done, and the connection is reset instead of a response.
     LostAnswer,
-    /// All is done, and there is no answer, but the connection stays.
+    /// Everything is done, and no response comes, but the connection stays open.
     Unanswered,
-    /// Nothing is done, and the answer is no JSON.
+    /// Nothing is done, and the response is not JSON.
     Garbage,
-    /// Nothing is done, and there is no answer, but the connection stays.
+    /// Nothing is done, and no response comes, but the connection stays open.
     Never,
-    /// Everything goes well, so many milliseconds later.
+    /// Everything succeeds, after a delay.
     Delay {
         /// The delay in milliseconds.
         ms: u64,
     },
 }
 
-/// Where something goes wrong at MEGA.
+/// The point at which a fault occurs at MEGA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MegaStage {
-    /// At whatever command of the API comes next.
+    /// The next command of the API, whichever it is.
     Any,
-    /// When a client asks how its account logs in.
+    /// A client asks how its account logs in.
     Us0,
-    /// At a login.
+    /// A client logs in.
     Us,
-    /// When a client asks about its user.
+    /// A client asks about its user.
     Ug,
-    /// When a client lists the nodes.
+    /// A client lists the nodes.
     F,
-    /// When a client wants to upload.
+    /// A client requests an upload.
     U,
-    /// When a client makes a node of an upload.
+    /// A client creates a node from an upload.
     P,
-    /// When a client asks for a link.
+    /// A client requests a link.
     L,
-    /// When a client wants to download.
+    /// A client requests a download.
     G,
-    /// When a client deletes a node.
+    /// A client deletes a node.
     D,
-    /// When a client moves a node.
+    /// A client moves a node.
     M,
-    /// When a client asks how much room there is.
+    /// A client asks for the storage quota.
     Uq,
-    /// At a piece of an upload.
+    /// A client uploads a piece.
     Upload,
-    /// At a piece of a download.
+    /// A client downloads a piece.
     Download,
 }
 
 impl MegaFault {
-    /// Returns whether the fault can strike at the stage.
+    /// Returns whether the fault can occur at the stage.
     pub fn applies_at(&self, stage: MegaStage) -> bool {
         let is_call = !matches!(stage, MegaStage::Upload | MegaStage::Download);
         match self {
@@ -111,7 +112,7 @@ impl MegaStage {
     }
 }
 
-/// What is to go wrong, in the order in which it was asked for.
+/// The pending faults, in the order in which they were injected.
 #[derive(Default)]
 pub(super) struct MegaFaults {
     pending: Vec<PendingFault>,
@@ -143,7 +144,7 @@ impl MegaFaults {
         self.pending.clear();
     }
 
-    /// Takes the fault that is to strike now, if any.
+    /// Removes and returns the fault that occurs now, if any.
     pub(super) fn take(&mut self, stage: MegaStage) -> Option<MegaFault> {
         let place = self
             .pending
@@ -158,7 +159,7 @@ impl MegaFaults {
         Some(fault)
     }
 
-    /// The error in the form whose turn it is.
+    /// Returns the error in the form whose turn it is.
     pub(super) fn tell(&mut self, code: i64, commands: usize) -> String {
         self.errors_told += 1;
         match self.errors_told % 3 {

@@ -1,4 +1,4 @@
-//! Connections that can be reset from within.
+//! Connections that a handler can reset.
 
 use std::{
     io,
@@ -28,7 +28,7 @@ impl Listener for ResettableListener {
 
     async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, peer) = Listener::accept(&mut self.0).await;
-        // What is small is sent at once, as a server does whose clients wait for it.
+        // Like a server whose clients wait for small messages, this sends them at once.
         let _ = stream.set_nodelay(true);
         let reset = ResetSwitch::default();
         (ResettableStream { stream, reset }, peer)
@@ -39,7 +39,7 @@ impl Listener for ResettableListener {
     }
 }
 
-/// Resets one connection in the place of its next answer.
+/// Resets one connection instead of sending its next response.
 #[derive(Clone, Default)]
 pub(super) struct ResetSwitch(Arc<AtomicBool>);
 
@@ -81,7 +81,7 @@ impl AsyncWrite for ResettableStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.reset.has_cut() {
-            // Without it the client would see an orderly end.
+            // Without it, the client would see an orderly close.
             let _ = self.stream.set_zero_linger();
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }

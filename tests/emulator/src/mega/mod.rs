@@ -1,7 +1,7 @@
 //! MEGA's API and its storage, with one account.
 //!
-//! Real megajs logs in to it, uploads and downloads, which is what shows that it is faithful. It opens
-//! what is uploaded, as the real one cannot: it knows the account's keys.
+//! Interop tests keep it faithful: real megajs logs in, uploads and downloads. Unlike the real one,
+//! it knows the account's keys and decrypts what is uploaded.
 
 mod account;
 mod api;
@@ -49,7 +49,7 @@ pub use self::{
     options::{MegaAccount, MegaOptions, MegaSession, MegaVersion},
 };
 
-/// A MEGA with one account. It ends with its emulator.
+/// An emulated MEGA with one account. It shuts down with its emulator.
 pub struct Mega {
     options: MegaOptions,
     address: SocketAddr,
@@ -57,7 +57,7 @@ pub struct Mega {
     account: AccountKeys,
     derived: OnceCell<Derived>,
     state: Mutex<MegaState>,
-    /// How many events there have been.
+    /// The number of events so far.
     events: watch::Sender<usize>,
     ends: CancellationToken,
 }
@@ -83,7 +83,7 @@ struct MegaCounts {
 }
 
 impl Mega {
-    /// Starts to serve, until the token ends it.
+    /// Starts serving, until the token is cancelled.
     pub(crate) async fn start(
         options: MegaOptions,
         ends: CancellationToken,
@@ -112,16 +112,16 @@ impl Mega {
         Ok(mega)
     }
 
-    /// The address of the API, as `http://127.0.0.1:PORT`.
+    /// Returns the address of the API, as `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Has a fault strike the next so many times that a client comes to the stage.
+    /// Injects a fault the next `times` times that a client reaches the stage.
     ///
     /// # Panics
     ///
-    /// If the fault cannot strike at the stage ([`MegaFault::applies_at`]).
+    /// Panics if the fault cannot occur at the stage ([`MegaFault::applies_at`]).
     pub fn inject(&self, fault: MegaFault, stage: MegaStage, times: u32) {
         assert!(
             fault.applies_at(stage),
@@ -130,17 +130,17 @@ impl Mega {
         self.state().faults.inject(fault, stage, times);
     }
 
-    /// Forgets all faults that have not struck yet.
+    /// Discards all faults that have not occurred yet.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
     }
 
-    /// How many faults have not struck yet.
+    /// Returns the number of faults that have not occurred yet.
     pub fn faults_left(&self) -> usize {
         self.state().faults.left()
     }
 
-    /// The ids of the sessions that are alive: what nobody may give away.
+    /// Returns the IDs of the active sessions, which are secret.
     pub fn session_ids(&self) -> Vec<String> {
         self.state().sessions.iter().cloned().collect()
     }
@@ -150,13 +150,13 @@ impl Mega {
         self.state().sessions.clear();
     }
 
-    /// Gives the root another handle; the old one is known no more.
+    /// Gives the root a new handle; the old one becomes unknown.
     pub fn replace_root(&self) {
         let state = &mut *self.state();
         state.cloud.replace_root(&mut state.rng);
     }
 
-    /// The files that there are, each opened with its own key.
+    /// Returns the files, each decrypted with its own key.
     pub fn files(&self) -> Vec<MegaFile> {
         let state = self.state();
         let file = |node: &cloud::CloudNode| MegaFile {
@@ -169,12 +169,12 @@ impl Mega {
         state.cloud.files().map(file).collect()
     }
 
-    /// What clients did that the real one would have refused, or could not have read.
+    /// Returns what clients did that the real MEGA would have refused or could not have read.
     pub fn violations(&self) -> Vec<String> {
         self.state().violations.clone()
     }
 
-    /// All that there is to see.
+    /// Returns a snapshot of everything.
     pub fn snapshot(&self) -> MegaSnapshot {
         let files = self.files();
         let state = self.state();
@@ -209,7 +209,7 @@ impl Mega {
         since.unwrap_or_default().as_secs()
     }
 
-    /// Waits for the end, as a server does that has forgotten its client.
+    /// Waits until shutdown, like a server that has forgotten its client.
     async fn never(&self) {
         self.ends.cancelled().await;
     }
@@ -226,36 +226,36 @@ impl MegaState {
         self.violations.push(format!("mega: {}", what.as_ref()));
     }
 
-    /// A source of randomness of the caller's own.
+    /// Returns a random number generator for the caller alone.
     fn rng(&mut self) -> StdRng {
         StdRng::from_rng(&mut self.rng)
     }
 }
 
-/// What there is at MEGA at a moment.
+/// A snapshot of MEGA.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct MegaSnapshot {
-    /// The files that are there.
+    /// The files.
     pub files: Vec<MegaFile>,
-    /// How many sessions are alive.
+    /// The number of active sessions.
     pub sessions: usize,
-    /// How often somebody logged in.
+    /// The number of logins.
     pub logins: u64,
-    /// How often a login was refused.
+    /// The number of refused logins.
     pub refused_logins: u64,
-    /// How often a client began to count its calls anew.
+    /// How often a client started to number its calls anew.
     pub clients: usize,
-    /// How many calls were under way at the same time, at most; downloads are not counted.
+    /// The highest number of concurrent calls, not counting downloads.
     pub max_in_flight: usize,
-    /// How often each command was carried out.
+    /// How often each command was executed.
     pub calls: BTreeMap<String, u64>,
-    /// How many uploads were complete.
+    /// The number of completed uploads.
     pub uploads: u64,
-    /// How many links were made.
+    /// The number of links created.
     pub exports: u64,
-    /// How many files were deleted.
+    /// The number of files deleted.
     pub deletes: u64,
-    /// How many proofs of work were given.
+    /// The number of proofs of work accepted.
     pub proofs: u64,
 }
 
@@ -266,11 +266,11 @@ pub struct MegaFile {
     pub handle: String,
     /// The handle in its link, 8 characters, if it has one.
     pub link: Option<String>,
-    /// Its name.
+    /// The file name.
     pub name: String,
-    /// How long it is, in bytes.
+    /// The size in bytes.
     pub size: usize,
-    /// What is in it.
+    /// The content.
     #[serde(skip)]
     pub content: Vec<u8>,
 }
@@ -289,7 +289,7 @@ async fn serve(mega: Arc<Mega>, listener: TcpListener) {
         .into_make_service_with_connect_info::<ResetSwitch>();
     let serving = axum::serve(ResettableListener(listener), router)
         .with_graceful_shutdown(ends.cancelled_owned());
-    // The listener never fails, so that this ends with the emulator only.
+    // The listener never fails, so this ends only with the emulator.
     let _ = serving.await;
 }
 

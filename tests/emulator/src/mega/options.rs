@@ -3,18 +3,18 @@ use std::{
     time::Duration,
 };
 
-/// How a MEGA is to be run.
+/// The options of an emulated MEGA.
 #[derive(Clone, Debug)]
 pub struct MegaOptions {
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// The one account that there is.
+    /// The only account.
     pub account: MegaAccount,
-    /// How long each call of the API takes. Calls at the same time are seen only if they last.
+    /// The duration of each API call. Concurrent calls are detected only if calls take time.
     pub latency: Duration,
-    /// How easy its proofs of work are, 0 to 255; at 255 every second attempt succeeds.
+    /// The easiness of the proofs of work, 0 to 255; at 255 every second attempt succeeds.
     pub easiness: u8,
-    /// How many bytes the account has room for.
+    /// The storage quota of the account in bytes.
     pub quota_bytes: u64,
 }
 
@@ -33,15 +33,15 @@ impl Default for MegaOptions {
 /// An account at MEGA.
 #[derive(Clone)]
 pub struct MegaAccount {
-    /// Its address, in lower case.
+    /// The e-mail address, in lower case.
     pub email: String,
-    /// Its password.
+    /// The password.
     pub password: String,
-    /// How old it is.
+    /// The version of the account.
     pub version: MegaVersion,
-    /// The secret of its second factor, in base32; without one it has none.
+    /// The secret of the second factor, in base32, if there is one.
     pub mfa_secret: Option<String>,
-    /// How it hands out sessions.
+    /// How the account grants sessions.
     pub session: MegaSession,
 }
 
@@ -66,7 +66,7 @@ impl std::fmt::Debug for MegaAccount {
     }
 }
 
-/// How an account's key is made of its password.
+/// How the account's key is derived from its password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MegaVersion {
     /// With AES alone, as until 2018.
@@ -75,13 +75,13 @@ pub enum MegaVersion {
     V2,
 }
 
-/// How an account hands out sessions.
+/// How an account grants sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MegaSession {
-    /// Encrypted to its RSA key.
+    /// Encrypted to the account's RSA key.
     Rsa,
-    /// The same, and each id begins with a zero byte, which one in 256 does.
+    /// Likewise, with a leading zero byte in each ID, which one ID in 256 has.
     RsaLeadingZero,
-    /// In the clear: an account without an RSA key.
+    /// In the clear, for an account without an RSA key.
     Temporary,
 }

@@ -1,18 +1,18 @@
-//! The key pair of the account. It is always the same one: making one takes seconds.
+//! The key pair of the account. It is always the same, because generating one takes seconds.
 
 use crypto_bigint::{
     Odd, U64, U1024, U2048,
     modular::{FixedMontyForm, FixedMontyParams},
 };
 
-/// The private key as MEGA keeps it: p, q, d and the inverse of p modulo q, each with its length.
+/// Returns the private key as MEGA stores it: p, q, d and the inverse of p modulo q, each with its
+/// length.
 pub(super) fn private_key() -> Vec<u8> {
     let numbers = [P, Q, D, U].map(|number| hex::decode(number).expect("the constants are hex"));
     numbers.iter().flat_map(|number| mpi(number)).collect()
 }
 
-/// Encrypts a message for the private key, which may be one byte shorter than each of its primes is
-/// long; the answer has its length before it.
+/// Encrypts a message of `MESSAGE_LENGTH` bytes; the ciphertext has its length in front.
 pub(super) fn encrypt(message: &[u8; MESSAGE_LENGTH]) -> Vec<u8> {
     let modulus: U2048 = U1024::from_be_hex(P).concatenating_mul(&U1024::from_be_hex(Q));
     let modulus = Odd::new(modulus).expect("a product of odd primes is odd");
@@ -26,7 +26,7 @@ pub(super) fn encrypt(message: &[u8; MESSAGE_LENGTH]) -> Vec<u8> {
     mpi(&encrypted.to_be_bytes())
 }
 
-/// A number with its length in bits before it, in two bytes.
+/// Encodes a number after its length in bits, which takes two bytes.
 fn mpi(number: &[u8]) -> Vec<u8> {
     let zeros = number.iter().take_while(|&&byte| byte == 0).count();
     let number = &number[zeros..];
@@ -36,7 +36,7 @@ fn mpi(number: &[u8]) -> Vec<u8> {
     [&bits.to_be_bytes(), number].concat()
 }
 
-/// The first byte of the two primes together is left out, so that the message is below the modulus.
+/// One byte less than the modulus, so that the message is always below it.
 pub(super) const MESSAGE_LENGTH: usize = 254;
 const PUBLIC_EXPONENT: u32 = 65_537;
 const P: &str = "b6f1f20d8923e848de0cb492581627761bcffde25d42cef0ceb1281b8aac308655d11d7785bc11026dcb7cbee741edfc\

@@ -1,4 +1,4 @@
-//! Where the files themselves go, in pieces, and come from.
+//! Uploads and downloads of file content, in pieces.
 
 use std::sync::Arc;
 

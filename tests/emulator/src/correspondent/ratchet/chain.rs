@@ -28,7 +28,7 @@ impl Chain {
         Self { key, counter: 0 }
     }
 
-    /// What the keys of the next message are made from.
+    /// The seed of the next message's keys.
     pub(super) fn seed(&self) -> [u8; 32] {
         hmac(&self.key, &[&[1]])
     }
@@ -39,7 +39,7 @@ impl Chain {
     }
 }
 
-/// A chain that has advanced, and the seeds of the messages it passed over.
+/// A chain that has advanced, and the seeds of the messages that it skipped.
 pub(super) struct Advanced {
     chain: Chain,
     passed: Vec<(u32, [u8; 32])>,
@@ -54,7 +54,7 @@ impl Receiving {
         }
     }
 
-    /// The seed of the message of this counter, and how far the chain advanced to it.
+    /// Returns the seed of the message with this counter, and the chain advanced to it.
     pub(super) fn seed(&self, counter: u32) -> Result<([u8; 32], Option<Advanced>), RatchetFlaw> {
         if let Some(seed) = self.skipped.get(&counter) {
             return Ok((*seed, None));

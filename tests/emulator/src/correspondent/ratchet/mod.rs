@@ -23,9 +23,9 @@ pub(crate) struct RatchetSession {
     sending: Chain,
     previous_counter: u32,
     receiving: Vec<Receiving>,
-    /// What opens the session on the other side, until that side has answered.
+    /// What opens the session on the other side, until that side has replied.
     opening: Option<Opening>,
-    /// The base key of the one who opened it, which tells sessions apart.
+    /// The initiator's base key, which distinguishes sessions.
     base: [u8; 32],
 }
 
@@ -35,7 +35,7 @@ struct Opening {
     one_time_key: Option<u32>,
 }
 
-/// A pre-key message as it came, whose session may not be there yet.
+/// A pre-key message as received; its session may not exist yet.
 pub(crate) struct PreKeyMessage {
     pub(crate) one_time_id: Option<u32>,
     base: [u8; 32],
@@ -44,7 +44,7 @@ pub(crate) struct PreKeyMessage {
 }
 
 impl RatchetSession {
-    /// Opens a session with the bundle of a device.
+    /// Opens a session with a device's bundle.
     pub(crate) fn initiate<R: CryptoRng + ?Sized>(
         identity: &KeyPair,
         registration_id: u32,
@@ -82,7 +82,7 @@ impl RatchetSession {
         })
     }
 
-    /// Takes up a session that a device has opened.
+    /// Accepts a session that a device has opened.
     pub(crate) fn accept(
         identity: &KeyPair,
         signed: &SignedPreKey,
@@ -110,7 +110,7 @@ impl RatchetSession {
         })
     }
 
-    /// Encrypts a padded message. Returns what kind of ciphertext it is with it.
+    /// Encrypts a padded message. Returns the kind of ciphertext along with it.
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> (&'static str, Vec<u8>) {
         let keys = RatchetKeys::of(&self.sending.seed());
         let message = SignalMessage {
@@ -137,7 +137,7 @@ impl RatchetSession {
         ("pkmsg", versioned(&outer))
     }
 
-    /// Decrypts a message of the session. Leaves everything as it was if that fails.
+    /// Decrypts a message of the session. Leaves the session unchanged on failure.
     pub(crate) fn decrypt<R: CryptoRng + ?Sized>(
         &mut self,
         bytes: &[u8],
@@ -189,7 +189,7 @@ impl RatchetSession {
         Ok((root, Receiving::new(ratchet, key)))
     }
 
-    /// Makes a new ratchet key in answer to theirs.
+    /// Makes a new ratchet key in response to theirs.
     fn turn<R: CryptoRng + ?Sized>(
         &mut self,
         root: [u8; 32],
@@ -225,7 +225,7 @@ impl PreKeyMessage {
     }
 }
 
-/// What is wrong with a bundle or a message.
+/// Why a bundle or a message is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RatchetFlaw {
     #[error("expected the identity's signature over the signed pre-key")]
@@ -275,7 +275,7 @@ fn agree(ours: &KeyPair, theirs: &[u8; 32]) -> Result<[u8; 32], RatchetFlaw> {
         .map_err(|_| RatchetFlaw::LowOrderKey)
 }
 
-/// Session version 3, twice: the message's and the newest that is known.
+/// Session version 3, twice: that of the message and the latest that is supported.
 const VERSION: u8 = 0x33;
 
 #[cfg(test)]
