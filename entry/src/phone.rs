@@ -19,8 +19,8 @@ impl PhoneNumber {
 impl FromStr for PhoneNumber {
     type Err = InvalidPhone;
 
-    /// Parses any usual spelling: `+94 77 123 4567`, `0094-77-1234567`, `(94) 77.123.4567` or `+44
-    /// (0)20 7946 0958`, in the digits of any common script.
+    /// Parses any usual spelling: `+94 77 123 4567`, `0094-77-1234567`, `(94) 77.123.4567` or
+    /// `+44 (0)20 7946 0958`, in the digits of any common script.
     fn from_str(text: &str) -> Result<Self, InvalidPhone> {
         let mut digits = String::new();
         let mut international = false;

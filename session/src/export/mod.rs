@@ -26,8 +26,8 @@ pub fn export(credentials: &Credentials, preferred: Format, prefix: &str) -> Ses
     }
 }
 
-/// Serializes `creds.json` as Baileys 6 and 7 read it: without spaces, in ASCII, with `registered:
-/// true` (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`,
+/// Serializes `creds.json` as Baileys 6 and 7 read it: without spaces, in ASCII, with
+/// `registered: true` (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`,
 /// `BufferJSON`).
 fn creds_json(credentials: &Credentials) -> Zeroizing<String> {
     ascii_json(&Creds::from(credentials))

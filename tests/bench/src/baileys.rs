@@ -11,10 +11,10 @@ use crate::{
     script::{self, Script},
 };
 
-/// A running Baileys, whose first socket waits to be scanned. It is killed when this is dropped.
+/// A running Baileys whose first socket waits to be scanned. It is killed when dropped.
 pub(crate) struct Baileys {
     pub(crate) process: u32,
-    /// Its version, and that of Node.
+    /// The versions of Baileys and Node.
     pub(crate) versions: String,
     script: Script,
 }
@@ -28,12 +28,12 @@ struct Message {
 }
 
 impl Baileys {
-    /// Whether its packages are installed.
+    /// Returns whether its packages are installed.
     pub(crate) fn is_installed() -> bool {
         script::is_installed("baileys-7")
     }
 
-    /// Starts it against an emulator, on the core of the program, and waits for its first QR.
+    /// Starts Baileys against an emulator, on the program's core, and waits for its first QR code.
     pub(crate) async fn start(place: Program<'_>, emulator: &Emulator) -> anyhow::Result<Self> {
         let mut script = Script::start(place, "baileys.mjs", &[&emulator.whatsapp_url()])?;
         let Message { versions, .. } = script.receive().await?;
@@ -44,7 +44,7 @@ impl Baileys {
         })
     }
 
-    /// Starts more sockets, so many at once, and returns how long each took to its QR.
+    /// Starts more sockets, several concurrently, and returns how long each took to its QR code.
     pub(crate) async fn sockets(
         &mut self,
         count: usize,
@@ -64,12 +64,12 @@ impl Baileys {
         scan.context("Baileys shows no QR")
     }
 
-    /// Waits until the device that was scanned is logged in.
+    /// Waits until the scanned device has logged in.
     pub(crate) async fn open(&mut self) -> anyhow::Result<()> {
         self.script.receive::<Message>().await.map(drop)
     }
 
-    /// Has it clear up what it no longer needs.
+    /// Has it free what it no longer needs.
     pub(crate) async fn settle(&mut self) -> anyhow::Result<()> {
         let command = serde_json::json!({ "command": "settle" });
         self.script.send(&command).await?;

@@ -1,5 +1,5 @@
-//! The same through a gateway, a Redis and workers, each a process of its own, beside what the one
-//! process took in the same run.
+//! The same measurements with a gateway, a Redis and workers, each in a process of its own, beside
+//! those of the single process in the same run.
 
 use std::{
     cell::Cell,
@@ -26,7 +26,7 @@ use crate::{
     sample::{Sample, Stopwatch},
 };
 
-/// How often everything is done.
+/// How often everything is measured.
 pub(crate) struct Amounts {
     pub(crate) warm: usize,
     pub(crate) window: Duration,
@@ -34,7 +34,7 @@ pub(crate) struct Amounts {
     pub(crate) links: usize,
 }
 
-/// What the one process took.
+/// The figures of the single process.
 pub(crate) struct Alone {
     pub(crate) warm_qr: Duration,
     /// Status requests per second, on one connection and on many.
@@ -92,7 +92,7 @@ async fn status_requests(
     Ok(rows)
 }
 
-/// So many sessions asked for at the same moment, and what the others feel of it.
+/// Requests many sessions at the same moment and measures what other users notice.
 async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     let fleet = Fleet::start(place, 1, &[]).await?;
     let waiting = sessions(fleet.address, 1).await?;
@@ -107,7 +107,7 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
             let answer = connection.exchange(request).await?;
             anyhow::ensure!(answer.status == 200, "a page was refused");
             times.push(watch.elapsed());
-            // A person looks now and then: this is about how long one waits, not about how often.
+            // A person looks occasionally: this measures how long one waits, not how often.
             sleep(Duration::from_millis(1)).await;
         }
         anyhow::Ok(Sample::new(times))
@@ -178,7 +178,8 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     ])
 }
 
-/// Links per second of one worker and of two: once with so few slots that they are the limit, and once
+/// Links per second with one worker and with two: once limited by the number of slots, and once by
+/// the one core that all processes share.
 /// with the one core as the limit that all share.
 async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
     let few = [
@@ -216,7 +217,7 @@ async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Links so many sessions, some at once, from the request to `ready`.
+/// Links this many sessions, several concurrently, from the request to `ready`.
 async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
     let watch = Stopwatch::start();
     try_join_all((0..AT_ONCE).map(async |place| {
@@ -236,7 +237,7 @@ async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
     Ok(watch.elapsed())
 }
 
-/// A gateway, a Redis and workers, all on the core of the program.
+/// A gateway, a Redis and workers, all on the program's core.
 struct Fleet {
     address: SocketAddr,
     workers: Vec<Started>,
@@ -285,12 +286,12 @@ impl Fleet {
         })
     }
 
-    /// The memory that Redis uses for what it keeps.
+    /// Returns the memory that Redis uses for its data.
     fn redis_bytes(&self) -> anyhow::Result<f64> {
         self.redis_info("used_memory:")
     }
 
-    /// The processor time that Redis has used so far.
+    /// Returns the processor time that Redis has used so far.
     fn redis_time(&self) -> anyhow::Result<Duration> {
         let parts = ["used_cpu_user:", "used_cpu_sys:"].map(|name| self.redis_info(name));
         let seconds: anyhow::Result<f64> = parts.into_iter().sum();
@@ -323,5 +324,5 @@ const PAGE: &[u8] = b"GET /qr HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
 const SLOTS: &str = "20";
 const QUIET_S: u32 = 3;
 const QUIET: Duration = Duration::from_secs(3);
-/// Of a bench, and of no other.
+/// Only a bench uses this secret.
 const SECRET: &str = "1f8f3c0c9b6b1a5d7e2f4a6c8e0d2b4f6a8c0e2d4b6f8a0c2e4d6b8f0a2c4e6d";

@@ -1,4 +1,4 @@
-//! A client that costs little: requests as bytes, over a connection that is kept.
+//! A cheap HTTP client: prepared requests over a kept-alive connection.
 
 use std::{io, net::SocketAddr};
 
@@ -13,7 +13,7 @@ pub(crate) struct Connection {
     received: Vec<u8>,
 }
 
-/// An answer.
+/// A response.
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
     pub(crate) body: &'a [u8],
@@ -29,7 +29,7 @@ impl Connection {
         })
     }
 
-    /// Sends a whole request and waits for the whole answer.
+    /// Sends a whole request and reads the whole response.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
         self.stream.write_all(request).await?;
         self.received.clear();
@@ -56,7 +56,7 @@ struct Head {
 }
 
 impl Head {
-    /// Reads the head of an answer, once it is whole.
+    /// Reads the head of a response, once it is complete.
     fn parse(bytes: &[u8]) -> io::Result<Option<Self>> {
         let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
             return Ok(None);
@@ -71,7 +71,7 @@ impl Head {
             name.eq_ignore_ascii_case("content-length")
                 .then(|| value.parse().ok())?
         });
-        // An answer that may have no body says nothing of its length.
+        // A response that has no body does not state its length.
         let body_length = match (status, body_length) {
             (204 | 304, _) => 0,
             (_, length) => length.ok_or_else(strange)?,

@@ -1,11 +1,11 @@
-//! The machine that is measured on: its cores, and what a process takes of it.
+//! The machine that is measured on: its cores, and what a process uses of it.
 
 use std::{fs, time::Duration};
 
 use anyhow::{Context, anyhow};
 
-/// Keeps this thread, and what it starts from now on, on one core. Does nothing where that cannot
-/// be had.
+/// Pins this thread, and what it starts from now on, to one core. Does nothing where that is
+/// unsupported.
 pub(crate) fn stay_on(core: usize) -> anyhow::Result<()> {
     #[cfg(target_os = "linux")]
     {
@@ -23,7 +23,7 @@ pub(crate) fn stay_on(core: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Which cores the program under test and its surroundings have, each their own if there are two.
+/// The cores of the program under test and of everything around it: separate ones if there are two.
 pub(crate) fn cores() -> anyhow::Result<(usize, usize)> {
     let all = allowed_cores()?;
     let first = *all.first().context("this process has no core")?;
@@ -47,7 +47,7 @@ fn allowed_cores() -> anyhow::Result<Vec<usize>> {
     Err(anyhow!("the figures can be taken on Linux only"))
 }
 
-/// The memory of a process that is in use, in bytes.
+/// Returns the resident memory of a process in bytes.
 pub(crate) fn resident_bytes(process: u32) -> anyhow::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     resident_kib(&status)
@@ -55,7 +55,7 @@ pub(crate) fn resident_bytes(process: u32) -> anyhow::Result<f64> {
         .ok_or_else(|| anyhow!("process {process} does not show how much memory it uses"))
 }
 
-/// The processor time that a process has used so far.
+/// Returns the processor time that a process has used so far.
 pub(crate) fn processor_time(process: u32) -> anyhow::Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     ticks(&stat)
@@ -63,7 +63,7 @@ pub(crate) fn processor_time(process: u32) -> anyhow::Result<Duration> {
         .ok_or_else(|| anyhow!("process {process} does not show how long it has run"))
 }
 
-/// What kind of machine it is, in words.
+/// Describes the machine.
 pub(crate) fn describe() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let cpuinfo = read("/proc/cpuinfo");
@@ -79,7 +79,7 @@ pub(crate) fn describe() -> String {
     format!("{model}, {cores} cores, Linux {}", kernel.trim())
 }
 
-/// How many processes wanted to run on average in the last minute.
+/// Returns the load average of the last minute.
 pub(crate) fn load() -> Option<f64> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
     text.split(' ').next()?.parse().ok()
@@ -92,8 +92,8 @@ fn resident_kib(status: &str) -> Option<u32> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
-/// The sum of the fields `utime` and `stime`; the name before them may hold anything (`man 5
-/// proc_pid_stat`).
+/// Returns the sum of the fields `utime` and `stime`; the name before them may contain anything
+/// (`man 5 proc_pid_stat`).
 fn ticks(stat: &str) -> Option<u64> {
     let (_, fields) = stat.rsplit_once(')')?;
     let mut times = fields.split_whitespace().skip(11);
@@ -101,7 +101,7 @@ fn ticks(stat: &str) -> Option<u64> {
     Some(next()? + next()?)
 }
 
-/// `sysconf(_SC_CLK_TCK)` is 100 on every Linux there is.
+/// `sysconf(_SC_CLK_TCK)` is 100 on every Linux.
 const MILLISECONDS_PER_TICK: u64 = 10;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The figures of docs/figures.md: the release build of `latchkey` on one core, the emulator and the
-//! load on another, and real Baileys in Latchkey's place beside it.
+//! The figures of docs/figures.md: the release build of `latchkey` on one core, the emulator and
+//! the load on another, and real Baileys in Latchkey's place for comparison.
 
 mod baileys;
 mod fleet;
@@ -33,10 +33,10 @@ use self::{
 /// Measures Latchkey and prints a table in Markdown.
 #[derive(Parser)]
 struct Arguments {
-    /// Measures this program; without it, the release build is made and measured.
+    /// Measures this program; without it, builds and measures the release.
     #[arg(long)]
     program: Option<PathBuf>,
-    /// Does everything a few times only, to see whether it works.
+    /// Runs everything only a few times, to check that it works.
     #[arg(long)]
     quick: bool,
 }
@@ -64,7 +64,8 @@ fn main() -> anyhow::Result<()> {
         our_core,
     };
     runtime.block_on(async {
-        // Whichever comes first, what was started is killed as its handles are dropped.
+        // Whichever comes first, everything that was started is killed when its handles are
+        // dropped.
         tokio::select! {
             done = tokio::time::timeout(LIMIT, measure_all(place, &amounts)) => {
                 done.context("it took too long; is the machine busy?")?
@@ -74,7 +75,7 @@ fn main() -> anyhow::Result<()> {
     })
 }
 
-/// How often everything is done.
+/// How often everything is measured.
 struct Amounts {
     starts: usize,
     warm: usize,
@@ -323,7 +324,7 @@ fn rows(
     ]
 }
 
-/// Builds the release and returns its path.
+/// Builds the release and returns the path of its program.
 fn release_build() -> anyhow::Result<PathBuf> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let built = Command::new(cargo)
@@ -364,7 +365,7 @@ fn progress(what: &str) {
     let _ = writeln!(std::io::stderr(), "bench: {what}");
 }
 
-/// The whole of it is to take less.
+/// The time limit of the whole run.
 const LIMIT: Duration = Duration::from_mins(5);
-/// The load of a machine that does nothing else.
+/// The highest load of an idle machine.
 const CALM: f64 = 0.5;

@@ -1,4 +1,4 @@
-//! What is measured, one function each.
+//! The measurements, one function each.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     sample::{Sample, Stopwatch},
 };
 
-/// From the start of the process to the first QR in the status.
+/// From the start of the process to the first QR code in the status.
 pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
     let emulator = emulator().await?;
     let mut times = Vec::with_capacity(runs);
@@ -30,8 +30,8 @@ pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Resul
     Ok(Sample::new(times))
 }
 
-/// From the request of a session to its QR in the status, one after another, in a process that is
-/// warm.
+/// From the request of a session to the QR code in its status, one after another, in a warm
+/// process.
 pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result
     Ok(times)
 }
 
-/// From the request of a session to its QR in the status, one after another, once it is warm.
+/// From the request of a session to its QR code, one after another, once the process is warm.
 pub(crate) async fn one_by_one(address: SocketAddr, runs: usize) -> anyhow::Result<Sample> {
     let mut connection = Connection::open(address).await?;
     let mut times = Vec::with_capacity(WARM_UP + runs);
@@ -53,17 +53,17 @@ pub(crate) async fn one_by_one(address: SocketAddr, runs: usize) -> anyhow::Resu
     Ok(Sample::new(times.split_off(WARM_UP)))
 }
 
-/// Many sessions that wait at once.
+/// Many sessions that wait at the same time.
 pub(crate) struct Crowd {
-    /// Sessions that came from the request to the QR, per second.
+    /// Sessions per second from the request to the QR code.
     pub(crate) per_second: f64,
-    /// How much of that time the process kept its core busy, from 0 to 1.
+    /// The fraction of that time that the process kept its core busy.
     pub(crate) busy: f64,
     /// The memory of the process before the first session, in bytes.
     pub(crate) idle_bytes: f64,
-    /// The memory per session when the first stage had come, in bytes.
+    /// The memory per session once the first batch was ready, in bytes.
     pub(crate) bytes_at_first: f64,
-    /// The memory per session when all had come, in bytes.
+    /// The memory per session once all were ready, in bytes.
     pub(crate) bytes_at_all: f64,
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> any
     })
 }
 
-/// From the scan to `ready`, less the time that the linked connection is held.
+/// From the scan to `ready`, minus the time that the linked connection is held.
 pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
     let emulator = emulator().await?;
     let product = program.start(&emulator).await?;
@@ -111,13 +111,13 @@ pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::
     Ok(Sample::new(times).less(HOLD))
 }
 
-/// Requests that were answered one after another on each of several connections.
+/// The number of requests answered, one after another on each of several connections.
 pub(crate) struct Requests {
     pub(crate) per_second: f64,
     pub(crate) times: Sample,
 }
 
-/// Asks for the status of waiting sessions, over and over for a time.
+/// Requests the status of waiting sessions repeatedly for a while.
 pub(crate) async fn status_requests(
     program: Program<'_>,
     session_count: usize,
@@ -130,7 +130,7 @@ pub(crate) async fn status_requests(
     ask_over_and_over(product.address, &sessions, connections, window).await
 }
 
-/// Asks for the status of these sessions, over and over for a time.
+/// Requests the status of these sessions repeatedly for a while.
 pub(crate) async fn ask_over_and_over(
     address: SocketAddr,
     sessions: &[Session],
@@ -159,7 +159,7 @@ pub(crate) async fn ask_over_and_over(
     })
 }
 
-/// How fast a status is answered while the process does nothing else, and while it makes codes.
+/// How fast the process returns a status while it is idle, and while it derives codes.
 pub(crate) struct BesideCodes {
     pub(crate) quiet: Sample,
     pub(crate) busy: Sample,
@@ -167,8 +167,8 @@ pub(crate) struct BesideCodes {
     pub(crate) took: Duration,
 }
 
-/// Asks for the status of a waiting QR session, over and over, first alone and then while so many
-/// sessions by code are begun at once.
+/// Requests the status of a waiting QR session repeatedly: first alone, then while many sessions by
+/// code start at the same time.
 pub(crate) async fn beside_codes(
     program: Program<'_>,
     codes: usize,
@@ -184,7 +184,7 @@ pub(crate) async fn beside_codes(
             let before = watch.elapsed();
             connection.exchange(&waiting[0].status_request).await?;
             times.push(watch.elapsed().saturating_sub(before));
-            // A page asks now and then: this is about how long it waits, not about how often.
+            // A page polls occasionally: this measures how long it waits, not how often.
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         anyhow::Ok(Sample::new(times))
@@ -216,7 +216,7 @@ pub(crate) async fn beside_codes(
     })
 }
 
-/// What real Baileys does of the same.
+/// The same measurements of real Baileys.
 pub(crate) struct Beside {
     pub(crate) versions: String,
     pub(crate) first_qr: Sample,
@@ -228,7 +228,7 @@ pub(crate) struct Beside {
     pub(crate) scan_to_open: Sample,
 }
 
-/// How often Baileys does each.
+/// How often Baileys runs each.
 pub(crate) struct BesideRuns {
     pub(crate) starts: usize,
     pub(crate) warm: usize,
@@ -257,7 +257,7 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
         scans.push(watch.elapsed());
     }
 
-    // A process of its own, as the sockets so far take memory.
+    // A fresh process, because the sockets so far use memory.
     let mut crowded = Baileys::start(place, &emulator).await?;
     crowded.settle().await?;
     let idle_bytes = machine::resident_bytes(crowded.process)?;
@@ -279,7 +279,7 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
     })
 }
 
-/// An emulator with the times of the real server, which orders the restart at once.
+/// Starts an emulator with the real server's durations that orders the restart at once.
 pub(crate) async fn emulator() -> anyhow::Result<Emulator> {
     let options = Options {
         timing: Timing {
@@ -293,7 +293,7 @@ pub(crate) async fn emulator() -> anyhow::Result<Emulator> {
         .context("the emulator cannot be started")
 }
 
-/// What WhatsApp would refuse is not worth measuring.
+/// Fails if WhatsApp would have refused something, as such figures mean nothing.
 pub(crate) fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
     let violations = emulator.violations();
     anyhow::ensure!(
@@ -303,7 +303,7 @@ pub(crate) fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Starts so many sessions, some at once, and waits until each has its QR.
+/// Starts this many sessions, several concurrently, and waits until each has its QR code.
 pub(crate) async fn sessions(address: SocketAddr, count: usize) -> anyhow::Result<Vec<Session>> {
     let started = try_join_all((0..AT_ONCE).map(async |place| {
         let mut connection = Connection::open(address).await?;
@@ -331,9 +331,9 @@ pub(crate) fn float(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
-/// How many sessions are on their way to the QR at once.
+/// The number of sessions that start concurrently.
 pub(crate) const AT_ONCE: usize = 64;
 const WARM_UP: usize = 50;
-/// An account takes 254 devices at the emulator.
+/// The emulator allows 254 devices per account.
 pub(crate) const DEVICES_PER_ACCOUNT: usize = 200;
 const SETTLE: Duration = Duration::from_millis(500);

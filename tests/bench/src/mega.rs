@@ -1,4 +1,4 @@
-//! How long it takes to bring a session to MEGA, and what megajs takes for the same files.
+//! The time to upload a session to MEGA, and megajs' time for the same files.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
     script::{self, Script},
 };
 
-/// Links so many devices, and measures the part from the proven credentials to the links.
+/// Links this many devices and measures the part from the proven credentials to the MEGA links.
 pub(crate) async fn row(place: Program<'_>, runs: usize) -> anyhow::Result<Row> {
     let ours = exports(place, runs).await?;
     let theirs = if script::is_installed("megajs") {
@@ -37,7 +37,7 @@ pub(crate) async fn row(place: Program<'_>, runs: usize) -> anyhow::Result<Row> 
 
 struct Exports {
     times: Sample,
-    /// Of the files of one session, in bytes.
+    /// The sizes of the files of one session, in bytes.
     sizes: Vec<usize>,
 }
 
@@ -62,7 +62,7 @@ async fn exports(place: Program<'_>, runs: usize) -> anyhow::Result<Exports> {
         let watch = Stopwatch::start();
         let is_ready = |status: &Status| status.state == "ready";
         session.wait_until(&mut connection, is_ready).await?;
-        // Of one that is over before its begin is heard of, nothing is known.
+        // An export that ends before its start is noticed yields no time.
         if run >= WARM_UP && seen.state == "exporting" {
             times.push(watch.elapsed());
         }

@@ -1,4 +1,4 @@
-//! A running `latchkey`, and its sessions as their callers see them.
+//! A running `latchkey`, and its sessions as their clients see them.
 
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
@@ -13,21 +13,21 @@ use tokio::{
 
 use crate::{http::Connection, machine};
 
-/// A running `latchkey`. It is killed when this is dropped.
+/// A running `latchkey`. It is killed when dropped.
 pub(crate) struct Product {
     pub(crate) address: SocketAddr,
     pub(crate) process: u32,
     _started: Started,
 }
 
-/// A running program. It is killed when this is dropped.
+/// A running program. It is killed when dropped.
 pub(crate) struct Started {
     pub(crate) process: u32,
     _child: Child,
     _directory: TempDir,
 }
 
-/// Where the program is and which core it has to itself.
+/// Where the program is, and the core that it has to itself.
 #[derive(Clone, Copy)]
 pub(crate) struct Program<'a> {
     pub(crate) path: &'a Path,
@@ -46,7 +46,7 @@ impl Program<'_> {
         })
     }
 
-    /// Starts it against an emulator, with more settings or others, and waits until it listens.
+    /// Starts it against an emulator with further or changed settings, and waits until it listens.
     pub(crate) async fn start_serving(
         self,
         emulator: &Emulator,
@@ -57,8 +57,8 @@ impl Program<'_> {
         Ok((started, address))
     }
 
-    /// Starts it against an emulator, with more settings or others, and waits for a line of its log
-    /// with this word in it.
+    /// Starts it against an emulator with further or changed settings, and waits for a line in its
+    /// log that contains this word.
     pub(crate) async fn launch(
         self,
         emulator: &Emulator,
@@ -102,7 +102,7 @@ impl Program<'_> {
         Ok((started, line))
     }
 
-    /// Starts a command on the core of the program.
+    /// Starts a command on the program's core.
     pub(crate) fn spawn(self, command: &mut Command) -> anyhow::Result<Child> {
         // A new process inherits the core of the thread that starts it.
         machine::stay_on(self.core)?;
@@ -118,15 +118,15 @@ struct Listening {
     address: SocketAddr,
 }
 
-/// A session, as the one sees it who has started it.
+/// A session, as the client that started it sees it.
 pub(crate) struct Session {
-    /// A request for its status, as bytes.
+    /// The status request, as bytes.
     pub(crate) status_request: Vec<u8>,
     path: String,
     token: String,
 }
 
-/// A status, as far as it matters here.
+/// The parts of a status that matter here.
 #[derive(Deserialize)]
 pub(crate) struct Status {
     pub(crate) state: String,
@@ -146,12 +146,12 @@ struct Created {
 }
 
 impl Session {
-    /// Asks for a QR session.
+    /// Requests a QR session.
     pub(crate) async fn create(connection: &mut Connection) -> anyhow::Result<Self> {
         Self::asked(connection, r#"{"method":"qr"}"#).await
     }
 
-    /// Asks for a session by code for this number.
+    /// Requests a session by code for this number.
     pub(crate) async fn by_code(connection: &mut Connection, phone: &str) -> anyhow::Result<Self> {
         Self::asked(
             connection,
@@ -182,7 +182,7 @@ impl Session {
         })
     }
 
-    /// Waits, as a page would, for a status that is as it should be.
+    /// Waits, as a page would, for a status that satisfies the predicate.
     pub(crate) async fn wait_until(
         &self,
         connection: &mut Connection,
@@ -219,7 +219,7 @@ fn request(path: &str, token: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// How long the product holds a linked connection, which is taken off what is measured.
+/// How long the product holds a linked connection; subtracted from what is measured.
 pub(crate) const HOLD: Duration = Duration::from_millis(100);
 
 const SETTINGS: [(&str, &str); 8] = [

@@ -7,17 +7,17 @@ use std::{
 
 use crate::sample::Sample;
 
-/// A figure, what it may be at most or should be at least, and that of Baileys.
+/// A figure, its limit, and the figure of Baileys.
 pub(crate) struct Row {
     pub(crate) figure: String,
     pub(crate) ours: Value,
     pub(crate) budget: Option<Value>,
     pub(crate) theirs: Option<Value>,
-    /// What else there is to say, such as the slowest in a hundred.
+    /// Additional information, such as the slowest in a hundred.
     pub(crate) note: String,
 }
 
-/// A measured value. Of times and memory, less is better; of rates, more.
+/// A measured value. Lower is better for times and memory, higher for rates.
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
     Time(Duration),
@@ -34,7 +34,7 @@ impl Value {
         }
     }
 
-    /// How many times as good this one is as another of its kind.
+    /// Returns how many times better this value is than another of its kind.
     fn advantage_over(self, other: Self) -> f64 {
         match self {
             Self::PerSecond(_) => self.number() / other.number(),
@@ -54,7 +54,7 @@ impl Display for Value {
     }
 }
 
-/// Writes a number with three figures, or all that it has before the point.
+/// Formats a number with three significant digits, or all digits before the point.
 struct Figures(f64);
 
 impl Display for Figures {
@@ -79,7 +79,7 @@ impl Display for Figures {
     }
 }
 
-/// Says how slow the slowest in a hundred were, and how many there were.
+/// Describes the slowest in a hundred, and the number of samples.
 pub(crate) fn spread(sample: &Sample) -> String {
     format!(
         "p99 {}, n = {}",
@@ -88,7 +88,7 @@ pub(crate) fn spread(sample: &Sample) -> String {
     )
 }
 
-/// Writes the table.
+/// Returns the table.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut lines = vec![HEADER.to_owned()];
     for row in rows {

@@ -39,13 +39,13 @@ impl Sample {
         self.percentile(50)
     }
 
-    /// The smallest time that this many percent of the times do not exceed.
+    /// Returns the smallest time that this percentage of the times does not exceed.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let rank = (self.0.len() * percent).div_ceil(100);
         self.0[rank.max(1) - 1]
     }
 
-    /// Takes the same span off every time.
+    /// Subtracts the same span from every time.
     pub(crate) fn less(self, span: Duration) -> Self {
         Self(
             self.0
@@ -56,9 +56,9 @@ impl Sample {
     }
 }
 
-/// The middle one of some numbers.
+/// Returns the median.
 ///
-/// Panics if there are none.
+/// Panics if there are no numbers.
 pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_unstable_by(f64::total_cmp);
     numbers[(numbers.len() - 1) / 2]

@@ -1,4 +1,4 @@
-//! A program in JavaScript beside the product, driven by a JSON object a line.
+//! A JavaScript program beside the product, driven by one JSON object per line.
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::product::Program;
 
-/// A running script. It is killed when this is dropped.
+/// A running script. It is killed when dropped.
 pub(crate) struct Script {
     pub(crate) process: u32,
     name: String,
@@ -22,7 +22,7 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// Starts a script of this folder on the core of the program.
+    /// Starts a script of this directory on the program's core.
     pub(crate) fn start(
         place: Program<'_>,
         name: &str,
@@ -48,7 +48,7 @@ impl Script {
         })
     }
 
-    /// Tells it what to do.
+    /// Sends it a command.
     pub(crate) async fn send(&mut self, command: &Value) -> anyhow::Result<()> {
         Ok(self
             .input
@@ -58,7 +58,7 @@ impl Script {
 
     /// Waits for its next message.
     pub(crate) async fn receive<T: DeserializeOwned>(&mut self) -> anyhow::Result<T> {
-        // libsignal prints what it thinks, too.
+        // libsignal prints messages of its own.
         while let Some(line) = self.output.next_line().await? {
             if let Ok(message) = serde_json::from_str(&line) {
                 return Ok(message);
@@ -68,7 +68,7 @@ impl Script {
     }
 }
 
-/// Whether an npm package is installed that scripts of this folder need.
+/// Returns whether an npm package that the scripts of this directory need is installed.
 pub(crate) fn is_installed(package: &str) -> bool {
     here()
         .join("../interop/node_modules")
@@ -76,7 +76,7 @@ pub(crate) fn is_installed(package: &str) -> bool {
         .is_dir()
 }
 
-/// The times that a script has measured, in milliseconds.
+/// Returns the times that a script measured, in milliseconds.
 pub(crate) fn durations(milliseconds: &[f64]) -> Vec<Duration> {
     let duration = |time: &f64| Duration::from_secs_f64(time / 1000.0);
     milliseconds.iter().map(duration).collect()

@@ -1,4 +1,4 @@
-//! What is written to devices: texts, and what a phone hands to its companions
+//! The content of messages to devices: texts, and what a phone sends to its companions
 //! (`Baileys WAProto/WAProto.proto`, which also gives the names of the fields).
 
 use latchkey_proto::messages::Message;
@@ -14,7 +14,7 @@ pub(crate) enum Outgoing {
 }
 
 impl Outgoing {
-    /// The message by which a phone hands app-state keys to a companion.
+    /// Returns the message in which a phone shares app-state keys with a companion.
     pub(crate) fn app_state_key_share(keys: Vec<AppStateSyncKey>) -> Self {
         Self::peer(ProtocolMessage {
             r#type: Some(ProtocolType::AppStateSyncKeyShare.into()),
@@ -23,7 +23,7 @@ impl Outgoing {
         })
     }
 
-    /// The message that announces a part of the history.
+    /// Returns the message that announces a part of the history.
     pub(crate) fn history_sync(notification: HistorySyncNotification) -> Self {
         Self::peer(ProtocolMessage {
             r#type: Some(ProtocolType::HistorySyncNotification.into()),
@@ -42,7 +42,7 @@ impl Outgoing {
         matches!(self, Self::Peer(_))
     }
 
-    /// The wire form, not yet padded.
+    /// Returns the wire form, not yet padded.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         match self {
             Self::Text(message) => message.encode_to_vec(),
@@ -51,7 +51,7 @@ impl Outgoing {
     }
 }
 
-/// `Message`, as far as it is between the devices of one account.
+/// `Message`, as far as the devices of one account exchange it.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct PeerMessage {
     #[prost(message, optional, tag = "12")]

@@ -288,8 +288,8 @@ fn come_online(server: &Server, id: DeviceId, online: Online) -> Option<Node> {
     )
 }
 
-/// Returns the routing information that the client is to present when it reconnects (`Baileys
-/// lib/Socket/socket.ts`, `CB:ib,,edge_routing`).
+/// Returns the routing information that the client is to present when it reconnects
+/// (`Baileys lib/Socket/socket.ts`, `CB:ib,,edge_routing`).
 fn edge_routing() -> Node {
     let info = Node::new("routing_info").bytes([8, 8, 8, 5, 18, 1, 1]);
     let routing = Node::new("edge_routing").children([info]);

@@ -1,14 +1,14 @@
-//! The node codec for clients that announce dictionary version 2, as Baileys 6.17.16 does
+//! The node codec for clients that announce dictionary version 2, such as Baileys 6.17.16
 //! (`Baileys lib/WABinary/constants.ts`, `decode.ts` of that version).
 //!
-//! What such a client sends is rewritten with every token spelled out, and read like the rest. What
-//! it is sent has no tokens, which is valid under any dictionary.
+//! A node from such a client is rewritten with every token spelled out and then decoded like any
+//! other. A node to it contains no tokens, which is valid under any dictionary.
 
 use std::sync::LazyLock;
 
 use latchkey_proto::node::{self, Content, DecodeError, Node};
 
-/// Reads a node, from its flags byte on.
+/// Decodes a node, starting at its flags byte.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Node, CodecFlaw> {
     let (&flags, mut rest) = bytes.split_first().ok_or(CodecFlaw::Short)?;
     if flags & COMPRESSED != 0 {
@@ -20,7 +20,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Node, CodecFlaw> {
     node::decode(&spelled).map_err(CodecFlaw::Node)
 }
 
-/// Writes a node without tokens, from its flags byte on.
+/// Encodes a node without tokens, starting with its flags byte.
 pub(crate) fn encode(node: &Node) -> Vec<u8> {
     let mut bytes = vec![0];
     write_node(node, &mut bytes);
@@ -171,7 +171,7 @@ fn write_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(bytes);
 }
 
-/// What is wrong with the bytes of a node.
+/// Why the bytes of a node are refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CodecFlaw {
     #[error("expected a whole node, the bytes ended")]
@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn tokens_of_version_2_are_spelled_out() {
-        // <iq to=@s.whatsapp.net type=result id=7/>, the tokens as Baileys 6.17.16 numbers them.
+        // <iq to=@s.whatsapp.net type=result id=7/>, with the tokens as Baileys 6.17.16 numbers
+        // them.
         let index = |token| TOKENS.iter().position(|&it| it == token).unwrap();
         let token = |token| u8::try_from(index(token) + 1).unwrap();
         let bytes = [

@@ -7,42 +7,42 @@ use tokio::sync::watch;
 
 use crate::mega::MegaOptions;
 
-/// How an emulator is to be run.
+/// The options of an emulator.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// How long everything lasts.
+    /// The duration of every wait.
     pub timing: Timing,
     /// The `client_revision` that `sw.js` names.
     pub revision: u32,
-    /// The oldest revision that is let in; an older one is answered with failure 405.
+    /// The oldest accepted revision; the server refuses older clients with failure 405.
     pub oldest_revision: u32,
-    /// How long the server takes from the end of the handshake to its first stanza. On a real
-    /// network it is never nothing, and Baileys 6 misses what comes at once: it reads frames before
-    /// it has made its keys.
+    /// The delay between the end of the handshake and the first stanza. On a real network it is
+    /// never zero, and Baileys 6 misses what arrives at once: it reads frames before it has derived
+    /// its keys.
     pub latency: Duration,
-    /// What kind of account the phone holds.
+    /// The kind of account on the phone.
     pub account: AccountKind,
     /// Whether the phone demands the current QR text: the URL prefix and five fields. Baileys 6
-    /// makes the older four-field form, which current phones refuse.
+    /// shows the older four-field form, which current phones refuse.
     pub demand_current_qr: bool,
-    /// Who announces codes.
+    /// Who may announce codes.
     pub hello: HelloForm,
-    /// How many codes a number can be asked for; no limit if there is none.
+    /// The limit on code requests for a number, if there is one.
     pub code_limit: Option<CodeLimit>,
     /// Whether accounts demand a passkey.
     pub passkey: PasskeyGate,
     /// Whether the phone sends its app-state keys and first history as soon as a device is linked.
     pub provisions: bool,
-    /// Whether the HTTP API under `/control/` and the page `/phone` are there.
+    /// Whether to serve the HTTP API under `/control/` and the page `/phone`.
     pub control: bool,
-    /// What the phone's camera sees, for the page `/phone`.
+    /// The codes that the phone's camera sees on the page `/phone`.
     pub camera: Option<watch::Receiver<Vec<CameraCode>>>,
-    /// The MEGA beside WhatsApp; none if there are no options for it.
+    /// The options of the emulated MEGA, if there is to be one.
     pub mega: Option<MegaOptions>,
-    /// Cuts everything sent into websocket messages of at most this many bytes, regardless of the
-    /// frames in it, as a receiver must be prepared for.
+    /// Splits everything sent into websocket messages of at most this many bytes, regardless of
+    /// frame boundaries, which every receiver must handle.
     pub chop: Option<usize>,
 }
 
@@ -68,34 +68,34 @@ impl Default for Options {
     }
 }
 
-/// What kind of account a phone holds.
+/// The kind of account on a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountKind {
-    /// A person's.
+    /// A personal account.
     Personal,
-    /// A business's: `pair-success` carries a `biz` element.
+    /// A business account: `pair-success` carries a `biz` element.
     Business,
-    /// One whose encryption a provider holds: other signature prefixes apply
+    /// An account whose encryption a provider hosts: it uses other signature prefixes
     /// (`whatsmeow pair.go`).
     Hosted,
 }
 
-/// In what form a companion may announce a code.
+/// The form in which a companion may announce a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HelloForm {
     /// As WhatsApp Web does.
     WhatsAppWeb,
-    /// Also as Baileys does, with a nonce and a platform id in digits, and with presence while it is
-    /// being linked. Real servers take that.
+    /// Also as Baileys does, with the nonce and the platform ID in digits, and with presence while
+    /// it is being linked. Real servers accept that.
     Baileys,
 }
 
-/// How many codes a number can be asked for.
+/// A limit on code requests for one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeLimit {
-    /// So many codes,
+    /// The number of requests.
     pub codes: usize,
-    /// in so long a time.
+    /// The period in which they count.
     pub within: Duration,
 }
 
@@ -104,48 +104,49 @@ pub struct CodeLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasskeyGate {
-    /// It demands none.
+    /// The account demands none.
     Open,
-    /// It demands one after the scan, or after a code's whole exchange.
+    /// The account demands one after the scan, or after the whole exchange of a code.
     Demanded,
-    /// The same, but where a code is typed the phone does without the exchange: its notification has
-    /// no key (tulir/whatsmeow issue 1188).
+    /// Likewise, but the phone skips the exchange of a code: its notification has no key
+    /// (tulir/whatsmeow issue 1188).
     DemandedAtOnce,
 }
 
 /// A code that the phone's camera sees.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct CameraCode {
-    /// A name for it that a person recognises.
+    /// A label that a person recognises.
     pub label: String,
-    /// What the code says.
+    /// The text of the QR code.
     pub qr_text: String,
 }
 
-/// How long everything lasts.
+/// The duration of every wait.
 #[derive(Clone, Debug)]
 pub struct Timing {
-    /// How long the first ref can be scanned.
+    /// How long the first ref is valid.
     pub first_ref: Duration,
-    /// How much longer each further ref can be scanned.
+    /// How long each further ref is valid.
     pub further_ref: Duration,
-    /// How long after its time a ref is still taken: what is on the way is not lost.
+    /// The grace period in which an expired ref is still accepted, because a scan may be in
+    /// transit.
     pub ref_grace: Duration,
-    /// How long a companion has for the answer to `pair-success`.
+    /// How long a companion has to answer `pair-success`.
     pub sign_within: Duration,
-    /// How long a code can be typed.
+    /// How long a code is valid.
     pub code_life: Duration,
-    /// How long a phone waits for the companion once its code was typed; the code is dead after it.
+    /// How long a phone waits for the companion after its code was entered; then the code is dead.
     pub finish_within: Duration,
-    /// How long a companion has for everything that a passkey takes.
+    /// How long a companion has for everything that a passkey involves.
     pub passkey_within: Duration,
-    /// The pause between that answer and the order to restart.
+    /// The pause between the answer to `pair-success` and the order to restart.
     pub restart_after: Duration,
-    /// How long a companion has to close once it was told to, before the server does.
+    /// How long a companion has to close when told to, before the server closes.
     pub close_within: Duration,
-    /// How long a handshake may take.
+    /// The time limit of a handshake.
     pub handshake_within: Duration,
-    /// The silence of a client after which the server pings it.
+    /// How long a client may be silent before the server pings it.
     pub ping_after: Duration,
     /// How long a client has to answer a ping, a `pair-device` or a notification.
     pub answer_within: Duration,
@@ -154,7 +155,7 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// The times of the real server.
+    /// The durations of the real server.
     pub fn real() -> Self {
         Self {
             first_ref: Duration::from_mins(1),
@@ -173,7 +174,7 @@ impl Timing {
         }
     }
 
-    /// Short times for tests that wait for something to run out.
+    /// Short durations for tests that wait for something to expire.
     pub fn fast() -> Self {
         Self {
             first_ref: Duration::from_secs(3),
@@ -190,16 +191,16 @@ impl Timing {
         }
     }
 
-    /// How long after `pair-device` the ref at this place, counted from 0, can be scanned.
+    /// Returns how long after `pair-device` the ref at this index is valid.
     pub(crate) fn ref_life(&self, place: u32) -> Duration {
         self.first_ref + self.further_ref * place
     }
 }
 
-/// How many refs a `pair-device` brings.
+/// The number of refs in a `pair-device`.
 pub(crate) const REFS: u32 = 6;
 
 const CURRENT_REVISION: u32 = 1_045_649_367;
-/// What Baileys 6.17.16, npm's `latest`, says of itself unless told otherwise
+/// The version that Baileys 6.17.16, npm's `latest`, announces by default
 /// (`Baileys lib/Defaults/baileys-version.json`).
 const OLDEST_REVISION: u32 = 1_019_707_846;

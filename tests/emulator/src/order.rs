@@ -1,4 +1,4 @@
-//! What phones and the server ask of a connection.
+//! What phones and the server order connections to do.
 
 use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
@@ -14,37 +14,37 @@ use crate::{
 
 pub(crate) type Mailbox = UnboundedSender<Order>;
 
-/// What a connection is asked to do by the rest of the server.
+/// An order from the rest of the server to a connection.
 pub(crate) enum Order {
     /// Deliver a stanza that was queued for the device.
     Deliver(Box<Node>),
-    /// Go through with a scan.
+    /// Carry out a scan.
     Scan(Box<Scan>),
     /// Tell the companion that its registration material is retired.
     Refresh,
-    /// Go on with a code that was typed.
+    /// Continue with a code that the owner entered.
     EnterCode(Box<TypedCode>),
     /// Tell the companion that its code is dead.
     RefreshCode {
-        /// Whether the owner is to ask for the next one.
+        /// Whether the owner is to request the next one.
         manual: bool,
     },
     /// Ping the client now.
     Ping,
-    /// Let a fault strike now.
+    /// Inject a fault now.
     Strike(Fault),
 }
 
-/// A phone's wish to link what it has scanned.
+/// A phone's request to link what it has scanned.
 pub(crate) struct Scan {
     pub(crate) account: usize,
-    /// The secret under which the phone vouches for the companion; none if only the passkey's
-    /// exchange will bring one.
+    /// The secret under which the phone vouches for the companion, unless only the passkey exchange
+    /// will establish one.
     pub(crate) secret: Option<AdvSecret>,
     pub(crate) answer: LinkReply,
 }
 
-/// Where the phone learns what came of it.
+/// Tells the phone the outcome.
 pub(crate) enum LinkReply {
     Scan(oneshot::Sender<Result<DeviceId, ScanRefused>>),
     Code(oneshot::Sender<Result<DeviceId, CodeRefused>>),
@@ -52,7 +52,7 @@ pub(crate) enum LinkReply {
 
 impl LinkReply {
     pub(crate) fn send(self, linked: Result<DeviceId, ScanRefused>) {
-        // A phone that no longer waits has its device all the same.
+        // If the phone no longer waits, the device is linked all the same.
         match self {
             Self::Scan(answer) => drop(answer.send(linked)),
             Self::Code(answer) => drop(answer.send(linked.map_err(CodeRefused::Link))),
@@ -60,7 +60,7 @@ impl LinkReply {
     }
 }
 
-/// A phone's half of the exchange, once a code was typed.
+/// A phone's half of the exchange, after its owner entered a code.
 pub(crate) struct TypedCode {
     pub(crate) account: usize,
     pub(crate) reference: Vec<u8>,

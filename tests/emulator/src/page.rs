@@ -1,4 +1,4 @@
-//! The pretend phone's page: what its camera sees, and the linked devices.
+//! The emulated phone's page: what its camera sees, and the linked devices.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a client says of itself in the handshake, read field by field
+//! The client's handshake payload, checked field by field
 //! (`Baileys lib/Utils/validate-connection.ts`).
 
 use latchkey_proto::{keys::KEY_TYPE, xeddsa};
@@ -6,7 +6,7 @@ use md5::{Digest, Md5};
 
 use crate::protobuf::ProtobufFields;
 
-/// What a client wants: to become a device, or to log in as one.
+/// What a client asks for: to become a device, or to log in as one.
 #[derive(Debug)]
 pub(crate) enum Payload {
     Registration(Box<Registration>),
@@ -37,7 +37,7 @@ pub(crate) struct Login {
     pub(crate) passive: bool,
 }
 
-/// Why a client is not let in.
+/// Why a client is refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PayloadFlaw {
     #[error("expected revision {oldest} or newer, got {got}")]
@@ -47,7 +47,7 @@ pub(crate) enum PayloadFlaw {
 }
 
 impl Registration {
-    /// The name of the browser, as the list of linked devices shows it.
+    /// Returns the name of the browser as the list of linked devices shows it.
     pub(crate) fn browser(&self) -> &'static str {
         PLATFORMS
             .iter()
@@ -55,8 +55,8 @@ impl Registration {
             .map_or("Chrome", |row| row.1)
     }
 
-    /// Returns whether a QR text may say this platform of such a companion. A browser that Baileys
-    /// does not know is declared as Chrome, and `9` in the QR text
+    /// Returns whether the QR text of such a companion may name this platform. Baileys declares a
+    /// browser that it does not know as Chrome, and as `9` in the QR text
     /// (`Baileys lib/Utils/companion-reg-client-utils.ts`).
     pub(crate) fn goes_with(&self, platform_id: char) -> bool {
         match self.platform_type {
@@ -70,7 +70,7 @@ impl Registration {
 }
 
 impl SignedKey {
-    /// Checks the signature by the device's identity key.
+    /// Verifies the signature by the device's identity key.
     pub(crate) fn is_signed_by(&self, identity: &[u8; 32]) -> bool {
         let mut message = [KEY_TYPE; 33];
         message[1..].copy_from_slice(&self.public);
@@ -78,7 +78,7 @@ impl SignedKey {
     }
 }
 
-/// Reads a `ClientPayload`, refusing whatever no client in the field sends.
+/// Parses a `ClientPayload`, refusing anything that no client in the field sends.
 pub(crate) fn read(payload: &[u8], oldest_revision: u32) -> Result<Payload, PayloadFlaw> {
     let fields = parse("ClientPayload", payload)?;
     let revision = user_agent(&fields)?;
@@ -89,7 +89,7 @@ pub(crate) fn read(payload: &[u8], oldest_revision: u32) -> Result<Payload, Payl
         &[PASSIVE, 5, 6, 12, 13, 16, PAIRING_DATA, PULL]
     };
     no_stranger("ClientPayload", &fields, allowed)?;
-    // The version is judged first: a client that is too old may well differ in the rest.
+    // The version comes first: an outdated client may well differ in the rest.
     if revision < oldest_revision {
         return Err(PayloadFlaw::Outdated {
             oldest: oldest_revision,
@@ -184,7 +184,7 @@ fn read_pairing_data(
 ) -> Result<Registration, PayloadFlaw> {
     let data = parse("devicePairingData", data)?;
     no_stranger("devicePairingData", &data, &[1, 2, 3, 4, 5, 6, 7, 8])?;
-    // Baileys draws it from one byte, so that it may well be 0.
+    // Baileys draws it from one byte, so it can be 0.
     let id = u32::from_be_bytes(exact(&data, 1, "eRegid")?);
     if exact(&data, 2, "eKeytype")? != [KEY_TYPE] {
         return Err(unexpected("eKeytype", "5", None::<u8>));
@@ -231,7 +231,7 @@ fn device_props(props: &[u8], sub_platform: u64) -> Result<(String, u64), Payloa
         Some(1) => true,
         other => return Err(unexpected("requireFullSync", "0 or 1", other)),
     };
-    // Baileys 6 leaves both of the following out.
+    // Baileys 6 omits both of the following.
     if let Some(version) = props.bytes(2) {
         no_stranger(
             "deviceProps.version",
@@ -332,8 +332,8 @@ const DARWIN: u64 = 3;
 const WIN32: u64 = 4;
 const CHROME: u64 = 1;
 const DESKTOP: u64 = 7;
-/// `DeviceProps.PlatformType`, the name, and the platform id of the QR text
-/// (`whatsmeow pair.go`, `PairClientType`).
+/// `DeviceProps.PlatformType`, its name, and its platform ID in the QR text (`whatsmeow pair.go`,
+/// `PairClientType`).
 const PLATFORMS: [(u64, &str, char); 7] = [
     (CHROME, "Chrome", '1'),
     (2, "Firefox", '3'),

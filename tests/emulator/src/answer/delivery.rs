@@ -66,8 +66,8 @@ fn ciphertexts<'a>(node: &'a Node, to: &'a str) -> Vec<(&'a str, &'a Node)> {
     direct.map(|enc| (to, enc)).chain(several).collect()
 }
 
-/// Handles a receipt: it settles the message, except that type `retry` requests it again (`Baileys
-/// lib/Socket/messages-recv.ts`, `sendRetryRequest`).
+/// Handles a receipt: it settles the message, except that type `retry` requests it again
+/// (`Baileys lib/Socket/messages-recv.ts`, `sendRetryRequest`).
 pub(super) fn receipt(server: &Server, device: DeviceId, node: &Node) -> StanzaOutcome {
     let (Some(id), Some(to)) = (node.get("id"), node.get("to")) else {
         return StanzaOutcome::unknown("expected an id and an address");

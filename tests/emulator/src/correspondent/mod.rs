@@ -84,8 +84,8 @@ impl Correspondent {
         Ok(enc)
     }
 
-    /// Encrypts a message again, in a new session if the device sent keys for one (`whatsmeow
-    /// retry.go`). Returns `None` if this person never sent it.
+    /// Encrypts a message again, in a new session if the device sent keys for one
+    /// (`whatsmeow retry.go`). Returns `None` if this person never sent it.
     pub(crate) fn write_again<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,

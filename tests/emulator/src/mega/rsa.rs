@@ -36,7 +36,7 @@ fn mpi(number: &[u8]) -> Vec<u8> {
     [&bits.to_be_bytes(), number].concat()
 }
 
-/// One byte less than the modulus, so that the message is always below it.
+/// Shorter than the 256 bytes of the modulus, so that the message is always below it.
 pub(super) const MESSAGE_LENGTH: usize = 254;
 const PUBLIC_EXPONENT: u32 = 65_537;
 const P: &str = "b6f1f20d8923e848de0cb492581627761bcffde25d42cef0ceb1281b8aac308655d11d7785bc11026dcb7cbee741edfc\

@@ -1,5 +1,5 @@
-//! Linking by a code that the owner types (`Baileys lib/Socket/socket.ts`, `requestPairingCode`;
-//! `whatsmeow pair-code.go`).
+//! Linking by a code that the owner enters on the phone (`Baileys lib/Socket/socket.ts`,
+//! `requestPairingCode`; `whatsmeow pair-code.go`).
 
 use std::time::SystemTime;
 
@@ -18,18 +18,19 @@ use crate::{
     world::Announced,
 };
 
-/// A phone's half that the companion is to answer.
+/// A phone's half that the companion has to answer.
 pub(super) struct AwaitedFinish {
     typing: TypedCode,
     pub(super) finish_by: SystemTime,
-    /// Whether the phone will not hear the first answer.
+    /// Whether the phone misses the first answer.
     asks_again: bool,
-    /// The answer that the phone did not hear.
+    /// The answer that the phone missed.
     unheard: Option<Vec<u8>>,
 }
 
 impl PairingConnection<'_> {
-    /// Answers what a companion says of a code. Returns what the phone links, if it is done with it.
+    /// Handles a companion's request about a code. Returns what the phone links when the exchange
+    /// is complete.
     pub(super) async fn handle_code_stanza(
         &mut self,
         node: Node,
@@ -96,8 +97,8 @@ impl PairingConnection<'_> {
         }
     }
 
-    /// Keeps what the companion has announced, in place of what anybody has announced before for the
-    /// number, and returns its ref.
+    /// Stores the companion's announcement, replacing any earlier one for the number, and returns
+    /// its ref.
     fn announce(&self, hello: &hello::Hello, now: SystemTime) -> Result<Vec<u8>, NotAnnounced> {
         let mut reference = vec![0; 30];
         self.server.rng().fill_bytes(&mut reference);
@@ -127,7 +128,7 @@ impl PairingConnection<'_> {
         Ok(reference)
     }
 
-    /// Passes the phone's half on to the companion.
+    /// Forwards the phone's half to the companion.
     pub(super) async fn primary_hello(
         &mut self,
         typing: TypedCode,
@@ -137,7 +138,7 @@ impl PairingConnection<'_> {
             let mut world = self.server.world();
             let code = world.accounts[typing.account].code.as_mut();
             let Some(code) = code.filter(|code| code.reference == typing.reference) else {
-                // The companion has announced another code while this one was typed.
+                // The companion announced another code while this one was being entered.
                 let _ = typing.answer.send(Err(CodeRefused::Expired));
                 return Ok(None);
             };
@@ -160,7 +161,7 @@ impl PairingConnection<'_> {
             }));
         }
         let hello = self.half_of(&typing);
-        // What was typed before, the phone has given up.
+        // The phone has given up on whatever was entered before.
         self.typed = Some(AwaitedFinish {
             typing,
             finish_by,
@@ -237,7 +238,7 @@ impl PairingConnection<'_> {
         Ok(self.open_finish(typed.typing, &bundle))
     }
 
-    /// Has the phone read the companion's answer; the companion does not learn what it finds.
+    /// Has the phone check the companion's answer; the companion does not learn the result.
     fn open_finish(&self, typing: TypedCode, bundle: &[u8]) -> Option<Scan> {
         let opened = {
             let world = self.server.world();
@@ -280,7 +281,7 @@ impl PairingConnection<'_> {
         self.notify(hello::REGISTRATION, refresh).await
     }
 
-    /// Lets the phone give up on a companion that does not answer.
+    /// Tells the phone that its companion does not answer.
     pub(super) fn give_up_on_typed(&mut self) {
         let now = self.server.clock.now();
         if let Some(typed) = self.typed.take_if(|typed| typed.finish_by <= now) {
@@ -289,7 +290,7 @@ impl PairingConnection<'_> {
         }
     }
 
-    /// Lets a fault strike in the place of an answer. Returns whether the request is refused.
+    /// Injects a fault instead of a response. Returns whether the request is refused.
     pub(super) async fn strike_request(
         &mut self,
         node: &Node,
@@ -322,8 +323,8 @@ impl PairingConnection<'_> {
 
 /// Why a code is not announced.
 enum NotAnnounced {
-    /// Nobody has that number.
+    /// No account has the number.
     UnknownNumber,
-    /// The number was asked for too many.
+    /// Too many codes were requested for the number.
     TooMany,
 }

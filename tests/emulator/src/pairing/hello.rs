@@ -1,17 +1,17 @@
-//! What a companion sends of a code, read byte by byte (`Baileys lib/Socket/socket.ts`,
+//! A companion's stanzas about a code, checked byte by byte (`Baileys lib/Socket/socket.ts`,
 //! `requestPairingCode`; `whatsmeow pair-code.go`).
 
 use latchkey_proto::node::Node;
 
 use crate::payload::Registration;
 
-/// What a companion announces.
+/// A companion's announcement of a code.
 pub(crate) struct Hello {
     pub(crate) number: String,
     pub(crate) wrapped: [u8; 80],
 }
 
-/// Reads what announces a code. `lenient` takes what Baileys sends in digits.
+/// Parses the announcement of a code. `lenient` accepts what Baileys sends in digits.
 pub(crate) fn read(
     registration: &Node,
     declared: &Registration,
@@ -61,7 +61,7 @@ pub(crate) fn read(
     Ok(Hello { number, wrapped })
 }
 
-/// Reads what answers the phone, and returns the key bundle.
+/// Parses the answer to the phone and returns its key bundle.
 pub(crate) fn read_finish(
     registration: &Node,
     number: &str,
@@ -84,7 +84,7 @@ pub(crate) fn read_finish(
     exact::<156>(registration, BUNDLE).map(Vec::from)
 }
 
-/// The server validates the browser and the system that the phone is to show
+/// The server validates the browser and the operating system that the phone will show
 /// (WhiskeySockets/Baileys pull request 2769).
 fn display(text: &[u8], declared: &Registration) -> Result<(), String> {
     let parts = str::from_utf8(text)
@@ -151,7 +151,7 @@ fn exact<const N: usize>(registration: &Node, tag: &str) -> Result<[u8; N], Stri
         .map_err(|_| format!("expected {N} bytes in {tag}, got {}", bytes.len()))
 }
 
-/// The element that all of the exchange is in, and the type of its notifications.
+/// The element that carries the whole exchange, and the type of its notifications.
 pub(crate) const REGISTRATION: &str = "link_code_companion_reg";
 pub(crate) const REFERENCE: &str = "link_code_pairing_ref";
 const WRAPPED: &str = "link_code_pairing_wrapped_companion_ephemeral_pub";

@@ -20,7 +20,7 @@ impl PairingConnection<'_> {
         match linked {
             Ok(device) => {
                 self.server.world().forget(self.id);
-                // A phone that no longer waits has its device all the same.
+                // If the phone no longer waits, the device is linked all the same.
                 scan.answer.send(Ok(device));
             }
             Err(NotLinked::Told(refused)) => {
@@ -47,7 +47,7 @@ impl PairingConnection<'_> {
         self.channel.order_restart(within).await
     }
 
-    /// Goes to the passkey first, if the account demands one.
+    /// Demands the passkey first, if the account's gate is closed.
     async fn vouched(&mut self, scan: &Scan) -> Result<DeviceId, NotLinked> {
         let gate = self.gate_of(scan.account);
         match &scan.secret {
@@ -181,9 +181,9 @@ impl PairingConnection<'_> {
 
 /// Why a companion did not become a device.
 pub(super) enum NotLinked {
-    /// The phone knows why.
+    /// The phone has been told why.
     Told(ScanRefused),
-    /// The connection is over.
+    /// The connection ended.
     Lost(ConnectionEnd),
 }
 

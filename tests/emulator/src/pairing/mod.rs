@@ -1,4 +1,4 @@
-//! A companion that is not a device yet: refs, the scan, and the order to come back
+//! A companion that is not a device yet: refs, the scan, and the order to restart
 //! (`Baileys lib/Socket/socket.ts`, `CB:iq,type:set,pair-device` and `pair-success`).
 
 mod code;
@@ -87,9 +87,9 @@ struct PairingConnection<'a> {
     noise_public: [u8; 32],
     orders: UnboundedReceiver<Order>,
     keep_alive: KeepAlive,
-    /// When the last ref and the last code have run out.
+    /// When the last ref and the last code expire.
     closes: SystemTime,
-    /// A code that was typed, until the companion answers.
+    /// A code that the owner entered, until the companion answers.
     typed: Option<AwaitedFinish>,
 }
 
@@ -126,7 +126,7 @@ impl PairingConnection<'_> {
         }
     }
 
-    /// Does what any stanza at this stage calls for; gives back one that means something else.
+    /// Handles stanzas that are allowed at any stage; returns the others.
     async fn handle_stanza(&mut self, node: Node) -> Result<Option<Node>, ConnectionEnd> {
         self.server.count(&node);
         if let Some(pong) = keep_alive::answer_to_ping(&node) {
@@ -146,8 +146,8 @@ impl PairingConnection<'_> {
                 .await?;
         }
         let is_session_telemetry = node.tag == "ib" && node.child("unified_session").is_some();
-        // Baileys, which has called itself `~` for the code, presents itself under its new name
-        // or none as soon as it is linked.
+        // Baileys, which calls itself `~` while it links by code, announces its new name, or none,
+        // as soon as it is linked.
         let is_renaming = self.server.options.hello == HelloForm::Baileys
             && node.tag == "presence"
             && node.attrs.iter().all(|(attr, _)| attr == "name");
@@ -212,7 +212,7 @@ impl PairingConnection<'_> {
         Ok(())
     }
 
-    /// Goes on listening until the moment, so that what the companion still says is heard.
+    /// Keeps receiving until the moment, so that the companion's stanzas are still handled.
     async fn listen_until(&mut self, moment: SystemTime) -> Result<(), ConnectionEnd> {
         loop {
             let node = tokio::select! {

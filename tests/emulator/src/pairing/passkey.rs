@@ -28,8 +28,8 @@ impl PairingConnection<'_> {
         gate.unwrap_or(self.server.options.passkey)
     }
 
-    /// Has the companion show the account's passkey, and the phone agree with it on a new secret.
-    /// `typed` is the secret of the code that was scanned or typed.
+    /// Has the companion present the account's passkey and agree with the phone on a new secret.
+    /// `typed` is the secret of the code that was scanned or entered.
     pub(super) async fn pass_gate(
         &mut self,
         account: usize,
@@ -64,7 +64,7 @@ impl PairingConnection<'_> {
         Ok(json.parse().expect("it was made to be read"))
     }
 
-    /// Waits for the passkey's answer, and gives out what the companion needs for it.
+    /// Waits for the assertion, and hands out what the companion needs for it.
     async fn prologue(
         &mut self,
         account: usize,
@@ -257,7 +257,7 @@ impl PairingConnection<'_> {
         }
     }
 
-    /// The next request of this kind, with the bytes in it.
+    /// Returns the next request of this kind, with the bytes in it.
     async fn next_set(
         &mut self,
         tag: &str,
@@ -273,7 +273,7 @@ impl PairingConnection<'_> {
         }
     }
 
-    /// The next stanza that is no answer to the server's own.
+    /// Returns the next stanza that is not a response to one of the server's own.
     async fn next_request(&mut self, until: SystemTime) -> Result<Node, NotLinked> {
         loop {
             let keep_alive = self.keep_alive.deadline(&self.server.options.timing);
@@ -284,7 +284,7 @@ impl PairingConnection<'_> {
                     }
                 }
                 Some(order) = self.orders.recv() => {
-                    // A phone that is at the passkey takes no code beside it.
+                    // A phone that is at the passkey accepts no code meanwhile.
                     drop(self.handle_order(order).await?);
                 }
                 () = self.server.clock.sleep_until(until.min(keep_alive)) => {
@@ -308,10 +308,10 @@ impl PairingConnection<'_> {
     }
 }
 
-/// The companion's side of the exchange, with a passkey that was verified.
+/// The companion's side of the exchange, with a verified passkey.
 struct VerifiedPrologue {
     prologue: ReceivedPrologue,
-    /// Whether a proof stands in for the comparison of codes.
+    /// Whether a proof replaces the comparison of codes.
     is_proven: bool,
 }
 

@@ -15,7 +15,7 @@ use sha2::Sha256;
 
 use crate::{faults::Fault, protobuf::ProtobufFields};
 
-/// What a phone says of a companion, and what it expects the companion to say in return.
+/// What a phone states about a companion, and what it expects the companion to state in return.
 pub(crate) struct Voucher {
     details: Vec<u8>,
     account_key: [u8; 32],
@@ -63,7 +63,7 @@ impl Voucher {
         self.key_index
     }
 
-    /// The `device-identity` of `pair-success`, under the secret of the QR code.
+    /// Returns the `device-identity` of `pair-success`, authenticated by the QR code's secret.
     pub(crate) fn sealed<R: CryptoRng + ?Sized>(
         &self,
         adv_secret: &[u8; 32],

@@ -1,4 +1,4 @@
-//! What a phone does with a code that its owner types (`whatsmeow pair-code.go`).
+//! What a phone does with a code that its owner enters (`whatsmeow pair-code.go`).
 
 use latchkey_entry::PairingCode;
 use latchkey_proto::{
@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl Phone {
-    /// Types a code and links its companion. Done once the companion has signed and is a device. A
-    /// wrong code costs nothing but time: the right one can be typed after it.
+    /// Enters a code and links its companion. Returns once the companion has signed and is a
+    /// device. A wrong code costs only time: the right one can be entered afterwards.
     pub async fn enter_code(&self, code: &str) -> Result<DeviceJid, CodeRefused> {
         let code: PairingCode = code.parse()?;
         let (reference, wrapped) = self.expected_code()?;
@@ -49,23 +49,23 @@ impl Phone {
         self.welcome(device).map_err(CodeRefused::Link)
     }
 
-    /// Has the server tell the companion that its code is dead. It is to show another at once,
-    /// unless its owner must ask for it (zapo, `refresh_code`).
+    /// Has the server tell the companion that its code is dead. The companion is to show another at
+    /// once, unless the owner must request it (zapo, `refresh_code`).
     pub fn refresh_code(&self, manual: bool) -> Result<(), PhoneError> {
         self.expected_code()
             .and_then(|_| self.order_for_code(Order::RefreshCode { manual }))
             .map_err(|refused| PhoneError(refused.to_string()))
     }
 
-    /// Has the server retire what the companion's QR code would show, while a code is expected: no
-    /// matter to the code (`companion_reg_refresh`).
+    /// Has the server retire the companion's QR code while a code is pending, which the code
+    /// survives (`companion_reg_refresh`).
     pub fn retire_beside_code(&self) -> Result<(), PhoneError> {
         self.expected_code()
             .and_then(|_| self.order_for_code(Order::Refresh))
             .map_err(|refused| PhoneError(refused.to_string()))
     }
 
-    /// The ref and the wrapped key of the code that can be typed now.
+    /// Returns the ref and the wrapped key of the code that can be entered now.
     fn expected_code(&self) -> Result<(Vec<u8>, [u8; 80]), CodeRefused> {
         let world = self.server.world();
         let expected = world.accounts[self.account].code.as_ref();
@@ -84,7 +84,7 @@ impl Phone {
     }
 }
 
-/// Reads the companion's answer with what the phone knows of the exchange.
+/// Opens the companion's answer with the phone's side of the exchange.
 pub(crate) fn read_finish(
     typing: &TypedCode,
     account: &KeyPair,
@@ -94,7 +94,7 @@ pub(crate) fn read_finish(
     let theirs = &typing.companion_ephemeral;
     let opened = KeyBundle::open(bundle, &typing.ephemeral, theirs).map_err(|flaw| match flaw {
         BundleFlaw::Length { .. } => FinishFlaw::Strange(flaw.to_string()),
-        // Under another code, the phone reads another key than the companion's.
+        // With another code, the phone unwraps another key than the companion's.
         BundleFlaw::LowOrder(_) | BundleFlaw::Sealed => FinishFlaw::OtherCode,
     })?;
     if opened.companion_identity != *companion {
@@ -110,16 +110,16 @@ pub(crate) fn read_finish(
         .map_err(|flaw| FinishFlaw::Strange(flaw.to_string()))
 }
 
-/// Why a phone does not go on after the companion's answer.
+/// Why a phone rejects the companion's answer.
 #[derive(Debug)]
 pub(crate) enum FinishFlaw {
-    /// The two have used different codes.
+    /// The two sides used different codes.
     OtherCode,
-    /// No companion sends that.
+    /// No companion sends an answer like this.
     Strange(String),
 }
 
-/// What the companion's key is wrapped under.
+/// The secret that wraps the companion's key.
 fn derivation(code: &PairingCode, wrapped: &[u8; 80]) -> Derivation {
     let mut salt = [0; 32];
     salt.copy_from_slice(&wrapped[..32]);

@@ -1,22 +1,23 @@
-//! The key bundle with which a companion answers a code that was typed
-//! (`whatsmeow pair-code.go`, `handleCodePairNotification`).
+//! The key bundle with which a companion answers an entered code (`whatsmeow pair-code.go`,
+//! `handleCodePairNotification`).
 
 use aes_gcm::{Aes256Gcm, KeyInit, aead::Aead};
 use hkdf::Hkdf;
 use latchkey_proto::keys::{AdvSecret, KeyPair, LowOrderPoint};
 use sha2::Sha256;
 
-/// What the phone reads in a companion's answer.
+/// What the phone reads from a companion's answer.
 pub(super) struct KeyBundle {
     pub(super) companion_identity: [u8; 32],
     /// The identity key that the companion believes to be the phone's.
     pub(super) primary_identity: [u8; 32],
-    /// The companion's share in the common secret.
+    /// The companion's share of the common secret.
     random: [u8; 32],
 }
 
 impl KeyBundle {
-    /// Opens a bundle with the phone's ephemeral key and the one that it has read of the companion.
+    /// Opens a bundle with the phone's ephemeral key and the companion's key as the phone unwrapped
+    /// it.
     pub(super) fn open(
         bundle: &[u8],
         ephemeral: &KeyPair,
@@ -37,7 +38,7 @@ impl KeyBundle {
         })
     }
 
-    /// Computes the secret that phone and companion share from now on.
+    /// Derives the secret that phone and companion now share.
     pub(super) fn adv_secret(
         &self,
         ephemeral: &KeyPair,
@@ -51,14 +52,14 @@ impl KeyBundle {
     }
 }
 
-/// Why the phone does not read an answer of the companion.
+/// Why the phone cannot read a companion's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BundleFlaw {
     #[error("expected a key bundle of 156 bytes, got {got}")]
     Length { got: usize },
     #[error("expected an ephemeral key of the companion that is not of low order")]
     LowOrder(#[from] LowOrderPoint),
-    /// It is under another key: the codes differ, or it was changed on its way.
+    /// It is encrypted under another key: the codes differ, or it was tampered with.
     #[error("expected a key bundle under our key, got one under another")]
     Sealed,
 }
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!(flaw(&bundle, &[0; 32]), low_order);
     }
 
-    // Each case derives keys of a code, which takes its time by design.
+    // Each case derives keys from a code, which is slow by design.
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2))]
 
@@ -188,7 +189,7 @@ mod tests {
             }
         }
 
-        /// Returns what the phone takes for the companion's key, and the companion's answer.
+        /// Returns the companion's key as the phone reads it, and the companion's answer.
         fn run(&mut self, typed: &PairingCode) -> ([u8; 32], code::Finish) {
             let companion = &self.companion;
             let salt = random(&mut self.rng);

@@ -1,4 +1,4 @@
-//! The owner's phone: it scans, signs, writes and unlinks.
+//! The owner's phone, which scans, signs, writes and unlinks.
 
 pub(crate) mod adv;
 pub(crate) mod code;
@@ -41,7 +41,7 @@ pub struct Phone {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DeviceJid(pub(crate) String);
 
-/// There is no such device, or what was to be done with it cannot be done.
+/// There is no such device, or the operation is impossible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PhoneError(pub(crate) String);
@@ -52,7 +52,7 @@ impl Phone {
         Self { server, account }
     }
 
-    /// The phone's number, digits only.
+    /// Returns the phone number, digits only.
     pub fn number(&self) -> String {
         let mut world = self.server.world();
         world
@@ -61,9 +61,9 @@ impl Phone {
             .clone()
     }
 
-    /// Scans a code and links its companion. Done once the companion has signed and is a device;
-    /// it is told to restart after that. An account takes 255 devices, as many as an address on
-    /// the wire can tell apart.
+    /// Scans a code and links its companion. Returns once the companion has signed and is a device;
+    /// the order to restart follows. An account takes 255 devices, as many as the wire form of an
+    /// address can distinguish.
     pub async fn scan(&self, qr_text: &str) -> Result<DeviceJid, ScanRefused> {
         let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
         let (answer, linked) = oneshot::channel();
@@ -106,14 +106,14 @@ impl Phone {
         self.welcome(device)
     }
 
-    /// Scans a code and then taps on "Don't link": the companion hears nothing of it.
+    /// Scans a code and then taps "Don't link", of which the companion learns nothing.
     pub fn refuse(&self, qr_text: &str) -> Result<(), ScanRefused> {
         let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
         self.connection_of(&self.server.world(), &qr).map(|_| ())
     }
 
-    /// Has the server retire what a code shows and tell its companion, which must then make a new
-    /// ADV secret (`companion_reg_refresh`; WhiskeySockets/Baileys#2737).
+    /// Has the server retire a code and tell its companion, which must then generate a new ADV
+    /// secret (`companion_reg_refresh`; WhiskeySockets/Baileys#2737).
     pub fn retire(&self, qr_text: &str) -> Result<(), ScanRefused> {
         let qr = QrText::parse(qr_text, self.server.options.demand_current_qr)?;
         let mut world = self.server.world();
@@ -129,24 +129,24 @@ impl Phone {
             .map_err(|_| ScanRefused::Gone)
     }
 
-    /// Removes a device from the account; it is told so if it is there.
+    /// Removes a device from the account; the device is told so if it is online.
     pub fn unlink(&self, device: &DeviceJid) -> Result<(), PhoneError> {
         let id = self.device(device)?;
         self.server.world().unlink(id);
         Ok(())
     }
 
-    /// Sends the app-state keys, which a phone does once for each device. Returns the message's id.
+    /// Sends the app-state keys, as a phone does once for each device. Returns the message ID.
     pub fn send_key_share(&self, device: &DeviceJid) -> Result<String, PhoneError> {
         self.write(device, MessageSender::Phone, key_share(&self.server))
     }
 
-    /// Sends the first piece of the history, an empty one, with the message itself.
+    /// Sends the first part of the history, which is empty and inlined in the message.
     pub fn send_history(&self, device: &DeviceJid) -> Result<String, PhoneError> {
         self.write(device, MessageSender::Phone, first_history())
     }
 
-    /// Sends a text that the owner wrote on the phone into a chat with a contact.
+    /// Sends a text that the owner wrote on the phone in a chat with a contact.
     pub fn send_own_text(
         &self,
         device: &DeviceJid,
@@ -160,7 +160,7 @@ impl Phone {
         )
     }
 
-    /// Someone who writes to the account.
+    /// Returns someone who writes to the account.
     pub fn contact(&self, number: u32) -> Contact {
         Contact {
             phone: self.clone(),
@@ -194,7 +194,7 @@ impl Phone {
             .ok_or_else(|| PhoneError("expected a device that is linked to this phone".to_owned()))
     }
 
-    /// The connection whose ref the code shows, if the ref has not run out.
+    /// Returns the connection whose ref the code shows, if the ref has not expired.
     fn connection_of(&self, world: &World, qr: &QrText) -> Result<ConnectionId, ScanRefused> {
         let &(connection, place) = world.refs.get(&qr.reference).ok_or(ScanRefused::Expired)?;
         let waiting = world.waiting.get(&connection).ok_or(ScanRefused::Expired)?;
@@ -206,7 +206,7 @@ impl Phone {
         Ok(connection)
     }
 
-    /// Gives a device that was just linked what phones give to a new one.
+    /// Sends a newly linked device what a phone sends to each new one.
     fn welcome(&self, device: DeviceId) -> Result<DeviceJid, ScanRefused> {
         let mut world = self.server.world();
         if self.server.options.provisions {
@@ -234,7 +234,7 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Sends a text to one device of the account. Returns the message's id.
+    /// Sends a text to one device of the account. Returns the message ID.
     pub fn send_text(&self, device: &DeviceJid, text: &str) -> Result<String, PhoneError> {
         self.phone.write(
             device,
@@ -243,7 +243,7 @@ impl Contact {
         )
     }
 
-    /// The contact's phone number, digits only.
+    /// Returns the contact's phone number, digits only.
     pub fn number(&self) -> String {
         self.phone
             .server
@@ -255,12 +255,12 @@ impl Contact {
 }
 
 impl DeviceJid {
-    /// Takes an address as it is written.
+    /// Wraps an address in its written form.
     pub fn new(jid: impl Into<String>) -> Self {
         Self(jid.into())
     }
 
-    /// The address as it is written.
+    /// Returns the address in its written form.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -300,7 +300,7 @@ fn key_share(server: &Server) -> Outgoing {
     }])
 }
 
-/// An empty `HistorySync`, inflated from within the message as companions ask for it
+/// An empty `HistorySync`, inlined and compressed as companions request it
 /// (`Baileys lib/Utils/history.ts`).
 fn first_history() -> Outgoing {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());

@@ -4,19 +4,20 @@ use super::{Phone, PhoneError};
 use crate::options::PasskeyGate;
 
 impl Phone {
-    /// The passkey of this phone's account.
+    /// Returns the passkey of this phone's account.
     pub fn passkey(&self) -> Passkey {
         Passkey {
             phone: self.clone(),
         }
     }
 
-    /// Has the account demand a passkey from now on, or no more.
+    /// Sets whether the account demands a passkey from now on.
     pub fn demand_passkey(&self, gate: PasskeyGate) {
         self.server.world().accounts[self.account].gate = Some(gate);
     }
 
-    /// The code that the phone shows for its owner to compare with the companion's, as `ABCD-EFGH`.
+    /// Returns the code that the phone shows for its owner to compare with the companion's, as
+    /// `ABCD-EFGH`.
     pub fn confirmation_code(&self) -> Option<String> {
         let world = self.server.world();
         let code = world.accounts[self.account].confirmation.as_ref();
@@ -24,7 +25,7 @@ impl Phone {
     }
 }
 
-/// The passkey of an account, in a browser on WhatsApp Web.
+/// An account's passkey, used in a browser on WhatsApp Web.
 pub struct Passkey {
     phone: Phone,
 }

@@ -1,4 +1,4 @@
-//! The phone's half of the exchange behind a passkey (`whatsmeow pair-passkey.go`).
+//! The phone's half of the passkey exchange (`whatsmeow pair-passkey.go`).
 
 use aes_gcm::{Aes256Gcm, KeyInit, aead::Aead};
 use hkdf::Hkdf;
@@ -14,7 +14,7 @@ use latchkey_proto::{
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-/// What the phone reads in a companion's prologue.
+/// What the phone reads from a companion's prologue.
 pub(crate) struct ReceivedPrologue {
     pub(crate) companion: [u8; 32],
     /// The number of `DeviceProps.PlatformType` (`Baileys WAProto/WAProto.proto`).
@@ -25,7 +25,7 @@ pub(crate) struct ReceivedPrologue {
 }
 
 impl ReceivedPrologue {
-    /// Reads the payload of a prologue.
+    /// Parses the payload of a prologue.
     pub(crate) fn read(payload: &[u8]) -> Result<Self, ExchangeFlaw> {
         let payload = ProloguePayload::decode(payload)?;
         let encoded = payload
@@ -44,7 +44,7 @@ impl ReceivedPrologue {
     }
 
     /// Computes the code that the companion must show too, once it has opened its commitment.
-    /// `primary` is what the phone has sent before.
+    /// `primary` is what the phone sent before.
     pub(crate) fn verification_code(
         &self,
         companion_nonce: &[u8; 32],
@@ -85,7 +85,7 @@ impl ReceivedPrologue {
     }
 }
 
-/// Writes what the phone answers to a prologue.
+/// Encodes the phone's answer to a prologue.
 pub(crate) fn encode(primary: &PrimaryEphemeral) -> Vec<u8> {
     let identity = PrimaryEphemeralIdentity {
         public_key: Some(primary.public.to_vec()),
@@ -103,17 +103,17 @@ pub(crate) struct OpenedRequest {
     pub(crate) adv_secret: AdvSecret,
 }
 
-/// Proves that the companion that asks with a passkey is the one whose code was scanned or typed, so
-/// that nobody has to compare codes. A linker never sends it.
+/// Proves that the companion with the passkey is the one whose code was scanned or entered, so that
+/// nobody has to compare codes. A linker never sends this proof.
 pub(crate) struct HandoffKey([u8; 32]);
 
 impl HandoffKey {
-    /// Derives the key from the secret of the code, which a new one then replaces.
+    /// Derives the key from the code's secret, which a new one then replaces.
     pub(crate) fn new(adv_secret: &AdvSecret) -> Self {
         Self(hkdf(&[], adv_secret.as_bytes(), HANDOFF_KEY))
     }
 
-    /// Returns whether a proof fits a prologue's payload.
+    /// Returns whether a proof matches the payload of a prologue.
     pub(crate) fn accepts(&self, payload: &[u8], proof: &[u8]) -> bool {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
@@ -122,7 +122,7 @@ impl HandoffKey {
     }
 }
 
-/// Why the phone does not read a message of the companion.
+/// Why the phone cannot read a companion's message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ExchangeFlaw {
     #[error("expected a message of the companion")]
@@ -360,7 +360,7 @@ mod tests {
         passkey.answer(&request).unwrap().parse().unwrap()
     }
 
-    /// The bytes of an element, however deep.
+    /// Returns the bytes of an element at any depth.
     fn data<'a>(node: &'a Node, tag: &str) -> &'a [u8] {
         fn find<'a>(node: &'a Node, tag: &str) -> Option<&'a Node> {
             let here = (node.tag == tag).then_some(node);

@@ -1,6 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// What a phone reads out of a code.
+/// What a phone reads from a QR code.
 pub(crate) struct QrText {
     pub(crate) reference: String,
     pub(crate) noise_public: [u8; 32],
@@ -11,8 +11,8 @@ pub(crate) struct QrText {
 }
 
 impl QrText {
-    /// Reads a code as strictly as phones do. They have demanded the fifth field since May 2026
-    /// (tulir/whatsmeow#1110); `demand_current` turns that off.
+    /// Parses a code as strictly as phones do. They have demanded the fifth field since May 2026
+    /// (tulir/whatsmeow#1110); `demand_current` turns that on.
     pub(crate) fn parse(text: &str, demand_current: bool) -> Result<Self, QrFlaw> {
         let fields = match text.strip_prefix(LINK) {
             Some(fields) => fields,
@@ -41,22 +41,22 @@ impl QrText {
     }
 }
 
-/// What is wrong with the text of a code.
+/// Why the text of a code is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QrFlaw {
-    /// It is no link to linked devices.
+    /// It is not a link to linked devices.
     #[error("expected a text that begins with https://wa.me/settings/linked_devices#")]
     Prefix,
     /// It has too few or too many fields.
     #[error("expected five fields with commas between them, got {got}")]
     Fields {
-        /// How many fields it has.
+        /// The number of fields.
         got: usize,
     },
-    /// It has no ref.
+    /// The ref is empty.
     #[error("expected a ref in the first field")]
     Reference,
-    /// One of the keys is not one.
+    /// A key is invalid.
     #[error("expected the {0} as 32 bytes in standard base64")]
     Key(&'static str),
     /// The last field names no platform that a companion can have.
@@ -69,7 +69,7 @@ fn key(name: &'static str, text: &str) -> Result<[u8; 32], QrFlaw> {
     bytes.try_into().map_err(|_| QrFlaw::Key(name))
 }
 
-/// The platforms of `whatsmeow pair.go`, `PairClientType`; 0 is refused.
+/// The platforms of `whatsmeow pair.go`, `PairClientType`, without 0, which phones refuse.
 fn platform_of(text: &str) -> Result<char, QrFlaw> {
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {

@@ -24,7 +24,7 @@ pub(crate) struct Client {
     transport: Option<Transport>,
 }
 
-/// A linked device, with what it needs to log in.
+/// A linked device, with the keys to log in.
 pub(crate) struct Linked {
     pub(crate) keys: DeviceKeys,
     pub(crate) jid: DeviceJid,
@@ -68,7 +68,7 @@ impl Client {
             .unwrap()
     }
 
-    /// Goes through the whole handshake with this payload.
+    /// Completes the whole handshake with this payload.
     pub(crate) async fn connect(emulator: &Emulator, noise: &KeyPair, payload: &[u8]) -> Self {
         let mut client = Self::open(emulator).await;
         let (initiator, hello) = Initiator::new(KeyPair::generate(&mut clock::rng()));
@@ -96,7 +96,7 @@ impl Client {
         Self::connect(emulator, &linked.keys.noise, &payload).await
     }
 
-    /// Logs in and waits for `success` and what always comes with it.
+    /// Logs in and waits for `success` and what always follows it.
     pub(crate) async fn online(emulator: &Emulator, linked: &Linked, passive: bool) -> Self {
         let mut client = Self::login(emulator, linked, passive).await;
         assert_eq!(client.next().await.tag, "success");
@@ -144,7 +144,7 @@ impl Client {
         }
     }
 
-    /// The next node; none once the server has closed.
+    /// Receives the next node; `None` once the server has closed.
     pub(crate) async fn recv(&mut self) -> Option<Node> {
         let frame = self.recv_frame().await?;
         let plain = self.transport.as_mut().unwrap().open(&frame).unwrap();
@@ -155,7 +155,7 @@ impl Client {
         self.recv().await.expect("a stanza before the end")
     }
 
-    /// Passes over everything up to this: a slow machine may be pinged in between.
+    /// Skips everything up to the expected stanza: a slow machine may be pinged in between.
     pub(crate) async fn wait_for(&mut self, is_it: impl Fn(&Node) -> bool) -> Node {
         loop {
             let node = self.next().await;
@@ -170,7 +170,7 @@ impl Client {
         while self.recv_frame().await.is_some() {}
     }
 
-    /// Asks something and returns the answer, passing over what comes between.
+    /// Sends a request and returns its response, skipping what comes between.
     pub(crate) async fn ask(&mut self, request: Node) -> Node {
         let id = request.get("id").expect("a request has an id").to_owned();
         self.send(request).await;
@@ -182,7 +182,7 @@ impl Client {
         }
     }
 
-    /// Pings, and returns the answer, which is the next stanza of all.
+    /// Pings and returns the response, which must be the very next stanza.
     pub(crate) async fn ping(&mut self) -> Node {
         self.send(iq("ping", "get", "w:p", Node::new("ping"))).await;
         self.next().await

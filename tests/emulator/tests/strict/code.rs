@@ -152,7 +152,7 @@ async fn newer_code_takes_the_place_of_an_older_one() {
     let typing = newer.type_code(CODE);
     newer.finish_and_sign().await;
     assert!(typing.await.unwrap().is_ok());
-    // Nothing came to the older one.
+    // The older companion received nothing.
     assert_eq!(older.client.ping().await.get("type"), Some("result"));
     assert_eq!(emulator.violations(), [""; 0]);
 }

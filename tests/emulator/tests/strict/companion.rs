@@ -47,7 +47,7 @@ impl Companion {
         companion
     }
 
-    /// Announces the code, with what goes out changed by the test.
+    /// Announces the code in a stanza that the test has altered.
     pub(crate) async fn hello(
         &mut self,
         damage: impl FnOnce(&mut Node),
@@ -70,7 +70,7 @@ impl Companion {
         tokio::spawn(async move { phone.enter_code(code).await })
     }
 
-    /// The next notification, acknowledged.
+    /// Receives and acknowledges the next notification.
     pub(crate) async fn notification(&mut self) -> Node {
         let is_it = |node: &Node| node.tag == "notification";
         let notification = self.client.wait_for(is_it).await;

@@ -1,4 +1,4 @@
-//! The emulator refuses what the real server and phones refuse, seen by a client driven by hand.
+//! The emulator refuses what the real server and phones refuse, as seen by a hand-driven client.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -286,7 +286,7 @@ async fn message(client: &mut Client) -> Node {
     }
 }
 
-/// The ids of the messages up to the end of what was queued.
+/// Returns the IDs of the messages up to the end of the queue.
 async fn messages_of(client: &mut Client) -> Vec<String> {
     let mut ids = Vec::new();
     loop {

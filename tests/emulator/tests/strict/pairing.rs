@@ -77,7 +77,7 @@ async fn each_ref_runs_out_in_its_turn() {
     let keys = DeviceKeys::generate(&mut clock::rng());
     let mut client = Client::register(&emulator, &keys).await;
     let refs = client.take_refs().await;
-    // A round trip that takes longer than the first ref lives.
+    // The round trip takes longer than the first ref is valid.
     tokio::time::sleep(Duration::from_millis(5)).await;
     let text = |place: usize| qr_text(&refs[place], &keys, &Browser::default());
     assert_eq!(emulator.phone().refuse(&text(0)), Err(ScanRefused::Expired));

@@ -235,12 +235,12 @@ async fn companion_that_shows_no_passkey_in_time_is_given_up() {
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
-/// A companion at the gate.
+/// A companion that has to present the passkey.
 struct Gated {
     companion: Companion,
     scanning: Scanning,
     signer: Phone,
-    /// In the place of what the server gave.
+    /// Replaces what the server sent.
     reference: Option<String>,
     device_type: i32,
 }
@@ -271,7 +271,7 @@ impl Gated {
         passkey::read_request(&notification).expect("a request for a passkey")
     }
 
-    /// Asks for a ref and hands in the passkey's answer, changed by the test.
+    /// Requests a ref and sends the assertion, as altered by the test.
     async fn prologue(
         &mut self,
         request: &RequestOptions,
@@ -351,7 +351,7 @@ fn passkey_notice(notification: &Node) -> Notice {
     code::read_notification(notification).unwrap().unwrap()
 }
 
-/// Adds the proof that this secret is the scanned code's.
+/// Adds the proof that this secret is that of the scanned code.
 fn prove(prologue: &mut Node, secret: &AdvSecret) {
     let mut key = [0; 32];
     Hkdf::<Sha256>::new(None, secret.as_bytes())

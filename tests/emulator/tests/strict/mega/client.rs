@@ -1,4 +1,4 @@
-//! A client of MEGA that does only what a test tells it to.
+//! A MEGA client that does only what a test tells it to.
 
 use std::{io, sync::Mutex, time::Duration};
 
@@ -26,7 +26,7 @@ pub(super) struct Client {
     pub(super) root: String,
 }
 
-/// An answer, as it came.
+/// A response, as received.
 #[derive(Debug)]
 pub(super) struct HttpResponse {
     pub(super) status: u16,
@@ -34,16 +34,16 @@ pub(super) struct HttpResponse {
     pub(super) body: Vec<u8>,
 }
 
-/// A file as a client makes it, of content that is one chunk at most.
+/// A file as a client prepares it, with content of one chunk at most.
 #[derive(Clone)]
 pub(super) struct File {
     pub(super) ciphertext: Vec<u8>,
-    /// The key as it is in links.
+    /// The key as it appears in links.
     pub(super) folded: [u8; 32],
     pub(super) attributes: Vec<u8>,
 }
 
-/// An account whose keys are made quickly and whose sessions need no RSA.
+/// Returns an account whose keys derive quickly and whose sessions need no RSA.
 pub(super) fn account() -> MegaAccount {
     MegaAccount {
         password: "password".to_owned(),
@@ -112,7 +112,7 @@ impl Client {
         *next
     }
 
-    /// Sends one command under a new id; the answer is the command's slot, or what came in its place.
+    /// Sends one command under a new ID; returns the command's result, or whatever came instead.
     pub(super) async fn call(&self, command: Value) -> Value {
         self.call_as(self.id(), command).await
     }
@@ -181,7 +181,7 @@ impl Client {
         })
     }
 
-    /// Sends to an address that the server gave.
+    /// Sends a request to a URL that the server issued.
     pub(super) async fn send_to(
         &self,
         url: &str,

@@ -159,7 +159,7 @@ async fn key_and_attributes_are_checked_with_the_content() {
     let good = File::of(b"{}");
     let mut other_mac = good.clone();
     other_mac.folded[31] ^= 1;
-    // The key is folded with the MAC, which is to stay the same.
+    // The key is folded with the MAC, which must stay the same.
     let mut other_key = good.clone();
     other_key.folded[0] ^= 1;
     let mut other_content = good.clone();
