@@ -71,6 +71,7 @@ impl Worker {
     /// Works until the shutdown begins, then hands back the sessions that still wait and finishes
     /// those that are being linked. Returns how many became ready after the shutdown had begun.
     pub async fn run(self, shutdown: &Shutdown) -> usize {
-        self.0.run(shutdown).await
+        // Boxed, or whoever spawns it would carry all of it on the stack.
+        Box::pin(self.0.run(shutdown)).await
     }
 }

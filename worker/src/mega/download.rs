@@ -16,10 +16,6 @@ use super::{
 /// Downloads the session that `link` leads to from the API at `api_url`. It takes no account.
 ///
 /// Needs a process-wide rustls provider, which every main installs first.
-#[expect(
-    clippy::missing_panics_doc,
-    reason = "the expect states why it cannot happen"
-)]
 pub async fn download_session(
     link: &MegaLink,
     api_url: &str,
