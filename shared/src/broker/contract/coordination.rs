@@ -38,9 +38,9 @@ pub(crate) async fn everyone_who_waits_gets_the_lock<S: Stage>(stage: &S) {
         }
     };
     let all = async { tokio::join!(visit(), visit(), visit(), visit()) };
-    tokio::time::timeout(Duration::from_secs(20), all)
+    tokio::time::timeout(Duration::from_mins(1), all)
         .await
-        .unwrap();
+        .expect("nobody is forgotten");
     assert_eq!(held.get(), 20);
 }
 
@@ -78,8 +78,7 @@ pub(crate) async fn lock_passes_over_those_that_gave_up<S: Stage>(stage: &S) {
     assert!(waits(coordination).await);
     assert!(waits(coordination).await);
     coordination.unlock(&first).await.unwrap();
-    let next = tokio::time::timeout(Duration::from_secs(5), coordination.lock("door", LENGTH));
-    next.await.expect("those before have given up").unwrap();
+    at_once(coordination.lock("door", LENGTH)).await.unwrap();
 }
 
 /// A value is there until its time is over.

@@ -48,7 +48,8 @@ async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
     assert_eq!(claimed.len(), WORKERS * EACH);
 }
 
-/// What a worker hands back, or loses, is another one's at once.
+/// What a worker hands back, or loses, is another one's at once: without a message it would be within
+/// a second, each time. A busy machine is late too, but not each time.
 #[tokio::test]
 async fn released_and_reclaimed_sessions_move_on_at_once() {
     let server = RedisServer::start(ServerOptions::default());
@@ -64,29 +65,48 @@ async fn released_and_reclaimed_sessions_move_on_at_once() {
     }
     sleep(Duration::from_millis(200)).await;
     gateway.enqueue(session(&clock)).await.unwrap();
-    let lease = leaving.claim().await.unwrap().lease;
-    let first = lease.token;
-    let handed_over = async {
-        let queued = snapshot(&clock, State::Queued, 2);
-        leaving.release(&lease, queued).await.unwrap();
-        clock.ask()
-    };
-    let claimed = async { (staying.claim().await.unwrap().lease, clock.ask()) };
-    let (released_at, (lease, claimed_at)) = tokio::join!(handed_over, claimed);
-    assert!(lease.token > first);
-    let took = clock
-        .since(released_at)
-        .saturating_sub(clock.since(claimed_at));
-    assert!(took < Duration::from_millis(800), "{took:?}");
+    let mut lease = leaving.claim().await.unwrap().lease;
+    let mut quickest = [Duration::MAX; 3];
+    for version in 2..10 {
+        let released = async {
+            let queued = snapshot(&clock, State::Queued, version);
+            leaving.release(&lease, queued).await.unwrap();
+            clock.ask()
+        };
+        let claimed = async { (staying.claim().await.unwrap().lease, clock.ask()) };
+        let (released_at, (taken, claimed_at)) = tokio::join!(released, claimed);
+        assert!(taken.token > lease.token);
 
-    let reclaimed = async {
-        sleep(short.lease).await;
-        assert_eq!(gateway.reclaim().await.unwrap(), 1);
-    };
-    let (claim, (), ()) = tokio::join!(
-        within(Duration::from_millis(900), leaving.claim()),
-        within(Duration::from_millis(900), staying.revoked(&lease)),
-        reclaimed
+        let reclaimed = async {
+            while gateway.reclaim().await.unwrap() == 0 {
+                sleep(short.lease / 4).await;
+            }
+            clock.ask()
+        };
+        let (reclaimed_at, (claim, reclaim_claimed_at), revoked_at) = tokio::join!(
+            reclaimed,
+            async { (leaving.claim().await.unwrap(), clock.ask()) },
+            async {
+                staying.revoked(&taken).await;
+                clock.ask()
+            },
+        );
+        lease = claim.lease;
+        assert!(lease.token > taken.token);
+        let between = |from, to| clock.since(from).saturating_sub(clock.since(to));
+        let took = [
+            between(released_at, claimed_at),
+            between(reclaimed_at, reclaim_claimed_at),
+            between(reclaimed_at, revoked_at),
+        ];
+        for (quickest, took) in quickest.iter_mut().zip(took) {
+            *quickest = took.min(*quickest);
+        }
+    }
+    assert!(
+        quickest
+            .iter()
+            .all(|took| *took < Duration::from_millis(500)),
+        "{quickest:?}"
     );
-    assert!(claim.unwrap().lease.token > lease.token);
 }

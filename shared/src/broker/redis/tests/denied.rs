@@ -19,12 +19,10 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     let session = session(&clock);
     broker.enqueue(session.clone()).await.unwrap();
     let lease = broker.claim().await.unwrap().lease;
-    let read = broker.read_newer(session.id, 1, Duration::from_secs(10));
+    let read = broker.read_newer(session.id, 1, Duration::from_mins(10));
     let publish = broker.publish(&lease, snapshot(&clock, State::AwaitingScan, 2));
-    let (read, published) = within(Duration::from_secs(5), async {
-        tokio::join!(read, publish)
-    })
-    .await;
+    let both = async { tokio::join!(read, publish) };
+    let (read, published) = within(CEILING, both).await;
     published.unwrap();
     assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
     let refused = broker
