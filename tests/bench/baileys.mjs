@@ -1,5 +1,5 @@
-// Real Baileys, to be measured beside Latchkey. Prints one JSON object a line: its first QR by
-// itself, and then what each command on standard input asks for. It ends with its input.
+// Real Baileys, measured for comparison. Prints one JSON object per line: first its first QR code, then
+// the response to each command on standard input. It exits when its input ends.
 
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -35,7 +35,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 process.exit(0)
 
-/** Starts so many sockets, so many of them at once, and resolves to how long each took to its QR. */
+/** Starts sockets, several concurrently, and resolves to how long each took to its QR code. */
 async function startMany(count, atOnce) {
 	const milliseconds = []
 	let left = count
@@ -50,7 +50,7 @@ async function startMany(count, atOnce) {
 	return milliseconds
 }
 
-/** Starts a socket, which then waits to be scanned, and resolves at its first QR. */
+/** Starts a socket that waits to be scanned; resolves at its first QR code. */
 function start() {
 	return new Promise((resolve, reject) => {
 		const socket = open(freshAuth(), ({ qr, connection, lastDisconnect }) => {
@@ -61,7 +61,7 @@ function start() {
 	})
 }
 
-/** Shows a QR, and resolves once the device that was linked by it is logged in. */
+/** Shows a QR code; resolves once the device that it linked has logged in. */
 function link() {
 	const auth = freshAuth()
 	return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ function freshAuth() {
 	return { creds, keys: memoryKeys() }
 }
 
-/** Keeps keys in memory only, which is the quickest that Baileys can be. */
+/** Keeps keys in memory only, which is Baileys at its fastest. */
 function memoryKeys() {
 	const kept = new Map()
 	return {

@@ -1,5 +1,5 @@
-// Real megajs, to be measured beside Latchkey. Logs in, says so, and then stores files as often as
-// each line on standard input says: uploads them and makes their links, one session after another.
+// Real megajs, measured for comparison. Logs in, reports that, and then stores files as often as each
+// line on standard input says: uploads them and creates their links, one session after another.
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'

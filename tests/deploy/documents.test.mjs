@@ -1,4 +1,4 @@
-// Every link and every path of the documents leads somewhere.
+// Every link and every path in the documents exists.
 
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
@@ -14,7 +14,7 @@ test('there are documents', () => {
 })
 
 for (const document of documents) {
-	test(`every link of ${document} leads somewhere`, () => {
+	test(`every link in ${document} leads somewhere`, () => {
 		for (const [, target] of prose(text(document)).matchAll(/\]\(([^)\s]+)\)/g)) {
 			if (/^[a-z]+:/.test(target)) continue
 			const [path, anchor] = target.split('#')
@@ -38,18 +38,18 @@ const rooms = readdirSync(ROOT, { withFileTypes: true })
 	.map(({ name }) => name)
 
 for (const document of documents) {
-	test(`every path that ${document} names is there`, () => {
+	test(`every path that ${document} names exists`, () => {
 		for (const [, path] of text(document).matchAll(/`([\w.-]+\/[\w./-]*)`/g))
 			if (rooms.includes(path.split('/')[0])) assert.ok(existsSync(join(ROOT, path)), path)
 	})
 }
 
-/** A document without its code. */
+/** Returns a document without its code. */
 function prose(document) {
 	return document.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
 }
 
-/** The anchors that code hosts make of headings. */
+/** Returns the anchors that code hosts derive from headings. */
 function anchors(document) {
 	return [...document.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
 		heading

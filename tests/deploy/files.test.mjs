@@ -1,4 +1,4 @@
-// What the deployment files name is there.
+// Everything that the deployment files name exists.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -15,13 +15,13 @@ const ignored = dockerignore().add(text('.dockerignore'))
 const cargo = (...parameters) =>
 	execFileSync('cargo', parameters, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 27, stdio: ['ignore', 'pipe', 'inherit'] })
 const { packages } = JSON.parse(cargo('metadata', '--format-version=1', '--no-deps', '--locked', '--offline'))
-/** The programs of the workspace, with the package of each. */
+/** The programs of the workspace, each with its package. */
 const binaries = new Map(
 	packages.flatMap(({ name, targets }) =>
 		targets.filter(({ kind }) => kind.includes('bin')).map(target => [target.name, name])
 	)
 )
-/** Every setting that there is. */
+/** All settings. */
 const settings = new Set(text('.env.example').match(/^# [A-Z_]+(?==)/gm).map(line => line.slice(2)))
 
 test('every program that a host starts is one of the workspace', () => {
@@ -44,7 +44,7 @@ test('gateways listen on all addresses, at the port and with the health that the
 	for (const { host, env, health, listens } of gateways) {
 		assert.equal(env.HOST, '0.0.0.0', host)
 		assert.match(env.PORT, /^\d+$/, host)
-		// A restart does not bring Redis back, so no host may restart a gateway over its readiness.
+		// Restarting a gateway does not bring Redis back, so no host may do it because of its readiness.
 		if (health) assert.equal(health, '/healthz', host)
 		if (listens) assert.equal(String(listens), env.PORT, host)
 	}
@@ -65,7 +65,7 @@ test('docker-compose understands its file', t => {
 		for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, 'nothing is open to the network')
 })
 
-test('every path that a deployment file names is there', () => {
+test('every path that a deployment file names exists', () => {
 	const { services: composed } = yaml('docker-compose.yml')
 	const built = Object.values(composed).flatMap(({ build }) => build ?? [])
 	const rendered = yaml('deploy/render.yaml').services.filter(({ runtime }) => runtime === 'docker')
@@ -82,7 +82,7 @@ test('every path that a deployment file names is there', () => {
 			assert.ok(existsSync(join(ROOT, path)), `${document}: ${path}`)
 })
 
-test('image is built from sources that make a whole workspace', t => {
+test('the image is built from sources that form a whole workspace', t => {
 	const directory = temporary(t)
 	for (const copy of copies()) {
 		const [from, to] = [copy.slice(0, -1), copy.at(-1)]
@@ -95,12 +95,12 @@ test('image is built from sources that make a whole workspace', t => {
 		}
 	}
 	const host = /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1]
-	// Of this platform alone: what others need is not there without a network.
+	// Only for this platform: the dependencies of others cannot be had without a network.
 	const whole = ['metadata', '--format-version=1', '--locked', '--offline', '--filter-platform', host]
 	execFileSync('cargo', whole, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })
 })
 
-test('image is built from the locked dependencies and holds each program', () => {
+test('the image is built from the locked dependencies and contains each program', () => {
 	const command = dockerfile()
 		.getInstructions()
 		.map(each => each.getArgumentsContent() ?? '')
@@ -110,7 +110,7 @@ test('image is built from the locked dependencies and holds each program', () =>
 	const packages = build => [...build.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name)
 	const expected = ['latchkey', 'latchkey-gateway', 'latchkey-worker']
 	assert.deepEqual(builds.flatMap(packages).sort(), expected.map(name => binaries.get(name)).sort())
-	// Built with another program, a package would have that one's features.
+	// Built together with another program, a package would get that one's features.
 	const services = builds.find(build => packages(build).includes('latchkey-gateway'))
 	assert.ok(!packages(services).includes('latchkey'), 'the services are built without the demo')
 	const copied = [...command.matchAll(/target\/release\/([\w-]+)/g)].map(([, name]) => name)
@@ -118,7 +118,7 @@ test('image is built from the locked dependencies and holds each program', () =>
 	assert.match(instruction('USER').getArgumentsContent(), /^[1-9]\d*/, 'not root')
 })
 
-test('image is built with a Rust that the workspace takes', () => {
+test('the image is built with a Rust version that the workspace supports', () => {
 	const [, version] = /^FROM rust:([\d.]+)-/m.exec(text('deploy/docker/Dockerfile'))
 	const [, least] = /^rust-version = "([\d.]+)"/m.exec(text('Cargo.toml'))
 	const [major, minor] = version.split('.').map(Number)
@@ -171,7 +171,7 @@ test('Render and Koyeb know every key of their files', () => {
 		onlyKeys(service.definition.git, 'repository branch docker', 'git')
 		onlyKeys(service.definition.git.docker, 'dockerfile command', 'docker')
 	}
-	// `koyeb compose` puts the shell's variables into the file before it reads it.
+	// `koyeb compose` expands the shell's variables in the file before it parses it.
 	const lines = text('deploy/koyeb.yaml').split('\n').filter(line => !line.startsWith('#'))
 	const variables = new Set(lines.join('\n').match(/\$\{?\w*\}?/g))
 	assert.deepEqual([...variables], ['${REPOSITORY}'])
@@ -182,7 +182,7 @@ function onlyKeys(object, names, where) {
 	assert.deepEqual(unknown, [], where)
 }
 
-/** The arguments of each COPY from the context. */
+/** Returns the arguments of each COPY from the build context. */
 function copies() {
 	return dockerfile()
 		.getCOPYs()

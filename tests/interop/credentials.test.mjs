@@ -1,4 +1,4 @@
-// Real Baileys logs in with nothing but what Latchkey handed over, and misses nothing.
+// Real Baileys logs in with only what Latchkey delivered, and misses nothing.
 
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -48,7 +48,7 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 }
 
-test('every session ID holds the very creds.json', async t => {
+test('every session ID contains exactly the creds.json', async t => {
 	const { result } = await link(t, { LATCHKEY_SESSION_PREFIX: 'Mine;;;' })
 	const unprefixed = text => {
 		assert.ok(text.startsWith('Mine;;;'))
@@ -62,12 +62,12 @@ test('every session ID holds the very creds.json', async t => {
 	assert.equal(result.session_id, result.base64)
 })
 
-/** Baileys 6 misses what a server sends before a network could have brought it. */
+/** Baileys 6 misses what a server sends faster than a real network could. */
 function latency(version) {
 	return version === '7' ? [] : ['--latency-ms', '30']
 }
 
-/** Links a device through Latchkey, with messages on the way before, during and after. */
+/** Links a device through Latchkey, with messages in transit before, during and after. */
 async function link(t, settings, ...parameters) {
 	const emulator = await startEmulator('--fast', ...parameters.flat())
 	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '300ms', ...settings })
@@ -90,7 +90,7 @@ async function link(t, settings, ...parameters) {
 	return { emulator, result, jid }
 }
 
-/** Runs a bot and checks that it misses nothing and complains of nothing. */
+/** Runs a bot and checks that it misses nothing and logs no errors. */
 async function run(version, emulator, start) {
 	const url = emulator.whatsapp_url
 	const bot = await runBot({

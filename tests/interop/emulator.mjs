@@ -1,4 +1,4 @@
-// The emulator as a process of its own, and its API.
+// Runs the emulator as a separate process, and wraps its API.
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,17 +9,17 @@ import { until } from './until.mjs'
 
 const BUILT = fileURLToPath(new URL('../../target/debug/latchkey-emulator', import.meta.url))
 
-/** Starts the emulator with these arguments. Stop it with stop(). */
+/** Starts the emulator with these arguments; stop() ends it. */
 export async function startEmulator(...args) {
 	const program = process.env.LATCHKEY_EMULATOR ?? BUILT
 	if (!existsSync(program)) {
-		throw new Error(`${program} is not there: run cargo build -p latchkey-emulator first`)
+		throw new Error(`${program} does not exist: run cargo build -p latchkey-emulator first`)
 	}
 	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
 	const lines = createInterface({ input: child.stdout })
 	const places = await new Promise((resolve, reject) => {
 		lines.once('line', line => resolve(JSON.parse(line)))
-		child.once('exit', code => reject(new Error(`the emulator ended with ${code}`)))
+		child.once('exit', code => reject(new Error(`the emulator exited with ${code}`)))
 	})
 	const call = async (path, body) => {
 		const answer = await fetch(`${places.control_url}/${path}`, body && {
@@ -43,7 +43,7 @@ export async function startEmulator(...args) {
 		confirmationCode: () => call('confirmation_code', {}).then(({ code }) => code),
 		inject: (fault, stage, times = 1) => call('inject', { fault, stage, times }),
 		strike: fault => call('strike', { fault }),
-		/** Ends the hold in which Latchkey keeps a device online, by dropping its connection. */
+		/** Drops the connection on which Latchkey holds a device online, which ends the hold. */
 		endHold: async () => {
 			await until('the device is active', async () => (await call('state')).devices.some(({ active }) => active))
 			await call('strike', { fault: 'drop' })

@@ -1,4 +1,4 @@
-// The real binary as a process of its own.
+// Runs the real binary as a separate process.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 
 const BUILT = fileURLToPath(new URL('../../target/debug/latchkey', import.meta.url))
 
-/** Starts latchkey against an emulator. End it with kill(). */
+/** Starts latchkey against an emulator; kill() ends it. */
 export function startLatchkey(emulator, settings = {}) {
 	return start([], {
 		LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
@@ -21,15 +21,15 @@ export function startLatchkey(emulator, settings = {}) {
 	})
 }
 
-/** Starts latchkey demo; its phone_url is the pretend phone's page. End it with kill(). */
+/** Starts latchkey demo, whose phone_url is the emulated phone's page; kill() ends it. */
 export function startDemo(settings = {}) {
 	return start(['demo'], settings)
 }
 
 async function start(parameters, settings) {
 	const program = process.env.LATCHKEY ?? BUILT
-	if (!existsSync(program)) throw new Error(`${program} is not there: run cargo build first`)
-	// No latchkey.toml of this machine is to change what is tested.
+	if (!existsSync(program)) throw new Error(`${program} does not exist: run cargo build first`)
+	// A latchkey.toml on this machine must not change what is tested.
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-'))
 	const child = spawn(program, parameters, {
 		cwd: directory,
@@ -53,11 +53,11 @@ async function start(parameters, settings) {
 			const address = /"listen\.address":"([^"]+)"/.exec(line)
 			if (address) resolve({ ...found, url: `http://${address[1]}` })
 		})
-		exited.then(([code]) => reject(new Error(`latchkey ended with ${code}:\n${said.join('\n')}`)))
+		exited.then(([code]) => reject(new Error(`latchkey exited with ${code}:\n${said.join('\n')}`)))
 	})
 	return {
 		...places,
-		/** Ends it without a warning, as a crash does. */
+		/** Kills it without warning, like a crash. */
 		kill: async () => {
 			child.kill('SIGKILL')
 			await exited

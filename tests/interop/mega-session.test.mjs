@@ -1,4 +1,4 @@
-// What Latchkey puts into the operator's MEGA is what real megajs takes out of it by the session ID.
+// Real megajs downloads by session ID exactly what Latchkey uploaded to the operator's MEGA.
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -50,7 +50,7 @@ test('each session has links of its own, under one login', async t => {
 	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 10, 1])
 })
 
-test('hundred sessions over two workers are hundred files that megajs tells apart', async t => {
+test('a hundred sessions over two workers are a hundred files that megajs tells apart', async t => {
 	const redis = await startRedis()
 	t.after(() => redis.stop())
 	const shared = {
@@ -111,7 +111,7 @@ for (const [what, parameters] of Object.entries(accounts)) {
 	})
 }
 
-/** Starts an emulator, and Latchkey with the operator's account at its MEGA. */
+/** Starts an emulator, and Latchkey with the operator's account at the emulated MEGA. */
 async function start(t, settings = {}, ...parameters) {
 	const emulator = await startEmulator('--fast', ...parameters)
 	const latchkey = await startLatchkey(emulator, operator(emulator, settings))
@@ -142,7 +142,7 @@ async function link(emulator, latchkey) {
 	return { jid, result, session }
 }
 
-/** Opens both links of a session, as a bot does, and answers the files by name. */
+/** Opens both links of a session as a bot does, and returns the files by name. */
 async function openBoth(emulator, result) {
 	assert.match(result.mega, /^Ilom~[\w-]{8}#[\w-]{43}$/)
 	assert.match(result.mega_zip, /^ilombot--[\w+/]+=*$/)

@@ -1,12 +1,12 @@
-// Real megajs, which talks to the emulator and to nothing else.
+// Real megajs, which connects only to the emulator.
 
 import { createHmac } from 'node:crypto'
 
-// megajs takes the fetch that it finds at its first request. Its way out ends here.
+// megajs uses the global fetch that it finds at its first request, so this confines it.
 const anywhere = globalThis.fetch
 globalThis.fetch = (url, options) => {
 	const { hostname } = new URL(url)
-	if (hostname !== '127.0.0.1') throw new Error(`megajs wanted to talk to ${hostname}`)
+	if (hostname !== '127.0.0.1') throw new Error(`megajs tried to connect to ${hostname}`)
 	return anywhere(url, options)
 }
 
@@ -22,14 +22,14 @@ export function login(emulator, options = {}) {
 	}).ready
 }
 
-/** Opens a link as a bot does: with nothing but the link, and no account. */
+/** Opens a link as a bot does: with the link alone and no account. */
 export async function open(emulator, link) {
 	const file = File.fromURL(link, { api: new API(false, { gateway: gateway(emulator) }) })
 	await file.loadAttributes()
 	return { name: file.name, content: await file.downloadBuffer() }
 }
 
-/** The code that an authenticator shows for this secret now. */
+/** Returns the code that an authenticator app shows for this secret now. */
 export function mfaCode(secret, now = Date.now()) {
 	const bits = [...secret].map(letter => BASE32.indexOf(letter).toString(2).padStart(5, '0')).join('')
 	const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))

@@ -1,4 +1,4 @@
-// The emulator's MEGA is one that real megajs can use.
+// Real megajs can use the emulated MEGA.
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -52,7 +52,7 @@ test('megajs finds its files again after another login, and deletes them', async
 	assert.ok(left.content.equals(contents['session.zip']))
 })
 
-test('megajs hears of what others do', async t => {
+test('megajs is notified of what others do', async t => {
 	const emulator = await start(t)
 	const [listener, uploader] = [await emulator.login(), await emulator.login()]
 	const heard = new Promise(resolve => listener.once('add', resolve))
@@ -80,7 +80,7 @@ test('megajs needs the password and the second factor', async t => {
 	assert.deepEqual([mega.logins, mega.refused_logins, violations], [1, 3, []])
 })
 
-test('megajs does the work that it has to prove', async t => {
+test('megajs solves the proof of work', async t => {
 	const emulator = await start(t)
 	const storage = await emulator.login()
 	await emulator.megaInject('hashcash', 'p')
@@ -91,7 +91,7 @@ test('megajs does the work that it has to prove', async t => {
 	assert.deepEqual([mega.proofs, mega.files.length, violations], [1, 1, []])
 })
 
-test('megajs is told when too much was transferred', async t => {
+test('megajs is told when the transfer quota is exhausted', async t => {
 	const emulator = await start(t)
 	const storage = await emulator.login()
 	const link = await upload(storage, 'creds.json', randomBytes(100))
@@ -99,8 +99,8 @@ test('megajs is told when too much was transferred', async t => {
 	await assert.rejects(open(emulator, link), { timeLimit: '90' })
 })
 
-// What megajs 1.3.10 gets wrong shows that the emulator looks: an empty last chunk has no MAC, and a
-// session id may begin with a zero.
+// The bugs of megajs 1.3.10 show that the emulator checks: an empty last chunk has no MAC, and a
+// session ID may begin with a zero.
 test('the emulator sees the MACs that megajs gets wrong', async t => {
 	const emulator = await start(t)
 	const storage = await emulator.login()
@@ -115,13 +115,13 @@ test('megajs loses the zero at the beginning of a session id', async t => {
 	assert.equal((await emulator.state()).mega.logins, 1)
 })
 
-/** Starts an emulator; whoever logs in to it leaves before it ends. */
+/** Starts an emulator; every client that logs in closes before the emulator stops. */
 async function start(t, ...parameters) {
 	const emulator = await startEmulator(...parameters)
 	const storages = []
 	t.after(async () => {
 		for (const storage of storages) {
-			// It asks for news once more, and the emulator may be gone by then.
+			// It polls for events once more, and the emulator may have stopped by then.
 			storage.api.on('error', () => {})
 			await storage.close()
 		}

@@ -1,4 +1,4 @@
-// The addresses that older front ends call, as they call them.
+// The endpoints that older front ends call, called the way they do.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -37,7 +37,7 @@ test('GET /code answers with a code that the phone takes, and GET /code/session 
 	assert.deepEqual((await emulator.state()).violations, [])
 })
 
-test('GET /code knows its browser again by the cookie', async t => {
+test('GET /code recognises its browser by the cookie', async t => {
 	const { emulator, url } = await start(t)
 	const answer = await fetch(`${url}/code?number=${encodeURIComponent('+1 (555) 010-0000')}`)
 	const { code, sessionId } = await answer.json()
@@ -52,7 +52,7 @@ test('GET /code knows its browser again by the cookie', async t => {
 	assert.equal((await session.json()).sessionId, result.session_id)
 })
 
-test('GET /code says what is wrong, in the older shape, and shows no dead code', async t => {
+test('GET /code reports errors in the older form and shows no dead code', async t => {
 	const { emulator, url } = await start(t)
 	const refused = async number => {
 		const answer = await fetch(`${url}/code?number=${number}`)
@@ -71,7 +71,7 @@ test('GET /code says what is wrong, in the older shape, and shows no dead code',
 	assert.match(error, /^WhatsApp does not link this number with a code\./)
 })
 
-test('GET /server answers with a picture of the first QR code, and where its session is', async t => {
+test('GET /server answers with a picture of the first QR code, and the URL of its session', async t => {
 	const { url } = await start(t)
 	const answer = await fetch(`${url}/server`)
 	assert.equal(answer.status, 200)

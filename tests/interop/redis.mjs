@@ -1,4 +1,4 @@
-// A real redis-server as a process of its own.
+// Runs a real redis-server as a separate process.
 
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A Redis with a password, as hosts have them. */
+/** Starts a Redis with a password, as hosts provide it. */
 export async function startRedis(place) {
 	const { port, password, url } = place ?? (await redisPlace())
 	const directory = mkdtempSync(join(tmpdir(), 'latchkey-redis-'))
@@ -17,7 +17,7 @@ export async function startRedis(place) {
 	const child = spawn('redis-server', parameters.map(String), { stdio: ['ignore', 'pipe', 'inherit'] })
 	await new Promise((resolve, reject) => {
 		createInterface({ input: child.stdout }).on('line', line => line.includes('Ready to accept') && resolve())
-		child.on('exit', code => reject(new Error(`redis-server ended with ${code}`)))
+		child.on('exit', code => reject(new Error(`redis-server exited with ${code}`)))
 	})
 	return {
 		directory,
@@ -32,7 +32,7 @@ export async function startRedis(place) {
 	}
 }
 
-/** Where a Redis can be, and the password that it will have. */
+/** Returns a free port for a Redis, and the password that it will have. */
 export async function redisPlace() {
 	const port = await freePort()
 	const password = randomBytes(12).toString('hex')

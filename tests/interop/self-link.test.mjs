@@ -55,7 +55,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.equal(state.devices[0].tally.retries, 0)
 		assert.deepEqual(state.violations, [])
 
-		// The bot answers, and what the contacts write from then on is in the sessions it answered in.
+		// After the bot's reply, the contacts write in the sessions that it replied in.
 		await emulator.text(jid, 1, 'how are you')
 		await emulator.text(jid, 2, 'how are you')
 		const answering = await runBot({
@@ -102,7 +102,7 @@ test('Baileys is told why its stream ended', async t => {
 	assert.deepEqual((await emulator.state()).violations, [])
 })
 
-/** Errors of the log, without the one that says that the server ordered the restart. */
+/** Returns the logged errors except the one about the restart that the server ordered. */
 function faultsOf(report) {
 	return report.errors.filter(({ text }) => !/stream errored out/.test(text))
 }

@@ -26,11 +26,11 @@ export async function startSession(url, body = { method: 'qr' }) {
 	}
 	return {
 		...created,
-		/** The status once it is `state`; any other end is an error. */
+		/** Resolves to the status once its state is `state`; throws if the session ends otherwise. */
 		until: state => until(status => status.state === state),
-		/** The first status that is as it should be; any end before it is an error. */
+		/** Resolves to the first status that satisfies the predicate; throws if the session ends before. */
 		untilIt: until,
-		/** Hands in the passkey's answer, or what the owner says of the confirmation code. */
+		/** Sends the passkey assertion, or the owner's verdict on the confirmation code. */
 		async passkey(answer) {
 			const sent = await fetch(`${url}${created.status_url}/passkey`, {
 				method: 'POST',
@@ -40,7 +40,7 @@ export async function startSession(url, body = { method: 'qr' }) {
 			assert.ok(sent.ok, `${sent.status}: ${await sent.text()}`)
 		},
 		result: () => get(created.result_url),
-		/** Calls the session off, or wipes its result. */
+		/** Cancels the session, or wipes its result. */
 		async remove() {
 			const gone = await fetch(`${url}${created.status_url}`, {
 				method: 'DELETE',

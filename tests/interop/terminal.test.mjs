@@ -1,4 +1,4 @@
-// What the terminal's commands and real Baileys make of each other's sessions.
+// The terminal's commands and real Baileys read each other's sessions.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -92,7 +92,7 @@ async function stage(t, parameters) {
 	return { emulator, directory }
 }
 
-/** Runs the binary in a folder; `input` is what comes through standard input. */
+/** Runs the binary in a folder, with `input` as its standard input. */
 function latchkey(emulator, directory, parameters, settings = {}, input = '') {
 	const child = spawn(process.env.LATCHKEY ?? BUILT, parameters, {
 		cwd: directory,

@@ -1,10 +1,10 @@
-// Waits for what can only be asked about.
+// Polls for a condition that nothing announces.
 
 /** Reached only when something is broken, however busy the machine is. */
 export const CEILING_MS = 60_000
 const PAUSE_MS = 20
 
-/** Asks again and again until the answer is truthy, and returns it. */
+/** Calls `ask` repeatedly until it returns a truthy value, and returns that. */
 export async function until(what, ask) {
 	for (const begun = performance.now(); performance.now() - begun < CEILING_MS; ) {
 		const answer = await ask()

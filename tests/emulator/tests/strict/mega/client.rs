@@ -192,7 +192,7 @@ impl Client {
         self.send(method, path, "", body).await
     }
 
-    /// The address of a new upload.
+    /// Requests the URL of a new upload.
     pub(super) async fn upload_url(&self, size: usize) -> String {
         let answer = self
             .call(json!({"a": "u", "s": size, "ssl": 2, "v": 2}))
@@ -200,7 +200,7 @@ impl Client {
         answer["p"].as_str().unwrap().to_owned()
     }
 
-    /// Uploads a file in one piece; the answer is its completion handle.
+    /// Uploads a file in one piece; returns its completion handle.
     pub(super) async fn upload(&self, file: &File) -> Vec<u8> {
         let url = self.upload_url(file.ciphertext.len()).await;
         let url = format!("{url}/0");
@@ -209,7 +209,7 @@ impl Client {
         answer.body
     }
 
-    /// The command that makes a node of an upload.
+    /// Returns the command that creates a node from an upload.
     pub(super) fn put(&self, completion: &[u8], file: &File) -> Value {
         let mut key = file.folded;
         let cipher = Aes128::new((&self.master_key).into());
@@ -221,7 +221,7 @@ impl Client {
         }]})
     }
 
-    /// Uploads a file and makes a node of it; the answer is its handle.
+    /// Uploads a file and creates a node from it; returns its handle.
     pub(super) async fn add(&self, file: &File) -> String {
         let completion = self.upload(file).await;
         let made = self.call(self.put(&completion, file)).await;
