@@ -65,7 +65,9 @@ pub(super) async fn store_keys(
         .await
     {
         Ok(()) => Ok(true),
-        Err(SessionError::Broker(_)) if !session.is_grace_over() => Ok(false),
+        Err(SessionError::Broker(error)) if error.is_transient() && !session.is_grace_over() => {
+            Ok(false)
+        }
         Err(error) => Err(error),
     }
 }

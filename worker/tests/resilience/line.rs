@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    error::Error,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -25,10 +26,14 @@ pub(crate) struct Line {
     state: watch::Sender<State>,
 }
 
+/// Makes the error of a refused call of its cause.
+pub(crate) type Refusal = fn(Box<dyn Error + Send + Sync>) -> BrokerError;
+
 #[derive(Default)]
 struct State {
     is_cut: bool,
     stalled: BTreeSet<&'static str>,
+    refused: BTreeMap<&'static str, Refusal>,
     answers_to_lose: BTreeMap<&'static str, u32>,
     calls: BTreeMap<&'static str, u32>,
 }
@@ -67,6 +72,13 @@ impl Line {
     pub(crate) fn stall(&self, call: &'static str) {
         self.state.send_modify(|state| {
             state.stalled.insert(call);
+        });
+    }
+
+    /// Refuses calls of this name from now on.
+    pub(crate) fn refuse(&self, call: &'static str, refusal: Refusal) {
+        self.state.send_modify(|state| {
+            state.refused.insert(call, refusal);
         });
     }
 
@@ -113,6 +125,9 @@ impl Line {
         let free = |state: &State| state.is_cut || !state.stalled.contains(name);
         if cut(&state.wait_for(free).await.unwrap()) {
             return Err(away());
+        }
+        if let Some(refusal) = self.state.borrow().refused.get(name) {
+            return Err(refusal("the broker says no".into()));
         }
         let answer = tokio::select! {
             biased;

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use latchkey_emulator::Timing;
-use latchkey_shared::{job::Pairing, status::State};
+use latchkey_shared::{
+    broker::BrokerError,
+    job::{Pairing, SessionId},
+    status::State,
+};
 
-use crate::site::Site;
+use crate::site::{Site, Staff};
 
 #[tokio::test]
 async fn socket_outlives_an_outage_and_what_changed_meanwhile_is_shown_after_it() {
@@ -164,4 +168,51 @@ async fn jobs_are_claimed_once_the_broker_is_back() {
     worker.line.called("claim", 4).await;
     worker.line.mend();
     site.qr(id).await;
+}
+
+#[tokio::test]
+async fn session_whose_status_is_refused_is_handed_back_at_once_and_goes_on_elsewhere() {
+    let site = Site::open().await;
+    let worker = worker_of_one(&site);
+    let id = site.queue(Pairing::Qr).await;
+    let first = site.qr(id).await;
+    let published = worker.line.calls("publish");
+    worker.line.stall("claim");
+    worker.line.refuse("publish", BrokerError::Denied);
+    site.emulator.phone().retire(&first).unwrap();
+    site.is(id, State::Queued).await;
+    assert_eq!(worker.line.calls("publish"), published + 1);
+    assert_eq!(worker.line.calls("release"), 1);
+    links_elsewhere(&site, id, &first).await;
+}
+
+#[tokio::test]
+async fn session_whose_checkpoint_is_refused_is_handed_back_at_once_and_goes_on_elsewhere() {
+    let site = Site::open().await;
+    let worker = worker_of_one(&site);
+    let id = site.queue(Pairing::Qr).await;
+    let first = site.qr(id).await;
+    let stored = worker.line.calls("checkpoint");
+    worker.line.stall("claim");
+    worker.line.refuse("checkpoint", BrokerError::Malformed);
+    site.emulator.phone().scan(&first).await.unwrap_err();
+    site.is(id, State::Queued).await;
+    // The credentials, then fresh keys in their place.
+    assert_eq!(worker.line.calls("checkpoint"), stored + 2);
+    assert_eq!(worker.line.calls("release"), 1);
+    assert!(site.emulator.devices().is_empty());
+    links_elsewhere(&site, id, &first).await;
+}
+
+/// Starts a worker that claims nothing while it has a session.
+fn worker_of_one(site: &Site) -> Staff {
+    site.worker_set(&[("LATCHKEY_WORKER_SLOTS", "1")])
+}
+
+async fn links_elsewhere(site: &Site, id: SessionId, old: &str) {
+    let _other = site.worker();
+    let fresh = site.qr_after(id, old).await;
+    site.emulator.phone().scan(&fresh).await.unwrap();
+    site.is(id, State::Ready).await;
+    assert_eq!(site.emulator.devices().len(), 1);
 }
