@@ -36,10 +36,9 @@ pub(crate) async fn serve(
     let router = latchkey_gateway::router(gateway);
     let stop = gateway_stop.clone();
     let pages = tokio::spawn(async move {
-        let watched = latchkey_gateway::watch(&*broker, &stop);
         tokio::join!(
             latchkey_gateway::serve(listener, router, stop.clone()),
-            watched
+            latchkey_gateway::probe_broker(&*broker, &stop)
         )
     });
     tracing::info!(listen.address = %address, "open http://{address}/");

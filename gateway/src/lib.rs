@@ -7,6 +7,7 @@ mod auth;
 mod compress;
 mod cookie;
 mod middleware;
+mod probe;
 mod problem;
 mod qr_image;
 mod query;
@@ -15,12 +16,11 @@ mod router;
 mod routes;
 mod serve;
 mod state;
-mod watch;
 
 pub use self::{
+    probe::probe_broker,
     problem::Problem,
     router::router,
     serve::{ListenError, Timeouts, listen, serve, serve_with},
     state::{Gateway, GatewaySettings},
-    watch::watch,
 };

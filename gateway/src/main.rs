@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use latchkey_gateway::{Gateway, listen, router, serve, watch};
+use latchkey_gateway::{Gateway, listen, probe_broker, router, serve};
 use latchkey_shared::{
     config::Settings, process::Service, queue::Queue, session_client::SessionClient,
     shutdown::Shutdown,
@@ -34,7 +34,7 @@ async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
     tracing::info!(listen.address = %address, "open http://{address}/");
     let mut pages = tokio::spawn(async move {
         let pages = serve(listener, router(gateway), stop.clone());
-        tokio::join!(pages, watch(&*broker, &stop))
+        tokio::join!(pages, probe_broker(&*broker, &stop))
     });
     shutdown.begun_during(&mut pages).await?;
     let grace = settings.session.shutdown_grace;

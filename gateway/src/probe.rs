@@ -1,0 +1,26 @@
+//! Probes the broker, so that a gateway without visitors learns of an outage and of its end too.
+
+use std::time::Duration;
+
+use latchkey_shared::broker::Broker;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// Pings the broker every 2 seconds until `shutdown`. The broker's health logs when it is lost and
+/// when it is back.
+pub async fn probe_broker(broker: &dyn Broker, shutdown: &CancellationToken) {
+    let probing = async {
+        loop {
+            if let Err(error) = broker.ping().await {
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "the broker does not answer a ping"
+                );
+            }
+            sleep(PING_EVERY).await;
+        }
+    };
+    shutdown.run_until_cancelled(probing).await;
+}
+
+const PING_EVERY: Duration = Duration::from_secs(2);
