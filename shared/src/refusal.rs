@@ -105,6 +105,8 @@ pub enum Refusal {
     BrokerUnavailable,
     /// The broker cannot be reached; said to the operator at `/readyz`.
     NotServing,
+    /// The broker answers, but denies what sessions need; said to the operator at `/readyz`.
+    BrokerDenied,
     /// The link failed before there was something to show.
     LinkFailed(FailureReason),
     /// WhatsApp did not answer in time.
@@ -154,7 +156,9 @@ impl Refusal {
             Self::RateLimited { .. } => ProblemCode::RateLimited,
             Self::PhoneCooldown { .. } => ProblemCode::PhoneCooldown,
             Self::QueueFull { .. } => ProblemCode::QueueFull,
-            Self::BrokerUnavailable | Self::NotServing => ProblemCode::BrokerUnavailable,
+            Self::BrokerUnavailable | Self::NotServing | Self::BrokerDenied => {
+                ProblemCode::BrokerUnavailable
+            }
             Self::LinkFailed(_) | Self::WhatsappLate => ProblemCode::WhatsappUnavailable,
             Self::ShuttingDown => ProblemCode::ShuttingDown,
             Self::Internal => ProblemCode::Internal,
@@ -168,9 +172,10 @@ impl Refusal {
             | Self::PhoneCooldown { retry_after }
             | Self::QueueFull { retry_after } => Some(*retry_after),
             Self::WhatsappLate => Some(Duration::from_secs(10)),
-            Self::BrokerUnavailable | Self::NotServing | Self::ShuttingDown => {
-                Some(Duration::from_secs(5))
-            }
+            Self::BrokerUnavailable
+            | Self::NotServing
+            | Self::BrokerDenied
+            | Self::ShuttingDown => Some(Duration::from_secs(5)),
             _ => None,
         }
     }

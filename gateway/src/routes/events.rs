@@ -89,6 +89,8 @@ impl Feed {
                     let pause = sleep(BROKER_RETRY);
                     self.gateway.shutdown.run_until_cancelled(pause).await;
                 }
+                // The broker's health has logged it.
+                Err(SessionClientError::Broker(_)) => return None,
                 Err(error) => {
                     log_broken(&error);
                     return None;

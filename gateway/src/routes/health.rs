@@ -21,13 +21,15 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
     }
-    gateway.broker().ping().await.map_err(|error| {
+    let pinged = gateway.broker().ping().await;
+    // What answers a ping may still deny what a session needs.
+    if let BrokerStatus::Denied { .. } = gateway.broker().health().status() {
+        return Err(Refusal::BrokerDenied.into());
+    }
+    pinged.map_err(|error| {
         tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
         Refusal::NotServing
     })?;
-    if let BrokerStatus::Denied { .. } = gateway.broker().health().status() {
-        return Err(Refusal::NotServing.into());
-    }
     let mega = mega(&gateway).await;
     Ok(json(&Ready { status: "ok", mega }))
 }

@@ -189,8 +189,8 @@ async fn shown_by(
         };
         let status = match read {
             Ok(status) => status.ok_or_else(|| Problem::from(Refusal::NoSuchSession))?,
-            Err(SessionClientError::Broker(_))
-                if !left.is_zero() && !gateway.shutdown.is_cancelled() =>
+            Err(SessionClientError::Broker(error))
+                if error.is_transient() && !left.is_zero() && !gateway.shutdown.is_cancelled() =>
             {
                 sleep(BROKER_RETRY.min(left)).await;
                 continue;

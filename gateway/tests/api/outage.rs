@@ -1,6 +1,7 @@
 //! What clients meet while the broker is away, and after.
 
 use std::{
+    error::Error,
     future::Future,
     sync::Arc,
     time::{Duration, SystemTime},
@@ -8,16 +9,21 @@ use std::{
 
 use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
+use latchkey_gateway::probe_broker;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerHealth, BrokerSettings, Claim, Coordination, EnqueueError,
-        Enqueued, Lease, LeaseError, MemoryBroker, NewSession, Record, Snapshot,
+        Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
+        EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, Record, Snapshot,
     },
     clock::Clock,
     job::SessionId,
     rate_limit::{Admission, LimitKey, Quota},
 };
-use tokio::{sync::watch, task::yield_now, time::sleep};
+use tokio::{
+    sync::watch,
+    task::yield_now,
+    time::{sleep, timeout},
+};
 
 use crate::support::{QR_TEXT, TestApp, TestSettings, beginning, call, get, post};
 
@@ -55,6 +61,42 @@ async fn stream_ends_with_the_gateway_also_while_the_broker_is_away() {
         app.shutdown.cancel();
     });
     assert_eq!(app.since(begun), Duration::from_millis(2500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stream_ends_at_once_when_the_broker_refuses_what_waiting_does_not_change() {
+    for (fault, code) in REFUSALS {
+        let (app, cable) = unsteady();
+        let owner = app.start().await;
+        let begun = app.clock.now();
+        let stream = timeout(PATIENCE, app.send(owner.get("/events")));
+        let (answer, ()) = tokio::join!(stream, async {
+            sleep(Duration::from_secs(1)).await;
+            cable.fail(fault);
+        });
+        let answer = answer.expect("the stream ends");
+        assert_eq!(app.since(begun), Duration::from_secs(1));
+        assert_eq!(answer.text().matches("event: status").count(), 1);
+        assert!(!answer.text().contains("10.0.0.7"), "{}", answer.text());
+        let reconnected = app.send(owner.get("/events")).await;
+        assert_eq!(reconnected.json()["code"], code);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_poll_ends_at_once_when_the_broker_refuses_what_waiting_does_not_change() {
+    for (fault, code) in REFUSALS {
+        let (app, cable) = unsteady();
+        let owner = app.start().await;
+        let begun = app.clock.now();
+        let (answer, ()) = tokio::join!(app.send(owner.get("?since=1&wait=25")), async {
+            sleep(Duration::from_secs(1)).await;
+            cable.fail(fault);
+        });
+        assert_eq!(app.since(begun), Duration::from_secs(1));
+        assert_eq!(answer.json()["code"], code);
+        assert!(!answer.text().contains("10.0.0.7"), "{}", answer.text());
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,6 +203,20 @@ async fn older_front_end_is_told_within_its_patience_that_the_broker_is_away() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn older_front_end_is_told_at_once_when_the_broker_refuses_what_waiting_does_not_change() {
+    for (fault, code) in REFUSALS {
+        let (app, cable) = unsteady();
+        let begun = app.clock.now();
+        let (answer, ()) = tokio::join!(app.send(get("/server")), async {
+            sleep(Duration::from_secs(1)).await;
+            cable.fail(fault);
+        });
+        assert_eq!(app.since(begun), Duration::from_secs(1));
+        assert_eq!(answer.json()["code"], code);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn readiness_tells_the_operator_where_to_look() {
     let (app, cable) = unsteady();
     cable.pull();
@@ -169,6 +225,37 @@ async fn readiness_tells_the_operator_where_to_look() {
     retry-after: 5
     {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"The queue does not answer. Is Redis up, and does REDIS_URL lead to it? The log says what went wrong.","code":"broker_unavailable"}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn readiness_tells_the_operator_what_to_allow_if_the_broker_answers_but_denies() {
+    let app = TestApp::new();
+    let health = app.broker.health();
+    let denied = BrokerError::Denied("10.0.0.7: NOPERM".into());
+    health.observe::<()>("enqueue", &Err(denied));
+    assert_snapshot!(app.send(get("/readyz")).await.refusal(), @r#"
+    503 Service Unavailable application/problem+json
+    retry-after: 5
+    {"type":"urn:latchkey:broker_unavailable","title":"Not available now","status":503,"detail":"Redis answers, but denies what sessions need. Allow its user the keys ~{latchkey}*, the channels &{latchkey}* and every command. The log says what was denied.","code":"broker_unavailable"}
+    "#);
+    health.observe("enqueue", &Ok(()));
+    assert_eq!(app.send(get("/readyz")).await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn gateway_without_visitors_learns_that_the_broker_is_lost_and_back() {
+    let (app, cable) = unsteady();
+    let health = app.broker.health();
+    tokio::join!(probe_broker(&*app.broker, &app.shutdown), async {
+        assert_eq!(health.status(), BrokerStatus::Up);
+        cable.pull();
+        sleep(Duration::from_secs(3)).await;
+        assert!(matches!(health.status(), BrokerStatus::Away { .. }));
+        cable.mend();
+        sleep(Duration::from_secs(3)).await;
+        assert_eq!(health.status(), BrokerStatus::Up);
+        app.shutdown.cancel();
+    });
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,6 +271,14 @@ async fn same_request_sent_twice_at_once_gets_one_answer() {
     assert_eq!(third.body, first.body);
 }
 
+/// What the broker says, and what clients are told.
+const REFUSALS: [(Fault, &str); 2] = [
+    (BrokerError::Denied, "broker_unavailable"),
+    (BrokerError::Malformed, "internal"),
+];
+/// Longer than a stream that ends takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 fn unsteady() -> (TestApp, Cable) {
     unsteady_with(|_| {})
 }
@@ -194,47 +289,56 @@ fn unsteady_with(change: impl FnOnce(&mut TestSettings)) -> (TestApp, Cable) {
         queue_limit: 3,
         lease: Duration::from_mins(10),
     };
-    let (cable, mended) = watch::channel(true);
+    let (cable, fault) = watch::channel(None);
     let broker = Unsteady {
         broker: MemoryBroker::new(clock.clone(), settings),
         health: BrokerHealth::new(clock.clone()),
-        mended,
+        fault,
     };
     (TestApp::on(Arc::new(broker), clock, change), Cable(cable))
 }
 
 /// What leads to the broker.
-struct Cable(watch::Sender<bool>);
+struct Cable(watch::Sender<Option<Fault>>);
+
+/// Makes the error of a failed call of its cause.
+type Fault = fn(Box<dyn Error + Send + Sync>) -> BrokerError;
 
 impl Cable {
     fn pull(&self) {
-        self.0.send_replace(false);
+        self.fail(BrokerError::Away);
+    }
+
+    fn fail(&self, fault: Fault) {
+        self.0.send_replace(Some(fault));
     }
 
     fn mend(&self) {
-        self.0.send_replace(true);
+        self.0.send_replace(None);
     }
 }
 
-/// A broker on a network: each call takes a moment, and none gets through while the cable is pulled.
+/// A broker on a network: each call takes a moment, and all fail while the cable has a fault.
 struct Unsteady {
     broker: MemoryBroker,
     health: BrokerHealth,
-    mended: watch::Receiver<bool>,
+    fault: watch::Receiver<Option<Fault>>,
 }
 
 impl Unsteady {
-    /// Asks the broker; what still waits when the cable is pulled has failed.
+    /// Asks the broker; what still waits when the fault begins has failed.
     async fn ask<T, E: From<BrokerError>>(
         &self,
         call: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        let mut mended = self.mended.clone();
+        let mut fault = self.fault.clone();
+        let failed = async {
+            let fault = fault.wait_for(Option::is_some).await;
+            fault.ok().and_then(|fault| *fault)
+        };
         tokio::select! {
             biased;
-            _ = mended.wait_for(|mended| !mended) => {
-                Err(BrokerError::Away("connection to 10.0.0.7:6379 refused".into()).into())
-            }
+            Some(fault) = failed => Err(fault("10.0.0.7:6379 does not help".into()).into()),
             answer = async { yield_now().await; call.await } => answer,
         }
     }
@@ -307,7 +411,9 @@ impl Broker for Unsteady {
         self.ask(self.broker.reclaim()).await
     }
     async fn ping(&self) -> Result<(), BrokerError> {
-        self.ask(self.broker.ping()).await
+        let outcome = self.ask(self.broker.ping()).await;
+        self.health.observe("ping", &outcome);
+        outcome
     }
     async fn drain(&self) {
         self.broker.drain().await;

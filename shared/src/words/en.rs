@@ -284,6 +284,12 @@ impl Words for English {
                  says what went wrong."
                     .into()
             }
+            Refusal::BrokerDenied => {
+                "Redis answers, but denies what sessions need. Allow its user the keys \
+                 ~{latchkey}*, the channels &{latchkey}* and every command. The log says what \
+                 was denied."
+                    .into()
+            }
             Refusal::LinkFailed(reason) => self.failure(*reason),
             Refusal::WhatsappLate => {
                 "WhatsApp did not answer in time. Please try again in a moment.".into()
