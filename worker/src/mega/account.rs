@@ -40,11 +40,11 @@ pub(crate) struct Account {
     broker: Arc<dyn Broker>,
     vault: Arc<Vault>,
     clock: Clock,
-    /// Of the account, without saying which it is.
+    /// A pseudonym of the account.
     name: String,
-    /// Of the settings that open it.
+    /// A pseudonym of the settings that open it.
     settings: String,
-    /// Of this process; other processes are kept out by the broker's lock.
+    /// Admits one request of this process at a time; the broker's lock keeps other processes out.
     queue: Arc<Mutex<()>>,
 }
 
@@ -88,7 +88,7 @@ impl Account {
         let mut guard = self.acquire().await?;
         let call = guard.call(&commands).await?;
         let answered = match guard.send(call).await {
-            // Over, or ended from elsewhere: one new session, and no more than one.
+            // The session has expired, or was ended from elsewhere: log in once more, but only once.
             Err(error) if error.code() == Some(ErrorCode::NO_SESSION) => {
                 guard.renew().await?;
                 let call = guard.call(&commands).await?;
@@ -109,8 +109,8 @@ impl Account {
     /// is paused.
     pub(super) async fn acquire(self: &Arc<Self>) -> Result<AccountGuard, MegaError> {
         let account = Arc::clone(self);
-        // Carried through even if nobody waits any more: a lock that is not taken is released at
-        // once, and no place in the queue is left to itself.
+        // Runs to its end even if nobody waits for it any more, so that a lock that nobody takes is
+        // released at once and no place in the queue is orphaned.
         let locked = tokio::spawn(async move {
             let place = Arc::clone(&account.queue).lock_owned().await;
             let lock = account.coordination().lock(&account.name, LOCK_TTL).await?;
@@ -149,7 +149,7 @@ impl Account {
         Ok(())
     }
 
-    /// Ends the pause that a failure brought, as its time would.
+    /// Ends the pause that a failure brought, as the end of its time would.
     #[cfg(test)]
     pub(super) async fn forget_pause(&self) -> Result<(), MegaError> {
         let lock = self.coordination().lock(&self.name, LOCK_TTL).await?;
@@ -180,10 +180,13 @@ impl Account {
         };
         let opened = self.vault.open_json(Purpose::Cloud, &self.name, &sealed);
         let mut state: AccountState = opened.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the stored MEGA session cannot be read; logging in again");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the stored MEGA session cannot be read; logging in again"
+            );
             AccountState::default()
         });
-        // What other settings led to says nothing of these.
+        // The outcome under other settings says nothing about these.
         if state.settings != self.settings {
             state.session = None;
             state.pause = None;
@@ -228,7 +231,7 @@ impl AccountGuard {
         locked.session()
     }
 
-    /// Returns a name of that session, which does not give it away.
+    /// Returns a pseudonym of that session.
     pub(super) fn session_name(&self) -> Result<String, MegaError> {
         let locked = self.0.as_ref().ok_or(MegaError::LockLost)?;
         let vault = &locked.account.vault;
@@ -340,7 +343,7 @@ impl LockedAccount {
         let was_asking = std::mem::replace(&mut self.state.is_asking, true);
         let session = self.state.session.as_mut().ok_or(MegaError::LockLost)?;
         if was_asking {
-            // Whether the last number was used, only a dead worker knows.
+            // Only the worker that died knows whether the last number was used.
             session.next_id = first_id(&mut clock::rng());
         }
         let call = Call::new(session.next_id, &commands(session));
@@ -381,7 +384,7 @@ impl LockedAccount {
         logins.push(now);
         self.state.session = None;
         self.state.settings.clone_from(&self.account.settings);
-        // Stored before, so that a login that kills its worker counts too.
+        // Stored before the login, so that one that kills its worker counts too.
         self.save().await?;
         let (api, operator) = (&self.account.api, &self.account.operator);
         let session = operator
@@ -396,7 +399,10 @@ impl LockedAccount {
         tracing::info!("logged in to MEGA");
         let coordination = self.account.coordination();
         if let Err(error) = coordination.count(Counter::MegaLogins, 1).await {
-            tracing::debug!(%error, "a login was not counted");
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "could not count a login to MEGA"
+            );
         }
         Ok(())
     }
@@ -527,7 +533,10 @@ impl Drop for LockedAccount {
             runtime.spawn(async move {
                 let coordination = renewal.account.coordination();
                 if let Err(error) = coordination.unlock(&renewal.lock).await {
-                    tracing::debug!(%error, "the lock of the MEGA account was not released; it lapses");
+                    tracing::debug!(
+                        error = &error as &dyn std::error::Error,
+                        "could not release the lock of the MEGA account; it lapses by itself"
+                    );
                 }
                 drop(place);
             });
@@ -535,7 +544,7 @@ impl Drop for LockedAccount {
     }
 }
 
-/// Holds the account's lock while something goes on under it.
+/// Keeps the account's lock renewed while work goes on under it.
 struct LockRenewal {
     account: Arc<Account>,
     lock: Lock,
@@ -550,7 +559,7 @@ impl LockRenewal {
         let lost = async {
             loop {
                 tokio::time::sleep(LOCK_TTL / 3).await;
-                // A broker that is away for a moment is asked again, and before each attempt anyway.
+                // A renewal that fails is tried again, and each attempt checks the lock anyway.
                 if matches!(self.extend().await, Err(LockError::Lost)) {
                     return Err(MegaError::LockLost);
                 }
@@ -579,7 +588,7 @@ impl Precondition for LockRenewal {
 
 /// How long a worker that dies holds up those that wait.
 const LOCK_TTL: Duration = Duration::from_secs(6);
-/// Of the session, which MEGA itself keeps for longer.
+/// How long the session is kept; MEGA keeps it for longer.
 const KEPT: Duration = Duration::from_hours(24 * 30);
 const LOGINS_COUNTED: Duration = Duration::from_hours(1);
 const MAX_LOGINS: usize = 5;

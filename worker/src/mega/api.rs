@@ -1,4 +1,4 @@
-//! MEGA's API as it is spoken: commands, their numbers, and patience.
+//! The client of MEGA's API: numbered requests of commands, and when they are sent again.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::{
     hashcash::Challenge,
 };
 
-/// The way to MEGA.
+/// A client of MEGA's API and of its storage servers.
 #[derive(Debug, Clone)]
 pub(crate) struct Api {
     http: reqwest::Client,
@@ -62,14 +62,14 @@ impl Responses {
     }
 }
 
-/// Is passed before each attempt of a request.
+/// A check before each attempt of a request.
 #[async_trait]
 pub(super) trait Precondition: Send + Sync {
     /// Lets the attempt be made, or ends the request.
     async fn check(&self) -> Result<(), MegaError>;
 }
 
-/// Lets everything pass.
+/// Lets every attempt be made.
 pub(super) struct Unconditional;
 
 #[async_trait]
@@ -163,7 +163,7 @@ impl Api {
         Err(ApiError::Hashcash)
     }
 
-    /// Sends bytes to a storage server; answers what it says.
+    /// Sends bytes to a storage server and returns its response.
     pub(super) async fn store(
         &self,
         url: &str,
@@ -227,7 +227,7 @@ fn pause(headers: &HeaderMap) -> Duration {
         .clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
 }
 
-/// Reads an array of answers, or an error in any of its three forms.
+/// Reads an array of responses, or an error in any of its three forms.
 fn answers(body: &[u8]) -> Result<Responses, ApiError> {
     #[derive(Deserialize)]
     struct Err {
@@ -242,7 +242,7 @@ fn answers(body: &[u8]) -> Result<Responses, ApiError> {
         return Result::Err(ApiError::Code(ErrorCode(err)));
     }
     let slots: Vec<Box<RawValue>> = serde_json::from_str(text).map_err(|_| unexpected())?;
-    // What is wrong with the account is wrong with all commands of a request: all are sent again.
+    // An error of the account concerns all commands of a request: all are sent again.
     let codes = slots.iter().filter_map(|slot| negative(slot.get()));
     match codes.into_iter().find(|code| code.is_of_account()) {
         Some(code) => Result::Err(ApiError::Code(code)),
@@ -255,7 +255,7 @@ fn negative(text: &str) -> Option<ErrorCode> {
     (number < 0).then_some(ErrorCode(number))
 }
 
-/// Reads what a storage server says of its own accord: a negative number as a short text.
+/// Reads a storage server's error: a negative number as a short text.
 pub(super) fn storage_error(answer: &[u8]) -> Option<ErrorCode> {
     negative(std::str::from_utf8(answer).ok()?)
 }
@@ -265,13 +265,13 @@ const HASHCASH: &str = "x-hashcash";
 const BANDWIDTH_EXCEEDED: u16 = 509;
 const TOO_MANY_REQUESTS: u16 = 429;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Between two signs of life.
+/// How long MEGA may send nothing.
 const SILENCE: Duration = Duration::from_secs(8);
-/// Of one attempt, from its first byte to the last of the answer.
+/// How long one attempt may take, from its first byte to the last of the response.
 const TIMEOUT: Duration = Duration::from_secs(25);
-/// Of all attempts of one request.
+/// How long all attempts of one request may take.
 const LONGEST_CALL: Duration = Duration::from_secs(40);
-/// Between the attempts of one request, at most; half of it at least.
+/// The longest pause between two attempts of one request; the shortest is half of it.
 const PAUSES: [Duration; 6] = [
     Duration::from_millis(250),
     Duration::from_millis(500),

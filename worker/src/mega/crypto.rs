@@ -31,7 +31,7 @@ pub(super) struct PasswordKey {
 }
 
 impl PasswordKey {
-    /// Of an account of version 1: 65,536 rounds of AES, tens of milliseconds of work
+    /// Derives it for an account of version 1: 65,536 rounds of AES, tens of milliseconds of work
     /// (`megajs lib/crypto/aes.mjs`, `prepareKey` and `stringhash`).
     pub(super) fn v1(email: &str, password: &str) -> Self {
         let mut key = Zeroizing::new(FIRST_KEY);
@@ -60,7 +60,7 @@ impl PasswordKey {
         }
     }
 
-    /// Of an account of version 2: PBKDF2-HMAC-SHA512, 100,000 rounds
+    /// Derives it for an account of version 2: PBKDF2-HMAC-SHA512, 100,000 rounds
     /// (`megajs lib/crypto/aes.mjs`, `prepareKeyV2`).
     pub(super) fn v2(password: &str, salt: &[u8]) -> Self {
         let mut derived = Zeroizing::new([0; 32]);
@@ -80,7 +80,7 @@ fn padded(piece: &[u8]) -> Key {
     block
 }
 
-/// Decrypts whole blocks in place; what is no whole block at the end stays as it is.
+/// Decrypts whole blocks in place; a partial block at the end stays as it is.
 pub(super) fn ecb_decrypt(key: &Key, bytes: &mut [u8]) {
     let cipher = Aes128::new((&**key).into());
     for block in bytes.as_chunks_mut::<16>().0 {
@@ -88,7 +88,7 @@ pub(super) fn ecb_decrypt(key: &Key, bytes: &mut [u8]) {
     }
 }
 
-/// Encrypts whole blocks in place; what is no whole block at the end stays as it is.
+/// Encrypts whole blocks in place; a partial block at the end stays as it is.
 pub(super) fn ecb_encrypt(key: &Key, bytes: &mut [u8]) {
     let cipher = Aes128::new((&**key).into());
     for block in bytes.as_chunks_mut::<16>().0 {
@@ -107,12 +107,12 @@ impl FileKey {
         Some(Self(bytes.as_slice().try_into().ok()?))
     }
 
-    /// The 43 characters of a link.
+    /// Returns the 43 characters of a link.
     pub(crate) fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE64.encode(self.0))
     }
 
-    /// The key as it is kept with the node, under the account's own.
+    /// Returns the key as the node stores it, encrypted under the account's.
     pub(super) fn sealed(&self, master: &Key) -> String {
         let mut bytes = Zeroizing::new(self.0);
         ecb_encrypt(master, bytes.as_mut());
@@ -132,7 +132,7 @@ impl FileKey {
         BASE64.encode(sealed)
     }
 
-    /// Decrypts a file's attributes and says what its name is.
+    /// Decrypts a file's attributes and returns its name.
     pub(super) fn open_name(&self, sealed: &str) -> Option<String> {
         #[derive(serde::Deserialize)]
         struct Attributes {
@@ -250,7 +250,7 @@ pub(super) fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Says whether megajs can read a file of `len` bytes: 1.3.10 counts an empty chunk after one that
+/// Returns whether megajs can read a file of `len` bytes: 1.3.10 counts an empty chunk after one that
 /// ends exactly on a bound (`megajs lib/crypto/aes.mjs`, `MAC.checkBounding`).
 pub(crate) fn megajs_reads(len: usize) -> bool {
     let padded_len = len.next_multiple_of(16);

@@ -1,4 +1,4 @@
-//! Takes files back out of the operator's account.
+//! Deletes files from the operator's account.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use super::{
     nodes::{Nodes, list},
 };
 
-/// Deletes a session's files, and says whether there were any.
+/// Deletes a session's files, and returns whether there were any.
 ///
-/// One that is gone already is as good as deleted.
+/// A file that is gone already counts as deleted.
 pub(super) async fn delete(
     account: &Arc<Account>,
     files: &AccountFiles,

@@ -1,4 +1,4 @@
-//! Opens a link, without an account.
+//! Downloads what a link leads to, without an account.
 
 use latchkey_session::{ImportedSession, MegaLink};
 use latchkey_shared::clock;
@@ -13,9 +13,9 @@ use super::{
     files::FileLink,
 };
 
-/// Downloads the session that `link` leads to from the API at `api_url`. It takes no account.
+/// Downloads the session that `link` leads to from the API at `api_url`. Needs no account.
 ///
-/// Needs a process-wide rustls provider, which every main installs first.
+/// Needs a process-wide rustls provider, which every `main` installs first.
 pub async fn download_session(
     link: &MegaLink,
     api_url: &str,
@@ -71,8 +71,8 @@ pub(super) async fn download(
 struct StoredFile {
     /// The file's length in bytes.
     s: usize,
-    /// Its attributes.
+    /// The file's attributes.
     at: String,
-    /// Where a storage server has it.
+    /// Its address at a storage server.
     g: String,
 }

@@ -1,4 +1,4 @@
-//! What MEGA says when it does not do what was asked, and what is to be done about it.
+//! MEGA's errors, and the pause that each of them calls for.
 
 use std::{fmt, time::Duration};
 
@@ -8,23 +8,23 @@ use latchkey_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Why something was not done with the operator's account.
+/// Why a request to the operator's account failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MegaError {
-    /// MEGA is left alone for a while.
-    #[error("mega is left alone for now: {0}")]
+    /// Requests to MEGA are paused.
+    #[error("requests to mega are paused: {0}")]
     Paused(PauseReason),
     /// The login was refused.
     #[error("mega refused the login with {0}")]
     Refused(ErrorCode),
-    /// MEGA did not do what it was asked.
+    /// MEGA did not do what was asked.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The session's files were given up before.
-    #[error("a worker before has given mega up for this session")]
+    #[error("an earlier worker gave up on mega for this session")]
     GivenUp,
-    /// Another worker took over in the middle.
-    #[error("the guard to ask mega was lost")]
+    /// Another worker took the lock meanwhile.
+    #[error("the lock of the mega account was lost")]
     LockLost,
     /// The broker could not answer.
     #[error(transparent)]
@@ -32,7 +32,7 @@ pub(crate) enum MegaError {
 }
 
 impl MegaError {
-    /// Says whether it is nothing that MEGA did: it can be gone on with at once.
+    /// Returns whether MEGA has no part in it, so that the same can be tried again at once.
     pub(super) fn is_ours(&self) -> bool {
         matches!(self, Self::LockLost | Self::Broker(_))
     }
@@ -46,7 +46,7 @@ impl MegaError {
 }
 
 impl MegaError {
-    /// What a session's owner is told.
+    /// Returns what a session's owner is told.
     pub(super) fn why_not(&self) -> NotAtMega {
         let reason = match self {
             Self::Paused(reason) => Some(reason.clone()),
@@ -72,7 +72,7 @@ impl From<LockError> for MegaError {
     }
 }
 
-/// Why MEGA is left alone for a while.
+/// Why requests to MEGA are paused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PauseReason {
@@ -80,20 +80,20 @@ pub(crate) enum PauseReason {
     Settings(ErrorCode),
     /// MEGA has locked the account, or had too many logins.
     Locked(ErrorCode),
-    /// There were many logins of ours in a short time.
+    /// The workers have logged in many times in a short while.
     Logins,
     /// The account is full, or has used up what it may transfer.
     Quota(ErrorCode),
     /// MEGA asked for it.
     Busy,
-    /// MEGA does not answer, or not in its language.
+    /// MEGA does not answer, or its answers make no sense.
     Away,
     /// The proof of work takes too long.
     Hashcash,
 }
 
 impl PauseReason {
-    /// What is to be made of a failure, if it is more than this one session's.
+    /// Returns the pause that a failure calls for, if it concerns more than one session.
     pub(super) fn of(error: &MegaError) -> Option<(Self, Duration)> {
         let (reason, pause) = match error {
             MegaError::Refused(code @ (ErrorCode::TOO_MANY | ErrorCode::BLOCKED)) => {
@@ -106,7 +106,7 @@ impl PauseReason {
                 }
                 ApiError::Code(code) if code.is_quota() => (Self::Quota(*code), UNTIL_ROOM),
                 ApiError::Code(ErrorCode::UNAVAILABLE) => (Self::Busy, UNTIL_LATER),
-                // After one new login, the session is refused again.
+                // The session is refused even after a new login.
                 ApiError::Code(ErrorCode::NO_SESSION) => (Self::Away, UNTIL_LATER),
                 ApiError::Code(code) if code.is_passing() => (Self::Away, UNTIL_BACK),
                 ApiError::Code(_) => return None,
@@ -153,25 +153,25 @@ impl fmt::Display for PauseReason {
     }
 }
 
-/// Four attempts a day at most on what needs someone to look into it.
+/// At most four attempts a day at what the operator has to look into.
 const UNTIL_SOMEONE_LOOKS: Duration = Duration::from_hours(6);
 const UNTIL_ROOM: Duration = Duration::from_mins(10);
 const UNTIL_LATER: Duration = Duration::from_mins(1);
 const UNTIL_BACK: Duration = Duration::from_secs(30);
 
-/// MEGA did not do what it was asked.
+/// MEGA did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// It answered with one of its numbers.
+    /// It answered with one of its error numbers.
     #[error("mega answered {0}")]
     Code(ErrorCode),
-    /// It could not be reached, or the answer broke off.
+    /// It could not be reached, or the response broke off.
     #[error("mega could not be reached")]
     Http(#[source] reqwest::Error),
     /// It answered with an HTTP status that says nothing more.
     #[error("expected mega to answer with status 200, got {0}")]
     Status(u16),
-    /// It wants to be left alone for a while.
+    /// It asks for a pause.
     #[error("mega asks for a pause of {} s", .0.as_secs())]
     Pause(Duration),
     /// All the attempts of one request took too long.
@@ -210,12 +210,12 @@ impl ErrorCode {
 }
 
 impl ErrorCode {
-    /// Says whether it may be gone at the next attempt.
+    /// Returns whether it may be gone at the next attempt.
     pub(super) fn is_passing(self) -> bool {
         matches!(self, Self::AGAIN | Self::RATE_LIMIT | Self::UNAVAILABLE)
     }
 
-    /// Says whether it is about the account, whatever was asked of it.
+    /// Returns whether it concerns the account, whatever the command was.
     pub(super) fn is_of_account(self) -> bool {
         self.is_passing() || self.is_quota() || matches!(self, Self::NO_SESSION | Self::BLOCKED)
     }
@@ -262,22 +262,22 @@ impl ApiError {
         }
     }
 
-    /// Says whether the same request, byte by byte, may be answered the next time.
+    /// Returns whether the same request, byte by byte, may succeed the next time.
     pub(super) fn is_passing(&self) -> bool {
         match self {
-            // What is unavailable for a while is so for longer than a request may take.
+            // What is temporarily unavailable stays so for longer than a request may take.
             Self::Code(code) => code.is_passing() && *code != ErrorCode::UNAVAILABLE,
             // A request that cannot be made at all is a fault of the address.
             Self::Http(error) => !error.is_builder(),
             Self::Status(status) => *status >= 500,
-            // What stands in front of MEGA answers in its own words when MEGA is away.
+            // A proxy in front of MEGA answers in its own format while MEGA is away.
             Self::Unexpected(_) => true,
             Self::Pause(_) | Self::Hashcash | Self::TooLong => false,
         }
     }
 }
 
-/// The address is left out: a storage address and a session id are secrets.
+/// Leaves the address out: a storage address and a session id are secrets.
 impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
         Self::Http(error.without_url())

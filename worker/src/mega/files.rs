@@ -1,4 +1,4 @@
-//! What a session's files at MEGA are called: before they are there, there, and by their links.
+//! A session's files at MEGA: what is to be stored, what is stored, and the links.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -11,18 +11,18 @@ pub(crate) struct File {
     pub(crate) content: Zeroizing<Vec<u8>>,
 }
 
-/// How far the files of a session have come.
+/// How far the upload of a session's files has come.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Stored {
-    /// There is nothing yet that would stay.
+    /// Nothing that would stay has been made.
     #[default]
     Nothing,
     /// The request that makes the files may have been sent; sent again, it makes no more.
     Sending {
         /// The request.
         call: Call,
-        /// Names the session of the account that it is part of.
+        /// A pseudonym of the session with MEGA that it belongs to.
         session: String,
         /// Opens the files.
         keys: Vec<FileKey>,
@@ -36,7 +36,7 @@ pub(crate) enum Stored {
         /// What opens them, in the same order.
         links: Vec<FileLink>,
     },
-    /// It came to nothing, and what there is is to be deleted.
+    /// The upload was given up; whatever there is will be deleted.
     GivenUp,
 }
 
@@ -67,14 +67,14 @@ impl FileLink {
     }
 }
 
-/// Which files of the account are a session's, so that they can be deleted.
+/// Which of the account's files are a session's, for their deletion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AccountFiles {
-    /// Names the account.
+    /// A pseudonym of the account.
     pub(super) account: String,
-    /// Their handles, as soon as there are any.
+    /// Their handles, once there are any.
     pub(super) handles: Vec<String>,
-    /// Their keys as they are kept in the account.
+    /// Their keys as the account stores them.
     pub(super) sealed_keys: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The proof of work that MEGA asks of clients it wonders about
+//! The proof of work that MEGA demands of clients it suspects
 //! (`megajs lib/crypto/index.mjs`, `generateHashcashToken`).
 
 use std::{sync::Arc, time::Duration};
@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::crypto::BASE64;
 
-/// What the header `X-Hashcash` asks for.
+/// The challenge in a header `X-Hashcash`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Challenge {
     easiness: u32,
@@ -38,7 +38,8 @@ impl Challenge {
         })
     }
 
-    /// Looks for an answer off the async threads; `None` if none was found in [`LONGEST_WORK`].
+    /// Searches for a solution off the async threads. Returns `None` if there is none within
+    /// [`LONGEST_WORK`].
     pub(super) async fn solve(self) -> Option<String> {
         let permit = WORKERS.acquire().await.ok()?;
         let stop = CancellationToken::new();
@@ -63,7 +64,7 @@ impl Challenge {
     fn is_met_by(&self, prefix: [u8; 4]) -> bool {
         let mut hash = Sha256::new();
         hash.update(prefix);
-        // 12 MiB are hashed, and this much is in memory.
+        // The hash covers 12 MiB; this much of it is in memory.
         let piece = self.token.repeat(REPEATED_AT_ONCE);
         for _ in 0..REPEATS / REPEATED_AT_ONCE {
             hash.update(&piece);
@@ -83,7 +84,7 @@ impl Challenge {
     }
 }
 
-/// One search at a time: it takes a core.
+/// Admits one search at a time: each takes a core.
 static WORKERS: Semaphore = Semaphore::const_new(1);
 /// A challenge lives for about 300 seconds, but nobody waits that long.
 pub(super) const LONGEST_WORK: Duration = Duration::from_secs(30);

@@ -1,4 +1,4 @@
-//! How a session with MEGA begins.
+//! The login, with which a session with MEGA begins.
 
 use std::{fmt, time::SystemTime};
 
@@ -18,7 +18,7 @@ use super::{
     totp::MfaSecret,
 };
 
-/// What the operator's account is opened with.
+/// The operator's credentials at MEGA.
 pub(crate) struct Operator {
     /// In lower case.
     pub(crate) email: String,
@@ -26,16 +26,16 @@ pub(crate) struct Operator {
     pub(crate) mfa: Option<MfaSecret>,
 }
 
-/// A session with MEGA: all that later requests take.
+/// A session with MEGA: everything that later requests need.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MegaSession {
-    /// Stands in the address of each request, 58 characters.
+    /// Part of each request's address, 58 characters.
     pub(super) sid: Zeroizing<String>,
-    /// The account's own key, which seals those of its files.
+    /// The account's master key, which encrypts those of its files.
     pub(super) master: Key,
     /// The handle of the folder that the files are put into, once it is known.
     pub(super) root: Option<String>,
-    /// Of the next request.
+    /// The number of the next request.
     pub(super) next_id: u64,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Debug for MegaSession {
 }
 
 impl Operator {
-    /// Logs in. Which folder is the root is not known then.
+    /// Logs in, and leaves the root folder unknown.
     ///
     /// A session id in the address would have even the login refused
     /// (`meganz/sdk src/megaapi_impl.cpp`), so none is sent before there is a new one.
@@ -116,7 +116,7 @@ struct Opened {
 }
 
 impl Opened {
-    /// Opens the account's key and the session id.
+    /// Decrypts the account's key and the session id.
     fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), ApiError> {
         let mut master = Zeroizing::new([0; 16]);
         let sealed = Zeroizing::new(BASE64.decode(self.k).map_err(|_| NO_SESSION)?);
@@ -147,7 +147,7 @@ impl Opened {
     }
 }
 
-/// What goes wrong at a login is another matter than later: it must not be tried again.
+/// Turns an error at the login into one of the login: it must not be tried again.
 fn at_login(error: MegaError) -> MegaError {
     match error {
         MegaError::Api(error) => refused(error),

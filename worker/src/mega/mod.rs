@@ -34,6 +34,7 @@ use latchkey_shared::{
 use secrecy::ExposeSecret;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 use zeroize::Zeroizing;
 
 pub use self::download::{DownloadError, download_session};
@@ -53,7 +54,7 @@ pub(crate) use self::{
 
 use crate::error::WorkerError;
 
-/// The operator's cloud, where sessions are stored and taken from again.
+/// The operator's cloud, which stores sessions and deletes them again.
 pub(crate) struct Cloud {
     account: Arc<Account>,
     broker: Arc<dyn Broker>,
@@ -110,8 +111,8 @@ impl Cloud {
         }))
     }
 
-    /// Stores the files of a session, of which `stored` says how far they have come, and returns their
-    /// links or why there are none.
+    /// Stores the files of a session and returns their links, or why there are none. Goes on from
+    /// `stored`, and records its progress there.
     pub(crate) async fn store<J: Journal>(
         &self,
         bundle: &SessionBundle,
@@ -132,7 +133,10 @@ impl Cloud {
             loop {
                 match store(&self.account, &files, stored, journal).await {
                     Err(StoreError::Mega(error)) if error.is_ours() => {
-                        tracing::debug!(error = &error as &dyn std::error::Error, "trying again");
+                        tracing::debug!(
+                            error = &error as &dyn std::error::Error,
+                            "storing the files at MEGA was interrupted; trying again"
+                        );
                         sleep(ASK_AGAIN).await;
                     }
                     outcome => return outcome,
@@ -163,8 +167,8 @@ impl Cloud {
             .map_or(NotAtMega::Slow, MegaError::why_not)))
     }
 
-    /// Returns the clean-up of a session's files, sealed, and when it is due; without a time, only if
-    /// the session is called off.
+    /// Returns the cleanup of a session's files, sealed, and when it is due: without a time, only once
+    /// the session is cancelled.
     pub(crate) fn cleanup(
         &self,
         id: SessionId,
@@ -183,7 +187,7 @@ impl Cloud {
         Ok((sealed, due))
     }
 
-    /// Deletes what is due, and watches the free space of the account, until `stop`.
+    /// Runs the cleanups that are due, and watches the account's free space, until `stop`.
     pub(crate) async fn run_cleanups(&self, stop: &CancellationToken) {
         let run = async {
             for round in 1_u64.. {
@@ -193,7 +197,7 @@ impl Cloud {
                 {
                     tracing::debug!(
                         error = &error as &dyn std::error::Error,
-                        "the free space of the MEGA account could not be asked for"
+                        "could not ask MEGA for the account's free space; trying again soon"
                     );
                 }
                 sleep(LOOK_EVERY).await;
@@ -202,22 +206,33 @@ impl Cloud {
         stop.run_until_cancelled(run).await;
     }
 
-    /// Runs one clean-up, and returns whether there may be more.
+    /// Runs one cleanup, and returns whether there may be more.
     async fn run_cleanup(&self) -> bool {
         let coordination = self.broker.coordination();
         let cleanup = match coordination.claim_due(PATIENCE).await {
             Ok(Some(cleanup)) => cleanup,
             Ok(None) => return false,
             Err(error) => {
-                tracing::debug!(%error, "no clean-up could be claimed");
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "could not claim a cleanup; trying again soon"
+                );
                 return false;
             }
         };
-        if self.is_done(&cleanup).await
-            && let Err(error) = coordination.ack(&cleanup).await
-        {
-            tracing::debug!(%error, "a clean-up will run once more: that it is done could not be stored");
-        }
+        let span = tracing::error_span!("cleanup", session.id = %cleanup.id);
+        // Boxed, as a worker's future is large without it.
+        let run = Box::pin(async {
+            if self.is_done(&cleanup).await
+                && let Err(error) = coordination.ack(&cleanup).await
+            {
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "could not record that the cleanup is done; it runs once more"
+                );
+            }
+        });
+        run.instrument(span).await;
         true
     }
 
@@ -228,31 +243,41 @@ impl Cloud {
         let files = match opened {
             Ok(files) => files,
             Err(error) => {
-                tracing::error!(session.id = %cleanup.id, %error, "a session's files stay at MEGA: which they are cannot be read; was LATCHKEY_SECRET changed?");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the session's files stay at MEGA: the record of which they are cannot be opened. \
+                     Check whether LATCHKEY_SECRET was changed, and delete them by hand"
+                );
                 return true;
             }
         };
         if files.account != self.account.name() {
-            tracing::warn!(session.id = %cleanup.id, "a session's files stay at MEGA: they are in another account than MEGA_EMAIL names; delete them there by hand");
+            tracing::warn!(
+                "the session's files stay at MEGA: they are in another account than the one that \
+                 MEGA_EMAIL names. Delete them there by hand"
+            );
             return true;
         }
         match delete(&self.account, &files).await {
             Ok(true) => {
-                tracing::info!(session.id = %cleanup.id, "deleted a session's files at MEGA");
+                tracing::info!("deleted the session's files at MEGA");
                 self.count(Counter::MegaDeletions);
                 true
             }
             // What a worker was about to make when it died may still come.
             Ok(false) => cleanup.attempts >= LOOKS,
             Err(error) if cleanup.attempts < ATTEMPTS => {
-                tracing::debug!(session.id = %cleanup.id, %error, "a session's files at MEGA could not be deleted yet");
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "could not delete the session's files at MEGA; trying again later"
+                );
                 false
             }
             Err(error) => {
                 tracing::error!(
-                    session.id = %cleanup.id,
                     error = &error as &dyn std::error::Error,
-                    "a session's files stay at MEGA: they could not be deleted for a day; delete them by hand"
+                    "the session's files stay at MEGA: deleting them has failed for a day. Delete \
+                     them by hand"
                 );
                 true
             }
@@ -263,13 +288,16 @@ impl Cloud {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
             if let Err(error) = broker.coordination().count(counter, 1).await {
-                tracing::debug!(%error, "a counter of MEGA was not increased");
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "could not count what became of a session at MEGA"
+                );
             }
         });
     }
 }
 
-/// Lengthens a text that megajs could not read by blanks, which mean nothing in JSON.
+/// Pads a text that megajs could not read with spaces, which mean nothing in JSON.
 fn readable_json(json: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut json = Zeroizing::new(json.to_vec());
     while !crypto::megajs_reads(json.len()) {
@@ -278,8 +306,8 @@ fn readable_json(json: &[u8]) -> Zeroizing<Vec<u8>> {
     json
 }
 
-/// Lengthens an archive that megajs could not read by a comment, whose length stands in the last two
-/// bytes.
+/// Pads an archive that megajs could not read with a comment. The archive's last two bytes hold the
+/// comment's length.
 fn readable_zip(zip: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut longer = Zeroizing::new(zip.to_vec());
     while !crypto::megajs_reads(longer.len()) {
@@ -296,15 +324,15 @@ fn readable_zip(zip: &[u8]) -> Zeroizing<Vec<u8>> {
 const LONGEST: Duration = Duration::from_mins(1);
 /// After a moment in which the broker was away, or another worker came in between.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
-/// How long files may be there without a word of what is to become of them.
+/// How long files stay while nothing has decided whether to keep them.
 const UNSETTLED: Duration = Duration::from_hours(1);
 /// How soon a deletion begins, at the latest.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// In such looks: whether somebody has asked lately how much room there is.
+/// In rounds of [`LOOK_EVERY`]: how often the account's free space is checked.
 const LOOK_AT_ROOM_EVERY: u64 = 15;
 /// How long a cleanup may take before another worker tries.
 const PATIENCE: Duration = Duration::from_mins(10);
-/// A day's.
+/// How often a deletion is tried: for a day, at one attempt every [`PATIENCE`].
 const ATTEMPTS: u64 = 144;
-/// How often files are looked for that are not there.
+/// How often files that are not there are looked for.
 const LOOKS: u64 = 2;

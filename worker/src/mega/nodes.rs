@@ -22,13 +22,13 @@ pub(super) struct Node {
     pub(super) h: String,
     #[serde(default)]
     t: i64,
-    /// Its key under the account's, behind the handle of the account.
+    /// Its key, encrypted under the account's, behind the handle of the account.
     #[serde(default)]
     k: String,
 }
 
 impl Nodes {
-    /// The handle of the root folder.
+    /// Returns the handle of the root folder.
     pub(super) fn root(&self) -> Result<String, ApiError> {
         let root = self.f.iter().find(|node| node.t == ROOT);
         let root = root.filter(|node| is_handle(&node.h));
@@ -36,7 +36,7 @@ impl Nodes {
             .ok_or(ApiError::Unexpected("the account's root folder"))
     }
 
-    /// The handle of the file with this sealed key.
+    /// Returns the handle of the file with this sealed key.
     pub(super) fn handle_of(&self, sealed_key: &str) -> Option<String> {
         let is_it = |node: &&Node| {
             let mut keys = node.k.split('/').filter_map(|key| key.split_once(':'));
@@ -45,7 +45,7 @@ impl Nodes {
         self.f.iter().find(is_it).map(|node| node.h.clone())
     }
 
-    /// The handle of the only node.
+    /// Returns the handle of the only node.
     pub(super) fn only(self) -> Result<String, ApiError> {
         match <[Node; 1]>::try_from(self.f) {
             Ok([node]) if is_handle(&node.h) => Ok(node.h),

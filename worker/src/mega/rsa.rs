@@ -6,11 +6,11 @@ use crypto_bigint::{
 };
 use zeroize::Zeroizing;
 
-/// An account's RSA key, as far as decryption takes it.
+/// The parts of an account's RSA key that decryption needs.
 pub(super) struct PrivateKey {
     modulus: Odd<BoxedUint>,
     exponent: Zeroizing<BoxedUint>,
-    /// Of what was encrypted, in bytes: leading zeros are part of it.
+    /// The length of the plain text in bytes; leading zeros are part of it.
     message_len: usize,
 }
 

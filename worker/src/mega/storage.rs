@@ -1,4 +1,4 @@
-//! The way to storage servers, which know no account.
+//! Uploads to storage servers, which know no account.
 
 use std::{ops::Range, sync::Arc};
 
@@ -15,12 +15,12 @@ use super::{
     files::File,
 };
 
-/// A file on its way.
+/// A file that is being uploaded.
 pub(super) struct Upload {
     name: &'static str,
     pub(super) key: FileKey,
     sealed: Vec<u8>,
-    /// What the storage server says when it has all of it.
+    /// What the storage server returns once it has the whole file.
     completion: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl Upload {
     }
 }
 
-/// Brings the files to storage servers. What does not get through is brought to another one.
+/// Uploads the files to storage servers. What fails at one is uploaded to another.
 pub(super) async fn upload(
     account: &Arc<Account>,
     uploads: &mut [Upload],
@@ -91,7 +91,7 @@ struct StorageAddress {
     p: String,
 }
 
-/// Says whether another storage server may do better.
+/// Returns whether another storage server may do better.
 fn is_of_server(error: &ApiError) -> bool {
     match error {
         ApiError::Code(code) => {
@@ -101,7 +101,7 @@ fn is_of_server(error: &ApiError) -> bool {
     }
 }
 
-/// Uploads a file in pieces, and answers with the handle of the whole.
+/// Uploads a file in pieces, and returns the upload's handle.
 async fn bring(api: &Api, url: &str, sealed: &[u8]) -> Result<String, ApiError> {
     let mut completion = None;
     for piece in pieces(sealed.len()) {
@@ -131,9 +131,9 @@ fn pieces(len: usize) -> Vec<Range<usize>> {
     pieces
 }
 
-/// How often a file is brought to a server, each time another one.
+/// How often a file's upload is tried, each time at another server.
 const MAX_ATTEMPTS: usize = 3;
-/// In bytes; a session fits into one.
+/// In bytes; a session fits into one piece.
 const LONGEST_PIECE: usize = 4 << 20;
 /// In bytes.
 const COMPLETION_LEN: usize = 36;

@@ -17,12 +17,12 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 pub(crate) struct MfaSecret(Vec<u8>);
 
 impl MfaSecret {
-    /// The key as text, in base32.
+    /// Returns the key as text, in base32.
     pub(crate) fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE32_NOPAD_NOCASE.encode(&self.0))
     }
 
-    /// The six digits of the moment `now`.
+    /// Returns the six digits at `now`.
     pub(crate) fn code(&self, now: SystemTime) -> Zeroizing<String> {
         let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(&self.0)
@@ -62,7 +62,7 @@ impl fmt::Debug for MfaSecret {
     }
 }
 
-/// A text that is no key for one-time passwords; it is not repeated.
+/// A text that is no key for one-time passwords. The error does not repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected at least 16 characters of base32")]
 pub(crate) struct InvalidMfaSecret;

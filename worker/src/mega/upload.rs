@@ -1,7 +1,7 @@
 //! From the files of a session to their links, step by step.
 //!
-//! Each step is kept before the next: whoever takes the session over goes on from there, and no file
-//! is made twice.
+//! Each step is recorded before the next begins: another worker goes on from there, and no file is
+//! made twice.
 
 use std::sync::Arc;
 
@@ -19,30 +19,30 @@ use super::{
     storage::{Upload, upload},
 };
 
-/// Keeps what has been done for a session.
+/// Records what has been done for a session.
 #[async_trait]
 pub(crate) trait Journal: Send {
-    /// Why it is not kept.
+    /// Why it could not be recorded.
     type Error: Send;
 
-    /// Keeps how far the files have come.
+    /// Records how far the upload has come.
     async fn keep(&mut self, stored: &Stored) -> Result<(), Self::Error>;
 
-    /// Keeps which files there will be, or are, so that they are deleted if the session is called
-    /// off; and else when their time is over.
+    /// Records which files there are, or will be, so that they are deleted once the session is
+    /// cancelled or their time is over.
     async fn schedule(&mut self, files: &AccountFiles, settled: Settled)
     -> Result<(), Self::Error>;
 
-    /// Has the files deleted that may be there. No other worker goes on with them.
+    /// Schedules the deletion of whatever files there are. No other worker goes on with them.
     async fn give_up(&mut self) -> Result<(), Self::Error>;
 }
 
-/// Why files are not stored.
+/// Why files were not stored.
 #[derive(Debug)]
 pub(crate) enum StoreError<E> {
     /// MEGA does not take them.
     Mega(MegaError),
-    /// What has been done for them could not be kept.
+    /// What has been done could not be recorded.
     Journal(E),
 }
 
@@ -55,11 +55,11 @@ impl<E> From<MegaError> for StoreError<E> {
 /// What is to become of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// If nothing is said of them for a while, nobody has their links: they go.
+    /// Not decided yet. If it is not for a while, nobody has their links, and they are deleted.
     NotYet,
-    /// They are the session's.
+    /// The session has their links.
     Good,
-    /// Nobody will ever have their links: they go at once.
+    /// Nobody will ever have their links: they are deleted at once.
     Bad,
 }
 
@@ -118,7 +118,7 @@ async fn make<J: Journal>(
     upload(account, &mut uploads).await?;
     let keys: Vec<_> = uploads.iter().map(|upload| upload.key.clone()).collect();
     let mut guard = account.acquire().await?;
-    // A session that is over makes nothing: one new session, and no more than one.
+    // A request under a session that is over makes nothing: log in once more, but only once.
     for is_last in [false, true] {
         let call = guard
             .call(|session| {
@@ -142,7 +142,7 @@ async fn make<J: Journal>(
             Err(error) if error.code() == Some(ErrorCode::NO_SESSION) && !is_last => {
                 guard.renew().await?;
             }
-            // The folder is another one now, or the upload is none any more.
+            // The root folder has changed, or the upload has expired.
             Err(error) if error.code() == Some(ErrorCode::MISSING) => {
                 return Ok(look_for(account, guard, &keys).await?);
             }
@@ -152,7 +152,7 @@ async fn make<J: Journal>(
     Ok(Stored::Nothing)
 }
 
-/// Sends the request again that makes the files, or finds them if that cannot be.
+/// Sends the request that makes the files again, or finds them if it cannot be sent.
 async fn make_again<J: Journal>(
     account: &Arc<Account>,
     call: Call,
@@ -161,7 +161,7 @@ async fn make_again<J: Journal>(
     journal: &mut J,
 ) -> Result<Stored, StoreError<J::Error>> {
     let mut guard = account.acquire().await?;
-    // Puts their deletion off.
+    // Postpones their deletion.
     let files = files_of(account, &guard, keys, Vec::new())?;
     schedule(journal, &files, Settled::NotYet).await?;
     if guard.session_name()? == *session {
@@ -177,8 +177,8 @@ async fn make_again<J: Journal>(
     Ok(look_for(account, guard, keys).await?)
 }
 
-/// Looks for files that may have been made, and learns which folder is the root by now. Where not all
-/// of them are there, none is to stay.
+/// Looks for files that may have been made, and learns which folder is the root now. Unless all of
+/// them are there, none is kept.
 async fn look_for(
     account: &Arc<Account>,
     mut guard: AccountGuard,
@@ -220,7 +220,7 @@ async fn made<J: Journal>(
     ))
 }
 
-/// Asks for the links of the files; whoever asks again gets the same.
+/// Asks for the links of the files. Asking again yields the same links.
 async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<FileLink>, MegaError> {
     let export = |file: &MadeFile| json!({ "a": "l", "n": file.handle });
     let mut responses = account.ask(|_| made.iter().map(export).collect()).await?;
