@@ -1,4 +1,4 @@
-//! How the operator's MEGA account is doing, as workers tell and gateways show it.
+//! The state of the operator's MEGA account, which workers report and gateways show.
 
 use std::time::SystemTime;
 
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::broker::{BrokerError, Coordination};
 
-/// How the operator's MEGA account is doing. Nothing of it is secret.
+/// The state of the operator's MEGA account. Nothing of it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloudHealth {
-    /// Why MEGA is left alone, if it is.
+    /// Why uploads to MEGA are paused, if they are.
     pub pause: Option<CloudPause>,
     /// How much of the account is in use, if a worker has asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<CloudRoom>,
-    /// When a worker said so.
+    /// When a worker reported it.
     pub since: SystemTime,
 }
 
@@ -27,12 +27,12 @@ pub struct CloudRoom {
     pub total: u64,
 }
 
-/// Why MEGA is left alone, and how long.
+/// Why uploads to MEGA are paused, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloudPause {
     /// A sentence for the operator.
     pub reason: String,
-    /// When it is tried again.
+    /// When uploads resume.
     pub until: SystemTime,
 }
 
@@ -40,7 +40,7 @@ impl CloudHealth {
     /// The name under which it is stored.
     pub const KEY: &str = "mega-health";
 
-    /// What a worker said last, if one did.
+    /// Returns what a worker reported last, if one did.
     pub async fn read(coordination: &dyn Coordination) -> Result<Option<Self>, BrokerError> {
         let stored = coordination.get(Self::KEY).await?;
         Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))

@@ -17,16 +17,16 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// Sends the logs to standard error, in `format` or, without one, as text on a terminal and as
-/// JSON elsewhere.
+/// Starts logging to standard error in `format`; by default, as text on a terminal and as JSON
+/// elsewhere.
 ///
-/// `RUST_LOG` sets the levels; without it, `info` and above is shown.
+/// `RUST_LOG` sets the levels; by default, `info` and above is logged.
 pub fn init(format: Option<LogFormat>) -> Result<(), TelemetryError> {
     init_at(LevelFilter::INFO, format)
 }
 
-/// The same for a command that tells a person itself how it goes: without `RUST_LOG`, only `warn`
-/// and above is shown.
+/// Starts logging for a command that reports to a person itself: by default, only `warn` and above is
+/// logged.
 pub fn init_quiet(format: Option<LogFormat>) -> Result<(), TelemetryError> {
     init_at(LevelFilter::WARN, format)
 }
@@ -55,8 +55,8 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
         .map_err(|_| TelemetryError::AlreadyStarted)
 }
 
-/// JSON lines in which the fields of an event's spans stand beside the event's own, so that a line is
-/// found by `session.id` whoever logged it.
+/// Formats events as JSON lines and puts the fields of an event's spans beside its own, so that every
+/// line of a session can be found by `session.id`.
 struct FlatJson(Format<Json>);
 
 impl FlatJson {
@@ -96,7 +96,7 @@ where
     }
 }
 
-/// An error and what caused it, in one line: a log shows of an error what it says itself, and no more.
+/// Returns an error and its causes as one line: its `Display` alone leaves the causes out.
 pub fn with_causes(error: &dyn Error) -> impl fmt::Display {
     fmt::from_fn(move |f| {
         write!(f, "{error}")?;
@@ -145,21 +145,21 @@ impl fmt::Display for LogFormat {
     }
 }
 
-/// A text that names no log format.
+/// A text that is not the name of a log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected text or json")]
 pub struct UnknownLogFormat;
 
-/// The logs could not be started.
+/// Logging could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
-    /// `RUST_LOG` cannot be understood.
+    /// `RUST_LOG` cannot be parsed.
     #[error(
         "RUST_LOG is not understood ({0}); allowed: levels such as info or latchkey_worker=debug,info"
     )]
     Filter(String),
-    /// Something in this process already listens to the events.
-    #[error("expected to start the logs once, they are started already")]
+    /// This process logs already.
+    #[error("expected to start logging once, it has started already")]
     AlreadyStarted,
 }
 
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn logs_started_twice_are_an_error_and_not_a_panic() {
+    fn logging_started_twice_is_an_error_and_not_a_panic() {
         assert!(init(Some(LogFormat::Json)).is_ok());
         assert!(matches!(init(None), Err(TelemetryError::AlreadyStarted)));
     }

@@ -1,9 +1,9 @@
-//! The reason that the status gives for a failed link.
+//! Why a link failed, as the status gives it.
 
 use latchkey_proto::link;
 use latchkey_shared::status::FailureReason;
 
-/// Returns the reason without what WhatsApp's server said, which only the log shows.
+/// Returns the reason for the status, without what WhatsApp's server said: only the log shows that.
 pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
     match failure {
         link::LinkError::Unreachable => FailureReason::Unreachable,

@@ -55,7 +55,7 @@ pub fn seal_to<R: CryptoRng + ?Sized>(
     })
 }
 
-/// The caller's public key is of low order: what is sealed to it, anyone could read.
+/// The caller's public key is of low order: anyone could read what is sealed to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected an X25519 public key, got a point of low order")]
 pub struct LowOrder;

@@ -28,7 +28,7 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Derives the keys from `secret`. Make one and share it.
+    /// Derives the keys from `secret`. A process makes one vault and shares it.
     pub fn new(secret: &Secret) -> Self {
         let extracted = Hkdf::<Sha256>::new(Some(SALT), secret.as_bytes());
         let ciphers = Purpose::ALL.map(|purpose| {
@@ -45,8 +45,8 @@ impl Vault {
         Self { ciphers, names }
     }
 
-    /// A name that stands for something secret, such as a phone number, where it must be found
-    /// again but not read: 32 hexadecimal digits.
+    /// Returns a name for something secret, such as a phone number, that has to be found again but not
+    /// read: 32 hexadecimal digits.
     pub fn pseudonym(&self, kind: &str, secret: &str) -> String {
         let mut name = [0; 16];
         Hkdf::<Sha256>::from_prk(&*self.names)
@@ -149,7 +149,7 @@ impl fmt::Debug for Vault {
     }
 }
 
-/// What a blob is; each kind has its own key.
+/// What a blob holds. Each purpose has its own key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A job, for the worker.
@@ -158,15 +158,15 @@ pub enum Purpose {
     Status,
     /// A finished session's result.
     Result,
-    /// From where another worker can go on.
+    /// A checkpoint, from which another worker can go on.
     Checkpoint,
-    /// What answers a repeated request.
+    /// The reply to a request that is repeated with its idempotency key.
     Idempotency,
     /// What a caller sends to its session.
     Input,
     /// The session of the operator's cloud account, which the workers share.
     Cloud,
-    /// What is to be done for a session that may be gone.
+    /// The deletion of a session's files, which may outlive the session.
     Cleanup,
 }
 
@@ -196,10 +196,10 @@ impl Purpose {
     }
 }
 
-/// A blob cannot be opened. None of it is repeated.
+/// A blob cannot be opened. The error repeats nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// It is too short to be one.
+    /// It is too short for a sealed blob.
     #[error("expected a sealed blob of at least {} bytes, got fewer", HEADER_LEN + TAG_LEN)]
     Truncated,
     /// Another version of this program made it.
@@ -208,7 +208,7 @@ pub enum OpenError {
     /// It was changed, or sealed under another secret, purpose or id.
     #[error("the sealed blob is not authentic: it was changed, or sealed under another secret")]
     Refused,
-    /// It holds something else than expected.
+    /// It holds other JSON than expected.
     #[error("the sealed blob holds unexpected JSON at line {line} column {column}")]
     Content {
         /// Line of the JSON text, from 1.
@@ -218,7 +218,7 @@ pub enum OpenError {
     },
 }
 
-/// A value has no form in JSON, such as a moment before 1970.
+/// A value that cannot be written as JSON, such as a time before 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected a value that can be written as JSON")]
 pub struct Unserializable;
@@ -233,8 +233,8 @@ fn associated_data(purpose: Purpose, id: &[u8]) -> Vec<u8> {
     [purpose.label().as_bytes(), b"\0", id].concat()
 }
 
-/// Counts what is written, so that a secret is serialized into one allocation and no copy of it is
-/// left behind by a growing one.
+/// Counts the bytes written, so that a secret is serialized into one allocation: one that grows would
+/// leave copies behind.
 struct Length(usize);
 
 impl io::Write for Length {

@@ -1,4 +1,4 @@
-//! A status as the broker keeps it, sealed and opened.
+//! Seals and opens the status that the broker stores.
 
 use std::time::SystemTime;
 
@@ -8,7 +8,7 @@ use super::{OpenError, Purpose, Unserializable, Vault};
 use crate::{broker::Snapshot, job::SessionId, status::Status};
 
 impl Snapshot {
-    /// Seals a status, which the broker forgets at `expires_at` unless it changes before.
+    /// Seals a status, which the broker forgets at `expires_at` unless a later one replaces it.
     pub fn seal<R: CryptoRng + ?Sized>(
         status: &Status,
         expires_at: SystemTime,

@@ -1,4 +1,4 @@
-//! What becomes of proven credentials: they are exported, step by step, and the session ends.
+//! The export of proven credentials, step by step, to the session's end.
 
 mod upload_journal;
 
@@ -20,7 +20,7 @@ use crate::{
     status_update,
 };
 
-/// In which forms a worker hands sessions out.
+/// The forms in which a worker delivers sessions.
 pub(crate) struct Exports {
     pub(crate) format: Format,
     pub(crate) prefix: String,
@@ -29,8 +29,7 @@ pub(crate) struct Exports {
 
 /// Exports proven credentials and ends the session.
 ///
-/// Each step may run twice: whoever takes the session over begins with what [`Proven`] says as it was
-/// kept last.
+/// Each step may run twice: a worker that takes over begins from the [`Proven`] that was stored last.
 pub(crate) async fn deliver(
     mut proven: Proven,
     session: &mut Session,
@@ -71,7 +70,7 @@ pub(crate) async fn deliver(
     Ok(())
 }
 
-/// Adds the formats that are at MEGA, or says why there are none.
+/// Uploads the session to MEGA and adds its links to `bundle`, or returns why there are none.
 async fn upload(
     proven: &mut Proven,
     session: &mut Session,
@@ -82,7 +81,7 @@ async fn upload(
         return Ok(None);
     };
     if session.job.seal_to.is_some() {
-        // The operator could open a file in the own account, and nobody but the caller may.
+        // The operator could open a file in their account, and only the caller may.
         return Ok(Some(Note::SealedIsNotAtMega));
     }
     let Proven {
@@ -102,7 +101,7 @@ async fn upload(
     })
 }
 
-/// Says that the export has begun, wherever the status was left.
+/// Publishes that the export has begun, from whatever state an earlier worker left.
 fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
     if session.status().state == State::Exporting {
         return Ok(());

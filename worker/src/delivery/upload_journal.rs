@@ -1,4 +1,4 @@
-//! Keeps how far the files of a session have come, in its checkpoint.
+//! Records the upload of a session's files in its checkpoint.
 
 use async_trait::async_trait;
 use latchkey_proto::credentials::Credentials;
@@ -9,12 +9,12 @@ use crate::{
     session::{Session, SessionError},
 };
 
-/// Writes what becomes of a session's files into its checkpoint, and has them deleted in time.
+/// Stores the progress of the upload in the session's checkpoint, and schedules the files' deletion.
 pub(super) struct UploadJournal<'a> {
     cloud: &'a Cloud,
     credentials: &'a Credentials,
     session: &'a mut Session,
-    /// Whether there may be files.
+    /// Whether there may already be files.
     has_begun: bool,
     scheduled: Option<AccountFiles>,
 }
