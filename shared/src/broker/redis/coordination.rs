@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use rand::Rng as _;
 use tokio::time::sleep;
 
-use super::RedisBroker;
+use super::{RedisBroker, encoding::millis, error::RedisError, scripts};
 use crate::{
     broker::{BrokerError, Cleanup, Coordination, Counter, Lease, LeaseError, Lock, LockError},
     clock::rng,
@@ -20,7 +20,15 @@ impl Coordination for RedisBroker {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
         let ticket = format!("{:016x}", rng().next_u64());
         loop {
-            if let Some(token) = self.store.lock(name, &ticket, length).await? {
+            let mut script = self.executor.script(&scripts::LOCK);
+            script
+                .arg(name)
+                .arg(&ticket)
+                .arg(millis(length))
+                .arg(millis(ASKS_WITHIN));
+            let token: Option<u64> = self.executor.run(&script, "the token of a lock").await?;
+            // Only if it is the ticket's turn.
+            if let Some(token) = token {
                 return Ok(Lock {
                     name: name.to_owned(),
                     token,
@@ -31,15 +39,23 @@ impl Coordination for RedisBroker {
     }
 
     async fn extend_lock(&self, lock: &Lock, length: Duration) -> Result<(), LockError> {
-        held(self.store.extend_lock(lock, length).await?)
+        let mut script = self.executor.script(&scripts::EXTEND_LOCK);
+        script.arg(&lock.name).arg(lock.token).arg(millis(length));
+        held(self.executor.run(&script, "whether a lock holds").await?)
     }
 
     async fn unlock(&self, lock: &Lock) -> Result<(), BrokerError> {
-        Ok(self.store.unlock(lock).await?)
+        let mut script = self.executor.script(&scripts::UNLOCK);
+        script.arg(&lock.name).arg(lock.token);
+        let expected = "whether a lock is given back";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
     }
 
     async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        Ok(self.store.get(name).await?)
+        let mut script = self.executor.script(&scripts::GET);
+        script.arg(name);
+        Ok(self.executor.run(&script, "a stored value").await?)
     }
 
     async fn put(
@@ -49,7 +65,14 @@ impl Coordination for RedisBroker {
         value: Vec<u8>,
         ttl: Duration,
     ) -> Result<(), LockError> {
-        held(self.store.put(lock, name, &value, ttl).await?)
+        let mut script = self.executor.script(&scripts::PUT);
+        script
+            .arg(&lock.name)
+            .arg(lock.token)
+            .arg(name)
+            .arg(value)
+            .arg(millis(ttl));
+        held(self.executor.run(&script, "whether a lock holds").await?)
     }
 
     async fn schedule(
@@ -58,7 +81,13 @@ impl Coordination for RedisBroker {
         cleanup: Vec<u8>,
         due: Option<SystemTime>,
     ) -> Result<(), LeaseError> {
-        if self.store.schedule(lease, &cleanup, due).await? {
+        let left = due.map(|due| self.executor.clock().until(due).as_millis().to_string());
+        let mut script = self.executor.script_under(&scripts::SCHEDULE, lease);
+        script
+            .arg(cleanup)
+            .arg(left.unwrap_or_default())
+            .arg(millis(CLEANUP_TTL));
+        if self.executor.run(&script, "whether a lease holds").await? {
             Ok(())
         } else {
             Err(LeaseError::Lost)
@@ -69,19 +98,52 @@ impl Coordination for RedisBroker {
         &self,
         visibility_timeout: Duration,
     ) -> Result<Option<Cleanup>, BrokerError> {
-        Ok(self.store.claim_due(visibility_timeout).await?)
+        let mut script = self.executor.script(&scripts::CLAIM_DUE);
+        script
+            .arg(millis(visibility_timeout))
+            .arg(millis(CLEANUP_TTL))
+            .arg(SKIP_AT_ONCE);
+        let found: Option<(String, Vec<u8>, u64)> = self.executor.run(&script, "a cleanup").await?;
+        let Some((id, sealed, attempts)) = found else {
+            return Ok(None);
+        };
+        let id = id.parse().map_err(|_| RedisError::Malformed {
+            expected: "a session id",
+        })?;
+        Ok(Some(Cleanup {
+            id,
+            sealed,
+            attempts,
+        }))
     }
 
     async fn ack(&self, cleanup: &Cleanup) -> Result<(), BrokerError> {
-        Ok(self.store.ack(cleanup).await?)
+        let mut script = self.executor.script(&scripts::ACK);
+        script
+            .arg(cleanup.id.to_string())
+            .arg(&cleanup.sealed)
+            .arg(cleanup.attempts);
+        let expected = "whether a cleanup is done";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
     }
 
     async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError> {
-        Ok(self.store.count(counter, by).await?)
+        let mut script = self.executor.script(&scripts::COUNT);
+        script.arg(counter.name()).arg(by);
+        let expected = "whether something is counted";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
     }
 
     async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
-        Ok(self.store.counts().await?)
+        let script = self.executor.script(&scripts::COUNTS);
+        let counts: Vec<(String, u64)> = self.executor.run(&script, "counters").await?;
+        // Another release may count what this one does not know.
+        let known = counts
+            .into_iter()
+            .filter_map(|(name, count)| Some((Counter::named(&name)?, count)));
+        Ok(known.collect())
     }
 }
 
@@ -91,3 +153,9 @@ fn held(held: bool) -> Result<(), LockError> {
 
 /// While another has a lock. Few wait at a time: one for each process.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
+/// Who has not asked for a lock for this long has stopped waiting.
+const ASKS_WITHIN: Duration = Duration::from_secs(1);
+/// Past the longest life of a session, or past the moment at which it was due.
+const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
+/// How many cleanups that are gone one claim skips.
+const SKIP_AT_ONCE: usize = 50;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deadpool::managed::PoolError;
 use redis::{ErrorKind, ServerErrorKind};
 
-use crate::broker::BrokerError;
+use crate::broker::{BrokerError, EnqueueError, LeaseError, LockError};
 
 /// Redis gave no usable answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -107,6 +107,24 @@ impl From<RedisError> for BrokerError {
             _ if error.is_denied() => Self::Denied(Box::new(error)),
             _ => Self::Away(Box::new(error)),
         }
+    }
+}
+
+impl From<RedisError> for EnqueueError {
+    fn from(error: RedisError) -> Self {
+        Self::Broker(error.into())
+    }
+}
+
+impl From<RedisError> for LeaseError {
+    fn from(error: RedisError) -> Self {
+        Self::Broker(error.into())
+    }
+}
+
+impl From<RedisError> for LockError {
+    fn from(error: RedisError) -> Self {
+        Self::Broker(error.into())
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     server_time::ServerTime,
 };
 use crate::{
-    broker::{BrokerError, BrokerHealth},
+    broker::{BrokerError, BrokerHealth, Lease},
     clock::Clock,
 };
 
@@ -45,6 +45,17 @@ impl Executor {
             script.key(key);
         }
         script.arg(self.time.ahead_micros());
+        script
+    }
+
+    /// Begins a call of a script that does nothing unless the lease holds.
+    pub(super) fn script_under<'a>(
+        &self,
+        script: &'a Script,
+        lease: &Lease,
+    ) -> ScriptInvocation<'a> {
+        let mut script = self.script(script);
+        script.arg(lease.id.to_string()).arg(lease.token.0);
         script
     }
 

@@ -26,7 +26,6 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     published.unwrap();
     assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
     let refused = broker
-        .store
         .executor
         .router
         .nodes()

@@ -118,12 +118,12 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
     let lease = broker.claim().await.unwrap().lease;
-    broker.store.writes.store(10, Ordering::Relaxed);
+    broker.writes.store(10, Ordering::Relaxed);
     let linking = snapshot(clock, State::Linking, 3);
     broker.publish(&lease, linking).await.unwrap();
     broker.checkpoint(&lease, b"later".to_vec()).await.unwrap();
 
-    broker.store.writes.store(5, Ordering::Relaxed);
+    broker.writes.store(5, Ordering::Relaxed);
     let scan = snapshot(clock, State::AwaitingScan, 2);
     broker.publish(&lease, scan).await.unwrap();
     broker.checkpoint(&lease, b"older".to_vec()).await.unwrap();
@@ -135,7 +135,7 @@ async fn write_that_a_later_one_has_overtaken_changes_nothing() {
     let claim = broker.claim().await.unwrap();
     assert_eq!(claim.checkpoint.as_deref(), Some(&b"later"[..]));
     // The numbers of another worker have nothing to do with those before.
-    broker.store.writes.store(0, Ordering::Relaxed);
+    broker.writes.store(0, Ordering::Relaxed);
     broker
         .checkpoint(&claim.lease, b"next".to_vec())
         .await
@@ -154,7 +154,7 @@ async fn status_and_checkpoint_do_not_overtake_each_other() {
     let (broker, clock) = (&stage.broker, &stage.clock);
     let id = queue(&stage).await;
     let lease = broker.claim().await.unwrap().lease;
-    let numbered = |number| broker.store.writes.store(number, Ordering::Relaxed);
+    let numbered = |number| broker.writes.store(number, Ordering::Relaxed);
     numbered(5);
     broker.checkpoint(&lease, b"one".to_vec()).await.unwrap();
     numbered(4);

@@ -7,19 +7,22 @@ mod model;
 mod queues;
 mod tls;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use latchkey_redis_server::{RedisServer, ServerOptions};
 use redis::aio::MultiplexedConnection;
+use tokio::time::sleep;
 
 use super::*;
 use crate::{
     broker::{
-        BrokerStatus,
+        Broker, BrokerError, BrokerStatus, Claim, EnqueueError, Lease, LeaseError, NewSession,
+        Snapshot,
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,
-    job::Token,
+    job::{SessionId, Token},
+    rate_limit::{Admission, LimitKey, Quota},
     status::State,
 };
 

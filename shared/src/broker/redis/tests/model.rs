@@ -192,10 +192,10 @@ impl Twins {
         let one = self.memory.claim().now_or_never();
         let one = one.map(Result::unwrap);
         let other = loop {
-            match self.redis.store.poll_queue().await.unwrap() {
-                QueuePoll::Claimed(claim) => break Some(*claim),
-                QueuePoll::More => {}
-                QueuePoll::Empty => break None,
+            match self.redis.poll_queue().await.unwrap() {
+                worker::QueuePoll::Claimed(claim) => break Some(*claim),
+                worker::QueuePoll::More => {}
+                worker::QueuePoll::Empty => break None,
             }
         };
         if let (Some(one), Some(other)) = (&one, &other) {
@@ -269,8 +269,8 @@ impl Twins {
             _ => {
                 let [lease, other] = leases;
                 let one = self.memory.receive(lease).now_or_never();
-                let other = match self.redis.store.fetch(other.clone()).await {
-                    Ok(true) => Some(Ok(self.redis.store.fetched(other).unwrap())),
+                let other = match self.redis.fetch(other).await {
+                    Ok(true) => Some(Ok(self.redis.inbox.pop(other).unwrap())),
                     Ok(false) => None,
                     Err(error) => Some(Err(error)),
                 };

@@ -44,11 +44,11 @@ async fn session_that_no_worker_of_its_secret_asks_for_is_told_of() {
     let other = other(&stage).await;
     assert!(finds_nothing(&other).await);
     other.enqueue(session(&stage.clock)).await.unwrap();
-    assert!(other.health().is_news(store::NO_WORKER), "it was not told");
+    assert!(other.health().is_news(client::NO_WORKER), "it was not told");
 
     stage.broker.enqueue(session(&stage.clock)).await.unwrap();
     assert!(
-        !stage.broker.health().is_news(store::NO_WORKER),
+        !stage.broker.health().is_news(client::NO_WORKER),
         "it was told"
     );
 }

@@ -1,0 +1,309 @@
+//! The queue in Redis: each call is a script, or waits for one to find something.
+
+use std::{
+    pin::pin,
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use tokio::time::sleep;
+
+use super::{
+    RedisBroker,
+    encoding::{add_snapshot, end_counter, nanos, parse_state},
+    error::RedisError,
+    scripts,
+    worker::QueuePoll,
+};
+use crate::{
+    broker::{
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, End, EnqueueError,
+        Enqueued, Lease, LeaseError, NewSession, Record, Snapshot,
+    },
+    job::{SessionId, TokenHash},
+    rate_limit::{Admission, LimitKey, Quota},
+};
+
+#[async_trait]
+impl Broker for RedisBroker {
+    async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
+        let expected = "what became of a new session";
+        let mut script = self.executor.script(&scripts::ENQUEUE);
+        script
+            .arg(session.id.to_string())
+            .arg(session.token_hash.as_bytes())
+            .arg(&session.job)
+            .arg(self.settings.queue_limit);
+        add_snapshot(&mut script, &session.snapshot, self.executor.clock());
+        script
+            .arg(Counter::SessionsStarted.name())
+            .arg(Counter::SessionsEnded(End::Expired).name());
+        if let Some(idempotency) = &session.idempotency {
+            script.arg(&idempotency.key).arg(&idempotency.reply);
+        }
+        let (outcome, reply): (String, Option<Vec<u8>>) =
+            self.executor.run(&script, expected).await?;
+        match (outcome.as_str(), reply) {
+            ("created", unserved) => {
+                if unserved.is_some() {
+                    self.warn_of_no_worker();
+                }
+                Ok(Enqueued::Created)
+            }
+            ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
+            ("full", _) => Err(EnqueueError::QueueFull),
+            _ => Err(RedisError::Malformed { expected }.into()),
+        }
+    }
+
+    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
+        let mut script = self.executor.script(&scripts::REPLY);
+        script.arg(key);
+        Ok(self.executor.run(&script, "the reply to a repeat").await?)
+    }
+
+    async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        type Fields = (
+            Option<u64>,
+            Option<Vec<u8>>,
+            Option<String>,
+            Option<u64>,
+            Option<Vec<u8>>,
+        );
+        let names = ["ends_at", "token_hash", "state", "version", "status"];
+        let Some((left, fields)) = self.fields::<Fields>(id, &names).await? else {
+            return Ok(None);
+        };
+        let (_, Some(token_hash), Some(state), Some(version), Some(status)) = fields else {
+            let expected = "a session";
+            return Err(RedisError::Malformed { expected }.into());
+        };
+        let token_hash = token_hash.try_into().map_err(|_| RedisError::Malformed {
+            expected: "a hash of 32 bytes",
+        })?;
+        Ok(Some(Record {
+            token_hash: TokenHash::from_bytes(token_hash),
+            snapshot: Snapshot {
+                state: parse_state(&state)?,
+                version,
+                expires_at: self.executor.clock().now() + left,
+                status,
+            },
+        }))
+    }
+
+    async fn read_newer(
+        &self,
+        id: SessionId,
+        since: u64,
+        wait: Duration,
+    ) -> Result<Option<Record>, BrokerError> {
+        let subscription = self.waiters.subscribe(id);
+        let mut waited = pin!(sleep(wait));
+        loop {
+            let mut changed = pin!(subscription.signals.changed.notified());
+            // Registered before the read, or a change between the two would go unheard.
+            changed.as_mut().enable();
+            let record = match self.read(id).await? {
+                Some(record) if record.snapshot.version <= since && !wait.is_zero() => record,
+                answer => return Ok(answer),
+            };
+            let left = self.executor.clock().until(record.snapshot.expires_at);
+            tokio::select! {
+                biased;
+                () = changed => {}
+                () = &mut waited => return self.read(id).await,
+                () = sleep(self.waiters.poll_interval().min(left)) => {}
+            }
+        }
+    }
+
+    async fn result(&self, id: SessionId) -> Result<Option<Vec<u8>>, BrokerError> {
+        type Fields = (Option<u64>, Option<Vec<u8>>);
+        let found = self.fields::<Fields>(id, &["ends_at", "result"]).await?;
+        Ok(found.and_then(|(_, (_, result))| result))
+    }
+
+    async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
+        let mut script = self.executor.script(&scripts::CANCEL);
+        script.arg(id.to_string());
+        add_snapshot(&mut script, &snapshot, self.executor.clock());
+        script.arg(end_counter(&snapshot));
+        let expected = "whether a session was cancelled";
+        Ok(self.executor.run(&script, expected).await?)
+    }
+
+    async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError> {
+        let mut script = self.executor.script(&scripts::SEND);
+        script.arg(id.to_string()).arg(input).arg(MAX_INPUTS);
+        let expected = "whether an input was taken";
+        Ok(self.executor.run(&script, expected).await?)
+    }
+
+    async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
+        let subscription = self.waiters.subscribe(lease.id);
+        loop {
+            let mut input = pin!(subscription.signals.input.notified());
+            input.as_mut().enable();
+            if let Some(fetched) = self.inbox.pop(lease) {
+                return Ok(fetched);
+            }
+            if self.fetch(lease).await? {
+                continue;
+            }
+            tokio::select! {
+                () = input => {}
+                () = sleep(self.waiters.poll_interval()) => {}
+            }
+        }
+    }
+
+    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
+        let mut script = self.executor.script(&scripts::BLOCK_UNTIL);
+        script
+            .arg(key.to_string())
+            .arg(nanos(self.executor.clock().until(until)));
+        let expected = "whether a key is blocked";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
+    }
+
+    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
+        let interval = quota.interval();
+        let mut script = self.executor.script(&scripts::ADMIT);
+        script
+            .arg(key.to_string())
+            .arg(nanos(interval))
+            .arg(nanos(interval * (quota.burst() - 1)))
+            .arg(key.max_ahead(quota).map(nanos));
+        let expected = "whether a request is let through";
+        let (admitted, retry_nanos): (bool, u64) = self.executor.run(&script, expected).await?;
+        let retry_after = Duration::from_nanos(retry_nanos);
+        Ok(if admitted {
+            Admission::Admitted
+        } else {
+            Admission::Refused { retry_after }
+        })
+    }
+
+    async fn claim(&self) -> Result<Claim, BrokerError> {
+        loop {
+            let mut queued = pin!(self.waiters.queued.notified());
+            queued.as_mut().enable();
+            match self.poll_queue().await? {
+                QueuePoll::Claimed(claim) => return Ok(*claim),
+                QueuePoll::More => continue,
+                QueuePoll::Empty => {}
+            }
+            tokio::select! {
+                () = queued => {}
+                () = sleep(QUEUE_POLL_INTERVAL) => {}
+            }
+        }
+    }
+
+    async fn drain(&self) {
+        self.polls.wait().await;
+    }
+
+    async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
+        let mut extended = Vec::with_capacity(leases.len());
+        for batch in leases.chunks(EXTEND_AT_ONCE) {
+            extended.append(&mut self.extend_batch(batch).await?);
+        }
+        Ok(extended)
+    }
+
+    async fn revoked(&self, lease: &Lease) {
+        let subscription = self.waiters.subscribe(lease.id);
+        loop {
+            let mut lost = pin!(subscription.signals.lease.notified());
+            lost.as_mut().enable();
+            let script = self.executor.script_under(&scripts::HELD, lease);
+            let expected = "whether a lease holds";
+            if let Ok(false) = self.executor.run(&script, expected).await {
+                return;
+            }
+            tokio::select! {
+                () = lost => {}
+                () = sleep(LEASE_POLL_INTERVAL) => {}
+            }
+        }
+    }
+
+    async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        let mut script = self.executor.script_under(&scripts::PUBLISH, lease);
+        script.arg(self.next_write());
+        add_snapshot(&mut script, &snapshot, self.executor.clock());
+        self.write(&script, lease).await
+    }
+
+    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        let mut script = self.executor.script_under(&scripts::CHECKPOINT, lease);
+        script.arg(self.next_write()).arg(sealed);
+        self.write(&script, lease).await
+    }
+
+    async fn finish(
+        &self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        result: Option<Vec<u8>>,
+    ) -> Result<(), LeaseError> {
+        let mut script = self.executor.script_under(&scripts::FINISH, lease);
+        add_snapshot(&mut script, &snapshot, self.executor.clock());
+        script.arg(end_counter(&snapshot));
+        if let Some(result) = result {
+            script.arg(result);
+        }
+        self.write(&script, lease).await?;
+        self.inbox.forget(lease);
+        Ok(())
+    }
+
+    async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
+        let mut script = self.executor.script_under(&scripts::RELEASE, lease);
+        add_snapshot(&mut script, &snapshot, self.executor.clock());
+        self.write(&script, lease).await?;
+        self.inbox.forget(lease);
+        Ok(())
+    }
+
+    async fn reclaim(&self) -> Result<usize, BrokerError> {
+        let mut reclaimed = 0;
+        for _ in 0..RECLAIM_ROUNDS {
+            let (more, count) = self.reclaim_some().await?;
+            reclaimed += count;
+            if !more {
+                break;
+            }
+        }
+        Ok(reclaimed)
+    }
+
+    async fn ping(&self) -> Result<(), BrokerError> {
+        Ok(self.executor.follow_clock().await?)
+    }
+
+    fn outlives_process(&self) -> bool {
+        true
+    }
+
+    fn health(&self) -> &BrokerHealth {
+        &self.executor.health
+    }
+
+    fn coordination(&self) -> &dyn Coordination {
+        self
+    }
+}
+
+/// More than a caller has to say before the worker reads it.
+const MAX_INPUTS: usize = 8;
+/// How soon a worker that was not woken finds a session.
+const QUEUE_POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Renewing finds a lost lease sooner, and wakes.
+const LEASE_POLL_INTERVAL: Duration = Duration::from_secs(30);
+/// Few enough for others to be served between.
+const EXTEND_AT_ONCE: usize = 200;
+const RECLAIM_ROUNDS: usize = 100;

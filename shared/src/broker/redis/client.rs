@@ -1,0 +1,59 @@
+//! What is behind the calls of gateways.
+
+use std::time::Duration;
+
+use redis::FromRedisValue;
+
+use super::{RedisBroker, error::RedisError, executor::ROOT};
+use crate::job::SessionId;
+
+impl RedisBroker {
+    /// Returns fields of a session whose time is not over, the first of them `ends_at`, and the time
+    /// left.
+    pub(super) async fn fields<T: FromRedisValue>(
+        &self,
+        id: SessionId,
+        names: &[&str],
+    ) -> Result<Option<(Duration, T)>, RedisError> {
+        let key = format!("{ROOT}:session:{id}");
+        let mut commands = redis::pipe();
+        commands.cmd("TIME").cmd("HMGET").arg(&key).arg(names);
+        let ((seconds, micros), fields): ((u64, u64), redis::Value) =
+            self.executor.run_commands(&commands, "a session").await?;
+        let expected = "a session";
+        let malformed = || RedisError::Malformed { expected };
+        let redis::Value::Array(values) = &fields else {
+            return Err(malformed());
+        };
+        let ends_at: Option<u64> = values
+            .first()
+            .map(redis::from_redis_value_ref)
+            .transpose()
+            .map_err(|_| malformed())?
+            .flatten();
+        let ahead = self.executor.time.ahead_micros();
+        let now_micros = seconds.saturating_mul(1_000_000).saturating_add(micros);
+        let now_millis = now_micros.saturating_add(ahead) / 1000;
+        match ends_at {
+            Some(ends_at) if ends_at > now_millis => {
+                let left = Duration::from_millis(ends_at - now_millis);
+                let fields = redis::from_redis_value(fields).map_err(|_| malformed())?;
+                Ok(Some((left, fields)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Warns, now and then, that a session waits for workers of which there is no sign.
+    pub(super) fn warn_of_no_worker(&self) {
+        if self.executor.health.is_news(NO_WORKER) {
+            tracing::warn!(
+                "a session waits, and no worker has asked for one lately: is one running, on the \
+                 same redis and with the same LATCHKEY_SECRET?"
+            );
+        }
+    }
+}
+
+/// The condition that no worker serves the queue.
+pub(super) const NO_WORKER: &str = "no worker";

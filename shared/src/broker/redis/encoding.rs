@@ -1,0 +1,56 @@
+//! How values are written for the scripts, and read back.
+
+use std::time::{Duration, SystemTime};
+
+use redis::ScriptInvocation;
+use serde::{Deserialize, de::IntoDeserializer};
+
+use super::error::RedisError;
+use crate::{
+    broker::{Counter, Snapshot},
+    clock::Clock,
+    status::State,
+};
+
+/// Adds the four arguments that scripts take for a status.
+pub(super) fn add_snapshot(script: &mut ScriptInvocation<'_>, snapshot: &Snapshot, clock: &Clock) {
+    let left = clock.until(snapshot.expires_at);
+    script
+        .arg(snapshot.state.to_string())
+        .arg(snapshot.version)
+        .arg(millis(left))
+        .arg(&snapshot.status);
+}
+
+/// Names what counts the sessions that end as this one did; empty if it did not end.
+pub(super) fn end_counter(snapshot: &Snapshot) -> &'static str {
+    Counter::of_end(snapshot.state).map_or("", Counter::name)
+}
+
+pub(super) fn parse_state(text: &str) -> Result<State, RedisError> {
+    State::deserialize(text.into_deserializer()).map_err(|_: serde::de::value::Error| {
+        RedisError::Malformed {
+            expected: "a state",
+        }
+    })
+}
+
+pub(super) fn millis(time: Duration) -> u64 {
+    let time = time.min(LONGEST);
+    time.as_secs() * 1000 + u64::from(time.subsec_millis())
+}
+
+pub(super) fn micros(moment: SystemTime) -> u64 {
+    let time = moment
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn nanos(time: Duration) -> u64 {
+    let time = time.min(LONGEST);
+    time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
+}
+
+/// What Lua still counts exactly in nanoseconds.
+const LONGEST: Duration = Duration::from_hours(24 * 100);
