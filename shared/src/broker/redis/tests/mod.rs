@@ -5,6 +5,7 @@ mod faults;
 mod keys;
 mod model;
 mod queues;
+mod subscription;
 mod tls;
 
 use std::time::{Duration, SystemTime};
