@@ -52,7 +52,7 @@ async fn no_secret_is_in_the_logs_at_trace_or_in_clear_in_redis() {
     assert_eq!(present.found_in(&fleet.logs()), ["an id"]);
     assert!(fleet.logs().contains("TRACE"));
     let counted = dump.values.iter();
-    let counted = counted.filter(|(name, _)| name.contains("arrival:sessions:"));
+    let counted = counted.filter(|(name, _)| name.contains("arrival:client:"));
     assert_eq!(counted.count(), 2, "both addresses are, under other names");
 }
 
