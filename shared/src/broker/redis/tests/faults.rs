@@ -87,7 +87,7 @@ async fn thousand_calls_to_a_frozen_redis_do_not_pile_up() {
     let reads = (0..1000).map(|_| stage.broker.read(id));
     let outcomes = within(CEILING, futures_util::future::join_all(reads)).await;
     let errors = outcomes.into_iter().map(Result::unwrap_err);
-    let unasked = errors.filter(|error| is_unasked(error)).count();
+    let unasked = errors.filter(is_unasked).count();
     assert!(unasked > 700, "{unasked} of 1000 calls waited for nobody");
     stage.server.thaw();
     let record = eventually(async || stage.broker.read(id).await).await;
