@@ -18,7 +18,7 @@ use crate::{
 /// Every change is logged here and nowhere else, once a process.
 pub struct BrokerHealth {
     clock: Clock,
-    state: Mutex<State>,
+    state: Mutex<Contact>,
 }
 
 /// How a process gets on with its broker.
@@ -41,9 +41,9 @@ pub enum BrokerStatus {
 }
 
 #[derive(Default)]
-struct State {
+struct Contact {
     away: Option<Away>,
-    refused: BTreeMap<&'static str, Refusal>,
+    refused: BTreeMap<&'static str, LastRefusal>,
     noted: BTreeMap<&'static str, Asked>,
 }
 
@@ -53,7 +53,7 @@ struct Away {
     since: Asked,
 }
 
-struct Refusal {
+struct LastRefusal {
     is_denied: bool,
     why: String,
     last: Asked,
@@ -77,9 +77,9 @@ impl BrokerHealth {
                 lasting: self.clock.since(*since),
             };
         }
-        let denied = |refusal: &&Refusal| refusal.is_denied && self.is_recent(refusal.last);
+        let denied = |refusal: &&LastRefusal| refusal.is_denied && self.is_recent(refusal.last);
         match state.refused.values().find(denied) {
-            Some(Refusal { why, .. }) => BrokerStatus::Denied { why: why.clone() },
+            Some(LastRefusal { why, .. }) => BrokerStatus::Denied { why: why.clone() },
             None => BrokerStatus::Up,
         }
     }
@@ -155,7 +155,7 @@ impl BrokerHealth {
             tell_refused(call, &why, is_denied);
         }
         let last = self.clock.ask();
-        let refusal = Refusal {
+        let refusal = LastRefusal {
             is_denied,
             why,
             last,
@@ -167,7 +167,7 @@ impl BrokerHealth {
         self.clock.since(moment) <= TELL_AGAIN
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Contact> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -58,13 +58,13 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Ends a session from the outside, wipes its result and its checkpoint and revokes its lease.
     ///
-    /// Answers `false` and does nothing unless the version of `snapshot` is one above the
+    /// Returns `false` and does nothing unless the version of `snapshot` is one above the
     /// session's: it has changed since, or is gone; read it and try again.
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError>;
 
     /// Hands the worker of a session something from its caller.
     ///
-    /// Answers `false` if the session takes nothing: it has ended, or has not taken what came before.
+    /// Returns `false` if the session takes nothing: it has ended, or has not taken what came before.
     async fn send(&self, id: SessionId, input: Vec<u8>) -> Result<bool, BrokerError>;
 
     /// Waits for what the caller of a claimed session sends next. Dropped, it loses nothing.
@@ -81,7 +81,7 @@ pub trait Broker: Send + Sync + 'static {
     /// Nothing is lost when the future is dropped.
     async fn claim(&self) -> Result<Claim, BrokerError>;
 
-    /// Renews leases and answers those that still hold; the others are lost.
+    /// Renews leases and returns those that still hold; the others are lost.
     ///
     /// A lapsed lease holds until [`Broker::reclaim`] takes the session from it.
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError>;
@@ -111,7 +111,7 @@ pub trait Broker: Send + Sync + 'static {
     /// and says how many; forgets those whose time is over.
     async fn reclaim(&self) -> Result<usize, BrokerError>;
 
-    /// Says whether the broker can be reached.
+    /// Returns an error if the broker cannot be reached.
     async fn ping(&self) -> Result<(), BrokerError>;
 
     /// Waits until every [`Broker::claim`] that was dropped has given back what it took.

@@ -34,7 +34,7 @@ use super::{
 /// Its session is kept sealed in the broker, so that a worker that starts continues it. About ninety
 /// quick logins can block an account for days (rclone's documentation of its MEGA backend), so there
 /// is one session for all, and a login that was refused is not repeated.
-pub(crate) struct Account {
+pub(crate) struct OperatorAccount {
     pub(super) api: Api,
     operator: Operator,
     broker: Arc<dyn Broker>,
@@ -48,7 +48,7 @@ pub(crate) struct Account {
     queue: Arc<Mutex<()>>,
 }
 
-impl Account {
+impl OperatorAccount {
     pub(crate) fn new(
         api: Api,
         operator: Operator,
@@ -325,7 +325,7 @@ impl AccountGuard {
 
 /// The account while its lock is held.
 struct LockedAccount {
-    account: Arc<Account>,
+    account: Arc<OperatorAccount>,
     lock: Lock,
     state: AccountState,
     place: Option<OwnedMutexGuard<()>>,
@@ -546,7 +546,7 @@ impl Drop for LockedAccount {
 
 /// Keeps the account's lock renewed while work goes on under it.
 struct LockRenewal {
-    account: Arc<Account>,
+    account: Arc<OperatorAccount>,
     lock: Lock,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{
-    account::Account,
+    account::OperatorAccount,
     error::{ErrorCode, MegaError},
     files::AccountFiles,
     nodes::{Nodes, list},
@@ -15,7 +15,7 @@ use super::{
 ///
 /// A file that is gone already counts as deleted.
 pub(super) async fn delete(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     files: &AccountFiles,
 ) -> Result<bool, MegaError> {
     let handles = if files.handles.is_empty() {

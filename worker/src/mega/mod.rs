@@ -39,7 +39,7 @@ use zeroize::Zeroizing;
 
 pub use self::download::{DownloadError, download_session};
 use self::{
-    account::Account,
+    account::OperatorAccount,
     api::Api,
     delete::delete,
     error::MegaError,
@@ -56,7 +56,7 @@ use crate::error::WorkerError;
 
 /// The operator's cloud, which stores sessions and deletes them again.
 pub(crate) struct Cloud {
-    account: Arc<Account>,
+    account: Arc<OperatorAccount>,
     broker: Arc<dyn Broker>,
     vault: Arc<Vault>,
     clock: Clock,
@@ -95,7 +95,7 @@ impl Cloud {
             password: login.password.clone(),
             mfa,
         };
-        let account = Account::new(
+        let account = OperatorAccount::new(
             Api::new(&settings.api_url)?,
             operator,
             Arc::clone(broker),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    account::Account,
+    account::OperatorAccount,
     api::{Api, storage_error},
     crypto::{BASE64, FileKey, Key, chunks},
     error::{ApiError, ErrorCode, MegaError},
@@ -47,7 +47,7 @@ impl Upload {
 
 /// Uploads the files to storage servers. What fails at one is uploaded to another.
 pub(super) async fn upload(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     uploads: &mut [Upload],
 ) -> Result<(), MegaError> {
     let mut failure = None;

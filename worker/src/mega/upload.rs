@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use super::{
-    account::{Account, AccountGuard},
+    account::{AccountGuard, OperatorAccount},
     api::{Call, Responses},
     crypto::FileKey,
     delete::delete,
@@ -65,7 +65,7 @@ pub(crate) enum Settled {
 
 /// Stores files and returns their links, in the order of the files.
 pub(crate) async fn store<J: Journal>(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     files: &[File],
     stored: &mut Stored,
     journal: &mut J,
@@ -109,7 +109,7 @@ pub(crate) async fn store<J: Journal>(
 
 /// Uploads the files and makes them nodes of the account.
 async fn make<J: Journal>(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     files: &[File],
     stored: &mut Stored,
     journal: &mut J,
@@ -154,7 +154,7 @@ async fn make<J: Journal>(
 
 /// Sends the request that makes the files again, or finds them if it cannot be sent.
 async fn make_again<J: Journal>(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     call: Call,
     session: &str,
     keys: &[FileKey],
@@ -180,7 +180,7 @@ async fn make_again<J: Journal>(
 /// Looks for files that may have been made, and learns which folder is the root now. Unless all of
 /// them are there, none is kept.
 async fn look_for(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     mut guard: AccountGuard,
     keys: &[FileKey],
 ) -> Result<Stored, MegaError> {
@@ -205,7 +205,7 @@ async fn look_for(
 }
 
 async fn made<J: Journal>(
-    account: &Account,
+    account: &OperatorAccount,
     guard: AccountGuard,
     handles: Vec<String>,
     keys: &[FileKey],
@@ -221,7 +221,10 @@ async fn made<J: Journal>(
 }
 
 /// Asks for the links of the files. Asking again yields the same links.
-async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<FileLink>, MegaError> {
+async fn link(
+    account: &Arc<OperatorAccount>,
+    made: &[MadeFile],
+) -> Result<Vec<FileLink>, MegaError> {
     let export = |file: &MadeFile| json!({ "a": "l", "n": file.handle });
     let mut responses = account.ask(|_| made.iter().map(export).collect()).await?;
     let mut links = Vec::new();
@@ -237,7 +240,7 @@ async fn link(account: &Arc<Account>, made: &[MadeFile]) -> Result<Vec<FileLink>
 }
 
 fn files_of(
-    account: &Account,
+    account: &OperatorAccount,
     guard: &AccountGuard,
     keys: &[FileKey],
     handles: Vec<String>,

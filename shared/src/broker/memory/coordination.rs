@@ -53,7 +53,7 @@ struct Scheduled {
     forgotten_at: SystemTime,
 }
 
-enum Turn {
+enum LockAttempt {
     Taken(u64),
     NotYet {
         change: OwnedNotified,
@@ -72,14 +72,14 @@ impl Coordination for MemoryBroker {
     async fn lock(&self, name: &str, length: Duration) -> Result<Lock, BrokerError> {
         let ticket = Ticket::draw(self, name);
         loop {
-            match ticket.look(length) {
-                Turn::Taken(token) => {
+            match ticket.try_lock(length) {
+                LockAttempt::Taken(token) => {
                     return Ok(Lock {
                         name: name.to_owned(),
                         token,
                     });
                 }
-                Turn::NotYet { change, lapses_at } => {
+                LockAttempt::NotYet { change, lapses_at } => {
                     let mut lapse = pin!(async {
                         match lapses_at {
                             Some(at) => self.clock.sleep_until(at).await,
@@ -310,19 +310,19 @@ impl<'a> Ticket<'a> {
         }
     }
 
-    fn look(&self, length: Duration) -> Turn {
+    fn try_lock(&self, length: Duration) -> LockAttempt {
         let now = self.broker.clock.now();
         let mut stores = self.broker.stores();
         let place = stores.locks.entry(self.name.to_owned()).or_default();
         if place.is_held(now) || place.waiting.front() != Some(&self.number) {
-            return Turn::NotYet {
+            return LockAttempt::NotYet {
                 change: Arc::clone(&place.changed).notified_owned(),
                 lapses_at: place.lapses_at.filter(|at| *at > now),
             };
         }
         place.token += 1;
         place.lapses_at = Some(now + length);
-        Turn::Taken(place.token)
+        LockAttempt::Taken(place.token)
     }
 }
 

@@ -15,7 +15,7 @@ use latchkey_shared::{
 use zeroize::Zeroizing;
 
 use crate::mega::{
-    account::Account,
+    account::OperatorAccount,
     api::Api,
     download::download,
     error::MegaError,
@@ -70,19 +70,19 @@ impl Stage {
     }
 
     /// One more worker that has the account.
-    pub(super) fn worker(&self) -> Arc<Account> {
+    pub(super) fn worker(&self) -> Arc<OperatorAccount> {
         self.worker_with(&self.account.password)
     }
 
-    pub(super) fn worker_with(&self, password: &str) -> Arc<Account> {
+    pub(super) fn worker_with(&self, password: &str) -> Arc<OperatorAccount> {
         self.worker_of(password, &self.mega().url())
     }
 
-    pub(super) fn worker_at(&self, url: &str) -> Arc<Account> {
+    pub(super) fn worker_at(&self, url: &str) -> Arc<OperatorAccount> {
         self.worker_of(&self.account.password, url)
     }
 
-    fn worker_of(&self, password: &str, url: &str) -> Arc<Account> {
+    fn worker_of(&self, password: &str, url: &str) -> Arc<OperatorAccount> {
         let operator = Operator {
             email: self.account.email.clone(),
             password: password.to_owned().into(),
@@ -92,7 +92,7 @@ impl Stage {
                 .as_ref()
                 .map(|secret| secret.parse().unwrap()),
         };
-        Arc::new(Account::new(
+        Arc::new(OperatorAccount::new(
             Api::new(url).unwrap(),
             operator,
             Arc::clone(&self.broker) as Arc<dyn Broker>,
@@ -188,7 +188,7 @@ impl Journal for Notes {
 }
 
 pub(super) async fn store(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     files: &[File],
     stored: &mut Stored,
     notes: &mut Notes,
@@ -200,7 +200,7 @@ pub(super) async fn store(
 }
 
 pub(super) async fn stored(
-    account: &Arc<Account>,
+    account: &Arc<OperatorAccount>,
     files: &[File],
 ) -> Result<Vec<FileLink>, MegaError> {
     store(

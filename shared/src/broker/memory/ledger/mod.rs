@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Ledger {
     settings: BrokerSettings,
-    sessions: HashMap<SessionId, Session>,
+    sessions: HashMap<SessionId, StoredSession>,
     waiting: BTreeMap<Place, SessionId>,
     places_given: u64,
     replies: HashMap<String, Reply>,
@@ -39,10 +39,10 @@ pub(super) type StatusObserver = Box<dyn FnMut(SessionId, &Snapshot) + Send>;
 struct Observer(StatusObserver);
 
 #[derive(Debug)]
-struct Session {
+struct StoredSession {
     token_hash: TokenHash,
     snapshot: Snapshot,
-    stage: Stage,
+    stage: QueueStage,
     claims: u64,
     work: Option<Work>,
     result: Option<Box<[u8]>>,
@@ -51,7 +51,7 @@ struct Session {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Stage {
+enum QueueStage {
     Waiting(Place),
     Leased {
         token: LeaseToken,
@@ -143,10 +143,10 @@ impl Ledger {
             self.replies.insert(idem.key.clone(), Reply { id, sealed });
             idem.key
         });
-        let session = Session {
+        let session = StoredSession {
             token_hash,
             snapshot,
-            stage: Stage::Waiting(place),
+            stage: QueueStage::Waiting(place),
             claims: 0,
             work: Some(Work {
                 job: job.into_boxed_slice(),
@@ -236,7 +236,7 @@ impl Ledger {
             return false;
         }
         let stage = session.end(snapshot, None);
-        if let Stage::Waiting(place) = stage {
+        if let QueueStage::Waiting(place) = stage {
             self.waiting.remove(&place);
         }
         self.show(id);
@@ -257,7 +257,7 @@ impl Ledger {
                 token: LeaseToken(session.claims),
                 expires_at: now + length,
             };
-            session.stage = Stage::Leased {
+            session.stage = QueueStage::Leased {
                 token: lease.token,
                 expires_at: lease.expires_at,
             };
@@ -274,7 +274,7 @@ impl Ledger {
     pub(super) fn extend(&mut self, leases: &[Lease], now: SystemTime) -> Vec<Lease> {
         let expires_at = now + self.settings.lease;
         let extended = leases.iter().filter_map(|lease| {
-            self.held(lease, now).ok()?.stage = Stage::Leased {
+            self.held(lease, now).ok()?.stage = QueueStage::Leased {
                 token: lease.token,
                 expires_at,
             };
@@ -342,7 +342,9 @@ impl Ledger {
             .sessions
             .iter()
             .filter_map(|(id, session)| match session.stage {
-                Stage::Leased { expires_at, .. } if expires_at <= now => Some((expires_at, *id)),
+                QueueStage::Leased { expires_at, .. } if expires_at <= now => {
+                    Some((expires_at, *id))
+                }
                 _ => None,
             })
             .collect();
@@ -368,7 +370,7 @@ impl Ledger {
     }
 
     /// The session, unless it is unknown or its time is over.
-    fn alive(&mut self, id: SessionId, now: SystemTime) -> Option<&mut Session> {
+    fn alive(&mut self, id: SessionId, now: SystemTime) -> Option<&mut StoredSession> {
         if self.sessions.get(&id)?.snapshot.expires_at <= now {
             self.forget(id);
         }
@@ -381,11 +383,11 @@ impl Ledger {
     }
 
     /// The session, if the lease is the last one given and nothing has ended it.
-    fn held(&mut self, lease: &Lease, now: SystemTime) -> Result<&mut Session, LeaseError> {
+    fn held(&mut self, lease: &Lease, now: SystemTime) -> Result<&mut StoredSession, LeaseError> {
         self.alive(lease.id, now)
             .filter(|session| match session.stage {
-                Stage::Leased { token, .. } => token == lease.token,
-                Stage::Waiting(_) | Stage::Ended => false,
+                QueueStage::Leased { token, .. } => token == lease.token,
+                QueueStage::Waiting(_) | QueueStage::Ended => false,
             })
             .ok_or(LeaseError::Lost)
     }
@@ -403,7 +405,7 @@ impl Ledger {
     fn requeue(&mut self, id: SessionId) {
         let place = self.queue(id, Progress::Begun);
         if let Some(session) = self.sessions.get_mut(&id) {
-            session.stage = Stage::Waiting(place);
+            session.stage = QueueStage::Waiting(place);
             session.changed.notify_waiters();
         }
     }
@@ -428,10 +430,10 @@ impl Ledger {
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        if !matches!(session.stage, Stage::Ended) {
+        if !matches!(session.stage, QueueStage::Ended) {
             self.expired += 1;
         }
-        if let Stage::Waiting(place) = session.stage {
+        if let QueueStage::Waiting(place) = session.stage {
             self.waiting.remove(&place);
         }
         if let Some(key) = &session.idempotency_key {
@@ -447,14 +449,14 @@ impl fmt::Debug for Observer {
     }
 }
 
-impl Session {
+impl StoredSession {
     /// Ends it, drops all that only a worker needs and answers the stage it was in.
-    fn end(&mut self, snapshot: Snapshot, result: Option<Box<[u8]>>) -> Stage {
+    fn end(&mut self, snapshot: Snapshot, result: Option<Box<[u8]>>) -> QueueStage {
         self.snapshot = snapshot;
         self.work = None;
         self.result = result;
         self.changed.notify_waiters();
-        std::mem::replace(&mut self.stage, Stage::Ended)
+        std::mem::replace(&mut self.stage, QueueStage::Ended)
     }
 }
 

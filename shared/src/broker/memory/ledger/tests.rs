@@ -181,15 +181,15 @@ impl World {
             .sessions
             .iter()
             .filter_map(|(id, session)| match session.stage {
-                Stage::Waiting(place) => Some((place, *id)),
-                Stage::Leased { .. } | Stage::Ended => None,
+                QueueStage::Waiting(place) => Some((place, *id)),
+                QueueStage::Leased { .. } | QueueStage::Ended => None,
             })
             .collect();
         assert_eq!(queued, ledger.waiting);
         for (id, session) in &ledger.sessions {
             assert_eq!(
                 session.work.is_none(),
-                matches!(session.stage, Stage::Ended)
+                matches!(session.stage, QueueStage::Ended)
             );
             assert!(session.result.is_none() || session.work.is_none());
             if let Some(key) = &session.idempotency_key {
@@ -260,7 +260,11 @@ fn ended_session_drops_what_only_a_worker_needs() {
 
 #[test]
 fn waiting_session_costs_little_beside_its_blobs() {
-    assert!(size_of::<Session>() <= 320, "{}", size_of::<Session>());
+    assert!(
+        size_of::<StoredSession>() <= 320,
+        "{}",
+        size_of::<StoredSession>()
+    );
 }
 
 #[test]
