@@ -38,7 +38,7 @@ enum Command {
 }
 
 impl Command {
-    /// Says whether it tells a person itself how it goes.
+    /// Returns whether the command reports its progress to a person itself.
     fn is_quiet(&self) -> bool {
         matches!(self, Self::Link(_) | Self::Session(_))
     }

@@ -138,8 +138,8 @@ impl Reach {
         self.since = None;
     }
 
-    /// Says whether the broker has been reached for so long that every worker that lives must have
-    /// renewed its leases: one that lapsed has been left.
+    /// Returns whether the broker has been reached for so long that every live worker must have
+    /// renewed its leases: one that lapsed belongs to a dead one.
     fn is_steady(&self, clock: &Clock) -> bool {
         let for_a_lease = self.since.is_some_and(|since| clock.since(since) >= LEASE);
         let until_now = self

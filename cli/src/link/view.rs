@@ -56,7 +56,7 @@ impl<W: Write> View<W> {
         }
     }
 
-    /// Says something below all that is shown.
+    /// Shows a line below all that is shown.
     pub(crate) fn below(&mut self, lines: &[String]) -> io::Result<()> {
         self.drawn = 0;
         self.said = None;

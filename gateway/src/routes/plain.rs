@@ -161,7 +161,7 @@ async fn start(
     }
 }
 
-/// Says in a page why something was refused, and leads to `back_to`.
+/// Shows in a page why something was refused, and leads to `back_to`.
 fn refused(
     gateway: &Gateway,
     site: Site<'_>,

@@ -280,5 +280,5 @@ fn add(archive: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str) -> Resu
     Ok(())
 }
 
-/// Says that what follows is the base64 of a link to a zip archive.
+/// Marks that what follows is the base64 of a link to a zip archive.
 pub const ZIP_LINK_PREFIX: &str = "ilombot--";

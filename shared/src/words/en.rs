@@ -425,7 +425,7 @@ impl Words for English {
     }
 }
 
-/// Says what to change about a phone number, without repeating more of it than one sign.
+/// Returns what to change about a phone number, without repeating more of it than one sign.
 fn phone(error: InvalidPhone) -> Cow<'static, str> {
     match error {
         InvalidPhone::Empty => {
@@ -462,7 +462,7 @@ fn phone(error: InvalidPhone) -> Cow<'static, str> {
     }
 }
 
-/// Says what is wrong with the answer of a passkey, to the one who pasted it.
+/// Returns what is wrong with the answer of a passkey, to the one who pasted it.
 fn assertion(error: AssertionError) -> Cow<'static, str> {
     match error {
         AssertionError::TooLong { .. } => {

@@ -196,7 +196,7 @@ trait Steps: Stage {
         assert!(self.broker().cancel(id, snapshot).await.unwrap());
     }
 
-    /// Says whether a lease still holds, and renews it.
+    /// Renews a lease and returns whether it still holds.
     async fn extends(&self, lease: &Lease) -> bool {
         let renewed = self.broker().extend(std::slice::from_ref(lease)).await;
         !renewed.unwrap().is_empty()

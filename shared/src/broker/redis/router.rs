@@ -96,7 +96,7 @@ impl Router {
         redis::from_redis_value(answer).map_err(|_| RedisError::Malformed { expected })
     }
 
-    /// Tells of every change of the node that is asked.
+    /// Follows every change of the node that is asked.
     pub(super) fn nodes(&self) -> watch::Receiver<Arc<Node>> {
         self.node.subscribe()
     }

@@ -123,7 +123,7 @@ impl Stage {
         }
     }
 
-    /// Says what the emulator has against the clients.
+    /// Returns what the emulator has against the clients.
     pub(super) fn check(&self) {
         let violations = self.mega().violations();
         assert!(violations.is_empty(), "{violations:#?}");

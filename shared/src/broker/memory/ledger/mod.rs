@@ -377,7 +377,7 @@ impl Ledger {
         self.sessions.get_mut(&id)
     }
 
-    /// Says whether the lease is the last one given, and nothing has ended the session.
+    /// Returns whether the lease is the last one given and nothing has ended the session.
     pub(super) fn check(&mut self, lease: &Lease, now: SystemTime) -> Result<(), LeaseError> {
         self.held(lease, now).map(|_| ())
     }
