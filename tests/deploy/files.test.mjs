@@ -118,6 +118,17 @@ test('the image is built from the locked dependencies and contains each program'
 	assert.match(instruction('USER').getArgumentsContent(), /^[1-9]\d*/, 'not root')
 })
 
+test('the services, and the program without its demo, compile nothing of the tests', () => {
+	for (const parameters of [['latchkey', '--no-default-features'], ['latchkey-gateway'], ['latchkey-worker']]) {
+		const tree = cargo('tree', '--locked', '--offline', '--edges=normal,build', '--prefix=none', '--format={p}', '--package', ...parameters)
+		const ours = [...tree.matchAll(/\((\/[^)]+)\)/g)].map(([, path]) => relative(ROOT, path))
+		assert.ok(ours.includes('shared'), parameters.join(' '))
+		assert.deepEqual(ours.filter(path => path.startsWith('tests')), [], parameters.join(' '))
+	}
+	const whole = cargo('tree', '--locked', '--offline', '--edges=normal', '--prefix=none', '--format={p}', '--package=latchkey')
+	assert.ok(whole.includes('latchkey-emulator'), 'the demo brings the emulator along')
+})
+
 test('the image is built with a Rust version that the workspace supports', () => {
 	const [, version] = /^FROM rust:([\d.]+)-/m.exec(text('deploy/docker/Dockerfile'))
 	const [, least] = /^rust-version = "([\d.]+)"/m.exec(text('Cargo.toml'))
