@@ -49,7 +49,7 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
             "tungstenite",
             "the session is ready",
             "the session failed",
-            "a session was called off",
+            "session cancelled",
             "stopped",
         ] {
             assert!(logs.contains(word), "{word}");
