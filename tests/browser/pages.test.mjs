@@ -144,7 +144,7 @@ describe('a page', { concurrency: 4 }, () => {
 	})
 })
 
-describe('without scripts', { concurrency: 1 }, () => {
+describe('without scripts', { concurrency: 3 }, () => {
 	test('a QR code is a button away, renews itself and ends in a session', async t => {
 		const { emulator, page } = await open(t, browser, { window: { size: 'phone', javaScriptEnabled: false } })
 		await page.button('Show the QR code').click()

@@ -123,8 +123,8 @@ export class LinkPage {
 	/** Reads a code, other than the one before, from pictures of the screen, as a camera that looks until it sees one. */
 	readPicture(before) {
 		return until('a QR code can be read from the screen', async () => {
-			// There is no picture of a page that is just being left.
-			const picture = await this.tab.screenshot().catch(() => undefined)
+			// There is no picture of a page that is just being left, and one that was begun then may never end.
+			const picture = await this.tab.screenshot({ timeout: 5_000 }).catch(() => undefined)
 			const code = picture && decode(PNG.sync.read(picture))
 			return code !== before && code
 		})
