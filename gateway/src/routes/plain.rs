@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::{
     create,
     pages::{Site, private_page},
+    qr::data_url,
     with,
 };
 use crate::{
@@ -94,6 +95,7 @@ pub(crate) async fn show(
     let template = SessionPage {
         site,
         id: session.id,
+        picture: status.qr.as_ref().map(|_| data_url(&status)).transpose()?,
         result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
         renewal: status
             .code
@@ -212,6 +214,7 @@ fn notes(status: &Status) -> Vec<Cow<'static, str>> {
 struct SessionPage<'a> {
     site: Site<'a>,
     id: SessionId,
+    picture: Option<String>,
     result_ttl: String,
     renewal: Option<&'static str>,
     state: String,

@@ -6,6 +6,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use latchkey_shared::{refusal::Refusal, status::Status};
 
 use super::answer;
@@ -45,6 +46,16 @@ fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<QrImage, Problem
 pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
     let size = u32::try_from(USUAL_SIZE).expect("the usual size fits");
     drawn(status)?.png(size).map_err(|error| undrawable(&error))
+}
+
+/// The QR code that a status shows as an address of its own, for a page that must not ask again: by
+/// then the session may have moved on.
+pub(crate) fn data_url(status: &Status) -> Result<String, Problem> {
+    let svg = drawn(status)?.svg();
+    Ok(format!(
+        "data:image/svg+xml;base64,{}",
+        STANDARD.encode(svg)
+    ))
 }
 
 fn drawn(status: &Status) -> Result<QrImage, Problem> {
