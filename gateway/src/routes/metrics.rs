@@ -58,7 +58,7 @@ fn registry(
     paused.set(i64::from(is_paused));
     registry.register(
         "mega_paused",
-        "1 while MEGA is left alone because of a failure; /readyz says which",
+        "1 while uploads to MEGA are paused because of a failure; /readyz names it",
         paused,
     );
     if let Some(room) = health.and_then(|health| health.room) {

@@ -1,4 +1,4 @@
-//! The client of MEGA's API: numbered requests of commands, and when they are sent again.
+//! The client of MEGA's API: numbered requests, each a batch of commands, and when one is retried.
 
 use std::time::Duration;
 
@@ -20,29 +20,29 @@ use super::{
 pub(crate) struct Api {
     http: reqwest::Client,
     url: String,
-    /// How often a request is sent again.
+    /// How often a request is retried.
     patience: usize,
 }
 
-/// A request as it is sent, each time byte by byte the same: MEGA does what it says once, and
-/// answers a repeat as it did before.
+/// A request. Retries send the same bytes: MEGA executes a request once, and answers a repeat as it
+/// answered the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Call {
-    /// Unique in a session.
+    /// Unique within a MEGA session.
     pub(crate) id: u64,
     /// A JSON array of commands.
     pub(crate) body: String,
 }
 
 impl Call {
-    /// A request of `commands`.
+    /// Creates a request from `commands`.
     pub(super) fn new(id: u64, commands: &[Value]) -> Self {
         let body = Value::from(commands).to_string();
         Self { id, body }
     }
 }
 
-/// The answers to the commands of a request, one each.
+/// The answers to a request, one for each command.
 pub(super) struct Responses(Vec<Box<RawValue>>);
 
 impl Responses {
@@ -65,11 +65,11 @@ impl Responses {
 /// A check before each attempt of a request.
 #[async_trait]
 pub(super) trait Precondition: Send + Sync {
-    /// Lets the attempt be made, or ends the request.
+    /// Allows the attempt, or ends the request.
     async fn check(&self) -> Result<(), MegaError>;
 }
 
-/// Lets every attempt be made.
+/// Allows every attempt.
 pub(super) struct Unconditional;
 
 #[async_trait]
@@ -79,13 +79,13 @@ impl Precondition for Unconditional {
     }
 }
 
-/// The numbers of requests: a random start of ten digits, then one by one (`megajs lib/api.mjs`).
+/// Numbers requests: from a random number of ten digits upwards (`megajs lib/api.mjs`).
 pub(super) fn first_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u64 {
     rng.random_range(1_000_000_000..9_999_000_000)
 }
 
 impl Api {
-    /// Makes a client for the API at `url`.
+    /// Creates a client for the API at `url`.
     pub(crate) fn new(url: &str) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .user_agent(USER_AGENT)
@@ -101,7 +101,7 @@ impl Api {
         })
     }
 
-    /// The same, for somebody who waits at a terminal.
+    /// Creates one for somebody who waits at a terminal: it retries less.
     pub(crate) fn for_a_person(mut self) -> Self {
         self.patience = 2;
         self
@@ -111,8 +111,8 @@ impl Api {
         &self.url
     }
 
-    /// Sends a request, again and again as long as its failure may pass, but no more than a few
-    /// times and no longer than [`LONGEST_CALL`].
+    /// Sends a request, and retries a few times, within [`LONGEST_CALL`], if it fails for a reason
+    /// that may pass.
     pub(super) async fn call(
         &self,
         call: &Call,
@@ -137,7 +137,7 @@ impl Api {
         in_time.unwrap_or(Err(ApiError::TooLong.into()))
     }
 
-    /// Sends a request once, or once more with the work that was asked for.
+    /// Sends a request once, and a second time if MEGA asks for a proof of work.
     async fn attempt(&self, call: &Call, sid: Option<&str>) -> Result<Responses, ApiError> {
         let mut work: Option<String> = None;
         for _ in 0..=MAX_CHALLENGES {
@@ -199,7 +199,7 @@ async fn answer_challenge(headers: &HeaderMap) -> Result<String, ApiError> {
     challenge.solve().await.ok_or(ApiError::Hashcash)
 }
 
-/// Reads an answer of at most `limit` bytes.
+/// Reads a response of at most `limit` bytes.
 async fn body(mut response: Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, ApiError> {
     let status = response.status();
     if matches!(status.as_u16(), BANDWIDTH_EXCEEDED | TOO_MANY_REQUESTS) {
@@ -242,7 +242,7 @@ fn answers(body: &[u8]) -> Result<Responses, ApiError> {
         return Result::Err(ApiError::Code(ErrorCode(err)));
     }
     let slots: Vec<Box<RawValue>> = serde_json::from_str(text).map_err(|_| unexpected())?;
-    // An error of the account concerns all commands of a request: all are sent again.
+    // An error about the account fails the whole request, so all of its commands are retried.
     let codes = slots.iter().filter_map(|slot| negative(slot.get()));
     match codes.into_iter().find(|code| code.is_of_account()) {
         Some(code) => Result::Err(ApiError::Code(code)),
@@ -265,13 +265,13 @@ const HASHCASH: &str = "x-hashcash";
 const BANDWIDTH_EXCEEDED: u16 = 509;
 const TOO_MANY_REQUESTS: u16 = 429;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long MEGA may send nothing.
+/// How long MEGA may stay silent.
 const SILENCE: Duration = Duration::from_secs(8);
-/// How long one attempt may take, from its first byte to the last of the response.
+/// How long one attempt may take, from the first byte sent to the last received.
 const TIMEOUT: Duration = Duration::from_secs(25);
-/// How long all attempts of one request may take.
+/// How long all attempts at one request may take.
 const LONGEST_CALL: Duration = Duration::from_secs(40);
-/// The longest pause between two attempts of one request; the shortest is half of it.
+/// The longest pause between two attempts at one request; the shortest is half as long.
 const PAUSES: [Duration; 6] = [
     Duration::from_millis(250),
     Duration::from_millis(500),

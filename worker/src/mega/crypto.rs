@@ -1,4 +1,4 @@
-//! MEGA's ciphers: what a password becomes, and how a file is encrypted.
+//! MEGA's cryptography: the keys derived from a password, and the encryption of files.
 
 use std::{fmt, ops::Range};
 
@@ -23,15 +23,15 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// An AES-128 key.
 pub(crate) type Key = Zeroizing<[u8; 16]>;
 
-/// What a password becomes: the key that opens the account's own, and the hash that the server
-/// knows, base64.
+/// What is derived from a password: the key that decrypts the account's master key, and the hash that
+/// the server knows, as base64.
 pub(super) struct PasswordKey {
     pub(super) key: Key,
     pub(super) user_hash: Zeroizing<String>,
 }
 
 impl PasswordKey {
-    /// Derives it for an account of version 1: 65,536 rounds of AES, tens of milliseconds of work
+    /// Derives both for an account of version 1: 65,536 rounds of AES, tens of milliseconds of CPU
     /// (`megajs lib/crypto/aes.mjs`, `prepareKey` and `stringhash`).
     pub(super) fn v1(email: &str, password: &str) -> Self {
         let mut key = Zeroizing::new(FIRST_KEY);
@@ -60,7 +60,7 @@ impl PasswordKey {
         }
     }
 
-    /// Derives it for an account of version 2: PBKDF2-HMAC-SHA512, 100,000 rounds
+    /// Derives both for an account of version 2: PBKDF2-HMAC-SHA512, 100,000 rounds
     /// (`megajs lib/crypto/aes.mjs`, `prepareKeyV2`).
     pub(super) fn v2(password: &str, salt: &[u8]) -> Self {
         let mut derived = Zeroizing::new([0; 32]);
@@ -80,7 +80,7 @@ fn padded(piece: &[u8]) -> Key {
     block
 }
 
-/// Decrypts whole blocks in place; a partial block at the end stays as it is.
+/// Decrypts whole blocks in place; a partial last block is left unchanged.
 pub(super) fn ecb_decrypt(key: &Key, bytes: &mut [u8]) {
     let cipher = Aes128::new((&**key).into());
     for block in bytes.as_chunks_mut::<16>().0 {
@@ -88,7 +88,7 @@ pub(super) fn ecb_decrypt(key: &Key, bytes: &mut [u8]) {
     }
 }
 
-/// Encrypts whole blocks in place; a partial block at the end stays as it is.
+/// Encrypts whole blocks in place; a partial last block is left unchanged.
 pub(super) fn ecb_encrypt(key: &Key, bytes: &mut [u8]) {
     let cipher = Aes128::new((&**key).into());
     for block in bytes.as_chunks_mut::<16>().0 {
@@ -96,7 +96,7 @@ pub(super) fn ecb_encrypt(key: &Key, bytes: &mut [u8]) {
     }
 }
 
-/// The 32 bytes that stand behind the `#` of a link: they open the file and prove it whole.
+/// The 32 bytes after the `#` of a link: they decrypt the file and prove its integrity.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct FileKey([u8; 32]);
 
@@ -119,7 +119,7 @@ impl FileKey {
         BASE64.encode(*bytes)
     }
 
-    /// Encrypts a file's attributes, of which there is only its name.
+    /// Encrypts a file's attributes: its name is the only one.
     pub(super) fn seal_name(&self, name: &str) -> String {
         let json = serde_json::json!({ "n": name }).to_string();
         let mut bytes = Zeroizing::new([b"MEGA".as_slice(), json.as_bytes()].concat());
@@ -170,7 +170,7 @@ impl FileKey {
         (key, sealed)
     }
 
-    /// Decrypts a file; `None` if it is not the one that the key was made for.
+    /// Decrypts a file; returns `None` if the key belongs to another file.
     pub(super) fn decrypt(&self, mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<Vec<u8>>> {
         self.apply_stream(&mut bytes);
         let mac = condensed_mac(&self.node_key(), &self.0[16..24], &bytes);
@@ -238,8 +238,8 @@ fn condensed_mac(key: &Key, nonce: &[u8], plain: &[u8]) -> [u8; 8] {
     condensed
 }
 
-/// The chunks of a file: 128 KiB, each 128 KiB longer than the one before, up to 1 MiB. Uploads are
-/// cut at their bounds too.
+/// The chunks of a file: the first has 128 KiB, each further one 128 KiB more, up to 1 MiB. Uploads
+/// are split at chunk boundaries too.
 pub(super) fn chunks(len: usize) -> impl Iterator<Item = Range<usize>> {
     let (mut start, mut size) = (0, 0);
     std::iter::from_fn(move || {
@@ -262,7 +262,7 @@ pub(crate) fn megajs_reads(len: usize) -> bool {
     len > 0 && !ends_on_bound
 }
 
-/// MEGA's base64: of the URL-safe alphabet, unpadded; read with padding too.
+/// MEGA's base64: the URL-safe alphabet, unpadded; padding is accepted.
 pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
     GeneralPurposeConfig::new()

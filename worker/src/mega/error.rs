@@ -146,7 +146,7 @@ impl fmt::Display for PauseReason {
                 f,
                 "MEGA answers {code}; make room in the account, or take a larger plan"
             ),
-            Self::Busy => f.write_str("MEGA asked to be left alone for a while"),
+            Self::Busy => f.write_str("MEGA asked for a pause"),
             Self::Away => f.write_str("MEGA does not answer as it should"),
             Self::Hashcash => f.write_str("MEGA asks for a proof of work that takes too long here"),
         }

@@ -46,7 +46,7 @@ impl Runner {
             Err(error) => span.in_scope(|| {
                 tracing::error!(
                     error = &error as &dyn Error,
-                    "the job cannot be opened; the session is left alone until it expires. Check that \
+                    "the job cannot be opened; nobody works on the session until it expires. Check that \
                      all gateways and workers have the same LATCHKEY_SECRET and compatible versions"
                 );
             }),
