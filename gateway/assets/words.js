@@ -29,11 +29,20 @@ export const words = {
     passkey_timeout: ["The passkey did not come in time", "Start again when you have it at hand."],
     internal: ["That did not work", "Something went wrong on this site. Please start again."],
   },
-  // Why it failed, by its reason; `wait` is empty unless WhatsApp says how long to wait.
+  // Why it failed, by its reason; `wait` is empty unless WhatsApp says how long to wait, and the
+  // other parameters of the reason are in `error`.
   reason: {
     unreachable: "WhatsApp could not be reached. Wait a minute, then start again.",
     untrusted:
       "The server that answered could not prove that it is WhatsApp, so nothing was sent to it. Try again later; if it stays like this, tell whoever runs this site.",
+    proxy_failed: (_, { proxy }) =>
+      `This site reaches WhatsApp through a proxy, and the proxy${proxy ? ` (${proxy})` : ""} did not let it through. Only whoever runs this site can mend that: tell them, and try again later.`,
+    address_refused:
+      "WhatsApp refuses connections from the address of this site's server. Only whoever runs this site can mend that: tell them, and try again later.",
+    too_many_connections: (wait) => `WhatsApp has too many connections from this site. Wait ${wait ? `about ${wait}` : "a few minutes"}, then start again.`,
+    whatsapp_down: (wait) => `WhatsApp's server is down. Wait ${wait ? `about ${wait}` : "a few minutes"}, then start again.`,
+    wrong_clock: (_, { ahead }) =>
+      `The clock of this site's server ${ahead === undefined ? "may be wrong" : `is ${ahead < 0 ? "behind" : "ahead"} by about ${minutes(Math.abs(ahead))}`}, so it cannot tell whether it talks to WhatsApp. Only whoever runs this site can mend that: tell them.`,
     rate_limited: (wait) =>
       wait
         ? `WhatsApp asks for a pause of about ${wait}. Start again after that, or link with a QR code.`
@@ -175,10 +184,10 @@ export const words = {
 };
 
 /** A failed session in words: a headline, and what to do next. */
-export function failure({ code, reason, retry_after: seconds } = {}) {
-  const [headline, text] = words.failed[code] ?? words.failed.internal;
-  const wait = seconds === undefined ? "" : spoken(Math.max(1, Math.ceil(seconds / 60)) * 60);
-  return [headline, worded(words.reason[reason], wait) ?? text];
+export function failure(error = {}) {
+  const [headline, text] = words.failed[error.code] ?? words.failed.internal;
+  const wait = error.retry_after === undefined ? "" : minutes(error.retry_after);
+  return [headline, worded(words.reason[error.reason], wait, error) ?? text];
 }
 
 /** A refused request in words: a headline, and what to do next. */
@@ -188,7 +197,10 @@ export function refusal(error) {
   return [headline, worded(text, spoken(error.retryAfter)) ?? (error.message || words.unknown)];
 }
 
-const worded = (text, wait) => (typeof text === "function" ? text(wait) : text);
+const worded = (text, wait, error) => (typeof text === "function" ? text(wait, error) : text);
+
+/** A time within a sentence, in whole minutes or more. */
+const minutes = (seconds) => spoken(Math.max(1, Math.ceil(seconds / 60)) * 60);
 
 /** A wait within a sentence, rounded up to what one would say. */
 function spoken(seconds) {

@@ -8,6 +8,14 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
     match failure {
         link::LinkError::Unreachable => FailureReason::Unreachable,
         link::LinkError::Untrusted(_) => FailureReason::Untrusted,
+        link::LinkError::Refused {
+            status,
+            retry_after,
+        } => FailureReason::refused(*status, *retry_after),
+        link::LinkError::ProxyFailed { proxy } => FailureReason::ProxyFailed {
+            proxy: proxy.clone(),
+        },
+        link::LinkError::WrongClock { ahead_s } => FailureReason::WrongClock { ahead: *ahead_s },
         link::LinkError::RateLimited { retry_after } => FailureReason::rate_limited(*retry_after),
         link::LinkError::CodeRefused => FailureReason::CodeRefused,
         link::LinkError::CodeWithdrawn => FailureReason::CodeWithdrawn,

@@ -180,7 +180,7 @@ impl TerminalSession {
             State::Ready => self.deliver(status).await,
             State::Failed => {
                 self.screen.end(status, &[])?;
-                let why = status.error.map(|reason| ENGLISH.failure(reason));
+                let why = status.error.as_ref().map(|reason| ENGLISH.failure(reason));
                 Err(why.map_or_else(|| ending(TerminalText::Gone), anyhow::Error::msg))
             }
             _ => {

@@ -158,7 +158,7 @@ async fn log_out(session: &ImportedSession, settings: &Settings) -> anyhow::Resu
         Unlinked::Now => TerminalText::Unlinked,
         Unlinked::Before => TerminalText::UnlinkedBefore,
         Unlinked::Failed(reason) => {
-            let text = TerminalText::NotUnlinked { reason };
+            let text = TerminalText::NotUnlinked { reason: &reason };
             anyhow::bail!(ENGLISH.terminal(&text));
         }
     };

@@ -200,7 +200,7 @@ async fn shown_by(
         if status.qr.is_some() || status.code.is_some() {
             return Ok(status);
         }
-        if let Some(reason) = status.error {
+        if let Some(reason) = status.error.clone() {
             return Err(NotShown::Failed(reason));
         }
         if gateway.shutdown.is_cancelled() {

@@ -103,7 +103,7 @@ pub(crate) async fn show(
             .and_then(|code| code.renewal)
             .map(|renewal| ENGLISH.renewal(renewal)),
         state: status.state.to_string(),
-        failure: status.error.map(|reason| ENGLISH.failure(reason)),
+        failure: status.error.as_ref().map(|reason| ENGLISH.failure(reason)),
         notes: notes(&status),
         status: &status,
     };

@@ -188,11 +188,11 @@ async fn refusal_of_whatsapp_is_an_error_and_never_a_dead_code() {
     ] {
         let app = TestApp::new();
         let (answer, ()) = tokio::join!(app.send(get("/code?number=15550001111")), async {
-            app.claim().await.finish_failed_with(reason).await;
+            app.claim().await.finish_failed_with(reason.clone()).await;
         });
         assert_eq!(answer.status.as_u16(), status);
         assert_eq!(answer.header("content-type"), "application/json");
-        let words = ENGLISH.failure(reason);
+        let words = ENGLISH.failure(&reason);
         assert_eq!(answer.text(), format!(r#"{{"error":"{words}"}}"#));
     }
 }

@@ -35,12 +35,29 @@ pub enum Input<'a> {
 }
 
 /// Why there is no websocket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disconnect {
     /// It closed, or the network failed.
     Lost,
-    /// The server answered the upgrade with this HTTP status.
-    Refused(u16),
+    /// The server refused the upgrade.
+    Refused {
+        /// The HTTP status of its answer.
+        status: u16,
+        /// How long it wants to be left alone, where it says so.
+        retry_after: Option<Duration>,
+    },
+    /// The proxy before the server did not let it through.
+    ProxyFailed {
+        /// Its host and port.
+        proxy: String,
+    },
+    /// The certificate of the server, or of the proxy before it, is not valid by this machine's
+    /// clock.
+    WrongClock {
+        /// How far the clock is ahead of the server's, in seconds, where that is known; negative if
+        /// it is behind.
+        ahead_s: Option<i64>,
+    },
 }
 
 /// What the caller must do, in this order.
@@ -154,6 +171,27 @@ pub enum LinkError {
     /// The server is not WhatsApp's.
     #[error("the server's certificate is not whatsapp's")]
     Untrusted(#[source] CertError),
+    /// The server refuses connections.
+    #[error("whatsapp refuses the connection with the http status {status}")]
+    Refused {
+        /// The HTTP status of its answer.
+        status: u16,
+        /// How long it wants to be left alone, where it says so.
+        retry_after: Option<Duration>,
+    },
+    /// The proxy before the server does not let connections through.
+    #[error("the proxy {proxy} does not let the connection through")]
+    ProxyFailed {
+        /// Its host and port.
+        proxy: String,
+    },
+    /// The server's certificate is not valid by this machine's clock.
+    #[error("a certificate is not valid by the clock of this machine{}", difference(*.ahead_s))]
+    WrongClock {
+        /// How far the clock is ahead of the server's, in seconds, where that is known; negative if
+        /// it is behind.
+        ahead_s: Option<i64>,
+    },
     /// WhatsApp refuses for now.
     #[error("whatsapp limits the rate of requests")]
     RateLimited {
@@ -205,4 +243,15 @@ pub enum LinkError {
     /// WhatsApp does not accept how this client presents itself, or could not read what it sent.
     #[error("whatsapp does not understand this client: {0}")]
     Protocol(String),
+}
+
+fn difference(ahead_s: Option<i64>) -> String {
+    match ahead_s {
+        None => String::new(),
+        Some(ahead_s @ ..0) => format!(
+            ", which is {} s behind the server's",
+            ahead_s.unsigned_abs()
+        ),
+        Some(ahead_s) => format!(", which is {ahead_s} s ahead of the server's"),
+    }
 }

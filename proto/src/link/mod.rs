@@ -188,12 +188,8 @@ impl<R: CryptoRng> Link<R> {
                     self.fail_later(now);
                 }
             }
-            (State::Connecting { .. }, Input::Disconnected(Disconnect::Refused(429))) => {
-                self.handle_stream_end(StreamEnd::RateLimited, now);
-            }
-            (State::Connecting { .. } | State::Handshaking(_), Input::Disconnected(_)) => {
-                self.fail_later(now);
-            }
+            (State::Connecting { .. }, Input::Disconnected(why)) => self.turned_away(why, now),
+            (State::Handshaking(_), Input::Disconnected(_)) => self.fail_later(now),
             (State::Refreshing { .. }, Input::Version(version)) => self.refreshed(version, now),
             (State::Open(open), Input::Derived(key)) => self.respond(open, Response::Key(key), now),
             (State::Open(open), Input::Assertion(assertion)) => {

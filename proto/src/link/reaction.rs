@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State, stanza::StreamEnd,
+    Disconnect, Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State,
+    retry::RefusalLimits, stanza::StreamEnd,
 };
 use crate::{keys::DeviceKeys, payload::Version};
 
@@ -76,9 +77,41 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
+    /// Reacts to a websocket that could not be opened.
+    pub(super) fn turned_away(&mut self, why: Disconnect, now: SystemTime) {
+        let (error, retry_after) = match why {
+            Disconnect::Lost => return self.fail_later(now),
+            Disconnect::Refused {
+                status,
+                retry_after,
+            } => (
+                LinkError::Refused {
+                    status,
+                    retry_after,
+                },
+                retry_after,
+            ),
+            Disconnect::ProxyFailed { proxy } => (LinkError::ProxyFailed { proxy }, None),
+            // No clock is set right within a session's few minutes.
+            Disconnect::WrongClock { ahead_s } if !self.waits_patiently() => {
+                return self.fail(LinkError::WrongClock { ahead_s });
+            }
+            Disconnect::WrongClock { ahead_s } => (LinkError::WrongClock { ahead_s }, None),
+        };
+        let limits = if self.waits_patiently() {
+            REFUSALS_PAIRED
+        } else {
+            REFUSALS
+        };
+        let pause = self
+            .retry
+            .pause_after_refusal(now, &limits, retry_after, &mut self.rng);
+        self.try_again(pause, error, now);
+    }
+
     /// Connects again after a pause, or gives up.
     pub(super) fn fail_later(&mut self, now: SystemTime) {
-        let patience = if self.is_paired() && self.purpose == LoginPurpose::Prove {
+        let patience = if self.waits_patiently() {
             PATIENCE_PAIRED
         } else {
             PATIENCE
@@ -86,8 +119,18 @@ impl<R: CryptoRng> Link<R> {
         self.pause(PAUSE, patience, LinkError::Unreachable, now);
     }
 
+    /// Returns whether the owner has done their part, so that waiting is worthwhile.
+    fn waits_patiently(&self) -> bool {
+        self.is_paired() && self.purpose == LoginPurpose::Prove
+    }
+
     fn pause(&mut self, base: Duration, patience: Duration, error: LinkError, now: SystemTime) {
-        match self.retry.pause(now, base, patience, &mut self.rng) {
+        let pause = self.retry.pause(now, base, patience, &mut self.rng);
+        self.try_again(pause, error, now);
+    }
+
+    fn try_again(&mut self, pause: Option<Duration>, error: LinkError, now: SystemTime) {
+        match pause {
             Some(pause) => {
                 if self.codes.shown > 0 {
                     self.codes.renewal.get_or_insert(Renewal::Reconnected);
@@ -110,7 +153,18 @@ impl<R: CryptoRng> Link<R> {
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The owner has done their part, so waiting is worthwhile.
 const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
 const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
 const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);
+/// Whoever refuses a connection has been reached, and seldom changes its mind: asking often does not
+/// help, and makes it worse.
+const REFUSALS: RefusalLimits = RefusalLimits {
+    tries: 3,
+    base: Duration::from_secs(3),
+    patience: Duration::from_mins(1),
+};
+const REFUSALS_PAIRED: RefusalLimits = RefusalLimits {
+    tries: u32::MAX,
+    patience: PATIENCE_PAIRED,
+    ..REFUSALS
+};

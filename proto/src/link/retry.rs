@@ -8,8 +8,20 @@ use rand::{CryptoRng, RngExt};
 #[derive(Debug, Default)]
 pub(super) struct Retry {
     failures: u32,
+    /// Those of them in which the connection was refused.
+    refusals: u32,
     first_failure_at: Option<SystemTime>,
     progress_at: Option<SystemTime>,
+}
+
+/// How often, and for how long, a connection that is refused is asked for again.
+pub(super) struct RefusalLimits {
+    /// How many refusals end it.
+    pub(super) tries: u32,
+    /// The pause after the first one, which doubles.
+    pub(super) base: Duration,
+    /// From the first failure to the last try.
+    pub(super) patience: Duration,
 }
 
 impl Retry {
@@ -40,6 +52,25 @@ impl Retry {
         let pause = full.mul_f64(1.0 - rng.random_range(0.0..0.25));
         self.failures += 1;
         (now + pause <= first + patience).then_some(pause)
+    }
+
+    /// Returns the pause before the next try after a refusal, or `None` once the limits are reached.
+    ///
+    /// It is no shorter than what the other side asks for, and up to a quarter longer.
+    pub(super) fn pause_after_refusal<R: CryptoRng>(
+        &mut self,
+        now: SystemTime,
+        limits: &RefusalLimits,
+        retry_after: Option<Duration>,
+        rng: &mut R,
+    ) -> Option<Duration> {
+        let mut pause = self.pause(now, limits.base, limits.patience, rng)?;
+        self.refusals += 1;
+        if let Some(asked) = retry_after {
+            pause = pause.max(asked.mul_f64(1.0 + rng.random_range(0.0..0.25)));
+        }
+        let last = self.first_failure_at.unwrap_or(now) + limits.patience;
+        (self.refusals < limits.tries && now + pause <= last).then_some(pause)
     }
 }
 

@@ -344,27 +344,116 @@ fn server_that_accepts_and_stays_silent_is_given_up() {
 
 #[test]
 fn rate_limit_is_waited_out_for_a_minute_and_then_told() {
-    for refusal in [Some(failure("429")), None] {
-        let mut run = Run::new(Handoff::Active);
-        while run.outcome.is_none() {
-            if run.dialing {
-                if let Some(node) = &refusal {
-                    run.accept();
-                    run.serve(node);
-                } else {
-                    run.dialing = false;
-                    let refused = Input::Disconnected(Disconnect::Refused(429));
-                    run.link.handle_input(refused, run.now);
-                    run.drain();
-                }
-            }
-            run.pass(Duration::from_secs(1));
+    let mut run = Run::new(Handoff::Active);
+    while run.outcome.is_none() {
+        if run.dialing {
+            run.accept();
+            run.serve(&failure("429"));
         }
-        assert_eq!(
-            run.failure(),
-            Some(&LinkError::RateLimited { retry_after: None })
-        );
-        assert!((2..=6).contains(&run.connects), "{} tries", run.connects);
+        run.pass(Duration::from_secs(1));
+    }
+    assert_eq!(
+        run.failure(),
+        Some(&LinkError::RateLimited { retry_after: None })
+    );
+    assert!((2..=6).contains(&run.connects), "{} tries", run.connects);
+}
+
+#[test]
+fn connection_that_is_refused_is_asked_for_three_times_and_its_failure_says_why() {
+    let proxy = || "proxy.example:1080".to_owned();
+    let refused = |status| Disconnect::Refused {
+        status,
+        retry_after: None,
+    };
+    let told = |status| LinkError::Refused {
+        status,
+        retry_after: None,
+    };
+    for (why, error) in [
+        (refused(403), told(403)),
+        (refused(429), told(429)),
+        (refused(503), told(503)),
+        (
+            Disconnect::ProxyFailed { proxy: proxy() },
+            LinkError::ProxyFailed { proxy: proxy() },
+        ),
+    ] {
+        let mut run = Run::new(Handoff::Active);
+        let begun = run.now;
+        refuse_always(&mut run, &why);
+        assert_eq!(run.failure(), Some(&error));
+        assert_eq!(run.connects, 3, "{why:?}");
+        assert!(run.now > begun + Duration::from_secs(6), "{why:?}");
+    }
+}
+
+#[test]
+fn wrong_clock_is_told_at_once() {
+    let mut run = Run::new(Handoff::Active);
+    refuse(&mut run, &Disconnect::WrongClock { ahead_s: Some(90) });
+    let told = LinkError::WrongClock { ahead_s: Some(90) };
+    assert_eq!(run.failure(), Some(&told));
+    assert_eq!(run.connects, 1);
+}
+
+#[test]
+fn refused_connection_is_asked_for_again_no_sooner_than_the_server_says() {
+    let asks_for = |seconds| Disconnect::Refused {
+        status: 503,
+        retry_after: Some(Duration::from_secs(seconds)),
+    };
+    let mut run = Run::new(Handoff::Active);
+    refuse(&mut run, &asks_for(20));
+    run.pass(Duration::from_secs(20));
+    assert_eq!(run.connects, 1);
+    run.pass(Duration::from_secs(5));
+    assert_eq!(run.connects, 2);
+    run.until_scan();
+
+    // Nobody looks at a page for so long.
+    let mut run = Run::new(Handoff::Active);
+    refuse(&mut run, &asks_for(600));
+    let told = LinkError::Refused {
+        status: 503,
+        retry_after: Some(Duration::from_mins(10)),
+    };
+    assert_eq!(run.failure(), Some(&told));
+    assert_eq!(run.connects, 1);
+}
+
+#[test]
+fn device_that_is_linked_already_asks_for_a_refused_connection_for_two_minutes() {
+    let refused = Disconnect::Refused {
+        status: 503,
+        retry_after: None,
+    };
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    run.serve(&restart());
+    let linked_at = run.now;
+    refuse_always(&mut run, &refused);
+    let told = LinkError::Refused {
+        status: 503,
+        retry_after: None,
+    };
+    assert_eq!(run.failure(), Some(&told));
+    assert!(run.now > linked_at + Duration::from_secs(60));
+    assert!((4..=8).contains(&run.connects), "{} tries", run.connects);
+}
+
+fn refuse_always(run: &mut Run, why: &Disconnect) {
+    while run.outcome.is_none() {
+        refuse(run, why);
+        run.pass(Duration::from_secs(1));
+    }
+}
+
+fn refuse(run: &mut Run, why: &Disconnect) {
+    if std::mem::take(&mut run.dialing) {
+        let refused = Input::Disconnected(why.clone());
+        run.link.handle_input(refused, run.now);
+        run.drain();
     }
 }
 

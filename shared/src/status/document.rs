@@ -84,6 +84,7 @@ impl<'a> StatusDocument<'a> {
             result: status.result.as_ref().map(ResultMember::of),
             error: status
                 .error
+                .clone()
                 .map(|reason| FailureMember::of(reason, ENGLISH)),
         }
     }

@@ -13,7 +13,7 @@ use FailureCode::{
 /// Why a session failed. Its words are in [`crate::words`].
 ///
 /// Its JSON form is an object with the member `reason` and the parameters beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum FailureReason {
@@ -21,6 +21,33 @@ pub enum FailureReason {
     Unreachable,
     /// The server that answered could not prove that it is WhatsApp.
     Untrusted,
+    /// The proxy in front of WhatsApp does not let this site through.
+    ProxyFailed {
+        /// Its host and port.
+        #[serde(default)]
+        proxy: String,
+    },
+    /// WhatsApp refuses connections from this site's address.
+    AddressRefused,
+    /// WhatsApp has too many connections from this site's address.
+    TooManyConnections {
+        /// How long it wants to be left alone, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
+    /// WhatsApp's server is down.
+    WhatsappDown {
+        /// How long it wants to be left alone, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
+    /// The certificate of WhatsApp's server is not valid by this site's clock.
+    WrongClock {
+        /// How far the clock is ahead of the server's, in seconds, where that is known; negative if
+        /// it is behind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ahead: Option<i64>,
+    },
     /// WhatsApp asks to come back later.
     RateLimited {
         /// How long it wants to be left alone, in seconds.
@@ -80,21 +107,39 @@ impl FailureReason {
         }
     }
 
+    /// Returns the reason for a connection that WhatsApp refused with an HTTP status.
+    pub fn refused(status: u16, retry_after: Option<Duration>) -> Self {
+        let retry_after = retry_after.map(|wait| wait.as_secs());
+        match status {
+            403 => Self::AddressRefused,
+            429 => Self::TooManyConnections { retry_after },
+            500.. => Self::WhatsappDown { retry_after },
+            _ => Self::Unreachable,
+        }
+    }
+
     /// Returns the stable code of the API.
-    pub fn code(self) -> FailureCode {
+    pub fn code(&self) -> FailureCode {
         self.promise().0
     }
 
     /// Returns whether the same request may work later.
-    pub fn is_retryable(self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         self.promise().1 == RETRYABLE
     }
 
     /// Returns what the API promises for each reason.
-    fn promise(self) -> (FailureCode, bool) {
+    fn promise(&self) -> (FailureCode, bool) {
         match self {
-            Self::Unreachable | Self::Untrusted => (WhatsappUnreachable, RETRYABLE),
-            Self::RateLimited { .. } => (WhatsappRateLimited, RETRYABLE),
+            Self::Unreachable
+            | Self::Untrusted
+            | Self::ProxyFailed { .. }
+            | Self::AddressRefused
+            | Self::WhatsappDown { .. }
+            | Self::WrongClock { .. } => (WhatsappUnreachable, RETRYABLE),
+            Self::RateLimited { .. } | Self::TooManyConnections { .. } => {
+                (WhatsappRateLimited, RETRYABLE)
+            }
             Self::CodeRefused | Self::CodeWithdrawn | Self::CodesUsedUp => (CodeRefused, RETRYABLE),
             Self::NotEligible => (PhoneNotEligible, FINAL),
             Self::PasskeyTimeout | Self::PasskeyUnanswered => (PasskeyTimeout, RETRYABLE),

@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct English;
 
 impl Words for English {
-    fn failure(&self, reason: FailureReason) -> Cow<'static, str> {
+    fn failure(&self, reason: &FailureReason) -> Cow<'static, str> {
         match reason {
             FailureReason::Unreachable => {
                 "WhatsApp could not be reached. Wait a minute, then start again.".into()
@@ -23,6 +23,58 @@ impl Words for English {
                  to it. Try again later; if it stays like this, tell whoever runs this site."
                     .into()
             }
+            FailureReason::ProxyFailed { proxy } => {
+                let named = if proxy.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({proxy})")
+                };
+                format!(
+                    "This site reaches WhatsApp through a proxy, and the proxy{named} did not let it \
+                     through. Only whoever runs this site can mend that: tell them, and try again \
+                     later."
+                )
+                .into()
+            }
+            FailureReason::AddressRefused => {
+                "WhatsApp refuses connections from the address of this site's server. Only whoever \
+                 runs this site can mend that: tell them, and try again later."
+                    .into()
+            }
+            FailureReason::TooManyConnections { retry_after: None } => {
+                "WhatsApp has too many connections from this site. Wait a few minutes, then start \
+                 again."
+                    .into()
+            }
+            FailureReason::TooManyConnections {
+                retry_after: Some(seconds),
+            } => format!(
+                "WhatsApp has too many connections from this site. Wait about {}, then start again.",
+                about(*seconds)
+            )
+            .into(),
+            FailureReason::WhatsappDown { retry_after: None } => {
+                "WhatsApp's server is down. Wait a few minutes, then start again.".into()
+            }
+            FailureReason::WhatsappDown {
+                retry_after: Some(seconds),
+            } => format!(
+                "WhatsApp's server is down. Wait about {}, then start again.",
+                about(*seconds)
+            )
+            .into(),
+            FailureReason::WrongClock { ahead: None } => {
+                "The clock of this site's server may be wrong, so it cannot tell whether it talks to \
+                 WhatsApp. Only whoever runs this site can mend that: tell them."
+                    .into()
+            }
+            FailureReason::WrongClock { ahead: Some(ahead) } => format!(
+                "The clock of this site's server is {} by about {}, so it cannot tell whether it \
+                 talks to WhatsApp. Only whoever runs this site can mend that: tell them.",
+                if *ahead < 0 { "behind" } else { "ahead" },
+                about(ahead.unsigned_abs())
+            )
+            .into(),
             FailureReason::RateLimited { retry_after: None } => {
                 "WhatsApp asks for a pause. Wait a few minutes, then start again.".into()
             }
@@ -31,7 +83,7 @@ impl Words for English {
             } => format!(
                 "WhatsApp asks for a pause of about {}. Start again after that, or link with a QR \
                  code.",
-                about(seconds)
+                about(*seconds)
             )
             .into(),
             FailureReason::CodeRefused => {
@@ -86,7 +138,7 @@ impl Words for English {
             } => format!(
                 "WhatsApp restricts this account for about {}. Open WhatsApp on the phone to see \
                  why, and try again after that.",
-                about(seconds)
+                about(*seconds)
             )
             .into(),
             FailureReason::Restricted { retry_after: None } => {
@@ -290,7 +342,7 @@ impl Words for English {
                  was denied."
                     .into()
             }
-            Refusal::LinkFailed(reason) => self.failure(*reason),
+            Refusal::LinkFailed(reason) => self.failure(reason),
             Refusal::WhatsappLate => {
                 "WhatsApp did not answer in time. Please try again in a moment.".into()
             }
@@ -405,7 +457,7 @@ impl Words for English {
                          under Linked devices."
                             .into()
                     }
-                    reason => self.failure(*reason),
+                    reason => self.failure(reason),
                 };
                 format!("{why} The device may still be linked.").into()
             }

@@ -23,7 +23,7 @@ use crate::{
 /// One language. No sentence repeats what WhatsApp's server said, or a secret of the visitor.
 pub trait Words: Send + Sync {
     /// Returns why a session failed, and what to do next.
-    fn failure(&self, reason: FailureReason) -> Cow<'static, str>;
+    fn failure(&self, reason: &FailureReason) -> Cow<'static, str>;
 
     /// Returns what the owner of a finished session should know about it.
     fn note(&self, note: Note) -> Cow<'static, str>;
@@ -62,7 +62,7 @@ impl FailureMember {
     pub fn of(reason: FailureReason, words: &dyn Words) -> Self {
         Self {
             code: reason.code(),
-            message: words.failure(reason),
+            message: words.failure(&reason),
             retryable: reason.is_retryable(),
             reason,
         }

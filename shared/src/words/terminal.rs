@@ -79,6 +79,6 @@ pub enum TerminalText<'a> {
     /// The device could not be removed.
     NotUnlinked {
         /// Why not.
-        reason: FailureReason,
+        reason: &'a FailureReason,
     },
 }

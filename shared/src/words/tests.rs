@@ -11,7 +11,7 @@ fn every_reason_is_a_sentence_with_and_without_a_wait() {
             json!({"reason": reason}),
             json!({"reason": reason, "retry_after": 1200}),
         ] {
-            is_sentence(&ENGLISH.failure(from_value(stored).unwrap()));
+            is_sentence(&ENGLISH.failure(&from_value(stored).unwrap()));
         }
     }
 }
@@ -27,9 +27,48 @@ fn wait_is_told_where_there_is_one() {
             FailureReason::restricted(Some(Duration::from_hours(50))),
             "3 days",
         ),
+        (
+            FailureReason::refused(429, Some(Duration::from_secs(90))),
+            "2 minutes",
+        ),
+        (
+            FailureReason::refused(503, Some(Duration::from_hours(3))),
+            "3 hours",
+        ),
     ] {
-        let words = ENGLISH.failure(reason);
-        assert!(words.contains(&format!("about {wait}.")), "{words}");
+        let words = ENGLISH.failure(&reason);
+        assert!(words.contains(&format!("about {wait}")), "{words}");
+    }
+}
+
+#[test]
+fn refused_connection_is_told_by_its_status() {
+    for (status, reason) in [
+        (403, FailureReason::AddressRefused),
+        (429, FailureReason::TooManyConnections { retry_after: None }),
+        (500, FailureReason::WhatsappDown { retry_after: None }),
+        (503, FailureReason::WhatsappDown { retry_after: None }),
+        (404, FailureReason::Unreachable),
+    ] {
+        assert_eq!(FailureReason::refused(status, None), reason);
+    }
+}
+
+#[test]
+fn proxy_that_failed_is_named() {
+    let proxy = "proxy.example:1080".to_owned();
+    let words = ENGLISH.failure(&FailureReason::ProxyFailed { proxy });
+    assert!(words.contains("(proxy.example:1080)"), "{words}");
+}
+
+#[test]
+fn wrong_clock_is_told_with_its_direction() {
+    for (ahead, told) in [
+        (10_800, "is ahead by about 3 hours,"),
+        (-864_000, "is behind by about 10 days,"),
+    ] {
+        let words = ENGLISH.failure(&FailureReason::WrongClock { ahead: Some(ahead) });
+        assert!(words.contains(told), "{words}");
     }
 }
 

@@ -12,7 +12,7 @@ use tokio_tungstenite::{
         self, Message,
         client::IntoClientRequest,
         error::UrlError,
-        http::{HeaderValue, Request, header},
+        http::{HeaderMap, HeaderValue, Request, header},
         protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
     },
 };
@@ -77,12 +77,37 @@ impl Dialer {
                 Ok(Socket(socket.await))
             }
             Err(tungstenite::Error::Http(response)) => {
-                Err(Disconnect::Refused(response.status().as_u16()))
+                let status = response.status().as_u16();
+                let retry_after = retry_after(response.headers());
+                tracing::warn!(
+                    http.status = status,
+                    http.retry_after_s = retry_after.map(|wait| wait.as_secs()),
+                    "WhatsApp refuses the connection; a few more tries are made. 403 and 429 are about \
+                     this machine's address, 5xx about WhatsApp's server"
+                );
+                Err(Disconnect::Refused {
+                    status,
+                    retry_after,
+                })
             }
             Err(error) => {
                 tracing::debug!(error = %error, "WhatsApp cannot be reached; the link decides whether to try again");
                 Err(Disconnect::Lost)
             }
+        }
+    }
+}
+
+/// Reads how long a server wants to be left alone: seconds, or a date beside its own.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let asked = text(header::RETRY_AFTER)?;
+    match asked.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => {
+            let now = text(header::DATE).and_then(date)?;
+            date(asked)?.duration_since(now).ok()
         }
     }
 }
@@ -138,3 +163,30 @@ const READ_BUFFER: usize = 2 * 1024;
 const MAX_MESSAGE: usize = 32 << 20;
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wait_that_a_server_asks_for_is_read_in_seconds_and_as_a_date() {
+        for (asked, date, wait_s) in [
+            ("120", None, Some(120)),
+            (
+                "Sun, 06 Nov 1994 08:50:37 GMT",
+                Some("Sun, 06 Nov 1994 08:49:37 GMT"),
+                Some(60),
+            ),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", None, None),
+            ("soon", Some("Sun, 06 Nov 1994 08:49:37 GMT"), None),
+            ("-1", None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(asked));
+            if let Some(date) = date {
+                headers.insert(header::DATE, HeaderValue::from_static(date));
+            }
+            assert_eq!(retry_after(&headers), wait_s.map(Duration::from_secs));
+        }
+    }
+}
