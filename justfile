@@ -15,6 +15,10 @@ demo:
 settings:
     cargo test -p latchkey-shared --test settings -- --ignored
 
+# Writes the tables of docs/bots.md from the list of bots.
+bots:
+    node tests/deploy/bots.mjs
+
 # Measures the figures of docs/figures.md.
 bench:
     cargo build --release --workspace --bins
