@@ -126,8 +126,8 @@ pub(crate) const SETTINGS: BrokerSettings = BrokerSettings {
     lease: Duration::from_secs(30),
 };
 
-/// What is to happen at once happens within this time, or the test fails: long enough for a busy
-/// machine, and less than what it takes to find out without being woken.
+/// What is to happen at once happens within this time, or the test fails: long enough for one call on a
+/// busy machine, and less than what it takes to find out without being woken.
 const AT_ONCE: Duration = Duration::from_secs(8);
 /// How far two clocks may be apart.
 const DRIFT: Duration = Duration::from_secs(1);
