@@ -1,6 +1,10 @@
 //! What a companion says about itself in the handshake.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, SystemTime},
+};
 
 use md5::{Digest, Md5};
 use prost::Message;
@@ -129,8 +133,11 @@ pub struct Version {
 }
 
 impl Version {
-    /// The version to start with when none could be fetched (`whatsmeow store/clientpayload.go`).
-    pub const FALLBACK: Self = Self::new(1_045_649_367);
+    /// The newest known when this was written, to start with when none could be fetched.
+    pub const FALLBACK: Self = Self::new(TAKEN_UP[TAKEN_UP.len() - 1].0);
+    /// The shortest time for which WhatsApp accepted a version: of five that it refused with 405 in
+    /// 2026, each had lived for 126 to 132 days.
+    pub const LIFE: Duration = Duration::from_hours(126 * 24);
 
     const PRIMARY: u32 = 2;
     const SECONDARY: u32 = 3000;
@@ -144,7 +151,26 @@ impl Version {
     pub const fn revision(self) -> u32 {
         self.revision
     }
+
+    /// Returns a time by which the version had been published, unless it is newer than
+    /// [`Version::FALLBACK`].
+    pub fn published_by(self) -> Option<SystemTime> {
+        let (_, seconds) = TAKEN_UP
+            .iter()
+            .find(|(revision, _)| self.revision <= *revision)?;
+        Some(SystemTime::UNIX_EPOCH + Duration::from_secs(*seconds))
+    }
 }
+
+/// Revisions, and the days on which whatsmeow took them up, in seconds since 1970
+/// (`whatsmeow store/clientpayload.go`).
+const TAKEN_UP: [(u32, u64); 5] = [
+    (1_035_920_091, 1_774_396_800), // 25 March 2026
+    (1_040_847_988, 1_780_531_200), // 4 June
+    (1_045_649_367, 1_787_184_000), // 20 August
+    (1_047_769_893, 1_789_948_800), // 21 September
+    (1_049_558_099, 1_791_331_200), // 7 October
+];
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -296,7 +322,7 @@ mod tests {
     #[test]
     fn version_reads_only_its_own_form() {
         assert_eq!("2.3000.7".parse(), Ok(Version::new(7)));
-        assert_eq!(Version::FALLBACK.to_string(), "2.3000.1045649367");
+        assert_eq!(Version::FALLBACK.to_string(), "2.3000.1049558099");
         for text in [
             "2.3000",
             "2.3000.",
@@ -307,6 +333,21 @@ mod tests {
         ] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn version_was_published_by_the_day_of_the_next_one_that_is_known() {
+        let day = |days: u64| SystemTime::UNIX_EPOCH + Duration::from_hours(days * 24);
+        for (revision, by) in [
+            (1, Some(day(20_537))),
+            (1_045_649_367, Some(day(20_685))),
+            (1_045_649_368, Some(day(20_717))),
+            (1_049_558_099, Some(day(20_733))),
+            (1_049_558_100, None),
+        ] {
+            assert_eq!(Version::new(revision).published_by(), by, "{revision}");
+        }
+        assert!(TAKEN_UP.is_sorted());
     }
 
     #[test]
