@@ -23,4 +23,5 @@ pub mod session_client;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;
+pub mod version;
 pub mod words;

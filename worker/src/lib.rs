@@ -47,6 +47,7 @@ impl Worker {
     ) -> Result<Self, WorkerError> {
         let format = settings.mega.main_format(settings.worker.format)?;
         let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
+        let link_context = LinkContext::new(settings, clock.clone())?;
         Ok(Self(Runner {
             lease_keeper: LeaseKeeper::new(Arc::clone(&broker), clock.clone()),
             session_context: SessionContext {
@@ -56,7 +57,7 @@ impl Worker {
                 result_ttl: settings.session.result_ttl,
                 grace_over: CancellationToken::new(),
             },
-            link_context: LinkContext::new(settings)?,
+            link_context,
             exports: Exports {
                 format,
                 prefix: settings.worker.prefix.clone(),

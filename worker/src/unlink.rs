@@ -38,7 +38,7 @@ pub async fn unlink(
     credentials: Credentials,
     clock: &Clock,
 ) -> Result<Unlinked, WorkerError> {
-    let context = LinkContext::new(settings)?;
+    let context = LinkContext::new(settings, clock.clone())?;
     let config = Arc::clone(&context.config);
     let version = context.versions.current();
     let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, response::Response};
 use latchkey_shared::{
     broker::BrokerStatus, cloud::CloudHealth, refusal::Refusal, status::Rfc3339,
+    version::VersionReport,
 };
 use serde::Serialize;
 
@@ -30,8 +31,11 @@ pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Respons
         tracing::debug!(error = &error as &dyn std::error::Error, "not ready");
         Refusal::NotServing
     })?;
-    let mega = mega(&gateway).await;
-    Ok(json(&Ready { status: "ok", mega }))
+    Ok(json(&Ready {
+        status: "ok",
+        mega: mega(&gateway).await,
+        whatsapp_version: whatsapp_version(&gateway).await,
+    }))
 }
 
 /// How the operator's MEGA account is doing, as a worker said last. Sessions go out without it too:
@@ -46,11 +50,34 @@ async fn mega(gateway: &Gateway) -> Option<Mega> {
     })
 }
 
+/// Which version of WhatsApp Web connections report, as a worker said last: told for the same reason.
+async fn whatsapp_version(gateway: &Gateway) -> Option<WhatsAppVersion> {
+    let report = VersionReport::read(gateway.broker().coordination()).await;
+    let report = report.ok()??;
+    Some(WhatsAppVersion {
+        revision: report.revision,
+        published_by: Rfc3339(report.published_by),
+        confirmed_at: report.confirmed_at.map(Rfc3339),
+        ends_about: Rfc3339(report.ends_at),
+    })
+}
+
 #[derive(Serialize)]
 struct Ready {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     mega: Option<Mega>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whatsapp_version: Option<WhatsAppVersion>,
+}
+
+#[derive(Serialize)]
+struct WhatsAppVersion {
+    revision: u32,
+    published_by: Rfc3339,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<Rfc3339>,
+    ends_about: Rfc3339,
 }
 
 #[derive(Serialize)]

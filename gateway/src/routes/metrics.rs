@@ -1,11 +1,16 @@
 //! Figures for whoever watches over the service.
 
-use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::{extract::State, response::Response};
 use latchkey_shared::{
     broker::{Counter, End},
     cloud::CloudHealth,
+    version::VersionReport,
 };
 use prometheus_client::{
     encoding::text::encode,
@@ -23,9 +28,13 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Respo
     let coordination = gateway.broker().coordination();
     let counts = coordination.counts().await?;
     let health = CloudHealth::read(coordination).await?;
+    let version = VersionReport::read(coordination).await?;
     let now = gateway.clock().now();
-    encode(&mut text, &registry(&counts, health.as_ref(), now))
-        .expect("writing to a string never fails");
+    let mut registry = registry(&counts, health.as_ref(), now);
+    if let Some(version) = version {
+        register_version(&mut registry, &version, now);
+    }
+    encode(&mut text, &registry).expect("writing to a string never fails");
     Ok(answer(OPEN_METRICS, text))
 }
 
@@ -80,6 +89,49 @@ fn registry(
         }
     }
     registry
+}
+
+fn register_version(registry: &mut Registry, version: &VersionReport, now: SystemTime) {
+    let revision = Gauge::<i64>::default();
+    revision.set(version.revision.into());
+    registry.register(
+        "whatsapp_version_revision",
+        "The N of the version 2.3000.N of WhatsApp Web that connections report",
+        revision,
+    );
+    let since = |then| now.duration_since(then).unwrap_or_default();
+    let left = match version.ends_at.duration_since(now) {
+        Ok(left) => seconds(left),
+        Err(over) => -seconds(over.duration()),
+    };
+    let confirmed = version.confirmed_at.map(|at| seconds(since(at)));
+    for (name, help, value) in [
+        (
+            "whatsapp_version_age",
+            "For how long at least that version has been out",
+            Some(seconds(since(version.published_by))),
+        ),
+        (
+            "whatsapp_version_left",
+            "About how long WhatsApp will still accept it; negative once that is over",
+            Some(left),
+        ),
+        (
+            "whatsapp_version_unconfirmed",
+            "How long ago WhatsApp Web last named it; absent if it has not",
+            confirmed,
+        ),
+    ] {
+        if let Some(value) = value {
+            let gauge = Gauge::<i64>::default();
+            gauge.set(value);
+            registry.register_with_unit(name, help, Unit::Seconds, gauge);
+        }
+    }
+}
+
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }
 
 fn help(counter: Counter) -> &'static str {

@@ -5,6 +5,7 @@ use latchkey_shared::{
     broker::Counter,
     cloud::{CloudHealth, CloudPause, CloudRoom},
     result::Delivery,
+    version::VersionReport,
 };
 use tokio::time::advance;
 
@@ -74,4 +75,46 @@ async fn trouble_with_mega_is_told_while_it_lasts_and_keeps_nobody_away() {
     }
     advance(Duration::from_mins(10)).await;
     assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok"}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn version_that_a_worker_reports_is_told_with_its_age() {
+    let app = TestApp::new();
+    let coordination = app.broker.coordination();
+    let key = VersionReport::KEY;
+    let lock = coordination.lock(key, Duration::from_hours(1));
+    let lock = lock.await.unwrap();
+    let day = Duration::from_hours(24);
+    let mut report = VersionReport {
+        revision: 1_049_558_099,
+        published_by: app.clock.now() - 2 * day,
+        confirmed_at: None,
+        ends_at: app.clock.now() + day,
+    };
+    let kept = Duration::from_hours(1000);
+    let stored = coordination.put(&lock, key, report.to_json(), kept);
+    stored.await.unwrap();
+    assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","whatsapp_version":{"revision":1049558099,"published_by":"2026-11-20T10:00:00Z","ends_about":"2026-11-23T10:00:00Z"}}"#);
+    let text = app.send(get("/metrics")).await.text().to_owned();
+    for line in [
+        "latchkey_whatsapp_version_revision 1049558099",
+        "latchkey_whatsapp_version_age_seconds 172800",
+        "latchkey_whatsapp_version_left_seconds 86400",
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line}: {text}");
+    }
+    assert!(!text.contains("unconfirmed"), "{text}");
+
+    report.confirmed_at = Some(app.clock.now());
+    let stored = coordination.put(&lock, key, report.to_json(), kept);
+    stored.await.unwrap();
+    advance(2 * day).await;
+    assert_snapshot!(app.send(get("/readyz")).await.text(), @r#"{"status":"ok","whatsapp_version":{"revision":1049558099,"published_by":"2026-11-20T10:00:00Z","confirmed_at":"2026-11-22T10:00:00Z","ends_about":"2026-11-23T10:00:00Z"}}"#);
+    let answer = app.send(get("/metrics")).await;
+    for line in [
+        "latchkey_whatsapp_version_unconfirmed_seconds 172800",
+        "latchkey_whatsapp_version_left_seconds -86400",
+    ] {
+        assert!(answer.text().lines().any(|told| told == line), "{line}");
+    }
 }

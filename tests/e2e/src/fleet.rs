@@ -87,6 +87,11 @@ impl Fleet {
         self.workers.push(Worker { program, line });
     }
 
+    /// Sets a variable of the programs that start from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Ends a gateway at once, as a crash would.
     pub async fn kill_gateway(&mut self, place: usize) {
         self.gateways[place].kill().await;

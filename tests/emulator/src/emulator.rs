@@ -154,6 +154,11 @@ impl Emulator {
         self.server.version_fetches.load(Ordering::Relaxed)
     }
 
+    /// Returns how often the page that names the revision too was fetched.
+    pub fn page_fetches(&self) -> u64 {
+        self.server.page_fetches.load(Ordering::Relaxed)
+    }
+
     /// Cuts every connection and accepts no new one for a while, like a restart of WhatsApp.
     pub fn restart(&self, down_for: Duration) {
         self.server.restart(down_for);

@@ -1,4 +1,5 @@
-//! Everything but the websocket: the page that names the version, the API and the phone's page.
+//! Everything but the websocket: the script and the page that name the version, the API and the
+//! phone's page.
 
 use std::{io, net::SocketAddr, sync::Arc, sync::atomic::Ordering};
 
@@ -6,7 +7,7 @@ use axum::{
     Router,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::get,
     serve::Listener,
 };
@@ -24,7 +25,9 @@ pub(crate) async fn serve(
         streams,
         address: server.address,
     };
-    let mut router = Router::new().route("/sw.js", get(service_worker));
+    let mut router = Router::new()
+        .route("/sw.js", get(service_worker))
+        .route("/", get(web_page));
     if server.options.control {
         router = router
             .merge(control::router(&server))
@@ -62,34 +65,55 @@ impl Listener for HandedOver {
 /// Serves the script from which clients read the current revision. Requests that do not look like a
 /// browser's are refused (`Baileys lib/Utils/generics.ts`, `fetchLatestWaWebVersion`).
 async fn service_worker(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    let is = |name: &str, test: fn(&str) -> bool| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(test)
-    };
-    if !is("sec-fetch-site", |site| site == "none")
-        || !is("user-agent", |agent| agent.starts_with("Mozilla/5.0"))
-    {
-        server.violation("expected sw.js to be fetched with a browser's headers");
-        return (
-            StatusCode::BAD_REQUEST,
-            "<!DOCTYPE html><title>Error</title>",
-        )
-            .into_response();
+    if !(is(&headers, "sec-fetch-site", "none") && is_browser(&headers)) {
+        return refused(&server, "sw.js");
     }
     server.version_fetches.fetch_add(1, Ordering::Relaxed);
-    let revision = server.options.revision;
+    let (name, revision) = match server.options.sw_js_names_revision {
+        true => ("client_revision", server.options.revision),
+        false => ("cr", server.options.revision),
+    };
     let script = format!(
-        "/*FB_PKG_DELIM*/\n\"use strict\";self.__swData=JSON.parse(\"{{\\\"client_revision\\\":\
+        "/*FB_PKG_DELIM*/\n\"use strict\";self.__swData=JSON.parse(\"{{\\\"{name}\\\":\
          {revision},\\\"dynamic_data\\\":{{\\\"is_employee\\\":false}}}}\");\n"
     );
-    (
-        [(
-            header::CONTENT_TYPE,
-            "application/javascript; charset=utf-8",
-        )],
-        script,
-    )
-        .into_response()
+    let script_type = "application/javascript; charset=utf-8";
+    ([(header::CONTENT_TYPE, script_type)], script).into_response()
+}
+
+/// Serves the page of WhatsApp Web, which names the current revision too. Only a person's navigation
+/// is answered (`whatsmeow update.go`).
+async fn web_page(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    let is_navigation = is(&headers, "sec-fetch-dest", "document")
+        && is(&headers, "sec-fetch-mode", "navigate")
+        && is(&headers, "sec-fetch-site", "none")
+        && is(&headers, "sec-fetch-user", "?1")
+        && headers.contains_key(header::ACCEPT_LANGUAGE);
+    if !(is_navigation && is_browser(&headers)) {
+        return refused(&server, "the page");
+    }
+    server.page_fetches.fetch_add(1, Ordering::Relaxed);
+    let revision = server.options.revision;
+    Html(format!(
+        "<!DOCTYPE html><title>WhatsApp Web</title><script type=\"application/json\">\
+         {{\"server_revision\":1,\"client_revision\":{revision},\"tier\":\"\"}}</script>\n"
+    ))
+    .into_response()
+}
+
+fn is(headers: &HeaderMap, name: &str, expected: &str) -> bool {
+    headers.get(name).is_some_and(|value| value == expected)
+}
+
+fn is_browser(headers: &HeaderMap) -> bool {
+    let agent = headers.get(header::USER_AGENT);
+    agent.is_some_and(|agent| agent.as_bytes().starts_with(b"Mozilla/5.0"))
+}
+
+fn refused(server: &Server, what: &str) -> Response {
+    server.violation(format!(
+        "expected {what} to be fetched with a browser's headers"
+    ));
+    let page = "<!DOCTYPE html><title>Error</title>";
+    (StatusCode::BAD_REQUEST, page).into_response()
 }

@@ -14,8 +14,10 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The duration of every wait.
     pub timing: Timing,
-    /// The `client_revision` that `sw.js` names.
+    /// The `client_revision` that `sw.js` and the page name.
     pub revision: u32,
+    /// Whether `sw.js` names it in the form that clients know.
+    pub sw_js_names_revision: bool,
     /// The oldest accepted revision; the server refuses older clients with failure 405.
     pub oldest_revision: u32,
     /// The delay between the end of the handshake and the first stanza. On a real network it is
@@ -52,6 +54,7 @@ impl Default for Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             timing: Timing::real(),
             revision: CURRENT_REVISION,
+            sw_js_names_revision: true,
             oldest_revision: OLDEST_REVISION,
             latency: Duration::ZERO,
             account: AccountKind::Personal,
@@ -200,7 +203,7 @@ impl Timing {
 /// The number of refs in a `pair-device`.
 pub(crate) const REFS: u32 = 6;
 
-const CURRENT_REVISION: u32 = 1_045_649_367;
+const CURRENT_REVISION: u32 = 1_049_558_099;
 /// The version that Baileys 6.17.16, npm's `latest`, announces by default
 /// (`Baileys lib/Defaults/baileys-version.json`).
 const OLDEST_REVISION: u32 = 1_019_707_846;

@@ -1,6 +1,9 @@
-use std::{sync::Once, time::Duration};
+use std::{
+    sync::Once,
+    time::{Duration, SystemTime},
+};
 
-use latchkey_shared::{bundle::Format, config::Settings, status::State};
+use latchkey_shared::{bundle::Format, clock::Clock, config::Settings, status::State};
 use tokio::{io::AsyncReadExt, net::TcpListener, time::sleep};
 
 use super::*;
@@ -41,7 +44,8 @@ fn context(url: &str) -> LinkContext {
         ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1"),
     ];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    LinkContext::new(&Settings::from_sources(settings, None).unwrap()).unwrap()
+    let settings = Settings::from_sources(settings, None).unwrap();
+    LinkContext::new(&settings, Clock::starting_at(SystemTime::UNIX_EPOCH)).unwrap()
 }
 
 fn exports() -> Exports {

@@ -45,6 +45,7 @@ impl Runner {
     pub(crate) async fn run(self, shutdown: &Shutdown) -> usize {
         let runner = Arc::new(self);
         let stop = shutdown.token();
+        let coordination = runner.session_context.broker.coordination();
         let renewals = async {
             tokio::select! {
                 () = runner.lease_keeper.keep_renewed(shutdown) => {}
@@ -53,7 +54,7 @@ impl Runner {
         };
         tokio::join!(
             runner.claim_jobs(shutdown),
-            runner.link_context.versions.keep_fresh(&stop),
+            runner.link_context.versions.keep_fresh(coordination, &stop),
             runner.lease_keeper.reclaim(&stop),
             async {
                 if let Some(cloud) = &runner.exports.cloud {

@@ -13,7 +13,10 @@ use latchkey_proto::{
     noise::WHATSAPP_ROOT,
     payload::Browser,
 };
-use latchkey_shared::config::{self, SettingError, Settings};
+use latchkey_shared::{
+    clock::Clock,
+    config::{self, SettingError, Settings},
+};
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
 use self::{derivation::Derivations, version::Versions, websocket::Dialer};
@@ -31,7 +34,7 @@ impl LinkContext {
     /// Checks the settings of WhatsApp and of the links.
     ///
     /// Needs a process-wide rustls provider, which every main installs first.
-    pub(crate) fn new(settings: &Settings) -> Result<Self, WorkerError> {
+    pub(crate) fn new(settings: &Settings, clock: Clock) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
         let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
             let allowed = "ws:// or wss:// and the address of a server";
@@ -39,7 +42,7 @@ impl LinkContext {
         })?;
         Ok(Self {
             config: Arc::new(config(settings)?),
-            versions: Versions::new(whatsapp.version, &whatsapp.version_url)?,
+            versions: Versions::new(whatsapp, clock)?,
             dialer,
             derivations: Derivations::new(),
         })

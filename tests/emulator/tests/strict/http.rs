@@ -61,12 +61,20 @@ async fn version_is_told_to_browsers() {
     let (status, body) = http(&emulator, "GET /sw.js", browser, "").await;
     assert_eq!(status, 200);
     assert!(
-        body.contains(r#"\"client_revision\":1045649367,"#),
+        body.contains(r#"\"client_revision\":1049558099,"#),
         "{body}"
     );
     let (status, _) = http(&emulator, "GET /sw.js", "", "").await;
     assert_eq!(status, 400);
     assert_eq!(emulator.version_fetches(), 1);
+    let navigation = "sec-fetch-dest: document\r\nsec-fetch-mode: navigate\r\nsec-fetch-user: ?1\r\n\
+                      accept-language: en\r\n";
+    let (status, body) = http(&emulator, "GET /", &format!("{browser}{navigation}"), "").await;
+    assert_eq!(status, 200);
+    assert!(body.contains(r#""client_revision":1049558099,"#), "{body}");
+    let (status, _) = http(&emulator, "GET /", browser, "").await;
+    assert_eq!(status, 400);
+    assert_eq!(emulator.page_fetches(), 1);
 }
 
 #[tokio::test]

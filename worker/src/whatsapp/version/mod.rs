@@ -1,70 +1,92 @@
 //! The version of WhatsApp Web that a worker claims to be.
 
+mod known;
+mod source;
+
 use std::{
-    sync::atomic::{AtomicU32, Ordering},
+    pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use latchkey_proto::payload::Version;
-use latchkey_shared::config::VersionSetting;
-use tokio::sync::Mutex;
+use latchkey_shared::{
+    broker::{Coordination, LockError},
+    clock::Clock,
+    config::{SettingError, VersionSetting, WhatsAppSettings},
+    version::VersionReport,
+};
+use tokio::{sync::Notify, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-/// The current version of WhatsApp Web, as far as it is known.
+use self::{
+    known::{KnownVersion, Named, Silence},
+    source::{FetchError, InvalidSource, VersionSources},
+};
+use crate::error::WorkerError;
+
+/// The newest version of WhatsApp Web that is known.
 ///
-/// Reading it never waits: it is the last one fetched, at first the one compiled in.
+/// Reading it never waits: it is the newest one fetched, at first the one compiled in. It is never
+/// exchanged for an older one.
 pub(crate) struct Versions {
-    current: AtomicU32,
-    source: VersionSource,
+    known: Mutex<KnownVersion>,
+    source: Source,
+    /// Wakes whoever reports the version.
+    changed: Notify,
+    clock: Clock,
 }
 
-enum VersionSource {
+enum Source {
     /// Set by the operator.
     Fixed,
-    /// Read from `sw.js` of WhatsApp Web, one request at a time.
+    /// Read from WhatsApp Web, one request at a time.
     Fetched {
-        client: reqwest::Client,
-        url: String,
-        fetching: Mutex<()>,
+        sources: VersionSources,
+        fetching: tokio::sync::Mutex<()>,
+        silence: Mutex<Silence>,
     },
 }
 
 impl Versions {
-    /// Takes the operator's version, or prepares to fetch it from `url`.
-    pub(crate) fn new(setting: VersionSetting, url: &str) -> Result<Self, reqwest::Error> {
-        let (current, source) = match setting {
-            VersionSetting::Fixed(revision) => (Version::new(revision), VersionSource::Fixed),
+    /// Takes the operator's version, or prepares to fetch it.
+    pub(crate) fn new(settings: &WhatsAppSettings, clock: Clock) -> Result<Self, WorkerError> {
+        let (version, source) = match settings.version {
+            VersionSetting::Fixed(revision) => (Version::new(revision), Source::Fixed),
             VersionSetting::Auto => {
-                let client = reqwest::Client::builder()
-                    .user_agent(USER_AGENT)
-                    .timeout(FETCH_TIMEOUT)
-                    .build()?;
-                let source = VersionSource::Fetched {
-                    client,
-                    url: url.to_owned(),
-                    fetching: Mutex::new(()),
+                let url = &settings.version_url;
+                let sources = VersionSources::new(url).map_err(|error| match error {
+                    InvalidSource::Url => invalid_url(url).into(),
+                    InvalidSource::Client(error) => WorkerError::Http(error),
+                })?;
+                let source = Source::Fetched {
+                    sources,
+                    fetching: tokio::sync::Mutex::default(),
+                    silence: Mutex::default(),
                 };
                 (Version::FALLBACK, source)
             }
         };
         Ok(Self {
-            current: AtomicU32::new(current.revision()),
+            known: Mutex::new(KnownVersion::new(version, clock.now())),
             source,
+            changed: Notify::new(),
+            clock,
         })
     }
 
-    /// Returns the last version fetched.
+    /// Returns the newest version known.
     pub(crate) fn current(&self) -> Version {
-        Version::new(self.current.load(Ordering::Relaxed))
+        self.known().version
     }
 
-    /// Fetches the version after WhatsApp has refused `outdated`. Returns `None` if it cannot be
-    /// fetched.
+    /// Looks the version up after WhatsApp has refused `outdated`. Returns the newest one known, or
+    /// `None` if no source can be read.
     pub(crate) async fn refresh(&self, outdated: Version) -> Option<Version> {
-        let VersionSource::Fetched {
-            client,
-            url,
+        let Source::Fetched {
+            sources,
             fetching,
+            silence,
         } = &self.source
         else {
             return Some(self.current());
@@ -74,120 +96,174 @@ impl Versions {
         if self.current() != outdated {
             return Some(self.current());
         }
-        match fetch(client, url).await {
-            Ok(version) => {
-                if version != self.current() {
-                    tracing::info!(version = %version, "WhatsApp Web has a new version; new connections use it");
-                }
-                self.current.store(version.revision(), Ordering::Relaxed);
-                Some(version)
+        let fetched = self.fetch(sources).await;
+        let mut silence = lock(silence);
+        match fetched {
+            Ok(()) => {
+                silence.ends();
+                Some(self.current())
             }
             Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    version = %self.current(),
-                    "the version of WhatsApp Web cannot be fetched; connections keep the last one, which \
-                     WhatsApp may refuse. Set LATCHKEY_WHATSAPP_VERSION if this lasts"
-                );
+                if let Some(lasts) = silence.goes_on(self.clock.now()) {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        version = %self.current(),
+                        days = days(lasts),
+                        "the version of WhatsApp Web cannot be fetched; connections keep the last one, which \
+                         WhatsApp will refuse once it is too old. Check that LATCHKEY_WHATSAPP_VERSION_URL can \
+                         be reached from here, or set LATCHKEY_WHATSAPP_VERSION if this lasts"
+                    );
+                }
                 None
             }
         }
     }
 
-    /// Fetches the version regularly, until `stop`.
-    pub(crate) async fn keep_fresh(&self, stop: &CancellationToken) {
-        if matches!(self.source, VersionSource::Fixed) {
-            return;
-        }
-        let refresh = async {
+    /// Looks the version up and reports it regularly, until `stop`.
+    pub(crate) async fn keep_fresh(
+        &self,
+        coordination: &dyn Coordination,
+        stop: &CancellationToken,
+    ) {
+        let keeping = async {
+            // What other workers know, or this one before a restart, may be newer than what a source
+            // answers.
+            self.report(coordination).await;
             loop {
                 let pause = match self.refresh(self.current()).await {
                     Some(_) => REFRESH_EVERY,
                     None => RETRY_AFTER,
                 };
-                tokio::time::sleep(pause).await;
+                self.warn_of_age();
+                let mut due = pin!(sleep(pause));
+                loop {
+                    self.report(coordination).await;
+                    tokio::select! {
+                        () = &mut due => break,
+                        () = self.changed.notified() => {}
+                    }
+                }
             }
         };
-        stop.run_until_cancelled(refresh).await;
+        stop.run_until_cancelled(keeping).await;
     }
-}
 
-/// Reads the version that `sw.js` was built from (`Baileys lib/Utils/generics.ts`,
-/// `fetchLatestWaWebVersion`).
-async fn fetch(client: &reqwest::Client, url: &str) -> Result<Version, FetchError> {
-    let request = client.get(url).header("sec-fetch-site", "none");
-    let mut response = request.send().await?.error_for_status()?;
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_BODY {
-            return Err(FetchError::TooLong);
+    /// Asks the sources one after the other until one names the version in use, or a newer one.
+    async fn fetch(&self, sources: &VersionSources) -> Result<(), FetchError> {
+        let mut outcome = Err(FetchError::NoRevision);
+        for source in sources.iter() {
+            match sources.fetch(source).await {
+                Ok(version) => {
+                    outcome = Ok(());
+                    match self.take(version) {
+                        Named::Newer | Named::Same => break,
+                        Named::Older => tracing::info!(
+                            named = %version,
+                            version = %self.current(),
+                            source = source.path(),
+                            "a source names an older version of WhatsApp Web than is known; connections keep the newer one"
+                        ),
+                    }
+                }
+                Err(error) => {
+                    tracing::debug!(
+                        error = &error as &dyn std::error::Error,
+                        source = source.path(),
+                        "a source of the version cannot be read; asking the next one"
+                    );
+                    outcome = outcome.or(Err(error));
+                }
+            }
+        }
+        outcome
+    }
+
+    fn take(&self, version: Version) -> Named {
+        let named = self.known().named(version, self.clock.now());
+        if named == Named::Newer {
+            self.tell_new(version);
+        }
+        named
+    }
+
+    fn tell_new(&self, version: Version) {
+        tracing::info!(version = %version, "WhatsApp Web has a new version; new connections use it");
+        self.changed.notify_one();
+    }
+
+    fn warn_of_age(&self) {
+        let mut known = self.known();
+        let Some(left) = known.warning(self.clock.now()) else {
+            return;
+        };
+        let to_do = match self.source {
+            Source::Fixed => "set LATCHKEY_WHATSAPP_VERSION to a newer one, or to auto",
+            Source::Fetched { .. } => {
+                "check that LATCHKEY_WHATSAPP_VERSION_URL can be reached from here, and update Latchkey"
+            }
+        };
+        tracing::warn!(
+            version = %known.version,
+            days_left = days(left),
+            "the version of WhatsApp Web in use is old: WhatsApp refuses it when these days are over, and \
+             then no device links; {to_do}"
+        );
+    }
+
+    /// Reports the version to gateways and other workers, and takes over a newer one that they know.
+    async fn report(&self, coordination: &dyn Coordination) {
+        if let Err(error) = self.try_report(coordination).await {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "could not report the version of WhatsApp Web; it is reported again later"
+            );
         }
     }
-    revision(&String::from_utf8_lossy(&body))
-        .map(Version::new)
-        .ok_or(FetchError::NoRevision)
+
+    async fn try_report(&self, coordination: &dyn Coordination) -> Result<(), LockError> {
+        let lock = coordination.lock(VersionReport::KEY, LOCK_TTL).await?;
+        if let Some(report) = VersionReport::read(coordination).await? {
+            self.take_over(&report);
+        }
+        let report = self.known().report().to_json();
+        coordination
+            .put(&lock, VersionReport::KEY, report, KEPT)
+            .await?;
+        Ok(coordination.unlock(&lock).await?)
+    }
+
+    fn take_over(&self, report: &VersionReport) {
+        let version = Version::new(report.revision);
+        if matches!(self.source, Source::Fixed) && version != self.current() {
+            return;
+        }
+        let named = self.known().reported(report, self.clock.now());
+        if named == Named::Newer {
+            self.tell_new(version);
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownVersion> {
+        lock(&self.known)
+    }
 }
 
-/// Finds `"client_revision":N`, in plain JSON or in a JSON string within JavaScript.
-fn revision(text: &str) -> Option<u32> {
-    let after = text.split("client_revision").nth(1)?;
-    let value = after
-        .trim_start_matches(['\\', '"'])
-        .trim_start()
-        .strip_prefix(':')?
-        .trim_start();
-    let digits = value
-        .find(|c: char| !c.is_ascii_digit())
-        .map_or(value, |end| &value[..end]);
-    digits.parse().ok().filter(|revision| *revision > 0)
+fn invalid_url(url: &str) -> SettingError {
+    let allowed = "http:// or https:// and the address of a server";
+    SettingError::invalid("LATCHKEY_WHATSAPP_VERSION_URL", url, allowed)
 }
 
-/// The version could not be fetched.
-#[derive(Debug, thiserror::Error)]
-enum FetchError {
-    #[error("the request failed")]
-    Http(#[from] reqwest::Error),
-    #[error("expected at most {MAX_BODY} bytes")]
-    TooLong,
-    #[error("expected a client_revision in the answer")]
-    NoRevision,
+fn days(time: Duration) -> u64 {
+    time.as_secs() / (24 * 3600)
 }
 
-/// WhatsApp answers browsers only.
-const USER_AGENT: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
-const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 const REFRESH_EVERY: Duration = Duration::from_hours(3);
 const RETRY_AFTER: Duration = Duration::from_mins(10);
-const MAX_BODY: usize = 4 << 20;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn revision_is_found_in_json_and_in_escaped_json() {
-        assert_eq!(
-            revision(r#"{"client_revision":1043857760,"x":1}"#),
-            Some(1_043_857_760)
-        );
-        assert_eq!(
-            revision(r#"a("{\"client_revision\": 1043857761}")"#),
-            Some(1_043_857_761)
-        );
-    }
-
-    #[test]
-    fn what_holds_no_revision_yields_none() {
-        for text in [
-            "",
-            "client_revision",
-            r#""client_revision":"#,
-            r#""client_revision":0"#,
-        ] {
-            assert_eq!(revision(text), None, "{text}");
-        }
-        assert_eq!(revision(r#""client_revision":99999999999999"#), None);
-        assert_eq!(revision(r#""client_revision":"7""#), None);
-    }
-}
+/// How long a worker that dies as it reports holds up those that wait.
+const LOCK_TTL: Duration = Duration::from_secs(5);
+/// Long after the last worker has stopped, nothing is known any more.
+const KEPT: Duration = Duration::from_hours(7 * 24);

@@ -1,0 +1,198 @@
+//! Where the current version of WhatsApp Web is read from.
+
+use std::time::Duration;
+
+use latchkey_proto::payload::Version;
+use reqwest::{
+    Client, Url,
+    header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue},
+};
+
+/// The places that name the current version, on one server and in forms that differ, so that a
+/// change of one does no harm.
+pub(super) struct VersionSources {
+    client: Client,
+    sources: [VersionSource; 2],
+}
+
+/// One of the places that name the current version.
+pub(super) struct VersionSource {
+    url: Url,
+    headers: HeaderMap,
+}
+
+impl VersionSources {
+    /// Takes the `sw.js` at `url`, and the page at the root of the same server.
+    ///
+    /// Needs a process-wide rustls provider, which every main installs first.
+    pub(super) fn new(url: &str) -> Result<Self, InvalidSource> {
+        let service_worker: Url = url.parse().map_err(|_| InvalidSource::Url)?;
+        let page = service_worker.join("/").map_err(|_| InvalidSource::Url)?;
+        let client = Client::builder()
+            .user_agent(USER_AGENT)
+            .timeout(FETCH_TIMEOUT)
+            .build()
+            .map_err(InvalidSource::Client)?;
+        Ok(Self {
+            client,
+            sources: [
+                VersionSource {
+                    url: service_worker,
+                    headers: headers(SERVICE_WORKER_HEADERS),
+                },
+                VersionSource {
+                    url: page,
+                    headers: headers(PAGE_HEADERS),
+                },
+            ],
+        })
+    }
+
+    /// Returns the places in the order in which they are asked.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &VersionSource> {
+        self.sources.iter()
+    }
+
+    /// Reads the version that a place names.
+    pub(super) async fn fetch(&self, source: &VersionSource) -> Result<Version, FetchError> {
+        let request = self.client.get(source.url.clone());
+        let request = request.headers(source.headers.clone());
+        let mut response = request.send().await?.error_for_status()?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_BODY {
+                return Err(FetchError::TooLong);
+            }
+        }
+        revision(&String::from_utf8_lossy(&body))
+            .map(Version::new)
+            .ok_or(FetchError::NoRevision)
+    }
+}
+
+impl VersionSource {
+    /// Returns the path at the server, to tell the places apart in a log.
+    pub(super) fn path(&self) -> &str {
+        self.url.path()
+    }
+}
+
+fn headers<const N: usize>(fixed: [(HeaderName, &'static str); N]) -> HeaderMap {
+    fixed
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect()
+}
+
+/// Finds `"client_revision":N`, in plain JSON or in a JSON string within JavaScript.
+fn revision(text: &str) -> Option<u32> {
+    text.split("client_revision").skip(1).find_map(|after| {
+        let value = after
+            .trim_start_matches(['\\', '"'])
+            .trim_start()
+            .strip_prefix(':')?
+            .trim_start();
+        let digits = value
+            .find(|c: char| !c.is_ascii_digit())
+            .map_or(value, |end| &value[..end]);
+        digits.parse().ok().filter(|revision| *revision > 0)
+    })
+}
+
+/// The version cannot be looked up at all.
+#[derive(Debug)]
+pub(super) enum InvalidSource {
+    /// The address is none.
+    Url,
+    /// There is no HTTP client.
+    Client(reqwest::Error),
+}
+
+/// The version could not be fetched.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FetchError {
+    #[error("the request failed")]
+    Http(#[source] reqwest::Error),
+    #[error("expected at most {MAX_BODY} bytes")]
+    TooLong,
+    #[error("expected a client_revision in the answer")]
+    NoRevision,
+}
+
+/// Leaves the address out, which may hold a password.
+impl From<reqwest::Error> for FetchError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error.without_url())
+    }
+}
+
+/// What WhatsApp asks of whoever reads `sw.js` (`Baileys lib/Utils/generics.ts`,
+/// `fetchLatestWaWebVersion`).
+const SERVICE_WORKER_HEADERS: [(HeaderName, &str); 1] =
+    [(HeaderName::from_static("sec-fetch-site"), "none")];
+/// What a browser sends along as it opens the page (`whatsmeow update.go`).
+const PAGE_HEADERS: [(HeaderName, &str); 6] = [
+    (HeaderName::from_static("sec-fetch-dest"), "document"),
+    (HeaderName::from_static("sec-fetch-mode"), "navigate"),
+    (HeaderName::from_static("sec-fetch-site"), "none"),
+    (HeaderName::from_static("sec-fetch-user"), "?1"),
+    (
+        ACCEPT,
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    ),
+    (ACCEPT_LANGUAGE, "en-US,en;q=0.9"),
+];
+/// WhatsApp answers browsers only.
+const USER_AGENT: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
+/// Both places are asked within the time that a link waits for a version.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(7);
+const MAX_BODY: usize = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn revision_is_found_in_json_and_in_escaped_json() {
+        for text in [
+            r#"{"client_revision":1043857760,"x":1}"#,
+            r#"a("{\"client_revision\": 1043857760}")"#,
+            r#"window.client_revision=0;{"client_revision":null},{"client_revision":1043857760,"#,
+        ] {
+            assert_eq!(revision(text), Some(1_043_857_760), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_holds_no_revision_yields_none() {
+        for text in [
+            "",
+            "client_revision",
+            r#""client_revision":"#,
+            r#""client_revision":0"#,
+        ] {
+            assert_eq!(revision(text), None, "{text}");
+        }
+        assert_eq!(revision(r#""client_revision":99999999999999"#), None);
+        assert_eq!(revision(r#""client_revision":"7""#), None);
+    }
+
+    #[test]
+    fn both_places_are_on_the_server_of_the_setting() {
+        crate::driver::tests::install_provider();
+        let sources = VersionSources::new("http://127.0.0.1:8081/mirror/sw.js?a=1").unwrap();
+        let urls: Vec<_> = sources.iter().map(|source| source.url.as_str()).collect();
+        assert_eq!(
+            urls,
+            [
+                "http://127.0.0.1:8081/mirror/sw.js?a=1",
+                "http://127.0.0.1:8081/"
+            ]
+        );
+        assert!(matches!(
+            VersionSources::new("https://[::"),
+            Err(InvalidSource::Url)
+        ));
+    }
+}
