@@ -431,7 +431,9 @@ impl Words for English {
             TerminalText::Linked { number } => format!("Linked to +{number}.").into(),
             TerminalText::Written { path } => format!("Written: {}", path.display()).into(),
             TerminalText::KeepSecret => {
-                "Run it in one place only. Whoever has it has the account: tell nobody.".into()
+                "Run it in one place only. Whoever has it has the account: tell nobody.\n\
+                 If the bot stops at 405, update the bot: it uses a WhatsApp version that has run out."
+                    .into()
             }
             TerminalText::SessionId => "Your session ID:".into(),
             TerminalText::Cancelled => "Cancelled. Nothing of it is kept.".into(),
