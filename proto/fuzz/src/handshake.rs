@@ -5,13 +5,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use latchkey_proto::{
     frame,
     keys::KeyPair,
-    noise::{HandshakeError, Initiator, SymmetricState, verify_chain},
+    noise::{
+        HandshakeError, Initiator, ServerCertificate, SymmetricState, Transport, verify_chain,
+    },
 };
 
 /// Takes the data as a hello, as a chain, and as the chain of a hello that is correct but for it.
 pub fn run(data: &[u8]) {
     let ephemeral = KeyPair::from_private(array(CLIENT_EPHEMERAL));
-    if let Ok((_, mut transport)) = finish(ephemeral.clone(), data) {
+    if let Ok((_, mut transport, _)) = finish(ephemeral.clone(), data) {
         // Only the recorded hello is signed by the root.
         assert!(
             transport.open(data).is_err(),
@@ -23,7 +25,7 @@ pub fn run(data: &[u8]) {
     let chain = verify_chain(data, server_static.public(), &array(ROOT), now());
     let through_hello = finish(ephemeral.clone(), &hello(&ephemeral, &server_static, data));
     match (chain, through_hello) {
-        (Ok(()), Ok(_)) => {}
+        (Ok(alone), Ok((_, _, inside))) => assert_eq!(alone, inside),
         (Err(alone), Err(HandshakeError::Certificate(inside))) => assert_eq!(alone, inside),
         (alone, inside) => panic!("{alone:?} alone, but {:?} in a hello", inside.map(|_| ())),
     }
@@ -32,7 +34,7 @@ pub fn run(data: &[u8]) {
 fn finish(
     ephemeral: KeyPair,
     hello: &[u8],
-) -> Result<(Vec<u8>, latchkey_proto::noise::Transport), HandshakeError> {
+) -> Result<(Vec<u8>, Transport, ServerCertificate), HandshakeError> {
     let (initiator, _) = Initiator::new(ephemeral);
     let client_static = KeyPair::from_private([7; 32]);
     initiator.finish(hello, &client_static, b"payload", &array(ROOT), now())

@@ -15,6 +15,17 @@ pub const WHATSAPP_ROOT: [u8; 32] = [
     0xc4, 0xa2, 0x8b, 0x73, 0xe3, 0x69, 0x5c, 0x6c, 0xe1, 0xf7, 0xf9, 0x54, 0x5d, 0xa8, 0xee, 0x6b,
 ];
 
+/// The certificate of a server that has proven itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerCertificate {
+    /// Its serial.
+    pub serial: u32,
+    /// The serial of the intermediate certificate that issued it.
+    pub issuer_serial: u32,
+    /// Until when it is valid, in seconds since the epoch.
+    pub not_after_s: u64,
+}
+
 /// Checks that an encoded certificate chain leads from the root key to the server's static key, and
 /// is valid now (`whatsmeow handshake.go`).
 pub fn verify_chain(
@@ -22,7 +33,7 @@ pub fn verify_chain(
     server_static: &[u8; 32],
     root: &[u8; 32],
     now: SystemTime,
-) -> Result<(), CertError> {
+) -> Result<ServerCertificate, CertError> {
     let chain = CertChain::decode(chain).map_err(CertError::Malformed)?;
     let intermediate = Parsed::new(Certificate::Intermediate, chain.intermediate)?;
     let leaf = Parsed::new(Certificate::Leaf, chain.leaf)?;
@@ -51,7 +62,12 @@ pub fn verify_chain(
         return Err(CertError::OtherKey);
     }
     intermediate.check_validity(now)?;
-    leaf.check_validity(now)
+    leaf.check_validity(now)?;
+    Ok(ServerCertificate {
+        serial: leaf.serial,
+        issuer_serial: leaf.issuer_serial,
+        not_after_s: leaf.not_after_s,
+    })
 }
 
 struct Parsed {

@@ -4,7 +4,7 @@ use prost::Message;
 
 use super::{
     Transport,
-    cert::{self, CertError},
+    cert::{self, CertError, ServerCertificate},
     symmetric::{DecryptError, SymmetricState},
 };
 use crate::{
@@ -41,7 +41,8 @@ impl Initiator {
     }
 
     /// Checks the server's hello and its certificates against the root key, and returns the payload
-    /// of the second frame, which carries `payload` encrypted, with the cipher for all later ones.
+    /// of the second frame, which carries `payload` encrypted, with the cipher for all later ones and
+    /// the server's certificate.
     pub fn finish(
         mut self,
         server_hello: &[u8],
@@ -49,9 +50,9 @@ impl Initiator {
         payload: &[u8],
         root: &[u8; 32],
         now: SystemTime,
-    ) -> Result<(Vec<u8>, Transport), HandshakeError> {
+    ) -> Result<(Vec<u8>, Transport, ServerCertificate), HandshakeError> {
         let hello = parse(server_hello)?;
-        let server_ephemeral = self.read_hello(&hello, root, now)?;
+        let (server_ephemeral, certificate) = self.read_hello(&hello, root, now)?;
 
         let encrypted_static = self.symmetric.encrypt(static_key.public());
         self.symmetric
@@ -68,6 +69,7 @@ impl Initiator {
         Ok((
             finish.encode_to_vec(),
             Transport::new(*write_key, *read_key),
+            certificate,
         ))
     }
 
@@ -76,7 +78,7 @@ impl Initiator {
         hello: &ServerHello,
         root: &[u8; 32],
         now: SystemTime,
-    ) -> Result<[u8; 32], HandshakeError> {
+    ) -> Result<([u8; 32], ServerCertificate), HandshakeError> {
         let ephemeral = key("ephemeral", field("ephemeral", hello.ephemeral.as_ref())?)?;
         let encrypted_static = field("static", hello.r#static.as_ref())?;
         let encrypted_chain = field("payload", hello.payload.as_ref())?;
@@ -88,8 +90,8 @@ impl Initiator {
         self.symmetric
             .mix_key(&*self.ephemeral.agree(&server_static)?);
         let chain = self.decrypt("payload", encrypted_chain)?;
-        cert::verify_chain(&chain, &server_static, root, now)?;
-        Ok(ephemeral)
+        let certificate = cert::verify_chain(&chain, &server_static, root, now)?;
+        Ok((ephemeral, certificate))
     }
 
     fn decrypt(

@@ -6,7 +6,7 @@ mod handshake;
 mod symmetric;
 
 pub use self::{
-    cert::{CertError, Certificate, WHATSAPP_ROOT, verify_chain},
+    cert::{CertError, Certificate, ServerCertificate, WHATSAPP_ROOT, verify_chain},
     cipher::{OpenError, SealError, Transport},
     handshake::{HandshakeError, Initiator},
     symmetric::{DecryptError, SymmetricState},

@@ -6,8 +6,8 @@ use latchkey_proto::{
     messages::{CertChain, CertDetails, NoiseCertificate},
     node,
     noise::{
-        CertError, Certificate, HandshakeError, Initiator, SymmetricState, Transport,
-        WHATSAPP_ROOT, verify_chain,
+        CertError, Certificate, HandshakeError, Initiator, ServerCertificate, SymmetricState,
+        Transport, WHATSAPP_ROOT, verify_chain,
     },
 };
 use prost::Message;
@@ -32,7 +32,7 @@ fn first_messages_are_the_recorded_bytes() {
 #[test]
 fn client_finish_and_transport_frames_are_the_recorded_bytes() {
     let vector = vector();
-    let (finish, mut transport) = finish(&bytes(&vector["serverHello"]), now()).unwrap();
+    let (finish, mut transport, _) = finish(&bytes(&vector["serverHello"]), now()).unwrap();
     let mut message = Vec::new();
     frame::encode(&finish, &mut message).unwrap();
     assert_eq!(message, bytes(&vector["clientFinish"]["frame"]));
@@ -274,7 +274,7 @@ impl Chain {
             leaf: Some(signed(&self.leaf, &self.intermediate_key)),
         };
         let root = KeyPair::from_private([1; 32]);
-        verify_chain(&chain.encode_to_vec(), &[3; 32], root.public(), now())
+        verify_chain(&chain.encode_to_vec(), &[3; 32], root.public(), now()).map(drop)
     }
 }
 
@@ -287,7 +287,10 @@ fn signed(details: &CertDetails, issuer: &KeyPair) -> NoiseCertificate {
     }
 }
 
-fn finish(server_hello: &[u8], now: SystemTime) -> Result<(Vec<u8>, Transport), HandshakeError> {
+fn finish(
+    server_hello: &[u8],
+    now: SystemTime,
+) -> Result<(Vec<u8>, Transport, ServerCertificate), HandshakeError> {
     let vector = vector();
     let (initiator, _) = Initiator::new(pair(&vector["keys"]["clientEphemeral"]));
     initiator.finish(

@@ -133,7 +133,7 @@ mod tests {
         let authority = Authority::generate(now, &mut rng);
         let verify =
             |chain: &[u8]| verify_chain(chain, authority.server.public(), authority.root(), now);
-        assert_eq!(verify(authority.chain()), Ok(()));
+        assert_eq!(verify(authority.chain()).unwrap().serial, LEAF_SERIAL);
         let mut refused = |flaw| verify(&authority.flawed(flaw, now, &mut rng)).unwrap_err();
         assert_eq!(
             refused(CertificateFlaw::IntermediateSignature),

@@ -169,7 +169,7 @@ mod tests {
             &mut rng,
         )
         .unwrap();
-        let (finish, mut client) = initiator
+        let (finish, mut client, _) = initiator
             .finish(&server_hello, &noise, b"payload", authority.root(), now)
             .unwrap();
         let ClientHandshake {

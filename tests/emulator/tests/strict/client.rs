@@ -78,7 +78,7 @@ impl Client {
         let server_hello = client.recv_frame().await.expect("a serverHello");
         let root = emulator.root_key();
         let now = Clock::system().now();
-        let (finish, transport) = initiator
+        let (finish, transport, _) = initiator
             .finish(&server_hello, noise, payload, &root, now)
             .unwrap();
         client.send_frame(&finish).await;
