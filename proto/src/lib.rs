@@ -9,6 +9,7 @@ pub mod node;
 pub mod noise;
 pub mod pair;
 pub mod payload;
+pub mod record;
 pub mod signal;
 pub mod xeddsa;
 

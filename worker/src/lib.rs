@@ -9,6 +9,7 @@ mod failure;
 mod held_lease;
 mod lease_keeper;
 mod mega;
+mod records;
 mod runner;
 mod session;
 mod status_update;
@@ -17,6 +18,8 @@ mod whatsapp;
 
 use std::sync::{Arc, atomic::AtomicUsize};
 
+use latchkey_proto::payload::Browser;
+pub use latchkey_proto::payload::BrowserError;
 use latchkey_shared::{
     broker::Broker, clock::Clock, config::Settings, sealed::Vault, shutdown::Shutdown,
 };
@@ -31,6 +34,11 @@ pub use self::{
     mega::{DownloadError, download_session},
     unlink::{Unlinked, unlink},
 };
+
+/// Checks the name of a browser, `Browser (OS)`, of which WhatsApp accepts only some.
+pub fn browser(text: &str) -> Result<String, BrowserError> {
+    text.parse().map(|browser: Browser| browser.to_string())
+}
 
 /// Links sessions, as many at once as it has slots.
 pub struct Worker(Runner);

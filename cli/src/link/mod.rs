@@ -6,7 +6,7 @@ mod view;
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -16,8 +16,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use latchkey_entry::PhoneNumber;
 use latchkey_shared::{
     bundle::{CREDS_JSON, Format, SessionBundle},
-    config::Settings,
+    config::{self, HandoffSetting, RecordSetting, Settings},
     job::{Pairing, SessionId},
+    process::Usage,
     queue::Queue,
     result::Delivery,
     session_client::{Cancellation, SessionClient, SessionRequest},
@@ -50,6 +51,35 @@ pub(crate) struct LinkArgs {
     /// Replaces the session that DIR holds, with all of its key files
     #[arg(long)]
     force: bool,
+    /// What the linked connection does before it closes: active, passive or upload
+    /// [default: LATCHKEY_HANDOFF]
+    #[arg(long, value_name = "HANDOFF")]
+    handoff: Option<HandoffSetting>,
+    /// How long the linked connection is held, such as 20s [default: LATCHKEY_HANDOFF_HOLD]
+    #[arg(long, value_name = "TIME", value_parser = config::hold)]
+    hold: Option<Duration>,
+    /// The name under Linked devices, such as "Chrome (Windows)" [default: LATCHKEY_BROWSER]
+    #[arg(long, value_name = "BROWSER", value_parser = latchkey_worker::browser)]
+    browser: Option<String>,
+    /// Writes what goes to and fro into FILE, without any secret, number or name
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+impl LinkArgs {
+    /// Puts what is asked for here in the place of the settings.
+    fn override_settings(&self, settings: &mut Settings) {
+        let worker = &mut settings.worker;
+        worker.format = self.format.or(worker.format);
+        worker.handoff = self.handoff.unwrap_or(worker.handoff);
+        worker.hold = self.hold.unwrap_or(worker.hold);
+        if let Some(path) = &self.record {
+            worker.record = Some(RecordSetting::One(path.clone()));
+        }
+        if let Some(browser) = &self.browser {
+            settings.whatsapp.browser.clone_from(browser);
+        }
+    }
 }
 
 fn formats() -> impl TypedValueParser<Value = Format> {
@@ -64,7 +94,10 @@ pub(crate) async fn link(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let folder = Folder::free(&args.out, args.force)?;
-    settings.worker.format = args.format.or(settings.worker.format);
+    if let Some(path) = &args.record {
+        check_record(path)?;
+    }
+    args.override_settings(&mut settings);
     let queue = Queue::in_process(&settings);
     let worker = Worker::new(
         &settings,
@@ -99,7 +132,33 @@ pub(crate) async fn link(
     // The connection is closed in order before the process ends.
     let _ = shutdown.finish(LEAVE).await;
     worker.abort();
+    if let Some(path) = args.record.filter(|path| path.exists()) {
+        let words = ENGLISH.terminal(&TerminalText::Recorded { path: &path });
+        writeln!(io::stderr(), "latchkey: {words}")?;
+    }
     outcome
+}
+
+/// A record is not written over a file that is there: it may be another record.
+fn check_record(path: &Path) -> anyhow::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        let words = format!(
+            "there is no folder for {}; choose another file with --record",
+            path.display()
+        );
+        return Err(Usage(words).into());
+    }
+    if path.exists() {
+        let words = format!(
+            "{} is there already; choose another file with --record",
+            path.display()
+        );
+        return Err(Usage(words).into());
+    }
+    Ok(())
 }
 
 /// The session that is being linked.

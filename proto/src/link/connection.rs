@@ -19,8 +19,9 @@ use crate::{
     frame::{self, FrameDecoder, FrameError},
     keys::KeyPair,
     node::{self, Node},
-    noise::{CertError, HandshakeError, Initiator, Transport},
+    noise::{CertError, HandshakeError, Initiator, ServerCertificate, Transport},
     pair::code::WrapKey,
+    record::Recorder,
 };
 
 /// The client's hello has been sent; the server's is awaited.
@@ -53,8 +54,8 @@ impl ExpectServerHello {
         self.decoder.next_frame()
     }
 
-    /// Finishes the handshake. Returns the client's finish and the connection; on failure, what is
-    /// wrong with the server's certificate, or nothing if the hello itself is invalid.
+    /// Finishes the handshake. Returns the client's finish, the connection and the server's certificate;
+    /// on failure, what is wrong with that, or nothing if the hello itself is invalid.
     pub(super) fn finish(
         self,
         server_hello: &[u8],
@@ -62,11 +63,11 @@ impl ExpectServerHello {
         payload: &[u8],
         root: &[u8; 32],
         now: SystemTime,
-    ) -> Result<(Vec<u8>, OpenConnection), Option<CertError>> {
+    ) -> Result<(Vec<u8>, OpenConnection, ServerCertificate), Option<CertError>> {
         let finish = self
             .initiator
             .finish(server_hello, noise, payload, root, now);
-        let (client_finish, transport) = finish.map_err(|error| match error {
+        let (client_finish, transport, certificate) = finish.map_err(|error| match error {
             HandshakeError::Certificate(error) => Some(error),
             _ => None,
         })?;
@@ -78,7 +79,7 @@ impl ExpectServerHello {
             keep_alive: KeepAlive::new(now),
             wait: Wait::PairDevice(ExpectPairDevice::new(now)),
         };
-        Ok((message, open))
+        Ok((message, open, certificate))
     }
 }
 
@@ -137,6 +138,15 @@ impl OpenConnection {
         self.wait.deadline().min(self.keep_alive.deadline())
     }
 
+    /// Returns what it waits for, for a record: an answer, or that the server is still there.
+    pub(super) fn awaits(&self) -> &'static str {
+        if self.wait.deadline() <= self.keep_alive.deadline() {
+            self.wait.name()
+        } else {
+            "keep-alive"
+        }
+    }
+
     pub(super) fn receive<R: CryptoRng>(
         &mut self,
         bytes: &[u8],
@@ -148,16 +158,20 @@ impl OpenConnection {
         self.decoder.push(bytes);
         loop {
             let Ok(frame) = self.decoder.next_frame() else {
+                cx.record(Recorder::broken);
                 return Some(Exit::Broken);
             };
             let Ok(plaintext) = self.transport.open(&frame?) else {
+                cx.record(Recorder::broken);
                 return Some(Exit::Broken);
             };
             // Pairing needs no stanza that cannot be decoded, and what was tampered with never gets
             // this far.
             let Ok(node) = node::decode(&plaintext) else {
+                cx.record(|recorder| recorder.unreadable(plaintext.len()));
                 continue;
             };
+            cx.record(|recorder| recorder.received(&node));
             if let Some(exit) = self.handle(&node, cx) {
                 return Some(exit);
             }
@@ -225,6 +239,7 @@ impl OpenConnection {
         let sealed = self.transport.seal(&node::encode(node));
         // An answer repeats an id that the server chose. One too long for a frame is not answered.
         if sealed.is_ok_and(|sealed| frame::encode(&sealed, &mut message).is_ok()) {
+            cx.record(|recorder| recorder.sent(node));
             cx.outputs.push_back(Output::Transmit(message));
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::SystemTime};
 use rand::Rng;
 
 use super::{Config, LinkMethod, Output, Renewal, retry::Retry};
-use crate::{credentials::Credentials, keys::DeviceKeys, node::Node};
+use crate::{credentials::Credentials, keys::DeviceKeys, node::Node, record::Recorder};
 
 /// The parts of a link that a wait may use.
 pub(super) struct Context<'a, R> {
@@ -21,6 +21,16 @@ pub(super) struct Context<'a, R> {
     pub(super) retry: &'a mut Retry,
     pub(super) ids: &'a mut Ids,
     pub(super) rng: &'a mut R,
+    pub(super) recorder: Option<&'a mut Recorder>,
+}
+
+impl<R> Context<'_, R> {
+    /// Notes something, if the link is recorded.
+    pub(super) fn record(&mut self, note: impl FnOnce(&mut Recorder)) {
+        if let Some(recorder) = &mut self.recorder {
+            note(recorder);
+        }
+    }
 }
 
 /// Why the device logs in.

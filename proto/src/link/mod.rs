@@ -43,6 +43,7 @@ use crate::{
     credentials::Credentials,
     keys::DeviceKeys,
     payload::{self, Version},
+    record::{self, Recorder},
 };
 
 /// One companion device being linked.
@@ -60,6 +61,7 @@ pub struct Link<R> {
     codes: Codes,
     ids: Ids,
     rng: R,
+    recorder: Option<Box<Recorder>>,
 }
 
 enum State {
@@ -75,6 +77,20 @@ enum State {
     Refreshing { deadline: SystemTime },
     /// It is over.
     Finished,
+}
+
+impl State {
+    /// Returns what it waits for, for a record.
+    fn awaits(&self) -> &'static str {
+        match self {
+            Self::Pausing { .. } => "pause",
+            Self::Connecting { .. } => "connection",
+            Self::Handshaking(_) => "handshake",
+            Self::Open(open) => open.awaits(),
+            Self::Refreshing { .. } => "version",
+            Self::Finished => "nothing",
+        }
+    }
 }
 
 #[derive(Default)]
@@ -160,9 +176,33 @@ impl<R: CryptoRng> Link<R> {
             codes,
             ids,
             rng,
+            recorder: None,
         };
         link.connect(now);
         link
+    }
+
+    /// Records the link from here on.
+    pub fn record(&mut self, mut recorder: Box<Recorder>, now: SystemTime) {
+        let begin = record::Begin {
+            from: match (&self.identity, self.purpose) {
+                (Identity::New(_), _) => "registration",
+                (Identity::Paired(_), LoginPurpose::Prove) => "login",
+                (Identity::Paired(_), LoginPurpose::Unlink) => "unlinking",
+            },
+            whatsapp: self.version.to_string(),
+            method: &self.method,
+            browser: self.config.browser.to_string(),
+            handoff: self.config.handoff,
+            hold: self.config.hold,
+        };
+        recorder.begin(&begin, now);
+        self.recorder = Some(recorder);
+    }
+
+    /// Ends the recording, and returns it if there is one.
+    pub fn take_recorder(&mut self) -> Option<Box<Recorder>> {
+        self.recorder.take()
     }
 
     /// Returns whether the phone has accepted. From then on only the login is left.
@@ -172,6 +212,9 @@ impl<R: CryptoRng> Link<R> {
 
     /// Handles an input from outside.
     pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.input(&input, now);
+        }
         match (mem::replace(&mut self.state, State::Finished), input) {
             (State::Finished, _) => {}
             (State::Connecting { .. }, Input::Connected) => self.start_handshake(now),
@@ -207,6 +250,9 @@ impl<R: CryptoRng> Link<R> {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
         }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.deadline(self.state.awaits(), now);
+        }
         match mem::replace(&mut self.state, State::Finished) {
             State::Finished => {}
             State::Pausing { .. } => self.connect(now),
@@ -222,6 +268,9 @@ impl<R: CryptoRng> Link<R> {
     /// Returns what is to be done next.
     pub fn poll_output(&mut self) -> Output {
         if let Some(output) = self.outputs.pop_front() {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.output(&output);
+            }
             return output;
         }
         // A waiting session is idle nearly all the time, and there are thousands of them.
@@ -277,8 +326,17 @@ impl<R: CryptoRng> Link<R> {
             }
         };
         let root = &self.config.root;
-        match wait.finish(&server_hello, &keys.noise, &payload, root, now) {
-            Ok((client_finish, mut open)) => {
+        let finished = wait.finish(&server_hello, &keys.noise, &payload, root, now);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.handshake(
+                finished
+                    .as_ref()
+                    .ok()
+                    .map(|(_, _, certificate)| certificate),
+            );
+        }
+        match finished {
+            Ok((client_finish, mut open, _)) => {
                 self.outputs.push_back(Output::Transmit(client_finish));
                 if self.is_paired() {
                     open.expect_success(now);
@@ -344,6 +402,7 @@ impl<R: CryptoRng> Link<R> {
             retry: &mut self.retry,
             ids: &mut self.ids,
             rng: &mut self.rng,
+            recorder: self.recorder.as_deref_mut(),
         }
     }
 

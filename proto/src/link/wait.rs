@@ -70,6 +70,28 @@ impl Wait {
         }
     }
 
+    /// Returns its name in a record.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::PairDevice(_) => "pair-device",
+            Self::Scan(_) => "scan",
+            Self::CodeKey(_) => "code-key",
+            Self::HelloAnswer(_) => "hello-answer",
+            Self::PrimaryHello(_) => "primary-hello",
+            Self::PasskeyOptions(_) => "passkey-options",
+            Self::Assertion(_) => "assertion",
+            Self::PasskeyRef(_) => "passkey-ref",
+            Self::Continuation(_) => "continuation",
+            Self::Confirmation(_) => "confirmation",
+            Self::PasskeyLink(_) => "passkey-link",
+            Self::Restart(_) => "restart",
+            Self::Success(_) => "success",
+            Self::UploadResult(_) => "upload-result",
+            Self::Unlinked(_) => "unlinked",
+            Self::Hold(_) => "hold",
+        }
+    }
+
     pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
         match self {
             Self::PairDevice(_) => ExpectPairDevice::handle(node, cx),

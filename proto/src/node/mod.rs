@@ -7,6 +7,7 @@ mod token;
 
 use std::fmt;
 
+pub(crate) use self::token::is_token;
 pub use self::{
     decode::{DecodeError, decode},
     encode::encode,

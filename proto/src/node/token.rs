@@ -11,6 +11,11 @@ pub(super) enum TokenIndex {
     Double { table: u8, index: u8 },
 }
 
+/// Returns whether a string is one of the dictionaries'.
+pub(crate) fn is_token(text: &str) -> bool {
+    find(text).is_some()
+}
+
 pub(super) fn find(text: &str) -> Option<TokenIndex> {
     let sorted = &TOKENS.sorted;
     let at = sorted.binary_search_by_key(&text, |entry| entry.0).ok()?;

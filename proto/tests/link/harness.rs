@@ -12,9 +12,10 @@ use latchkey_proto::{
         Config, Disconnect, Event, Handoff, Input, Link, LinkError, LinkMethod, Output, QrCode,
         ShownCode,
     },
-    node::Node,
+    node::{self, Node},
     pair::code::Derivation,
     payload::Version,
+    record::Recorder,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -53,9 +54,8 @@ impl Run {
     }
 
     pub(crate) fn by(method: LinkMethod, handoff: Handoff) -> Self {
-        let keys = DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2));
         Self::begin(handoff, |config, rng| {
-            Link::register(config, method, Version::FALLBACK, keys, rng, start())
+            Link::register(config, method, Version::FALLBACK, keys(), rng, start())
         })
     }
 
@@ -76,14 +76,21 @@ impl Run {
         link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,
     ) -> Self {
         let server = Server::new();
-        let config = Arc::new(Config {
+        let config = Config {
             root: server.root(),
             browser: "Safari (Mac OS)".parse().unwrap(),
             handoff,
             hold: HOLD,
-        });
+        };
+        let rng = ChaCha20Rng::seed_from_u64(3);
+        Self::recorded(link(Arc::new(config), rng), server)
+    }
+
+    /// A link at its beginning, recorded, that meets this server.
+    pub(crate) fn recorded(mut link: Link<ChaCha20Rng>, server: Server) -> Self {
+        link.record(Box::new(Recorder::new(1 << 20)), start());
         let mut run = Self {
-            link: link(config, ChaCha20Rng::seed_from_u64(3)),
+            link,
             server,
             connection: None,
             now: start(),
@@ -149,12 +156,20 @@ impl Run {
 
     /// Opens the connection that the link asked for, and shakes hands.
     pub(crate) fn accept(&mut self) {
+        self.open();
+        self.shake_hands();
+    }
+
+    /// Opens the connection that the link asked for.
+    pub(crate) fn open(&mut self) {
         assert!(
             std::mem::take(&mut self.dialing),
             "no connection was asked for"
         );
-        self.link.handle_input(Input::Connected, self.now);
-        self.drain();
+        self.give(Input::Connected);
+    }
+
+    pub(crate) fn shake_hands(&mut self) {
         let first = self.raw.pop().expect("a client's hello");
         let (greeted, hello) = self.server.greet(&first);
         self.link.handle_input(Input::Received(&hello), self.now);
@@ -173,29 +188,45 @@ impl Run {
     }
 
     pub(crate) fn serve(&mut self, node: &Node) {
-        let message = self
-            .connection
-            .as_mut()
-            .expect("an open connection")
-            .seal(node);
-        self.link.handle_input(Input::Received(&message), self.now);
+        self.serve_frame(&node::encode(node));
+    }
+
+    /// Serves a frame that may hold anything.
+    pub(crate) fn serve_frame(&mut self, plaintext: &[u8]) {
+        let connection = self.connection.as_mut().expect("an open connection");
+        let message = connection.seal_frame(plaintext);
+        self.give(Input::Received(&message));
+    }
+
+    /// Gives the link an input, and takes what comes of it.
+    pub(crate) fn give(&mut self, input: Input<'_>) {
+        self.link.handle_input(input, self.now);
         self.drain();
+    }
+
+    /// Goes to the moment that the link waits for, unless it is over.
+    pub(crate) fn reach_deadline(&mut self) {
+        self.now = self.deadline.max(self.now);
+        self.link.handle_timeout(self.now);
+        self.drain();
+    }
+
+    /// Ends the recording.
+    pub(crate) fn record(&mut self) -> String {
+        let recorder = self.link.take_recorder();
+        recorder.expect("every run is recorded").into_text()
     }
 
     pub(crate) fn disconnect(&mut self) {
         self.connection = None;
-        self.link
-            .handle_input(Input::Disconnected(Disconnect::Lost), self.now);
-        self.drain();
+        self.give(Input::Disconnected(Disconnect::Lost));
     }
 
     /// Lets time pass, deadline by deadline.
     pub(crate) fn pass(&mut self, time: Duration) {
         let until = self.now + time;
         while self.deadline <= until && self.outcome.is_none() {
-            self.now = self.deadline.max(self.now);
-            self.link.handle_timeout(self.now);
-            self.drain();
+            self.reach_deadline();
             if self.answers_pings {
                 self.answer_ping();
             }
@@ -262,12 +293,16 @@ impl Run {
         self.log.iter().rposition(|output| *output == kind).unwrap()
     }
 
+    /// Derives the first key that was asked for.
+    pub(crate) fn derive_next(&mut self) {
+        let key = self.derivations.remove(0).derive();
+        self.give(Input::Derived(key));
+    }
+
     /// Derives every key that was asked for.
     pub(crate) fn derive(&mut self) {
         while !self.derivations.is_empty() {
-            let key = self.derivations.remove(0).derive();
-            self.link.handle_input(Input::Derived(key), self.now);
-            self.drain();
+            self.derive_next();
         }
     }
 
@@ -286,6 +321,11 @@ impl Run {
     pub(crate) fn is_done(&self) -> bool {
         matches!(self.outcome, Some(Ok(_)))
     }
+}
+
+/// The keys with which every link begins.
+pub(crate) fn keys() -> DeviceKeys {
+    DeviceKeys::generate(&mut ChaCha20Rng::seed_from_u64(2))
 }
 
 pub(crate) fn adv_secret(qr: &QrCode) -> Vec<u8> {

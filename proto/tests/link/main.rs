@@ -8,6 +8,8 @@ mod flow;
 mod harness;
 mod passkey;
 mod phone;
+mod record;
+mod replay;
 mod server;
 mod unlink;
 mod vectors;

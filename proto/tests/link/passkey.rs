@@ -280,7 +280,7 @@ fn notification(kind: &str) -> Node {
 }
 
 /// What a browser brings back for this challenge.
-fn assertion(challenge: &str) -> String {
+pub(crate) fn assertion(challenge: &str) -> String {
     let client = format!(
         r#"{{"type":"webauthn.get","challenge":"{challenge}","origin":"https://web.whatsapp.com"}}"#
     );
@@ -296,5 +296,5 @@ fn assertion(challenge: &str) -> String {
     )
 }
 
-const CHALLENGE: &str = "Y2hhbGxlbmdl";
-const OPTIONS: &str = r#"{"challenge":"Y2hhbGxlbmdl","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#;
+pub(crate) const CHALLENGE: &str = "Y2hhbGxlbmdl";
+pub(crate) const OPTIONS: &str = r#"{"challenge":"Y2hhbGxlbmdl","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"#;

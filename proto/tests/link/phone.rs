@@ -31,6 +31,22 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
+    /// The phone that a request for a code is for.
+    pub(crate) fn asked_by(request: &Node) -> Self {
+        let hello = request.child("link_code_companion_reg").unwrap();
+        let wrapped = hello
+            .child("link_code_pairing_wrapped_companion_ephemeral_pub")
+            .unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(7);
+        Self {
+            identity: KeyPair::generate(&mut rng),
+            ephemeral: KeyPair::generate(&mut rng),
+            rng,
+            wrapped: wrapped.data().unwrap().try_into().unwrap(),
+            code: None,
+        }
+    }
+
     /// The notification that goes out once `typed` is typed.
     pub(crate) fn types(&mut self, typed: &PairingCode) -> Node {
         self.ephemeral = KeyPair::generate(&mut self.rng);
@@ -62,6 +78,12 @@ impl Phone {
             request.child("link_code_pairing_ref").unwrap().data(),
             Some(REF)
         );
+        self.answered(finish)
+    }
+
+    /// The same, whatever the ref is.
+    pub(crate) fn answered(&self, finish: &Node) -> Option<AdvSecret> {
+        let request = finish.child("link_code_companion_reg").unwrap();
         let salt = self.wrapped[..32].try_into().unwrap();
         let code = self.code.clone().unwrap();
         let theirs = code::unwrap(&self.wrapped, &Derivation { code, salt }.derive());
@@ -145,18 +167,7 @@ pub(crate) fn shown() -> (Run, Phone) {
 /// The server accepts the request for a code.
 pub(crate) fn accept(run: &mut Run, request: &Node) -> Phone {
     run.serve(&accepted(request));
-    let hello = request.child("link_code_companion_reg").unwrap();
-    let wrapped = hello
-        .child("link_code_pairing_wrapped_companion_ephemeral_pub")
-        .unwrap();
-    let mut rng = ChaCha20Rng::seed_from_u64(7);
-    Phone {
-        identity: KeyPair::generate(&mut rng),
-        ephemeral: KeyPair::generate(&mut rng),
-        rng,
-        wrapped: wrapped.data().unwrap().try_into().unwrap(),
-        code: None,
-    }
+    Phone::asked_by(request)
 }
 
 /// Types the code that is shown, up to the companion's answer.

@@ -189,7 +189,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn seal(&mut self, node: &Node) -> Vec<u8> {
-        framed(&self.transport.seal(&node::encode(node)).unwrap())
+        self.seal_frame(&node::encode(node))
+    }
+
+    pub(crate) fn seal_frame(&mut self, plaintext: &[u8]) -> Vec<u8> {
+        framed(&self.transport.seal(plaintext).unwrap())
     }
 
     pub(crate) fn open(&mut self, message: &[u8]) -> Vec<Node> {

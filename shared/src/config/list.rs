@@ -9,7 +9,7 @@ use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
     redis::REDIS_URL_FORM,
-    value::VERSION_FORM,
+    value::{HOLD_FORM, VERSION_FORM},
 };
 use crate::bundle::Format;
 
@@ -229,7 +229,7 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                 Setting {
                     name: "LATCHKEY_HANDOFF_HOLD",
                     default: Text("8s"),
-                    allowed: "a time from 0s to 5m",
+                    allowed: HOLD_FORM,
                     meaning: "How long the linked connection is held before it closes.",
                     secret: false,
                 },
@@ -329,6 +329,15 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
+                    name: "LATCHKEY_RECORD",
+                    default: Absent("none"),
+                    allowed: RECORD_FORM,
+                    meaning: "A folder for the records of links that failed, to be sent with a bug report: what \
+                        went to and fro and when, with a mark in the place of every secret, number and name. \
+                        It keeps the last 100.",
+                    secret: false,
+                },
+                Setting {
                     name: "LATCHKEY_SHUTDOWN_GRACE",
                     default: Text("25s"),
                     allowed: "a time from 0s to 1h",
@@ -349,4 +358,6 @@ fn session_formats() -> &'static str {
 
 /// What the variables begin with that no other program knows.
 pub(super) const PREFIX: &str = "LATCHKEY_";
+/// Of `LATCHKEY_RECORD`.
+pub const RECORD_FORM: &str = "a folder that can be written to";
 const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits";

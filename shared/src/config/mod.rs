@@ -11,15 +11,15 @@ mod source;
 mod tests;
 mod value;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 pub use self::{
     error::SettingError,
-    list::{DefaultValue, GROUPS, Group, Setting},
+    list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
     redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
-    value::{HandoffSetting, VersionSetting},
+    value::{HandoffSetting, InvalidHold, VersionSetting, hold},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
 use crate::{bundle::Format, rate_limit::Quota, secret::Secret, telemetry::LogFormat};
@@ -99,10 +99,21 @@ pub struct WorkerSettings {
     pub handoff: HandoffSetting,
     /// How long the linked connection is held.
     pub hold: Duration,
+    /// Where links are recorded, if they are.
+    pub record: Option<RecordSetting>,
     /// Put before a session ID.
     pub prefix: String,
     /// The main format; without one, the best there is.
     pub format: Option<Format>,
+}
+
+/// Where links are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordSetting {
+    /// Those that fail, each in a file of its own in this folder.
+    Failures(PathBuf),
+    /// The only one there is, however it ends, in this file.
+    One(PathBuf),
 }
 
 /// How long sessions live, and how many may wait.
@@ -203,7 +214,10 @@ impl WorkerSettings {
         Ok(Self {
             slots: sources.read("LATCHKEY_WORKER_SLOTS", value::count(1..=1_000_000))?,
             handoff: sources.read("LATCHKEY_HANDOFF", value::parsed)?,
-            hold: sources.read("LATCHKEY_HANDOFF_HOLD", value::time(0, 300))?,
+            hold: sources.read("LATCHKEY_HANDOFF_HOLD", |text| value::hold(text).ok())?,
+            record: sources
+                .optional("LATCHKEY_RECORD", value::path)?
+                .map(RecordSetting::Failures),
             prefix: sources.read("LATCHKEY_SESSION_PREFIX", value::prefix)?,
             format: sources.read_unless("LATCHKEY_SESSION_FORMAT", "auto", value::parsed)?,
         })

@@ -48,6 +48,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.worker.slots, 2000);
     assert_eq!(settings.worker.handoff, HandoffSetting::Active);
     assert_eq!(settings.worker.hold, Duration::from_secs(8));
+    assert_eq!(settings.worker.record, None);
     assert_eq!(settings.worker.prefix, "Ilom~");
     assert_eq!(settings.worker.format, None);
     assert_eq!(settings.session.ttl, Duration::from_mins(5));

@@ -4,6 +4,7 @@ use std::{
     fmt,
     net::{IpAddr, Ipv6Addr},
     ops::RangeInclusive,
+    path::PathBuf,
     str::FromStr,
     time::Duration,
 };
@@ -75,6 +76,16 @@ impl FromStr for VersionSetting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {VERSION_FORM}")]
 pub struct UnknownVersion;
+
+/// Parses how long the linked connection is held.
+pub fn hold(text: &str) -> Result<Duration, InvalidHold> {
+    time(0, 300)(text).ok_or(InvalidHold)
+}
+
+/// A text that is no time to hold a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {HOLD_FORM}")]
+pub struct InvalidHold;
 
 /// Parses a text as the type itself does.
 pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
@@ -155,6 +166,11 @@ pub(super) fn switch(text: &str) -> Option<bool> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a parser of a setting")]
+pub(super) fn path(text: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(text))
+}
+
 pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
     let rest = schemes
         .iter()
@@ -187,6 +203,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+pub(super) const HOLD_FORM: &str = "a time from 0s to 5m";
 pub(super) const VERSION_FORM: &str = "auto, or a version of the form 2.3000.N";
 
 #[cfg(test)]

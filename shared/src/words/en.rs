@@ -430,6 +430,11 @@ impl Words for English {
             TerminalText::TooEarly => "That came too early. Give it once more.".into(),
             TerminalText::Linked { number } => format!("Linked to +{number}.").into(),
             TerminalText::Written { path } => format!("Written: {}", path.display()).into(),
+            TerminalText::Recorded { path } => format!(
+                "What went to and fro is in {}, without any secret, number or name.",
+                path.display()
+            )
+            .into(),
             TerminalText::KeepSecret => {
                 "Run it in one place only. Whoever has it has the account: tell nobody.\n\
                  If the bot stops at 405, update the bot: it uses a WhatsApp version that has run out."

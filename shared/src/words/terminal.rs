@@ -60,6 +60,11 @@ pub enum TerminalText<'a> {
         /// Where it is.
         path: &'a Path,
     },
+    /// The link was recorded.
+    Recorded {
+        /// Where it is.
+        path: &'a Path,
+    },
     /// How to keep a session safe.
     KeepSecret,
     /// Above the session ID.

@@ -47,7 +47,7 @@ impl LinkLoop<'_> {
         );
         let keys = Box::new(credentials.keys);
         let link = register((*keys).clone(), self.session, self.context);
-        self.io.restart(link).await;
+        self.io.restart(link, self.session.now()).await;
         self.session.publish(Change::Connecting)?;
         store_keys(keys, self.session).await
     }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::begin::store_keys;
 use crate::{
     checkpoint::Checkpoint,
+    records::{self, Ending},
     session::{Session, SessionError},
     status_update,
     whatsapp::{IoEvent, LinkContext, LinkIo, Step},
@@ -44,13 +45,28 @@ enum Happened {
     Timeout,
 }
 
+/// Returns how a record of the link ends.
+fn ending(outcome: &Result<Outcome, SessionError>) -> Ending {
+    match outcome {
+        Ok(Outcome::Proven(_)) => Ending::Linked,
+        Ok(Outcome::Failed(_)) => Ending::Failed,
+        Ok(Outcome::Expired) => Ending::Other("expired"),
+        Ok(Outcome::HandedBack) => Ending::Other("stopped"),
+        Err(SessionError::Lost) => Ending::Other("cancelled"),
+        Err(_) => Ending::Other("given-up"),
+    }
+}
+
 impl<'a> LinkLoop<'a> {
     pub(super) fn new(
-        link: Link<StdRng>,
+        mut link: Link<StdRng>,
         is_signed: bool,
         session: &'a mut Session,
         context: &'a LinkContext,
     ) -> Self {
+        if context.records.is_some() {
+            link.record(records::recorder(), session.now());
+        }
         Self {
             io: LinkIo::new(link, context),
             is_signed,
@@ -63,6 +79,10 @@ impl<'a> LinkLoop<'a> {
     pub(super) async fn run(&mut self, stop: &CancellationToken) -> Result<Outcome, SessionError> {
         let outcome = self.serve(stop).await;
         self.io.close().await;
+        if let (Some(records), Some(recorder)) = (&self.context.records, self.io.take_recorder()) {
+            let (id, now) = (self.session.job.id, self.session.now());
+            records.keep(recorder, &ending(&outcome), id, now).await;
+        }
         outcome
     }
 

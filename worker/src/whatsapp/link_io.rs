@@ -6,6 +6,7 @@ use latchkey_proto::{
     credentials::Credentials,
     link::{Event, Input, Link, LinkError, Output},
     pair::code::WrapKey,
+    record::Recorder,
 };
 use latchkey_shared::clock::Clock;
 use rand::rngs::StdRng;
@@ -123,9 +124,17 @@ impl<'a> LinkIo<'a> {
         self.connection.close().await;
     }
 
-    /// Closes the connection in order and serves another link from here on.
-    pub(crate) async fn restart(&mut self, link: Link<StdRng>) {
+    /// Closes the connection in order and serves another link from here on, in the same record.
+    pub(crate) async fn restart(&mut self, mut link: Link<StdRng>, now: SystemTime) {
         self.connection.close().await;
+        if let Some(recorder) = self.link.take_recorder() {
+            link.record(recorder, now);
+        }
         self.link = link;
+    }
+
+    /// Ends the recording, and returns it if there is one.
+    pub(crate) fn take_recorder(&mut self) -> Option<Box<Recorder>> {
+        self.link.take_recorder()
     }
 }

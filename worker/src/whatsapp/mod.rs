@@ -20,12 +20,14 @@ use latchkey_shared::{
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
 use self::{derivation::Derivations, version::Versions, websocket::Dialer};
-use crate::error::WorkerError;
+use crate::{error::WorkerError, records::Records};
 
 /// What all links of a worker share.
 pub(crate) struct LinkContext {
     pub(crate) config: Arc<Config>,
     pub(crate) versions: Versions,
+    /// Where links are recorded, if they are.
+    pub(crate) records: Option<Records>,
     dialer: Dialer,
     derivations: Derivations,
 }
@@ -43,6 +45,12 @@ impl LinkContext {
         Ok(Self {
             config: Arc::new(config(settings)?),
             versions: Versions::new(whatsapp, clock)?,
+            records: settings
+                .worker
+                .record
+                .as_ref()
+                .map(Records::new)
+                .transpose()?,
             dialer,
             derivations: Derivations::new(),
         })
