@@ -166,7 +166,8 @@ export async function copyOf(folder) {
 	return copy
 }
 
-async function load(version) {
+/** Loads one of the versions. */
+export async function load(version) {
 	const name = VERSIONS[version]
 	if (!name) throw new Error(`version ${version} is not one of ${Object.keys(VERSIONS).join(', ')}`)
 	const loaded = await import(name)

@@ -26,12 +26,36 @@ export function startDemo(settings = {}) {
 	return start(['demo'], settings)
 }
 
-async function start(parameters, settings) {
+/** Links a device with `latchkey link` and these options; the emulator's phone scans. */
+export async function linkInTerminal(emulator, options) {
+	const child = spawn(program(), ['link', '--json', ...options], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+		env: {
+			PATH: process.env.PATH,
+			LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
+			LATCHKEY_WHATSAPP_ROOT_KEY: emulator.root_key,
+			LATCHKEY_WHATSAPP_VERSION_URL: emulator.version_url
+		}
+	})
+	const exited = once(child, 'exit')
+	for await (const line of createInterface({ input: child.stdout })) {
+		const status = JSON.parse(line)
+		if (status.state === 'awaiting_scan') await emulator.scan(status.qr.data)
+	}
+	const [code] = await exited
+	if (code !== 0) throw new Error(`latchkey link exited with ${code}`)
+}
+
+function program() {
 	const program = process.env.LATCHKEY ?? BUILT
 	if (!existsSync(program)) throw new Error(`${program} does not exist: run cargo build first`)
+	return program
+}
+
+async function start(parameters, settings) {
 	// A latchkey.toml on this machine must not change what is tested.
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-'))
-	const child = spawn(program, parameters, {
+	const child = spawn(program(), parameters, {
 		cwd: directory,
 		stdio: ['ignore', 'ignore', 'pipe'],
 		env: {

@@ -36,11 +36,16 @@ const report = {
 	errors: []
 }
 let socket
+let isOver = false
 const over = new Promise(resolve => {
 	setTimeout(() => resolve(), Number(values.stay) * 1000)
 	connect(resolve, newestVersion())
 })
+// Version 6 may hold back messages from its offline time until the next one arrives.
+const flusher = setInterval(() => values.version !== '7' && socket?.ev.flush(true), 250)
 await over
+isOver = true
+clearInterval(flusher)
 await Promise.resolve(socket?.end(undefined)).catch(() => {})
 report.libsignal_complaints = complaints
 process.stdout.write(`${JSON.stringify(report)}\n`)
@@ -82,9 +87,10 @@ async function connect(done, version) {
 	})
 	if (values.early) ws.on('CB:success', () => ask().then(answer => (report.early = answer)))
 	ev.on('connection.update', async ({ connection, lastDisconnect, qr }) => {
+		if (isOver) return
 		if (qr) {
 			report.closed = 'the folder holds no session'
-			done()
+			return done()
 		}
 		if (connection === 'open') {
 			report.opened = true
