@@ -10,13 +10,18 @@ use latchkey_shared::{
     queue::Queue,
     shutdown::Shutdown,
     status::Status,
+    trust::Trust,
 };
 use tokio::sync::watch;
 
 use crate::serve::serve;
 
 /// Serves against an emulator until the shutdown.
-pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
+pub(crate) async fn demo(
+    mut settings: Settings,
+    trust: &Trust,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
     let (camera, seen) = watch::channel(Vec::new());
     let options = Options {
         control: true,
@@ -50,7 +55,7 @@ pub(crate) async fn demo(mut settings: Settings, shutdown: &Shutdown) -> anyhow:
         "nothing here is real: the pretend phone is at {}",
         emulator.phone_url()
     );
-    serve(queue, &settings, shutdown).await
+    serve(queue, &settings, trust, shutdown).await
 }
 
 /// Shows the pretend phone's camera the QR codes that wait to be scanned.

@@ -50,12 +50,15 @@ fn main() -> ExitCode {
         name: "latchkey",
         quiet: command.is_quiet(),
     };
-    program.run(async |settings, shutdown| match command {
-        Command::Serve => serve::serve(Queue::of(&settings)?, &settings, &shutdown).await,
+    program.run(async |settings, trust, shutdown| match command {
+        Command::Serve => {
+            let queue = Queue::of(&settings, &trust)?;
+            serve::serve(queue, &settings, &trust, &shutdown).await
+        }
         #[cfg(feature = "demo")]
-        Command::Demo => demo::demo(settings, &shutdown).await,
-        Command::Link(args) => link::link(args, settings, &shutdown).await,
-        Command::Session(task) => session::session(task, &settings, &shutdown).await,
+        Command::Demo => demo::demo(settings, &trust, &shutdown).await,
+        Command::Link(args) => link::link(args, settings, &trust, &shutdown).await,
+        Command::Session(task) => session::session(task, &settings, &trust, &shutdown).await,
     })
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use latchkey_gateway::Gateway;
 use latchkey_shared::{
-    config::Settings, queue::Queue, session_client::SessionClient, shutdown::Shutdown,
+    config::Settings, queue::Queue, session_client::SessionClient, shutdown::Shutdown, trust::Trust,
 };
 use latchkey_worker::Worker;
 use tokio::time::{sleep, timeout};
@@ -14,14 +14,10 @@ use tokio_util::sync::CancellationToken;
 pub(crate) async fn serve(
     queue: Queue,
     settings: &Settings,
+    trust: &Trust,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let worker = Worker::new(
-        settings,
-        Arc::clone(&queue.broker),
-        Arc::clone(&queue.vault),
-        queue.clock.clone(),
-    )?;
+    let worker = Worker::new(settings, trust, queue.clone())?;
     let (broker, clock) = (Arc::clone(&queue.broker), queue.clock.clone());
     let listener = latchkey_gateway::listen(&settings.http).await?;
     let address = listener.local_addr()?;
@@ -69,7 +65,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Once, time::SystemTime};
+    use std::time::SystemTime;
 
     use latchkey_shared::clock::Clock;
 
@@ -77,12 +73,6 @@ mod tests {
 
     /// Serves for a minute, begins the shutdown, and returns how long the process takes to end.
     async fn time_to_end(grace: &str, shutdown: &Shutdown) -> Duration {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| {
-            rustls::crypto::ring::default_provider()
-                .install_default()
-                .unwrap();
-        });
         let settings = [
             ("HOST", "127.0.0.1"),
             ("PORT", "0"),
@@ -92,7 +82,8 @@ mod tests {
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = Settings::from_sources(settings, None).unwrap();
         let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
-        let served = serve(Queue::in_process(&settings), &settings, shutdown);
+        let trust = Trust::of(&settings).unwrap();
+        let served = serve(Queue::in_process(&settings), &settings, &trust, shutdown);
         let (served, begun) = tokio::join!(served, async {
             sleep(Duration::from_mins(1)).await;
             shutdown.begin();

@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use latchkey_gateway::{Gateway, listen, probe_broker, router, serve};
 use latchkey_shared::{
     config::Settings, process::Service, queue::Queue, session_client::SessionClient,
-    shutdown::Shutdown,
+    shutdown::Shutdown, trust::Trust,
 };
 
 fn main() -> ExitCode {
@@ -14,13 +14,13 @@ fn main() -> ExitCode {
         about: "Serves Latchkey's pages and API. The work is done by latchkey-worker, which shares a \
                 Redis with it.",
     };
-    service.run(async |settings, shutdown| run(&settings, &shutdown).await)
+    service.run(async |settings, trust, shutdown| run(&settings, &trust, &shutdown).await)
 }
 
 /// Serves until the shutdown. The requests in progress get its grace period; streams end at once, and
 /// their clients reconnect to another gateway.
-async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
-    let queue = Queue::over_redis(settings)?;
+async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let queue = Queue::over_redis(settings, trust)?;
     let broker = Arc::clone(&queue.broker);
     let listener = listen(&settings.http).await?;
     let address = listener.local_addr()?;

@@ -23,5 +23,6 @@ pub mod session_client;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;
+pub mod trust;
 pub mod version;
 pub mod words;

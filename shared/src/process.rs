@@ -6,6 +6,7 @@ use crate::{
     config::{SettingError, Settings},
     shutdown::Shutdown,
     telemetry::{self, TelemetryError},
+    trust::Trust,
 };
 
 /// A program that serves over Redis and has no arguments, such as a gateway or a worker.
@@ -19,7 +20,7 @@ pub struct Service {
 
 impl Service {
     /// Reads the command line, then does as [`Program::run`].
-    pub fn run<F>(self, work: impl FnOnce(Settings, Shutdown) -> F) -> ExitCode
+    pub fn run<F>(self, work: impl FnOnce(Settings, Trust, Shutdown) -> F) -> ExitCode
     where
         F: Future<Output = anyhow::Result<()>>,
     {
@@ -60,7 +61,7 @@ pub struct Program {
 impl Program {
     /// Sets up what every program needs, runs `work` and returns the exit code: 0 done, 1 failed, 2
     /// bad usage or settings. A failure is explained in one line on standard error.
-    pub fn run<F>(self, work: impl FnOnce(Settings, Shutdown) -> F) -> ExitCode
+    pub fn run<F>(self, work: impl FnOnce(Settings, Trust, Shutdown) -> F) -> ExitCode
     where
         F: Future<Output = anyhow::Result<()>>,
     {
@@ -74,7 +75,7 @@ impl Program {
         }
     }
 
-    fn try_run<F>(self, work: impl FnOnce(Settings, Shutdown) -> F) -> anyhow::Result<()>
+    fn try_run<F>(self, work: impl FnOnce(Settings, Trust, Shutdown) -> F) -> anyhow::Result<()>
     where
         F: Future<Output = anyhow::Result<()>>,
     {
@@ -84,9 +85,14 @@ impl Program {
         } else {
             telemetry::init(settings.log_format)?;
         }
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .map_err(|_| anyhow::anyhow!("another TLS provider is installed already"))?;
+        let trust = Trust::of(&settings)?;
+        let roots = trust.roots();
+        tracing::info!(
+            roots.system,
+            roots.compiled_in,
+            roots.ca_file,
+            "loaded the root certificates that TLS connections trust"
+        );
         // Every session holds a socket, and the usual limit is 1,024.
         if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
             tracing::warn!(%error, "the limit of open files cannot be raised; with as many sessions as it allows, no further \
@@ -98,7 +104,7 @@ impl Program {
         runtime.block_on(async {
             let shutdown = Shutdown::new();
             shutdown.install()?;
-            work(settings, shutdown).await
+            work(settings, trust, shutdown).await
         })
     }
 }

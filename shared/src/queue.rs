@@ -10,6 +10,7 @@ use crate::{
     sealed::{Purpose, Vault},
     secret::Secret,
     status::Status,
+    trust::Trust,
 };
 
 /// The broker, the keys to what it stores, and the clock that both follow.
@@ -25,9 +26,9 @@ pub struct Queue {
 
 impl Queue {
     /// Connects to the Redis of the settings, or without one creates a queue in this process.
-    pub fn of(settings: &Settings) -> Result<Self, SettingError> {
+    pub fn of(settings: &Settings, trust: &Trust) -> Result<Self, SettingError> {
         match settings.redis.url {
-            Some(_) => Self::over_redis(settings),
+            Some(_) => Self::over_redis(settings, trust),
             None => Ok(Self::in_process(settings)),
         }
     }
@@ -36,12 +37,12 @@ impl Queue {
     /// not be up yet. A setting that is missing is an error.
     ///
     /// Panics outside of a tokio runtime.
-    pub fn over_redis(settings: &Settings) -> Result<Self, SettingError> {
+    pub fn over_redis(settings: &Settings, trust: &Trust) -> Result<Self, SettingError> {
         let url = settings.needed_redis_url()?.clone();
         let vault = Vault::new(settings.needed_secret()?);
         let redis = RedisOptions {
             url,
-            verify_tls: settings.redis.verify_tls,
+            tls: trust.client_with(settings.redis.certificate),
             queue: vault.pseudonym("queue", ""),
         };
         let clock = Clock::system();

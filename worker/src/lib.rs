@@ -7,6 +7,7 @@ mod driver;
 mod error;
 mod failure;
 mod held_lease;
+mod http;
 mod lease_keeper;
 mod mega;
 mod records;
@@ -20,9 +21,7 @@ use std::sync::{Arc, atomic::AtomicUsize};
 
 use latchkey_proto::payload::Browser;
 pub use latchkey_proto::payload::BrowserError;
-use latchkey_shared::{
-    broker::Broker, clock::Clock, config::Settings, sealed::Vault, shutdown::Shutdown,
-};
+use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown, trust::Trust};
 use tokio_util::sync::CancellationToken;
 
 use self::{
@@ -45,17 +44,15 @@ pub struct Worker(Runner);
 
 impl Worker {
     /// Checks the settings that only a worker understands, and makes ready.
-    ///
-    /// Needs a process-wide rustls provider, which every main installs first.
-    pub fn new(
-        settings: &Settings,
-        broker: Arc<dyn Broker>,
-        vault: Arc<Vault>,
-        clock: Clock,
-    ) -> Result<Self, WorkerError> {
+    pub fn new(settings: &Settings, trust: &Trust, queue: Queue) -> Result<Self, WorkerError> {
         let format = settings.mega.main_format(settings.worker.format)?;
-        let cloud = Cloud::new(&settings.mega, &broker, &vault, &clock)?;
-        let link_context = LinkContext::new(settings, clock.clone())?;
+        let cloud = Cloud::new(&settings.mega, trust, &queue)?;
+        let link_context = LinkContext::new(settings, trust, queue.clock.clone())?;
+        let Queue {
+            broker,
+            vault,
+            clock,
+        } = queue;
         Ok(Self(Runner {
             lease_keeper: LeaseKeeper::new(Arc::clone(&broker), clock.clone()),
             session_context: SessionContext {

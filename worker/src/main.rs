@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use latchkey_shared::{config::Settings, process::Service, queue::Queue, shutdown::Shutdown};
+use latchkey_shared::{
+    config::Settings, process::Service, queue::Queue, shutdown::Shutdown, trust::Trust,
+};
 use latchkey_worker::Worker;
 
 fn main() -> ExitCode {
@@ -10,14 +12,14 @@ fn main() -> ExitCode {
         name: "latchkey-worker",
         about: "Links the sessions that latchkey-gateway puts into the Redis that both share.",
     };
-    service.run(async |settings, shutdown| run(&settings, &shutdown).await)
+    service.run(async |settings, trust, shutdown| run(&settings, &trust, &shutdown).await)
 }
 
 /// Works until the shutdown, then hands back the sessions that wait and finishes those that are being
 /// linked, within the grace period.
-async fn run(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<()> {
-    let queue = Queue::over_redis(settings)?;
-    let worker = Worker::new(settings, queue.broker, queue.vault, queue.clock)?;
+async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let queue = Queue::over_redis(settings, trust)?;
+    let worker = Worker::new(settings, trust, queue)?;
     tracing::info!(slots = settings.worker.slots, "takes sessions from Redis");
     let work = shutdown.clone();
     let mut work = tokio::spawn(async move { worker.run(&work).await });

@@ -10,6 +10,7 @@ use latchkey_shared::{
     clock::{self, Clock},
     config::Settings,
     status::FailureReason,
+    trust::Trust,
 };
 
 use crate::{
@@ -29,16 +30,15 @@ pub enum Unlinked {
     Failed(FailureReason),
 }
 
-/// Logs in with the credentials and takes the device off its account.
-///
-/// Needs a process-wide rustls provider, which every main installs first. Dropped, it closes the
+/// Logs in with the credentials and takes the device off its account. Dropped, it closes the
 /// connection.
 pub async fn unlink(
     settings: &Settings,
+    trust: &Trust,
     credentials: Credentials,
     clock: &Clock,
 ) -> Result<Unlinked, WorkerError> {
-    let context = LinkContext::new(settings, clock.clone())?;
+    let context = LinkContext::new(settings, trust, clock.clone())?;
     let config = Arc::clone(&context.config);
     let version = context.versions.current();
     let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());

@@ -7,7 +7,6 @@ mod view;
 use std::{
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
@@ -24,6 +23,7 @@ use latchkey_shared::{
     session_client::{Cancellation, SessionClient, SessionRequest},
     shutdown::Shutdown,
     status::{PasskeyPrompt, State, Status, StatusDocument},
+    trust::Trust,
     words::{ENGLISH, TerminalText},
 };
 use latchkey_worker::Worker;
@@ -91,6 +91,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 pub(crate) async fn link(
     args: LinkArgs,
     mut settings: Settings,
+    trust: &Trust,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let folder = Folder::free(&args.out, args.force)?;
@@ -99,12 +100,7 @@ pub(crate) async fn link(
     }
     args.override_settings(&mut settings);
     let queue = Queue::in_process(&settings);
-    let worker = Worker::new(
-        &settings,
-        Arc::clone(&queue.broker),
-        Arc::clone(&queue.vault),
-        queue.clock.clone(),
-    )?;
+    let worker = Worker::new(&settings, trust, queue.clone())?;
     let pairing = match args.code {
         None => Pairing::Qr,
         Some(phone) => Pairing::Code {

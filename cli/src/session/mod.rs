@@ -14,6 +14,7 @@ use latchkey_shared::{
     clock::Clock,
     config::Settings,
     shutdown::Shutdown,
+    trust::Trust,
     words::{ENGLISH, TerminalText},
 };
 use latchkey_worker::{Unlinked, download_session, unlink};
@@ -49,12 +50,12 @@ pub(crate) struct SessionArg {
 }
 
 impl SessionArg {
-    async fn read(&self, settings: &Settings) -> anyhow::Result<ImportedSession> {
+    async fn read(&self, settings: &Settings, trust: &Trust) -> anyhow::Result<ImportedSession> {
         let read = source::read(self.session.as_deref(), &settings.worker.prefix);
         match read {
             Err(error) => match error.downcast::<ImportError>() {
                 Ok(ImportError::Mega(link)) => {
-                    let content = download_session(&link, &settings.mega.api_url).await?;
+                    let content = download_session(&link, &settings.mega.api_url, trust).await?;
                     Ok(ImportedSession::from_mega(&content)?)
                 }
                 Ok(error) => Err(error.into()),
@@ -69,23 +70,24 @@ impl SessionArg {
 pub(crate) async fn session(
     task: Task,
     settings: &Settings,
+    trust: &Trust,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     match task {
-        Task::Inspect(session) => inspect(&session.read(settings).await?),
+        Task::Inspect(session) => inspect(&session.read(settings, trust).await?),
         Task::Unpack {
             session,
             out,
             force,
         } => {
             let folder = Folder::free(&out, force)?;
-            unpack(&session.read(settings).await?, &folder)
+            unpack(&session.read(settings, trust).await?, &folder)
         }
         Task::Unlink(session) => {
-            let session = session.read(settings).await?;
+            let session = session.read(settings, trust).await?;
             shutdown
                 .token()
-                .run_until_cancelled(Box::pin(log_out(&session, settings)))
+                .run_until_cancelled(Box::pin(log_out(&session, settings, trust)))
                 .await
                 .unwrap_or_else(|| {
                     anyhow::bail!(
@@ -152,9 +154,13 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn log_out(session: &ImportedSession, settings: &Settings) -> anyhow::Result<()> {
+async fn log_out(
+    session: &ImportedSession,
+    settings: &Settings,
+    trust: &Trust,
+) -> anyhow::Result<()> {
     let credentials = session.credentials()?;
-    let said = match unlink(settings, credentials, &Clock::system()).await? {
+    let said = match unlink(settings, trust, credentials, &Clock::system()).await? {
         Unlinked::Now => TerminalText::Unlinked,
         Unlinked::Before => TerminalText::UnlinkedBefore,
         Unlinked::Failed(reason) => {

@@ -42,6 +42,16 @@ pub enum SettingError {
         /// The setting with the most similar name, if one is similar.
         closest: Option<String>,
     },
+    /// What a value names cannot be used.
+    #[error("{name} is {value:?}, which cannot be used: {reason}")]
+    Unusable {
+        /// The variable.
+        name: String,
+        /// What it is set to.
+        value: String,
+        /// Why.
+        reason: String,
+    },
     /// The settings file cannot be read.
     #[error("the settings file {file} cannot be used: {reason}")]
     File {

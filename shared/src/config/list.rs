@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
-    redis::REDIS_URL_FORM,
+    redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     value::{HOLD_FORM, VERSION_FORM},
 };
 use crate::bundle::Format;
@@ -107,8 +107,18 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     name: "LATCHKEY_REDIS_VERIFY_TLS",
                     default: Text("on"),
                     allowed: "on, off",
-                    meaning: "`off` accepts any certificate from a `rediss://` server, such as the self-signed \
-                        ones of Heroku's Redis.",
+                    meaning: "`off` accepts any certificate from a `rediss://` server, so that whoever sits \
+                        between can read and change everything: prefer `LATCHKEY_REDIS_CERT_SHA256` or \
+                        `LATCHKEY_CA_FILE`.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_REDIS_CERT_SHA256",
+                    default: Absent("none"),
+                    allowed: FINGERPRINT_FORM,
+                    meaning: "The SHA-256 of the one certificate that a `rediss://` server may show, whoever \
+                        signed it and whatever name is in it, in hex, with or without colons. For a \
+                        self-signed one.",
                     secret: false,
                 },
                 Setting {
@@ -321,6 +331,15 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
         Group {
             title: "Process",
             settings: vec![
+                Setting {
+                    name: "LATCHKEY_CA_FILE",
+                    default: Absent("none"),
+                    allowed: "a PEM file of root certificates",
+                    meaning: "Root certificates that every TLS connection trusts besides the usual ones: to \
+                        WhatsApp, to MEGA, to Redis. The usual ones are the system's (`SSL_CERT_FILE` and \
+                        `SSL_CERT_DIR` say where they are), or the ones compiled in where the system has none.",
+                    secret: false,
+                },
                 Setting {
                     name: "LATCHKEY_LOG_FORMAT",
                     default: Absent("`text` on a terminal, else `json`"),

@@ -22,7 +22,13 @@ pub use self::{
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
-use crate::{bundle::Format, rate_limit::Quota, secret::Secret, telemetry::LogFormat};
+use crate::{
+    bundle::Format,
+    rate_limit::Quota,
+    secret::Secret,
+    telemetry::LogFormat,
+    trust::{CertificateCheck, Fingerprint},
+};
 
 /// All that an operator can set.
 #[derive(Debug)]
@@ -41,6 +47,8 @@ pub struct Settings {
     pub mega: MegaSettings,
     /// Encrypts everything secret that is kept.
     pub secret: Option<Secret>,
+    /// Root certificates in PEM that are trusted besides the usual ones.
+    pub ca_file: Option<PathBuf>,
     /// The form of a log line; without one, it depends on where the logs go.
     pub log_format: Option<LogFormat>,
 }
@@ -50,8 +58,8 @@ pub struct Settings {
 pub struct RedisSettings {
     /// Where it is; without one, the queue is in this process.
     pub url: Option<RedisUrl>,
-    /// Whether its certificate must come from a known authority.
-    pub verify_tls: bool,
+    /// How its certificate is checked.
+    pub certificate: CertificateCheck,
 }
 
 /// The web side.
@@ -154,6 +162,7 @@ impl Settings {
             redis: RedisSettings::from_sources(&sources)?,
             mega: MegaSettings::from_sources(&sources)?,
             secret: sources.optional("LATCHKEY_SECRET", value::trimmed)?,
+            ca_file: sources.optional("LATCHKEY_CA_FILE", |text| Some(PathBuf::from(text)))?,
             log_format: sources.optional("LATCHKEY_LOG_FORMAT", value::parsed)?,
         })
     }
@@ -173,10 +182,23 @@ impl Settings {
 
 impl RedisSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
-        Ok(Self {
-            url: sources.optional("REDIS_URL", value::trimmed)?,
-            verify_tls: sources.read("LATCHKEY_REDIS_VERIFY_TLS", value::switch)?,
-        })
+        let url: Option<RedisUrl> = sources.optional("REDIS_URL", value::trimmed)?;
+        let pin: Option<Fingerprint> =
+            sources.optional("LATCHKEY_REDIS_CERT_SHA256", value::trimmed)?;
+        let verify = sources.read("LATCHKEY_REDIS_VERIFY_TLS", value::switch)?;
+        if pin.is_some() && url.as_ref().is_some_and(|url| !url.is_encrypted()) {
+            return Err(SettingError::InvalidSecret {
+                name: "REDIS_URL".to_owned(),
+                allowed: "rediss:// where LATCHKEY_REDIS_CERT_SHA256 is set, as redis:// shows no certificate"
+                    .to_owned(),
+            });
+        }
+        let certificate = match pin {
+            Some(pin) => CertificateCheck::Pinned(pin),
+            None if verify => CertificateCheck::Trusted,
+            None => CertificateCheck::Any,
+        };
+        Ok(Self { url, certificate })
     }
 }
 

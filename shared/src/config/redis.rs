@@ -13,6 +13,11 @@ impl RedisUrl {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// Returns whether it is reached over TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.0.starts_with("rediss:")
+    }
 }
 
 impl FromStr for RedisUrl {
@@ -60,6 +65,8 @@ fn is_address(text: &str) -> bool {
 
 pub(super) const REDIS_URL_FORM: &str =
     "redis://[user:password@]host[:port][/database], or rediss:// for TLS";
+pub(super) const FINGERPRINT_FORM: &str =
+    "64 hexadecimal digits, with or without colons between the bytes";
 
 #[cfg(test)]
 mod tests {

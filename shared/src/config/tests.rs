@@ -57,7 +57,8 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.session.shutdown_grace, Duration::from_secs(25));
     assert!(settings.secret.is_none());
     assert!(settings.redis.url.is_none());
-    assert!(settings.redis.verify_tls);
+    assert_eq!(settings.redis.certificate, CertificateCheck::Trusted);
+    assert_eq!(settings.ca_file, None);
     assert!(settings.mega.account.is_none());
     assert_eq!(settings.mega.api_url, "https://g.api.mega.co.nz");
     assert_eq!(settings.mega.keep, None);
@@ -82,6 +83,8 @@ fn every_setting_can_be_set() {
             ("PORT", "0"),
             ("REDIS_URL", "rediss://:hush@redis.example:6380/2"),
             ("LATCHKEY_REDIS_VERIFY_TLS", "off"),
+            ("LATCHKEY_REDIS_CERT_SHA256", &"EF".repeat(32)),
+            ("LATCHKEY_CA_FILE", "/etc/latchkey/roots.pem"),
             ("LATCHKEY_SECRET", &"ab".repeat(32)),
             ("LATCHKEY_SITE_NAME", "Schlüssel"),
             ("LATCHKEY_SESSION_PREFIX", "Bot~"),
@@ -121,7 +124,12 @@ fn every_setting_can_be_set() {
     );
     let redis_url = settings.redis.url.unwrap();
     assert_eq!(redis_url.reveal(), "rediss://:hush@redis.example:6380/2");
-    assert!(!settings.redis.verify_tls);
+    assert_eq!(
+        settings.redis.certificate,
+        CertificateCheck::Pinned("ef".repeat(32).parse().unwrap())
+    );
+    let ca_file = settings.ca_file.unwrap();
+    assert_eq!(ca_file.to_str(), Some("/etc/latchkey/roots.pem"));
     let account = settings.mega.account.unwrap();
     assert_eq!(account.email, "operator@example.com");
     assert_eq!(account.password.expose_secret(), " hush ");
@@ -156,6 +164,35 @@ fn every_setting_can_be_set() {
 }
 
 #[test]
+fn certificate_of_redis_is_checked_by_the_pin_the_roots_or_not_at_all() {
+    let check = |settings: &[(&str, &str)]| load(settings, None).unwrap().redis.certificate;
+    let pin = "ef".repeat(32);
+    let pinned = ("LATCHKEY_REDIS_CERT_SHA256", pin.as_str());
+    let (on, off) = [
+        ("LATCHKEY_REDIS_VERIFY_TLS", "on"),
+        ("LATCHKEY_REDIS_VERIFY_TLS", "off"),
+    ]
+    .into();
+    assert_eq!(check(&[on]), CertificateCheck::Trusted);
+    assert_eq!(check(&[off]), CertificateCheck::Any);
+    let expected = CertificateCheck::Pinned(pin.parse().unwrap());
+    assert_eq!(check(&[pinned, on]), expected);
+    assert_eq!(check(&[pinned, off]), expected);
+}
+
+#[test]
+fn pin_for_a_redis_that_shows_no_certificate_is_refused() {
+    let pin = "ef".repeat(32);
+    let plain = [
+        ("REDIS_URL", "redis://:hush@redis.example"),
+        ("LATCHKEY_REDIS_CERT_SHA256", &pin),
+    ];
+    let complaint = complaint(&plain, None);
+    assert!(complaint.contains("rediss://"), "{complaint}");
+    assert!(!complaint.contains("hush"), "{complaint}");
+}
+
+#[test]
 fn bad_value_names_its_variable_and_what_is_allowed() {
     assert_eq!(
         complaint(&[("LATCHKEY_HANDOFF", "foo")], None),
@@ -176,6 +213,7 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ),
         ("PORT", &["65536", "-1", "http", "8080 "]),
         ("LATCHKEY_REDIS_VERIFY_TLS", &["no", "true", "0"]),
+        ("LATCHKEY_REDIS_CERT_SHA256", &["ab", &"g".repeat(64)]),
         ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
         ("LATCHKEY_SESSION_PREFIX", &["é", "a\tb", &"x".repeat(65)]),
         ("LATCHKEY_SESSION_FORMAT", &["multi_zip", "JSON"]),

@@ -1,9 +1,8 @@
-use std::{
-    sync::Once,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
-use latchkey_shared::{bundle::Format, clock::Clock, config::Settings, status::State};
+use latchkey_shared::{
+    bundle::Format, clock::Clock, config::Settings, status::State, trust::Trust,
+};
 use tokio::{io::AsyncReadExt, net::TcpListener, time::sleep};
 
 use super::*;
@@ -27,25 +26,18 @@ impl SilentWhatsApp {
     }
 }
 
-/// Installs the TLS provider of the process, as every main does.
-pub(crate) fn install_provider() {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .unwrap();
-    });
-}
-
 fn context(url: &str) -> LinkContext {
-    install_provider();
     let settings = [
         ("LATCHKEY_WHATSAPP_URL", url),
         ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1"),
     ];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let settings = Settings::from_sources(settings, None).unwrap();
-    LinkContext::new(&settings, Clock::starting_at(SystemTime::UNIX_EPOCH)).unwrap()
+    let (trust, clock) = (
+        Trust::of(&settings).unwrap(),
+        Clock::starting_at(SystemTime::UNIX_EPOCH),
+    );
+    LinkContext::new(&settings, &trust, clock).unwrap()
 }
 
 fn exports() -> Exports {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use latchkey_shared::trust::Trust;
 use rand::{CryptoRng, RngExt, rngs::StdRng};
 use reqwest::{Response, StatusCode, header::HeaderMap, redirect};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -14,6 +15,7 @@ use super::{
     error::{ApiError, ErrorCode, MegaError},
     hashcash::Challenge,
 };
+use crate::http;
 
 /// A client of MEGA's API and of its storage servers.
 #[derive(Debug, Clone)]
@@ -86,8 +88,8 @@ pub(super) fn first_id<R: CryptoRng + ?Sized>(rng: &mut R) -> u64 {
 
 impl Api {
     /// Creates a client for the API at `url`.
-    pub(crate) fn new(url: &str) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
+    pub(crate) fn new(url: &str, trust: &Trust) -> Result<Self, reqwest::Error> {
+        let http = http::client(trust)
             .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(SILENCE)

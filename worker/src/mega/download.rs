@@ -1,7 +1,7 @@
 //! Downloads what a link leads to, without an account.
 
 use latchkey_session::{ImportedSession, MegaLink};
-use latchkey_shared::clock;
+use latchkey_shared::{clock, trust::Trust};
 use serde::Deserialize;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -14,13 +14,12 @@ use super::{
 };
 
 /// Downloads the session that `link` leads to from the API at `api_url`. Needs no account.
-///
-/// Needs a process-wide rustls provider, which every `main` installs first.
 pub async fn download_session(
     link: &MegaLink,
     api_url: &str,
+    trust: &Trust,
 ) -> Result<Zeroizing<Vec<u8>>, DownloadError> {
-    let api = Api::new(api_url).map_err(|error| DownloadError::of(&error))?;
+    let api = Api::new(api_url, trust).map_err(|error| DownloadError::of(&error))?;
     let api = api.for_a_person();
     let link = FileLink {
         handle: link.handle().to_owned(),

@@ -28,8 +28,10 @@ use latchkey_shared::{
     clock::{self, Clock},
     config::{MegaSettings, SettingError},
     job::SessionId,
+    queue::Queue,
     sealed::{Purpose, Unserializable, Vault},
     status::NotAtMega,
+    trust::Trust,
 };
 use secrecy::ExposeSecret;
 use tokio::time::{sleep, timeout};
@@ -73,9 +75,8 @@ impl Cloud {
     /// Returns the cloud of the settings, if they name one.
     pub(crate) fn new(
         settings: &MegaSettings,
-        broker: &Arc<dyn Broker>,
-        vault: &Arc<Vault>,
-        clock: &Clock,
+        trust: &Trust,
+        queue: &Queue,
     ) -> Result<Option<Self>, WorkerError> {
         let Some(login) = &settings.account else {
             return Ok(None);
@@ -96,17 +97,17 @@ impl Cloud {
             mfa,
         };
         let account = OperatorAccount::new(
-            Api::new(&settings.api_url)?,
+            Api::new(&settings.api_url, trust)?,
             operator,
-            Arc::clone(broker),
-            Arc::clone(vault),
-            clock.clone(),
+            Arc::clone(&queue.broker),
+            Arc::clone(&queue.vault),
+            queue.clock.clone(),
         );
         Ok(Some(Self {
             account: Arc::new(account),
-            broker: Arc::clone(broker),
-            vault: Arc::clone(vault),
-            clock: clock.clone(),
+            broker: Arc::clone(&queue.broker),
+            vault: Arc::clone(&queue.vault),
+            clock: queue.clock.clone(),
             keep: settings.keep,
         }))
     }

@@ -119,14 +119,13 @@ const HAND_BACK: Duration = Duration::from_secs(3);
 mod tests {
     use std::time::SystemTime;
 
-    use latchkey_shared::{clock::Clock, config::Settings, queue::Queue};
+    use latchkey_shared::{clock::Clock, config::Settings, queue::Queue, trust::Trust};
 
     use super::*;
-    use crate::{Worker, driver::tests::install_provider};
+    use crate::Worker;
 
     #[tokio::test(start_paused = true)]
     async fn sessions_that_are_left_are_handed_back_when_their_time_comes() {
-        install_provider();
         let secret = "5b".repeat(32);
         let settings = [
             ("REDIS_URL", "redis://127.0.0.1:1"),
@@ -135,9 +134,9 @@ mod tests {
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = Settings::from_sources(settings, None).unwrap();
-        let queue = Queue::over_redis(&settings).unwrap();
-        let (broker, vault) = (queue.broker, queue.vault);
-        let Worker(runner) = Worker::new(&settings, broker, vault, queue.clock).unwrap();
+        let trust = Trust::of(&settings).unwrap();
+        let queue = Queue::over_redis(&settings, &trust).unwrap();
+        let Worker(runner) = Worker::new(&settings, &trust, queue).unwrap();
         let grace_over = runner.session_context.grace_over.clone();
         let (clock, stop) = (
             Clock::starting_at(SystemTime::UNIX_EPOCH),

@@ -16,6 +16,7 @@ use latchkey_proto::{
 use latchkey_shared::{
     clock::Clock,
     config::{self, SettingError, Settings},
+    trust::Trust,
 };
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
@@ -34,17 +35,19 @@ pub(crate) struct LinkContext {
 
 impl LinkContext {
     /// Checks the settings of WhatsApp and of the links.
-    ///
-    /// Needs a process-wide rustls provider, which every main installs first.
-    pub(crate) fn new(settings: &Settings, clock: Clock) -> Result<Self, WorkerError> {
+    pub(crate) fn new(
+        settings: &Settings,
+        trust: &Trust,
+        clock: Clock,
+    ) -> Result<Self, WorkerError> {
         let whatsapp = &settings.whatsapp;
-        let dialer = Dialer::new(&whatsapp.url).map_err(|_| {
+        let dialer = Dialer::new(&whatsapp.url, trust).map_err(|_| {
             let allowed = "ws:// or wss:// and the address of a server";
             SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
         })?;
         Ok(Self {
             config: Arc::new(config(settings)?),
-            versions: Versions::new(whatsapp, clock)?,
+            versions: Versions::new(whatsapp, trust, clock)?,
             records: settings
                 .worker
                 .record

@@ -1,10 +1,10 @@
 //! Websockets to WhatsApp.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use latchkey_proto::link::Disconnect;
-use rustls::{ClientConfig, RootCertStore};
+use latchkey_shared::trust::Trust;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
@@ -26,9 +26,7 @@ pub(crate) struct Dialer {
 
 impl Dialer {
     /// Prepares to open `url`, `ws://` or `wss://`.
-    ///
-    /// Needs a process-wide rustls provider, which every main installs first.
-    pub(crate) fn new(url: &str) -> Result<Self, DialerError> {
+    pub(crate) fn new(url: &str, trust: &Trust) -> Result<Self, DialerError> {
         let mut request = url.into_client_request().map_err(DialerError)?;
         if request.uri().host().is_none_or(str::is_empty) {
             return Err(DialerError(UrlError::EmptyHostName.into()));
@@ -42,16 +40,9 @@ impl Dialer {
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-        let roots = webpki_roots::TLS_SERVER_ROOTS
-            .iter()
-            .cloned()
-            .collect::<RootCertStore>();
-        let tls = ClientConfig::builder()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         Ok(Self {
             request,
-            tls: Connector::Rustls(Arc::new(tls)),
+            tls: Connector::Rustls(trust.client()),
         })
     }
 

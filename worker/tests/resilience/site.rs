@@ -1,9 +1,6 @@
 //! Workers on one broker, and a phone.
 
-use std::{
-    sync::{Arc, Once},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use latchkey_emulator::{Emulator, Options, Timing};
 use latchkey_shared::{
@@ -11,10 +8,12 @@ use latchkey_shared::{
     clock::{Clock, rng},
     config::Settings,
     job::{Job, Pairing, SessionId, Token},
+    queue::Queue,
     sealed::{Purpose, Vault},
     secret::Secret,
     shutdown::Shutdown,
     status::{State, Status},
+    trust::Trust,
 };
 use latchkey_worker::Worker;
 use tokio::task::JoinHandle;
@@ -43,12 +42,6 @@ impl Site {
     }
 
     pub(crate) async fn open_with(timing: Timing) -> Self {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| {
-            rustls::crypto::ring::default_provider()
-                .install_default()
-                .unwrap();
-        });
         let options = Options {
             timing,
             ..Options::default()
@@ -88,8 +81,13 @@ impl Site {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let settings = Settings::from_sources(own.into_iter().chain(further), None).unwrap();
-        let broker = Arc::clone(&line) as Arc<dyn Broker>;
-        let worker = Worker::new(&settings, broker, vault, Clock::system()).unwrap();
+        let queue = Queue {
+            broker: Arc::clone(&line) as Arc<dyn Broker>,
+            vault,
+            clock: Clock::system(),
+        };
+        let trust = Trust::of(&settings).unwrap();
+        let worker = Worker::new(&settings, &trust, queue).unwrap();
         let shutdown = Shutdown::new();
         let ends = shutdown.clone();
         let work = tokio::spawn(async move { worker.run(&ends).await });

@@ -1,6 +1,6 @@
 //! What can go wrong on the way to Redis and back.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use deadpool::managed::PoolError;
 use redis::{ErrorKind, ServerErrorKind};
@@ -16,6 +16,11 @@ pub(super) enum RedisError {
     Busy,
     #[error("redis cannot be reached or serves nobody now: {0}")]
     Away(String),
+    #[error(
+        "redis shows a certificate that is not trusted ({0}); put its root into LATCHKEY_CA_FILE, or its \
+         SHA-256 into LATCHKEY_REDIS_CERT_SHA256"
+    )]
+    Untrusted(rustls::CertificateError),
     #[error("redis denies it: {0}")]
     Denied(String),
     #[error("redis cannot do it with what is stored: {0}")]
@@ -88,11 +93,21 @@ impl From<redis::RedisError> for RedisError {
     }
 }
 
-impl From<PoolError<redis::RedisError>> for RedisError {
-    fn from(error: PoolError<redis::RedisError>) -> Self {
+impl From<io::Error> for RedisError {
+    fn from(error: io::Error) -> Self {
+        let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+        match cause {
+            Some(rustls::Error::InvalidCertificate(why)) => Self::Untrusted(why.clone()),
+            _ => redis::RedisError::from(error).into(),
+        }
+    }
+}
+
+impl From<PoolError<Self>> for RedisError {
+    fn from(error: PoolError<Self>) -> Self {
         match error {
             PoolError::Timeout(_) => Self::Timeout,
-            PoolError::Backend(error) => error.into(),
+            PoolError::Backend(error) => error,
             other => Self::Away(other.to_string()),
         }
     }

@@ -7,6 +7,7 @@ mod broker;
 mod circuit_breaker;
 mod client;
 mod coordination;
+mod dial;
 mod encoding;
 mod error;
 mod executor;
@@ -22,6 +23,7 @@ mod worker;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64};
 
+use rustls::ClientConfig;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
@@ -47,8 +49,8 @@ pub struct RedisBroker {
 pub struct RedisOptions {
     /// Its address, with `rediss` for TLS.
     pub url: RedisUrl,
-    /// Whether its certificate must be one that a public authority vouches for.
-    pub verify_tls: bool,
+    /// How TLS connections to it are made.
+    pub tls: Arc<ClientConfig>,
     /// Names the queue, of which there is one for each secret: what could not be opened is not even
     /// claimed.
     pub queue: String,

@@ -14,17 +14,21 @@ use deadpool::{
     managed::{Manager, Metrics, Pool, QueueMode, RecycleError, RecycleResult},
 };
 use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
+    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
     IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, ScriptInvocation,
     ServerErrorKind, Value,
     aio::{ConnectionLike, MultiplexedConnection, PubSub},
 };
+use rustls::ClientConfig;
 use tokio::{
     sync::{Semaphore, watch},
     time::timeout,
 };
 
-use super::{InvalidRedis, RedisOptions, circuit_breaker::CircuitBreaker, error::RedisError, lock};
+use super::{
+    InvalidRedis, RedisOptions, circuit_breaker::CircuitBreaker, dial::dial, error::RedisError,
+    lock,
+};
 
 /// Asks Redis, wherever it is.
 ///
@@ -38,11 +42,13 @@ pub(super) struct Router {
     /// them would find out for itself that Redis does not answer.
     slots: Semaphore,
     breaker: CircuitBreaker,
+    tls: Arc<ClientConfig>,
 }
 
 /// The node that is asked now.
 pub(super) struct Node {
     info: ConnectionInfo,
+    tls: Arc<ClientConfig>,
     pool: Pool<ConnectionManager>,
 }
 
@@ -62,27 +68,14 @@ impl Router {
             // Only then is a connection told of its end before it is used again.
             .set_protocol(ProtocolVersion::RESP3)
             .set_lib_name("latchkey", env!("CARGO_PKG_VERSION"));
-        let addr = match info.addr().clone() {
-            ConnectionAddr::TcpTls {
-                host,
-                port,
-                tls_params,
-                ..
-            } => ConnectionAddr::TcpTls {
-                host,
-                port,
-                insecure: !settings.verify_tls,
-                tls_params,
-            },
-            other => other,
-        };
-        let home = info.set_addr(addr).set_redis_settings(redis);
-        let node = Node::new(home.clone())?;
+        let home = info.set_redis_settings(redis);
+        let node = Node::new(home.clone(), &settings.tls)?;
         Ok(Self {
             node: watch::Sender::new(Arc::new(node)),
             known: Mutex::new(vec![home]),
             slots: Semaphore::new(CALLS_AT_ONCE),
             breaker: CircuitBreaker::default(),
+            tls: Arc::clone(&settings.tls),
         })
     }
 
@@ -214,7 +207,7 @@ impl Router {
 
     /// Goes there, unless another call has gone somewhere meanwhile.
     fn switch(&self, from: &Arc<Node>, info: ConnectionInfo) {
-        let Ok(node) = Node::new(info) else {
+        let Ok(node) = Node::new(info, &self.tls) else {
             return;
         };
         self.node.send_if_modified(|current| {
@@ -228,9 +221,12 @@ impl Router {
 }
 
 impl Node {
-    fn new(info: ConnectionInfo) -> Result<Self, InvalidRedis> {
-        Client::open(info.clone()).map_err(|_| InvalidRedis)?;
-        let pool = Pool::builder(ConnectionManager { info: info.clone() })
+    fn new(info: ConnectionInfo, tls: &Arc<ClientConfig>) -> Result<Self, InvalidRedis> {
+        let manager = ConnectionManager {
+            info: info.clone(),
+            tls: Arc::clone(tls),
+        };
+        let pool = Pool::builder(manager)
             .max_size(POOL_SIZE)
             .queue_mode(QueueMode::Fifo)
             .runtime(Runtime::Tokio1)
@@ -239,21 +235,23 @@ impl Node {
             .recycle_timeout(Some(CONNECT_TIMEOUT))
             .build()
             .map_err(|_| InvalidRedis)?;
-        Ok(Self { info, pool })
+        Ok(Self {
+            info,
+            tls: Arc::clone(tls),
+            pool,
+        })
     }
 
     /// A connection of its own for the messages of one channel.
     pub(super) async fn subscribe(&self, channel: &str) -> Result<PubSub, RedisError> {
         let subscribe = async {
-            let client = Client::open(self.info.clone())?;
-            let mut connection = client.get_async_pubsub().await?;
+            let stream = dial(self.info.addr(), &self.tls).await?;
+            let mut connection = PubSub::new(self.info.redis_settings(), stream).await?;
             connection.subscribe(channel).await?;
-            Ok::<_, redis::RedisError>(connection)
+            Ok(connection)
         };
-        match timeout(CONNECT_TIMEOUT, subscribe).await {
-            Ok(subscribed) => Ok(subscribed?),
-            Err(_) => Err(RedisError::Timeout),
-        }
+        let subscribed = timeout(CONNECT_TIMEOUT, subscribe).await;
+        subscribed.unwrap_or(Err(RedisError::Timeout))
     }
 }
 
@@ -308,28 +306,27 @@ impl Recovery {
 
 /// Makes connections, and knows which of them have ended.
 ///
-/// `deadpool-redis` alone would ask each of them before each use, which doubles the way of every
-/// call; here it asks those that have been idle, which may have been cut without a word.
+/// To ask each of them before each use would double the way of every call; here those are asked that
+/// have been idle, which may have been cut without a word.
 struct ConnectionManager {
     info: ConnectionInfo,
+    tls: Arc<ClientConfig>,
 }
 
 #[derive(Clone)]
 struct Connection {
     redis: MultiplexedConnection,
-    manager: Arc<deadpool_redis::Manager>,
     ended: Arc<AtomicBool>,
 }
 
 impl Manager for ConnectionManager {
     type Type = Connection;
-    type Error = redis::RedisError;
+    type Error = RedisError;
 
-    async fn create(&self) -> Result<Connection, redis::RedisError> {
+    async fn create(&self) -> Result<Connection, RedisError> {
         let ended = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&ended);
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_response_timeout(Some(RESPONSE_TIMEOUT))
             .set_push_sender(move |push: PushInfo| {
                 if push.kind == PushKind::Disconnection {
@@ -337,27 +334,30 @@ impl Manager for ConnectionManager {
                 }
                 Ok::<_, std::convert::Infallible>(())
             });
-        let manager = deadpool_redis::Manager::new_with_config(self.info.clone(), config)?;
-        Ok(Connection {
-            redis: manager.create().await?,
-            manager: Arc::new(manager),
-            ended,
-        })
+        let stream = dial(self.info.addr(), &self.tls).await?;
+        let settings = self.info.redis_settings();
+        let (redis, driver) =
+            MultiplexedConnection::new_with_config(settings, stream, config).await?;
+        // It ends with the last clone of the connection.
+        tokio::spawn(driver);
+        Ok(Connection { redis, ended })
     }
 
     async fn recycle(
         &self,
         connection: &mut Connection,
         metrics: &Metrics,
-    ) -> RecycleResult<redis::RedisError> {
+    ) -> RecycleResult<RedisError> {
         if connection.ended.load(Ordering::Relaxed) {
             return Err(RecycleError::message("it has ended"));
         }
         if metrics.last_used() < IDLE {
             return Ok(());
         }
-        let manager = Arc::clone(&connection.manager);
-        manager.recycle(&mut connection.redis, metrics).await
+        let ping = redis::cmd("PING");
+        let answer = ping.query_async::<Value>(&mut connection.redis).await;
+        answer.map_err(RedisError::from)?;
+        Ok(())
     }
 }
 

@@ -9,8 +9,10 @@ use latchkey_shared::{
     broker::{Broker, BrokerSettings, Coordination, MemoryBroker},
     clock::{Clock, rng},
     cloud::CloudHealth,
+    config::Settings,
     sealed::Vault,
     secret::Secret,
+    trust::Trust,
 };
 use zeroize::Zeroizing;
 
@@ -38,7 +40,6 @@ impl Stage {
     }
 
     pub(super) async fn with(account: MegaAccount) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mega = MegaOptions {
             account: account.clone(),
             // Calls at the same time are seen only if they last.
@@ -66,7 +67,7 @@ impl Stage {
     }
 
     pub(super) fn api(&self) -> Api {
-        Api::new(&self.mega().url()).unwrap()
+        api(&self.mega().url())
     }
 
     /// One more worker that has the account.
@@ -93,7 +94,7 @@ impl Stage {
                 .map(|secret| secret.parse().unwrap()),
         };
         Arc::new(OperatorAccount::new(
-            Api::new(url).unwrap(),
+            api(url),
             operator,
             Arc::clone(&self.broker) as Arc<dyn Broker>,
             Arc::clone(&self.vault),
@@ -129,6 +130,11 @@ impl Stage {
         assert!(violations.is_empty(), "{violations:#?}");
         assert!(self.mega().snapshot().max_in_flight <= 1);
     }
+}
+
+fn api(url: &str) -> Api {
+    let settings = Settings::from_sources([], None).unwrap();
+    Api::new(url, &Trust::of(&settings).unwrap()).unwrap()
 }
 
 /// The files of session number `number`.

@@ -14,6 +14,7 @@ use latchkey_shared::{
     broker::{Coordination, LockError},
     clock::Clock,
     config::{SettingError, VersionSetting, WhatsAppSettings},
+    trust::Trust,
     version::VersionReport,
 };
 use tokio::{sync::Notify, time::sleep};
@@ -50,12 +51,16 @@ enum Source {
 
 impl Versions {
     /// Takes the operator's version, or prepares to fetch it.
-    pub(crate) fn new(settings: &WhatsAppSettings, clock: Clock) -> Result<Self, WorkerError> {
+    pub(crate) fn new(
+        settings: &WhatsAppSettings,
+        trust: &Trust,
+        clock: Clock,
+    ) -> Result<Self, WorkerError> {
         let (version, source) = match settings.version {
             VersionSetting::Fixed(revision) => (Version::new(revision), Source::Fixed),
             VersionSetting::Auto => {
                 let url = &settings.version_url;
-                let sources = VersionSources::new(url).map_err(|error| match error {
+                let sources = VersionSources::new(url, trust).map_err(|error| match error {
                     InvalidSource::Url => invalid_url(url).into(),
                     InvalidSource::Client(error) => WorkerError::Http(error),
                 })?;

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use latchkey_proto::payload::Version;
+use latchkey_shared::trust::Trust;
 use reqwest::{
     Client, Url,
     header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue},
 };
+
+use crate::http;
 
 /// The places that name the current version, on one server and in forms that differ, so that a
 /// change of one does no harm.
@@ -23,12 +26,10 @@ pub(super) struct VersionSource {
 
 impl VersionSources {
     /// Takes the `sw.js` at `url`, and the page at the root of the same server.
-    ///
-    /// Needs a process-wide rustls provider, which every main installs first.
-    pub(super) fn new(url: &str) -> Result<Self, InvalidSource> {
+    pub(super) fn new(url: &str, trust: &Trust) -> Result<Self, InvalidSource> {
         let service_worker: Url = url.parse().map_err(|_| InvalidSource::Url)?;
         let page = service_worker.join("/").map_err(|_| InvalidSource::Url)?;
-        let client = Client::builder()
+        let client = http::client(trust)
             .user_agent(USER_AGENT)
             .timeout(FETCH_TIMEOUT)
             .build()
@@ -151,6 +152,8 @@ const MAX_BODY: usize = 4 << 20;
 
 #[cfg(test)]
 mod tests {
+    use latchkey_shared::config::Settings;
+
     use super::*;
 
     #[test]
@@ -180,8 +183,9 @@ mod tests {
 
     #[test]
     fn both_places_are_on_the_server_of_the_setting() {
-        crate::driver::tests::install_provider();
-        let sources = VersionSources::new("http://127.0.0.1:8081/mirror/sw.js?a=1").unwrap();
+        let trust = Trust::of(&Settings::from_sources([], None).unwrap()).unwrap();
+        let sources =
+            VersionSources::new("http://127.0.0.1:8081/mirror/sw.js?a=1", &trust).unwrap();
         let urls: Vec<_> = sources.iter().map(|source| source.url.as_str()).collect();
         assert_eq!(
             urls,
@@ -191,7 +195,7 @@ mod tests {
             ]
         );
         assert!(matches!(
-            VersionSources::new("https://[::"),
+            VersionSources::new("https://[::", &trust),
             Err(InvalidSource::Url)
         ));
     }

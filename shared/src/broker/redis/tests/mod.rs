@@ -8,7 +8,10 @@ mod queues;
 mod subscription;
 mod tls;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime},
+};
 
 use latchkey_redis_server::{RedisServer, ServerOptions};
 use redis::aio::MultiplexedConnection;
@@ -22,9 +25,12 @@ use crate::{
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,
+    config::Settings,
     job::{SessionId, Token},
     rate_limit::{Admission, LimitKey, Quota},
     status::State,
+    telemetry::with_causes,
+    trust::{Fingerprint, Trust},
 };
 
 /// A broker on a Redis of its own, on a machine whose clock is wrong.
@@ -77,7 +83,7 @@ pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> Red
 fn connect_to(queue: &str, url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     let redis = RedisOptions {
         url: url.parse().unwrap(),
-        verify_tls: true,
+        tls: TRUST.client(),
         queue: queue.into(),
     };
     RedisBroker::connect(&redis, clock.clone(), settings).unwrap()
@@ -127,6 +133,8 @@ async fn eventually<T, E>(mut ask: impl AsyncFnMut() -> Result<T, E>) -> T {
     within(CEILING, asking).await
 }
 
+static TRUST: LazyLock<Trust> =
+    LazyLock::new(|| Trust::of(&Settings::from_sources([], None).unwrap()).unwrap());
 const KEPT: Duration = Duration::from_mins(15);
 /// What has not happened by then never will.
 const CEILING: Duration = Duration::from_mins(1);

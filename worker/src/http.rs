@@ -1,0 +1,12 @@
+//! The clients for HTTP.
+
+use std::sync::Arc;
+
+use latchkey_shared::trust::Trust;
+use reqwest::ClientBuilder;
+
+/// Begins a client that trusts whom this process trusts.
+pub(crate) fn client(trust: &Trust) -> ClientBuilder {
+    let tls = Arc::unwrap_or_clone(trust.client());
+    reqwest::Client::builder().tls_backend_preconfigured(tls)
+}
