@@ -8,7 +8,6 @@ use latchkey_proto::{
 };
 use latchkey_shared::clock;
 use rand::Rng;
-use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, accept_hdr_async_with_config,
     tungstenite::{
@@ -22,11 +21,12 @@ use tokio_tungstenite::{
 use crate::{
     faults::{Fault, Holds, StreamError},
     older_codec, stanza,
+    stream::Stream,
 };
 
 /// A client's connection: a websocket, the frames in it, and the nodes in the frames.
 pub(crate) struct Channel {
-    ws: WebSocketStream<TcpStream>,
+    ws: WebSocketStream<Stream>,
     intro: Intro,
     decoder: FrameDecoder,
     transport: Option<Transport>,
@@ -56,7 +56,7 @@ pub(crate) enum ConnectionEnd {
 impl Channel {
     /// Upgrades a connection, accepting the same origins as WhatsApp's server.
     pub(crate) async fn accept(
-        stream: TcpStream,
+        stream: Stream,
         chop: Option<usize>,
         holds: Arc<Holds>,
     ) -> Result<Self, ConnectionEnd> {

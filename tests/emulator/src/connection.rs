@@ -1,9 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
     channel::{Channel, ConnectionEnd},
@@ -14,10 +11,11 @@ use crate::{
     payload::{self, Payload, PayloadFlaw},
     server::Server,
     stanza,
+    stream::Stream,
 };
 
 /// Serves one client connection, from the upgrade to its end.
-pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: TcpStream) {
+pub(crate) async fn serve(server: Arc<Server>, id: ConnectionId, mut stream: Stream) {
     if upgrade_fault(&server, &mut stream).await.is_err() {
         return;
     }
@@ -97,7 +95,7 @@ async fn shake_hands(
 }
 
 /// Injects a fault before the upgrade; returns an error if it ends the connection.
-async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Result<()> {
+async fn upgrade_fault(server: &Server, stream: &mut Stream) -> std::io::Result<()> {
     match server.faults.take(FaultStage::Upgrade) {
         None => Ok(()),
         Some(Fault::Delay { ms }) => {
@@ -125,7 +123,7 @@ async fn upgrade_fault(server: &Server, stream: &mut TcpStream) -> std::io::Resu
     }
 }
 
-async fn read_request(stream: &mut TcpStream) -> std::io::Result<()> {
+async fn read_request(stream: &mut Stream) -> std::io::Result<()> {
     let mut request = Vec::new();
     let mut piece = [0; 512];
     while !request.ends_with(b"\r\n\r\n") && request.len() < 16 * 1024 {

@@ -19,6 +19,7 @@ use crate::{
     order::Order,
     phone::Phone,
     server::Server,
+    stream::{self, Stream},
     world::{DeviceSnapshot, EmulatorSnapshot},
 };
 
@@ -38,7 +39,7 @@ impl Emulator {
         let address = listener.local_addr()?;
         let ends = CancellationToken::new();
         let mega = match options.mega.clone() {
-            Some(options) => Some(Mega::start(options, ends.clone()).await?),
+            Some(mega) => Some(Mega::start(mega, options.tls.clone(), ends.clone()).await?),
             None => None,
         };
         let server = Arc::new(Server::new(options, address, mega));
@@ -51,9 +52,11 @@ impl Emulator {
         })
     }
 
-    /// Returns the address of the websocket, as `ws://127.0.0.1:PORT/ws/chat`.
+    /// Returns the address of the websocket, as `ws://127.0.0.1:PORT/ws/chat`, or with `wss` if
+    /// [`Options::tls`] is set.
     pub fn whatsapp_url(&self) -> String {
-        format!("ws://{}/ws/chat", self.server.address)
+        let scheme = if self.is_encrypted() { "wss" } else { "ws" };
+        format!("{scheme}://{}/ws/chat", self.server.address)
     }
 
     /// Returns the root key of the server's certificate chain.
@@ -63,7 +66,8 @@ impl Emulator {
 
     /// Returns the address of a `sw.js` that names the current revision.
     pub fn version_url(&self) -> String {
-        format!("http://{}/sw.js", self.server.address)
+        let scheme = if self.is_encrypted() { "https" } else { "http" };
+        format!("{scheme}://{}/sw.js", self.server.address)
     }
 
     /// Returns the address of the HTTP API, which [`Options::control`] enables.
@@ -124,6 +128,10 @@ impl Emulator {
         self.server.order_all(|| Order::Ping);
     }
 
+    fn is_encrypted(&self) -> bool {
+        self.server.options.tls.is_some()
+    }
+
     /// Returns the phone.
     pub fn phone(&self) -> Phone {
         Phone::new(Arc::clone(&self.server), 0)
@@ -168,7 +176,7 @@ impl Emulator {
 async fn accept(
     server: Arc<Server>,
     listener: TcpListener,
-    pages: mpsc::Sender<TcpStream>,
+    pages: mpsc::Sender<Stream>,
     ends: CancellationToken,
 ) {
     loop {
@@ -192,13 +200,16 @@ async fn accept(
 }
 
 /// Routes a connection to the websocket or to the HTTP server, by what it requests.
-async fn route(server: Arc<Server>, stream: TcpStream, pages: mpsc::Sender<TcpStream>) {
-    let wants_chat = tokio::time::timeout(REQUEST_WITHIN, wants_chat(&stream)).await;
-    let Ok(Ok(wants_chat)) = wants_chat else {
+async fn route(server: Arc<Server>, stream: TcpStream, pages: mpsc::Sender<Stream>) {
+    let request = async {
+        let mut stream = stream::open(stream, server.options.tls.as_ref()).await?;
+        let next = stream::byte_after(&mut stream, CHAT).await?;
+        io::Result::Ok((stream, matches!(next, Some(b' ' | b'?'))))
+    };
+    let request = tokio::time::timeout(REQUEST_WITHIN, request).await;
+    let Ok(Ok((stream, wants_chat))) = request else {
         return;
     };
-    // Like a server whose clients wait for small messages, this sends them at once.
-    let _ = stream.set_nodelay(true);
     if !wants_chat {
         // Nobody receives it if the server is just shutting down.
         let _ = pages.send(stream).await;
@@ -210,22 +221,6 @@ async fn route(server: Arc<Server>, stream: TcpStream, pages: mpsc::Sender<TcpSt
     tokio::select! {
         () = connection::serve(Arc::clone(&server), id, stream) => {}
         () = ends.cancelled() => server.world().hang_up(id),
-    }
-}
-
-async fn wants_chat(stream: &TcpStream) -> io::Result<bool> {
-    let mut start = [0; 32];
-    loop {
-        let read = stream.peek(&mut start).await?;
-        if let Some(path) = start[..read].strip_prefix(CHAT)
-            && let Some(next) = path.first()
-        {
-            return Ok(matches!(next, b' ' | b'?'));
-        }
-        if read == 0 || !CHAT.starts_with(&start[..read]) {
-            return Ok(false);
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 

@@ -11,14 +11,14 @@ use axum::{
     routing::get,
     serve::Listener,
 };
-use tokio::{net::TcpStream, sync::mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::{control, page, server::Server};
+use crate::{control, page, server::Server, stream::Stream};
 
 pub(crate) async fn serve(
     server: Arc<Server>,
-    streams: mpsc::Receiver<TcpStream>,
+    streams: mpsc::Receiver<Stream>,
     ends: CancellationToken,
 ) {
     let listener = HandedOver {
@@ -42,15 +42,15 @@ pub(crate) async fn serve(
 
 /// The connections that turned out not to be for the websocket.
 struct HandedOver {
-    streams: mpsc::Receiver<TcpStream>,
+    streams: mpsc::Receiver<Stream>,
     address: SocketAddr,
 }
 
 impl Listener for HandedOver {
-    type Io = TcpStream;
+    type Io = Stream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+    async fn accept(&mut self) -> (Stream, SocketAddr) {
         match self.streams.recv().await {
             Some(stream) => (stream, self.address),
             None => std::future::pending().await,

@@ -31,6 +31,7 @@ mod protobuf;
 mod refused;
 mod server;
 mod stanza;
+mod stream;
 #[cfg(test)]
 mod vectors;
 

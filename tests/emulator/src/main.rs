@@ -4,6 +4,7 @@ use std::{io::Write, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
+use latchkey_authority::{Authority, Validity};
 use latchkey_emulator::{
     AccountKind, CodeLimit, Emulator, HelloForm, MegaAccount, MegaOptions, MegaSession,
     MegaVersion, Options, PasskeyGate, Timing,
@@ -18,6 +19,9 @@ struct Arguments {
     /// The address to listen on; port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// WhatsApp, sw.js and MEGA are reached over TLS, with a certificate whose root is printed.
+    #[arg(long)]
+    tls: bool,
     /// Codes expire within seconds instead of minutes, and the order to restart comes at once.
     #[arg(long)]
     fast: bool,
@@ -86,8 +90,14 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let mega = arguments.mega();
     let mega_account = mega.account.clone();
+    let authority = arguments.tls.then(Authority::new);
+    let name = arguments.listen.ip().to_string();
+    let identity = authority
+        .as_ref()
+        .map(|authority| authority.issue(&name, Validity::Current));
     let mut options = Options {
         listen: arguments.listen,
+        tls: identity.map(|identity| identity.server()),
         timing: if arguments.fast {
             Timing::fast()
         } else {
@@ -119,6 +129,7 @@ async fn main() -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen}"))?;
     let places = json!({
         "whatsapp_url": emulator.whatsapp_url(),
+        "ca_pem": authority.map(|authority| authority.pem()),
         "root_key": hex::encode(emulator.root_key()),
         "version_url": emulator.version_url(),
         "control_url": emulator.control_url(),

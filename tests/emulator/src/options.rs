@@ -1,8 +1,10 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
+use rustls::ServerConfig;
 use tokio::sync::watch;
 
 use crate::mega::MegaOptions;
@@ -12,6 +14,9 @@ use crate::mega::MegaOptions;
 pub struct Options {
     /// The address to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
+    /// How connections are accepted that begin with TLS, WhatsApp's and MEGA's alike; without it,
+    /// all are in clear.
+    pub tls: Option<Arc<ServerConfig>>,
     /// The duration of every wait.
     pub timing: Timing,
     /// The `client_revision` that `sw.js` and the page name.
@@ -52,6 +57,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: None,
             timing: Timing::real(),
             revision: CURRENT_REVISION,
             sw_js_names_revision: true,

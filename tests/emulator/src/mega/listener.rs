@@ -15,27 +15,70 @@ use axum::{
     extract::connect_info::Connected,
     serve::{IncomingStream, Listener},
 };
+use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
+    sync::mpsc,
 };
+use tokio_util::{either::Either, task::AbortOnDropHandle};
 
-pub(super) struct ResettableListener(pub(super) TcpListener);
+use crate::stream::{self, Stream};
+
+pub(super) struct ResettableListener {
+    address: SocketAddr,
+    opened: mpsc::Receiver<(Stream, SocketAddr)>,
+    _accepting: AbortOnDropHandle<()>,
+}
+
+impl ResettableListener {
+    pub(super) fn new(
+        listener: TcpListener,
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Self {
+        let (opened, accepted) = mpsc::channel(64);
+        let accepting = tokio::spawn(accept(listener, tls, opened));
+        Self {
+            address,
+            opened: accepted,
+            _accepting: AbortOnDropHandle::new(accepting),
+        }
+    }
+}
+
+/// Accepts connections, and opens each by itself: TLS takes its time.
+async fn accept(
+    mut listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    opened: mpsc::Sender<(Stream, SocketAddr)>,
+) {
+    loop {
+        let (stream, peer) = Listener::accept(&mut listener).await;
+        let (tls, opened) = (tls.clone(), opened.clone());
+        tokio::spawn(async move {
+            if let Ok(stream) = stream::open(stream, tls.as_ref()).await {
+                // Nobody receives it if the server is just shutting down.
+                let _ = opened.send((stream, peer)).await;
+            }
+        });
+    }
+}
 
 impl Listener for ResettableListener {
     type Io = ResettableStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
-        let (stream, peer) = Listener::accept(&mut self.0).await;
-        // Like a server whose clients wait for small messages, this sends them at once.
-        let _ = stream.set_nodelay(true);
+        let Some((stream, peer)) = self.opened.recv().await else {
+            return std::future::pending().await;
+        };
         let reset = ResetSwitch::default();
         (ResettableStream { stream, reset }, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        Ok(self.address)
     }
 }
 
@@ -60,7 +103,7 @@ impl Connected<IncomingStream<'_, ResettableListener>> for ResetSwitch {
 }
 
 pub(super) struct ResettableStream {
-    stream: TcpStream,
+    stream: Stream,
     reset: ResetSwitch,
 }
 
@@ -82,7 +125,10 @@ impl AsyncWrite for ResettableStream {
     ) -> Poll<io::Result<usize>> {
         if self.reset.has_cut() {
             // Without it, the client would see an orderly close.
-            let _ = self.stream.set_zero_linger();
+            let _ = match &self.stream {
+                Either::Left(stream) => stream.set_zero_linger(),
+                Either::Right(stream) => stream.get_ref().get_ref().0.set_zero_linger(),
+            };
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)

@@ -31,6 +31,7 @@ use axum::{
 };
 use latchkey_shared::clock::{self, Clock};
 use rand::{SeedableRng, rngs::StdRng};
+use rustls::ServerConfig;
 use tokio::{
     net::TcpListener,
     sync::{OnceCell, watch},
@@ -53,6 +54,7 @@ pub use self::{
 pub struct Mega {
     options: MegaOptions,
     address: SocketAddr,
+    is_encrypted: bool,
     clock: Clock,
     account: AccountKeys,
     derived: OnceCell<Derived>,
@@ -86,6 +88,7 @@ impl Mega {
     /// Starts serving, until the token is cancelled.
     pub(crate) async fn start(
         options: MegaOptions,
+        tls: Option<Arc<ServerConfig>>,
         ends: CancellationToken,
     ) -> io::Result<Arc<Self>> {
         let listener = TcpListener::bind(options.listen).await?;
@@ -105,16 +108,20 @@ impl Mega {
                 rng,
             }),
             events: watch::Sender::new(0),
+            is_encrypted: tls.is_some(),
             ends,
             options,
         });
+        let listener = ResettableListener::new(listener, mega.address, tls);
         tokio::spawn(serve(Arc::clone(&mega), listener));
         Ok(mega)
     }
 
-    /// Returns the address of the API, as `http://127.0.0.1:PORT`.
+    /// Returns the address of the API, as `http://127.0.0.1:PORT`, or with `https` if
+    /// [`Options::tls`](crate::Options::tls) is set.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.is_encrypted { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Injects a fault the next `times` times that a client reaches the stage.
@@ -275,7 +282,7 @@ pub struct MegaFile {
     pub content: Vec<u8>,
 }
 
-async fn serve(mega: Arc<Mega>, listener: TcpListener) {
+async fn serve(mega: Arc<Mega>, listener: ResettableListener) {
     let ends = mega.ends.clone();
     let router = Router::new()
         .route("/cs", post(api::call))
@@ -287,8 +294,7 @@ async fn serve(mega: Arc<Mega>, listener: TcpListener) {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(mega)
         .into_make_service_with_connect_info::<ResetSwitch>();
-    let serving = axum::serve(ResettableListener(listener), router)
-        .with_graceful_shutdown(ends.cancelled_owned());
+    let serving = axum::serve(listener, router).with_graceful_shutdown(ends.cancelled_owned());
     // The listener never fails, so this ends only with the emulator.
     let _ = serving.await;
 }
