@@ -57,6 +57,10 @@ export const words = {
     codes_differ: "The codes were not the same, so nothing was linked. Someone may be in between: start again on a network that you trust.",
     outdated: "WhatsApp wants a newer version of this service. Tell whoever runs this site.",
     rejected: "WhatsApp refused to link this device. Start again with a new code.",
+    registration_refused: (wait) =>
+      wait
+        ? `WhatsApp does not let this site link devices for about ${wait}. That is about this site, not about your account. Start again after that.`
+        : "WhatsApp does not let this site link devices just now. That is about this site, not about your account. Try again later; if it stays like this, tell whoever runs this site.",
     phone_too_old: "WhatsApp on this phone is too old to link a device. Update WhatsApp on the phone, then start again.",
     restricted: (wait) =>
       wait

@@ -29,6 +29,9 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
         link::LinkError::Rejected(_) => FailureReason::Rejected,
         link::LinkError::PhoneTooOld => FailureReason::PhoneTooOld,
         link::LinkError::Restricted { expires_in } => FailureReason::restricted(*expires_in),
+        link::LinkError::RegistrationRefused { expires_in } => {
+            FailureReason::registration_refused(*expires_in)
+        }
         link::LinkError::LoggedOut => FailureReason::LoggedOut,
         link::LinkError::Protocol(_) => FailureReason::Protocol,
     }

@@ -210,6 +210,14 @@ impl OpenConnection {
             self.send(&stanza::pong(node), cx);
             return None;
         }
+        let is_login = matches!(cx.identity, Identity::Paired(_));
+        if let Some(failure) = stanza::server_failure(node, is_login) {
+            // A device that is to be unlinked may well be gone already.
+            let is_welcome = cx.purpose == LoginPurpose::Unlink && failure.reason == Some(401);
+            if !is_welcome {
+                cx.outputs.push_back(Output::Failure(failure));
+            }
+        }
         if let Some(end) = stanza::stream_end(node) {
             if end == StreamEnd::Restart && self.expects_restart() {
                 return Some(Exit::Reconnect);

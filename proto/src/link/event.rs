@@ -73,6 +73,8 @@ pub enum Output {
     RefreshVersion,
     /// Derive a key, which takes about 0.1 s of a processor, and answer with [`Input::Derived`].
     Derive(Derivation),
+    /// Note in the log with what the server has ended the connection.
+    Failure(ServerFailure),
     /// Report to whoever waits for the link. The event must be stored before the next output is
     /// polled: later outputs may rely on it.
     Event(Event),
@@ -80,6 +82,22 @@ pub enum Output {
     Finished(Result<Box<Credentials>, LinkError>),
     /// Nothing to do until the next input, or until this moment.
     Timeout(SystemTime),
+}
+
+/// The numbers of a `failure` with which the server ends a connection, without its texts, which are
+/// for the person that they may name (`whatsapp-rust`, `ConnectFailure`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerFailure {
+    /// Whether it answers a login; otherwise a registration.
+    pub is_login: bool,
+    /// The reason, such as 401.
+    pub reason: Option<u16>,
+    /// The server's location: at most 6 letters and digits.
+    pub location: Option<String>,
+    /// What the reason is about, such as which kind of ban.
+    pub code: Option<u16>,
+    /// How long it lasts.
+    pub expires_in: Option<Duration>,
 }
 
 /// What whoever waits for the link should know.
@@ -234,6 +252,12 @@ pub enum LinkError {
     /// WhatsApp restricts the account.
     #[error("the account is restricted")]
     Restricted {
+        /// How long, where WhatsApp says so.
+        expires_in: Option<Duration>,
+    },
+    /// WhatsApp lets nobody register from this address, or with this client. It knows no account yet.
+    #[error("whatsapp refuses registrations from this address or client")]
+    RegistrationRefused {
         /// How long, where WhatsApp says so.
         expires_in: Option<Duration>,
     },

@@ -31,7 +31,9 @@ use rand::CryptoRng;
 pub use self::{
     code::account_of,
     config::{Config, Handoff, LinkMethod},
-    event::{Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ShownCode},
+    event::{
+        Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ServerFailure, ShownCode,
+    },
 };
 use self::{
     connection::{Exit, ExpectServerHello, OpenConnection, Response},
@@ -376,7 +378,7 @@ impl<R: CryptoRng> Link<R> {
             Exit::Broken => self.fail_later(now),
             Exit::Ended(end) if open.is_handed_over() => match end {
                 StreamEnd::Unauthorized => self.fail(LinkError::LoggedOut),
-                StreamEnd::Restricted { expires_in } => {
+                StreamEnd::Banned { expires_in } => {
                     self.fail(LinkError::Restricted { expires_in });
                 }
                 _ => self.hand_over(),

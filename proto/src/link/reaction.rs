@@ -60,7 +60,11 @@ impl<R: CryptoRng> Link<R> {
                 self.tried.unknown_ending = true;
                 self.fail_later(now);
             }
-            StreamEnd::Restricted { expires_in } => self.fail(LinkError::Restricted { expires_in }),
+            StreamEnd::Banned { expires_in } => self.fail(if self.is_paired() {
+                LinkError::Restricted { expires_in }
+            } else {
+                LinkError::RegistrationRefused { expires_in }
+            }),
             StreamEnd::Misunderstood(what) => self.fail(LinkError::Protocol(what)),
             StreamEnd::Rejected(what) => self.fail(LinkError::Rejected(what)),
             StreamEnd::PhoneTooOld => self.fail(LinkError::PhoneTooOld),

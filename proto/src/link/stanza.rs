@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::ServerFailure;
 use crate::node::Node;
 
 /// The address of WhatsApp's server.
@@ -92,8 +93,8 @@ pub(super) enum StreamEnd {
     Unacknowledged,
     /// A newer client is wanted.
     Outdated,
-    /// The account is banned or locked.
-    Restricted { expires_in: Option<Duration> },
+    /// A ban: of the account if it answers a login, else of the address or the client.
+    Banned { expires_in: Option<Duration> },
     /// The server does not understand this client, or what it sent.
     Misunderstood(String),
     /// This client may not register or log in.
@@ -122,11 +123,8 @@ fn failure(node: &Node) -> StreamEnd {
     let reason = node.get("reason").unwrap_or_default();
     match reason {
         "401" => StreamEnd::Unauthorized,
-        "402" => StreamEnd::Restricted {
-            expires_in: node
-                .get("expire")
-                .and_then(|s| s.parse().ok())
-                .map(Duration::from_secs),
+        "402" | "403" | "406" => StreamEnd::Banned {
+            expires_in: expiry(node),
         },
         "403" | "406" => StreamEnd::Restricted { expires_in: None },
         "405" => StreamEnd::Outdated,
@@ -136,6 +134,27 @@ fn failure(node: &Node) -> StreamEnd {
         "500" | "501" | "503" => StreamEnd::Unavailable,
         _ => StreamEnd::Unknown(format!("failure {}", printable(reason))),
     }
+}
+
+/// Reads what a `failure` says in numbers; none if `node` is something else.
+pub(super) fn server_failure(node: &Node, is_login: bool) -> Option<ServerFailure> {
+    let number = |name| node.get(name).and_then(|number| number.parse().ok());
+    (node.tag == "failure").then(|| ServerFailure {
+        is_login,
+        reason: number("reason"),
+        location: node
+            .get("location")
+            .filter(|place| place.len() <= LONGEST_LOCATION)
+            .filter(|place| place.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            .map(str::to_owned),
+        code: number("code"),
+        expires_in: expiry(node),
+    })
+}
+
+fn expiry(failure: &Node) -> Option<Duration> {
+    let seconds: u32 = failure.get("expire")?.parse().ok()?;
+    Some(Duration::from_secs(seconds.into()))
 }
 
 fn stream_error(node: &Node) -> StreamEnd {
@@ -174,3 +193,6 @@ fn printable(code: &str) -> String {
         short
     }
 }
+
+/// Shorter than any phone number.
+const LONGEST_LOCATION: usize = 6;

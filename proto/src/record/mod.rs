@@ -96,7 +96,8 @@ impl Recorder {
 
     pub(crate) fn output(&mut self, output: &Output) {
         let element = match output {
-            Output::Transmit(_) | Output::Timeout(_) => return,
+            // A failure is a stanza, which is recorded.
+            Output::Transmit(_) | Output::Timeout(_) | Output::Failure(_) => return,
             Output::Connect => Node::new("connect"),
             Output::Close => Node::new("close"),
             Output::RefreshVersion => Node::new("refresh-version"),

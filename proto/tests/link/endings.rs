@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Disconnect, Handoff, Input, LinkError},
+    link::{Disconnect, Handoff, Input, LinkError, ServerFailure},
     node::Node,
     payload::Version,
 };
@@ -262,6 +262,71 @@ fn final_refusals_are_told_at_once() {
         assert_eq!(run.failure(), Some(&expected));
         assert_eq!(run.closes, 1);
     }
+}
+
+#[test]
+fn ban_is_of_the_account_at_a_login_and_of_the_address_or_client_before() {
+    let hour = Some(Duration::from_hours(1));
+    for (reason, expires_in) in [("402", hour), ("402", None), ("403", None), ("406", hour)] {
+        let mut ban = failure(reason).attr("code", "104");
+        if expires_in.is_some() {
+            ban = ban.attr("expire", "3600");
+        }
+        for (name, mut run) in every_wait() {
+            let expected = if run.link.is_paired() {
+                LinkError::Restricted { expires_in }
+            } else {
+                LinkError::RegistrationRefused { expires_in }
+            };
+            run.serve(&ban);
+            assert_eq!(run.failure(), Some(&expected), "{name} {reason}");
+        }
+    }
+}
+
+#[test]
+fn numbers_of_a_failure_are_for_the_log_and_its_texts_are_not() {
+    let told = |node: Node| {
+        let mut run = Run::new(Handoff::Active);
+        run.accept();
+        run.serve(&node);
+        run.failures.pop().unwrap()
+    };
+    let full = failure("402")
+        .attr("location", "cln")
+        .attr("code", "104")
+        .attr("expire", "3600")
+        .attr("message", "+1 555 123 4567 is banned")
+        .attr("url", "https://faq.whatsapp.com/15551234567")
+        .attr("logout_message_header", "Ada's phone");
+    let expected = ServerFailure {
+        is_login: false,
+        reason: Some(402),
+        location: Some("cln".to_owned()),
+        code: Some(104),
+        expires_in: Some(Duration::from_hours(1)),
+    };
+    assert_eq!(told(full), expected);
+    // Nothing that is no number, or could be somebody's, gets through in place of one.
+    let strange = failure("x")
+        .attr("location", "15551234567")
+        .attr("code", "15551234567")
+        .attr("expire", "15551234567");
+    let nothing = ServerFailure {
+        is_login: false,
+        reason: None,
+        location: None,
+        code: None,
+        expires_in: None,
+    };
+    assert_eq!(told(strange), nothing);
+
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    run.serve(&restart());
+    run.accept();
+    run.serve(&failure("503"));
+    assert!(run.failures[0].is_login && run.outcome.is_none());
 }
 
 #[test]

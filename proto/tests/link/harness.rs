@@ -10,7 +10,7 @@ use latchkey_proto::{
     keys::DeviceKeys,
     link::{
         Config, Disconnect, Event, Handoff, Input, Link, LinkError, LinkMethod, Output, QrCode,
-        ShownCode,
+        ServerFailure, ShownCode,
     },
     node::{self, Node},
     pair::code::Derivation,
@@ -34,6 +34,8 @@ pub(crate) struct Run {
     pub(crate) dialing: bool,
     pub(crate) closes: u32,
     pub(crate) refreshes: u32,
+    /// The failures that were to be logged.
+    pub(crate) failures: Vec<ServerFailure>,
     /// Keys that were asked for and not derived yet.
     pub(crate) derivations: Vec<Derivation>,
     pub(crate) events: Vec<Event>,
@@ -98,6 +100,7 @@ impl Run {
             dialing: false,
             closes: 0,
             refreshes: 0,
+            failures: Vec::new(),
             derivations: Vec::new(),
             events: Vec::new(),
             log: Vec::new(),
@@ -140,6 +143,7 @@ impl Run {
                     self.dialing = false;
                 }
                 Output::RefreshVersion => self.refreshes += 1,
+                Output::Failure(failure) => self.failures.push(failure),
                 Output::Derive(derivation) => self.derivations.push(derivation),
                 Output::Event(event) => {
                     if matches!(event, Event::Keys(_)) {

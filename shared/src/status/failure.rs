@@ -74,6 +74,12 @@ pub enum FailureReason {
     Outdated,
     /// WhatsApp refused the link.
     Rejected,
+    /// WhatsApp lets nobody link from this host's address, or with this client.
+    RegistrationRefused {
+        /// For how long, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
     /// The phone's WhatsApp is too old.
     PhoneTooOld,
     /// WhatsApp restricts the account.
@@ -118,6 +124,13 @@ impl FailureReason {
         }
     }
 
+    /// Returns the reason for an address or client that WhatsApp does not let in.
+    pub fn registration_refused(retry_after: Option<Duration>) -> Self {
+        Self::RegistrationRefused {
+            retry_after: retry_after.map(|wait| wait.as_secs()),
+        }
+    }
+
     /// Returns the stable code of the API.
     pub fn code(&self) -> FailureCode {
         self.promise().0
@@ -143,9 +156,11 @@ impl FailureReason {
             Self::CodeRefused | Self::CodeWithdrawn | Self::CodesUsedUp => (CodeRefused, RETRYABLE),
             Self::NotEligible => (PhoneNotEligible, FINAL),
             Self::PasskeyTimeout | Self::PasskeyUnanswered => (PasskeyTimeout, RETRYABLE),
-            Self::PasskeyRefused | Self::CodesDiffer | Self::Rejected | Self::PhoneTooOld => {
-                (PairingRejected, RETRYABLE)
-            }
+            Self::PasskeyRefused
+            | Self::CodesDiffer
+            | Self::Rejected
+            | Self::RegistrationRefused { .. }
+            | Self::PhoneTooOld => (PairingRejected, RETRYABLE),
             Self::Outdated => (ClientOutdated, FINAL),
             Self::Restricted { .. } => (AccountRestricted, FINAL),
             Self::LoggedOut => (LoggedOut, RETRYABLE),

@@ -128,6 +128,20 @@ impl Words for English {
             FailureReason::Rejected => {
                 "WhatsApp refused to link this device. Start again with a new code.".into()
             }
+            FailureReason::RegistrationRefused { retry_after: None } => {
+                "WhatsApp does not let this site link devices just now. That is about this site, not \
+                 about your account. Try again later; if it stays like this, tell whoever runs this \
+                 site."
+                    .into()
+            }
+            FailureReason::RegistrationRefused {
+                retry_after: Some(seconds),
+            } => format!(
+                "WhatsApp does not let this site link devices for about {}. That is about this site, \
+                 not about your account. Start again after that.",
+                about(*seconds)
+            )
+            .into(),
             FailureReason::PhoneTooOld => {
                 "WhatsApp on this phone is too old to link a device. Update WhatsApp on the phone, \
                  then start again."

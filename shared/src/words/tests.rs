@@ -35,6 +35,10 @@ fn wait_is_told_where_there_is_one() {
             FailureReason::refused(503, Some(Duration::from_hours(3))),
             "3 hours",
         ),
+        (
+            FailureReason::registration_refused(Some(Duration::from_hours(6))),
+            "6 hours",
+        ),
     ] {
         let words = ENGLISH.failure(&reason);
         assert!(words.contains(&format!("about {wait}")), "{words}");
@@ -70,6 +74,14 @@ fn wrong_clock_is_told_with_its_direction() {
         let words = ENGLISH.failure(&FailureReason::WrongClock { ahead: Some(ahead) });
         assert!(words.contains(told), "{words}");
     }
+}
+
+#[test]
+fn refused_registration_is_not_said_to_be_about_the_account() {
+    let words = ENGLISH.failure(&FailureReason::registration_refused(None));
+    assert!(words.contains("not about your account"), "{words}");
+    let banned = ENGLISH.failure(&FailureReason::restricted(None));
+    assert!(banned.contains("this account"), "{banned}");
 }
 
 #[test]

@@ -221,6 +221,10 @@ impl Channel {
                 self.listen_in_silence().await
             }
             Fault::Failure(reason) => self.close_with(&stanza::failure(reason), within).await,
+            Fault::TemporaryBan { code, expire_s } => {
+                let ban = stanza::temporary_ban(code, expire_s);
+                self.close_with(&ban, within).await
+            }
             Fault::StreamError(error) => {
                 self.close_with(&stanza::stream_error(error), within).await
             }

@@ -36,6 +36,13 @@ pub enum Fault {
     BadAccountSignature,
     /// The server sends a `failure` with this reason instead of its response, then closes.
     Failure(u16),
+    /// The same with the numbers that come along with a temporary ban, reason 402.
+    TemporaryBan {
+        /// What the ban is for.
+        code: u16,
+        /// The number of seconds for which it lasts.
+        expire_s: u32,
+    },
     /// The server sends a `stream:error` instead of its response, then closes.
     StreamError(StreamError),
     /// The server refuses the websocket upgrade with this HTTP status.
@@ -152,7 +159,7 @@ impl Fault {
             Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => {
                 stage != FaultStage::Upgrade
             }
-            Self::Failure(_) | Self::StreamError(_) => {
+            Self::Failure(_) | Self::TemporaryBan { .. } | Self::StreamError(_) => {
                 !matches!(stage, FaultStage::Upgrade | FaultStage::ServerHello)
             }
         }

@@ -22,6 +22,15 @@ pub(crate) fn failure(reason: u16) -> Node {
         .attr("location", "emu")
 }
 
+/// Returns a `failure` with all that the real server tells (`whatsmeow types/events/events.go`,
+/// `TemporaryBan`).
+pub(crate) fn temporary_ban(code: u16, expire_s: u32) -> Node {
+    failure(402)
+        .attr("code", code.to_string())
+        .attr("expire", expire_s.to_string())
+        .attr("message", "The number 15550100000 is banned")
+}
+
 pub(crate) fn stream_error(error: StreamError) -> Node {
     let node = Node::new("stream:error");
     match error {

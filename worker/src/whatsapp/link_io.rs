@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use latchkey_proto::{
     credentials::Credentials,
-    link::{Event, Input, Link, LinkError, Output},
+    link::{Event, Input, Link, LinkError, Output, ServerFailure},
     pair::code::WrapKey,
     record::Recorder,
 };
@@ -59,6 +59,7 @@ impl<'a> LinkIo<'a> {
             match self.link.poll_output() {
                 Output::Transmit(bytes) => self.connection.send(bytes).await,
                 Output::Close => self.connection.close().await,
+                Output::Failure(failure) => log_failure(&failure),
                 Output::RefreshVersion => self.connection = Connection::RefreshingVersion,
                 Output::Derive(derivation) => {
                     self.keys.spawn(self.context.derivations.derive(derivation));
@@ -137,4 +138,28 @@ impl<'a> LinkIo<'a> {
     pub(crate) fn take_recorder(&mut self) -> Option<Box<Recorder>> {
         self.link.take_recorder()
     }
+}
+
+/// Logs the numbers with which WhatsApp has ended a connection.
+fn log_failure(failure: &ServerFailure) {
+    let is_ban = matches!(failure.reason, Some(402 | 403 | 406));
+    let what = match (failure.is_login, is_ban) {
+        (false, true) => {
+            "WhatsApp refuses to register a device. No account is known yet, so this is about the \
+             address of this host or its client: another address may be let in"
+        }
+        (false, false) => {
+            "WhatsApp refuses to register a device; it is tried again where that may help"
+        }
+        (true, _) => {
+            "WhatsApp refuses the login of a device; it is tried again where that may help"
+        }
+    };
+    tracing::warn!(
+        failure.reason = failure.reason,
+        failure.location = failure.location,
+        failure.code = failure.code,
+        failure.expire = failure.expires_in.map(|time| time.as_secs()),
+        "{what}"
+    );
 }

@@ -45,9 +45,59 @@ async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
 
 #[tokio::test]
 async fn voucher_that_does_not_verify_is_refused() {
-    let faults = [Fault::BadHmac, Fault::BadAccountSignature];
-    let ending = Err("pairing_rejected");
-    run(faults.map(|fault| Case::once(fault, FaultStage::PairSuccess, ending))).await;
+    let (stage, refused) = (FaultStage::PairSuccess, Err("pairing_rejected"));
+    run([
+        Case::once(Fault::BadAccountSignature, stage, refused),
+        // Another code may have been scanned.
+        Case::once(Fault::BadHmac, stage, READY),
+        Case::always(Fault::BadHmac, stage, refused),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn ban_of_the_address_is_not_said_to_be_of_the_account_and_its_numbers_are_in_the_log() {
+    let ban = Fault::TemporaryBan {
+        code: 104,
+        expire_s: 7200,
+    };
+    for (stage, code, words) in [
+        (
+            FaultStage::PairDevice,
+            "pairing_rejected",
+            "not about your account",
+        ),
+        (
+            FaultStage::Success,
+            "account_restricted",
+            "restricts this account",
+        ),
+    ] {
+        let emulator = emulator().await;
+        emulator.inject(ban, stage, 1);
+        let latchkey = Latchkey::start(&emulator).await;
+        let session = latchkey.create().await;
+        scan(&session, &emulator.phone()).await;
+        let end = session.end().await;
+        let error = &end.0["error"];
+        assert_eq!(error["code"], code);
+        assert_eq!(error["retry_after"], 7200);
+        assert_eq!(error["retryable"], stage == FaultStage::PairDevice);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+        assert!(message.contains("about 2 hours"), "{message}");
+        let line = latchkey.logs().wait_for("failure.reason").await;
+        for part in [
+            r#""level":"WARN""#,
+            r#""failure.reason":402"#,
+            r#""failure.location":"emu""#,
+            r#""failure.code":104"#,
+            r#""failure.expire":7200"#,
+        ] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+        assert!(!latchkey.logs().text().contains("is banned"));
+    }
 }
 
 #[tokio::test]
@@ -55,10 +105,10 @@ async fn failure_before_the_link_ends_as_its_reason_says() {
     let reasons = [
         (400, Err("pairing_rejected")),
         (401, READY),
-        (402, Err("account_restricted")),
-        (403, Err("account_restricted")),
+        (402, Err("pairing_rejected")),
+        (403, Err("pairing_rejected")),
         (405, READY),
-        (406, Err("account_restricted")),
+        (406, Err("pairing_rejected")),
         (409, Err("internal")),
         (413, Err("pairing_rejected")),
         (414, Err("pairing_rejected")),

@@ -157,6 +157,68 @@ async fn bad_vouchers_are_seen_by_the_companion_and_reach_the_phone() {
 }
 
 #[tokio::test]
+async fn code_is_retired_at_the_moment_of_its_scan_and_its_companion_goes_on() {
+    for forwards in [false, true] {
+        let emulator = emulator().await;
+        emulator.inject(Fault::Retire { forwards }, FaultStage::PairSuccess, 1);
+        let mut keys = DeviceKeys::generate(&mut clock::rng());
+        let mut client = Client::register(&emulator, &keys).await;
+        let refs = client.take_refs().await;
+        let old = qr_text(&refs[0], &keys, &Browser::default());
+        let scan = |code: &str| {
+            let (phone, code) = (emulator.phone(), code.to_owned());
+            tokio::spawn(async move { phone.scan(&code).await })
+        };
+        let scanning = scan(&old);
+        let notification = client.next().await;
+        assert_eq!(notification.get("type"), Some("companion_reg_refresh"));
+        let ack = Node::new("ack")
+            .attr("id", notification.get("id").unwrap())
+            .attr("to", "@s.whatsapp.net")
+            .attr("class", "notification")
+            .attr("type", "companion_reg_refresh");
+        client.send(ack).await;
+        let told = if forwards {
+            let success = client.next().await;
+            let id = success.get("id").unwrap();
+            client.send(adv::error_reply(id, &AdvError::Hmac)).await;
+            ScanRefused::Companion {
+                code: "401".into(),
+                text: "hmac-mismatch".into(),
+            }
+        } else {
+            ScanRefused::Retired
+        };
+        assert_eq!(scanning.await.unwrap(), Err(told));
+        assert_eq!(scan(&old).await.unwrap(), Err(ScanRefused::Retired));
+
+        keys.adv_secret = AdvSecret::generate(&mut clock::rng());
+        let scanning = scan(&qr_text(&refs[0], &keys, &Browser::default()));
+        let success = client.next().await;
+        let (secret, identity) = (&keys.adv_secret, &keys.identity);
+        let paired = adv::verify(&success, secret, identity, &mut clock::rng()).unwrap();
+        let id = success.get("id").unwrap();
+        client.send(adv::reply(id, &paired)).await;
+        assert!(scanning.await.unwrap().is_ok());
+        assert_eq!(emulator.violations(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn temporary_ban_comes_with_its_numbers() {
+    let emulator = emulator().await;
+    let ban = Fault::TemporaryBan {
+        code: 104,
+        expire_s: 3600,
+    };
+    emulator.inject(ban, FaultStage::PairDevice, 1);
+    let keys = DeviceKeys::generate(&mut clock::rng());
+    let failure = Client::register(&emulator, &keys).await.next().await;
+    let numbers = ["reason", "code", "expire", "location"].map(|name| failure.get(name));
+    assert_eq!(numbers, ["402", "104", "3600", "emu"].map(Some));
+}
+
+#[tokio::test]
 async fn restart_can_be_left_out() {
     let emulator = emulator().await;
     emulator.inject(Fault::NoRestart { close: true }, FaultStage::AfterSign, 1);

@@ -144,7 +144,8 @@ async fn failure_says_what_happened_and_what_to_do() {
     let (code, errors) = terminal.exit().await;
     assert_eq!(code, Some(1));
     let failed = terminal.objects().pop().unwrap();
-    assert_eq!(failed["error"]["code"], "account_restricted");
+    assert_eq!(failed["error"]["code"], "pairing_rejected");
+    assert_eq!(failed["error"]["reason"], "registration_refused");
     let message = failed["error"]["message"].as_str().unwrap();
     assert_eq!(errors, format!("latchkey: {message}\n"));
     assert_eq!(names(terminal.directory()), [""; 0]);
