@@ -2,7 +2,7 @@
 
 import { now } from "./api.js";
 import { countDown, minutes } from "./countdown.js";
-import { $ } from "./dom.js";
+import { $, setText } from "./dom.js";
 import { layOut } from "./layout.js";
 import * as qrCode from "./qr-code.js";
 import { run } from "./session.js";
@@ -11,17 +11,29 @@ import { words } from "./words.js";
 const page = {
   words: words.qr,
   states: { awaiting_scan: showCode },
-  clearCode: qrCode.clear,
+  clearCode,
 };
 
 run({ page, storageKey: "latchkey.session", request: () => ({ method: "qr" }) });
 
 function showCode(status, isCurrent) {
   layOut(page, "awaiting_scan");
+  showRenewal(status.qr.renewal);
   qrCode.show(status, isCurrent);
   const end = Date.parse(status.expires_at);
   countDown(Date.parse(status.qr.expires_at), (left) => {
     $("renews").textContent = left >= 1000 ? words.renewsIn(Math.floor(left / 1000)) : words.renewsNow;
     $("left").textContent = words.timeLeft(minutes(end - now()));
   });
+}
+
+/** Says why there is another code, to whoever scanned the one before. */
+function showRenewal(renewal) {
+  setText($("renewal"), words.qrRenewal[renewal] ?? "");
+  $("renewal").hidden = !renewal;
+}
+
+function clearCode() {
+  qrCode.clear();
+  showRenewal();
 }

@@ -132,6 +132,7 @@ impl Pretender {
                 ),
                 sequence,
                 total: 6,
+                renewal: None,
                 expires_at: now + Duration::from_secs(seconds),
             })
         };

@@ -148,7 +148,7 @@ describe('a code', { concurrency: 4 }, () => {
 		const { emulator, page } = await open(t, browser, { path: '/pair', window: { size: 'phone' } })
 		await page.askFor(NUMBER)
 		let code = await page.readCode()
-		assert.equal(await page.tab.locator('#renewal').isVisible(), false)
+		assert.equal(await page.renewal().isVisible(), false)
 		for (const [replace, reason, words] of [
 			[() => emulator.refreshCode(), 'withdrawn', /^WhatsApp withdrew the code before\./],
 			[() => emulator.strike('drop'), 'reconnected', /^The connection to WhatsApp was lost and is back\./],
@@ -159,13 +159,13 @@ describe('a code', { concurrency: 4 }, () => {
 			code = await page.readCode(before)
 			const status = await page.status()
 			assert.deepEqual([status.code.value, status.code.renewal], [code, reason])
-			assert.match(await page.renewal(), words)
+			assert.match(await page.renewal().textContent(), words)
 			await assert.rejects(emulator.enterCode(before), /wrong/)
 		}
 		await page.assertAccessible()
 		await page.reload()
 		assert.equal(await page.readCode(), code)
-		assert.match(await page.renewal(), /^Your phone did not accept/)
+		assert.match(await page.renewal().textContent(), /^Your phone did not accept/)
 		await emulator.enterCode(code)
 		await page.headline('Your session is ready')
 

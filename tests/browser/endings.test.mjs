@@ -59,6 +59,41 @@ describe('a session', { concurrency: 4 }, () => {
 		await page.headline('Your session is ready')
 	})
 
+	test('says scan again when WhatsApp withdraws the code at the moment of its scan', async t => {
+		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
+		const code = await page.readCode()
+		const before = await page.picture()
+		assert.equal(await page.renewal().isVisible(), false)
+		await emulator.inject({ retire: { forwards: false } }, 'pair_success')
+		await assert.rejects(emulator.scan(code), /couldn't link device/)
+		await page.renewal().filter({ hasText: /^Scan again\. WhatsApp withdrew the code before/ }).waitFor()
+		await page.pictureOtherThan(before)
+		const again = await page.readCode()
+		const { qr } = await page.status()
+		assert.deepEqual([qr.data, qr.sequence, qr.renewal], [again, 2, 'withdrawn'])
+		await page.assertAccessible()
+		await page.reload()
+		await page.renewal().filter({ hasText: /^Scan again/ }).waitFor()
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+		assert.equal(await page.renewal().isVisible(), false)
+	})
+
+	test('says why there is a code again when WhatsApp ends the wait for a passkey', async t => {
+		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
+		const code = await page.readCode()
+		await emulator.demandPasskey('demanded')
+		const scan = emulator.scan(code)
+		scan.catch(() => {})
+		await page.headline('WhatsApp asks for a passkey')
+		await emulator.demandPasskey('open')
+		await emulator.strike('drop')
+		await assert.rejects(scan, /couldn't link device/)
+		await page.renewal().filter({ hasText: /^WhatsApp ended the connection while it waited for the passkey\./ }).waitFor()
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+	})
+
 	test('is called off by its owner, who can start another', async t => {
 		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
 		const before = await page.readCode()
@@ -83,7 +118,7 @@ describe('a session', { concurrency: 4 }, () => {
 
 	test('says what happened when the link is refused, and starts again', async t => {
 		const { emulator, page } = await open(t, browser, { window: { size: 'phone' } })
-		await emulator.inject('bad_hmac', 'pair_success')
+		await emulator.inject('bad_account_signature', 'pair_success')
 		await assert.rejects(emulator.scan(await page.readCode()), /couldn't link device/)
 		await page.headline('The link was refused')
 		const { error } = await page.status()

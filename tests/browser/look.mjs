@@ -70,7 +70,7 @@ async function pages(window, look) {
 	await page.headline('Wiped')
 	await look(tab, 'wiped')
 
-	await emulator.inject('bad_hmac', 'pair_success')
+	await emulator.inject('bad_account_signature', 'pair_success')
 	await page.button('Link another').click()
 	await emulator.scan(await page.readCode()).catch(() => {})
 	await page.headline('The link was refused')

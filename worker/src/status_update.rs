@@ -6,7 +6,7 @@ use latchkey_proto::{
 };
 use latchkey_shared::{
     job::Pairing,
-    status::{Account, Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, State},
+    status::{Account, Change, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, QrRenewal, State},
 };
 
 use crate::session::{Session, SessionError};
@@ -23,6 +23,7 @@ pub(crate) fn publish(event: Event, session: &mut Session) -> Result<(), Session
                 data: qr.text,
                 sequence: qr.sequence,
                 total: qr.total,
+                renewal: qr.scan_again.then_some(QrRenewal::Withdrawn),
                 expires_at: qr.expires_at.min(ends_at),
             };
             session.publish(Change::AwaitingScan(qr))

@@ -99,6 +99,9 @@ fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
         sequence: code.sequence,
         total: code.total,
     }));
+    if let Some(renewal) = code.renewal {
+        drawn.push(ENGLISH.qr_renewal(renewal).to_owned());
+    }
     drawn
 }
 
@@ -164,7 +167,7 @@ mod tests {
 
     use latchkey_shared::{
         job::{Job, Pairing, SessionId},
-        status::{Change, CodeRenewal},
+        status::{Change, CodeRenewal, QrRenewal},
     };
 
     use super::*;
@@ -198,6 +201,7 @@ mod tests {
             data: format!("text {sequence}"),
             sequence,
             total: 6,
+            renewal: None,
             expires_at: SystemTime::UNIX_EPOCH,
         };
         status([Change::Connecting, Change::AwaitingScan(qr)])

@@ -97,11 +97,7 @@ pub(crate) async fn show(
         id: session.id,
         picture: status.qr.as_ref().map(|_| data_url(&status)).transpose()?,
         result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
-        renewal: status
-            .code
-            .as_ref()
-            .and_then(|code| code.renewal)
-            .map(|renewal| ENGLISH.renewal(renewal)),
+        renewal: renewal(&status),
         state: status.state.to_string(),
         failure: status.error.as_ref().map(|reason| ENGLISH.failure(reason)),
         notes: notes(&status),
@@ -202,6 +198,15 @@ fn to(address: &str) -> Response {
 
 fn address(id: SessionId) -> String {
     format!("/link/{id}")
+}
+
+/// Why the code on show replaced another.
+fn renewal(status: &Status) -> Option<&'static str> {
+    let of_code = status.code.as_ref().and_then(|code| code.renewal);
+    let of_qr = status.qr.as_ref().and_then(|qr| qr.renewal);
+    of_code
+        .map(|renewal| ENGLISH.renewal(renewal))
+        .or_else(|| of_qr.map(|renewal| ENGLISH.qr_renewal(renewal)))
 }
 
 fn notes(status: &Status) -> Vec<Cow<'static, str>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use latchkey_shared::{
     broker::Counter,
     refusal::ProblemCode,
-    status::{CodeRenewal, FailureCode, FailureReason, State},
+    status::{CodeRenewal, FailureCode, FailureReason, QrRenewal, State},
 };
 use strum::VariantNames as _;
 
@@ -27,7 +27,8 @@ fn each_code_of_a_failure_is_listed_with_its_reasons() {
 fn each_state_and_each_renewal_of_a_code_is_named() {
     let (_, status) = HTTP.split_once("\n## The status\n").unwrap();
     let (status, _) = status.split_once("\n## ").unwrap();
-    for name in State::VARIANTS.iter().chain(CodeRenewal::VARIANTS) {
+    let renewals = CodeRenewal::VARIANTS.iter().chain(QrRenewal::VARIANTS);
+    for name in State::VARIANTS.iter().chain(renewals) {
         assert!(status.contains(name), "{name}");
     }
 }

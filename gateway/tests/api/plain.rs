@@ -7,7 +7,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_shared::result::Delivery;
+use latchkey_shared::{result::Delivery, status::QrRenewal};
 use tokio::time::advance;
 
 use crate::support::{Answer, QR_TEXT, TestApp, bundle, call, get};

@@ -21,7 +21,7 @@ use latchkey_shared::{
     session_client::{SessionClient, SessionPolicy},
     status::{
         Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
-        ResultSummary, Status,
+        QrRenewal, ResultSummary, Status,
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -195,11 +195,21 @@ impl Worker {
 
     pub(crate) async fn show_qr(&mut self, text: &str, sequence: u32) {
         self.publish(Change::Connecting).await;
+        self.redraw_qr(text, sequence, None).await;
+    }
+
+    pub(crate) async fn redraw_qr(
+        &mut self,
+        text: &str,
+        sequence: u32,
+        renewal: Option<QrRenewal>,
+    ) {
         let expires_at = self.clock.now() + Duration::from_mins(1);
         let qr = QrPrompt {
             data: text.to_owned(),
             sequence,
-            total: 6,
+            total: 6.max(sequence),
+            renewal,
             expires_at,
         };
         self.publish(Change::AwaitingScan(qr)).await;

@@ -3,7 +3,7 @@
 use latchkey_shared::{
     bundle::Format,
     refusal::ProblemCode,
-    status::{CodeRenewal, FailureCode, FailureReason, State},
+    status::{CodeRenewal, FailureCode, FailureReason, QrRenewal, State},
 };
 use strum::VariantNames as _;
 
@@ -25,6 +25,7 @@ fn each_code_of_a_refusal_has_words_and_no_other() {
 #[test]
 fn each_renewal_of_a_code_has_words_and_no_other() {
     assert_eq!(words_of("renewal"), sorted(CodeRenewal::VARIANTS));
+    assert_eq!(words_of("qrRenewal"), sorted(QrRenewal::VARIANTS));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use rand::CryptoRng;
 use super::{
     Context, Event, Identity, LinkError, LinkMethod, Output, Renewal, ShownCode,
     connection::Exit,
-    pair_success, passkey,
+    pair_success::{self, PairSuccess},
+    passkey,
     qr::pair_device,
     stanza::{self, result},
     wait::{Next, Wait},
@@ -51,13 +52,14 @@ impl ExpectCodeKey {
         key: &WrapKey,
         cx: &mut Context<'_, R>,
     ) -> Next {
+        if !key.is_for(&self.derivation.salt) {
+            return Next::Stay;
+        }
+        cx.renew_secret();
         let (LinkMethod::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
         else {
             return Next::Stay;
         };
-        if !key.is_for(&self.derivation.salt) {
-            return Next::Stay;
-        }
         // A code must not be tied to the one before it.
         keys.pairing_ephemeral = KeyPair::generate(cx.rng);
         let mut iv = [0; 16];
@@ -69,8 +71,7 @@ impl ExpectCodeKey {
         let browser = &cx.config.browser;
         cx.nodes
             .push(code::companion_hello(&id, phone, &wrapped, noise, browser));
-        cx.outputs
-            .push_back(Output::Event(Event::Keys(keys.clone())));
+        cx.store_keys();
         Next::Wait(Wait::HelloAnswer(ExpectHelloAnswer {
             id,
             code: self.derivation.code.clone(),
@@ -194,6 +195,15 @@ impl ExpectPrimaryHello {
                 _ => Next::Stay,
             };
         }
+        if self.finishing.is_some()
+            && let Some(success) = pair_success::handle(node, cx)
+        {
+            return match success {
+                // The phone has done its part and was refused, so this code links nothing any more.
+                PairSuccess::Foreign => renew(Renewal::NotAccepted, cx),
+                success => success.or_stay(),
+            };
+        }
         common(node, cx)
     }
 
@@ -230,9 +240,6 @@ impl ExpectPrimaryHello {
         let Ok(finish) = finish else {
             return Next::Stay;
         };
-        keys.adv_secret = finish.adv_secret;
-        cx.outputs
-            .push_back(Output::Event(Event::Keys(keys.clone())));
         let id = cx.ids.next();
         let identity = keys.identity.public();
         cx.nodes.push(code::companion_finish(
@@ -242,6 +249,8 @@ impl ExpectPrimaryHello {
             identity,
             &self.reference,
         ));
+        cx.replace_secret(finish.adv_secret);
+        cx.store_keys();
         self.finishing = Some(Finishing {
             id,
             deadline: cx.now + ACCEPT_TIMEOUT,
@@ -279,16 +288,11 @@ pub(super) fn common<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next
         cx.nodes.push(stanza::ack(node));
         return Next::Stay;
     }
-    if stanza::is_refresh(node) {
-        // It retires a secret that linking by code does not use.
-        cx.nodes.push(stanza::ack(node));
-        return Next::Stay;
-    }
     if let Some((id, _)) = pair_device(node) {
         cx.nodes.push(result(id));
         return Next::Stay;
     }
-    pair_success::handle(node, cx).unwrap_or(Next::Stay)
+    pair_success::handle(node, cx).map_or(Next::Stay, PairSuccess::or_stay)
 }
 
 /// The address of a phone number's account (`Baileys lib/Socket/socket.ts`, `requestPairingCode`).

@@ -9,7 +9,7 @@ use latchkey_entry::passkey::Assertion;
 use rand::CryptoRng;
 
 use super::{
-    Context, LinkError, Output,
+    Context, Identity, LinkError, LoginPurpose, Output,
     login::ExpectSuccess,
     qr::ExpectPairDevice,
     stanza::{self, StreamEnd},

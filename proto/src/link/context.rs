@@ -1,19 +1,27 @@
 //! What a wait has access to.
 
-use std::{collections::VecDeque, time::SystemTime};
+use std::{collections::VecDeque, mem, time::SystemTime};
 
-use rand::Rng;
+use rand::{CryptoRng, Rng};
 
-use super::{Config, LinkMethod, Output, Renewal, retry::Retry};
-use crate::{credentials::Credentials, keys::DeviceKeys, node::Node, record::Recorder};
+use super::{Config, Event, LinkMethod, Output, Renewal, retry::Retry};
+use crate::{
+    credentials::Credentials,
+    keys::{AdvSecret, DeviceKeys},
+    node::Node,
+    record::Recorder,
+};
 
 /// The parts of a link that a wait may use.
 pub(super) struct Context<'a, R> {
     pub(super) now: SystemTime,
+    /// When the connection began to exchange stanzas.
+    pub(super) opened_at: SystemTime,
     pub(super) config: &'a Config,
     pub(super) purpose: LoginPurpose,
     pub(super) method: &'a LinkMethod,
     pub(super) codes: &'a mut Codes,
+    pub(super) secrets: &'a mut PastSecrets,
     pub(super) identity: &'a mut Identity,
     pub(super) outputs: &'a mut VecDeque<Output>,
     /// Stanzas to send after the outputs so far.
@@ -29,6 +37,33 @@ impl<R> Context<'_, R> {
     pub(super) fn record(&mut self, note: impl FnOnce(&mut Recorder)) {
         if let Some(recorder) = &mut self.recorder {
             note(recorder);
+        }
+    }
+}
+
+impl<R: CryptoRng> Context<'_, R> {
+    /// Gives the codes to come another secret: the server may take one that it has seen for spent
+    /// (`zapo`, `WaPairingFlow`).
+    pub(super) fn renew_secret(&mut self) {
+        let secret = AdvSecret::generate(self.rng);
+        self.replace_secret(secret);
+    }
+}
+
+impl<R> Context<'_, R> {
+    /// Replaces the secret under which the phone vouches for the device.
+    pub(super) fn replace_secret(&mut self, secret: AdvSecret) {
+        if let Identity::New(keys) = &mut *self.identity {
+            let before = mem::replace(&mut keys.adv_secret, secret);
+            self.secrets.push(before);
+        }
+    }
+
+    /// Has the keys stored before the next stanza leaves.
+    pub(super) fn store_keys(&mut self) {
+        if let Identity::New(keys) = &*self.identity {
+            let keys = Event::Keys(keys.clone());
+            self.outputs.push_back(Output::Event(keys));
         }
     }
 }
@@ -65,6 +100,31 @@ impl Codes {
         }
     }
 }
+
+/// What has become of the secrets of codes other than the current one.
+#[derive(Default)]
+pub(super) struct PastSecrets {
+    replaced: VecDeque<AdvSecret>,
+    /// How often something was made under a secret that never was ours.
+    pub(super) foreign: u32,
+}
+
+impl PastSecrets {
+    fn push(&mut self, secret: AdvSecret) {
+        if self.replaced.len() == MAX_REPLACED {
+            self.replaced.pop_front();
+        }
+        self.replaced.push_back(secret);
+    }
+
+    /// Returns whether this is so of a secret that was replaced lately.
+    pub(super) fn was_replaced(&self, is_it: impl FnMut(&AdvSecret) -> bool) -> bool {
+        self.replaced.iter().any(is_it)
+    }
+}
+
+/// A scan takes seconds; no more secrets are replaced in that time.
+const MAX_REPLACED: usize = 4;
 
 /// Who the device is.
 pub(super) enum Identity {

@@ -143,6 +143,8 @@ pub struct QrCode {
     pub total: u32,
     /// When the next one takes its place.
     pub expires_at: SystemTime,
+    /// Whether WhatsApp has just withdrawn a code, so that whoever scanned it must scan again.
+    pub scan_again: bool,
 }
 
 impl std::fmt::Debug for QrCode {

@@ -37,7 +37,7 @@ pub use self::{
 };
 use self::{
     connection::{Exit, ExpectServerHello, OpenConnection, Response},
-    context::{Codes, Context, Identity, Ids, LoginPurpose},
+    context::{Codes, Context, Identity, Ids, LoginPurpose, PastSecrets},
     retry::Retry,
     stanza::StreamEnd,
 };
@@ -56,11 +56,14 @@ pub struct Link<R> {
     version: Version,
     identity: Identity,
     state: State,
+    /// When the connection began to exchange stanzas.
+    opened_at: SystemTime,
     outputs: VecDeque<Output>,
     retry: Retry,
     /// The remedies that are tried only once.
     tried: Tried,
     codes: Codes,
+    secrets: PastSecrets,
     ids: Ids,
     rng: R,
     recorder: Option<Box<Recorder>>,
@@ -172,10 +175,12 @@ impl<R: CryptoRng> Link<R> {
             version,
             identity,
             state: State::Finished,
+            opened_at: now,
             outputs: VecDeque::new(),
             retry: Retry::default(),
             tried: Tried::default(),
             codes,
+            secrets: PastSecrets::default(),
             ids,
             rng,
             recorder: None,
@@ -339,6 +344,7 @@ impl<R: CryptoRng> Link<R> {
         }
         match finished {
             Ok((client_finish, mut open, _)) => {
+                self.opened_at = now;
                 self.outputs.push_back(Output::Transmit(client_finish));
                 if self.is_paired() {
                     open.expect_success(now);
@@ -394,10 +400,12 @@ impl<R: CryptoRng> Link<R> {
     fn context(&mut self, now: SystemTime) -> Context<'_, R> {
         Context {
             now,
+            opened_at: self.opened_at,
             config: &self.config,
             purpose: self.purpose,
             method: &self.method,
             codes: &mut self.codes,
+            secrets: &mut self.secrets,
             identity: &mut self.identity,
             outputs: &mut self.outputs,
             nodes: Vec::new(),

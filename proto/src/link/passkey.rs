@@ -8,13 +8,17 @@ use rand::CryptoRng;
 use super::{
     Context, Event, Identity, LinkError, Output,
     connection::Exit,
-    pair_success, stanza,
+    pair_success::{self, PairSuccess},
+    retry::Retry,
+    stanza,
     wait::{Next, Wait},
 };
 use crate::{
-    keys::AdvSecret,
     node::Node,
-    pair::passkey::{self, PrimaryEphemeral, Prologue},
+    pair::{
+        adv::AdvError,
+        passkey::{self, PrimaryEphemeral, Prologue},
+    },
 };
 
 /// Handles WhatsApp's request for a passkey, which stops everything else; none for other stanzas.
@@ -59,15 +63,12 @@ pub(super) struct ExpectAssertion {
 impl ExpectAssertion {
     fn begin<R: CryptoRng>(options: RequestOptions, cx: &mut Context<'_, R>) -> Next {
         // A camera has seen the secret in the QR code, so a new one takes its place.
-        if let Identity::New(keys) = cx.identity {
-            keys.adv_secret = AdvSecret::generate(cx.rng);
-            cx.outputs
-                .push_back(Output::Event(Event::Keys(keys.clone())));
-        }
+        cx.renew_secret();
+        cx.store_keys();
         let deadline = cx.now + options.timeout().unwrap_or(ASSERTION_TIMEOUT);
         cx.outputs.push_back(Output::Event(Event::PasskeyRequired {
             options: options.json().to_owned(),
-            expires_at: deadline,
+            expires_at: deadline.min(cx.opened_at + STREAM_LIFE),
         }));
         Next::Wait(Wait::Assertion(Self { options, deadline }))
     }
@@ -141,16 +142,16 @@ impl ExpectContinuation {
         let id = cx.ids.next();
         cx.nodes.push(self.prologue.companion_nonce(&id));
         let code = self.prologue.verification_code(&primary);
-        let expires_at = cx.now + CONFIRMATION_TIMEOUT;
+        let deadline = cx.now + CONFIRMATION_TIMEOUT;
         cx.outputs
             .push_back(Output::Event(Event::PasskeyConfirmation {
                 code,
-                expires_at,
+                expires_at: deadline.min(cx.opened_at + STREAM_LIFE),
             }));
         Next::Wait(Wait::Confirmation(ExpectConfirmation {
             prologue: self.prologue.clone(),
             primary,
-            deadline: expires_at,
+            deadline,
         }))
     }
 }
@@ -195,12 +196,20 @@ pub(super) struct ExpectPasskeyLink {
 
 impl ExpectPasskeyLink {
     pub(super) fn handle<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Next {
-        pair_success::handle(node, cx).unwrap_or(Next::Stay)
+        match pair_success::handle(node, cx) {
+            // The phone got the secret over the channel that was compared: nobody else has it.
+            Some(PairSuccess::Foreign) => pair_success::rejected(&AdvError::Hmac),
+            Some(success) => success.or_stay(),
+            None => Next::Stay,
+        }
     }
 }
 
 /// WhatsApp's usual time-out, for a request that names none.
 const ASSERTION_TIMEOUT: Duration = Duration::from_mins(10);
+/// WhatsApp's server ends a stream that has not paired after this time, as was measured once in
+/// September 2026. The link does not rely on it.
+const STREAM_LIFE: Duration = Duration::from_secs(210);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 const CONTINUATION_TIMEOUT: Duration = Duration::from_mins(2);
 const CONFIRMATION_TIMEOUT: Duration = Duration::from_mins(5);

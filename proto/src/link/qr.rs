@@ -8,11 +8,12 @@ use super::{
     Context, Event, Identity, LinkMethod, Output, QrCode,
     code::ExpectCodeKey,
     connection::Exit,
-    pair_success, passkey,
-    stanza::{self, result},
+    pair_success::{self, PairSuccess},
+    passkey,
+    stanza::result,
     wait::{Next, Wait},
 };
-use crate::{keys::AdvSecret, node::Node, pair::qr_text};
+use crate::{node::Node, pair::qr_text};
 
 /// The device is registering; the server is about to send refs.
 pub(super) struct ExpectPairDevice {
@@ -30,26 +31,24 @@ impl ExpectPairDevice {
         let Some((id, refs)) = pair_device(node) else {
             return Next::Stay;
         };
-        cx.retry.progress(cx.now);
         cx.nodes.push(result(id));
         if matches!(cx.method, LinkMethod::Code { .. }) {
             return ExpectCodeKey::begin(cx);
         }
-        let scan = ExpectScan {
-            refs,
-            shown: 0,
-            shown_until: cx.now + FIRST_REF,
-        };
-        scan.show(cx);
-        Next::Wait(Wait::Scan(scan))
+        Next::Wait(Wait::Scan(ExpectScan::begin(refs, cx)))
     }
 }
 
 /// A QR code is shown; the phone may scan it.
 pub(super) struct ExpectScan {
     refs: Vec<String>,
-    shown: usize,
+    /// Which of the refs is shown.
+    place: usize,
     pub(super) shown_until: SystemTime,
+    /// How often a code was drawn again because WhatsApp withdrew it.
+    redrawn: usize,
+    /// Until when whoever scanned a code that was withdrawn is told to scan again.
+    scan_again_until: Option<SystemTime>,
 }
 
 impl ExpectScan {
@@ -57,30 +56,27 @@ impl ExpectScan {
         if let Some(request) = passkey::requested(node, cx) {
             return request;
         }
-        if stanza::is_refresh(node) {
-            if let Identity::New(keys) = cx.identity {
-                keys.adv_secret = AdvSecret::generate(cx.rng);
-            }
-            self.show(cx);
-            cx.nodes.push(stanza::ack(node));
-            return Next::Stay;
-        }
         if let Some((id, refs)) = pair_device(node) {
-            *self = Self {
-                refs,
-                shown: 0,
-                shown_until: cx.now + FIRST_REF,
-            };
-            self.show(cx);
+            *self = Self::begin(refs, cx);
             cx.nodes.push(result(id));
             return Next::Stay;
         }
-        pair_success::handle(node, cx).unwrap_or(Next::Stay)
+        // The code on show stays good, whatever else was scanned.
+        pair_success::handle(node, cx).map_or(Next::Stay, PairSuccess::or_stay)
+    }
+
+    /// Draws the current code again, with another secret. WhatsApp asks for it at the moment of a
+    /// scan, which then comes to nothing (WhiskeySockets/Baileys issue 2737).
+    pub(super) fn redraw<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) {
+        cx.renew_secret();
+        self.redrawn += 1;
+        self.scan_again_until = Some(cx.now + SCAN_AGAIN);
+        self.show(cx);
     }
 
     pub(super) fn rotate<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Next {
-        self.shown += 1;
-        if self.shown == self.refs.len() {
+        self.place += 1;
+        if self.place == self.refs.len() {
             return Next::Leave(Exit::Reconnect);
         }
         self.shown_until = cx.now + FURTHER_REF;
@@ -93,10 +89,11 @@ impl ExpectScan {
             return;
         };
         cx.outputs.push_back(Output::Event(Event::Qr(QrCode {
-            text: qr_text(&self.refs[self.shown], keys, &cx.config.browser),
-            sequence: count(self.shown + 1),
-            total: count(self.refs.len()),
+            text: qr_text(&self.refs[self.place], keys, &cx.config.browser),
+            sequence: count(self.place + 1 + self.redrawn),
+            total: count(self.refs.len() + self.redrawn),
             expires_at: self.shown_until,
+            scan_again: self.scan_again_until.is_some_and(|until| cx.now < until),
         })));
     }
 }
@@ -124,6 +121,8 @@ fn count(n: usize) -> u32 {
 /// How long a ref is good for (`Baileys lib/Socket/socket.ts`, `genPairQR`; `whatsmeow qrchan.go`).
 const FIRST_REF: Duration = Duration::from_mins(1);
 const FURTHER_REF: Duration = Duration::from_secs(20);
+/// Long enough to look from the phone to the code and back.
+const SCAN_AGAIN: Duration = Duration::from_mins(1);
 /// The server sends 6; the bound is for what is kept.
 const MAX_REFS: usize = 20;
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);

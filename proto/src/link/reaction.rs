@@ -158,6 +158,10 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_PAIRED: Duration = Duration::from_mins(2);
+/// With the pauses between them they take half a minute, as long as a server that is away is tried.
+const MAX_QR_FLASHES: u32 = 4;
+/// WhatsApp locks a number out after about seven codes.
+const MAX_CODE_FLASHES: u32 = 2;
 const RATE_LIMIT_PAUSE: Duration = Duration::from_secs(5);
 const RATE_LIMIT_PATIENCE: Duration = Duration::from_mins(1);
 /// Whoever refuses a connection has been reached, and seldom changes its mind: asking often does not

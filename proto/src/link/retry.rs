@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use rand::{CryptoRng, RngExt};
 
-/// Counts the failures since the last progress.
+/// Counts what went wrong since a code was last up for long enough to be used.
 #[derive(Debug, Default)]
 pub(super) struct Retry {
     failures: u32,
@@ -33,8 +33,7 @@ impl Retry {
 
     /// Returns the pause before the next try, or `None` once `patience` has run out.
     ///
-    /// The pause doubles from `base` to 20 times `base`, less up to a quarter so that many sessions do not
-    /// come back in step.
+    /// The pause doubles from `base` to 20 times `base`.
     pub(super) fn pause<R: CryptoRng>(
         &mut self,
         now: SystemTime,

@@ -126,7 +126,6 @@ fn failure(node: &Node) -> StreamEnd {
         "402" | "403" | "406" => StreamEnd::Banned {
             expires_in: expiry(node),
         },
-        "403" | "406" => StreamEnd::Restricted { expires_in: None },
         "405" => StreamEnd::Outdated,
         "409" => StreamEnd::Misunderstood("failure 409, bad user agent".to_owned()),
         "400" | "413" | "414" | "415" | "418" => StreamEnd::Rejected(format!("failure {reason}")),

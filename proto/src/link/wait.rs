@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use rand::CryptoRng;
 
 use super::{
-    Context, LinkError,
+    Context, Identity, LinkError,
     code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
     connection::{Exit, Response},
     login::{ExpectRestart, ExpectSuccess, ExpectUploadResult, Hold},
@@ -14,6 +14,7 @@ use super::{
         ExpectRef,
     },
     qr::{ExpectPairDevice, ExpectScan},
+    stanza,
     unlink::ExpectUnlinked,
 };
 use crate::node::Node;
@@ -93,6 +94,14 @@ impl Wait {
     }
 
     pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
+        if matches!(cx.identity, Identity::New(_)) && stanza::is_refresh(node) {
+            cx.nodes.push(stanza::ack(node));
+            // Elsewhere no code is shown whose secret it could retire.
+            if let Self::Scan(wait) = self {
+                wait.redraw(cx);
+            }
+            return Next::Stay;
+        }
         match self {
             Self::PairDevice(_) => ExpectPairDevice::handle(node, cx),
             Self::Scan(wait) => wait.handle(node, cx),

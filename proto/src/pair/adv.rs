@@ -62,6 +62,15 @@ pub fn verify<R: CryptoRng + ?Sized>(
     })
 }
 
+/// Returns whether a `pair-success` stanza was made by who knows this secret.
+pub fn is_made_with(iq: &Node, adv_secret: &AdvSecret) -> bool {
+    let container = iq
+        .child("pair-success")
+        .and_then(|success| success.child("device-identity"))
+        .and_then(Node::data);
+    container.is_some_and(|container| authenticated(container, adv_secret).is_ok())
+}
+
 /// Makes the answer to a checked `pair-success` stanza.
 pub fn reply(iq_id: &str, paired: &Paired) -> Node {
     let identity = Node::new("device-identity")

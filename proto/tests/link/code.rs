@@ -9,11 +9,12 @@ use latchkey_proto::{
 };
 
 use crate::{
-    harness::{HOLD, Run, restart, success},
+    harness::{HOLD, Run, keys, restart, success},
     phone::{
         REF, accept, accepted, ask, asking, asking_after, asking_with, last_code, notice, refused,
         shown, type_shown,
     },
+    server::pair_device,
 };
 
 #[test]
@@ -205,15 +206,70 @@ fn code_that_is_typed_at_the_last_moment_is_answered_though_its_key_takes_a_whil
 }
 
 #[test]
-fn refresh_of_the_qr_secret_is_acknowledged_and_changes_nothing() {
-    let (mut run, mut phone) = shown();
+fn refresh_of_the_qr_secret_is_acknowledged_at_every_step_and_changes_nothing() {
+    let (mut run, request) = asking();
+    run.withdraw();
+    let mut phone = accept(&mut run, &request);
+    run.withdraw();
     let adv_secret = type_shown(&mut run, &mut phone);
-    run.serve(
-        &Node::new("notification")
-            .attr("id", "1")
-            .attr("type", "companion_reg_refresh"),
-    );
-    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+    run.withdraw();
+    link(&mut run, adv_secret.as_bytes());
+    finish(&mut run);
+    let (mut run, _) = asking();
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    run.withdraw();
+    run.serve(&pair_device(6));
+    run.withdraw();
+    assert_eq!(run.derivations.len(), 1, "the code is still asked for");
+}
+
+#[test]
+fn each_request_for_a_code_has_a_secret_of_its_own() {
+    let (mut run, _phone) = shown();
+    run.pass(Duration::from_mins(3));
+    run.accept();
+    ask(&mut run);
+    let mut secrets: Vec<_> = run
+        .keys()
+        .into_iter()
+        .map(|keys| *keys.adv_secret.as_bytes())
+        .collect();
+    assert_eq!(secrets.len(), 2, "one for each request, stored before it");
+    secrets.push(*keys().adv_secret.as_bytes());
+    secrets.sort_unstable();
+    secrets.dedup();
+    assert_eq!(secrets.len(), 3);
+}
+
+#[test]
+fn link_under_the_secret_of_an_earlier_exchange_is_refused_and_the_code_stays() {
+    let (mut run, mut phone) = shown();
+    let first = type_shown(&mut run, &mut phone);
+    let second = type_shown(&mut run, &mut phone);
+    offer(&mut run, first.as_bytes());
+    assert_eq!(run.refusal(), "401");
+    assert!(!run.link.is_paired() && run.connects == 1);
+    link(&mut run, second.as_bytes());
+    finish(&mut run);
+}
+
+#[test]
+fn link_under_a_secret_of_nobody_is_refused_and_the_code_is_replaced() {
+    let (mut run, mut phone) = shown();
+    type_shown(&mut run, &mut phone);
+    offer(&mut run, &[9; 32]);
+    assert_eq!(run.refusal(), "401");
+    fresh_code(&mut run, Renewal::NotAccepted);
+}
+
+#[test]
+fn link_that_nobody_typed_for_is_refused_and_the_code_stays() {
+    let (mut run, mut phone) = shown();
+    offer(&mut run, keys().adv_secret.as_bytes());
+    assert_eq!(run.refusal(), "401");
+    let adv_secret = type_shown(&mut run, &mut phone);
     link(&mut run, adv_secret.as_bytes());
     finish(&mut run);
 }
@@ -360,17 +416,10 @@ fn link_that_goes_on_for_another_counts_its_codes_and_says_why_there_is_a_fresh_
 fn server_that_drops_every_code_is_not_asked_for_ever() {
     let (mut run, _) = shown();
     while run.outcome.is_none() {
-        run.pass(Duration::from_secs(15));
+        run.pass(Duration::from_secs(25));
         run.disconnect();
         run.pass(Duration::from_secs(1));
-        run.accept();
-        run.serve(&crate::server::pair_device(6));
-        if run.outcome.is_none() {
-            run.derive();
-            let request = run.sent.pop().unwrap();
-            run.sent.clear();
-            accept(&mut run, &request);
-        }
+        show_next(&mut run);
     }
     assert_eq!(run.failure(), Some(&LinkError::CodesUsedUp));
     assert_eq!(run.codes().len(), 5);
@@ -386,10 +435,13 @@ fn answers_that_nobody_waits_for_change_nothing() {
 
 /// The server sends what follows a code that the phone took.
 fn link(run: &mut Run, adv_secret: &[u8]) {
-    let payload = run.connection.as_ref().unwrap().payload.clone();
-    let pair_success = run.server.pair_success(&payload, adv_secret);
-    run.serve(&pair_success);
+    offer(run, adv_secret);
     assert!(run.link.is_paired());
+}
+
+fn offer(run: &mut Run, adv_secret: &[u8]) {
+    run.sent.clear();
+    run.link_with(adv_secret);
 }
 
 fn finish(run: &mut Run) {

@@ -219,17 +219,7 @@ fn outdated_client_without_a_newer_version_says_so() {
 
 #[test]
 fn final_refusals_are_told_at_once() {
-    let restricted = LinkError::Restricted { expires_in: None };
     let cases = [
-        (
-            failure("402").attr("code", "104").attr("expire", "3600"),
-            LinkError::Restricted {
-                expires_in: Some(Duration::from_hours(1)),
-            },
-        ),
-        (failure("402"), restricted.clone()),
-        (failure("403"), restricted.clone()),
-        (failure("406"), restricted),
         (
             failure("400"),
             LinkError::Rejected("failure 400".to_owned()),
@@ -369,22 +359,50 @@ fn unreachable_server_is_given_up_before_the_link_after_30_and_after_it_after_12
 }
 
 #[test]
-fn server_that_always_drops_a_registered_device_is_given_up() {
-    let mut run = Run::new(Handoff::Active);
-    while run.outcome.is_none() {
-        if run.dialing {
+fn server_that_hangs_up_after_each_set_of_refs_is_asked_four_times_with_growing_pauses() {
+    let endings: [fn(&mut Run); 4] = [
+        Run::disconnect,
+        |run| run.serve(&Node::new("xmlstreamend")),
+        |run| run.serve(&stream_error("515")),
+        |run| run.serve(&stream_error("503")),
+    ];
+    for (held, end) in [0, 1, 5, 19].into_iter().zip(endings) {
+        let mut run = Run::new(Handoff::Active);
+        let mut pauses = Vec::new();
+        while run.outcome.is_none() {
             run.until_scan();
-            run.disconnect();
+            run.pass(Duration::from_secs(held));
+            end(&mut run);
+            let lost_at = run.now;
+            while !run.dialing && run.outcome.is_none() {
+                run.pass(Duration::from_millis(10));
+            }
+            pauses.push(run.now.duration_since(lost_at).unwrap());
         }
         run.pass(Duration::from_secs(1));
+        assert!(run.outcome.is_none());
     }
-    assert_eq!(run.failure(), Some(&LinkError::Unreachable));
-    assert!((5..=20).contains(&run.connects), "{} tries", run.connects);
+    // It makes good for those before it.
+    for held in [1, 1, 1, 25, 1, 1, 1, 25] {
+        run.until_scan();
+        run.pass(Duration::from_secs(held));
+        run.disconnect();
+        run.pass(Duration::from_secs(20));
+        assert!(run.outcome.is_none());
+    }
 }
 
 #[test]
-fn connection_that_held_for_a_while_gets_all_patience_anew() {
+fn rotation_is_no_fault_whoever_ends_the_stream() {
     let mut run = Run::new(Handoff::Active);
+    for round in 1..=20 {
+        run.until_scan();
+        run.pass(Duration::from_secs(160));
+        assert_eq!((run.connects, run.dialing), (round + 1, true));
+    }
+    let codes = |run: &Run| run.qr_codes().len();
+    assert_eq!(codes(&run), 120);
+    // The server does not wait for the client to go.
     for _ in 0..20 {
         run.until_scan();
         run.pass(Duration::from_secs(15));

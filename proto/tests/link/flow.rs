@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Event, Handoff, LinkError},
+    link::{Event, Handoff, LinkError, QrCode},
     node::Node,
 };
 
 use crate::{
-    harness::{HOLD, Run, adv_secret, failure, restart, result, success},
+    harness::{HOLD, Run, adv_secret, failure, keys, restart, result, success},
     server::pair_device,
 };
 
@@ -76,29 +76,19 @@ fn refs_rotate_after_60_and_then_every_20_seconds() {
 }
 
 #[test]
-fn refresh_replaces_the_secret_of_the_current_ref() {
+fn withdrawn_code_is_drawn_again_with_another_secret_and_says_scan_again() {
     let mut run = Run::new(Handoff::Active);
     run.until_scan();
-    let refresh = Node::new("notification")
-        .attr("from", "s.whatsapp.net")
-        .attr("id", "77")
-        .attr("type", "companion_reg_refresh")
-        .children([Node::new("companion_reg_refresh")]);
-    run.serve(&refresh);
-    let ack = run.sent.pop().unwrap();
-    assert_eq!(ack.tag, "ack");
-    assert_eq!(ack.get("id"), Some("77"));
-    assert_eq!(ack.get("class"), Some("notification"));
-    assert_eq!(ack.get("type"), Some("companion_reg_refresh"));
+    run.pass(Duration::from_secs(10));
+    run.withdraw();
     let codes = run.qr_codes();
     assert_eq!(codes.len(), 2);
     assert_ne!(adv_secret(codes[0]), adv_secret(codes[1]));
-    assert_eq!(
-        codes[0].text.split(',').next(),
-        codes[1].text.split(',').next(),
-        "the same ref"
-    );
+    let reference = |code: &QrCode| code.text.split(',').next().unwrap().to_owned();
+    assert_eq!(reference(codes[0]), reference(codes[1]), "the same ref");
     assert_eq!(codes[0].expires_at, codes[1].expires_at);
+    assert_eq!(shown(codes[0]), (1, 6, false));
+    assert_eq!(shown(codes[1]), (2, 7, true));
     run.scan();
     assert!(
         run.link.is_paired(),
@@ -107,23 +97,132 @@ fn refresh_replaces_the_secret_of_the_current_ref() {
 }
 
 #[test]
-fn code_of_before_a_refresh_links_nothing() {
+fn whoever_scanned_a_withdrawn_code_is_told_for_a_minute_to_scan_again() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run.pass(Duration::from_secs(59));
+    run.withdraw();
+    run.pass(Duration::from_secs(1));
+    run.pass(Duration::from_secs(100));
+    let shown: Vec<_> = run.qr_codes().into_iter().map(shown).collect();
+    // The next ones take its place after 1, 21, 41, 61 and 81 seconds.
+    let again = [false, true, true, true, true, false, false];
+    let totals = [6, 7, 7, 7, 7, 7, 7];
+    let expected: Vec<_> = (1..)
+        .zip(totals)
+        .zip(again)
+        .map(|((sequence, total), again)| (sequence, total, again))
+        .collect();
+    assert_eq!(shown, expected);
+    // Refs of another connection know nothing of it.
+    run.until_scan();
+    let fresh = run.qr_codes();
+    assert_eq!(shown_last(&fresh), (1, 6, false));
+}
+
+#[test]
+fn code_is_withdrawn_in_either_form_of_the_notification() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    let rotate = Node::new("notification")
+        .attr("id", "5")
+        .attr("type", "md")
+        .children([Node::new("pair-device-rotate-qr")]);
+    run.serve(&rotate);
+    assert_eq!(run.sent.pop().unwrap().tag, "ack");
+    assert_eq!(shown_last(&run.qr_codes()), (2, 7, true));
+}
+
+#[test]
+fn withdrawal_before_the_refs_is_acknowledged_and_retires_nothing_that_was_shown() {
+    let mut run = Run::new(Handoff::Active);
+    run.accept();
+    run.withdraw();
+    assert!(run.qr_codes().is_empty());
+    run.serve(&pair_device(6));
+    assert_eq!(shown_last(&run.qr_codes()), (1, 6, false));
+    run.scan();
+    assert!(run.link.is_paired());
+}
+
+#[test]
+fn no_secret_comes_back_with_new_refs_a_new_connection_or_the_stored_keys() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run.serve(&pair_device(6));
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.until_scan();
+    run.pass(Duration::from_secs(160));
+    run.until_scan();
+    let mut secrets: Vec<_> = [&[0, 1][..], &[2], &[8]]
+        .concat()
+        .into_iter()
+        .map(|at: usize| adv_secret(run.qr_codes()[at]))
+        .collect();
+    // What another worker goes on with.
+    secrets.push(keys().adv_secret.as_bytes().to_vec());
+    let count = secrets.len();
+    secrets.sort();
+    secrets.dedup();
+    assert_eq!(secrets.len(), count);
+}
+
+#[test]
+fn replaced_code_that_is_scanned_all_the_same_is_refused_and_the_current_one_links() {
     let mut run = Run::new(Handoff::Active);
     run.until_scan();
     let retired = adv_secret(run.qr_codes()[0]);
-    run.serve(
-        &Node::new("notification")
-            .attr("id", "1")
-            .attr("type", "companion_reg_refresh"),
-    );
-    let payload = run.connection.as_ref().unwrap().payload.clone();
-    let pair_success = run.server.pair_success(&payload, &retired);
-    run.serve(&pair_success);
+    run.withdraw();
+    // However often: none of them can link anything.
+    for _ in 0..10 {
+        run.link_with(&retired);
+        assert_eq!(run.refusal(), "401");
+        assert!(run.outcome.is_none() && run.credentials().is_empty());
+        assert_eq!((run.qr_codes().len(), run.connects), (2, 1));
+    }
+    run.scan();
+    assert!(run.link.is_paired());
+}
+
+#[test]
+fn code_of_nobody_is_refused_twice_and_then_ends_the_link() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    for (count, connects) in [(1, 1), (2, 2), (3, 3)] {
+        run.link_with(&[9; 32]);
+        assert_eq!(run.refusal(), "401");
+        assert!(run.credentials().is_empty());
+        assert_eq!(run.outcome.is_some(), count == 3);
+        assert_eq!(run.connects, connects);
+        if run.outcome.is_none() {
+            // The count outlasts the connection.
+            run.pass(Duration::from_secs(30));
+            run.disconnect();
+            run.pass(Duration::from_secs(1));
+            run.until_scan();
+        }
+    }
     assert!(matches!(run.failure(), Some(LinkError::Rejected(_))));
-    let error = run.sent.pop().unwrap();
-    assert_eq!(error.get("type"), Some("error"));
-    assert_eq!(error.child("error").unwrap().get("code"), Some("401"));
-    assert!(run.credentials().is_empty());
+}
+
+#[test]
+fn code_of_nobody_does_not_keep_the_current_one_from_linking() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run.link_with(&[9; 32]);
+    assert_eq!(run.refusal(), "401");
+    run.scan();
+    assert!(run.link.is_paired());
+}
+
+/// Its place, how many there are, and whether it asks to scan again.
+fn shown(code: &QrCode) -> (u32, u32, bool) {
+    (code.sequence, code.total, code.scan_again)
+}
+
+fn shown_last(codes: &[&QrCode]) -> (u32, u32, bool) {
+    shown(codes.last().expect("a code"))
 }
 
 #[test]

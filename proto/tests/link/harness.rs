@@ -254,10 +254,41 @@ impl Run {
 
     /// The phone scans the code shown last.
     pub(crate) fn scan(&mut self) {
-        let adv_secret = adv_secret(self.qr_codes().last().expect("a code to scan"));
+        self.link_with(&adv_secret(self.qr_codes().last().expect("a code to scan")));
+    }
+
+    /// The server sends what a phone vouches for under this secret.
+    pub(crate) fn link_with(&mut self, adv_secret: &[u8]) {
         let payload = self.connection.as_ref().unwrap().payload.clone();
-        let success = self.server.pair_success(&payload, &adv_secret);
+        let success = self.server.pair_success(&payload, adv_secret);
         self.serve(&success);
+    }
+
+    /// WhatsApp withdraws the QR code, which must be acknowledged.
+    pub(crate) fn withdraw(&mut self) {
+        self.sent.clear();
+        self.serve(&refresh());
+        let ack = self.sent.pop().unwrap();
+        let shown = ["id", "class", "type", "to"].map(|name| ack.get(name));
+        let expected = [
+            "77",
+            "notification",
+            "companion_reg_refresh",
+            "s.whatsapp.net",
+        ];
+        assert_eq!((ack.tag.as_str(), shown), ("ack", expected.map(Some)));
+    }
+
+    /// Takes the error with which something was refused.
+    pub(crate) fn refusal(&mut self) -> String {
+        let answer = self.sent.pop().expect("an answer");
+        assert_eq!(answer.get("type"), Some("error"));
+        answer
+            .child("error")
+            .unwrap()
+            .get("code")
+            .unwrap()
+            .to_owned()
     }
 
     /// Up to the proof of the credentials.
@@ -344,6 +375,14 @@ pub(crate) fn result(id: &str) -> Node {
         .attr("to", "@s.whatsapp.net")
         .attr("type", "result")
         .attr("id", id)
+}
+
+pub(crate) fn refresh() -> Node {
+    Node::new("notification")
+        .attr("from", "s.whatsapp.net")
+        .attr("id", "77")
+        .attr("type", "companion_reg_refresh")
+        .children([Node::new("companion_reg_refresh")])
 }
 
 pub(crate) fn restart() -> Node {

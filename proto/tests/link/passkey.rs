@@ -19,8 +19,9 @@ use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    harness::{HOLD, Run, restart, result, success},
+    harness::{HOLD, Run, adv_secret, restart, result, success},
     phone::{hkdf, open_sealed, shown, type_shown},
+    server::pair_device,
 };
 
 #[test]

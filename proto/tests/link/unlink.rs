@@ -56,6 +56,7 @@ fn device_that_was_unlinked_before_is_told_apart() {
     run.accept();
     run.serve(&failure("401"));
     assert_eq!(run.failure(), Some(&LinkError::LoggedOut));
+    assert!(run.failures.is_empty(), "nothing is wrong with that");
 }
 
 #[test]

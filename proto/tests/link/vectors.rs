@@ -93,7 +93,7 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
         },
         identity,
         registration_id: 4660,
-        adv_secret: AdvSecret::from_bytes(array(&adv["keys"]["advSecret"])),
+        adv_secret: AdvSecret::from_bytes([7; 32]),
         pairing_ephemeral: pair(&vectors["pairCode"]["keys"]["companionEphemeral"]),
     };
     let config = Arc::new(Config {
@@ -102,10 +102,12 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
         handoff: Handoff::Active,
         hold: Duration::from_secs(8),
     });
-    // First drawn: four bytes for stanza ids, then the connection's ephemeral key.
+    // First drawn: four bytes for stanza ids, then the connection's ephemeral key and the secret of
+    // its codes.
     let drawn = [
         &[0; 4],
         &bytes(&noise["keys"]["clientEphemeral"]["private"])[..],
+        &bytes(&adv["keys"]["advSecret"]),
     ]
     .concat();
     let mut link = Link::register(

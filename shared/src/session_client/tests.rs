@@ -303,6 +303,7 @@ async fn reader_is_woken_by_a_change_and_not_by_the_past() {
         data: "qr".to_owned(),
         sequence: 1,
         total: 6,
+        renewal: None,
         expires_at: begun + Duration::from_mins(1),
     };
     let change = async {

@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Account, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, ResultSummary, State, Status,
+    Account, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, QrRenewal, ResultSummary, State,
+    Status,
 };
 use crate::{
     job::{Method, SessionId},
@@ -100,6 +101,8 @@ struct QrMember<'a> {
     data: &'a str,
     sequence: u32,
     total: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal: Option<QrRenewal>,
     expires_at: Rfc3339,
     #[serde(skip_serializing_if = "Option::is_none")]
     svg_url: Option<SessionPath>,
@@ -113,6 +116,7 @@ impl<'a> QrMember<'a> {
             data: &qr.data,
             sequence: qr.sequence,
             total: qr.total,
+            renewal: qr.renewal,
             expires_at: Rfc3339(qr.expires_at),
             svg_url: None,
             png_url: None,

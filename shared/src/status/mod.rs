@@ -273,6 +273,9 @@ pub struct QrPrompt {
     pub sequence: u32,
     /// How many codes this connection has.
     pub total: u32,
+    /// Why it replaced the code before it, unless that had run out.
+    #[serde(default)]
+    pub renewal: Option<QrRenewal>,
     /// When the next code replaces it.
     pub expires_at: SystemTime,
 }

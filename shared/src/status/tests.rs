@@ -221,6 +221,7 @@ fn qr(sequence: u32) -> QrPrompt {
         data: "https://wa.me/settings/linked_devices#2@ref".into(),
         sequence,
         total: 6,
+        renewal: None,
         expires_at: moment(60),
     }
 }

@@ -7,7 +7,7 @@ use latchkey_entry::{InvalidPhone, PairingCode, passkey::AssertionError};
 use super::{TerminalText, Words, round_up};
 use crate::{
     refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureReason, NotAtMega, Note},
+    status::{CodeRenewal, FailureReason, NotAtMega, Note, QrRenewal},
 };
 
 pub(super) struct English;

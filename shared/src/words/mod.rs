@@ -17,7 +17,7 @@ use serde::Serialize;
 pub use self::terminal::TerminalText;
 use crate::{
     refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureCode, FailureReason, Note},
+    status::{CodeRenewal, FailureCode, FailureReason, Note, QrRenewal},
 };
 
 /// One language. No sentence repeats what WhatsApp's server said, or a secret of the visitor.
@@ -30,6 +30,9 @@ pub trait Words: Send + Sync {
 
     /// Returns why a pairing code replaced another.
     fn renewal(&self, renewal: CodeRenewal) -> &'static str;
+
+    /// Returns why a QR code replaced another before its time, and what to do with it.
+    fn qr_renewal(&self, renewal: QrRenewal) -> &'static str;
 
     /// Returns why a request was refused, and what to do next.
     fn refusal(&self, refusal: &Refusal) -> Cow<'static, str>;

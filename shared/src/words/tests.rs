@@ -100,6 +100,9 @@ fn every_note_and_renewal_is_a_sentence() {
     for renewal in CodeRenewal::VARIANTS {
         is_sentence(ENGLISH.renewal(from_value(json!(renewal)).unwrap()));
     }
+    for renewal in QrRenewal::VARIANTS {
+        is_sentence(ENGLISH.qr_renewal(from_value(json!(renewal)).unwrap()));
+    }
 }
 
 #[test]

@@ -32,9 +32,4 @@ export class PairPage extends LinkPage {
 	spoken() {
 		return this.tab.locator('#value .unseen').textContent()
 	}
-
-	/** Why there is another code. */
-	renewal() {
-		return this.tab.locator('#renewal').textContent()
-	}
 }

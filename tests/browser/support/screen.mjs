@@ -146,6 +146,11 @@ export class LinkPage {
 		})
 	}
 
+	/** What says why there is another code. */
+	renewal() {
+		return this.tab.locator('#renewal')
+	}
+
 	/** Which picture of a code is up. */
 	picture() {
 		return this.tab.locator('#qr').getAttribute('src')

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use latchkey_emulator::{DeviceJid, Emulator, Options, Phone, Timing};
+use latchkey_emulator::{DeviceJid, Emulator, Options, Phone, ScanRefused, Timing};
 use tokio::time::{sleep, timeout};
 
 use crate::{
@@ -31,6 +31,8 @@ pub async fn scan(session: &Session, phone: &Phone) -> Option<DeviceJid> {
         let qr = status.qr()?.to_owned();
         match phone.scan(&qr).await {
             Ok(device) => return Some(device),
+            // The code on show may well be good for another try.
+            Err(ScanRefused::Companion { .. }) => {}
             Err(_) => stale = Some(qr),
         }
     }

@@ -237,6 +237,7 @@ impl Channel {
             | Fault::WrongCertificate(_)
             | Fault::BadHmac
             | Fault::BadAccountSignature
+            | Fault::Retire { .. }
             | Fault::Refuse { .. }
             | Fault::AskAgain
             | Fault::NoOptions

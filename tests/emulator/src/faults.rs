@@ -34,6 +34,12 @@ pub enum Fault {
     BadHmac,
     /// The account signature of `pair-success` is made with another key.
     BadAccountSignature,
+    /// The server retires the code at the moment of its scan and has its companion draw another; the
+    /// phone cannot link (WhiskeySockets/Baileys#2737).
+    Retire {
+        /// Whether the companion gets the `pair-success` of the retired code all the same.
+        forwards: bool,
+    },
     /// The server sends a `failure` with this reason instead of its response, then closes.
     Failure(u16),
     /// The same with the numbers that come along with a temporary ban, reason 402.
@@ -151,7 +157,9 @@ impl Fault {
             Self::Drop | Self::Delay { .. } | Self::Hold | Self::Silence => true,
             Self::HttpStatus(status) => stage == FaultStage::Upgrade && (400..600).contains(status),
             Self::WrongCertificate(_) => stage == FaultStage::ServerHello,
-            Self::BadHmac | Self::BadAccountSignature => stage == FaultStage::PairSuccess,
+            Self::BadHmac | Self::BadAccountSignature | Self::Retire { .. } => {
+                stage == FaultStage::PairSuccess
+            }
             Self::Refuse { code, .. } => stage.is_request() && (400..600).contains(code),
             Self::AskAgain => stage == FaultStage::PrimaryHello,
             Self::NoOptions => stage == FaultStage::PasskeyRequest,

@@ -113,6 +113,7 @@ fn qr(sequence: u32, now: SystemTime) -> Change {
         data: sequence.to_string(),
         sequence,
         total: 6,
+        renewal: None,
         expires_at: now,
     })
 }

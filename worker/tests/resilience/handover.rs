@@ -1,10 +1,10 @@
 //! Sessions pass from one worker to the next.
 
-use latchkey_emulator::{Fault, FaultStage};
+use latchkey_emulator::{Fault, FaultStage, PasskeyGate};
 use latchkey_shared::{
     broker::Broker as _,
     job::Pairing,
-    status::{CodeRenewal, FailureReason, State},
+    status::{CodeRenewal, FailureReason, QrRenewal, State},
 };
 
 use crate::{line::PATIENCE, site::Site};

@@ -1,6 +1,7 @@
 //! Everything that can go wrong on the way, at every stage where it can: the session ends `ready` or
 //! `failed` with the right code, and nothing is linked twice.
 
+use latchkey_e2e::{Latchkey, emulator, scan};
 use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, StreamError};
 
 use crate::case::{Case, READY, each, run};

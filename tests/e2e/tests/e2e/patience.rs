@@ -1,6 +1,7 @@
 //! Faults that only time tells: how long the linker waits, and when it gives up. All at once, as each
 //! takes its time.
 
+use latchkey_e2e::{Latchkey, emulator};
 use latchkey_emulator::{Fault, FaultStage, StreamError};
 
 use crate::case::{Case, READY, each, run_at_once};

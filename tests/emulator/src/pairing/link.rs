@@ -14,14 +14,24 @@ use crate::{
 };
 
 impl PairingConnection<'_> {
-    /// Sends `pair-success`, verifies the companion's answer and orders it to restart.
-    pub(super) async fn link(mut self, scan: Scan) -> Result<(), ConnectionEnd> {
+    /// Sends `pair-success`, verifies the companion's answer and orders it to restart. Returns if the
+    /// companion goes on waiting instead.
+    pub(super) async fn link(&mut self, scan: Scan) -> Result<(), ConnectionEnd> {
         let linked = self.vouched(&scan).await;
         match linked {
             Ok(device) => {
                 self.server.world().forget(self.id);
                 // If the phone no longer waits, the device is linked all the same.
                 scan.answer.send(Ok(device));
+            }
+            Err(NotLinked::Told(
+                refused @ (ScanRefused::Retired | ScanRefused::Companion { .. }),
+            )) => {
+                if let Some(waiting) = self.server.world().waiting.get_mut(&self.id) {
+                    waiting.busy = false;
+                }
+                scan.answer.send(Err(refused));
+                return Ok(());
             }
             Err(NotLinked::Told(refused)) => {
                 if let ScanRefused::BadAnswer(what) = &refused {
@@ -62,12 +72,15 @@ impl PairingConnection<'_> {
 
     async fn exchange(&mut self, scan: &Scan, secret: &AdvSecret) -> Result<DeviceId, NotLinked> {
         let fault = self.server.faults.take(FaultStage::PairSuccess);
-        if let Some(fault) = fault
-            && !matches!(fault, Fault::BadHmac | Fault::BadAccountSignature)
-        {
-            self.channel
-                .strike(fault, self.server.options.timing.close_within)
-                .await?;
+        match fault {
+            None | Some(Fault::BadHmac | Fault::BadAccountSignature) => {}
+            Some(Fault::Retire { forwards }) => {
+                self.retire(secret).await?;
+                if !forwards {
+                    return Err(NotLinked::Told(ScanRefused::Retired));
+                }
+            }
+            Some(fault) => self.strike(fault).await?,
         }
         let (device, voucher, success) = self
             .vouch(scan, secret, fault)
@@ -93,6 +106,14 @@ impl PairingConnection<'_> {
             .map_err(|what| NotLinked::Told(ScanRefused::BadAnswer(what)))?;
         self.admit(device, &voucher, signed);
         Ok(device)
+    }
+
+    /// Retires a secret and tells its companion.
+    async fn retire(&mut self, secret: &AdvSecret) -> Result<(), ConnectionEnd> {
+        if let Some(waiting) = self.server.world().waiting.get_mut(&self.id) {
+            waiting.retired.insert(*secret.as_bytes());
+        }
+        self.demand_refresh().await
     }
 
     fn vouch(

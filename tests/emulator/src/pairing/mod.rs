@@ -105,12 +105,12 @@ impl PairingConnection<'_> {
                     if let Some(stray) = self.handle_stanza(node?).await?
                         && let Some(scan) = self.handle_code_stanza(stray).await?
                     {
-                        return self.link(scan).await;
+                        self.link(scan).await?;
                     }
                 }
                 Some(order) = self.orders.recv() => {
                     if let Some(scan) = self.handle_order(order).await? {
-                        return self.link(scan).await;
+                        self.link(scan).await?;
                     }
                 }
                 () = self.server.clock.sleep_until(deadline) => {
@@ -158,10 +158,7 @@ impl PairingConnection<'_> {
     async fn handle_order(&mut self, order: Order) -> Result<Option<Scan>, ConnectionEnd> {
         match order {
             Order::Scan(scan) => return Ok(Some(*scan)),
-            Order::Refresh => {
-                let refresh = Node::new("companion_reg_refresh");
-                self.notify("companion_reg_refresh", refresh).await?;
-            }
+            Order::Refresh => self.demand_refresh().await?,
             Order::EnterCode(typing) => return self.primary_hello(*typing).await,
             Order::RefreshCode { manual } => self.refresh_code(manual).await?,
             Order::Ping => self.keep_alive.ping(self.server, self.channel).await?,
@@ -173,6 +170,12 @@ impl PairingConnection<'_> {
             Order::Deliver(node) => self.channel.send(&node).await?,
         }
         Ok(None)
+    }
+
+    /// Tells the companion that its registration material is retired.
+    async fn demand_refresh(&mut self) -> Result<(), ConnectionEnd> {
+        let refresh = Node::new("companion_reg_refresh");
+        self.notify("companion_reg_refresh", refresh).await
     }
 
     /// Sends a notification that the companion must acknowledge.

@@ -302,7 +302,7 @@ impl PairingConnection<'_> {
         Err(NotLinked::Told(ScanRefused::BadAnswer(what)))
     }
 
-    async fn strike(&mut self, fault: Fault) -> Result<(), ConnectionEnd> {
+    pub(super) async fn strike(&mut self, fault: Fault) -> Result<(), ConnectionEnd> {
         let within = self.server.options.timing.close_within;
         self.channel.strike(fault, within).await
     }

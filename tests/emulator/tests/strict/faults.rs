@@ -1,9 +1,13 @@
 use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, ScanRefused, StreamError};
 use latchkey_proto::{
     frame::{self, INTRO},
-    keys::{DeviceKeys, KeyPair},
+    keys::{AdvSecret, DeviceKeys, KeyPair},
+    node::Node,
     noise::{CertError, HandshakeError, Initiator},
-    pair::{adv, qr_text},
+    pair::{
+        adv::{self, AdvError},
+        qr_text,
+    },
     payload::Browser,
 };
 use latchkey_shared::clock::{self, Clock};

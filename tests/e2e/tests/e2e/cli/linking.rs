@@ -79,6 +79,24 @@ async fn new_code_is_drawn_below_the_old_one_where_there_is_no_terminal() {
 }
 
 #[tokio::test]
+async fn code_that_whatsapp_withdrew_is_drawn_again_and_says_to_scan_again() {
+    let emulator = emulator().await;
+    let mut terminal = Terminal::start(&emulator, &["link"], &[]);
+    terminal.out().wait_for("(1 of 6)").await;
+    let first = scanned(&terminal.out().text());
+    emulator.phone().retire(&first).unwrap();
+    terminal
+        .out()
+        .wait_for("Scan again: WhatsApp withdrew")
+        .await;
+    let text = terminal.out().text();
+    let (_, second) = text.split_once("(1 of 6)").unwrap();
+    assert!(second.contains("(2 of 7)"), "{second}");
+    emulator.phone().scan(&scanned(second)).await.unwrap();
+    assert_eq!(terminal.exit().await.0, Some(0));
+}
+
+#[tokio::test]
 async fn pairing_code_is_shown_and_links_when_it_is_typed() {
     let emulator = emulator().await;
     let phone = emulator.phone();
@@ -147,7 +165,9 @@ async fn failure_says_what_happened_and_what_to_do() {
     assert_eq!(failed["error"]["code"], "pairing_rejected");
     assert_eq!(failed["error"]["reason"], "registration_refused");
     let message = failed["error"]["message"].as_str().unwrap();
-    assert_eq!(errors, format!("latchkey: {message}\n"));
+    // Above it stands what the log says of it.
+    let last = errors.trim_end().lines().last().unwrap();
+    assert_eq!(last, format!("latchkey: {message}"));
     assert_eq!(names(terminal.directory()), [""; 0]);
 }
 
