@@ -131,6 +131,11 @@ export const words = {
     not_accepted: "Your phone did not accept what was typed. This is a new code: type it from the start.",
     withdrawn: "WhatsApp withdrew the code before. This is a new one.",
     reconnected: "The connection to WhatsApp was lost and is back. This is a new code: the one before is dead.",
+    passkey_interrupted: "WhatsApp ended the connection while it waited for the passkey. Start again: type this new code, and have the passkey at hand.",
+  },
+  qrRenewal: {
+    withdrawn: "Scan again. WhatsApp withdrew the code before, which is why your phone may say that it couldn't link the device. This is a new code.",
+    passkey_interrupted: "WhatsApp ended the connection while it waited for the passkey. Start again: scan this new code, and have the passkey at hand.",
   },
   expired: {
     queued: "It took too long until it was your turn. Start again in a moment, when fewer people are linking.",

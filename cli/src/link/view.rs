@@ -269,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn code_that_replaced_another_before_its_time_says_so_and_fits_the_terminal() {
+        for (renewal, words) in [
+            (QrRenewal::Withdrawn, "Scan again"),
+            (QrRenewal::PasskeyInterrupted, "Start again"),
+        ] {
+            let mut renewed = qr(2);
+            renewed.qr.as_mut().unwrap().renewal = Some(renewal);
+            let all = shown(false, &[renewed]);
+            let line = all.lines().last().unwrap();
+            assert!(line.contains(words), "{all}");
+            // A line that wraps is not wiped with the others.
+            assert!(line.chars().count() < 80, "{line}");
+        }
+        assert!(!shown(false, &[qr(2)]).contains("again"));
+    }
+
+    #[test]
     fn helper_for_passkeys_is_offered_only_where_it_is_switched_on() {
         let passkey = PasskeyPrompt {
             options: "{\"challenge\":\"AAAA\"}".to_owned(),

@@ -214,6 +214,7 @@ async fn status_shows_the_code_and_why_it_is_another() {
         (3, CodeRenewal::NotAccepted, "not_accepted"),
         (4, CodeRenewal::Withdrawn, "withdrawn"),
         (5, CodeRenewal::Reconnected, "reconnected"),
+        (6, CodeRenewal::PasskeyInterrupted, "passkey_interrupted"),
     ] {
         worker.show_code("JKLM-NPQR", sequence, Some(renewal)).await;
         let code = &app.send(owner.get("")).await.json()["code"];

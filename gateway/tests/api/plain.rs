@@ -88,6 +88,24 @@ async fn page_loads_itself_again_and_shows_the_code_of_the_moment() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn page_says_why_there_is_another_code() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    let mut worker = app.claim().await;
+    worker.show_qr(QR_TEXT, 1).await;
+    assert!(!visitor.look().await.text().contains("class=\"renewal\""));
+    for (renewal, words) in [
+        (QrRenewal::Withdrawn, "Scan again"),
+        (QrRenewal::PasskeyInterrupted, "Start again"),
+    ] {
+        worker.redraw_qr(QR_TEXT, 2, Some(renewal)).await;
+        let page = visitor.look().await;
+        let told = page.text().split("class=\"renewal\">").nth(1).unwrap();
+        assert!(told.split("</p>").next().unwrap().contains(words), "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn finished_session_is_shown_once_and_for_all_and_can_be_wiped() {
     let app = TestApp::new();
     let visitor = Visitor::press(&app, "/qr", "").await;

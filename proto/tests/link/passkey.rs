@@ -73,6 +73,25 @@ fn qr_codes_stop_once_a_passkey_is_asked_for() {
 }
 
 #[test]
+fn wait_for_a_passkey_is_told_to_last_no_longer_than_the_server_keeps_the_stream() {
+    let mut run = scanned();
+    let ends_at = run.now + Duration::from_secs(210);
+    run.pass(Duration::from_secs(30));
+    run.serve(&prologue_request());
+    let Some(Event::PasskeyRequired { expires_at, .. }) = run.events.last() else {
+        panic!("a passkey is asked for");
+    };
+    assert_eq!(*expires_at, ends_at);
+    run.pass(Duration::from_secs(100));
+    run.sent.clear();
+    Phone::new().until_confirmation(&mut run);
+    let Some(Event::PasskeyConfirmation { expires_at, .. }) = run.events.last() else {
+        panic!("a code to compare");
+    };
+    assert_eq!(*expires_at, ends_at);
+}
+
+#[test]
 fn request_without_options_has_them_fetched() {
     let mut run = scanned();
     run.serve(&notification("passkey_prologue_request"));

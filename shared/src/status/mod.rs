@@ -126,6 +126,9 @@ pub struct Status {
     /// How many workers have started on it so far.
     #[serde(default)]
     pub workers: u32,
+    /// Whether the connection ended while WhatsApp waited for a passkey, and no code has come since.
+    #[serde(default)]
+    pub passkey_interrupted: bool,
     /// What WhatsApp wants of a passkey, while it asks for one.
     pub passkey: Option<PasskeyPrompt>,
     /// Who was linked.
@@ -161,6 +164,7 @@ impl Status {
             code: None,
             codes_shown: 0,
             workers: 0,
+            passkey_interrupted: false,
             passkey: None,
             account: None,
             result: None,
@@ -180,9 +184,20 @@ impl Status {
         self.qr = None;
         self.code = None;
         self.passkey = None;
+        let begins_anew = matches!(next, State::Queued | State::Connecting);
+        let interrupted = self.passkey_interrupted || self.state == State::PasskeyRequired;
+        self.passkey_interrupted = begins_anew && interrupted;
         match change {
-            Change::AwaitingScan(qr) => self.qr = Some(qr),
-            Change::AwaitingCode(code) => {
+            Change::AwaitingScan(mut qr) => {
+                if interrupted {
+                    qr.renewal = Some(QrRenewal::PasskeyInterrupted);
+                }
+                self.qr = Some(qr);
+            }
+            Change::AwaitingCode(mut code) => {
+                if interrupted {
+                    code.renewal = Some(CodeRenewal::PasskeyInterrupted);
+                }
                 self.codes_shown = code.sequence;
                 self.code = Some(code);
             }
@@ -280,6 +295,17 @@ pub struct QrPrompt {
     pub expires_at: SystemTime,
 }
 
+/// Why a QR code replaced another before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum QrRenewal {
+    /// WhatsApp withdrew the code before, as it does at the moment of a scan: it must be scanned again.
+    Withdrawn,
+    /// WhatsApp ended the connection while it waited for a passkey.
+    PasskeyInterrupted,
+}
+
 /// A pairing code to show.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodePrompt {
@@ -308,6 +334,8 @@ pub enum CodeRenewal {
     Withdrawn,
     /// The connection to WhatsApp was lost.
     Reconnected,
+    /// WhatsApp ended the connection while it waited for a passkey.
+    PasskeyInterrupted,
 }
 
 /// What WhatsApp wants of a passkey.

@@ -113,6 +113,56 @@ fn number_of_codes_outlives_the_worker_that_showed_them() {
 }
 
 #[test]
+fn code_after_a_passkey_that_was_waited_for_says_so_until_the_next() {
+    // Under the same worker, under the next one, and handed over.
+    for between in [
+        vec![State::Connecting],
+        vec![State::Connecting, State::Connecting],
+        vec![State::Queued, State::Connecting],
+    ] {
+        let mut status = queued();
+        let mut step = |state| {
+            status.apply(change_to(state), moment(5)).unwrap();
+            status.clone()
+        };
+        step(State::Connecting);
+        assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
+        step(State::PasskeyRequired);
+        between.iter().for_each(|state| drop(step(*state)));
+        let again = step(State::AwaitingScan).qr.unwrap();
+        assert_eq!(again.renewal, Some(QrRenewal::PasskeyInterrupted));
+        assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
+        step(State::Connecting);
+        assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
+
+        step(State::PasskeyRequired);
+        between.iter().for_each(|state| drop(step(*state)));
+        let again = step(State::AwaitingCode).code.unwrap();
+        assert_eq!(again.renewal, Some(CodeRenewal::PasskeyInterrupted));
+        step(State::PasskeyRequired);
+        step(State::Linking);
+        step(State::Connecting);
+        assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
+    }
+}
+
+#[test]
+fn status_of_an_earlier_version_says_nothing_of_why_a_code_was_replaced() {
+    let mut status = queued();
+    status.apply(Change::Connecting, moment(5)).unwrap();
+    status
+        .apply(Change::AwaitingScan(qr(1)), moment(6))
+        .unwrap();
+    let mut stored = serde_json::to_value(&status).unwrap();
+    stored
+        .as_object_mut()
+        .unwrap()
+        .remove("passkey_interrupted");
+    stored["qr"].as_object_mut().unwrap().remove("renewal");
+    assert!(serde_json::from_value::<Status>(stored).unwrap() == status);
+}
+
+#[test]
 fn failure_keeps_its_reason() {
     let mut status = queued();
     status.apply(change_to(State::Failed), moment(5)).unwrap();

@@ -213,6 +213,18 @@ impl Words for English {
             CodeRenewal::NotAccepted => "Your phone did not accept what was typed.",
             CodeRenewal::Withdrawn => "WhatsApp withdrew the code before.",
             CodeRenewal::Reconnected => "The connection to WhatsApp was lost and is back.",
+            CodeRenewal::PasskeyInterrupted => "WhatsApp ended the wait for the passkey.",
+        }
+    }
+
+    fn qr_renewal(&self, renewal: QrRenewal) -> &'static str {
+        match renewal {
+            QrRenewal::Withdrawn => {
+                "Scan again: WhatsApp withdrew the code before, and this is a new one."
+            }
+            QrRenewal::PasskeyInterrupted => {
+                "WhatsApp ended the wait for the passkey. Start again: scan this new code."
+            }
         }
     }
 

@@ -121,6 +121,50 @@ async fn fresh_code_of_the_next_worker_is_the_next_one_and_says_why() {
 }
 
 #[tokio::test]
+async fn secret_of_a_code_does_not_come_back_with_the_next_worker() {
+    let site = Site::open().await;
+    let leaving = site.worker();
+    let id = site.queue(Pairing::Qr).await;
+    let first = site.qr(id).await;
+    site.emulator.phone().retire(&first).unwrap();
+    let redrawn = site.qr_after(id, &first).await;
+    let _next = site.worker();
+    leaving.shutdown.begin();
+    let taken_over = site.qr_after(id, &redrawn).await;
+    let fields = [&first, &redrawn, &taken_over].map(|qr| qr.split(',').collect::<Vec<_>>());
+    let [first, redrawn, taken_over] = &fields;
+    // The device is the same one.
+    assert_eq!(first[1..3], taken_over[1..3]);
+    assert_ne!(first[3], redrawn[3]);
+    assert!(![first[3], redrawn[3]].contains(&taken_over[3]));
+    let code = taken_over.join(",");
+    site.emulator.phone().scan(&code).await.unwrap();
+    site.is(id, State::Ready).await;
+    site.assert_clean();
+}
+
+#[tokio::test]
+async fn code_of_the_next_worker_says_that_the_wait_for_a_passkey_has_ended() {
+    let site = Site::open().await;
+    let phone = site.emulator.phone();
+    phone.demand_passkey(PasskeyGate::Demanded);
+    let leaving = site.worker();
+    let id = site.queue(Pairing::Qr).await;
+    let first = site.qr(id).await;
+    let scanning = phone.clone();
+    let scan = tokio::spawn(async move { scanning.scan(&first).await });
+    site.is(id, State::PasskeyRequired).await;
+    let _next = site.worker();
+    leaving.shutdown.begin();
+    let fresh = site.is(id, State::AwaitingScan).await;
+    assert_eq!(
+        fresh.qr.unwrap().renewal,
+        Some(QrRenewal::PasskeyInterrupted)
+    );
+    assert!(scan.await.unwrap().is_err());
+}
+
+#[tokio::test]
 async fn session_that_cannot_be_opened_does_not_block_the_others() {
     let site = Site::open().await;
     let other = Site::open().await;

@@ -161,6 +161,44 @@ async fn connection_that_breaks_at_the_gate_begins_again() {
     cases.buffer_unordered(4).collect::<()>().await;
 }
 
+#[tokio::test]
+async fn stream_that_ends_at_the_gate_begins_again_and_the_code_says_why() {
+    let (emulator, latchkey) = guarded(PasskeyGate::Demanded).await;
+    let session = latchkey.create().await;
+    let phone = emulator.phone();
+    let first = scanning(&session, &phone);
+    session.wait_for("passkey_required").await;
+    emulator.strike_all(Fault::Drop);
+    assert_eq!(first.await.unwrap(), None);
+    let status = session.wait_for("awaiting_scan").await;
+    assert_eq!(status.0["qr"]["renewal"], "passkey_interrupted");
+    let (device, ()) = tokio::join!(scan(&session, &phone), pass(&session, &phone));
+    linked(&emulator, &session, device).await;
+}
+
+#[tokio::test]
+async fn stream_that_ends_at_the_gate_of_a_typed_code_begins_again_and_the_code_says_why() {
+    let emulator = emulator().await;
+    let phone = emulator.phone();
+    phone.demand_passkey(PasskeyGate::Demanded);
+    let (_latchkey, session) = code::start(&emulator).await;
+    let typing = tokio::spawn({
+        let (session, phone) = (session.clone(), phone.clone());
+        async move {
+            let waiting = session.wait_for("awaiting_code").await;
+            phone.enter_code(code::code(&waiting)).await
+        }
+    });
+    session.wait_for("passkey_required").await;
+    emulator.strike_all(Fault::Drop);
+    assert!(typing.await.unwrap().is_err());
+    let status = session.wait_for("awaiting_code").await;
+    assert_eq!(status.0["code"]["sequence"], 2);
+    assert_eq!(status.0["code"]["renewal"], "passkey_interrupted");
+    let (device, ()) = tokio::join!(type_codes(&session, &phone), pass(&session, &phone));
+    linked(&emulator, &session, device).await;
+}
+
 /// Brings the passkey's answer, compares the codes and says that they match.
 async fn pass(session: &Session, phone: &Phone) {
     sign(session, phone).await;
