@@ -33,6 +33,7 @@ export const words = {
   // other parameters of the reason are in `error`.
   reason: {
     unreachable: "WhatsApp could not be reached. Wait a minute, then start again.",
+    hung_up: "WhatsApp hung up right after each code that it gave out. Wait a few minutes, then start again; if it stays like this, tell whoever runs this site.",
     untrusted:
       "The server that answered could not prove that it is WhatsApp, so nothing was sent to it. Try again later; if it stays like this, tell whoever runs this site.",
     proxy_failed: (_, { proxy }) =>

@@ -8,6 +8,7 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
     match failure {
         link::LinkError::Unreachable => FailureReason::Unreachable,
         link::LinkError::Untrusted(_) => FailureReason::Untrusted,
+        link::LinkError::HungUp => FailureReason::HungUp,
         link::LinkError::Refused {
             status,
             retry_after,

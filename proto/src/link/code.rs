@@ -98,6 +98,7 @@ impl ExpectHelloAnswer {
             Ok(reference) => {
                 cx.codes.refused = 0;
                 cx.codes.shown += 1;
+                cx.retry.code_shown(cx.now);
                 // Only now: a code that WhatsApp has not accepted is of no use.
                 cx.outputs.push_back(Output::Event(Event::Code(ShownCode {
                     code: self.code.clone(),

@@ -188,6 +188,9 @@ pub enum LinkError {
     /// No connection could be kept up within the time that retries are given.
     #[error("whatsapp could not be reached")]
     Unreachable,
+    /// The server gave out codes and hung up right after each.
+    #[error("whatsapp hung up right after each code")]
+    HungUp,
     /// The server is not WhatsApp's.
     #[error("the server's certificate is not whatsapp's")]
     Untrusted(#[source] CertError),

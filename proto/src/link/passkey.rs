@@ -25,6 +25,8 @@ use crate::{
 pub(super) fn requested<R: CryptoRng>(node: &Node, cx: &mut Context<'_, R>) -> Option<Next> {
     let request = passkey::read_request(node)?;
     cx.nodes.push(stanza::ack(node));
+    // Somebody has used the code, so it has not flashed by.
+    *cx.retry = Retry::default();
     if let Ok(options) = request {
         return Some(ExpectAssertion::begin(options, cx));
     }

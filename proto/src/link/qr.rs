@@ -52,6 +52,21 @@ pub(super) struct ExpectScan {
 }
 
 impl ExpectScan {
+    /// Shows the first of these refs, with a secret that no code had before.
+    fn begin<R: CryptoRng>(refs: Vec<String>, cx: &mut Context<'_, R>) -> Self {
+        cx.renew_secret();
+        cx.retry.code_shown(cx.now);
+        let scan = Self {
+            refs,
+            place: 0,
+            shown_until: cx.now + FIRST_REF,
+            redrawn: 0,
+            scan_again_until: None,
+        };
+        scan.show(cx);
+        scan
+    }
+
     pub(super) fn handle<R: CryptoRng>(&mut self, node: &Node, cx: &mut Context<'_, R>) -> Next {
         if let Some(request) = passkey::requested(node, cx) {
             return request;

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 use rand::CryptoRng;
 
 use super::{
-    Disconnect, Event, Identity, Link, LinkError, LoginPurpose, Output, Renewal, State,
-    retry::RefusalLimits, stanza::StreamEnd,
+    Disconnect, Event, Identity, Link, LinkError, LinkMethod, LoginPurpose, Output, Renewal, State,
+    retry::{RefusalLimits, jittered},
+    stanza::StreamEnd,
 };
 use crate::{keys::DeviceKeys, payload::Version};
 
@@ -115,12 +116,27 @@ impl<R: CryptoRng> Link<R> {
 
     /// Connects again after a pause, or gives up.
     pub(super) fn fail_later(&mut self, now: SystemTime) {
+        if let Some(flashes) = self.retry.count_flash(now) {
+            return self.after_flash(flashes, now);
+        }
         let patience = if self.waits_patiently() {
             PATIENCE_PAIRED
         } else {
             PATIENCE
         };
         self.pause(PAUSE, patience, LinkError::Unreachable, now);
+    }
+
+    /// A server that hangs up right after each code would make them flash by, and each pairing code
+    /// counts for its number.
+    fn after_flash(&mut self, flashes: u32, now: SystemTime) {
+        let most = match self.method {
+            LinkMethod::Qr => MAX_QR_FLASHES,
+            LinkMethod::Code { .. } => MAX_CODE_FLASHES,
+        };
+        let pause =
+            (flashes < most).then(|| jittered(PAUSE * 8_u32.pow(flashes - 1), &mut self.rng));
+        self.try_again(pause, LinkError::HungUp, now);
     }
 
     /// Returns whether the owner has done their part, so that waiting is worthwhile.

@@ -11,7 +11,8 @@ pub(super) struct Retry {
     /// Those of them in which the connection was refused.
     refusals: u32,
     first_failure_at: Option<SystemTime>,
-    progress_at: Option<SystemTime>,
+    shown_at: Option<SystemTime>,
+    flashes: u32,
 }
 
 /// How often, and for how long, a connection that is refused is asked for again.
@@ -25,10 +26,26 @@ pub(super) struct RefusalLimits {
 }
 
 impl Retry {
-    /// Records progress. Earlier failures are forgotten once it has held for a while: a server that
-    /// lets a device in and then always drops it must not be retried forever.
-    pub(super) fn progress(&mut self, now: SystemTime) {
-        self.progress_at = Some(now);
+    /// Records that the connection has brought a code.
+    pub(super) fn code_shown(&mut self, now: SystemTime) {
+        self.shown_at = Some(now);
+    }
+
+    /// Counts the code of a connection that is lost, if it has flashed by: it was up for so short a
+    /// time that nobody could use it. Returns how many have in a row.
+    pub(super) fn count_flash(&mut self, now: SystemTime) -> Option<u32> {
+        let shown_at = self.shown_at.take()?;
+        let flashes = if now < shown_at + HELD {
+            self.flashes + 1
+        } else {
+            0
+        };
+        // Whoever gives out codes can be reached, so earlier failures are forgotten.
+        *self = Self {
+            flashes,
+            ..Self::default()
+        };
+        (flashes > 0).then_some(flashes)
     }
 
     /// Returns the pause before the next try, or `None` once `patience` has run out.
@@ -41,14 +58,14 @@ impl Retry {
         patience: Duration,
         rng: &mut R,
     ) -> Option<Duration> {
-        if self.progress_at.take().is_some_and(|at| now >= at + HELD) {
+        if self.shown_at.take().is_some_and(|at| now >= at + HELD) {
             *self = Self::default();
         }
         let first = *self.first_failure_at.get_or_insert(now);
         let full = base
             .saturating_mul(1 << self.failures.min(5))
             .min(base * 20);
-        let pause = full.mul_f64(1.0 - rng.random_range(0.0..0.25));
+        let pause = jittered(full, rng);
         self.failures += 1;
         (now + pause <= first + patience).then_some(pause)
     }
@@ -73,4 +90,10 @@ impl Retry {
     }
 }
 
-const HELD: Duration = Duration::from_secs(10);
+/// Takes up to a quarter off a pause, so that many sessions do not come back in step.
+pub(super) fn jittered<R: CryptoRng>(pause: Duration, rng: &mut R) -> Duration {
+    pause.mul_f64(1.0 - rng.random_range(0.0..0.25))
+}
+
+/// WhatsApp itself shows no code for less.
+const HELD: Duration = Duration::from_secs(20);

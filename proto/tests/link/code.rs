@@ -426,6 +426,35 @@ fn server_that_drops_every_code_is_not_asked_for_ever() {
 }
 
 #[test]
+fn server_that_hangs_up_right_after_each_code_gets_no_third_request_for_the_number() {
+    for held in [0, 5, 19] {
+        let (mut run, _) = shown();
+        run.pass(Duration::from_secs(held));
+        run.disconnect();
+        assert!(run.outcome.is_none(), "{held}");
+        run.pass(Duration::from_secs(1));
+        show_next(&mut run);
+        assert_eq!(last_code(&run).renewal, Some(Renewal::Reconnected));
+        run.pass(Duration::from_secs(held));
+        run.disconnect();
+        assert_eq!(run.failure(), Some(&LinkError::HungUp), "{held}");
+        assert_eq!(run.codes().len(), 2);
+    }
+}
+
+/// Goes on to the next code, unless none is asked for any more.
+fn show_next(run: &mut Run) {
+    run.accept();
+    run.serve(&pair_device(6));
+    if run.outcome.is_none() {
+        run.derive();
+        let request = run.sent.pop().unwrap();
+        run.sent.clear();
+        accept(run, &request);
+    }
+}
+
+#[test]
 fn answers_that_nobody_waits_for_change_nothing() {
     let (mut run, _phone) = shown();
     run.link.handle_input(Input::Confirmed(true), run.now);

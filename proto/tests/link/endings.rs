@@ -379,6 +379,22 @@ fn server_that_hangs_up_after_each_set_of_refs_is_asked_four_times_with_growing_
             }
             pauses.push(run.now.duration_since(lost_at).unwrap());
         }
+        assert_eq!(run.failure(), Some(&LinkError::HungUp), "{held}");
+        assert_eq!((run.qr_codes().len(), run.connects), (4, 4), "{held}");
+        assert!(pauses[0] < Duration::from_secs(1), "{pauses:?}");
+        assert!(pauses[1] > pauses[0] * 4, "{pauses:?}");
+        assert!(pauses[2] > pauses[1] * 4, "{pauses:?}");
+        assert!(pauses[2] < Duration::from_secs(20), "{pauses:?}");
+    }
+}
+
+#[test]
+fn code_that_was_up_for_long_enough_has_not_flashed_by() {
+    let mut run = Run::new(Handoff::Active);
+    for _ in 0..20 {
+        run.until_scan();
+        run.pass(Duration::from_secs(25));
+        run.disconnect();
         run.pass(Duration::from_secs(1));
         assert!(run.outcome.is_none());
     }
@@ -405,11 +421,45 @@ fn rotation_is_no_fault_whoever_ends_the_stream() {
     // The server does not wait for the client to go.
     for _ in 0..20 {
         run.until_scan();
-        run.pass(Duration::from_secs(15));
+        run.pass(Duration::from_millis(159_900));
+        run.serve(&Node::new("xmlstreamend"));
+        run.pass(Duration::from_secs(1));
+        assert!(run.dialing);
+    }
+}
+
+#[test]
+fn phone_that_has_accepted_has_all_patience_whatever_flashed_by_before() {
+    let mut run = Run::new(Handoff::Active);
+    for _ in 0..3 {
+        run.until_scan();
+        run.disconnect();
+        run.pass(Duration::from_secs(20));
+    }
+    run.until_paired();
+    run.disconnect();
+    run.accept();
+    run.disconnect();
+    assert!(run.outcome.is_none());
+    complete(&mut run);
+    assert!(run.is_done());
+}
+
+#[test]
+fn server_that_is_away_between_codes_does_not_begin_the_count_anew() {
+    let mut run = Run::new(Handoff::Active);
+    for _ in 0..3 {
+        run.until_scan();
+        run.disconnect();
+        run.pass(Duration::from_secs(20));
+        run.dialing = false;
         run.disconnect();
         run.pass(Duration::from_secs(1));
         assert!(run.outcome.is_none());
     }
+    run.until_scan();
+    run.disconnect();
+    assert_eq!(run.failure(), Some(&LinkError::HungUp));
 }
 
 #[test]

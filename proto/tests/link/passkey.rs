@@ -173,6 +173,96 @@ fn silence_at_every_step_ends_in_a_failure_that_says_so() {
     }
 }
 
+#[test]
+fn stream_that_ends_in_any_wait_for_a_passkey_begins_again_with_another_secret() {
+    let begin: [fn() -> Run; 2] = [scanned, typed];
+    // How far it gets, and how long it waits there; the server ends a stream after 210 seconds.
+    let waits: [(fn(&mut Run), u64); 4] = [
+        (|_| {}, 210),
+        (
+            |run| answer(run, Input::Assertion(assertion(CHALLENGE).parse().unwrap())),
+            0,
+        ),
+        (|run| Phone::new().until_confirmation(run), 100),
+        (
+            |run| {
+                Phone::new().until_confirmation(run);
+                answer(run, Input::Confirmed(true));
+            },
+            10,
+        ),
+    ];
+    for (begin, (go_on, seconds)) in begin
+        .into_iter()
+        .flat_map(|begin| waits.map(|wait| (begin, wait)))
+    {
+        let mut run = begin();
+        run.serve(&prologue_request());
+        run.sent.clear();
+        go_on(&mut run);
+        run.pass(Duration::from_secs(seconds));
+        let of_passkey = *run.keys().last().unwrap().adv_secret.as_bytes();
+        run.serve(&Node::new("xmlstreamend"));
+        assert!(matches!(run.events.last(), Some(Event::Reconnecting)));
+        run.pass(Duration::from_secs(1));
+        run.accept();
+        run.serve(&pair_device(6));
+        run.derive();
+        let secret = match run.qr_codes().last() {
+            Some(code) => adv_secret(code),
+            None => run.keys().last().unwrap().adv_secret.as_bytes().to_vec(),
+        };
+        assert_ne!(secret, of_passkey);
+        assert!(run.outcome.is_none());
+    }
+}
+
+#[test]
+fn code_that_was_scanned_at_once_has_not_flashed_by() {
+    let mut run = scanned();
+    for _ in 0..6 {
+        run.serve(&prologue_request());
+        run.disconnect();
+        run.pass(Duration::from_secs(1));
+        run.sent.clear();
+        run.until_scan();
+    }
+    assert!(run.outcome.is_none());
+}
+
+#[test]
+fn refresh_of_the_qr_secret_is_acknowledged_at_the_gate_and_changes_nothing() {
+    let mut run = scanned();
+    run.serve(&prologue_request());
+    let keys = run.keys().len();
+    run.withdraw();
+    assert_eq!((run.qr_codes().len(), run.keys().len()), (1, keys));
+    let mut phone = Phone::new();
+    phone.until_confirmation(&mut run);
+    run.withdraw();
+    answer(&mut run, Input::Confirmed(true));
+    run.withdraw();
+    let secret = *run.keys().last().unwrap().adv_secret.as_bytes();
+    run.link_with(&secret);
+    assert!(run.link.is_paired());
+}
+
+#[test]
+fn link_under_another_secret_than_the_one_sent_to_the_phone_is_refused() {
+    for (is_replaced, ends) in [(true, false), (false, true)] {
+        let mut run = scanned();
+        let scanned = adv_secret(run.qr_codes()[0]);
+        run.serve(&prologue_request());
+        run.sent.clear();
+        Phone::new().until_confirmation(&mut run);
+        answer(&mut run, Input::Confirmed(true));
+        run.link_with(if is_replaced { &scanned } else { &[9; 32] });
+        assert_eq!(run.refusal(), "401");
+        assert_eq!(run.outcome.is_some(), ends);
+        assert!(!run.link.is_paired());
+    }
+}
+
 /// The phone behind the gate.
 struct Phone {
     ephemeral: KeyPair,

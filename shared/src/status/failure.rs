@@ -21,6 +21,8 @@ pub enum FailureReason {
     Unreachable,
     /// The server that answered could not prove that it is WhatsApp.
     Untrusted,
+    /// WhatsApp hung up right after each code that it gave out.
+    HungUp,
     /// The proxy in front of WhatsApp does not let this site through.
     ProxyFailed {
         /// Its host and port.
@@ -146,6 +148,7 @@ impl FailureReason {
         match self {
             Self::Unreachable
             | Self::Untrusted
+            | Self::HungUp
             | Self::ProxyFailed { .. }
             | Self::AddressRefused
             | Self::WhatsappDown { .. }

@@ -23,6 +23,11 @@ impl Words for English {
                  to it. Try again later; if it stays like this, tell whoever runs this site."
                     .into()
             }
+            FailureReason::HungUp => {
+                "WhatsApp hung up right after each code that it gave out. Wait a few minutes, then \
+                 start again; if it stays like this, tell whoever runs this site."
+                    .into()
+            }
             FailureReason::ProxyFailed { proxy } => {
                 let named = if proxy.is_empty() {
                     String::new()

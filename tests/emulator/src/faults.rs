@@ -122,6 +122,8 @@ pub enum FaultStage {
     Waiting,
     /// A companion announced a code, and the response is due.
     CompanionHello,
+    /// The server accepted the code.
+    CodeAccepted,
     /// The owner entered a code, and the phone's half is due.
     PrimaryHello,
     /// A companion answered the phone, and the server's response is due.

@@ -222,16 +222,40 @@ async fn code_of_a_lost_connection_is_replaced_and_the_status_says_so() {
 
 #[tokio::test]
 async fn bad_voucher_after_a_code_is_refused() {
-    for fault in [Fault::BadHmac, Fault::BadAccountSignature] {
-        let emulator = emulator().await;
-        emulator.inject(fault, FaultStage::PairSuccess, 1);
-        let (_latchkey, session) = start(&emulator).await;
-        let waiting = session.wait_for("awaiting_code").await;
-        assert!(emulator.phone().enter_code(code(&waiting)).await.is_err());
-        let end = session.end().await;
-        assert_eq!(end.error(), Some("pairing_rejected"), "{fault:?}: {end:?}");
-        assert!(emulator.devices().is_empty());
-    }
+    let emulator = emulator().await;
+    emulator.inject(Fault::BadAccountSignature, FaultStage::PairSuccess, 1);
+    let (_latchkey, session) = start(&emulator).await;
+    let waiting = session.wait_for("awaiting_code").await;
+    assert!(emulator.phone().enter_code(code(&waiting)).await.is_err());
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("pairing_rejected"), "{end:?}");
+    assert!(emulator.devices().is_empty());
+}
+
+#[tokio::test]
+async fn voucher_under_another_secret_is_refused_and_another_code_comes() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::BadHmac, FaultStage::PairSuccess, 1);
+    let (_latchkey, session) = start(&emulator).await;
+    let first = session.wait_for("awaiting_code").await;
+    assert!(emulator.phone().enter_code(code(&first)).await.is_err());
+    let second = session.wait_until(|status| sequence(status) == 2).await;
+    assert_eq!(second.0["code"]["renewal"], "not_accepted");
+    emulator.phone().enter_code(code(&second)).await.unwrap();
+    session.wait_for("ready").await;
+    assert_eq!(emulator.devices().len(), 1);
+}
+
+#[tokio::test]
+async fn server_that_hangs_up_right_after_each_code_is_asked_for_two() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::Drop, FaultStage::CodeAccepted, u32::MAX);
+    let (_latchkey, session) = start(&emulator).await;
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("whatsapp_unreachable"), "{end:?}");
+    assert_eq!(end.0["error"]["reason"], "hung_up");
+    let hellos = "iq set md/link_code_companion_reg";
+    assert_eq!(emulator.snapshot().stanzas.get(hellos), Some(&2));
 }
 
 /// Types the session's code, and the one after it if that one was lost, until the device is linked or

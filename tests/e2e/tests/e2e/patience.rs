@@ -47,6 +47,19 @@ async fn server_that_says_nothing_is_left_and_one_that_stays_away_is_given_up() 
     run_at_once(once.chain(unreachable).chain(limited), usize::MAX).await;
 }
 
+#[tokio::test]
+async fn server_that_hangs_up_after_each_set_of_refs_is_asked_for_four() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::Drop, FaultStage::Waiting, u32::MAX);
+    let latchkey = Latchkey::start(&emulator).await;
+    let end = latchkey.create().await.end().await;
+    assert_eq!(end.error(), Some("whatsapp_unreachable"), "{end:?}");
+    assert_eq!(end.0["error"]["reason"], "hung_up");
+    assert_eq!(end.0["error"]["retryable"], true);
+    // Each set of refs was acknowledged.
+    assert_eq!(emulator.snapshot().stanzas.get("iq result"), Some(&4));
+}
+
 /// The stages from the first stanza to the last that must be waited for.
 const TALKS: [FaultStage; 5] = [
     FaultStage::PairDevice,

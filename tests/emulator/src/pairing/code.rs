@@ -87,7 +87,11 @@ impl PairingConnection<'_> {
                 let reference = Node::new(hello::REFERENCE).bytes(reference);
                 let registration = Node::new(hello::REGISTRATION).children([reference]);
                 let answer = stanza::result(node).children([registration]);
-                self.channel.send(&answer).await
+                self.channel.send(&answer).await?;
+                match self.server.faults.take(FaultStage::CodeAccepted) {
+                    Some(fault) => self.strike(fault).await,
+                    None => Ok(()),
+                }
             }
             Err(NotAnnounced::UnknownNumber) => self.refuse(node, 400, None).await,
             Err(NotAnnounced::TooMany) => {
