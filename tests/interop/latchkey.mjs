@@ -46,7 +46,8 @@ export async function linkInTerminal(emulator, options) {
 	if (code !== 0) throw new Error(`latchkey link exited with ${code}`)
 }
 
-function program() {
+/** Returns the binary. */
+export function program() {
 	const program = process.env.LATCHKEY ?? BUILT
 	if (!existsSync(program)) throw new Error(`${program} does not exist: run cargo build first`)
 	return program

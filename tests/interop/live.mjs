@@ -9,6 +9,7 @@ const USAGE = `usage: node tests/interop/live.mjs FOLDER [options]
 
   --version V     the Baileys to be: ${Object.keys(VERSIONS).join(', ')} (default: 7)
   --stay SECONDS  how long to stay (default: 60)
+  --messages N    leave as soon as N messages, the app-state keys and all answers are there
   --early         ask for the account's own devices before the session goes active
   --say TEXT      send this text to the account's own chat
   --revision N    the revision of WhatsApp Web to be (default: the newest that Baileys can fetch)
@@ -43,13 +44,20 @@ const over = new Promise(resolve => {
 })
 // Version 6 may hold back messages from its offline time until the next one arrives.
 const flusher = setInterval(() => values.version !== '7' && socket?.ev.flush(true), 250)
-await over
+const settling = new Promise(resolve => setInterval(() => hasAll() && resolve(), 100))
+await Promise.race([over, settling])
 isOver = true
 clearInterval(flusher)
 await Promise.resolve(socket?.end(undefined)).catch(() => {})
 report.libsignal_complaints = complaints
 process.stdout.write(`${JSON.stringify(report)}\n`)
 process.exit(report.opened && !report.closed ? 0 : 1)
+
+/** Returns whether all that is waited for has come, where that was told. */
+function hasAll() {
+	return values.messages && report.messages >= Number(values.messages) && report.app_state_keys
+		&& (!values.say || report.said) && (!values.early || report.early)
+}
 
 async function newestVersion() {
 	if (values.revision) return [2, 3000, Number(values.revision)]
@@ -155,6 +163,7 @@ function parse() {
 				help: { type: 'boolean' },
 				version: { ...text, default: '7' },
 				stay: { ...text, default: '60' },
+				messages: text,
 				early: { type: 'boolean' },
 				say: text,
 				revision: text,

@@ -31,7 +31,7 @@ for (const version of Object.keys(VERSIONS)) {
 		if (version === '7') await emulator.history(jid)
 		await emulator.text(jid, 1, 'before any bot was there')
 
-		const options = ['--url', emulator.whatsapp_url, '--version', version, '--stay', '8', '--say', 'hello']
+		const options = ['--url', emulator.whatsapp_url, '--version', version, '--messages', '1', '--say', 'hello']
 		const { report, text } = await run([session, ...options, ...(version === '7' ? ['--early'] : [])])
 		assert.deepEqual(report.errors, [])
 		assert.equal(report.opened, true, text)
