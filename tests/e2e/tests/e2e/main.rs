@@ -25,5 +25,6 @@ mod sealed;
 mod secrets;
 mod settings;
 mod shutdown;
+mod tls;
 mod version;
 mod waiting;

@@ -1,6 +1,7 @@
 //! Nothing secret in any log line, however much is logged.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use latchkey_authority::{Authority, Validity};
 use latchkey_e2e::{CEILING, Latchkey, Secrets, Session, Status, link, scan};
 use latchkey_emulator::{Emulator, Fault, FaultStage, Options, Timing};
 use latchkey_shared::clock;
@@ -10,7 +11,13 @@ use x25519_dalek::{PublicKey, StaticSecret};
 #[tokio::test]
 async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
     for (handoff, format) in [("active", "json"), ("upload", "text")] {
+        let authority = Authority::new();
+        let identity = authority.issue("127.0.0.1", Validity::Current);
+        let folder = tempfile::tempdir().unwrap();
+        let roots = folder.path().join("roots.pem");
+        std::fs::write(&roots, authority.pem()).unwrap();
         let emulator = Emulator::start(Options {
+            tls: Some(identity.server()),
             provisions: true,
             timing: Timing::fast(),
             ..Options::default()
@@ -23,6 +30,7 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
             ("LATCHKEY_LOG_FORMAT", format),
             ("LATCHKEY_SECRET", &own_secret),
             ("LATCHKEY_HANDOFF", handoff),
+            ("LATCHKEY_CA_FILE", roots.to_str().unwrap()),
         ];
         let mut latchkey = Latchkey::with(&emulator, &settings).await;
         let mut secrets = Secrets::default();
@@ -47,6 +55,7 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
             "latchkey_gateway",
             "latchkey_worker",
             "tungstenite",
+            "rustls",
             "the session is ready",
             "the session failed",
             "session cancelled",
