@@ -5,6 +5,7 @@
 // prints the report as one JSON line, and exits with 0 if it connected and received what was expected.
 
 import { mkdtemp, readFile, rm, writeFile, cp } from 'node:fs/promises'
+import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -27,6 +28,7 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {object} options
  * @param {string} options.version '7', '6.17' or '6.7'
  * @param {string} options.url the URL of the websocket, on this machine
+ * @param {string} [options.ca] the root that vouches for the server, in PEM
  * @param {string | object} [options.creds] creds.json: its path, its text, or the parsed object
  * @param {string} [options.authDir] a folder of useMultiFileAuthState, which the bot changes
  * @param {number} [options.expectMessages] the number of texts to wait for; 0 waits for none
@@ -99,6 +101,7 @@ export async function runBot(options) {
 			...(version === '7' ? {} : { shouldSyncHistoryMessage: () => false }),
 			generateHighQualityLinkPreview: false,
 			getMessage: async () => undefined,
+			...(options.ca && { agent: new Agent({ ca: options.ca }) }),
 			...options.socket
 		})
 		socket.ev.on('creds.update', async () => {

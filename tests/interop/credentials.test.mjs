@@ -18,8 +18,8 @@ const TEXTS = ['to the linker', 'before the bot', 'still before the bot']
 
 for (const version of Object.keys(VERSIONS)) {
 	for (const handoff of ['active', 'passive']) {
-		test(`Baileys ${version} gets everything after an ${handoff} handoff`, async t => {
-			const { emulator, result, jid } = await link(t, { LATCHKEY_HANDOFF: handoff }, latency(version))
+		test(`Baileys ${version} gets everything over TLS after an ${handoff} handoff`, async t => {
+			const { emulator, result, jid } = await link(t, { LATCHKEY_HANDOFF: handoff }, [...latency(version), '--tls'])
 			const bot = await run(version, emulator, { creds: JSON.stringify(result.json) })
 			assert.equal(bot.me.id, jid)
 			const [device] = (await emulator.state()).devices
@@ -92,9 +92,8 @@ async function link(t, settings, ...parameters) {
 
 /** Runs a bot and checks that it misses nothing and logs no errors. */
 async function run(version, emulator, start) {
-	const url = emulator.whatsapp_url
 	const bot = await runBot({
-		version, url, ...start, expectKeyShare: true, expectMessages: TEXTS.length,
+		version, url: emulator.whatsapp_url, ca: emulator.ca_pem, ...start, expectKeyShare: true, expectMessages: TEXTS.length,
 		isSettled: async () => (await emulator.state()).devices[0].unacknowledged.length === 0
 	})
 	assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))

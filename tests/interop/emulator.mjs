@@ -9,7 +9,7 @@ import { until } from './until.mjs'
 
 const BUILT = fileURLToPath(new URL('../../target/debug/latchkey-emulator', import.meta.url))
 
-/** Starts the emulator with these arguments; stop() ends it. */
+/** Starts the emulator with these arguments; stop() ends it. With --tls, ca_pem is the root that vouches for it. */
 export async function startEmulator(...args) {
 	const program = process.env.LATCHKEY_EMULATOR ?? BUILT
 	if (!existsSync(program)) {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,8 +17,9 @@ export function startLatchkey(emulator, settings = {}) {
 		LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
 		LATCHKEY_WHATSAPP_ROOT_KEY: emulator.root_key,
 		LATCHKEY_WHATSAPP_VERSION_URL: emulator.version_url,
+		...(emulator.ca_pem && { LATCHKEY_CA_FILE: 'roots.pem' }),
 		...settings
-	})
+	}, emulator.ca_pem)
 }
 
 /** Starts latchkey demo, whose phone_url is the emulated phone's page; kill() ends it. */
@@ -53,9 +54,10 @@ export function program() {
 	return program
 }
 
-async function start(parameters, settings) {
+async function start(parameters, settings, roots) {
 	// A latchkey.toml on this machine must not change what is tested.
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-'))
+	if (roots) await writeFile(join(directory, 'roots.pem'), roots)
 	const child = spawn(program(), parameters, {
 		cwd: directory,
 		stdio: ['ignore', 'ignore', 'pipe'],

@@ -14,14 +14,17 @@ for (const version of Object.keys(VERSIONS)) {
 	// sends before a network could have brought it.
 	const older = version === '7' ? [] : ['--older-phone', '--latency-ms', '30']
 
-	test(`Baileys ${version} links itself, comes back and gets what was sent meanwhile`, async t => {
-		const emulator = await startEmulator('--fast', ...older)
+	test(`Baileys ${version} links itself over TLS, comes back and gets what was sent meanwhile`, async t => {
+		const emulator = await startEmulator('--fast', '--tls', ...older)
 		const authDir = await mkdtemp(join(tmpdir(), 'latchkey-self-'))
 		t.after(() => Promise.all([emulator.stop(), rm(authDir, { recursive: true, force: true })]))
 
+		const server = { url: emulator.whatsapp_url, ca: emulator.ca_pem }
+		assert.match(server.url, /^wss:/)
+
 		let scanned
 		const linked = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectKeyShare: true, expectMessages: 3,
+			version, ...server, authDir, expectKeyShare: true, expectMessages: 3,
 			isSettled: async () => (await emulator.state()).devices[0].unacknowledged.length === 0,
 			onQr: qr => {
 				scanned ??= emulator.scan(qr).then(async ({ jid }) => {
@@ -46,7 +49,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.deepEqual(device.unacknowledged, [])
 
 		await emulator.text(jid, 2, 'while you were away')
-		const again = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 1 })
+		const again = await runBot({ version, ...server, authDir, expectMessages: 1 })
 		assert.equal(again.outcome, 'complete', JSON.stringify(again, null, 1))
 		assert.deepEqual(again.messages.map(message => message.text), ['while you were away'])
 		assert.deepEqual(faultsOf(again), [])
@@ -59,7 +62,7 @@ for (const version of Object.keys(VERSIONS)) {
 		await emulator.text(jid, 1, 'how are you')
 		await emulator.text(jid, 2, 'how are you')
 		const answering = await runBot({
-			version, url: emulator.whatsapp_url, authDir, expectMessages: 2, reply: 'you said',
+			version, ...server, authDir, expectMessages: 2, reply: 'you said',
 			isSettled: async () => (await emulator.state()).devices[0].sent.length === 2
 		})
 		assert.equal(answering.outcome, 'complete', JSON.stringify(answering, null, 1))
@@ -68,7 +71,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.deepEqual(sent, ['you said how are you', 'you said how are you'])
 		await emulator.text(jid, 1, 'and in the session')
 		await emulator.text(jid, 2, 'and in the session')
-		const inSession = await runBot({ version, url: emulator.whatsapp_url, authDir, expectMessages: 2 })
+		const inSession = await runBot({ version, ...server, authDir, expectMessages: 2 })
 		assert.equal(inSession.outcome, 'complete', JSON.stringify(inSession, null, 1))
 		assert.equal(inSession.undecryptable, 0)
 		assert.deepEqual(faultsOf(inSession), [])
@@ -76,7 +79,7 @@ for (const version of Object.keys(VERSIONS)) {
 
 		const stranger = structuredClone(again.creds)
 		stranger.me.id = jid.replace(/:\d+@/, ':99@')
-		const refused = await runBot({ version, url: emulator.whatsapp_url, creds: stranger })
+		const refused = await runBot({ version, ...server, creds: stranger })
 		assert.equal(refused.opened, false)
 		assert.equal(refused.closed?.code, 401)
 	})
