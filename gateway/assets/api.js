@@ -6,10 +6,11 @@ const LONGEST_WAIT_S = 25;
 
 /** A refused request: why, and in how many seconds another is welcome. */
 class ApiError extends Error {
-  constructor(status, { detail, code }, retryAfter) {
+  constructor(status, { detail, code, reason }, retryAfter) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.reason = reason;
     this.retryAfter = retryAfter;
   }
 }

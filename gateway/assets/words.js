@@ -49,6 +49,10 @@ export const words = {
         ? `WhatsApp asks for a pause of about ${wait}. Start again after that, or link with a QR code.`
         : "WhatsApp asks for a pause. Wait a few minutes, then start again.",
     code_refused: "WhatsApp gives out no code for this number now. Check the number, or link with a QR code; with a code, try again in an hour.",
+    code_unanswered:
+      "WhatsApp did not answer the request for a code. It was not asked again, so that your number is not locked. Try again in an hour, or link with a QR code.",
+    number_rests: (wait) =>
+      `This number has had its codes for now, and WhatsApp locks numbers that ask for too many. Start again ${wait ? `in about ${wait}` : "later"}, or link with a QR code.`,
     code_withdrawn: "WhatsApp withdrew the code. Start again to get a new one.",
     codes_used_up: "None of the codes was accepted. Start again, or link with a QR code.",
     not_eligible: "WhatsApp does not link this number with a code. Link with a QR code instead.",
@@ -89,14 +93,19 @@ export const words = {
     rate_limited: ["Not just now", "Too many sessions were started from your address. Please wait a little."],
     phone_cooldown: [
       "Too soon for this number",
-      (wait) =>
-        `A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in ${wait}, or link by QR code.`,
+      (wait, { reason }) => `${words.rest[reason] ?? words.rest.cooldown} Please try again in ${wait}, or link by QR code.`,
     ],
     queue_full: ["Many people are linking", "Too many people are linking at this moment. Please try again in a moment."],
     broker_unavailable: ["Out of order for a moment", "The service cannot reach its queue just now. Please try again in a moment."],
     whatsapp_unavailable: ["WhatsApp did not answer"],
     shutting_down: ["Back in a moment", "This server is shutting down. Please try again in a moment."],
     internal: ["That did not work", "Something went wrong on our side. Please try again."],
+  },
+  // Why a number gets no code now.
+  rest: {
+    cooldown: "A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often.",
+    live_code: "Someone is linking this number by code at this moment, and a second code would kill the first.",
+    left_alone: "WhatsApp wants this number left alone for a while: too many codes were asked for.",
   },
   state: {
     starting: "One moment, we are starting.",
@@ -204,7 +213,7 @@ export function failure(error = {}) {
 export function refusal(error) {
   if (error.status === undefined) return [undefined, words.unreachable];
   const [headline, text] = words.refused[error.code] ?? [];
-  return [headline, worded(text, spoken(error.retryAfter)) ?? (error.message || words.unknown)];
+  return [headline, worded(text, spoken(error.retryAfter), error) ?? (error.message || words.unknown)];
 }
 
 const worded = (text, wait, error) => (typeof text === "function" ? text(wait, error) : text);

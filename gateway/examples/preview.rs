@@ -47,6 +47,7 @@ async fn main() -> anyhow::Result<()> {
         session_ttl: Duration::from_mins(5),
         result_ttl: Duration::from_mins(10),
         phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
+        unwatched: None,
     };
     let shutdown = CancellationToken::new();
     let gateway = Arc::new(Gateway {

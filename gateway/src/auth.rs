@@ -47,6 +47,7 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
         match (id, token, record) {
             (Some(id), Some(_), Some(record)) if matches => {
                 name_session(id);
+                gateway.sessions.watch(id, &record).await;
                 Ok(Self { id, record })
             }
             _ => Err(Refusal::NoSuchSession.into()),

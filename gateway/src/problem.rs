@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
-    broker::BrokerError,
+    broker::{BrokerError, RestReason},
     refusal::{ProblemCode, Refusal},
     session_client::{SessionClientError, StartError},
     telemetry::with_causes,
@@ -82,6 +82,10 @@ impl IntoResponse for Problem {
             status: code.http_status(),
             detail: &self.detail(),
             code,
+            reason: match &self.0 {
+                Refusal::PhoneCooldown(rest) => Some(rest.reason),
+                _ => None,
+            },
         };
         let body = serde_json::to_vec(&document).expect("strings and numbers serialise");
         self.respond("application/problem+json", body)
@@ -96,6 +100,9 @@ struct ProblemDocument<'a> {
     status: u16,
     detail: &'a str,
     code: ProblemCode,
+    /// Why a phone number rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<RestReason>,
 }
 
 #[derive(Serialize)]
@@ -140,12 +147,10 @@ impl From<SessionClientError> for Problem {
 impl From<StartError> for Problem {
     fn from(error: StartError) -> Self {
         match error {
-            StartError::PhoneCooldown { retry_after } => {
-                Refusal::PhoneCooldown { retry_after }.into()
-            }
+            StartError::PhoneCooldown(rest) => Refusal::PhoneCooldown(rest).into(),
             StartError::KeyReused => Refusal::IdempotencyKeyReused.into(),
-            StartError::QueueFull { cooldown } => Refusal::QueueFull {
-                retry_after: cooldown.unwrap_or_default().max(QUEUE_RETRY),
+            StartError::QueueFull => Refusal::QueueFull {
+                retry_after: QUEUE_RETRY,
             }
             .into(),
             StartError::Client(error) => error.into(),

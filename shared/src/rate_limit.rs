@@ -6,8 +6,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use latchkey_entry::PhoneNumber;
-
 use crate::sealed::Vault;
 
 /// How many requests are let through at once, and how long that many take to be earned back.
@@ -35,6 +33,12 @@ impl Quota {
     /// How long the whole burst takes to be earned back.
     pub fn per(self) -> Duration {
         self.per
+    }
+
+    /// How far ahead of now an arrival time can be. No request brings it further, so that one beyond
+    /// was stored by a clock that was ahead.
+    pub fn max_ahead(self) -> Duration {
+        self.interval() * self.burst
     }
 
     /// How long one request takes to be earned back.
@@ -67,14 +71,11 @@ impl fmt::Display for Quota {
 #[error("expected COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day")]
 pub struct InvalidQuota;
 
-/// What a quota counts, for gateways and workers alike. Addresses and phone numbers stand in it as
-/// pseudonyms.
+/// What a quota counts. Addresses stand in it as pseudonyms.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LimitKey {
     /// The sessions that one client starts.
     Client(String),
-    /// The pairing codes for one phone number.
-    Phone(String),
 }
 
 impl LimitKey {
@@ -82,29 +83,12 @@ impl LimitKey {
     pub fn sessions_of(client: &str, vault: &Vault) -> Self {
         Self::Client(vault.pseudonym("address", client))
     }
-
-    /// The pairing codes that WhatsApp is asked for on behalf of one phone number.
-    pub fn codes_for(phone: &PhoneNumber, vault: &Vault) -> Self {
-        Self::Phone(vault.pseudonym("phone", phone.digits()))
-    }
-
-    /// Returns how far ahead of now the arrival time of the key can be, if that is known.
-    ///
-    /// No request brings a client's further than this, so that one beyond it was stored by a clock
-    /// that was ahead. A phone number can be blocked for longer than its quota does.
-    pub fn max_ahead(&self, quota: Quota) -> Option<Duration> {
-        match self {
-            Self::Client(_) => Some(quota.interval() * quota.burst()),
-            Self::Phone(_) => None,
-        }
-    }
 }
 
 impl fmt::Display for LimitKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Client(name) => write!(f, "client:{name}"),
-            Self::Phone(name) => write!(f, "phone:{name}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use latchkey_entry::{InvalidPhone, passkey::AssertionError};
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::status::FailureReason;
+use crate::{broker::NumberRest, status::FailureReason};
 
 /// Why a request was refused. Its words are in [`crate::words`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,11 +91,8 @@ pub enum Refusal {
         /// When there may be another one.
         retry_after: Duration,
     },
-    /// A code for this number was requested not long ago.
-    PhoneCooldown {
-        /// When there may be another one.
-        retry_after: Duration,
-    },
+    /// The number gets no code now.
+    PhoneCooldown(NumberRest),
     /// Too many sessions wait already.
     QueueFull {
         /// When there may be room.
@@ -154,7 +151,7 @@ impl Refusal {
             Self::NotReady => ProblemCode::NotReady,
             Self::PayloadTooLarge => ProblemCode::PayloadTooLarge,
             Self::RateLimited { .. } => ProblemCode::RateLimited,
-            Self::PhoneCooldown { .. } => ProblemCode::PhoneCooldown,
+            Self::PhoneCooldown(_) => ProblemCode::PhoneCooldown,
             Self::QueueFull { .. } => ProblemCode::QueueFull,
             Self::BrokerUnavailable | Self::NotServing | Self::BrokerDenied => {
                 ProblemCode::BrokerUnavailable
@@ -168,9 +165,10 @@ impl Refusal {
     /// Returns how long to wait before the same request, where waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after }
-            | Self::PhoneCooldown { retry_after }
-            | Self::QueueFull { retry_after } => Some(*retry_after),
+            Self::RateLimited { retry_after } | Self::QueueFull { retry_after } => {
+                Some(*retry_after)
+            }
+            Self::PhoneCooldown(rest) => Some(rest.left),
             Self::WhatsappLate => Some(Duration::from_secs(10)),
             Self::BrokerUnavailable
             | Self::NotServing
@@ -208,7 +206,7 @@ pub enum ProblemCode {
     PayloadTooLarge,
     /// Too many sessions from one address.
     RateLimited,
-    /// A code for this number was requested not long ago.
+    /// The number gets no code now.
     PhoneCooldown,
     /// Too many sessions wait already.
     QueueFull,

@@ -11,7 +11,6 @@ before(async () => (browser = await launch()))
 after(() => browser?.close())
 
 const NUMBER = '+1 (555) 010-0000'
-const FREELY = { LATCHKEY_PHONE_COOLDOWN: 'off' }
 
 // One after the other: there is one clipboard for all windows.
 for (const [size, colorScheme, copying] of [['phone', 'dark', ''], ['desktop', 'light', ', copied without https,']]) {
@@ -70,7 +69,7 @@ async function clipboard(page) {
 
 describe('a number', { concurrency: 4 }, () => {
 	test('is understood in any usual spelling', async t => {
-		const { page } = await open(t, browser, { path: '/pair', settings: FREELY })
+		const { page } = await open(t, browser, { path: '/pair' })
 		for (const spelling of [
 			'15550100000', '001-555-010-0000', ' +1.555.010.0000 ', '\u202a+1 555 010 0000\u202c', '+١٥٥٥٠١٠٠٠٠٠'
 		]) {
@@ -176,7 +175,7 @@ describe('a code', { concurrency: 4 }, () => {
 	})
 
 	test('that WhatsApp takes back for good ends the session, and another can be had', async t => {
-		const { emulator, page } = await open(t, browser, { path: '/pair', settings: FREELY })
+		const { emulator, page } = await open(t, browser, { path: '/pair' })
 		await page.askFor(NUMBER)
 		await page.readCode()
 		await emulator.refreshCode(true)

@@ -66,6 +66,7 @@ async function start(parameters, settings, roots) {
 			PORT: '0',
 			LATCHKEY_LOG_FORMAT: 'json',
 			LATCHKEY_HANDOFF_HOLD: '100ms',
+			LATCHKEY_PHONE_COOLDOWN: 'off',
 			...settings
 		}
 	})

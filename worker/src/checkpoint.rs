@@ -3,7 +3,7 @@
 use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
 use serde::{Deserialize, Serialize};
 
-use crate::mega::Stored;
+use crate::{mega::Stored, session::Session};
 
 /// From where another worker could go on.
 ///
@@ -11,8 +11,8 @@ use crate::mega::Stored;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Checkpoint {
-    /// Not linked yet; the device registers with these.
-    Keys(Box<DeviceKeys>),
+    /// Not linked yet; the device registers with these keys.
+    Keys(Box<Registration>),
     /// Linked: it must log in, never link again.
     Credentials(Box<Credentials>),
     /// WhatsApp has accepted them and the hold is over: only the export is left.
@@ -21,6 +21,37 @@ pub(crate) enum Checkpoint {
     /// costs the bot nothing, as none acknowledges what it will need. Not after it either: from
     /// here on the owner may have the result, and a login would throw the bot out.
     Proven(Box<Proven>),
+}
+
+/// The keys of a device that is not linked yet, and what its number has been asked for.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Registration {
+    #[serde(flatten)]
+    pub(crate) keys: DeviceKeys,
+    /// How many requests for a code were unanswered when this was stored.
+    #[serde(default)]
+    pub(crate) unanswered: u32,
+    /// How many codes had been shown by then.
+    #[serde(default)]
+    pub(crate) codes_shown: u32,
+}
+
+impl Registration {
+    /// Returns what is to be known of a session's device, `unanswered` requests for a code included.
+    pub(crate) fn of(keys: DeviceKeys, unanswered: u32, session: &Session) -> Self {
+        Self {
+            keys,
+            unanswered,
+            codes_shown: session.status().codes_shown,
+        }
+    }
+
+    /// Returns how many requests for a code are unanswered in a session that has shown so many.
+    pub(crate) fn unanswered_after(&self, codes_shown: u32) -> u32 {
+        // The one that was under way has led to a code.
+        let answered = u32::from(codes_shown > self.codes_shown);
+        self.unanswered.saturating_sub(answered)
+    }
 }
 
 /// Credentials that WhatsApp has accepted, and how far their export has come.
@@ -33,4 +64,36 @@ pub(crate) struct Proven {
     /// How far its files at MEGA have come.
     #[serde(default)]
     pub(crate) stored: Stored,
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_shared::clock::rng;
+    use serde_json::{from_value, json, to_value};
+
+    use super::*;
+
+    #[test]
+    fn request_that_led_to_a_code_is_not_unanswered() {
+        let registration = Registration {
+            keys: DeviceKeys::generate(&mut rng()),
+            unanswered: 1,
+            codes_shown: 1,
+        };
+        assert_eq!(registration.unanswered_after(1), 1);
+        assert_eq!(registration.unanswered_after(2), 0);
+    }
+
+    #[test]
+    fn keys_of_the_release_before_are_read_and_read_by_it() {
+        let keys = DeviceKeys::generate(&mut rng());
+        let before = json!({"keys": to_value(&keys).unwrap()});
+        let Checkpoint::Keys(registration) = from_value(before).unwrap() else {
+            panic!("keys");
+        };
+        assert_eq!((registration.unanswered, registration.codes_shown), (0, 0));
+        let now = to_value(Checkpoint::Keys(registration)).unwrap();
+        let read: DeviceKeys = from_value(now["keys"].clone()).unwrap();
+        assert_eq!(read.noise.public(), keys.noise.public());
+    }
 }

@@ -1,7 +1,10 @@
 //! Why a link failed, as the status gives it.
 
 use latchkey_proto::link;
-use latchkey_shared::status::FailureReason;
+use latchkey_shared::{
+    broker::{NumberRest, RestReason},
+    status::FailureReason,
+};
 
 /// Returns the reason for the status, without what WhatsApp's server said: only the log shows that.
 pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
@@ -17,7 +20,11 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
             proxy: proxy.clone(),
         },
         link::LinkError::WrongClock { ahead_s } => FailureReason::WrongClock { ahead: *ahead_s },
-        link::LinkError::RateLimited { retry_after } => FailureReason::rate_limited(*retry_after),
+        link::LinkError::RateLimited => FailureReason::rate_limited(None),
+        link::LinkError::NumberLimited { retry_after } => {
+            FailureReason::rate_limited(Some(*retry_after))
+        }
+        link::LinkError::CodeUnanswered => FailureReason::CodeUnanswered,
         link::LinkError::CodeRefused => FailureReason::CodeRefused,
         link::LinkError::CodeWithdrawn => FailureReason::CodeWithdrawn,
         link::LinkError::CodesUsedUp => FailureReason::CodesUsedUp,
@@ -35,5 +42,13 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
         }
         link::LinkError::LoggedOut => FailureReason::LoggedOut,
         link::LinkError::Protocol(_) => FailureReason::Protocol,
+    }
+}
+
+/// Returns the reason for a number that gets no code in the time of its session.
+pub(crate) fn resting(rest: NumberRest) -> FailureReason {
+    match rest.reason {
+        RestReason::LeftAlone => FailureReason::rate_limited(Some(rest.left)),
+        RestReason::Cooldown | RestReason::LiveCode => FailureReason::number_rests(rest.left),
     }
 }

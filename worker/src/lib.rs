@@ -60,6 +60,8 @@ impl Worker {
                 vault,
                 clock,
                 result_ttl: settings.session.result_ttl,
+                phone_cooldown: settings.session.phone_cooldown,
+                unwatched: settings.session.unwatched,
                 grace_over: CancellationToken::new(),
             },
             link_context,

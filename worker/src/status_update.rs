@@ -18,6 +18,7 @@ pub(crate) fn publish(event: Event, session: &mut Session) -> Result<(), Session
     match event {
         Event::Reconnecting if session.status().state == State::Connecting => Ok(()),
         Event::Reconnecting => session.publish(Change::Connecting),
+        Event::Resting(until) => session.publish(Change::Resting(until)),
         Event::Qr(qr) => {
             let qr = QrPrompt {
                 data: qr.text,

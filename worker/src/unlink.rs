@@ -47,7 +47,7 @@ pub async fn unlink(
         match io.advance().await {
             Step::Connect => io.connect(),
             // A device that is linked already has nothing to store or to show.
-            Step::Event(_) => {}
+            Step::Event(_) | Step::AskForTurn { .. } => {}
             Step::Wait(deadline) => io.wait(deadline, clock).await,
             Step::Finished(outcome) => {
                 return Ok(match outcome {

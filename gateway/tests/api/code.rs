@@ -3,8 +3,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
+    broker::NumberKey,
     job::{Method, Pairing},
-    rate_limit::{Admission, LimitKey, Quota},
     status::CodeRenewal,
 };
 use tokio::time::advance;
@@ -90,37 +90,43 @@ async fn members_of_the_other_method_are_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn number_is_left_alone_for_the_cooldown() {
+async fn number_with_a_live_code_gets_no_other_and_then_rests() {
     let app = cooled();
-    Owner::of(&app.send(post(CODE)).await);
+    let owner = Owner::of(&app.send(post(CODE)).await);
+    let worker = app.claim().await;
+    worker.take_turn().await;
     advance(Duration::from_secs(12)).await;
-    let other_spelling = body("+15550001111");
-    let refused = app.send(post(other_spelling).from("198.51.100.7")).await;
-    assert_snapshot!(refused.refusal(), @r#"
+    let other_spelling = || post(body("+15550001111")).from("198.51.100.7");
+    assert_snapshot!(app.send(other_spelling()).await.refusal(), @r#"
     429 Too Many Requests application/problem+json
-    retry-after: 48
-    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 48 seconds, or link by QR code.","code":"phone_cooldown"}
+    retry-after: 168
+    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"Someone is linking this number by code at this moment, and a second code would kill the first. Please try again in 3 minutes, or link by QR code.","code":"phone_cooldown","reason":"live_code"}
     "#);
     Owner::of(&app.send(post(body("+15550002222"))).await);
     Owner::of(&app.send(post(r#"{"method":"qr"}"#)).await);
+    app.send(owner.delete()).await;
+    assert_snapshot!(app.send(other_spelling()).await.refusal(), @r#"
+    429 Too Many Requests application/problem+json
+    retry-after: 48
+    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 48 seconds, or link by QR code.","code":"phone_cooldown","reason":"cooldown"}
+    "#);
     advance(Duration::from_secs(48)).await;
-    app.claim().await;
-    Owner::of(&app.send(post(CODE)).await);
+    Owner::of(&app.send(other_spelling()).await);
 }
 
 #[tokio::test(start_paused = true)]
 async fn wait_that_whatsapp_named_is_kept() {
     let app = cooled();
-    let phone = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &app.vault);
-    let wait = Duration::from_mins(10);
+    let phone = NumberKey::of(&"+15550001111".parse().unwrap(), &app.vault);
+    let wait = Duration::from_hours(6);
     app.broker
-        .block_until(&phone, app.clock.now() + wait)
+        .leave_alone(&phone, app.clock.now() + wait)
         .await
         .unwrap();
     assert_snapshot!(app.send(post(CODE)).await.refusal(), @r#"
     429 Too Many Requests application/problem+json
-    retry-after: 600
-    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in 10 minutes, or link by QR code.","code":"phone_cooldown"}
+    retry-after: 21600
+    {"type":"urn:latchkey:phone_cooldown","title":"Too soon for this number","status":429,"detail":"WhatsApp wants this number left alone for a while: too many codes were asked for. Please try again in 6 hours, or link by QR code.","code":"phone_cooldown","reason":"left_alone"}
     "#);
 }
 
@@ -141,16 +147,15 @@ async fn repeat_gets_the_first_answer_and_no_cooldown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn full_queue_asks_to_come_back_when_the_number_is_free_again() {
+async fn full_queue_leaves_the_number_free() {
     let app = cooled();
     for _ in 0..3 {
         app.start().await;
     }
     let refused = app.send(post(CODE)).await;
     assert_eq!(refused.json()["code"], "queue_full");
-    assert_eq!(refused.header("retry-after"), "60");
+    assert_eq!(refused.header("retry-after"), "10");
     app.claim().await;
-    advance(Duration::from_mins(1)).await;
     Owner::of(&app.send(post(CODE)).await);
 }
 
@@ -167,15 +172,13 @@ async fn request_over_the_clients_own_limit_leaves_the_number_free() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cooldown_is_counted_under_a_name_that_hides_the_number() {
+async fn number_is_known_by_a_name_that_hides_it() {
     let app = cooled();
-    Owner::of(&app.send(post(CODE)).await);
-    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
-    let phone = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &app.vault);
-    assert_ne!(
-        app.broker.admit(&phone, quota).await.unwrap(),
-        Admission::Admitted
-    );
+    let phone = NumberKey::of(&"+15550001111".parse().unwrap(), &app.vault);
+    assert!(!phone.to_string().contains("5550001111"), "{phone}");
+    let other = TestApp::new();
+    let elsewhere = NumberKey::of(&"+15550001111".parse().unwrap(), &other.vault);
+    assert_ne!(phone, elsewhere, "another secret hides it otherwise");
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,10 +192,10 @@ async fn without_a_cooldown_a_number_may_ask_again_at_once() {
 #[tokio::test(start_paused = true)]
 async fn what_whatsapp_asked_for_holds_without_a_cooldown_too() {
     let app = TestApp::with(|settings| settings.phone_cooldown = None);
-    let phone = LimitKey::codes_for(&"+94771234567".parse().unwrap(), &app.vault);
+    let phone = NumberKey::of(&"+94771234567".parse().unwrap(), &app.vault);
     let wait = Duration::from_mins(10);
     app.broker
-        .block_until(&phone, app.clock.now() + wait)
+        .leave_alone(&phone, app.clock.now() + wait)
         .await
         .unwrap();
     let asked = || post(r#"{"method":"code","phone":"+94 77 123 4567"}"#);

@@ -9,7 +9,8 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, EnqueueError,
-        Enqueued, Lease, LeaseError, Lock, LockError, NewSession, Record, Snapshot,
+        Enqueued, Lease, LeaseError, Lock, LockError, NewSession, NumberKey, Record, Snapshot,
+        Turn, TurnRequest,
     },
     clock::Clock,
     job::SessionId,
@@ -129,9 +130,6 @@ macro_rules! broker {
             async fn enqueue(&self, _: NewSession) -> Result<Enqueued, EnqueueError> {
                 $fail
             }
-            async fn reply(&self, _: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-                $fail
-            }
             async fn read(&self, _: SessionId) -> Result<Option<Record>, BrokerError> {
                 $fail
             }
@@ -155,7 +153,13 @@ macro_rules! broker {
             async fn receive(&self, _: &Lease) -> Result<Vec<u8>, LeaseError> {
                 $fail
             }
-            async fn block_until(&self, _: &LimitKey, _: SystemTime) -> Result<(), BrokerError> {
+            async fn watch(&self, _: SessionId) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn take_turn(&self, _: &Lease, _: &TurnRequest) -> Result<Turn, LeaseError> {
+                $fail
+            }
+            async fn leave_alone(&self, _: &NumberKey, _: SystemTime) -> Result<(), BrokerError> {
                 $fail
             }
             async fn admit(&self, _: &LimitKey, _: Quota) -> Result<Admission, BrokerError> {

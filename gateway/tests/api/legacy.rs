@@ -229,8 +229,8 @@ async fn older_routes_are_limited_as_the_api_is() {
     let elsewhere = get("/code?number=15550001111").from("198.51.100.7");
     assert_snapshot!(app.send(elsewhere).await.refusal(), @r#"
     429 Too Many Requests application/json
-    retry-after: 60
-    {"error":"A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in a minute, or link by QR code."}
+    retry-after: 300
+    {"error":"Someone is linking this number by code at this moment, and a second code would kill the first. Please try again in 5 minutes, or link by QR code."}
     "#);
 }
 

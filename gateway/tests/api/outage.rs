@@ -13,7 +13,8 @@ use latchkey_gateway::probe_broker;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
-        EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, Record, Snapshot,
+        EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, NumberKey, Record,
+        Snapshot, Turn, TurnRequest,
     },
     clock::Clock,
     job::SessionId,
@@ -353,9 +354,6 @@ impl Broker for Unsteady {
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
         self.ask(self.broker.enqueue(session)).await
     }
-    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        self.ask(self.broker.reply(key)).await
-    }
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         self.ask(self.broker.read(id)).await
     }
@@ -379,8 +377,14 @@ impl Broker for Unsteady {
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError> {
         self.ask(self.broker.receive(lease)).await
     }
-    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
-        self.ask(self.broker.block_until(key, until)).await
+    async fn watch(&self, id: SessionId) -> Result<(), BrokerError> {
+        self.ask(self.broker.watch(id)).await
+    }
+    async fn take_turn(&self, lease: &Lease, request: &TurnRequest) -> Result<Turn, LeaseError> {
+        self.ask(self.broker.take_turn(lease, request)).await
+    }
+    async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError> {
+        self.ask(self.broker.leave_alone(number, until)).await
     }
     async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
         self.ask(self.broker.admit(key, quota)).await

@@ -10,10 +10,13 @@ use axum::Router;
 use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Claim, MemoryBroker, Snapshot},
+    broker::{
+        Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, Snapshot, Turn,
+        TurnRequest,
+    },
     bundle::{Format, SessionBundle},
     clock::{self, Clock},
-    job::{CallerInput, Job},
+    job::{CallerInput, Job, Pairing},
     queue::Queue,
     result::Delivery,
     sealed::{Purpose, Vault},
@@ -110,6 +113,7 @@ impl TestApp {
             session_ttl: Duration::from_mins(5),
             result_ttl: Duration::from_mins(10),
             phone_cooldown: settings.phone_cooldown,
+            unwatched: Some(Duration::from_secs(90)),
         };
         let router = router(Arc::new(Gateway {
             sessions: SessionClient::new(queue, policy),
@@ -241,6 +245,24 @@ impl Worker {
             expires_at: self.clock.now() + Duration::from_mins(5),
         };
         self.publish(Change::PasskeyRequired(passkey)).await;
+    }
+
+    /// Has a code counted that lives for three minutes, as right before WhatsApp is asked for it.
+    pub(crate) async fn take_turn(&self) {
+        let Pairing::Code { phone, .. } = &self.job.pairing else {
+            panic!("a QR code takes no turn");
+        };
+        let request = TurnRequest {
+            reservation: Reservation {
+                key: NumberKey::of(phone, &self.vault),
+                cooldown: Some(Duration::from_mins(1)),
+                until: self.clock.now() + Duration::from_mins(3),
+            },
+            is_repeat: false,
+            nonce: 0,
+        };
+        let turn = self.broker.take_turn(&self.claim.lease, &request).await;
+        assert_eq!(turn.unwrap(), Turn::Taken);
     }
 
     /// What the session's caller has sent.

@@ -32,6 +32,9 @@ impl ExpectCodeKey {
         if cx.codes.shown >= MAX_CODES {
             return Next::Leave(Exit::Failed(LinkError::CodesUsedUp));
         }
+        if cx.codes.is_given_up() {
+            return Next::Leave(Exit::Failed(LinkError::CodeUnanswered));
+        }
         let custom = match cx.method {
             LinkMethod::Code { custom, .. } => custom.clone(),
             LinkMethod::Qr => None,
@@ -47,14 +50,30 @@ impl ExpectCodeKey {
         }))
     }
 
-    pub(super) fn handle_key<R: CryptoRng>(
-        &mut self,
-        key: &WrapKey,
-        cx: &mut Context<'_, R>,
-    ) -> Next {
+    pub(super) fn handle_key<R>(&mut self, key: WrapKey, cx: &mut Context<'_, R>) -> Next {
         if !key.is_for(&self.derivation.salt) {
             return Next::Stay;
         }
+        cx.outputs.push_back(Output::AskForTurn {
+            is_repeat: cx.codes.is_repeat,
+        });
+        Next::Wait(Wait::CodeTurn(Box::new(ExpectCodeTurn {
+            derivation: self.derivation.clone(),
+            key,
+            deadline: cx.now + TURN_TIMEOUT,
+        })))
+    }
+}
+
+/// The code is ready to be announced; the number must be due for one.
+pub(super) struct ExpectCodeTurn {
+    derivation: Derivation,
+    key: WrapKey,
+    pub(super) deadline: SystemTime,
+}
+
+impl ExpectCodeTurn {
+    pub(super) fn announce<R: CryptoRng>(&mut self, cx: &mut Context<'_, R>) -> Next {
         cx.renew_secret();
         let (LinkMethod::Code { phone, .. }, Identity::New(keys)) = (cx.method, &mut *cx.identity)
         else {
@@ -65,9 +84,12 @@ impl ExpectCodeKey {
         let mut iv = [0; 16];
         cx.rng.fill_bytes(&mut iv);
         let public = keys.pairing_ephemeral.public();
-        let wrapped = code::wrap(public, key, &self.derivation.salt, &iv);
+        let wrapped = code::wrap(public, &self.key, &self.derivation.salt, &iv);
         let id = cx.ids.next();
         let noise = keys.noise.public();
+        // Before the keys are stored: another link of this session must know of the request.
+        cx.codes.unanswered += 1;
+        cx.codes.is_repeat = true;
         let browser = &cx.config.browser;
         cx.nodes
             .push(code::companion_hello(&id, phone, &wrapped, noise, browser));
@@ -94,9 +116,11 @@ impl ExpectHelloAnswer {
         if node.tag != "iq" || node.get("id") != Some(&self.id) {
             return common(node, cx);
         }
+        cx.codes.unanswered -= 1;
         match code::read_hello_answer(node) {
             Ok(reference) => {
                 cx.codes.refused = 0;
+                cx.codes.is_repeat = false;
                 cx.codes.shown += 1;
                 cx.retry.code_shown(cx.now);
                 // Only now: a code that WhatsApp has not accepted is of no use.
@@ -130,8 +154,8 @@ fn react<R>(refused: &HelloRefused, cx: &mut Context<'_, R>) -> Next {
         RefusalKind::Server if cx.codes.refused <= SERVER_ERROR_TRIES => {
             return Next::Leave(Exit::ReconnectAfter(REFUSED_PAUSE));
         }
-        RefusalKind::RateLimited => LinkError::RateLimited {
-            retry_after: refused.backoff,
+        RefusalKind::RateLimited => LinkError::NumberLimited {
+            retry_after: refused.backoff.unwrap_or(NUMBER_PAUSE),
         },
         RefusalKind::NotAvailable => LinkError::NotEligible,
         RefusalKind::Server => LinkError::Unreachable,
@@ -302,15 +326,19 @@ pub fn account_of(digits: &str) -> Jid {
 }
 
 /// WhatsApp Web shows a code for about this long.
-const CODE_LIFE: Duration = Duration::from_mins(3);
+pub const CODE_LIFE: Duration = Duration::from_mins(3);
 /// After the phone's half, it waits this long for the link (`whatsapp-rust src/pair_code.rs`).
 const ACCEPT_TIMEOUT: Duration = Duration::from_mins(1);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// Deriving takes 0.1 s, and longer when others are queued before it.
 const DERIVE_TIMEOUT: Duration = Duration::from_secs(30);
+/// What counts the codes may be out of reach for a moment.
+const TURN_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_HELLOS: u32 = 3;
 /// WhatsApp throttles a number for which many codes are requested.
 const MAX_CODES: u32 = 5;
+/// A number was seen locked for 5 hours and more (wwebjs-api issue 91), where WhatsApp does not say.
+const NUMBER_PAUSE: Duration = Duration::from_hours(6);
 const REFUSED_PAUSE: Duration = Duration::from_secs(3);
 const BAD_REQUEST_TRIES: u32 = 2;
 const SERVER_ERROR_TRIES: u32 = 1;

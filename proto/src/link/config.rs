@@ -43,5 +43,7 @@ pub enum LinkMethod {
         custom: Option<PairingCode>,
         /// How many codes an earlier link of this session has shown.
         shown: u32,
+        /// How many requests for a code WhatsApp left unanswered in earlier links of this session.
+        unanswered: u32,
     },
 }

@@ -97,6 +97,8 @@ pub(super) enum Exit {
     Reconnect,
     /// To reconnect after this pause.
     ReconnectAfter(Duration),
+    /// To reconnect at this moment, at which the number may have its next code.
+    RestUntil(SystemTime),
     /// The connection is broken.
     Broken,
     /// The server ended the stream.
@@ -110,6 +112,8 @@ pub(super) enum Exit {
 /// What comes from outside because a wait asked for it.
 pub(super) enum Response {
     Key(WrapKey),
+    TurnTaken,
+    RestUntil(SystemTime),
     Assertion(Assertion),
     Confirmed(bool),
 }

@@ -84,6 +84,10 @@ pub(super) struct Codes {
     pub(super) shown: u32,
     /// How often WhatsApp refused one in a row.
     pub(super) refused: u32,
+    /// How many requests for one are unanswered, the one under way included.
+    pub(super) unanswered: u32,
+    /// Whether the last request led to no code.
+    pub(super) is_repeat: bool,
     /// Why the last one died.
     pub(super) renewal: Option<Renewal>,
 }
@@ -91,15 +95,28 @@ pub(super) struct Codes {
 impl Codes {
     pub(super) fn after(method: &LinkMethod) -> Self {
         match *method {
-            LinkMethod::Code { shown, .. } if shown > 0 => Self {
+            LinkMethod::Code {
+                shown, unanswered, ..
+            } => Self {
                 shown,
-                renewal: Some(Renewal::Reconnected),
+                unanswered,
+                is_repeat: unanswered > 0,
+                renewal: (shown > 0).then_some(Renewal::Reconnected),
                 ..Self::default()
             },
-            _ => Self::default(),
+            LinkMethod::Qr => Self::default(),
         }
     }
+
+    /// Returns whether WhatsApp has left so many requests unanswered that no further one is made:
+    /// each counts for the number (WhiskeySockets/Baileys issue 2702).
+    pub(super) fn is_given_up(&self) -> bool {
+        self.unanswered >= MAX_UNANSWERED
+    }
 }
+
+/// A number is locked for hours after about seven codes (whatsapp-web.js issue 3763).
+const MAX_UNANSWERED: u32 = 2;
 
 /// What has become of the secrets of codes other than the current one.
 #[derive(Default)]

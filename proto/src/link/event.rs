@@ -28,6 +28,10 @@ pub enum Input<'a> {
     Version(Option<Version>),
     /// The key that [`Output::Derive`] asked for.
     Derived(WrapKey),
+    /// The code that [`Output::AskForTurn`] was about is counted: WhatsApp may be asked for it.
+    TurnTaken,
+    /// The number may have that code from this moment on.
+    RestUntil(SystemTime),
     /// The owner has provided the passkey's assertion.
     Assertion(Assertion),
     /// The owner has compared the codes; true if they are the same.
@@ -75,6 +79,12 @@ pub enum Output {
     Derive(Derivation),
     /// Note in the log with what the server has ended the connection.
     Failure(ServerFailure),
+    /// Have one more code of the number counted, as WhatsApp locks numbers that ask too often, and
+    /// answer with [`Input::TurnTaken`] or [`Input::RestUntil`].
+    AskForTurn {
+        /// Whether the request before led to no code.
+        is_repeat: bool,
+    },
     /// Report to whoever waits for the link. The event must be stored before the next output is
     /// polled: later outputs may rely on it.
     Event(Event),
@@ -105,6 +115,8 @@ pub struct ServerFailure {
 pub enum Event {
     /// A connection is being made again.
     Reconnecting,
+    /// The number gets its next code no sooner than at this moment.
+    Resting(SystemTime),
     /// A QR code to show, in place of any before.
     Qr(QrCode),
     /// A pairing code to show, in place of any before. WhatsApp has accepted it.
@@ -217,10 +229,16 @@ pub enum LinkError {
     },
     /// WhatsApp refuses for now.
     #[error("whatsapp limits the rate of requests")]
-    RateLimited {
-        /// How long, where WhatsApp says so.
-        retry_after: Option<Duration>,
+    RateLimited,
+    /// WhatsApp has had too many requests for a code of this number.
+    #[error("whatsapp wants the number left alone")]
+    NumberLimited {
+        /// How long the number is to be left alone.
+        retry_after: Duration,
     },
+    /// WhatsApp left the requests for a code unanswered, and no further one is made for the number.
+    #[error("whatsapp did not answer the requests for a code")]
+    CodeUnanswered,
     /// WhatsApp issues no code for this number at the moment.
     #[error("whatsapp issues no code")]
     CodeRefused,

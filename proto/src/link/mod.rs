@@ -29,7 +29,7 @@ use std::{
 use rand::CryptoRng;
 
 pub use self::{
-    code::account_of,
+    code::{CODE_LIFE, account_of},
     config::{Config, Handoff, LinkMethod},
     event::{
         Disconnect, Event, Input, LinkError, Output, QrCode, Renewal, ServerFailure, ShownCode,
@@ -217,6 +217,12 @@ impl<R: CryptoRng> Link<R> {
         matches!(self.identity, Identity::Paired(_))
     }
 
+    /// Returns how many requests for a code are unanswered in this session. It is to be stored along
+    /// with the keys of [`Event::Keys`], for the link that may go on with them.
+    pub fn unanswered_requests(&self) -> u32 {
+        self.codes.unanswered
+    }
+
     /// Handles an input from outside.
     pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
         if let Some(recorder) = &mut self.recorder {
@@ -242,6 +248,10 @@ impl<R: CryptoRng> Link<R> {
             (State::Handshaking(_), Input::Disconnected(_)) => self.fail_later(now),
             (State::Refreshing { .. }, Input::Version(version)) => self.refreshed(version, now),
             (State::Open(open), Input::Derived(key)) => self.respond(open, Response::Key(key), now),
+            (State::Open(open), Input::TurnTaken) => self.respond(open, Response::TurnTaken, now),
+            (State::Open(open), Input::RestUntil(until)) => {
+                self.respond(open, Response::RestUntil(until), now);
+            }
             (State::Open(open), Input::Assertion(assertion)) => {
                 self.respond(open, Response::Assertion(assertion), now);
             }
@@ -380,6 +390,11 @@ impl<R: CryptoRng> Link<R> {
                 self.connect(now);
             }
             Exit::ReconnectAfter(pause) => self.reconnect_at(now + pause),
+            Exit::RestUntil(until) => {
+                let resting = Event::Resting(until);
+                self.outputs.extend([Output::Close, Output::Event(resting)]);
+                self.state = State::Pausing { until };
+            }
             Exit::Broken if open.is_handed_over() => self.hand_over(),
             Exit::Broken => self.fail_later(now),
             Exit::Ended(end) if open.is_handed_over() => match end {

@@ -29,7 +29,7 @@ impl<R: CryptoRng> Link<R> {
                 self.pause(
                     RATE_LIMIT_PAUSE,
                     RATE_LIMIT_PATIENCE,
-                    LinkError::RateLimited { retry_after: None },
+                    LinkError::RateLimited,
                     now,
                 );
             }
@@ -150,6 +150,9 @@ impl<R: CryptoRng> Link<R> {
     }
 
     fn try_again(&mut self, pause: Option<Duration>, error: LinkError, now: SystemTime) {
+        if self.codes.is_given_up() && !self.is_paired() {
+            return self.fail(LinkError::CodeUnanswered);
+        }
         match pause {
             Some(pause) => {
                 if self.codes.shown > 0 {

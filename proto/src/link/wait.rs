@@ -6,7 +6,7 @@ use rand::CryptoRng;
 
 use super::{
     Context, Identity, LinkError,
-    code::{self, ExpectCodeKey, ExpectHelloAnswer, ExpectPrimaryHello},
+    code::{self, ExpectCodeKey, ExpectCodeTurn, ExpectHelloAnswer, ExpectPrimaryHello},
     connection::{Exit, Response},
     login::{ExpectRestart, ExpectSuccess, ExpectUploadResult, Hold},
     passkey::{
@@ -24,6 +24,7 @@ pub(super) enum Wait {
     PairDevice(ExpectPairDevice),
     Scan(ExpectScan),
     CodeKey(ExpectCodeKey),
+    CodeTurn(Box<ExpectCodeTurn>),
     HelloAnswer(ExpectHelloAnswer),
     PrimaryHello(Box<ExpectPrimaryHello>),
     PasskeyOptions(ExpectOptions),
@@ -55,6 +56,7 @@ impl Wait {
             Self::PairDevice(wait) => wait.deadline,
             Self::Scan(wait) => wait.shown_until,
             Self::CodeKey(wait) => wait.deadline,
+            Self::CodeTurn(wait) => wait.deadline,
             Self::HelloAnswer(wait) => wait.deadline,
             Self::PrimaryHello(wait) => wait.deadline(),
             Self::PasskeyOptions(wait) => wait.deadline,
@@ -77,6 +79,7 @@ impl Wait {
             Self::PairDevice(_) => "pair-device",
             Self::Scan(_) => "scan",
             Self::CodeKey(_) => "code-key",
+            Self::CodeTurn(_) => "code-turn",
             Self::HelloAnswer(_) => "hello-answer",
             Self::PrimaryHello(_) => "primary-hello",
             Self::PasskeyOptions(_) => "passkey-options",
@@ -105,7 +108,7 @@ impl Wait {
         match self {
             Self::PairDevice(_) => ExpectPairDevice::handle(node, cx),
             Self::Scan(wait) => wait.handle(node, cx),
-            Self::CodeKey(_) => code::common(node, cx),
+            Self::CodeKey(_) | Self::CodeTurn(_) => code::common(node, cx),
             Self::HelloAnswer(wait) => wait.handle(node, cx),
             Self::PrimaryHello(wait) => wait.handle(node, cx),
             Self::PasskeyOptions(wait) => wait.handle(node, cx),
@@ -128,7 +131,9 @@ impl Wait {
         cx: &mut Context<'_, R>,
     ) -> Next {
         match (self, response) {
-            (Self::CodeKey(wait), Response::Key(key)) => wait.handle_key(&key, cx),
+            (Self::CodeKey(wait), Response::Key(key)) => wait.handle_key(key, cx),
+            (Self::CodeTurn(wait), Response::TurnTaken) => wait.announce(cx),
+            (Self::CodeTurn(_), Response::RestUntil(until)) => Next::Leave(Exit::RestUntil(until)),
             (Self::PrimaryHello(wait), Response::Key(key)) => wait.handle_key(&key, cx),
             (Self::Assertion(wait), Response::Assertion(assertion)) => {
                 wait.handle_assertion(assertion, cx)
@@ -150,6 +155,7 @@ impl Wait {
             }
             Self::PairDevice(_)
             | Self::CodeKey(_)
+            | Self::CodeTurn(_)
             | Self::HelloAnswer(_)
             | Self::PasskeyOptions(_)
             | Self::PasskeyRef(_)

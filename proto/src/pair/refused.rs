@@ -9,7 +9,7 @@ pub struct Refused {
     pub code: Option<u16>,
     /// The error's text: at most 64 printable ASCII characters.
     pub text: String,
-    /// How long the server wants to be left alone, at most a day.
+    /// How long the server wants to be left alone, at most 30 days.
     pub backoff: Option<Duration>,
 }
 
@@ -92,7 +92,7 @@ fn printable(text: &str) -> String {
 }
 
 /// Keeps what is added to a moment far from overflow.
-const LONGEST_BACKOFF: Duration = Duration::from_hours(24);
+const LONGEST_BACKOFF: Duration = Duration::from_hours(24 * 30);
 
 #[cfg(test)]
 mod tests {
@@ -148,8 +148,8 @@ mod tests {
         let cases = [
             (Some("0"), Some(0)),
             (Some("3600"), Some(3600)),
-            (Some("86401"), Some(86_400)),
-            (Some("18446744073709551615"), Some(86_400)),
+            (Some("2592001"), Some(2_592_000)),
+            (Some("18446744073709551615"), Some(2_592_000)),
             (Some("18446744073709551616"), None),
             (Some("-1"), None),
             (None, None),

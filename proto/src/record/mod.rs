@@ -83,6 +83,8 @@ impl Recorder {
             }
             Input::Version(None) => Node::new("version"),
             Input::Derived(_) => Node::new("derived"),
+            Input::TurnTaken => Node::new("turn-taken"),
+            Input::RestUntil(until) => Node::new("rests").attr("ms", self.until(*until)),
             Input::Assertion(_) => Node::new("assertion"),
             Input::Confirmed(same) => Node::new("confirmed").attr("same", same.to_string()),
         };
@@ -102,6 +104,9 @@ impl Recorder {
             Output::Close => Node::new("close"),
             Output::RefreshVersion => Node::new("refresh-version"),
             Output::Derive(_) => Node::new("derive"),
+            Output::AskForTurn { is_repeat } => {
+                Node::new("ask-for-turn").attr("repeat", is_repeat.to_string())
+            }
             Output::Event(event) => self.told(event),
             Output::Finished(Ok(_)) => Node::new("finished"),
             Output::Finished(Err(error)) => failed(error),
@@ -156,6 +161,7 @@ impl Recorder {
                     None => element,
                 }
             }
+            Event::Resting(until) => element.attr("ms", self.until(*until)),
             Event::PasskeyRequired { expires_at, .. }
             | Event::PasskeyConfirmation { expires_at, .. } => {
                 element.attr("ms", self.until(*expires_at))
@@ -211,12 +217,18 @@ impl Begin<'_> {
             .attr("whatsapp", self.whatsapp.clone());
         let element = match self.method {
             LinkMethod::Qr => element.attr("method", "qr"),
-            LinkMethod::Code { custom, shown, .. } => {
+            LinkMethod::Code {
+                custom,
+                shown,
+                unanswered,
+                ..
+            } => {
                 let chosen_by = if custom.is_some() { "caller" } else { "chance" };
                 element
                     .attr("method", "code")
                     .attr("chosen-by", chosen_by)
                     .attr("shown", shown.to_string())
+                    .attr("unanswered", unanswered.to_string())
             }
         };
         element

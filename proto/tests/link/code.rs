@@ -6,13 +6,14 @@ use latchkey_entry::PairingCode;
 use latchkey_proto::{
     link::{Event, Input, LinkError, Renewal},
     node::Node,
+    payload::Version,
 };
 
 use crate::{
     harness::{HOLD, Run, keys, restart, success},
     phone::{
-        REF, accept, accepted, ask, asking, asking_after, asking_with, last_code, notice, refused,
-        shown, type_shown,
+        REF, accept, accepted, ask, asking, asking_after, asking_with, by_code, last_code, notice,
+        refused, refused_with, shown, type_shown,
     },
     server::pair_device,
 };
@@ -290,12 +291,12 @@ fn notice_without_a_key_is_acknowledged_and_waited_out() {
 
 #[test]
 fn final_refusals_of_a_code_are_told() {
-    let backoff = Some(Duration::from_mins(10));
+    let backoff = Duration::from_mins(10);
     for (code, failure) in [
         ("403", LinkError::CodeRefused),
         (
             "429",
-            LinkError::RateLimited {
+            LinkError::NumberLimited {
                 retry_after: backoff,
             },
         ),
@@ -337,6 +338,189 @@ fn request_that_stays_unanswered_is_made_again() {
     let request = ask(&mut run);
     accept(&mut run, &request);
     assert_eq!(run.codes().len(), 1);
+}
+
+#[test]
+fn number_is_left_alone_for_hours_where_whatsapp_does_not_say_how_long() {
+    let (mut run, request) = asking();
+    let bare = Node::new("error").attr("code", "429");
+    run.serve(&refused_with(&request, bare));
+    let retry_after = Duration::from_hours(6);
+    assert_eq!(
+        run.failure(),
+        Some(&LinkError::NumberLimited { retry_after })
+    );
+}
+
+#[test]
+fn request_that_the_socket_is_cut_at_is_made_twice_and_no_more() {
+    let (mut run, _) = asking();
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    ask(&mut run);
+    run.disconnect();
+    assert_eq!(run.failure(), Some(&LinkError::CodeUnanswered));
+    assert_eq!((run.connects, run.closes), (2, 2));
+}
+
+#[test]
+fn request_that_whatsapp_never_answers_is_made_twice_and_no_more() {
+    let (mut run, _) = asking();
+    run.pass(Duration::from_secs(21));
+    run.accept();
+    ask(&mut run);
+    run.pass(Duration::from_secs(21));
+    assert_eq!(run.failure(), Some(&LinkError::CodeUnanswered));
+    assert_eq!(run.connects, 2);
+}
+
+#[test]
+fn stream_that_the_server_ends_at_each_request_is_given_up_after_two() {
+    for ending in [
+        restart(),
+        Node::new("xmlstreamend"),
+        Node::new("stream:error").attr("code", "429"),
+        Node::new("failure").attr("reason", "405"),
+    ] {
+        let (mut run, _) = asking();
+        run.serve(&ending);
+        if run.refreshes > 0 {
+            let version = Input::Version(Some(Version::new(2_000_000_000)));
+            run.link.handle_input(version, run.now);
+            run.drain();
+        }
+        run.pass(Duration::from_secs(10));
+        run.accept();
+        ask(&mut run);
+        run.serve(&ending);
+        assert!(run.failure().is_some(), "{}", ending.tag);
+        assert_eq!(run.connects, 2, "{}", ending.tag);
+    }
+}
+
+#[test]
+fn unanswered_requests_are_counted_over_all_links_of_a_session() {
+    let mut run = by_code(0, 1, None);
+    run.accept();
+    ask(&mut run);
+    assert_eq!(run.link.unanswered_requests(), 2);
+    run.disconnect();
+    assert_eq!(run.failure(), Some(&LinkError::CodeUnanswered));
+
+    let mut run = by_code(0, 2, None);
+    run.accept();
+    run.serve(&pair_device(6));
+    assert!(run.derivations.is_empty());
+    assert_eq!(run.failure(), Some(&LinkError::CodeUnanswered));
+}
+
+#[test]
+fn request_counts_as_unanswered_from_before_it_leaves_until_it_is_answered() {
+    let mut run = by_code(0, 0, None);
+    run.accept();
+    assert_eq!(run.link.unanswered_requests(), 0);
+    let request = ask(&mut run);
+    assert!(run.order("keys") < run.order("sent"));
+    assert_eq!(run.link.unanswered_requests(), 1);
+    run.serve(&accepted(&request));
+    assert_eq!(run.link.unanswered_requests(), 0);
+    let (mut run, request) = asking();
+    run.serve(&refused(&request, "400"));
+    assert_eq!(run.link.unanswered_requests(), 0);
+}
+
+#[test]
+fn code_that_comes_between_does_not_make_an_unanswered_request_good() {
+    let (mut run, _) = asking();
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    let request = ask(&mut run);
+    accept(&mut run, &request);
+    run.pass(Duration::from_mins(3));
+    run.accept();
+    run.sent.clear();
+    ask(&mut run);
+    run.disconnect();
+    assert_eq!(run.failure(), Some(&LinkError::CodeUnanswered));
+}
+
+#[test]
+fn number_that_rests_gets_its_code_when_the_rest_is_over_and_no_sooner() {
+    let mut run = by_code(0, 0, None);
+    run.accept();
+    let until = run.now + Duration::from_secs(50);
+    run.rests_until = Some(until);
+    run.serve(&pair_device(6));
+    run.derive();
+    assert!(matches!(run.events.last(), Some(Event::Resting(at)) if *at == until));
+    assert!(run.keys().is_empty() && run.codes().is_empty());
+    assert_eq!(run.closes, 1, "no connection is held meanwhile");
+    run.pass(Duration::from_secs(49));
+    assert_eq!(run.connects, 1);
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    run.sent.clear();
+    let request = ask(&mut run);
+    accept(&mut run, &request);
+    assert_eq!(run.codes().len(), 1);
+    assert_eq!(run.turns, [false, false]);
+}
+
+#[test]
+fn renewal_that_has_to_wait_still_says_why_it_came() {
+    let (mut run, _phone) = shown();
+    run.rests_until = Some(run.now + Duration::from_mins(4));
+    run.pass(Duration::from_mins(3));
+    run.accept();
+    run.serve(&pair_device(6));
+    run.derive();
+    assert!(matches!(run.events.last(), Some(Event::Resting(_))));
+    run.sent.clear();
+    run.pass(Duration::from_mins(1));
+    fresh_code(&mut run, Renewal::Expired);
+}
+
+#[test]
+fn turn_is_asked_for_once_for_each_request_and_says_if_the_last_led_to_nothing() {
+    let (mut run, request) = asking();
+    run.serve(&refused(&request, "400"));
+    run.pass(Duration::from_secs(10));
+    run.accept();
+    ask(&mut run);
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    let request = ask(&mut run);
+    accept(&mut run, &request);
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    ask(&mut run);
+    assert_eq!(run.turns, [false, true, true, false]);
+    let mut run = by_code(0, 1, None);
+    run.accept();
+    ask(&mut run);
+    assert_eq!(run.turns, [true]);
+}
+
+#[test]
+fn turn_that_is_not_answered_in_time_costs_the_connection_and_no_request() {
+    let mut run = by_code(0, 0, None);
+    run.answers_turns = false;
+    run.accept();
+    run.serve(&pair_device(6));
+    run.derive();
+    run.sent.clear();
+    run.pass(Duration::from_secs(31));
+    assert!(run.keys().is_empty() && run.sent.is_empty());
+    // One that comes late is for nobody.
+    run.link.handle_input(Input::TurnTaken, run.now);
+    run.answers_turns = true;
+    run.accept();
+    let request = ask(&mut run);
+    accept(&mut run, &request);
 }
 
 #[test]

@@ -38,6 +38,11 @@ pub(crate) struct Run {
     pub(crate) failures: Vec<ServerFailure>,
     /// Keys that were asked for and not derived yet.
     pub(crate) derivations: Vec<Derivation>,
+    /// Whether each turn that was asked for was one for a repeated request.
+    pub(crate) turns: Vec<bool>,
+    /// Until when the number rests, if it does.
+    pub(crate) rests_until: Option<SystemTime>,
+    pub(crate) answers_turns: bool,
     pub(crate) events: Vec<Event>,
     /// The order in which keys were to be stored and stanzas to be sent.
     log: Vec<&'static str>,
@@ -102,6 +107,9 @@ impl Run {
             refreshes: 0,
             failures: Vec::new(),
             derivations: Vec::new(),
+            turns: Vec::new(),
+            rests_until: None,
+            answers_turns: true,
             events: Vec::new(),
             log: Vec::new(),
             sent: Vec::new(),
@@ -145,6 +153,15 @@ impl Run {
                 Output::RefreshVersion => self.refreshes += 1,
                 Output::Failure(failure) => self.failures.push(failure),
                 Output::Derive(derivation) => self.derivations.push(derivation),
+                Output::AskForTurn { is_repeat } => {
+                    self.turns.push(is_repeat);
+                    if !self.answers_turns {
+                        continue;
+                    }
+                    let rests = self.rests_until.filter(|until| *until > self.now);
+                    let answer = rests.map_or(Input::TurnTaken, Input::RestUntil);
+                    self.link.handle_input(answer, self.now);
+                }
                 Output::Event(event) => {
                     if matches!(event, Event::Keys(_)) {
                         self.log.push("keys");

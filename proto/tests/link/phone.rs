@@ -133,17 +133,23 @@ pub(crate) fn asking_with(custom: Option<PairingCode>) -> (Run, Node) {
 
 /// A link by code after another that has shown so many codes.
 pub(crate) fn asking_after(shown: u32, custom: Option<PairingCode>) -> (Run, Node) {
-    let mut run = Run::by(
+    let mut run = by_code(shown, 0, custom);
+    run.accept();
+    let request = ask(&mut run);
+    (run, request)
+}
+
+/// A link by code after another that has shown so many codes and left so many requests unanswered.
+pub(crate) fn by_code(shown: u32, unanswered: u32, custom: Option<PairingCode>) -> Run {
+    Run::by(
         LinkMethod::Code {
             phone: account_of(NUMBER),
             custom,
             shown,
+            unanswered,
         },
         Handoff::Active,
-    );
-    run.accept();
-    let request = ask(&mut run);
-    (run, request)
+    )
 }
 
 /// Goes on from an accepted connection to the request for a code.
@@ -189,13 +195,18 @@ pub(crate) fn accepted(request: &Node) -> Node {
 }
 
 pub(crate) fn refused(request: &Node, code: &str) -> Node {
+    let error = Node::new("error")
+        .attr("code", code)
+        .attr("text", "no")
+        .attr("backoff", "600");
+    refused_with(request, error)
+}
+
+pub(crate) fn refused_with(request: &Node, error: Node) -> Node {
     Node::new("iq")
         .attr("type", "error")
         .attr("id", request.get("id").unwrap())
-        .children([Node::new("error")
-            .attr("code", code)
-            .attr("text", "no")
-            .attr("backoff", "600")])
+        .children([error])
 }
 
 pub(crate) fn notice(id: &str) -> Node {

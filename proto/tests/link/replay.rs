@@ -276,6 +276,7 @@ impl<'a> Replay<'a> {
                 phone: account_of(NUMBER),
                 custom: (get("chosen-by") == "caller").then(|| "ABCD-EFGH".parse().unwrap()),
                 shown: get("shown").parse().unwrap(),
+                unanswered: get("unanswered").parse().unwrap(),
             },
             other => panic!("{other}"),
         };
@@ -294,8 +295,10 @@ impl<'a> Replay<'a> {
                 }
             }
         };
+        let mut run = Run::recorded(link, server);
+        run.answers_turns = false;
         Self {
-            run: Run::recorded(link, server),
+            run,
             values: HashMap::new(),
             phone: None,
             code_secret: None,
@@ -330,6 +333,11 @@ impl<'a> Replay<'a> {
                 self.run.give(Input::Version(version));
             }
             "derived" => self.run.derive_next(),
+            "turn-taken" => self.run.give(Input::TurnTaken),
+            "rests" => {
+                let left = Duration::from_millis(element.get("ms").unwrap().parse().unwrap());
+                self.run.give(Input::RestUntil(self.run.now + left));
+            }
             "deadline" => self.run.reach_deadline(),
             "assertion" => {
                 let answer = assertion(CHALLENGE).parse().unwrap();
@@ -340,8 +348,8 @@ impl<'a> Replay<'a> {
                 self.run.give(Input::Confirmed(same));
             }
             // What the link itself does; the story of both is compared at the end.
-            "connect" | "close" | "refresh-version" | "derive" | "event" | "finished" | "ended" => {
-            }
+            "connect" | "close" | "refresh-version" | "derive" | "ask-for-turn" | "event"
+            | "finished" | "ended" => {}
             "begin" => panic!(
                 "the link began anew, which is not replayed: {:?}",
                 self.begin

@@ -11,6 +11,7 @@ mod counter;
 mod health;
 mod lease;
 mod memory;
+mod number;
 mod redis;
 
 use std::time::{Duration, SystemTime};
@@ -23,6 +24,7 @@ pub use self::{
     health::{BrokerHealth, BrokerStatus},
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
+    number::{NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest},
     redis::{InvalidRedis, RedisBroker, RedisOptions},
 };
 use crate::{
@@ -36,11 +38,9 @@ use crate::{
 pub trait Broker: Send + Sync + 'static {
     /// Queues a session, or answers as before if its idempotency key was used before.
     ///
-    /// A session that is queued twice, after an answer that was lost, is there once.
+    /// A session that is queued twice, after an answer that was lost, is there once. It has its number,
+    /// if it wants one, until it ends.
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError>;
-
-    /// What answers a repeat of the request that came with an idempotency key, if there was one.
-    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError>;
 
     /// What is kept of a session.
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError>;
@@ -70,8 +70,15 @@ pub trait Broker: Send + Sync + 'static {
     /// Waits for what the caller of a claimed session sends next. Dropped, it loses nothing.
     async fn receive(&self, lease: &Lease) -> Result<Vec<u8>, LeaseError>;
 
-    /// Refuses requests of `key`, whose quota is one at a time, until `until`.
-    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError>;
+    /// Records that somebody asks for a session.
+    async fn watch(&self, id: SessionId) -> Result<(), BrokerError>;
+
+    /// Counts a code of a number right before WhatsApp is asked for it, unless the number gets none now.
+    /// The claimed session then has the number until `request.reservation.until`, or until it ends.
+    async fn take_turn(&self, lease: &Lease, request: &TurnRequest) -> Result<Turn, LeaseError>;
+
+    /// Refuses all codes of a number until `until`.
+    async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError>;
 
     /// Counts one request of `key` against `quota`.
     async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError>;
@@ -140,6 +147,8 @@ pub struct NewSession {
     pub snapshot: Snapshot,
     /// The caller's idempotency key, if one came along, with what answers a repeat.
     pub idempotency: Option<Idempotency>,
+    /// The number that it wants codes for, if it does.
+    pub number: Option<Reservation>,
 }
 
 /// Makes a repeat of a request answer with the first session.
@@ -180,6 +189,8 @@ pub struct Record {
     pub token_hash: TokenHash,
     /// Its status.
     pub snapshot: Snapshot,
+    /// When somebody asked for it last.
+    pub watched_at: SystemTime,
 }
 
 /// A job taken by a worker.
@@ -224,6 +235,9 @@ pub enum EnqueueError {
     /// Too many wait already.
     #[error("the queue is full")]
     QueueFull,
+    /// The number gets no code now.
+    #[error("the number rests")]
+    NumberRests(NumberRest),
     /// The broker could not answer.
     #[error(transparent)]
     Broker(#[from] BrokerError),

@@ -175,7 +175,21 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     name: "LATCHKEY_PHONE_COOLDOWN",
                     default: Text("60s"),
                     allowed: "a time from 1s to 1day; or off",
-                    meaning: "The time between two pairing codes for one phone number. `off` lifts the limit.",
+                    meaning: "The time between two pairing codes for one phone number, whoever asks, a session's \
+                        further codes included; threefold with each further code within six hours. While a \
+                        code of a number is alive, no other session gets one. WhatsApp locks numbers that ask \
+                        too often. `off` lifts both limits; what WhatsApp asks for is kept all the same. The \
+                        same for gateways and workers.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_UNWATCHED",
+                    default: Text("90s"),
+                    allowed: "a time from 1s to 1day; or off",
+                    meaning: "A QR session that nobody has asked for or listened to for so long before its link \
+                        ends as `expired`. A code session gets no further code then and ends with the one it \
+                        has: whoever types it on the same phone has left the page. `off` lets both go on. \
+                        The same for gateways and workers.",
                     secret: false,
                 },
                 Setting {

@@ -77,8 +77,6 @@ pub struct HttpSettings {
     pub trusted_proxies: usize,
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
-    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
-    pub phone_cooldown: Option<Duration>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
 }
@@ -131,6 +129,10 @@ pub struct SessionSettings {
     pub ttl: Duration,
     /// How long a result can be fetched.
     pub result_ttl: Duration,
+    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
+    pub phone_cooldown: Option<Duration>,
+    /// How long nobody may ask for a session before it ends, if that is limited.
+    pub unwatched: Option<Duration>,
     /// How many sessions may wait for a worker.
     pub queue_limit: usize,
     /// From SIGTERM to the exit.
@@ -204,7 +206,6 @@ impl RedisSettings {
 
 impl HttpSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
-        let cooldown = value::time(1, DAY);
         Ok(Self {
             host: sources.read("HOST", value::host)?,
             port: sources.read("PORT", value::parsed)?,
@@ -212,7 +213,6 @@ impl HttpSettings {
             background_url: sources.optional("LATCHKEY_BACKGROUND_URL", value::picture_url)?,
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
-            phone_cooldown: sources.read_unless("LATCHKEY_PHONE_COOLDOWN", "off", cooldown)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
         })
     }
@@ -249,9 +249,12 @@ impl WorkerSettings {
 impl SessionSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         let waiting = value::count(1..=1_000_000);
+        let day = || value::time(1, DAY);
         Ok(Self {
             ttl: sources.read("LATCHKEY_SESSION_TTL", value::time(1, DAY))?,
             result_ttl: sources.read("LATCHKEY_RESULT_TTL", value::time(1, 7 * DAY))?,
+            phone_cooldown: sources.read_unless("LATCHKEY_PHONE_COOLDOWN", "off", day())?,
+            unwatched: sources.read_unless("LATCHKEY_UNWATCHED", "off", day())?,
             queue_limit: sources.read("LATCHKEY_QUEUE_LIMIT", waiting)?,
             shutdown_grace: sources.read("LATCHKEY_SHUTDOWN_GRACE", value::time(0, HOUR))?,
         })

@@ -35,7 +35,10 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.http.background_url, None);
     assert_eq!(settings.http.trusted_proxies, 0);
     assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
-    assert_eq!(settings.http.phone_cooldown, Some(Duration::from_mins(1)));
+    assert_eq!(
+        settings.session.phone_cooldown,
+        Some(Duration::from_mins(1))
+    );
     assert!(!settings.http.passkey_assist);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert_eq!(settings.whatsapp.root_key, None);
@@ -156,7 +159,7 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.worker.slots, 12_000);
     assert_eq!(settings.session.queue_limit, 1);
     assert_eq!(settings.http.rate_limit, None);
-    assert_eq!(settings.http.phone_cooldown, None);
+    assert_eq!(settings.session.phone_cooldown, None);
     assert!(settings.http.passkey_assist);
     assert_eq!(settings.http.trusted_proxies, 2);
     assert_eq!(settings.log_format, Some(LogFormat::Json));

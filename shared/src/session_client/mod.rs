@@ -37,8 +37,10 @@ pub struct SessionPolicy {
     pub session_ttl: Duration,
     /// How long a finished session can be fetched.
     pub result_ttl: Duration,
-    /// From one pairing code for a phone number to the next, 1 second to 1 day, if that is limited.
+    /// From one pairing code for a phone number to the next, if that is limited.
     pub phone_cooldown: Option<Duration>,
+    /// How long nobody may ask for a session before it ends, if that is limited.
+    pub unwatched: Option<Duration>,
 }
 
 impl From<&Settings> for SessionPolicy {
@@ -46,7 +48,8 @@ impl From<&Settings> for SessionPolicy {
         Self {
             session_ttl: settings.session.ttl,
             result_ttl: settings.session.result_ttl,
-            phone_cooldown: settings.http.phone_cooldown,
+            phone_cooldown: settings.session.phone_cooldown,
+            unwatched: settings.session.unwatched,
         }
     }
 }
@@ -90,10 +93,37 @@ impl SessionClient {
         Ok(status)
     }
 
-    /// Returns a session's status, or nothing if there is no such session.
+    /// Returns a session's status, or nothing if there is no such session. Whoever reads it watches it.
     pub async fn read(&self, id: SessionId) -> Result<Option<Status>, SessionClientError> {
-        let record = self.record(id).await?;
-        record.map(|record| self.open(id, &record)).transpose()
+        let Some(record) = self.record(id).await? else {
+            return Ok(None);
+        };
+        self.watch(id, &record).await;
+        self.open(id, &record).map(Some)
+    }
+
+    /// Records that somebody asks for a session, unless somebody has just now: its worker goes on for
+    /// as long as it is watched.
+    pub async fn watch(&self, id: SessionId, record: &Record) {
+        let Some(every) = self.watch_every() else {
+            return;
+        };
+        let is_due = self.queue.clock.now() >= record.watched_at + every;
+        if record.snapshot.state.is_terminal() || !is_due {
+            return;
+        }
+        if let Err(error) = self.queue.broker.watch(id).await {
+            tracing::debug!(
+                session.id = %id,
+                error = &error as &dyn std::error::Error,
+                "the broker was not told that somebody asks for the session; the next look tells it"
+            );
+        }
+    }
+
+    /// Returns how often the broker is told that a session is watched.
+    fn watch_every(&self) -> Option<Duration> {
+        Some(self.policy.unwatched? / TOLD_IN_TIME)
     }
 
     /// Returns a session's status once its version is above `since`, or after `wait` as it is then.
@@ -110,8 +140,20 @@ impl SessionClient {
             left if left.is_zero() || seen.state.is_terminal() => wait,
             left => wait.min(left),
         };
-        let record = self.queue.broker.read_newer(seen.id, since, wait).await?;
-        record.map(|record| self.open(seen.id, &record)).transpose()
+        let until = self.queue.clock.now() + wait;
+        loop {
+            let left = self.queue.clock.until(until);
+            // Whoever waits goes on to watch.
+            let slice = self.watch_every().map_or(left, |every| left.min(every));
+            let record = self.queue.broker.read_newer(seen.id, since, slice).await?;
+            let Some(record) = record else {
+                return Ok(None);
+            };
+            self.watch(seen.id, &record).await;
+            if record.snapshot.version > since || slice == left {
+                return self.open(seen.id, &record).map(Some);
+            }
+        }
     }
 
     /// Cancels a session, or wipes its result, whatever happens to it meanwhile.
@@ -195,6 +237,9 @@ impl SessionClient {
         )?)
     }
 }
+
+/// How often a session that is watched is marked in the time after which it would not be.
+const TOLD_IN_TIME: u32 = 3;
 
 /// What became of a session that was to be cancelled.
 #[derive(Debug)]

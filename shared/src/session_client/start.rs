@@ -1,16 +1,14 @@
 //! How a session begins: once for each idempotency key, and not too often for a phone.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::sleep;
 
 use super::{SessionClient, SessionClientError};
 use crate::{
-    broker::{BrokerError, EnqueueError, Enqueued, Idempotency, NewSession},
+    broker::{EnqueueError, Enqueued, Idempotency, NewSession, NumberKey, NumberRest, Reservation},
     clock,
-    job::{Job, Method, Pairing, SessionId, Token},
-    rate_limit::{Admission, LimitKey, Quota},
+    job::{Job, Pairing, SessionId, Token},
     sealed::{Purpose, Unserializable},
     status::Status,
 };
@@ -43,70 +41,6 @@ impl SessionClient {
         request: &SessionRequest,
         idempotency_key: Option<&str>,
     ) -> Result<StartedSession, StartError> {
-        if let Some(first) = self.first_of(idempotency_key, request).await? {
-            return Ok(first);
-        }
-        if let Admission::Refused { retry_after } = self.cool_down(&request.pairing).await? {
-            // The same request may be on its way a second time, with the first one just ahead.
-            let first = self.first_of_two(idempotency_key, request).await?;
-            return first.ok_or(StartError::PhoneCooldown { retry_after });
-        }
-        self.enqueue(request, idempotency_key).await
-    }
-
-    /// Returns what the first of two requests with the same key got, once it has been queued.
-    async fn first_of_two(
-        &self,
-        idempotency_key: Option<&str>,
-        request: &SessionRequest,
-    ) -> Result<Option<StartedSession>, StartError> {
-        if idempotency_key.is_none() {
-            return Ok(None);
-        }
-        for pause in TWIN_PAUSES {
-            sleep(pause).await;
-            if let Some(first) = self.first_of(idempotency_key, request).await? {
-                return Ok(Some(first));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn first_of(
-        &self,
-        idempotency_key: Option<&str>,
-        request: &SessionRequest,
-    ) -> Result<Option<StartedSession>, StartError> {
-        let Some(key) = idempotency_key else {
-            return Ok(None);
-        };
-        match self.queue.broker.reply(key).await? {
-            Some(sealed) => self.repeat(key, &sealed, request).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Leaves a phone alone for a while after a code: WhatsApp blocks a number that asks too often,
-    /// and tells its owner of every code.
-    async fn cool_down(&self, pairing: &Pairing) -> Result<Admission, BrokerError> {
-        let Pairing::Code { phone, .. } = pairing else {
-            return Ok(Admission::Admitted);
-        };
-        // Where the operator wants no cooldown, the one that WhatsApp has asked for still holds.
-        let quota = match self.policy.phone_cooldown {
-            Some(cooldown) => Quota::new(1, cooldown),
-            None => Quota::new(1_000_000, Duration::from_secs(1)),
-        };
-        let quota = quota.expect("a quota is over 1 second to 1 day");
-        let key = LimitKey::codes_for(phone, &self.queue.vault);
-        self.queue.broker.admit(&key, quota).await
-    }
-
-    pub(super) async fn enqueue(
-        &self,
-        request: &SessionRequest,
-        idempotency_key: Option<&str>,
-    ) -> Result<StartedSession, StartError> {
         let mut rng = clock::rng();
         let created_at = self.queue.clock.now();
         let reply = StoredReply {
@@ -131,23 +65,23 @@ impl SessionClient {
             let key = key.to_owned();
             Ok::<_, Unserializable>(Idempotency { key, reply })
         });
+        let number = match &job.pairing {
+            Pairing::Qr => None,
+            Pairing::Code { phone, .. } => Some(Reservation {
+                key: NumberKey::of(phone, vault),
+                cooldown: self.policy.phone_cooldown,
+                until: job.expires_at,
+            }),
+        };
         let session = NewSession {
             id: job.id,
+            number,
             token_hash: started.token.hash(),
             idempotency: idempotency.transpose()?,
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,
             snapshot: self.seal(&Status::queued(&job), job.expires_at)?,
         };
-        let enqueued = self.queue.broker.enqueue(session).await;
-        let enqueued = enqueued.map_err(|error| match error {
-            EnqueueError::QueueFull => StartError::QueueFull {
-                cooldown: match request.pairing.method() {
-                    Method::Qr => None,
-                    Method::Code => self.policy.phone_cooldown,
-                },
-            },
-            EnqueueError::Broker(error) => error.into(),
-        })?;
+        let enqueued = self.queue.broker.enqueue(session).await?;
         if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, idempotency_key) {
             return self.repeat(key, &sealed, request);
         }
@@ -201,29 +135,27 @@ mod revealed {
 /// A session was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A code for this phone number was asked for not long ago.
-    #[error("expected more time since the last pairing code for this phone number")]
-    PhoneCooldown {
-        /// When the next one can be asked for.
-        retry_after: Duration,
-    },
+    /// The phone number gets no code now.
+    #[error("expected a phone number that may be asked for a pairing code")]
+    PhoneCooldown(NumberRest),
     /// The idempotency key came with another request before.
     #[error("expected the request that the idempotency key came with before")]
     KeyReused,
     /// Too many sessions wait already.
     #[error("the queue is full")]
-    QueueFull {
-        /// How long the phone number is refused meanwhile, as its turn is spent.
-        cooldown: Option<Duration>,
-    },
+    QueueFull,
     /// The broker, or what it keeps, is of no use now.
     #[error(transparent)]
     Client(#[from] SessionClientError),
 }
 
-impl From<BrokerError> for StartError {
-    fn from(error: BrokerError) -> Self {
-        Self::Client(error.into())
+impl From<EnqueueError> for StartError {
+    fn from(error: EnqueueError) -> Self {
+        match error {
+            EnqueueError::QueueFull => Self::QueueFull,
+            EnqueueError::NumberRests(rest) => Self::PhoneCooldown(rest),
+            EnqueueError::Broker(error) => Self::Client(error.into()),
+        }
     }
 }
 
@@ -232,10 +164,3 @@ impl From<Unserializable> for StartError {
         Self::Client(error.into())
     }
 }
-
-/// Queueing takes the first of two requests a few milliseconds.
-const TWIN_PAUSES: [Duration; 3] = [
-    Duration::ZERO,
-    Duration::from_millis(50),
-    Duration::from_millis(200),
-];

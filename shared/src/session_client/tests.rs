@@ -5,7 +5,7 @@ use std::{
 
 use super::*;
 use crate::{
-    broker::{BrokerSettings, Claim, MemoryBroker},
+    broker::{BrokerSettings, Claim, MemoryBroker, NumberKey, RestReason},
     bundle::{Format, SessionBundle},
     clock::{Clock, rng},
     job::{Job, Pairing},
@@ -18,6 +18,7 @@ const POLICY: SessionPolicy = SessionPolicy {
     session_ttl: Duration::from_mins(5),
     result_ttl: Duration::from_mins(10),
     phone_cooldown: Some(Duration::from_mins(1)),
+    unwatched: Some(Duration::from_secs(90)),
 };
 const QUEUE_LIMIT: usize = 2;
 
@@ -184,35 +185,21 @@ async fn two_requests_at_once_with_one_key_start_one_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn second_request_waits_for_the_first_one_just_ahead() {
+async fn number_belongs_to_one_session_until_that_ends() {
     let client = client();
     let request = by_code("+15550001111");
-    // The first has spent the number's turn and is not queued yet.
-    let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
-    let until = client.queue().clock.now() + Duration::from_mins(1);
-    let broker = &client.queue().broker;
-    broker.block_until(&key, until).await.unwrap();
-    let first = async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        client.enqueue(&request, Some("key")).await.unwrap()
-    };
-    let (second, first) = tokio::join!(client.start(&request, Some("key")), first);
-    assert_eq!(second.unwrap().id, first.id);
-}
-
-#[tokio::test(start_paused = true)]
-async fn phone_is_left_alone_for_the_cooldown() {
-    let client = client();
-    let request = by_code("+15550001111");
-    client.start(&request, None).await.unwrap();
+    let first = client.start(&request, None).await.unwrap();
     let too_soon = client.start(&by_code("1 555 000 1111"), None).await;
-    let Err(StartError::PhoneCooldown { retry_after }) = too_soon else {
+    let Err(StartError::PhoneCooldown(rest)) = too_soon else {
         panic!("{too_soon:?}");
     };
-    assert_eq!(retry_after, Duration::from_mins(1));
+    assert_eq!(
+        (rest.reason, rest.left),
+        (RestReason::LiveCode, POLICY.session_ttl)
+    );
     client.start(&by_code("+15550002222"), None).await.unwrap();
-    tokio::time::advance(retry_after).await;
-    Worker::claim(&client).await;
+    // Nobody has been asked for a code yet.
+    client.cancel(first.id).await.unwrap();
     client.start(&request, None).await.unwrap();
 }
 
@@ -225,33 +212,64 @@ async fn number_that_whatsapp_wants_left_alone_is_refused_without_a_cooldown_too
     let request = by_code("+15550001111");
     client.start(&request, None).await.unwrap();
     client.start(&request, None).await.unwrap();
-    let key = LimitKey::codes_for(&"+15550001111".parse().unwrap(), &client.queue().vault);
-    let until = client.queue().clock.now() + Duration::from_mins(3);
+    let key = NumberKey::of(&"+15550001111".parse().unwrap(), &client.queue().vault);
+    let left = Duration::from_mins(3);
     let broker = &client.queue().broker;
-    broker.block_until(&key, until).await.unwrap();
+    let until = client.queue().clock.now() + left;
+    broker.leave_alone(&key, until).await.unwrap();
     let refused = client.start(&request, None).await;
-    assert!(
-        matches!(refused, Err(StartError::PhoneCooldown { .. })),
-        "{refused:?}"
-    );
+    let Err(StartError::PhoneCooldown(rest)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((rest.reason, rest.left), (RestReason::LeftAlone, left));
 }
 
 #[tokio::test(start_paused = true)]
-async fn full_queue_says_for_how_long_the_number_is_refused() {
+async fn full_queue_spends_no_turn_of_a_number() {
     let client = client();
     for _ in 0..QUEUE_LIMIT {
         client.start(&by_qr(), None).await.unwrap();
     }
-    let by_qr = client.start(&by_qr(), None).await;
-    assert!(
-        matches!(by_qr, Err(StartError::QueueFull { cooldown: None })),
-        "{by_qr:?}"
-    );
-    let by_code = client.start(&by_code("+15550001111"), None).await;
-    let Err(StartError::QueueFull { cooldown }) = by_code else {
-        panic!("{by_code:?}");
+    let request = by_code("+15550001111");
+    let full = client.start(&request, None).await;
+    assert!(matches!(full, Err(StartError::QueueFull)), "{full:?}");
+    Worker::claim(&client).await;
+    client.start(&request, None).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn broker_learns_now_and_then_that_a_session_is_watched() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let begun = client.queue().clock.now();
+    let watched_at = async || {
+        let record = client.record(started.id).await.unwrap().unwrap();
+        record.watched_at.duration_since(begun).unwrap().as_secs()
     };
-    assert_eq!(cooldown, POLICY.phone_cooldown);
+    for (seconds, marked) in [(10, 0), (19, 0), (1, 30), (29, 30), (1, 60)] {
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        client.read(started.id).await.unwrap();
+        assert_eq!(watched_at().await, marked);
+    }
+    // Whoever waits watches for as long.
+    let seen = client.read(started.id).await.unwrap().unwrap();
+    let wait = Duration::from_secs(100);
+    client.read_newer(&seen, seen.version, wait).await.unwrap();
+    assert_eq!(watched_at().await, 150);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_limit_nobody_tells_who_watches() {
+    let client = client_with(SessionPolicy {
+        unwatched: None,
+        ..POLICY
+    });
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let begun = client.queue().clock.now();
+    tokio::time::advance(Duration::from_mins(4)).await;
+    client.read(started.id).await.unwrap();
+    let record = client.record(started.id).await.unwrap().unwrap();
+    assert_eq!(record.watched_at, begun);
 }
 
 #[tokio::test(start_paused = true)]

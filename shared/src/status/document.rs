@@ -32,6 +32,8 @@ pub struct StatusDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<CodeMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    next_code_at: Option<Rfc3339>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     passkey: Option<PasskeyMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<AccountMember<'a>>,
@@ -80,6 +82,7 @@ impl<'a> StatusDocument<'a> {
             expires_at: Rfc3339(status.expires_at),
             qr: status.qr.as_ref().map(QrMember::of),
             code: status.code.as_ref().map(CodeMember::of),
+            next_code_at: status.next_code_at.map(Rfc3339),
             passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
             result: status.result.as_ref().map(ResultMember::of),

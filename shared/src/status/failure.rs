@@ -58,6 +58,14 @@ pub enum FailureReason {
     },
     /// WhatsApp gives out no code for this number now.
     CodeRefused,
+    /// WhatsApp did not answer the requests for a code.
+    CodeUnanswered,
+    /// The number has had its codes for now, or another session has its live one.
+    NumberRests {
+        /// For how long, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+    },
     /// WhatsApp withdrew its code.
     CodeWithdrawn,
     /// None of the session's codes was accepted.
@@ -108,6 +116,13 @@ impl FailureReason {
         }
     }
 
+    /// Returns the reason for a number that gets no code for as long as this.
+    pub fn number_rests(left: Duration) -> Self {
+        Self::NumberRests {
+            retry_after: Some(left.as_secs().max(1)),
+        }
+    }
+
     /// Returns the reason for an account that WhatsApp restricts.
     pub fn restricted(retry_after: Option<Duration>) -> Self {
         Self::Restricted {
@@ -149,6 +164,7 @@ impl FailureReason {
             Self::Unreachable
             | Self::Untrusted
             | Self::HungUp
+            | Self::CodeUnanswered
             | Self::ProxyFailed { .. }
             | Self::AddressRefused
             | Self::WhatsappDown { .. }
@@ -156,7 +172,10 @@ impl FailureReason {
             Self::RateLimited { .. } | Self::TooManyConnections { .. } => {
                 (WhatsappRateLimited, RETRYABLE)
             }
-            Self::CodeRefused | Self::CodeWithdrawn | Self::CodesUsedUp => (CodeRefused, RETRYABLE),
+            Self::CodeRefused
+            | Self::NumberRests { .. }
+            | Self::CodeWithdrawn
+            | Self::CodesUsedUp => (CodeRefused, RETRYABLE),
             Self::NotEligible => (PhoneNotEligible, FINAL),
             Self::PasskeyTimeout | Self::PasskeyUnanswered => (PasskeyTimeout, RETRYABLE),
             Self::PasskeyRefused

@@ -120,6 +120,9 @@ pub struct Status {
     pub qr: Option<QrPrompt>,
     /// The current pairing code, while one waits to be typed.
     pub code: Option<CodePrompt>,
+    /// When the number may have its next code, while the session waits for that.
+    #[serde(default)]
+    pub next_code_at: Option<SystemTime>,
     /// How many pairing codes all of its workers have shown so far.
     #[serde(default)]
     pub codes_shown: u32,
@@ -162,6 +165,7 @@ impl Status {
             expires_at: job.expires_at,
             qr: None,
             code: None,
+            next_code_at: None,
             codes_shown: 0,
             workers: 0,
             passkey_interrupted: false,
@@ -183,11 +187,13 @@ impl Status {
         }
         self.qr = None;
         self.code = None;
+        self.next_code_at = None;
         self.passkey = None;
         let begins_anew = matches!(next, State::Queued | State::Connecting);
         let interrupted = self.passkey_interrupted || self.state == State::PasskeyRequired;
         self.passkey_interrupted = begins_anew && interrupted;
         match change {
+            Change::Resting(until) => self.next_code_at = Some(until),
             Change::AwaitingScan(mut qr) => {
                 if interrupted {
                     qr.renewal = Some(QrRenewal::PasskeyInterrupted);
@@ -233,6 +239,8 @@ pub enum Change {
     Queued,
     /// The worker connects to WhatsApp, again or for the first time.
     Connecting,
+    /// The worker lets the number rest until this moment, before it asks for the next code.
+    Resting(SystemTime),
     /// A QR code waits to be scanned.
     AwaitingScan(QrPrompt),
     /// A pairing code waits to be typed.
@@ -265,7 +273,7 @@ impl Change {
     pub fn state(&self) -> State {
         match self {
             Self::Queued => State::Queued,
-            Self::Connecting => State::Connecting,
+            Self::Connecting | Self::Resting(_) => State::Connecting,
             Self::AwaitingScan(_) => State::AwaitingScan,
             Self::AwaitingCode(_) => State::AwaitingCode,
             Self::PasskeyRequired(_) => State::PasskeyRequired,

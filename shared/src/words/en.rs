@@ -6,6 +6,7 @@ use latchkey_entry::{InvalidPhone, PairingCode, passkey::AssertionError};
 
 use super::{TerminalText, Words, round_up};
 use crate::{
+    broker::RestReason,
     refusal::{ProblemCode, Refusal},
     status::{CodeRenewal, FailureReason, NotAtMega, Note, QrRenewal},
 };
@@ -95,6 +96,22 @@ impl Words for English {
                 "WhatsApp gives out no code for this number now. Check the number, or link with a \
                  QR code; with a code, try again in an hour."
                     .into()
+            }
+            FailureReason::CodeUnanswered => {
+                "WhatsApp did not answer the request for a code. It was not asked again, so that \
+                 your number is not locked. Try again in an hour, or link with a QR code."
+                    .into()
+            }
+            FailureReason::NumberRests { retry_after } => {
+                let when = retry_after.map_or_else(
+                    || "Start again later".to_owned(),
+                    |seconds| format!("Start again in about {}", about(seconds)),
+                );
+                format!(
+                    "This number has had its codes for now, and WhatsApp locks numbers that ask for \
+                     too many. {when}, or link with a QR code."
+                )
+                .into()
             }
             FailureReason::CodeWithdrawn => {
                 "WhatsApp withdrew the code. Start again to get a new one.".into()
@@ -350,12 +367,24 @@ impl Words for English {
             Refusal::RateLimited { .. } => {
                 "Too many sessions were started from your address. Please wait a little.".into()
             }
-            Refusal::PhoneCooldown { retry_after } => format!(
-                "A code for this number was asked for not long ago, and WhatsApp blocks numbers \
-                 that ask too often. Please try again in {}, or link by QR code.",
-                self.span(round_up(*retry_after))
-            )
-            .into(),
+            Refusal::PhoneCooldown(rest) => {
+                let why = match rest.reason {
+                    RestReason::Cooldown => {
+                        "A code for this number was asked for not long ago, and WhatsApp blocks \
+                         numbers that ask too often."
+                    }
+                    RestReason::LiveCode => {
+                        "Someone is linking this number by code at this moment, and a second code \
+                         would kill the first."
+                    }
+                    RestReason::LeftAlone => {
+                        "WhatsApp wants this number left alone for a while: too many codes were \
+                         asked for."
+                    }
+                };
+                let wait = self.span(round_up(rest.left));
+                format!("{why} Please try again in {wait}, or link by QR code.").into()
+            }
             Refusal::QueueFull { .. } => {
                 "Too many people are linking at this moment. Please try again in a moment.".into()
             }

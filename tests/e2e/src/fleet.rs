@@ -53,6 +53,7 @@ impl Fleet {
             ("LATCHKEY_SECRET", SECRET),
             ("LATCHKEY_HANDOFF_HOLD", "100ms"),
             ("LATCHKEY_LOG_FORMAT", "json"),
+            ("LATCHKEY_PHONE_COOLDOWN", "off"),
         ];
         let own = own.iter().chain(settings);
         let own = own.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

@@ -61,6 +61,7 @@ impl Latchkey {
             ("PORT", "0"),
             ("LATCHKEY_LOG_FORMAT", "json"),
             ("LATCHKEY_RATE_LIMIT", "off"),
+            ("LATCHKEY_PHONE_COOLDOWN", "off"),
         ]);
         all.extend(settings.iter().copied());
         let program = Program::start(name, arguments, all);

@@ -10,7 +10,7 @@ use latchkey_shared::{clock, job::Pairing, status::Change};
 use rand::rngs::StdRng;
 
 use crate::{
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, Registration},
     session::{Session, SessionError},
     status_update,
     whatsapp::LinkContext,
@@ -23,7 +23,7 @@ pub(super) async fn link(
     checkpoint: Option<Checkpoint>,
     context: &LinkContext,
 ) -> Result<Option<Link<StdRng>>, SessionError> {
-    let keys = match checkpoint {
+    let registration = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
             status_update::publish_linking(&credentials, session)?;
             let config = Arc::clone(&context.config);
@@ -31,37 +31,49 @@ pub(super) async fn link(
             let (rng, now) = (clock::rng(), session.now());
             return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
         }
-        Some(Checkpoint::Keys(keys)) => keys,
+        Some(Checkpoint::Keys(registration)) => registration,
         // A proven device is not linked again: its checkpoint never gets here.
         Some(Checkpoint::Proven(_)) | None => {
-            let keys = Box::new(DeviceKeys::generate(&mut session.rng));
-            if !store_keys(keys.clone(), session).await? {
+            let keys = DeviceKeys::generate(&mut session.rng);
+            let registration = Box::new(Registration::of(keys, 0, session));
+            if !store(registration.clone(), session).await? {
                 return Ok(None);
             }
-            keys
+            registration
         }
     };
     session.publish(Change::Connecting)?;
-    Ok(Some(register(*keys, session, context)))
+    Ok(Some(register(*registration, session, context)))
 }
 
-/// Returns a link that registers the device with these keys.
-pub(super) fn register(keys: DeviceKeys, session: &Session, context: &LinkContext) -> Link<StdRng> {
+/// Returns a link that registers the device.
+pub(super) fn register(
+    registration: Registration,
+    session: &Session,
+    context: &LinkContext,
+) -> Link<StdRng> {
     let config = Arc::clone(&context.config);
     let version = context.versions.current();
-    let (method, now) = (method(session), session.now());
-    Link::register(config, method, version, keys, clock::rng(), now)
+    let (method, now) = (method(&registration, session), session.now());
+    Link::register(
+        config,
+        method,
+        version,
+        registration.keys,
+        clock::rng(),
+        now,
+    )
 }
 
-/// Stores the keys as a checkpoint. Returns whether that was possible before the session's time was
-/// over.
-pub(super) async fn store_keys(
-    keys: Box<DeviceKeys>,
+/// Stores a device that is not linked yet as a checkpoint. Returns whether that was possible before
+/// the session's time was over.
+pub(super) async fn store(
+    registration: Box<Registration>,
     session: &mut Session,
 ) -> Result<bool, SessionError> {
     let expires_at = session.job.expires_at;
     match session
-        .checkpoint(&Checkpoint::Keys(keys), expires_at)
+        .checkpoint(&Checkpoint::Keys(registration), expires_at)
         .await
     {
         Ok(()) => Ok(true),
@@ -72,13 +84,15 @@ pub(super) async fn store_keys(
     }
 }
 
-fn method(session: &Session) -> LinkMethod {
+fn method(registration: &Registration, session: &Session) -> LinkMethod {
+    let shown = session.status().codes_shown;
     match &session.job.pairing {
         Pairing::Qr => LinkMethod::Qr,
         Pairing::Code { phone, custom_code } => LinkMethod::Code {
             phone: link::account_of(phone.digits()),
             custom: custom_code.clone(),
-            shown: session.status().codes_shown,
+            shown,
+            unanswered: registration.unanswered_after(shown),
         },
     }
 }

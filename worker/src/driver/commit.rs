@@ -6,11 +6,11 @@ use latchkey_proto::credentials::Credentials;
 use latchkey_shared::status::Change;
 
 use super::{
-    begin::{register, store_keys},
+    begin::{register, store},
     link_loop::LinkLoop,
 };
 use crate::{
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, Registration},
     session::{Session, SessionError},
     status_update,
 };
@@ -45,11 +45,12 @@ impl LinkLoop<'_> {
             "the credentials could not be stored in time; the session shows a fresh code. Check that \
              the broker is reachable"
         );
-        let keys = Box::new(credentials.keys);
-        let link = register((*keys).clone(), self.session, self.context);
+        let unanswered = self.io.unanswered_requests();
+        let registration = Registration::of(credentials.keys, unanswered, self.session);
+        let link = register(registration.clone(), self.session, self.context);
         self.io.restart(link, self.session.now()).await;
         self.session.publish(Change::Connecting)?;
-        store_keys(keys, self.session).await
+        store(Box::new(registration), self.session).await
     }
 }
 

@@ -7,13 +7,17 @@ use latchkey_proto::{
     credentials::Credentials,
     link::{self, Event, Link, LinkError},
 };
-use latchkey_shared::{job, status::State};
+use latchkey_shared::{
+    broker::{NumberRest, RestReason, Turn},
+    job::{self, Pairing},
+    status::State,
+};
 use rand::rngs::StdRng;
 use tokio_util::sync::CancellationToken;
 
-use super::begin::store_keys;
+use super::begin::store;
 use crate::{
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, Registration},
     records::{self, Ending},
     session::{Session, SessionError},
     status_update,
@@ -34,6 +38,8 @@ pub(super) enum Outcome {
     /// WhatsApp has accepted the credentials.
     Proven(Box<Credentials>),
     Failed(LinkError),
+    /// The number gets no code in the session's time.
+    Resting(NumberRest),
     Expired,
     HandedBack,
 }
@@ -50,6 +56,7 @@ fn ending(outcome: &Result<Outcome, SessionError>) -> Ending {
     match outcome {
         Ok(Outcome::Proven(_)) => Ending::Linked,
         Ok(Outcome::Failed(_)) => Ending::Failed,
+        Ok(Outcome::Resting(_)) => Ending::Other("resting"),
         Ok(Outcome::Expired) => Ending::Other("expired"),
         Ok(Outcome::HandedBack) => Ending::Other("stopped"),
         Err(SessionError::Lost) => Ending::Other("cancelled"),
@@ -91,6 +98,11 @@ impl<'a> LinkLoop<'a> {
         let (mut lost, mut grace_over) = (std::pin::pin!(lost), std::pin::pin!(grace_over));
         let clock = self.session.clock().clone();
         let expires_at = self.session.job.expires_at;
+        let mut watched_until = match self.session.job.pairing {
+            Pairing::Qr => self.session.first_watched_until(),
+            // It ends with its code.
+            Pairing::Code { .. } => None,
+        };
         loop {
             let deadline = match self.advance().await? {
                 ControlFlow::Continue(deadline) => deadline,
@@ -98,7 +110,8 @@ impl<'a> LinkLoop<'a> {
             };
             let waits = !self.io.is_paired();
             let deadline = if waits {
-                deadline.min(expires_at)
+                let deadline = deadline.min(expires_at);
+                watched_until.map_or(deadline, |until| deadline.min(until))
             } else {
                 deadline
             };
@@ -120,6 +133,12 @@ impl<'a> LinkLoop<'a> {
             let now = clock.now();
             if waits && now >= expires_at {
                 return Ok(Outcome::Expired);
+            }
+            if waits && watched_until.is_some_and(|until| now >= until) {
+                watched_until = self.session.watched_until().await;
+                if watched_until.is_some_and(|until| now >= until) {
+                    return Ok(Outcome::Expired);
+                }
             }
             match happened {
                 Happened::Io(event) => self.io.handle_event(event, now),
@@ -161,6 +180,11 @@ impl<'a> LinkLoop<'a> {
                         return Ok(ControlFlow::Break(Outcome::Expired));
                     }
                 }
+                Step::AskForTurn { is_repeat } => {
+                    if let Some(outcome) = self.take_turn(is_repeat).await? {
+                        return Ok(ControlFlow::Break(outcome));
+                    }
+                }
                 Step::Wait(deadline) => return Ok(ControlFlow::Continue(deadline)),
                 Step::Finished(Ok(credentials)) => {
                     return Ok(ControlFlow::Break(Outcome::Proven(credentials)));
@@ -170,6 +194,45 @@ impl<'a> LinkLoop<'a> {
                 }
             }
         }
+    }
+
+    /// Has the broker count one more code of the session's number, and tells the link when it may ask
+    /// for it. Returns how the session ends if it may not.
+    async fn take_turn(&mut self, is_repeat: bool) -> Result<Option<Outcome>, SessionError> {
+        if self.is_abandoned().await {
+            return Ok(Some(Outcome::Expired));
+        }
+        let turn = match self.session.take_turn(is_repeat).await {
+            Err(SessionError::Broker(error))
+                if error.is_transient() && !self.session.is_grace_over() =>
+            {
+                return Ok(Some(Outcome::Expired));
+            }
+            turn => turn?,
+        };
+        let now = self.session.now();
+        let input = match turn {
+            Turn::Taken => link::Input::TurnTaken,
+            Turn::Resting(rest) => {
+                let until = now + rest.left;
+                if rest.reason != RestReason::Cooldown || until >= self.session.job.expires_at {
+                    return Ok(Some(Outcome::Resting(rest)));
+                }
+                link::Input::RestUntil(until)
+            }
+        };
+        self.io.handle_input(input, now);
+        Ok(None)
+    }
+
+    /// Returns whether a code was shown that nobody looks at any more: its number is not asked for
+    /// another one.
+    async fn is_abandoned(&mut self) -> bool {
+        if self.session.status().codes_shown == 0 {
+            return false;
+        }
+        let watched_until = self.session.watched_until().await;
+        watched_until.is_some_and(|until| self.session.now() >= until)
     }
 
     async fn connect(&mut self) -> Result<(), SessionError> {
@@ -185,7 +248,12 @@ impl<'a> LinkLoop<'a> {
     /// Stores or publishes what an event brings. Returns whether there is time to go on.
     async fn handle_event(&mut self, event: Event) -> Result<bool, SessionError> {
         match event {
-            Event::Keys(keys) => store_keys(keys, self.session).await,
+            Event::Reconnecting | Event::Resting(_) if self.is_abandoned().await => Ok(false),
+            Event::Keys(keys) => {
+                let unanswered = self.io.unanswered_requests();
+                let registration = Registration::of(*keys, unanswered, self.session);
+                store(Box::new(registration), self.session).await
+            }
             Event::Credentials(credentials) if self.is_signed => {
                 let forgotten_at = self.session.forgotten_at();
                 let checkpoint = Checkpoint::Credentials(credentials);

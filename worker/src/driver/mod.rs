@@ -73,6 +73,15 @@ async fn link_device(
             fail(session, failure).await?;
             return Ok(None);
         }
+        Outcome::Resting(rest) => {
+            tracing::info!(
+                reason = ?rest.reason,
+                "the session's number gets no code now; its owner is shown when to try again"
+            );
+            let change = Change::Failed(failure::resting(rest));
+            session.finish(change, None).await?;
+            return Ok(None);
+        }
         Outcome::Expired => {
             session.finish(Change::Expired, None).await?;
             return Ok(None);
@@ -94,11 +103,8 @@ async fn fail(session: &mut Session, failure: LinkError) -> Result<(), SessionEr
         error = &failure as &dyn std::error::Error,
         "the session failed; its owner is shown why"
     );
-    if let LinkError::RateLimited {
-        retry_after: Some(wait),
-    } = failure
-    {
-        session.block_phone(wait).await?;
+    if let LinkError::NumberLimited { retry_after } = failure {
+        session.leave_number_alone(retry_after).await?;
     }
     let change = Change::Failed(failure::reason(&failure));
     session.finish(change, None).await

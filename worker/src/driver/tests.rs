@@ -6,7 +6,7 @@ use latchkey_shared::{
 use tokio::{io::AsyncReadExt, net::TcpListener, time::sleep};
 
 use super::*;
-use crate::session::tests::SoleWorker;
+use crate::session::tests::{SoleWorker, UNWATCHED};
 
 /// A WhatsApp that takes connections and never says anything.
 struct SilentWhatsApp(TcpListener);
@@ -105,6 +105,26 @@ async fn session_that_waits_is_handed_back_at_once_when_the_worker_stops() {
     assert_eq!(worker.clock().since(begun), A_WHILE);
     assert_eq!(worker.state(session.job.id).await, State::Queued);
     whatsapp.closed().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn qr_session_that_nobody_watches_expires() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let (_whatsapp, context) = SilentWhatsApp::start().await;
+    let (exports, stop, id) = (exports(), CancellationToken::new(), session.job.id);
+    let begun = worker.clock().ask();
+    let work = drive(&mut session, None, &context, &exports, &stop);
+    let (outcome, ()) = tokio::join!(work, async {
+        // Somebody looks now and then, and then nobody does.
+        for _ in 0..2 {
+            sleep(UNWATCHED * 2 / 3).await;
+            worker.watch(id).await;
+        }
+    });
+    assert!(outcome.is_ok(), "{outcome:?}");
+    let watched_for = 2 * (UNWATCHED * 2 / 3);
+    assert_eq!(worker.clock().since(begun), watched_for + UNWATCHED);
+    assert_eq!(worker.state(id).await, State::Expired);
 }
 
 const A_WHILE: Duration = Duration::from_secs(1);

@@ -11,16 +11,18 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use latchkey_proto::link::CODE_LIFE;
 use latchkey_shared::{
-    broker::{Broker, Claim, Lease, LeaseError, Snapshot},
+    broker::{
+        Broker, Claim, Lease, LeaseError, NumberKey, Reservation, Snapshot, Turn, TurnRequest,
+    },
     clock::{self, Clock},
     job::{CallerInput, Job, Pairing},
-    rate_limit::LimitKey,
     result::Delivery,
     sealed::{OpenError, Purpose, Vault},
     status::{Change, State, Status},
 };
-use rand::rngs::StdRng;
+use rand::{Rng as _, rngs::StdRng};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -52,6 +54,10 @@ pub(crate) struct SessionContext {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
     pub(crate) result_ttl: Duration,
+    /// From one pairing code for a number to the next, if that is limited.
+    pub(crate) phone_cooldown: Option<Duration>,
+    /// How long nobody may ask for a session before it ends, if that is limited.
+    pub(crate) unwatched: Option<Duration>,
     /// Cancelled when a shutdown leaves just enough time to hand every session back.
     pub(crate) grace_over: CancellationToken,
 }
@@ -242,18 +248,66 @@ impl Session {
         .await
     }
 
-    /// Refuses further codes for the session's number for as long as `wait`.
-    pub(crate) async fn block_phone(&mut self, wait: Duration) -> Result<(), SessionError> {
-        let Pairing::Code { phone, .. } = &self.job.pairing else {
+    /// Has one more code of the session's number counted, unless the number gets none now.
+    ///
+    /// `is_repeat` says that the request before led to no code.
+    pub(crate) async fn take_turn(&mut self, is_repeat: bool) -> Result<Turn, SessionError> {
+        let Some(key) = self.number() else {
+            return Ok(Turn::Taken);
+        };
+        let request = TurnRequest {
+            reservation: Reservation {
+                key,
+                cooldown: self.context.phone_cooldown,
+                until: self.now() + CODE_LIFE + RENEWED_WITHIN,
+            },
+            is_repeat,
+            nonce: self.rng.next_u64(),
+        };
+        self.retry_until(self.job.expires_at, |broker, lease| {
+            let request = request.clone();
+            Box::pin(async move { broker.take_turn(&lease, &request).await })
+        })
+        .await
+    }
+
+    /// Refuses all codes for the session's number for as long as `wait`, whichever session asks.
+    pub(crate) async fn leave_number_alone(&mut self, wait: Duration) -> Result<(), SessionError> {
+        let Some(key) = self.number() else {
             return Ok(());
         };
-        let key = LimitKey::codes_for(phone, &self.context.vault);
         let until = self.now() + wait;
         self.retry_until(self.forgotten_at, |broker, _| {
             let key = key.clone();
-            Box::pin(async move { Ok(broker.block_until(&key, until).await?) })
+            Box::pin(async move { Ok(broker.leave_alone(&key, until).await?) })
         })
         .await
+    }
+
+    fn number(&self) -> Option<NumberKey> {
+        match &self.job.pairing {
+            Pairing::Qr => None,
+            Pairing::Code { phone, .. } => Some(NumberKey::of(phone, &self.context.vault)),
+        }
+    }
+
+    /// Returns until when the session counts as watched, whoever asks for it next, or [`None`] if that
+    /// is for ever. While the broker cannot be reached nobody can ask, and a moment is given.
+    pub(crate) fn watched_until(&self) -> impl Future<Output = Option<SystemTime>> + use<> {
+        let (context, id) = (self.context.clone(), self.job.id);
+        async move {
+            let unwatched = context.unwatched?;
+            let record = context.broker.read(id).await;
+            Some(match record {
+                Ok(Some(record)) => record.watched_at + unwatched,
+                Ok(None) | Err(_) => context.clock.now() + UNKNOWN_FOR,
+            })
+        }
+    }
+
+    /// Returns when to look first whether the session is watched: asking for it began with a request.
+    pub(crate) fn first_watched_until(&self) -> Option<SystemTime> {
+        Some(self.job.created_at + self.context.unwatched?)
     }
 
     /// Returns when a result that is ready now is wiped.
@@ -286,16 +340,16 @@ impl Session {
     }
 
     /// Retries until the broker has answered, until `deadline`, or until a shutdown leaves no time.
-    async fn retry_until(
+    async fn retry_until<T>(
         &mut self,
         deadline: SystemTime,
-        mut attempt: impl FnMut(Arc<dyn Broker>, Lease) -> Answer,
-    ) -> Result<(), SessionError> {
+        mut attempt: impl FnMut(Arc<dyn Broker>, Lease) -> Answer<T>,
+    ) -> Result<T, SessionError> {
         let mut backoff = Backoff::default();
         loop {
             let broker = Arc::clone(&self.context.broker);
             match attempt(broker, self.held_lease.lease().clone()).await {
-                Ok(()) => return Ok(()),
+                Ok(answer) => return Ok(answer),
                 Err(LeaseError::Lost) => return Err(SessionError::Lost),
                 Err(LeaseError::Broker(error)) if !error.is_transient() => {
                     return Err(error.into());
@@ -348,10 +402,14 @@ impl Session {
     }
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<(), LeaseError>> + Send>>;
+type Answer<T = ()> = Pin<Box<dyn Future<Output = Result<T, LeaseError>> + Send>>;
 
 /// No time is left for another attempt.
 struct TooLate;
 
+/// For a code that has died to be replaced before the number goes to another session.
+const RENEWED_WITHIN: Duration = Duration::from_secs(30);
+/// How long a session counts as watched if the broker does not say.
+const UNKNOWN_FOR: Duration = Duration::from_secs(5);
 /// How long a lease must still be valid before a step that cannot be taken back.
 const VALID_FOR: Duration = Duration::from_secs(1);

@@ -27,6 +27,8 @@ impl SoleWorker {
             vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
             clock,
             result_ttl: Duration::from_mins(10),
+            phone_cooldown: Some(Duration::from_mins(1)),
+            unwatched: Some(UNWATCHED),
             grace_over: CancellationToken::new(),
         };
         Self { broker, context }
@@ -59,6 +61,7 @@ impl SoleWorker {
                     .unwrap(),
             },
             idempotency: None,
+            number: None,
         };
         self.broker.enqueue(session).await.unwrap();
     }
@@ -93,6 +96,11 @@ impl SoleWorker {
         assert!(self.broker.cancel(id, snapshot).await.unwrap());
     }
 
+    /// Asks for a session, as its owner does.
+    pub(crate) async fn watch(&self, id: SessionId) {
+        self.broker.watch(id).await.unwrap();
+    }
+
     /// Returns where a session stands for the broker.
     pub(crate) async fn state(&self, id: SessionId) -> State {
         let record = self.broker.read(id).await.unwrap().unwrap();
@@ -107,6 +115,9 @@ impl SoleWorker {
         self.context.clock.now() + Duration::from_secs(20)
     }
 }
+
+/// Less than it takes to give a silent WhatsApp up.
+pub(crate) const UNWATCHED: Duration = Duration::from_secs(9);
 
 fn qr(sequence: u32, now: SystemTime) -> Change {
     Change::AwaitingScan(QrPrompt {

@@ -31,6 +31,8 @@ pub(crate) enum Step {
     Connect,
     /// Care for an event, before the next call of [`LinkIo::advance`].
     Event(Event),
+    /// The answer to whether the number may have one more code, by [`LinkIo::handle_input`].
+    AskForTurn { is_repeat: bool },
     /// Nothing until the next [`IoEvent`], or until this moment.
     Wait(SystemTime),
     /// Nothing any more.
@@ -65,6 +67,7 @@ impl<'a> LinkIo<'a> {
                     self.keys.spawn(self.context.derivations.derive(derivation));
                 }
                 Output::Connect => return Step::Connect,
+                Output::AskForTurn { is_repeat } => return Step::AskForTurn { is_repeat },
                 Output::Event(event) => return Step::Event(event),
                 Output::Timeout(deadline) => return Step::Wait(deadline),
                 Output::Finished(outcome) => return Step::Finished(outcome),
@@ -113,6 +116,11 @@ impl<'a> LinkIo<'a> {
     /// Returns whether the phone has accepted the device.
     pub(crate) fn is_paired(&self) -> bool {
         self.link.is_paired()
+    }
+
+    /// Returns how many requests for a code are unanswered in this session.
+    pub(crate) fn unanswered_requests(&self) -> u32 {
+        self.link.unanswered_requests()
     }
 
     /// Resolves when the connection is lost. Events that arrive meanwhile are kept.

@@ -178,6 +178,7 @@ async fn session_that_cannot_be_opened_does_not_block_the_others() {
         job: claim.job,
         snapshot: claim.snapshot,
         idempotency: None,
+        number: None,
     };
     site.broker.enqueue(foreign).await.unwrap();
     worker.line.stall("reclaim");

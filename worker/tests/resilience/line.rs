@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, Record, Snapshot,
+        LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
     },
     clock::Clock,
     job::SessionId,
@@ -160,10 +160,6 @@ impl Broker for Line {
         self.carry("enqueue", self.broker.enqueue(session)).await?
     }
 
-    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        self.carry("reply", self.broker.reply(key)).await?
-    }
-
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         self.carry("read", self.broker.read(id)).await?
     }
@@ -195,8 +191,17 @@ impl Broker for Line {
         self.carry("receive", self.broker.receive(lease)).await?
     }
 
-    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
-        self.carry("block_until", self.broker.block_until(key, until))
+    async fn watch(&self, id: SessionId) -> Result<(), BrokerError> {
+        self.carry("watch", self.broker.watch(id)).await?
+    }
+
+    async fn take_turn(&self, lease: &Lease, request: &TurnRequest) -> Result<Turn, LeaseError> {
+        self.carry("take_turn", self.broker.take_turn(lease, request))
+            .await?
+    }
+
+    async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError> {
+        self.carry("leave_alone", self.broker.leave_alone(number, until))
             .await?
     }
 

@@ -75,6 +75,7 @@ impl Site {
             ("LATCHKEY_WHATSAPP_ROOT_KEY", root_key),
             ("LATCHKEY_WHATSAPP_VERSION_URL", self.emulator.version_url()),
             ("LATCHKEY_HANDOFF_HOLD", "0s".to_owned()),
+            ("LATCHKEY_PHONE_COOLDOWN", "off".to_owned()),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         let further = settings
@@ -141,6 +142,7 @@ impl Site {
                     .unwrap(),
             },
             idempotency: None,
+            number: None,
         };
         self.broker.enqueue(session).await.unwrap();
         job.id

@@ -42,33 +42,6 @@ pub(crate) async fn requests_past_the_quota_are_refused_until_it_is_earned_back<
     );
 }
 
-/// WhatsApp says how long a number is to be left alone.
-pub(crate) async fn blocked_key_is_refused_for_that_long<S: Stage>(stage: &S) {
-    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
-    let (broker, wait) = (stage.broker(), Duration::from_mins(10));
-    let [one, other] = ["one", "other"].map(|name| LimitKey::Phone(name.to_owned()));
-    let before = stage.now();
-    broker.block_until(&one, before + wait).await.unwrap();
-    broker
-        .block_until(&one, stage.now() + Duration::from_secs(1))
-        .await
-        .unwrap();
-    let Admission::Refused { retry_after } = broker.admit(&one, quota).await.unwrap() else {
-        panic!("it is blocked");
-    };
-    let took = stage.now().duration_since(before).unwrap_or_default();
-    assert!(retry_after <= wait && retry_after + took + DRIFT > wait);
-    assert_eq!(
-        broker.admit(&other, quota).await.unwrap(),
-        Admission::Admitted
-    );
-    stage.pass(wait).await;
-    assert_eq!(
-        broker.admit(&one, quota).await.unwrap(),
-        Admission::Admitted
-    );
-}
-
 /// The gateway's readiness rests on it.
 pub(crate) async fn broker_in_reach_says_so<S: Stage>(stage: &S) {
     stage.broker().ping().await.unwrap();

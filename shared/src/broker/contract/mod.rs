@@ -12,12 +12,15 @@ mod coordination;
 mod inputs;
 mod leases;
 mod limits;
+mod numbers;
 mod queue;
 mod reading;
 
 use std::time::{Duration, SystemTime};
 
-pub(crate) use self::{coordination::*, inputs::*, leases::*, limits::*, queue::*, reading::*};
+pub(crate) use self::{
+    coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*,
+};
 use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
 use crate::{
     clock::{Clock, rng},
@@ -86,7 +89,17 @@ macro_rules! broker_contract {
             cancellation_wipes_the_result
             cancellation_of_a_changed_session_does_nothing
             requests_past_the_quota_are_refused_until_it_is_earned_back
-            blocked_key_is_refused_for_that_long
+            number_has_one_session_at_a_time
+            number_is_free_once_its_session_has_ended
+            reservation_of_a_number_ends_when_its_time_is_over
+            cooldown_is_threefold_with_each_further_code
+            renewed_code_waits_for_the_cooldown_and_a_repeated_request_does_not
+            turn_whose_answer_was_lost_is_taken_once
+            turn_under_a_lost_lease_is_refused
+            number_is_left_alone_for_as_long_as_whatsapp_says
+            without_a_cooldown_a_number_gets_any_number_of_codes
+            session_that_finds_the_queue_full_leaves_the_number_free
+            session_tells_when_it_was_watched_last
             input_reaches_the_worker_at_once_and_in_order
             input_waits_for_the_next_worker
             ended_session_takes_no_input
@@ -159,6 +172,7 @@ trait Steps: Stage {
             job: format!("sealed job {id}").into_bytes(),
             snapshot: self.snapshot(State::Queued, 1),
             idempotency: None,
+            number: None,
         }
     }
 

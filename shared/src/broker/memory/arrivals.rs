@@ -25,11 +25,6 @@ impl Arrivals {
         admission
     }
 
-    pub(super) fn block_until(&mut self, key: &LimitKey, until: SystemTime) {
-        let arrival = self.by_key.entry(key.clone()).or_insert(until);
-        *arrival = until.max(*arrival);
-    }
-
     /// Forgets the keys that are as good as new, once per doubling, which costs nothing on average.
     fn make_room(&mut self, now: SystemTime) {
         if self.by_key.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {

@@ -3,6 +3,7 @@
 mod arrivals;
 mod coordination;
 mod ledger;
+mod numbers;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +24,7 @@ use self::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
-        Lease, LeaseError, NewSession, Record, Snapshot,
+        Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
     },
     clock::Clock,
     job::SessionId,
@@ -91,10 +92,6 @@ impl Broker for MemoryBroker {
         Ok(enqueued)
     }
 
-    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        Ok(self.ledger().reply(key, self.clock.now()))
-    }
-
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         Ok(self.ledger().read(id, self.clock.now()))
     }
@@ -154,8 +151,17 @@ impl Broker for MemoryBroker {
         }
     }
 
-    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
-        lock(&self.arrivals).block_until(key, until);
+    async fn watch(&self, id: SessionId) -> Result<(), BrokerError> {
+        self.ledger().watch(id, self.clock.now());
+        Ok(())
+    }
+
+    async fn take_turn(&self, lease: &Lease, request: &TurnRequest) -> Result<Turn, LeaseError> {
+        self.ledger().take_turn(lease, request, self.clock.now())
+    }
+
+    async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError> {
+        self.ledger().leave_alone(number, until, self.clock.now());
         Ok(())
     }
 

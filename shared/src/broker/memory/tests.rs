@@ -71,6 +71,7 @@ async fn no_wake_up_is_lost_between_threads() {
             job: Vec::new(),
             snapshot: snapshot(1),
             idempotency: None,
+            number: None,
         };
         broker.enqueue(session).await.unwrap();
         tokio::task::yield_now().await;
@@ -95,6 +96,7 @@ async fn observer_sees_every_status_that_is_written_and_no_other() {
         job: Vec::new(),
         snapshot: snapshot(1),
         idempotency: None,
+        number: None,
     };
     broker.enqueue(session.clone()).await.unwrap();
     broker.enqueue(session).await.unwrap();

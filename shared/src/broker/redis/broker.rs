@@ -10,7 +10,9 @@ use tokio::time::sleep;
 
 use super::{
     RedisBroker,
-    encoding::{add_snapshot, end_counter, nanos, parse_state},
+    encoding::{
+        add_reservation, add_snapshot, end_counter, millis, moment, nanos, number_rest, parse_state,
+    },
     error::RedisError,
     scripts,
     worker::QueuePoll,
@@ -18,7 +20,8 @@ use super::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, End, EnqueueError,
-        Enqueued, Lease, LeaseError, NewSession, Record, Snapshot,
+        Enqueued, Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
+        number::CODES_COUNT_FOR,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -38,10 +41,19 @@ impl Broker for RedisBroker {
         script
             .arg(Counter::SessionsStarted.name())
             .arg(Counter::SessionsEnded(End::Expired).name());
+        match &session.number {
+            Some(reservation) => {
+                script.arg(reservation.key.to_string());
+                add_reservation(&mut script, reservation, self.executor.clock());
+            }
+            None => {
+                script.arg("").arg("").arg("");
+            }
+        }
         if let Some(idempotency) = &session.idempotency {
             script.arg(&idempotency.key).arg(&idempotency.reply);
         }
-        let (outcome, reply): (String, Option<Vec<u8>>) =
+        let (outcome, reply, left): (String, Option<Vec<u8>>, u64) =
             self.executor.run(&script, expected).await?;
         match (outcome.as_str(), reply) {
             ("created", unserved) => {
@@ -52,14 +64,12 @@ impl Broker for RedisBroker {
             }
             ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
             ("full", _) => Err(EnqueueError::QueueFull),
+            ("resting", Some(reason)) => {
+                let reason = String::from_utf8_lossy(&reason);
+                Err(EnqueueError::NumberRests(number_rest(&reason, left)?))
+            }
             _ => Err(RedisError::Malformed { expected }.into()),
         }
-    }
-
-    async fn reply(&self, key: &str) -> Result<Option<Vec<u8>>, BrokerError> {
-        let mut script = self.executor.script(&scripts::REPLY);
-        script.arg(key);
-        Ok(self.executor.run(&script, "the reply to a repeat").await?)
     }
 
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
@@ -69,24 +79,36 @@ impl Broker for RedisBroker {
             Option<String>,
             Option<u64>,
             Option<Vec<u8>>,
+            Option<u64>,
         );
-        let names = ["ends_at", "token_hash", "state", "version", "status"];
+        let names = [
+            "ends_at",
+            "token_hash",
+            "state",
+            "version",
+            "status",
+            "watched_at",
+        ];
         let Some((left, fields)) = self.fields::<Fields>(id, &names).await? else {
             return Ok(None);
         };
-        let (_, Some(token_hash), Some(state), Some(version), Some(status)) = fields else {
+        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at) = fields
+        else {
             let expected = "a session";
             return Err(RedisError::Malformed { expected }.into());
         };
         let token_hash = token_hash.try_into().map_err(|_| RedisError::Malformed {
             expected: "a hash of 32 bytes",
         })?;
+        let now = self.executor.clock().now();
         Ok(Some(Record {
             token_hash: TokenHash::from_bytes(token_hash),
+            // A gateway of the release before has queued it.
+            watched_at: watched_at.map_or(now, moment),
             snapshot: Snapshot {
                 state: parse_state(&state)?,
                 version,
-                expires_at: self.executor.clock().now() + left,
+                expires_at: now + left,
                 status,
             },
         }))
@@ -158,12 +180,42 @@ impl Broker for RedisBroker {
         }
     }
 
-    async fn block_until(&self, key: &LimitKey, until: SystemTime) -> Result<(), BrokerError> {
-        let mut script = self.executor.script(&scripts::BLOCK_UNTIL);
+    async fn watch(&self, id: SessionId) -> Result<(), BrokerError> {
+        let mut script = self.executor.script(&scripts::WATCH);
+        script.arg(id.to_string());
+        let expected = "whether a session is watched";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
+    }
+
+    async fn take_turn(&self, lease: &Lease, request: &TurnRequest) -> Result<Turn, LeaseError> {
+        let reservation = &request.reservation;
+        let mut script = self.executor.script_under(&scripts::TAKE_TURN, lease);
         script
-            .arg(key.to_string())
-            .arg(nanos(self.executor.clock().until(until)));
-        let expected = "whether a key is blocked";
+            .arg(reservation.key.to_string())
+            .arg(request.nonce)
+            .arg(u8::from(request.is_repeat));
+        add_reservation(&mut script, reservation, self.executor.clock());
+        script.arg(millis(CODES_COUNT_FOR));
+        let expected = "whether a number gets a code";
+        let (is_held, reason, left): (bool, Option<String>, u64) =
+            self.executor.run(&script, expected).await?;
+        if !is_held {
+            self.inbox.forget(lease);
+            return Err(LeaseError::Lost);
+        }
+        Ok(match reason {
+            None => Turn::Taken,
+            Some(reason) => Turn::Resting(number_rest(&reason, left)?),
+        })
+    }
+
+    async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError> {
+        let mut script = self.executor.script(&scripts::LEAVE_ALONE);
+        script
+            .arg(number.to_string())
+            .arg(millis(self.executor.clock().until(until)));
+        let expected = "whether a number is left alone";
         self.executor.run::<bool>(&script, expected).await?;
         Ok(())
     }
@@ -175,7 +227,7 @@ impl Broker for RedisBroker {
             .arg(key.to_string())
             .arg(nanos(interval))
             .arg(nanos(interval * (quota.burst() - 1)))
-            .arg(key.max_ahead(quota).map(nanos));
+            .arg(nanos(quota.max_ahead()));
         let expected = "whether a request is let through";
         let (admitted, retry_nanos): (bool, u64) = self.executor.run(&script, expected).await?;
         let retry_after = Duration::from_nanos(retry_nanos);

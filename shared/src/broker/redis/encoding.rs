@@ -7,7 +7,7 @@ use serde::{Deserialize, de::IntoDeserializer};
 
 use super::error::RedisError;
 use crate::{
-    broker::{Counter, Snapshot},
+    broker::{Counter, NumberRest, Reservation, RestReason, Snapshot},
     clock::Clock,
     status::State,
 };
@@ -20,6 +20,29 @@ pub(super) fn add_snapshot(script: &mut ScriptInvocation<'_>, snapshot: &Snapsho
         .arg(snapshot.version)
         .arg(millis(left))
         .arg(&snapshot.status);
+}
+
+/// Adds the two arguments that scripts take for a reservation of a number: the cooldown, empty if there is
+/// none, and how long the reservation lasts.
+pub(super) fn add_reservation(
+    script: &mut ScriptInvocation<'_>,
+    reservation: &Reservation,
+    clock: &Clock,
+) {
+    let cooldown = reservation
+        .cooldown
+        .map(|cooldown| millis(cooldown).to_string());
+    script
+        .arg(cooldown.unwrap_or_default())
+        .arg(millis(clock.until(reservation.until)));
+}
+
+pub(super) fn number_rest(reason: &str, left_millis: u64) -> Result<NumberRest, RedisError> {
+    let expected = "why a number rests";
+    let reason = RestReason::deserialize(reason.into_deserializer())
+        .map_err(|_: serde::de::value::Error| RedisError::Malformed { expected })?;
+    let left = Duration::from_millis(left_millis);
+    Ok(NumberRest { reason, left })
 }
 
 /// Names what counts the sessions that end as this one did; empty if it did not end.
@@ -40,6 +63,10 @@ pub(super) fn millis(time: Duration) -> u64 {
     time.as_secs() * 1000 + u64::from(time.subsec_millis())
 }
 
+pub(super) fn moment(millis: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(millis).min(LATEST)
+}
+
 pub(super) fn micros(moment: SystemTime) -> u64 {
     let time = moment
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -54,3 +81,5 @@ pub(super) fn nanos(time: Duration) -> u64 {
 
 /// What Lua still counts exactly in nanoseconds.
 const LONGEST: Duration = Duration::from_hours(24 * 100);
+/// Keeps what Redis says far from overflow: ten thousand years.
+const LATEST: Duration = Duration::from_hours(24 * 365 * 10_000);

@@ -12,10 +12,11 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::BrokerSettings;
+use super::{BrokerSettings, numbers::Numbers};
 use crate::{
     broker::{
-        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, Record, Snapshot,
+        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, NumberKey,
+        Record, Snapshot, Turn, TurnRequest,
     },
     job::{SessionId, TokenHash},
 };
@@ -28,6 +29,7 @@ pub(super) struct Ledger {
     waiting: BTreeMap<Place, SessionId>,
     places_given: u64,
     replies: HashMap<String, Reply>,
+    numbers: Numbers,
     /// How many were forgotten of whom nobody has said how they ended.
     expired: u64,
     observer: Option<Observer>,
@@ -47,6 +49,8 @@ struct StoredSession {
     work: Option<Work>,
     result: Option<Box<[u8]>>,
     idempotency_key: Option<String>,
+    number: Option<NumberKey>,
+    watched_at: SystemTime,
     changed: Arc<Notify>,
 }
 
@@ -101,6 +105,7 @@ impl Ledger {
             waiting: BTreeMap::new(),
             places_given: 0,
             replies: HashMap::new(),
+            numbers: Numbers::default(),
             expired: 0,
             observer: None,
         }
@@ -121,6 +126,7 @@ impl Ledger {
             job,
             snapshot,
             idempotency,
+            number,
         } = session;
         if let Some(sealed) = idempotency
             .as_ref()
@@ -131,11 +137,20 @@ impl Ledger {
         if self.alive(id, now).is_some() {
             return Ok(Enqueued::Created);
         }
+        if let Some(reservation) = &number {
+            self.void_reservation_of_the_dead(&reservation.key, now);
+            if let Some(rest) = self.numbers.rest(id, reservation, now) {
+                return Err(EnqueueError::NumberRests(rest));
+            }
+        }
         if self.waiting.len() >= self.settings.queue_limit {
             self.forget_expired(now);
             if self.waiting.len() >= self.settings.queue_limit {
                 return Err(EnqueueError::QueueFull);
             }
+        }
+        if let Some(reservation) = &number {
+            self.numbers.reserve(id, reservation, now);
         }
         let place = self.queue(id, Progress::Fresh);
         let idempotency_key = idempotency.map(|idem| {
@@ -155,6 +170,10 @@ impl Ledger {
             }),
             result: None,
             idempotency_key,
+            number: number
+                .filter(|reservation| reservation.cooldown.is_some())
+                .map(|reservation| reservation.key),
+            watched_at: now,
             changed: Arc::default(),
         };
         self.sessions.insert(id, session);
@@ -163,7 +182,7 @@ impl Ledger {
     }
 
     /// What answers a repeat of the request that came with an idempotency key.
-    pub(super) fn reply(&mut self, key: &str, now: SystemTime) -> Option<Vec<u8>> {
+    fn reply(&mut self, key: &str, now: SystemTime) -> Option<Vec<u8>> {
         let id = self.replies.get(key)?.id;
         self.alive(id, now)?;
         self.replies.get(key).map(|reply| reply.sealed.to_vec())
@@ -174,7 +193,33 @@ impl Ledger {
         Some(Record {
             token_hash: session.token_hash,
             snapshot: session.snapshot.clone(),
+            watched_at: session.watched_at,
         })
+    }
+
+    pub(super) fn watch(&mut self, id: SessionId, now: SystemTime) {
+        if let Some(session) = self.alive(id, now) {
+            session.watched_at = now;
+        }
+    }
+
+    pub(super) fn take_turn(
+        &mut self,
+        lease: &Lease,
+        request: &TurnRequest,
+        now: SystemTime,
+    ) -> Result<Turn, LeaseError> {
+        self.held(lease, now)?;
+        self.void_reservation_of_the_dead(&request.reservation.key, now);
+        let turn = self.numbers.take_turn(lease.id, request, now);
+        if turn == Turn::Taken && request.reservation.cooldown.is_some() {
+            self.held(lease, now)?.number = Some(request.reservation.key.clone());
+        }
+        Ok(turn)
+    }
+
+    pub(super) fn leave_alone(&mut self, number: &NumberKey, until: SystemTime, now: SystemTime) {
+        self.numbers.leave_alone(number, until, now);
     }
 
     pub(super) fn result(&mut self, id: SessionId, now: SystemTime) -> Option<Vec<u8>> {
@@ -239,6 +284,7 @@ impl Ledger {
         if let QueueStage::Waiting(place) = stage {
             self.waiting.remove(&place);
         }
+        self.release_number(id);
         self.show(id);
         true
     }
@@ -320,6 +366,7 @@ impl Ledger {
     ) -> Result<(), LeaseError> {
         self.held(lease, now)?
             .end(snapshot, result.map(Vec::into_boxed_slice));
+        self.release_number(lease.id);
         self.show(lease.id);
         Ok(())
     }
@@ -426,7 +473,28 @@ impl Ledger {
         }
     }
 
+    /// Lets other sessions have the number of one that has ended.
+    fn release_number(&mut self, id: SessionId) {
+        let number = self
+            .sessions
+            .get(&id)
+            .and_then(|session| session.number.as_ref());
+        if let Some(number) = number {
+            self.numbers.release(id, number);
+        }
+    }
+
+    /// Takes a number from a session whose time is over, though nobody has forgotten it yet.
+    fn void_reservation_of_the_dead(&mut self, number: &NumberKey, now: SystemTime) {
+        if let Some(id) = self.numbers.reserved_for(number)
+            && self.alive(id, now).is_none()
+        {
+            self.numbers.release(id, number);
+        }
+    }
+
     fn forget(&mut self, id: SessionId) {
+        self.release_number(id);
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };

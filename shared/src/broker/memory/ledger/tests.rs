@@ -172,6 +172,7 @@ impl World {
                 key: key.to_string(),
                 reply: vec![key],
             }),
+            number: None,
         }
     }
 

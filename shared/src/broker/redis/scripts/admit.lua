@@ -1,10 +1,10 @@
--- `rate_limit::gcra`, to the nanosecond. `limit` is how far ahead the arrival time may be, if it is given.
+-- `rate_limit::gcra`, to the nanosecond. `limit` is how far ahead the arrival time may be.
 local key = arrival_key(ARGV[2])
 local interval, spare, limit = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local ahead = nanos_ahead(key)
 -- The clock of a Redis that took over is behind.
-if limit and ahead > limit then
+if ahead > limit then
   ahead = spare
 end
 if ahead > spare then

@@ -1,7 +1,8 @@
 local id, token_hash, job, limit = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local state, version, left, status = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
 local started_counter, expired_counter = ARGV[10], ARGV[11]
-local idempotency, reply = ARGV[12], ARGV[13]
+local number, cooldown, reserved = ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
+local idempotency, reply = ARGV[15], ARGV[16]
 
 local function waiting()
   return redis.call('XLEN', NEW) + redis.call('XLEN', RESUMED)
@@ -19,12 +20,18 @@ end
 if idempotency then
   local known = redis.call('HMGET', reply_key(idempotency), 'id', 'reply')
   if known[1] and is_alive(redis.call('HGET', session_key(known[1]), 'ends_at')) then
-    return { 'repeated', known[2] }
+    return { 'repeated', known[2], 0 }
   end
 end
 local ends_at = redis.call('HGET', session_key(id), 'ends_at')
 if is_alive(ends_at) then
-  return { 'created', false }
+  return { 'created', false, 0 }
+end
+if number ~= '' then
+  local reason, left = number_rest(number, id, cooldown, false)
+  if reason then
+    return { 'resting', reason, left }
+  end
 end
 if waiting() >= limit then
   forget_expired(100, expired_counter)
@@ -33,18 +40,24 @@ if waiting() >= limit then
     sweep()
   end
   if waiting() >= limit then
-    return { 'full', false }
+    return { 'full', false, 0 }
   end
 end
 if ends_at then
   forget(id, expired_counter)
 end
-redis.call('HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', RESUMED)
+redis.call(
+  'HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', RESUMED, 'watched_at',
+  int(now)
+)
 if idempotency then
   redis.call('HSET', reply_key(idempotency), 'id', id, 'reply', reply)
   redis.call('HSET', session_key(id), 'reply', idempotency)
 end
+if number ~= '' and cooldown then
+  reserve_number(number, id, reserved)
+end
 write_status(id, state, version, left, status)
 enqueue_entry(NEW, id)
 count(started_counter, 1)
-return { 'created', redis.call('EXISTS', SERVED) == 0 and 'unserved' }
+return { 'created', redis.call('EXISTS', SERVED) == 0 and 'unserved', 0 }

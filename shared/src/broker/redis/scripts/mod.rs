@@ -27,7 +27,9 @@ scripts! {
     EXTEND = "extend.lua";
     FINISH = "finish.lua";
     HELD = "held.lua";
-    BLOCK_UNTIL = "block_until.lua";
+    TAKE_TURN = "take_turn.lua";
+    LEAVE_ALONE = "leave_alone.lua";
+    WATCH = "watch.lua";
     PUT = "put.lua";
     GET = "get.lua";
     LOCK = "lock.lua";
@@ -38,7 +40,6 @@ scripts! {
     RECEIVE = "receive.lua";
     RECLAIM = "reclaim.lua";
     RELEASE = "release.lua";
-    REPLY = "reply.lua";
     SEND = "send.lua";
     CLAIM_DUE = "claim_due.lua";
     UNCLAIM = "unclaim.lua";

@@ -43,6 +43,10 @@ local function arrival_key(key)
   return root .. ':arrival:' .. key
 end
 
+local function number_key(key)
+  return root .. ':number:' .. key
+end
+
 local function lock_key(name)
   return root .. ':lock:' .. name
 end
@@ -100,6 +104,42 @@ end
 local function holds_lock(name, token)
   local found = redis.call('HMGET', lock_key(name), 'token', 'lapses_at')
   return found[1] == token and found[2]
+end
+
+-- Why a session gets no code for a number now, and for how many milliseconds; nothing if it gets one.
+-- Without a cooldown, only what WhatsApp has asked for counts.
+local function number_rest(number, id, cooldown, is_repeat)
+  local found = redis.call(
+    'HMGET', number_key(number), 'left_alone_until', 'reserved_for', 'reserved_until', 'rests_until'
+  )
+  local reason, rests_until = nil, now
+  local function consider(why, moment)
+    if moment and tonumber(moment) > rests_until then
+      reason, rests_until = why, tonumber(moment)
+    end
+  end
+  consider('left_alone', found[1])
+  local is_others = found[2] and found[2] ~= id
+  if cooldown and is_others and is_alive(redis.call('HGET', session_key(found[2]), 'ends_at')) then
+    consider('live_code', found[3])
+  end
+  if cooldown and not is_repeat then
+    consider('cooldown', found[4])
+  end
+  return reason, rests_until - now
+end
+
+-- Gives a number to a session for `left` milliseconds, or for as long as the session lasts.
+local function reserve_number(number, id, left)
+  redis.call('HSET', number_key(number), 'reserved_for', id, 'reserved_until', int(now + left))
+  extend_ttl(number_key(number), left + GRACE)
+  redis.call('HSET', session_key(id), 'number', number)
+end
+
+local function release_number(number, id)
+  if number and redis.call('HGET', number_key(number), 'reserved_for') == id then
+    redis.call('HDEL', number_key(number), 'reserved_for', 'reserved_until')
+  end
 end
 
 local COUNTERS, COUNTERS_TTL = root .. ':counters', 90 * 24 * 3600 * 1000
@@ -175,12 +215,13 @@ end
 
 local function end_session(id)
   local key = session_key(id)
-  local waiting = redis.call('HMGET', key, 'queue', 'entry')
+  local waiting = redis.call('HMGET', key, 'queue', 'entry', 'number')
   redis.call('HSET', key, 'stage', 'ended')
   if waiting[1] then
     dequeue_entry(waiting[1], waiting[2])
   end
   redis.call('HDEL', key, 'job', 'checkpoint', 'queue', 'entry')
+  release_number(waiting[3], id)
   redis.call('UNLINK', inputs_key(id))
   redis.call('ZREM', LEASES, id)
   publish('l', id)
@@ -189,7 +230,7 @@ end
 -- Removes a session; `expired_counter` counts those that nobody has ended.
 local function forget(id, expired_counter)
   local key = session_key(id)
-  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage')
+  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number')
   if found[1] and found[2] then
     dequeue_entry(found[1], found[2])
   end
@@ -199,6 +240,7 @@ local function forget(id, expired_counter)
   redis.call('UNLINK', key, inputs_key(id))
   redis.call('ZREM', LEASES, id)
   redis.call('ZREM', ENDS, id)
+  release_number(found[5], id)
   if found[4] and found[4] ~= 'ended' then
     count(expired_counter, 1)
   end

@@ -13,7 +13,8 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .await
         .unwrap();
     for part in [
-        "session:", "inputs:", "reply:", "arrival:", "new:", "resumed:", "leases", "ends", "ping",
+        "session:", "inputs:", "reply:", "arrival:", "number:", "new:", "resumed:", "leases",
+        "ends", "ping",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -43,14 +44,16 @@ async fn nothing_is_left_once_every_session_is_over() {
         .await
         .unwrap();
     for key in keys {
-        // An empty stream remains until its own time is over, as does the one moment of a quota; the
-        // counters outlive what they count.
+        // An empty stream remains until its own time is over, as do the one moment of a quota and
+        // what is known of a number; the counters outlive what they count.
         let empty = [
             "new:one",
             "resumed:one",
             "served:one",
             "ping",
             "arrival:client:one",
+            "number:one",
+            "number:two",
             "counters",
         ]
         .map(|part| format!("{{latchkey}}:{part}"))
@@ -98,6 +101,25 @@ async fn busy_stage() -> RedisStage {
         .unwrap();
     let back = snapshot(clock, State::Queued, 2);
     broker.release(&claims[2], back).await.unwrap();
+    let reservation = Reservation {
+        key: NumberKey::named("one"),
+        cooldown: Some(Duration::from_mins(1)),
+        until: clock.now() + Duration::from_mins(5),
+    };
+    let numbered = NewSession {
+        number: Some(reservation.clone()),
+        ..session(clock)
+    };
+    broker.enqueue(numbered).await.unwrap();
+    let request = TurnRequest {
+        reservation,
+        is_repeat: true,
+        nonce: 1,
+    };
+    broker.take_turn(&claims[0], &request).await.unwrap();
+    let until = clock.now() + Duration::from_hours(5);
+    let left_alone = NumberKey::named("two");
+    broker.leave_alone(&left_alone, until).await.unwrap();
     let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
     broker
         .admit(&LimitKey::Client("one".into()), quota)

@@ -21,7 +21,7 @@ use super::*;
 use crate::{
     broker::{
         Broker, BrokerError, BrokerStatus, Claim, EnqueueError, Lease, LeaseError, NewSession,
-        Snapshot,
+        NumberKey, NumberRest, Reservation, Snapshot, Turn, TurnRequest,
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,
@@ -102,6 +102,7 @@ fn session(clock: &Clock) -> NewSession {
         job: b"sealed job".to_vec(),
         snapshot: snapshot(clock, State::Queued, 1),
         idempotency: None,
+        number: None,
     }
 }
 
