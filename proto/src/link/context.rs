@@ -43,7 +43,7 @@ impl<R> Context<'_, R> {
 
 impl<R: CryptoRng> Context<'_, R> {
     /// Gives the codes to come another secret: the server may take one that it has seen for spent
-    /// (`zapo`, `WaPairingFlow`).
+    /// (`zapo src/auth/pairing/WaPairingFlow.ts`, `handlePairDevice`).
     pub(super) fn renew_secret(&mut self) {
         let secret = AdvSecret::generate(self.rng);
         self.replace_secret(secret);

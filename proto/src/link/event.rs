@@ -95,7 +95,7 @@ pub enum Output {
 }
 
 /// The numbers of a `failure` with which the server ends a connection, without its texts, which are
-/// for the person that they may name (`whatsapp-rust`, `ConnectFailure`).
+/// for the person that they may name (`whatsmeow connectionevents.go`, `handleConnectFailure`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFailure {
     /// Whether it answers a login; otherwise a registration.
