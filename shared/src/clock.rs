@@ -40,6 +40,15 @@ enum Shift {
     Behind(Duration),
 }
 
+/// By how much this clock is off from another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockGap {
+    /// The difference, as far as the time of the answer lets it be known.
+    pub by: Duration,
+    /// Whether this clock is ahead.
+    pub is_ahead: bool,
+}
+
 /// The moment at which another clock was asked for its time.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -131,6 +140,18 @@ impl Clock {
             }
         }
         wrong
+    }
+
+    /// Compares this machine's clock with the one that was asked and answered `there`.
+    pub fn gap(&self, asked: Asked, there: SystemTime) -> ClockGap {
+        let half_way = asked.own + self.since(asked) / 2;
+        match Shift::between(half_way, there) {
+            Shift::Ahead(by) => ClockGap {
+                by,
+                is_ahead: false,
+            },
+            Shift::Behind(by) => ClockGap { by, is_ahead: true },
+        }
     }
 
     /// Returns the time left until `deadline`, zero once it has passed.
@@ -310,6 +331,19 @@ mod tests {
         let far_back = start - Duration::from_hours(1);
         clock.follow(clock.ask(), far_back);
         assert_eq!(clock.now(), far_back);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn gap_to_another_clock_leaves_out_the_time_of_the_answer() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(2));
+        let asked = clock.ask();
+        let there = SystemTime::UNIX_EPOCH + Duration::from_hours(1) + Duration::from_secs(2);
+        tokio::time::advance(Duration::from_secs(4)).await;
+        let by = Duration::from_hours(1);
+        let ahead = ClockGap { by, is_ahead: true };
+        assert_eq!(clock.gap(asked, there), ahead);
+        let behind = clock.gap(asked, there + 2 * by);
+        assert!(!behind.is_ahead && behind.by == by);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{future::Future, io::Write as _, process::ExitCode};
 use crate::{
     config::{SettingError, Settings},
     shutdown::Shutdown,
-    telemetry::{self, TelemetryError},
+    telemetry::{self, LogFormat, TelemetryError},
     trust::Trust,
 };
 
@@ -65,7 +65,36 @@ impl Program {
     where
         F: Future<Output = anyhow::Result<()>>,
     {
-        match self.try_run(work) {
+        self.end(|| {
+            let settings = Settings::load()?;
+            self.start_logging(settings.log_format)?;
+            let trust = trust(&settings)?;
+            run_until_shutdown(|shutdown| work(settings, trust, shutdown))
+        })
+    }
+
+    /// As [`Program::run`], for a program that tells what is wrong with its settings itself.
+    pub fn run_whatever_is_set<F>(
+        self,
+        work: impl FnOnce(Result<(Settings, Trust), Vec<SettingError>>, Shutdown) -> F,
+    ) -> ExitCode
+    where
+        F: Future<Output = anyhow::Result<()>>,
+    {
+        self.end(|| {
+            let settings = Settings::examine();
+            let log_format = settings.as_ref().ok().and_then(|it| it.log_format);
+            self.start_logging(log_format)?;
+            let usable = settings.and_then(|settings| match trust(&settings) {
+                Ok(trust) => Ok((settings, trust)),
+                Err(error) => Err(vec![error]),
+            });
+            run_until_shutdown(|shutdown| work(usable, shutdown))
+        })
+    }
+
+    fn end(self, run: impl FnOnce() -> anyhow::Result<()>) -> ExitCode {
+        match run() {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let ending = Ending::of(&error);
@@ -75,38 +104,49 @@ impl Program {
         }
     }
 
-    fn try_run<F>(self, work: impl FnOnce(Settings, Trust, Shutdown) -> F) -> anyhow::Result<()>
-    where
-        F: Future<Output = anyhow::Result<()>>,
-    {
-        let settings = Settings::load()?;
+    fn start_logging(self, format: Option<LogFormat>) -> Result<(), TelemetryError> {
         if self.quiet {
-            telemetry::init_quiet(settings.log_format)?;
+            telemetry::init_quiet(format)
         } else {
-            telemetry::init(settings.log_format)?;
+            telemetry::init(format)
         }
-        let trust = Trust::of(&settings)?;
-        let roots = trust.roots();
-        tracing::info!(
-            roots.system,
-            roots.compiled_in,
-            roots.ca_file,
-            "loaded the root certificates that TLS connections trust"
-        );
-        // Every session holds a socket, and the usual limit is 1,024.
-        if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
-            tracing::warn!(%error, "the limit of open files cannot be raised; with as many sessions as it allows, no further \
-                 one connects. Raise it with ulimit -n");
-        }
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
-            let shutdown = Shutdown::new();
-            shutdown.install()?;
-            work(settings, trust, shutdown).await
-        })
     }
+}
+
+fn trust(settings: &Settings) -> Result<Trust, SettingError> {
+    let trust = Trust::of(settings)?;
+    let roots = trust.roots();
+    tracing::info!(
+        roots.system,
+        roots.compiled_in,
+        roots.ca_file,
+        "loaded the root certificates that TLS connections trust"
+    );
+    Ok(trust)
+}
+
+fn run_until_shutdown<F>(work: impl FnOnce(Shutdown) -> F) -> anyhow::Result<()>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    // Every session holds a socket, and the usual limit is 1,024.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files cannot be raised; with as many sessions as it allows, no further \
+             one connects. Raise it with ulimit -n");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let shutdown = Shutdown::new();
+        shutdown.install()?;
+        work(shutdown).await
+    })
+}
+
+/// Returns how many files this process may open, if the system tells.
+pub fn open_files_limit() -> Option<u64> {
+    rlimit::Resource::NOFILE.get().ok().map(|(soft, _)| soft)
 }
 
 /// A command line that makes no sense; says what to do instead.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisOptions},
+    broker::{Broker, BrokerSettings, LEASE, MemoryBroker, RedisBroker, RedisOptions, RedisProbe},
     clock::{self, Clock},
-    config::{SettingError, Settings},
+    config::{RedisUrl, SettingError, Settings},
     job::SessionId,
     sealed::{Purpose, Vault},
     secret::Secret,
@@ -40,11 +40,7 @@ impl Queue {
     pub fn over_redis(settings: &Settings, trust: &Trust) -> Result<Self, SettingError> {
         let url = settings.needed_redis_url()?.clone();
         let vault = Vault::new(settings.needed_secret()?);
-        let redis = RedisOptions {
-            url,
-            tls: trust.client_with(settings.redis.certificate),
-            queue: vault.pseudonym("queue", ""),
-        };
+        let redis = redis_options(settings, trust, url, vault.pseudonym("queue", ""));
         let clock = Clock::system();
         let broker = RedisBroker::connect(&redis, clock.clone(), broker_settings(settings));
         Ok(Self {
@@ -86,6 +82,25 @@ impl Queue {
             broker: Arc::new(broker),
             ..queue
         }
+    }
+}
+
+/// Prepares to ask the Redis of the settings about itself, or returns what is wrong with them.
+pub fn redis_probe(
+    settings: &Settings,
+    trust: &Trust,
+    clock: Clock,
+) -> Result<RedisProbe, SettingError> {
+    let url = settings.needed_redis_url()?.clone();
+    let redis = redis_options(settings, trust, url, String::new());
+    RedisProbe::new(&redis, clock).map_err(|_| SettingError::invalid_redis_url())
+}
+
+fn redis_options(settings: &Settings, trust: &Trust, url: RedisUrl, queue: String) -> RedisOptions {
+    RedisOptions {
+        url,
+        tls: trust.client_with(settings.redis.certificate),
+        queue,
     }
 }
 

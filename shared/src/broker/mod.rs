@@ -25,7 +25,7 @@ pub use self::{
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
     number::{NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest},
-    redis::{InvalidRedis, RedisBroker, RedisOptions},
+    redis::{InvalidRedis, Persistence, RedisBroker, RedisFacts, RedisOptions, RedisProbe},
 };
 use crate::{
     job::{SessionId, TokenHash},

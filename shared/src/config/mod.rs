@@ -11,7 +11,7 @@ mod source;
 mod tests;
 mod value;
 
-use std::{path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 pub use self::{
     error::SettingError,
@@ -145,6 +145,39 @@ impl Settings {
         let environment = source::process_environment()?;
         let file = source::process_file(&environment)?;
         Self::from_sources(environment, file)
+    }
+
+    /// Reads the settings of this process, or returns everything that is wrong with them.
+    pub fn examine() -> Result<Self, Vec<SettingError>> {
+        let (environment, wrong) = source::examined_environment();
+        let file = source::process_file(&environment);
+        Self::examine_sources(environment, wrong, file)
+    }
+
+    fn examine_sources(
+        environment: BTreeMap<String, String>,
+        mut wrong: Vec<SettingError>,
+        file: Result<Option<ConfigFile>, SettingError>,
+    ) -> Result<Self, Vec<SettingError>> {
+        for (name, value) in &environment {
+            let alone = Self::from_sources([(name.clone(), value.clone())], None);
+            // Another one may be missing beside it that is there.
+            if let Err(error) = alone
+                && !matches!(error, SettingError::Missing { .. })
+            {
+                wrong.push(error);
+            }
+        }
+        let file = file.unwrap_or_else(|error| {
+            wrong.push(error);
+            None
+        });
+        match Self::from_sources(environment, file) {
+            Ok(settings) if wrong.is_empty() => return Ok(settings),
+            Err(error) if !wrong.contains(&error) => wrong.push(error),
+            Ok(_) | Err(_) => {}
+        }
+        Err(wrong)
     }
 
     /// Reads the settings from an environment and the text of a file.

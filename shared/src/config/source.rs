@@ -143,6 +143,20 @@ pub(super) fn process_environment() -> Result<BTreeMap<String, String>, SettingE
     texts(std::env::vars_os())
 }
 
+/// Returns the variables of this process that are meant for Latchkey, and what is wrong with others
+/// that seem to be.
+#[expect(clippy::disallowed_methods, reason = "this is where settings are read")]
+pub(super) fn examined_environment() -> (BTreeMap<String, String>, Vec<SettingError>) {
+    let (mut environment, mut wrong) = (BTreeMap::new(), Vec::new());
+    for variable in std::env::vars_os() {
+        match texts([variable]) {
+            Ok(mut text) => environment.append(&mut text),
+            Err(error) => wrong.push(error),
+        }
+    }
+    (environment, wrong)
+}
+
 pub(super) fn texts(
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, SettingError> {

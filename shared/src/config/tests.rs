@@ -445,3 +445,47 @@ fn example_shows_the_defaults() {
 }
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
+
+#[test]
+fn everything_that_is_wrong_is_found_at_once() {
+    let environment = [
+        ("PORT", "many"),
+        ("LATCHKEY_SECRET", "hush"),
+        ("LATCHKEY_HANDOFF", "active"),
+        ("MEGA_EMAIL", "operator@mega.example"),
+        ("MEGA_PASSWORD", "hush"),
+    ];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let unknown = SettingError::Unknown {
+        name: "LATCHKEY_TYPO".into(),
+        closest: None,
+    };
+    let broken = SettingError::File {
+        file: "latchkey.toml".into(),
+        reason: "no".into(),
+    };
+    let examined = Settings::examine_sources(
+        environment.into(),
+        vec![unknown.clone()],
+        Err(broken.clone()),
+    );
+    let wrong: Vec<String> = examined
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        wrong,
+        [
+            &unknown.to_string(),
+            "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits",
+            r#"PORT is "many"; allowed: 0 to 65535"#,
+            &broken.to_string(),
+        ]
+    );
+    let good = [("PORT".to_owned(), "0".to_owned())];
+    assert!(Settings::examine_sources(good.into(), Vec::new(), Ok(None)).is_ok());
+    let half = [("MEGA_EMAIL".to_owned(), "operator@mega.example".to_owned())];
+    let wrong = Settings::examine_sources(half.into(), Vec::new(), Ok(None)).unwrap_err();
+    assert_eq!(wrong.len(), 1);
+}

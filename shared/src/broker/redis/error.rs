@@ -145,7 +145,7 @@ impl From<RedisError> for LockError {
 
 /// What an answer says that somebody has to allow first. Redis 7.0 has no code for a call that a
 /// script may not make.
-const DENIALS: [&str; 5] = [
+pub(super) const DENIALS: [&str; 5] = [
     "NOPERM",
     "NOAUTH",
     "WRONGPASS",

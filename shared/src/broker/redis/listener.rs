@@ -86,7 +86,7 @@ async fn beat(executor: &Executor, mut sink: PubSubSink) {
 }
 
 /// Where the scripts publish what has happened.
-const CHANGES: &str = "{latchkey}:changes";
+pub(super) const CHANGES: &str = "{latchkey}:changes";
 const NO_SUBSCRIPTION: &str = "no subscription";
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);

@@ -13,6 +13,7 @@ mod error;
 mod executor;
 mod inbox;
 mod listener;
+mod probe;
 mod router;
 mod scripts;
 mod server_time;
@@ -27,6 +28,7 @@ use rustls::ClientConfig;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+pub use self::probe::{Persistence, RedisFacts, RedisProbe};
 use self::{executor::Executor, inbox::Inbox, waiters::Waiters};
 use crate::{broker::BrokerSettings, clock::Clock, config::RedisUrl};
 

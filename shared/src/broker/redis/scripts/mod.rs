@@ -45,3 +45,7 @@ scripts! {
     UNCLAIM = "unclaim.lua";
     UNLOCK = "unlock.lua";
 }
+
+/// What tries the commands of all others.
+pub(super) static RIGHTS: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("rights.lua")));

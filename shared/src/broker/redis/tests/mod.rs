@@ -4,6 +4,7 @@ mod denied;
 mod faults;
 mod keys;
 mod model;
+mod probe;
 mod queues;
 mod subscription;
 mod tls;
