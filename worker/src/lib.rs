@@ -10,6 +10,7 @@ mod held_lease;
 mod http;
 mod lease_keeper;
 mod mega;
+pub mod probe;
 mod records;
 mod runner;
 mod session;

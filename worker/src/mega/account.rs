@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 use super::{
     api::{Api, Call, Precondition, Responses, first_id},
-    error::{ErrorCode, MegaError, PauseReason},
+    error::{ApiError, ErrorCode, MegaError, PauseReason},
     login::{MegaSession, Operator},
     nodes::{Nodes, list},
     totp::MfaSecret,
@@ -139,6 +139,12 @@ impl OperatorAccount {
             return Ok(());
         }
         self.acquire().await?.look_at_room().await
+    }
+
+    /// Asks how much of the account is in use, after a login if there is no session.
+    pub(super) async fn room(self: &Arc<Self>) -> Result<CloudRoom, MegaError> {
+        let responses = self.ask(|_| vec![Storage::command()]).await?;
+        Ok(Storage::room(responses)?)
     }
 
     /// Pauses MEGA for all workers, if the failure concerns more than one session.
@@ -427,22 +433,10 @@ impl LockedAccount {
 
     /// Asks how much of the account is in use, and publishes it.
     async fn look_at_room(&mut self) -> Result<(), MegaError> {
-        #[derive(Deserialize)]
-        struct Storage {
-            mstrg: u64,
-            cstrg: u64,
-        }
-        let call = self
-            .call(|_| vec![json!({ "a": "uq", "strg": 1, "xfer": 1 })])
-            .await?;
+        let call = self.call(|_| vec![Storage::command()]).await?;
         let answered = self.send(&call).await;
-        let storage =
-            answered.and_then(|mut responses| Ok(responses.take::<Storage>("the account's room")?));
-        let room = match storage {
-            Ok(storage) => CloudRoom {
-                used: storage.cstrg,
-                total: storage.mstrg,
-            },
+        let room = match answered.and_then(|responses| Ok(Storage::room(responses)?)) {
+            Ok(room) => room,
             Err(error) => return Err(self.fail(error).await),
         };
         if room.total.saturating_sub(room.used) < LITTLE_ROOM {
@@ -541,6 +535,27 @@ impl Drop for LockedAccount {
                 drop(place);
             });
         }
+    }
+}
+
+/// How much of the account is in use, as MEGA tells it.
+#[derive(Deserialize)]
+struct Storage {
+    mstrg: u64,
+    cstrg: u64,
+}
+
+impl Storage {
+    fn command() -> Value {
+        json!({ "a": "uq", "strg": 1, "xfer": 1 })
+    }
+
+    fn room(mut responses: Responses) -> Result<CloudRoom, ApiError> {
+        let storage: Self = responses.take("the account's room")?;
+        Ok(CloudRoom {
+            used: storage.cstrg,
+            total: storage.mstrg,
+        })
     }
 }
 

@@ -26,6 +26,7 @@ use latchkey_shared::{
     broker::{Broker, Cleanup, Counter},
     bundle::{CREDS_JSON, Format, SessionBundle},
     clock::{self, Clock},
+    cloud::CloudRoom,
     config::{MegaSettings, SettingError},
     job::SessionId,
     queue::Queue,
@@ -110,6 +111,11 @@ impl Cloud {
             clock: queue.clock.clone(),
             keep: settings.keep,
         }))
+    }
+
+    /// Logs in unless a worker has, and asks how much of the account is in use.
+    pub(crate) async fn probe(&self) -> Result<CloudRoom, MegaError> {
+        self.account.room().await
     }
 
     /// Stores the files of a session and returns their links, or why there are none. Goes on from

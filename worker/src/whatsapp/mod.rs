@@ -20,6 +20,7 @@ use latchkey_shared::{
 };
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
+pub use self::version::{SourceProbe, VersionProbe};
 use self::{derivation::Derivations, version::Versions, websocket::Dialer};
 use crate::{error::WorkerError, records::Records};
 

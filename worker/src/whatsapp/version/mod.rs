@@ -12,8 +12,9 @@ use std::{
 use latchkey_proto::payload::Version;
 use latchkey_shared::{
     broker::{Coordination, LockError},
-    clock::Clock,
+    clock::{Clock, ClockGap},
     config::{SettingError, VersionSetting, WhatsAppSettings},
+    telemetry::with_causes,
     trust::Trust,
     version::VersionReport,
 };
@@ -153,11 +154,36 @@ impl Versions {
         stop.run_until_cancelled(keeping).await;
     }
 
+    /// Asks every source, whether it has to or not, and returns what came of it.
+    pub(crate) async fn probe(&self) -> VersionProbe {
+        let mut probed = Vec::new();
+        if let Source::Fetched { sources, .. } = &self.source {
+            for source in sources.iter() {
+                let asked = self.clock.ask();
+                let answer = sources.fetch(source).await;
+                let named = answer.version.map(|version| {
+                    self.take(version);
+                    version.to_string()
+                });
+                probed.push(SourceProbe {
+                    path: source.path().to_owned(),
+                    named: named.map_err(|error| with_causes(&error).to_string()),
+                    clock_gap: answer.server_time.map(|there| self.clock.gap(asked, there)),
+                });
+            }
+        }
+        VersionProbe {
+            sources: probed,
+            version: self.current().to_string(),
+            report: self.known().report(),
+        }
+    }
+
     /// Asks the sources one after the other until one names the version in use, or a newer one.
     async fn fetch(&self, sources: &VersionSources) -> Result<(), FetchError> {
         let mut outcome = Err(FetchError::NoRevision);
         for source in sources.iter() {
-            match sources.fetch(source).await {
+            match sources.fetch(source).await.version {
                 Ok(version) => {
                     outcome = Ok(());
                     match self.take(version) {
@@ -237,7 +263,7 @@ impl Versions {
         Ok(coordination.unlock(&lock).await?)
     }
 
-    fn take_over(&self, report: &VersionReport) {
+    pub(crate) fn take_over(&self, report: &VersionReport) {
         let version = Version::new(report.revision);
         if matches!(self.source, Source::Fixed) && version != self.current() {
             return;
@@ -251,6 +277,28 @@ impl Versions {
     fn known(&self) -> MutexGuard<'_, KnownVersion> {
         lock(&self.known)
     }
+}
+
+/// The version in use, and what its sources say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionProbe {
+    /// The sources in the order in which they are asked; none if the operator has set the version.
+    pub sources: Vec<SourceProbe>,
+    /// The version in use, as `2.3000.N`.
+    pub version: String,
+    /// What is known of its age.
+    pub report: VersionReport,
+}
+
+/// What a source of the version says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceProbe {
+    /// Its path at the server.
+    pub path: String,
+    /// The version that it names, or why it names none.
+    pub named: Result<String, String>,
+    /// By how much this machine's clock is off from the server's, to the second, if it tells.
+    pub clock_gap: Option<ClockGap>,
 }
 
 fn invalid_url(url: &str) -> SettingError {

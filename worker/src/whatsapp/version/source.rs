@@ -1,12 +1,12 @@
 //! Where the current version of WhatsApp Web is read from.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use latchkey_proto::payload::Version;
 use latchkey_shared::trust::Trust;
 use reqwest::{
-    Client, Url,
-    header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue},
+    Client, Response, Url,
+    header::{ACCEPT, ACCEPT_LANGUAGE, DATE, HeaderMap, HeaderName, HeaderValue},
 };
 
 use crate::http;
@@ -54,11 +54,27 @@ impl VersionSources {
         self.sources.iter()
     }
 
-    /// Reads the version that a place names.
-    pub(super) async fn fetch(&self, source: &VersionSource) -> Result<Version, FetchError> {
+    /// Asks a place for the version that it names.
+    pub(super) async fn fetch(&self, source: &VersionSource) -> SourceAnswer {
         let request = self.client.get(source.url.clone());
         let request = request.headers(source.headers.clone());
-        let mut response = request.send().await?.error_for_status()?;
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                return SourceAnswer {
+                    version: Err(error.into()),
+                    server_time: None,
+                };
+            }
+        };
+        SourceAnswer {
+            server_time: server_time(&response),
+            version: Self::read(response).await,
+        }
+    }
+
+    async fn read(response: Response) -> Result<Version, FetchError> {
+        let mut response = response.error_for_status()?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             body.extend_from_slice(&chunk);
@@ -77,6 +93,18 @@ impl VersionSource {
     pub(super) fn path(&self) -> &str {
         self.url.path()
     }
+}
+
+/// What a place answered.
+pub(super) struct SourceAnswer {
+    pub(super) version: Result<Version, FetchError>,
+    /// The time by the server's clock, to the second.
+    pub(super) server_time: Option<SystemTime>,
+}
+
+fn server_time(response: &Response) -> Option<SystemTime> {
+    let date = response.headers().get(DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(date).ok()
 }
 
 fn headers<const N: usize>(fixed: [(HeaderName, &'static str); N]) -> HeaderMap {
