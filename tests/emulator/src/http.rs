@@ -1,7 +1,12 @@
 //! Everything but the websocket: the script and the page that name the version, the API and the
 //! phone's page.
 
-use std::{io, net::SocketAddr, sync::Arc, sync::atomic::Ordering};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -78,7 +83,11 @@ async fn service_worker(State(server): State<Arc<Server>>, headers: HeaderMap) -
          {revision},\\\"dynamic_data\\\":{{\\\"is_employee\\\":false}}}}\");\n"
     );
     let script_type = "application/javascript; charset=utf-8";
-    ([(header::CONTENT_TYPE, script_type)], script).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, script_type.to_owned()),
+        (header::DATE, date(&server)),
+    ];
+    (headers, script).into_response()
 }
 
 /// Serves the page of WhatsApp Web, which names the current revision too. Only a person's navigation
@@ -94,11 +103,17 @@ async fn web_page(State(server): State<Arc<Server>>, headers: HeaderMap) -> Resp
     }
     server.page_fetches.fetch_add(1, Ordering::Relaxed);
     let revision = server.options.revision;
-    Html(format!(
+    let page = Html(format!(
         "<!DOCTYPE html><title>WhatsApp Web</title><script type=\"application/json\">\
          {{\"server_revision\":1,\"client_revision\":{revision},\"tier\":\"\"}}</script>\n"
-    ))
-    .into_response()
+    ));
+    ([(header::DATE, date(&server))], page).into_response()
+}
+
+fn date(server: &Server) -> String {
+    let (now, off) = (server.clock.now(), server.options.date_ahead_s);
+    let by = Duration::from_secs(off.unsigned_abs());
+    httpdate::fmt_http_date(if off < 0 { now - by } else { now + by })
 }
 
 fn is(headers: &HeaderMap, name: &str, expected: &str) -> bool {

@@ -23,6 +23,8 @@ pub struct Options {
     pub revision: u32,
     /// Whether `sw.js` names it in the form that clients know.
     pub sw_js_names_revision: bool,
+    /// How many seconds the time that `sw.js` and the page come with is ahead.
+    pub date_ahead_s: i64,
     /// The oldest accepted revision; the server refuses older clients with failure 405.
     pub oldest_revision: u32,
     /// The delay between the end of the handshake and the first stanza. On a real network it is
@@ -61,6 +63,7 @@ impl Default for Options {
             timing: Timing::real(),
             revision: CURRENT_REVISION,
             sw_js_names_revision: true,
+            date_ahead_s: 0,
             oldest_revision: OLDEST_REVISION,
             latency: Duration::ZERO,
             account: AccountKind::Personal,
