@@ -2,10 +2,12 @@
 
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod folder;
 mod link;
 mod serve;
 mod session;
+mod terminal_text;
 
 use std::process::ExitCode;
 
@@ -35,12 +37,15 @@ enum Command {
     /// Looks into a session in any format, unpacks it, or logs it out.
     #[command(subcommand)]
     Session(session::Task),
+    /// Tries everything that a link needs, without a phone: settings, network, WhatsApp, Redis, MEGA.
+    /// Prints a line for each check, with what to do, and exits with 1 if one failed.
+    Doctor(doctor::DoctorArgs),
 }
 
 impl Command {
     /// Returns whether the command reports its progress to a person itself.
     fn is_quiet(&self) -> bool {
-        matches!(self, Self::Link(_) | Self::Session(_))
+        matches!(self, Self::Link(_) | Self::Session(_) | Self::Doctor(_))
     }
 }
 
@@ -50,6 +55,11 @@ fn main() -> ExitCode {
         name: "latchkey",
         quiet: command.is_quiet(),
     };
+    if let Command::Doctor(args) = &command {
+        return program.run_whatever_is_set(async |usable, shutdown| {
+            doctor::doctor(args, usable, &shutdown).await
+        });
+    }
     program.run(async |settings, trust, shutdown| match command {
         Command::Serve => {
             let queue = Queue::of(&settings, &trust)?;
@@ -59,6 +69,7 @@ fn main() -> ExitCode {
         Command::Demo => demo::demo(settings, &trust, &shutdown).await,
         Command::Link(args) => link::link(args, settings, &trust, &shutdown).await,
         Command::Session(task) => session::session(task, &settings, &trust, &shutdown).await,
+        Command::Doctor(args) => doctor::doctor(&args, Ok((settings, trust)), &shutdown).await,
     })
 }
 

@@ -19,7 +19,7 @@ use latchkey_shared::{
 };
 use latchkey_worker::{Unlinked, download_session, unlink};
 
-use crate::folder::Folder;
+use crate::{folder::Folder, terminal_text::printable};
 
 /// What to do with a session.
 #[derive(Subcommand)]
@@ -101,6 +101,7 @@ pub(crate) async fn session(
 
 fn inspect(session: &ImportedSession) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
+    // A session comes from anyone: what is in it must not steer the terminal.
     let mut say = |name: &str, value: &str| writeln!(out, "{name:<12}{}", printable(value));
     say("Form", &session.packaging().to_string())?;
     let [jid, lid, name, platform] = session.account();
@@ -170,29 +171,4 @@ async fn log_out(
     };
     writeln!(io::stdout(), "{}", ENGLISH.terminal(&said))?;
     Ok(())
-}
-
-/// A session comes from anyone: what is in it must not steer the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .take(LONGEST)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
-}
-
-/// In characters.
-const LONGEST: usize = 200;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_cannot_steer_the_terminal() {
-        assert_eq!(
-            printable("A\x1b[2J\n\u{9b}B ž"),
-            "A\u{fffd}[2J\u{fffd}\u{fffd}B ž"
-        );
-        assert_eq!(printable(&"a".repeat(1000)).len(), LONGEST);
-    }
 }

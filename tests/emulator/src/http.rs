@@ -19,7 +19,7 @@ use axum::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::{control, page, server::Server, stream::Stream};
+use crate::{control, options::RevisionForm, page, server::Server, stream::Stream};
 
 pub(crate) async fn serve(
     server: Arc<Server>,
@@ -74,9 +74,10 @@ async fn service_worker(State(server): State<Arc<Server>>, headers: HeaderMap) -
         return refused(&server, "sw.js");
     }
     server.version_fetches.fetch_add(1, Ordering::Relaxed);
-    let (name, revision) = match server.options.sw_js_names_revision {
-        true => ("client_revision", server.options.revision),
-        false => ("cr", server.options.revision),
+    let revision = server.options.revision;
+    let name = match server.options.sw_js {
+        RevisionForm::Known => "client_revision",
+        RevisionForm::Changed => "cr",
     };
     let script = format!(
         "/*FB_PKG_DELIM*/\n\"use strict\";self.__swData=JSON.parse(\"{{\\\"{name}\\\":\

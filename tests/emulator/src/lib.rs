@@ -45,7 +45,9 @@ pub use self::{
         Mega, MegaAccount, MegaFault, MegaFile, MegaOptions, MegaSession, MegaSnapshot, MegaStage,
         MegaVersion,
     },
-    options::{AccountKind, CameraCode, CodeLimit, HelloForm, Options, PasskeyGate, Timing},
+    options::{
+        AccountKind, CameraCode, CodeLimit, HelloForm, Options, PasskeyGate, RevisionForm, Timing,
+    },
     phone::{Contact, DeviceJid, Passkey, Phone, PhoneError, QrFlaw},
     refused::{CodeRefused, ScanRefused},
     world::{DeviceSnapshot, EmulatorSnapshot, PhoneSnapshot, Unacknowledged},

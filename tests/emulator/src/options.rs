@@ -21,8 +21,8 @@ pub struct Options {
     pub timing: Timing,
     /// The `client_revision` that `sw.js` and the page name.
     pub revision: u32,
-    /// Whether `sw.js` names it in the form that clients know.
-    pub sw_js_names_revision: bool,
+    /// The form in which `sw.js` names it.
+    pub sw_js: RevisionForm,
     /// How many seconds the time that `sw.js` and the page come with is ahead.
     pub date_ahead_s: i64,
     /// The oldest accepted revision; the server refuses older clients with failure 405.
@@ -62,7 +62,7 @@ impl Default for Options {
             tls: None,
             timing: Timing::real(),
             revision: CURRENT_REVISION,
-            sw_js_names_revision: true,
+            sw_js: RevisionForm::Known,
             date_ahead_s: 0,
             oldest_revision: OLDEST_REVISION,
             latency: Duration::ZERO,
@@ -90,6 +90,15 @@ pub enum AccountKind {
     /// An account whose encryption a provider hosts: it uses other signature prefixes
     /// (`whatsmeow pair.go`).
     Hosted,
+}
+
+/// The form in which `sw.js` names the current revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevisionForm {
+    /// The form that clients know.
+    Known,
+    /// A form that no client knows yet.
+    Changed,
 }
 
 /// The form in which a companion may announce a code.

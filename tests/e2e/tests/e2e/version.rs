@@ -1,7 +1,7 @@
 //! Which version of WhatsApp Web the linker says it is.
 
 use latchkey_e2e::{Fleet, Latchkey, emulator, eventually, link, wait_until};
-use latchkey_emulator::{Emulator, Fault, FaultStage, Options, Timing};
+use latchkey_emulator::{Emulator, Fault, FaultStage, Options, RevisionForm, Timing};
 use latchkey_proto::payload::Version;
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ async fn version_is_read_from_the_page_where_sw_js_has_changed_its_form() {
     let emulator = Emulator::start(Options {
         revision: 2_000_000_000,
         oldest_revision: 2_000_000_000,
-        sw_js_names_revision: false,
+        sw_js: RevisionForm::Changed,
         timing: Timing::fast(),
         ..Options::default()
     });

@@ -43,11 +43,13 @@ enum Source {
     /// Set by the operator.
     Fixed,
     /// Read from WhatsApp Web, one request at a time.
-    Fetched {
-        sources: VersionSources,
-        fetching: tokio::sync::Mutex<()>,
-        silence: Mutex<Silence>,
-    },
+    Fetched(Box<Fetched>),
+}
+
+struct Fetched {
+    sources: VersionSources,
+    fetching: tokio::sync::Mutex<()>,
+    silence: Mutex<Silence>,
 }
 
 impl Versions {
@@ -65,12 +67,12 @@ impl Versions {
                     InvalidSource::Url => invalid_url(url).into(),
                     InvalidSource::Client(error) => WorkerError::Http(error),
                 })?;
-                let source = Source::Fetched {
+                let fetched = Fetched {
                     sources,
                     fetching: tokio::sync::Mutex::default(),
                     silence: Mutex::default(),
                 };
-                (Version::FALLBACK, source)
+                (Version::FALLBACK, Source::Fetched(Box::new(fetched)))
             }
         };
         Ok(Self {
@@ -89,22 +91,17 @@ impl Versions {
     /// Looks the version up after WhatsApp has refused `outdated`. Returns the newest one known, or
     /// `None` if no source can be read.
     pub(crate) async fn refresh(&self, outdated: Version) -> Option<Version> {
-        let Source::Fetched {
-            sources,
-            fetching,
-            silence,
-        } = &self.source
-        else {
+        let Source::Fetched(fetched) = &self.source else {
             return Some(self.current());
         };
-        let _only_one = fetching.lock().await;
+        let _only_one = fetched.fetching.lock().await;
         // Of many sessions that are refused at once, the first fetches for all.
         if self.current() != outdated {
             return Some(self.current());
         }
-        let fetched = self.fetch(sources).await;
-        let mut silence = lock(silence);
-        match fetched {
+        let outcome = self.fetch(&fetched.sources).await;
+        let mut silence = lock(&fetched.silence);
+        match outcome {
             Ok(()) => {
                 silence.ends();
                 Some(self.current())
@@ -157,10 +154,10 @@ impl Versions {
     /// Asks every source, whether it has to or not, and returns what came of it.
     pub(crate) async fn probe(&self) -> VersionProbe {
         let mut probed = Vec::new();
-        if let Source::Fetched { sources, .. } = &self.source {
-            for source in sources.iter() {
+        if let Source::Fetched(fetched) = &self.source {
+            for source in fetched.sources.iter() {
                 let asked = self.clock.ask();
-                let answer = sources.fetch(source).await;
+                let answer = fetched.sources.fetch(source).await;
                 let named = answer.version.map(|version| {
                     self.take(version);
                     version.to_string()
@@ -229,7 +226,7 @@ impl Versions {
         };
         let to_do = match self.source {
             Source::Fixed => "set LATCHKEY_WHATSAPP_VERSION to a newer one, or to auto",
-            Source::Fetched { .. } => {
+            Source::Fetched(_) => {
                 "check that LATCHKEY_WHATSAPP_VERSION_URL can be reached from here, and update Latchkey"
             }
         };

@@ -1,5 +1,6 @@
 //! The terminal's commands.
 
+mod doctor;
 mod linking;
 mod session;
 
