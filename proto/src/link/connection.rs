@@ -251,7 +251,7 @@ impl OpenConnection {
         let sealed = self.transport.seal(&node::encode(node));
         // An answer repeats an id that the server chose. One too long for a frame is not answered.
         if sealed.is_ok_and(|sealed| frame::encode(&sealed, &mut message).is_ok()) {
-            cx.record(|recorder| recorder.sent(node));
+            cx.record(|recorder| recorder.encoded(node));
             cx.outputs.push_back(Output::Transmit(message));
         }
     }

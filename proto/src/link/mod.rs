@@ -317,8 +317,15 @@ impl<R: CryptoRng> Link<R> {
 
     fn start_handshake(&mut self, now: SystemTime) {
         let (wait, hello) = ExpectServerHello::new(now + HANDSHAKE_TIMEOUT, &mut self.rng);
-        self.outputs.push_back(Output::Transmit(hello));
+        self.shake_hands(hello);
         self.state = State::Handshaking(Box::new(wait));
+    }
+
+    fn shake_hands(&mut self, message: Vec<u8>) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.shook_hands();
+        }
+        self.outputs.push_back(Output::Transmit(message));
     }
 
     fn continue_handshake(&mut self, mut wait: ExpectServerHello, bytes: &[u8], now: SystemTime) {
@@ -355,7 +362,7 @@ impl<R: CryptoRng> Link<R> {
         match finished {
             Ok((client_finish, mut open, _)) => {
                 self.opened_at = now;
-                self.outputs.push_back(Output::Transmit(client_finish));
+                self.shake_hands(client_finish);
                 if self.is_paired() {
                     open.expect_success(now);
                 }

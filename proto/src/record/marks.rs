@@ -259,6 +259,8 @@ const MOST_NUMBERS: usize = 20_000;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::node::Node;
 
@@ -289,7 +291,7 @@ mod tests {
             .attr("location", "Ada");
         assert_eq!(
             shown(&strange),
-            r##"<[digits 11 #1] [word 7 #2]="[text 12 #3]" type="[word 3 #4]" class="[digits 2 #5]" text="[text 15 #6]" code="[digits 11 #1]" location="[word 3 #4]"/>"##
+            r#"<[digits 11 #1] [word 7 #2]="[text 12 #3]" type="[word 3 #4]" class="[digits 2 #5]" text="[text 15 #6]" code="[digits 11 #1]" location="[word 3 #4]"/>"#
         );
     }
 
@@ -303,7 +305,7 @@ mod tests {
             .attr("recipient", "15551234567@example.com");
         assert_eq!(
             shown(&device),
-            r##"<device jid="[digits 11 #1]:[digits 2 #2]@s.whatsapp.net" lid="[digits 15 #3]_[digits 1 #4]:[digits 2 #2]@lid" to="@s.whatsapp.net" from="[digits 11 #1]@s.whatsapp.net" recipient="[text 23 #5]"/>"##
+            r#"<device jid="[digits 11 #1]:[digits 2 #2]@s.whatsapp.net" lid="[digits 15 #3]_[digits 1 #4]:[digits 2 #2]@lid" to="@s.whatsapp.net" from="[digits 11 #1]@s.whatsapp.net" recipient="[text 23 #5]"/>"#
         );
     }
 
@@ -336,6 +338,29 @@ mod tests {
         let id = |text: &str| shown(&Node::new("companion_platform_id").bytes(text));
         assert!(id("6").contains(">6<"));
         assert!(id("66").contains(">[digits 2 #1]<"));
+    }
+
+    proptest! {
+        /// Whatever the server puts into whatever it may name: no value of six characters or more that
+        /// is no word of the protocol gets past the marks.
+        #[test]
+        fn nothing_that_a_stanza_carries_is_shown(
+            tag in "iq|success|failure|error|notification|offline|platform|device|ref|X[0-9]{8}",
+            name in "type|id|jid|lid|from|reason|code|text|name|location|expire|t|class|[a-z]{8}",
+            value in "[a-zA-Z0-9+/=@:_ .-]{8,40}",
+            content in proptest::collection::vec(any::<u8>(), 8..40),
+            text in "[a-zA-Z0-9 ,@+/=]{8,40}",
+        ) {
+            prop_assume!(!node::is_token(&value) && !WORDS.contains(&value.as_str()));
+            let node = Node::new(tag).attr(name, value.clone()).children([
+                Node::new("value").bytes(content.clone()),
+                Node::new("companion_platform_display").text(text.clone()),
+            ]);
+            let shown = shown(&node);
+            prop_assert!(!shown.contains(&value), "{shown}");
+            prop_assert!(!shown.contains(&text), "{shown}");
+            prop_assert!(!shown.as_bytes().windows(8).any(|part| part == &content[..8]), "{shown}");
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Recorder {
     now: SystemTime,
     marks: Marks,
     lines: Lines,
+    /// What has been encoded and not left yet; nothing for a part of the handshake.
+    leaving: VecDeque<Option<String>>,
 }
 
 impl Recorder {
@@ -52,6 +54,7 @@ impl Recorder {
                 left_out: 0,
                 half_bytes: limit_bytes / 2,
             },
+            leaving: VecDeque::new(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Recorder {
     pub(crate) fn begin(&mut self, begin: &Begin<'_>, now: SystemTime) {
         self.begun_at.get_or_insert(now);
         self.now = now;
+        self.leaving.clear();
         self.event(&begin.element());
     }
 
@@ -98,8 +102,14 @@ impl Recorder {
 
     pub(crate) fn output(&mut self, output: &Output) {
         let element = match output {
+            Output::Transmit(_) => {
+                if let Some(Some(stanza)) = self.leaving.pop_front() {
+                    self.line("->", &stanza);
+                }
+                return;
+            }
             // A failure is a stanza, which is recorded.
-            Output::Transmit(_) | Output::Timeout(_) | Output::Failure(_) => return,
+            Output::Timeout(_) | Output::Failure(_) => return,
             Output::Connect => Node::new("connect"),
             Output::Close => Node::new("close"),
             Output::RefreshVersion => Node::new("refresh-version"),
@@ -126,11 +136,19 @@ impl Recorder {
     }
 
     pub(crate) fn received(&mut self, node: &Node) {
-        self.stanza("<-", node);
+        let stanza = node.to_record(Some(&mut self.marks));
+        self.line("<-", &stanza);
     }
 
-    pub(crate) fn sent(&mut self, node: &Node) {
-        self.stanza("->", node);
+    /// Notes the stanza of the next [`Output::Transmit`]: it stands in the record once that is polled.
+    pub(crate) fn encoded(&mut self, node: &Node) {
+        self.leaving
+            .push_back(Some(node.to_record(Some(&mut self.marks))));
+    }
+
+    /// Notes that the next [`Output::Transmit`] is no stanza.
+    pub(crate) fn shook_hands(&mut self) {
+        self.leaving.push_back(None);
     }
 
     /// Notes a frame that was decrypted and is no stanza.
@@ -173,11 +191,6 @@ impl Recorder {
     fn until(&self, moment: SystemTime) -> String {
         let left = moment.duration_since(self.now).unwrap_or_default();
         left.as_millis().to_string()
-    }
-
-    fn stanza(&mut self, direction: &str, node: &Node) {
-        let text = node.to_record(Some(&mut self.marks));
-        self.line(direction, &text);
     }
 
     fn event(&mut self, element: &Node) {

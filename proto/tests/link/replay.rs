@@ -1,6 +1,8 @@
 //! Records replayed: a server that does what a record says brings a new link to the same end.
+//!
+//! A record that came with a report becomes a test by being put into `proto/tests/records`.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use latchkey_proto::{
     keys::AdvSecret,
@@ -20,13 +22,31 @@ use crate::{
 };
 
 #[test]
+fn records_of_real_runs_come_to_the_same_end() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/records");
+    let mut records: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "txt"))
+        .collect();
+    records.sort();
+    assert!(records.len() >= 5, "{records:?}");
+    for path in records {
+        assert_replays(
+            &path.display().to_string(),
+            &fs::read_to_string(&path).unwrap(),
+        );
+    }
+}
+
+#[test]
 fn record_of_each_kind_of_run_is_replayed() {
     let qr = || {
         let mut run = Run::new(Handoff::Active);
         run.until_scan();
         run
     };
-    let cases: [(&str, fn() -> Run); 9] = [
+    let cases: [Case; 9] = [
         ("linked", || {
             let mut run = Run::new(Handoff::Active);
             run.until_logged_in();
@@ -149,6 +169,19 @@ fn record_holds_nothing_that_was_secret() {
 }
 
 #[test]
+fn stanza_stands_in_the_record_when_it_has_left() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    let record = run.record();
+    let place = |text: &str| record.find(text).expect(text);
+    // The driver stores the credentials before it takes the next output.
+    assert!(
+        place("is=\"Credentials\"") < place("<pair-device-sign>"),
+        "{record}"
+    );
+}
+
+#[test]
 fn long_record_keeps_its_beginning_and_its_end() {
     let mut run = Run::new(Handoff::Active);
     run.until_scan();
@@ -168,6 +201,9 @@ fn long_record_keeps_its_beginning_and_its_end() {
         assert!(record.contains(part), "{part}");
     }
 }
+
+/// A kind of run, and how it comes about.
+type Case = (&'static str, fn() -> Run);
 
 /// Asserts that a new link, served as the record says, does what the recorded one did.
 fn assert_replays(name: &str, record: &str) {
@@ -208,7 +244,7 @@ impl Teller {
         for (name, value) in &element.attrs {
             if !VARYING.contains(&name.as_str()) {
                 let (name, value) = (self.text(name), self.text(value));
-                text += &format!(" {name}={value}");
+                text.extend([" ", &name, "=", &value]);
             }
         }
         text.push('>');
