@@ -176,25 +176,21 @@ fn silence_at_every_step_ends_in_a_failure_that_says_so() {
 #[test]
 fn stream_that_ends_in_any_wait_for_a_passkey_begins_again_with_another_secret() {
     let begin: [fn() -> Run; 2] = [scanned, typed];
-    // How far it gets, and how long it waits there; the server ends a stream after 210 seconds.
-    let waits: [(fn(&mut Run), u64); 4] = [
-        (|_| {}, 210),
-        (
-            |run| answer(run, Input::Assertion(assertion(CHALLENGE).parse().unwrap())),
-            0,
-        ),
-        (|run| Phone::new().until_confirmation(run), 100),
-        (
-            |run| {
-                Phone::new().until_confirmation(run);
-                answer(run, Input::Confirmed(true));
-            },
-            10,
-        ),
+    let go_on: [fn(&mut Run); 4] = [
+        |_| {},
+        |run| answer(run, Input::Assertion(assertion(CHALLENGE).parse().unwrap())),
+        |run| Phone::new().until_confirmation(run),
+        |run| {
+            Phone::new().until_confirmation(run);
+            answer(run, Input::Confirmed(true));
+        },
     ];
+    // How long it waits there; the server ends a stream after 210 seconds.
+    let seconds = [210, 0, 100, 10];
+    let waits = || go_on.into_iter().zip(seconds);
     for (begin, (go_on, seconds)) in begin
         .into_iter()
-        .flat_map(|begin| waits.map(|wait| (begin, wait)))
+        .flat_map(|begin| waits().map(move |wait| (begin, wait)))
     {
         let mut run = begin();
         run.serve(&prologue_request());

@@ -102,14 +102,9 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
         handoff: Handoff::Active,
         hold: Duration::from_secs(8),
     });
-    // First drawn: four bytes for stanza ids, then the connection's ephemeral key and the secret of
-    // its codes.
-    let drawn = [
-        &[0; 4],
-        &bytes(&noise["keys"]["clientEphemeral"]["private"])[..],
-        &bytes(&adv["keys"]["advSecret"]),
-    ]
-    .concat();
+    // First drawn: four bytes for stanza ids, the connection's ephemeral key, its codes' secret.
+    let ephemeral = bytes(&noise["keys"]["clientEphemeral"]["private"]);
+    let drawn = [&[0; 4], &ephemeral[..], &bytes(&adv["keys"]["advSecret"])].concat();
     let mut link = Link::register(
         config,
         LinkMethod::Qr,

@@ -128,7 +128,9 @@ fn code_after_a_passkey_that_was_waited_for_says_so_until_the_next() {
         step(State::Connecting);
         assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
         step(State::PasskeyRequired);
-        between.iter().for_each(|state| drop(step(*state)));
+        for state in &between {
+            step(*state);
+        }
         let again = step(State::AwaitingScan).qr.unwrap();
         assert_eq!(again.renewal, Some(QrRenewal::PasskeyInterrupted));
         assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
@@ -136,7 +138,9 @@ fn code_after_a_passkey_that_was_waited_for_says_so_until_the_next() {
         assert_eq!(step(State::AwaitingScan).qr.unwrap().renewal, None);
 
         step(State::PasskeyRequired);
-        between.iter().for_each(|state| drop(step(*state)));
+        for state in &between {
+            step(*state);
+        }
         let again = step(State::AwaitingCode).code.unwrap();
         assert_eq!(again.renewal, Some(CodeRenewal::PasskeyInterrupted));
         step(State::PasskeyRequired);

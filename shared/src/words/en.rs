@@ -14,6 +14,7 @@ use crate::{
 pub(super) struct English;
 
 impl Words for English {
+    #[expect(clippy::too_many_lines, reason = "one entry for each reason")]
     fn failure(&self, reason: &FailureReason) -> Cow<'static, str> {
         match reason {
             FailureReason::Unreachable => {
