@@ -72,6 +72,10 @@ impl Trust {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the one trust is made"
+)]
 fn client(
     provider: &Arc<CryptoProvider>,
     verifier: Arc<dyn ServerCertVerifier>,

@@ -65,9 +65,6 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .map_err(|_| anyhow::anyhow!("there is a rustls provider already"))?;
     std::panic::set_hook(Box::new(|panic| {
         if let Some(place) = panic.location() {
             print(&format!("{place}:"));

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::future::join_all;
 use latchkey_e2e::{
-    CEILING, Excuse, Fleet, Latchkey, Page, RedisDump, Secrets, Session, Status, emulator,
+    CEILING, Excuse, Fleet, Latchkey, Page, RedisDump, Secrets, Session, Status, emulator, http,
 };
 use latchkey_emulator::{DeviceJid, Phone};
 use latchkey_shared::clock::Clock;
@@ -31,7 +31,7 @@ pub(crate) async fn soak(context: StepContext, length: Duration, seed: u64) -> S
     let fleet = Fleet::start(emulator, 2, 3, &[]).await;
     let gateways = fleet.gateways.iter().map(Latchkey::address);
     let crowd = Crowd {
-        http: reqwest::Client::new(),
+        http: http(),
         gateways: gateways.collect(),
         phones,
         clock: context.clock.clone(),

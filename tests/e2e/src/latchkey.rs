@@ -55,8 +55,6 @@ impl Latchkey {
         arguments: &[&str],
         settings: &[(&str, &str)],
     ) -> Self {
-        // Another test has installed it already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut all = BTreeMap::from([
             ("PORT", "0"),
             ("LATCHKEY_LOG_FORMAT", "json"),
@@ -69,9 +67,7 @@ impl Latchkey {
         Self {
             program,
             address: address(&line).expect("the line tells an address"),
-            http: reqwest::Client::builder()
-                .build()
-                .expect("an HTTP client can be made"),
+            http: http(),
         }
     }
 
@@ -142,6 +138,18 @@ impl Latchkey {
     pub async fn kill(&mut self) {
         self.program.kill().await;
     }
+}
+
+/// Creates a client for our programs and the emulator, in clear.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program under test is asked in clear"
+)]
+pub fn http() -> reqwest::Client {
+    // Another test has installed it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().build();
+    client.expect("an HTTP client can be made")
 }
 
 /// Runs the binary to its end, with these arguments and settings. Unless they set one, there is

@@ -24,7 +24,7 @@ pub use self::{
     caller::{Session, Status},
     events::Events,
     fleet::{Fleet, LEASE, Worker},
-    latchkey::{Latchkey, run},
+    latchkey::{Latchkey, http, run},
     page::{Excuse, Page, Seen},
     program::{Logs, Program},
     proxy::{Proxy, Trapped},

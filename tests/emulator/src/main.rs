@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Emulates WhatsApp's server and a phone on this machine, as strictly as the real ones.
 #[derive(Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Arguments {
     /// The address to listen on; port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:0")]

@@ -1,6 +1,6 @@
 //! `latchkey demo`: the whole of it with a pretend phone.
 
-use latchkey_e2e::Latchkey;
+use latchkey_e2e::{Latchkey, http};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn demo_links_with_the_pretend_phone_and_needs_nobody_else() {
 
     let session = latchkey.create().await;
     let waiting = session.wait_for("awaiting_scan").await;
-    let http = reqwest::Client::new();
+    let http = http();
     let scan = http.post(format!("{control}/scan"));
     let qr = json!({ "qr": waiting.qr() });
     let answer = scan.json(&qr).send().await.unwrap();
