@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use latchkey_emulator::Emulator;
 use serde::Deserialize;
 
 use crate::{
     product::Program,
     script::{self, Script},
+    whatsapp::WhatsApp,
 };
 
 /// A running Baileys whose first socket waits to be scanned. It is killed when dropped.
@@ -33,9 +33,10 @@ impl Baileys {
         script::is_installed("baileys-7")
     }
 
-    /// Starts Baileys against an emulator, on the program's core, and waits for its first QR code.
-    pub(crate) async fn start(place: Program<'_>, emulator: &Emulator) -> anyhow::Result<Self> {
-        let mut script = Script::start(place, "baileys.mjs", &[&emulator.whatsapp_url()])?;
+    /// Starts Baileys against this WhatsApp, on the program's core, and waits for its first QR code.
+    pub(crate) async fn start(place: Program<'_>, whatsapp: &WhatsApp) -> anyhow::Result<Self> {
+        let url = whatsapp.emulator.whatsapp_url();
+        let mut script = Script::start(place, "baileys.mjs", &[&url], whatsapp.roots())?;
         let Message { versions, .. } = script.receive().await?;
         Ok(Self {
             process: script.process,

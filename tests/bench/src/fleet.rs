@@ -1,5 +1,5 @@
 //! The same measurements with a gateway, a Redis and workers, each in a process of its own, beside
-//! those of the single process in the same run.
+//! those of the single process in the same run. All of it over TLS.
 
 use std::{
     cell::Cell,
@@ -10,7 +10,6 @@ use std::{
 
 use anyhow::Context;
 use futures_util::future::try_join_all;
-use latchkey_emulator::Emulator;
 use latchkey_redis_server::{RedisServer, ServerOptions};
 use tokio::time::sleep;
 
@@ -18,12 +17,13 @@ use crate::{
     http::Connection,
     machine,
     measure::{
-        AT_ONCE, DEVICES_PER_ACCOUNT, ask_over_and_over, emulator, faultless, float, one_by_one,
-        rate, sessions, settled_bytes,
+        AT_ONCE, DEVICES_PER_ACCOUNT, ask_over_and_over, float, one_by_one, rate, sessions,
+        settled_bytes,
     },
     product::{Program, Session, Started},
     report::{Row, Value, spread},
     sample::{Sample, Stopwatch},
+    whatsapp::{Scheme, WhatsApp},
 };
 
 /// How often everything is measured.
@@ -58,10 +58,10 @@ pub(crate) async fn rows(
 async fn warm_qr(place: Program<'_>, amounts: &Amounts, alone: &Alone) -> anyhow::Result<Row> {
     let fleet = Fleet::start(place, 1, &[]).await?;
     let times = one_by_one(fleet.address, amounts.warm).await?;
-    faultless(&fleet.emulator)?;
+    fleet.whatsapp.faultless()?;
     let ratio = times.median().div_duration_f64(alone.warm_qr);
     Ok(row(
-        "fleet: request to QR, warm",
+        "request to QR, warm",
         Value::Time(times.median()),
         format!("{ratio:.1} × one process; {}", spread(&times)),
     ))
@@ -79,7 +79,7 @@ async fn status_requests(
         let window = amounts.window;
         let asked = ask_over_and_over(fleet.address, &sessions, connections, window).await?;
         rows.push(row(
-            &format!("fleet: status requests to one gateway, {connections} at once"),
+            &format!("status requests to one gateway, {connections} at once"),
             Value::PerSecond(asked.per_second),
             format!(
                 "{:.2} × one process; median {}, {}",
@@ -134,7 +134,7 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
         each(machine::processor_time(worker)?, busy.0),
         each(fleet.redis_time()?, busy.1),
     );
-    faultless(&fleet.emulator)?;
+    fleet.whatsapp.faultless()?;
     let slowest = |times: &Sample| {
         let (median, all) = (times.median(), times.percentile(100));
         format!(
@@ -145,22 +145,22 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     };
     Ok([
         row(
-            &format!("fleet: {count} sessions asked for at once, to QR"),
+            &format!("{count} sessions asked for at once, to QR"),
             Value::PerSecond(rate(count, took)),
             format!("all shown after {}", Value::Time(took)),
         ),
         row(
-            &format!("fleet: a page meanwhile, 99 of 100 within ({count})"),
+            &format!("a page meanwhile, 99 of 100 within ({count})"),
             Value::Time(pages.percentile(99)),
             slowest(&pages),
         ),
         row(
-            &format!("fleet: a status meanwhile, 99 of 100 within ({count})"),
+            &format!("a status meanwhile, 99 of 100 within ({count})"),
             Value::Time(statuses.percentile(99)),
             slowest(&statuses),
         ),
         row(
-            &format!("fleet: memory per waiting session, of {count}"),
+            &format!("memory per waiting session, of {count}"),
             Value::Bytes((after.0 - before.0) / float(count)),
             format!(
                 "of the worker; {} of Redis",
@@ -168,7 +168,7 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
             ),
         ),
         row(
-            &format!("fleet: {count} sessions that wait, time of a core per second"),
+            &format!("{count} sessions that wait, time of a core per second"),
             Value::Time(busy.0),
             format!(
                 "of the worker, leases and all; {} of Redis",
@@ -180,7 +180,6 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
 
 /// Links per second with one worker and with two: once limited by the number of slots, and once by
 /// the one core that all processes share.
-/// with the one core as the limit that all share.
 async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
     let few = [
         ("LATCHKEY_WORKER_SLOTS", SLOTS),
@@ -195,14 +194,14 @@ async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
         for workers in [1, 2] {
             let fleet = Fleet::start(place, workers, settings).await?;
             let took = link_all(&fleet, count * workers).await?;
-            faultless(&fleet.emulator)?;
+            fleet.whatsapp.faultless()?;
             let per_second = rate(count * workers, took);
             if workers == 1 {
                 one = per_second;
             }
             rows.push(row(
                 &format!(
-                    "fleet: links, {}, {what}",
+                    "links, {}, {what}",
                     ["one worker", "two workers"][workers - 1]
                 ),
                 Value::PerSecond(per_second),
@@ -223,7 +222,10 @@ async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
     try_join_all((0..AT_ONCE).map(async |place| {
         let mut connection = Connection::open(fleet.address).await?;
         for run in (place..count).step_by(AT_ONCE) {
-            let phone = fleet.emulator.phone_of_account(run / DEVICES_PER_ACCOUNT);
+            let phone = fleet
+                .whatsapp
+                .emulator
+                .phone_of_account(run / DEVICES_PER_ACCOUNT);
             let session = Session::create(&mut connection).await?;
             let qr = session.qr(&mut connection).await?;
             phone.scan(&qr).await?;
@@ -241,7 +243,7 @@ async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
 struct Fleet {
     address: SocketAddr,
     workers: Vec<Started>,
-    emulator: Emulator,
+    whatsapp: WhatsApp,
     redis: RedisServer,
     _gateway: Started,
 }
@@ -252,7 +254,7 @@ impl Fleet {
         workers: usize,
         settings: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
-        let emulator = emulator().await?;
+        let whatsapp = WhatsApp::start(Scheme::Wss).await?;
         // A new process inherits the core of the thread that starts it.
         machine::stay_on(place.core)?;
         let redis = RedisServer::start(ServerOptions::default());
@@ -267,7 +269,7 @@ impl Fleet {
             path: &gateway,
             ..place
         };
-        let (gateway, address) = gateway.start_serving(&emulator, &all).await?;
+        let (gateway, address) = gateway.start_serving(&whatsapp, &all).await?;
         let worker = Program {
             path: &worker,
             ..place
@@ -275,12 +277,12 @@ impl Fleet {
         let mut started = Vec::new();
         for _ in 0..workers {
             let word = "takes sessions from Redis";
-            started.push(worker.launch(&emulator, &all, word).await?.0);
+            started.push(worker.launch(&whatsapp, &all, word).await?.0);
         }
         Ok(Self {
             address,
             workers: started,
-            emulator,
+            whatsapp,
             redis,
             _gateway: gateway,
         })

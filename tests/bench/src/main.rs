@@ -1,5 +1,6 @@
 //! The figures of docs/figures.md: the release build of `latchkey` on one core, the emulator and
-//! the load on another, and real Baileys in Latchkey's place for comparison.
+//! the load on another, and real Baileys in Latchkey's place for comparison; over `wss://`, as users
+//! have it, and over `ws://`.
 
 mod baileys;
 mod fleet;
@@ -11,6 +12,8 @@ mod product;
 mod report;
 mod sample;
 mod script;
+mod single;
+mod whatsapp;
 
 use std::{
     io::Write,
@@ -23,11 +26,12 @@ use anyhow::{Context, bail};
 use clap::Parser;
 
 use self::{
-    baileys::Baileys,
-    measure::{AT_ONCE, Beside, BesideRuns, Crowd},
+    measure::{AT_ONCE, BesideRuns},
     product::Program,
-    report::{Row, Value, spread, table},
-    sample::{Sample, median},
+    report::{Row, Value, main_table, spread, table},
+    sample::Sample,
+    single::Single,
+    whatsapp::Scheme,
 };
 
 /// Measures Latchkey and prints a table in Markdown.
@@ -157,41 +161,14 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
     if let Some(load) = machine::load().filter(|load| *load > CALM) {
         conditions.push(format!("load of the machine before: {load}"));
     }
-    progress("process to first QR");
-    let first_qr = measure::first_qr(place, amounts.starts).await?;
-    progress("request to QR");
-    let warm_qr = measure::warm_qr(place, amounts.warm).await?;
-    let mut crowds = Vec::new();
-    for crowd in 1..=amounts.crowds {
-        progress(&format!(
-            "{} sessions, {crowd} of {}",
-            amounts.all, amounts.crowds
-        ));
-        crowds.push(measure::crowd(place, amounts.first, amounts.all).await?);
-    }
-    progress("scan to ready");
-    let scans = measure::scan_to_ready(place, amounts.scans).await?;
-    let beside = if Baileys::is_installed() {
-        progress("the same with Baileys");
-        Some(measure::baileys(place, &amounts.baileys).await?)
-    } else {
-        progress("Baileys is left out: run `npm ci` in tests/interop to have it beside");
-        None
-    };
-    let mut rows = rows(
-        amounts,
-        &first_qr,
-        &warm_qr,
-        &crowds,
-        &scans,
-        beside.as_ref(),
-    );
+    let encrypted = Single::measure(place, Scheme::Wss, amounts).await?;
+    let in_clear = Single::measure(place, Scheme::Ws, amounts).await?;
     let mut alone = fleet::Alone {
-        warm_qr: warm_qr.median(),
+        warm_qr: encrypted.warm_qr.median(),
         status_requests: [0.0; 2],
     };
     progress("both files of a session to MEGA");
-    rows.push(mega::row(place, amounts.scans).await?);
+    let mut others = vec![mega::row(place, amounts.scans).await?];
     for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
         for (place_of_figure, connections) in [1, AT_ONCE].into_iter().enumerate() {
             progress(&format!(
@@ -202,7 +179,7 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
             if sessions == 1 {
                 alone.status_requests[place_of_figure] = requests.per_second;
             }
-            rows.push(Row {
+            others.push(Row {
                 figure: format!("status requests, {words}, {connections} at once"),
                 ours: Value::PerSecond(requests.per_second),
                 budget: None,
@@ -216,14 +193,24 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         }
     }
     progress(&format!("{} sessions by code at once", amounts.codes));
-    rows.extend(beside_codes(amounts, place).await?);
+    others.extend(beside_codes(amounts, place).await?);
     progress("gateway, Redis and workers");
-    rows.extend(fleet::rows(place, &amounts.fleet, &alone).await?);
-    if let Some(beside) = &beside {
+    let through_redis = fleet::rows(place, &amounts.fleet, &alone).await?;
+    if let Some(beside) = &encrypted.beside {
         conditions.push(beside.versions.clone());
     }
     let mut out = std::io::stdout();
-    write!(out, "\n{}.\n\n{}", conditions.join("; "), table(&rows))?;
+    write!(out, "\n{}.\n", conditions.join("; "))?;
+    for (title, rows) in [
+        ("One process, over `wss://`", encrypted.rows()),
+        ("One process, over `ws://`", in_clear.rows()),
+        ("What else one process does", others),
+        ("Through Redis, over `wss://`", through_redis),
+    ] {
+        write!(out, "\n## {title}\n\n{}", table(&rows))?;
+    }
+    let main = main_table(&encrypted.main_rows());
+    write!(out, "\nFor README.md:\n\n{main}")?;
     Ok(out.flush()?)
 }
 
@@ -246,82 +233,6 @@ async fn beside_codes(amounts: &Amounts, place: Program<'_>) -> anyhow::Result<[
             format!("; all codes shown after {took}"),
         ),
     ])
-}
-
-fn rows(
-    amounts: &Amounts,
-    first_qr: &Sample,
-    warm_qr: &Sample,
-    crowds: &[Crowd],
-    scans: &Sample,
-    beside: Option<&Beside>,
-) -> Vec<Row> {
-    let middle = |of: fn(&Crowd) -> f64| median(crowds.iter().map(of).collect());
-    let milliseconds = |count| Some(Value::Time(Duration::from_millis(count)));
-    let rounds = format!("median of {}", crowds.len());
-    let sockets = |what: &str| {
-        beside.map_or_else(
-            || what.to_owned(),
-            |beside| format!("{what}; Baileys with {} sockets", beside.sockets),
-        )
-    };
-    vec![
-        Row {
-            figure: "start of the process to the first QR".to_owned(),
-            ours: Value::Time(first_qr.median()),
-            budget: milliseconds(40),
-            theirs: beside.map(|beside| Value::Time(beside.first_qr.median())),
-            note: spread(first_qr),
-        },
-        Row {
-            figure: "request to QR, warm".to_owned(),
-            ours: Value::Time(warm_qr.median()),
-            budget: milliseconds(2),
-            theirs: beside.map(|beside| Value::Time(beside.warm_qr.median())),
-            note: spread(warm_qr),
-        },
-        Row {
-            figure: "sessions started to QR".to_owned(),
-            ours: Value::PerSecond(middle(|crowd| crowd.per_second)),
-            budget: Some(Value::PerSecond(1000.0)),
-            theirs: beside.map(|beside| Value::PerSecond(beside.per_second)),
-            note: format!(
-                "{AT_ONCE} at once, {rounds}; {:.0} % of its core, {} for each",
-                middle(|crowd| crowd.busy) * 100.0,
-                Value::Time(Duration::from_secs_f64(middle(
-                    |crowd| crowd.busy / crowd.per_second
-                )))
-            ),
-        },
-        Row {
-            figure: "memory, idle".to_owned(),
-            ours: Value::Bytes(middle(|crowd| crowd.idle_bytes)),
-            budget: Some(Value::Bytes(12e6)),
-            theirs: beside.map(|beside| Value::Bytes(beside.idle_bytes)),
-            note: "resident; Baileys with its first socket".to_owned(),
-        },
-        Row {
-            figure: format!("memory per waiting session, of {}", amounts.first),
-            ours: Value::Bytes(middle(|crowd| crowd.bytes_at_first)),
-            budget: Some(Value::Bytes(20e3)),
-            theirs: beside.map(|beside| Value::Bytes(beside.bytes_per_socket)),
-            note: sockets(&rounds),
-        },
-        Row {
-            figure: format!("memory per waiting session, of {}", amounts.all),
-            ours: Value::Bytes(middle(|crowd| crowd.bytes_at_all)),
-            budget: Some(Value::Bytes(20e3)),
-            theirs: beside.map(|beside| Value::Bytes(beside.bytes_per_socket)),
-            note: sockets(&rounds),
-        },
-        Row {
-            figure: "scan to ready, less the hold".to_owned(),
-            ours: Value::Time(scans.median()),
-            budget: milliseconds(40),
-            theirs: beside.map(|beside| Value::Time(beside.scan_to_open.median())),
-            note: spread(scans),
-        },
-    ]
 }
 
 /// Builds the release and returns the path of its program.
@@ -366,6 +277,6 @@ fn progress(what: &str) {
 }
 
 /// The time limit of the whole run.
-const LIMIT: Duration = Duration::from_mins(5);
+const LIMIT: Duration = Duration::from_mins(10);
 /// The highest load of an idle machine.
 const CALM: f64 = 0.5;

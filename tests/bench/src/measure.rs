@@ -2,9 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::Context;
 use futures_util::future::try_join_all;
-use latchkey_emulator::{Emulator, Options, Timing};
 
 use crate::{
     baileys::Baileys,
@@ -12,31 +10,40 @@ use crate::{
     machine,
     product::{HOLD, Program, Session, Status},
     sample::{Sample, Stopwatch},
+    whatsapp::{Scheme, WhatsApp},
 };
 
 /// From the start of the process to the first QR code in the status.
-pub(crate) async fn first_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
-    let emulator = emulator().await?;
+pub(crate) async fn first_qr(
+    program: Program<'_>,
+    scheme: Scheme,
+    runs: usize,
+) -> anyhow::Result<Sample> {
+    let whatsapp = WhatsApp::start(scheme).await?;
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let watch = Stopwatch::start();
-        let product = program.start(&emulator).await?;
+        let product = program.start(&whatsapp).await?;
         let mut connection = Connection::open(product.address).await?;
         let session = Session::create(&mut connection).await?;
         session.qr(&mut connection).await?;
         times.push(watch.elapsed());
     }
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(Sample::new(times))
 }
 
 /// From the request of a session to the QR code in its status, one after another, in a warm
 /// process.
-pub(crate) async fn warm_qr(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
-    let emulator = emulator().await?;
-    let product = program.start(&emulator).await?;
+pub(crate) async fn warm_qr(
+    program: Program<'_>,
+    scheme: Scheme,
+    runs: usize,
+) -> anyhow::Result<Sample> {
+    let whatsapp = WhatsApp::start(scheme).await?;
+    let product = program.start(&whatsapp).await?;
     let times = one_by_one(product.address, runs).await?;
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(times)
 }
 
@@ -68,9 +75,14 @@ pub(crate) struct Crowd {
 }
 
 /// Starts `first` sessions, then more until there are `all`, and keeps them waiting.
-pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> anyhow::Result<Crowd> {
-    let emulator = emulator().await?;
-    let product = program.start(&emulator).await?;
+pub(crate) async fn crowd(
+    program: Program<'_>,
+    scheme: Scheme,
+    first: usize,
+    all: usize,
+) -> anyhow::Result<Crowd> {
+    let whatsapp = WhatsApp::start(scheme).await?;
+    let product = program.start(&whatsapp).await?;
     let idle_bytes = settled_bytes(product.process).await?;
     sessions(product.address, first).await?;
     let first_bytes = settled_bytes(product.process).await?;
@@ -80,7 +92,7 @@ pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> any
     let took = watch.elapsed();
     let busy = machine::processor_time(product.process)?.saturating_sub(busy_before);
     let all_bytes = settled_bytes(product.process).await?;
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(Crowd {
         per_second: rate(all - first, took),
         busy: busy.div_duration_f64(took),
@@ -91,13 +103,19 @@ pub(crate) async fn crowd(program: Program<'_>, first: usize, all: usize) -> any
 }
 
 /// From the scan to `ready`, minus the time that the linked connection is held.
-pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::Result<Sample> {
-    let emulator = emulator().await?;
-    let product = program.start(&emulator).await?;
+pub(crate) async fn scan_to_ready(
+    program: Program<'_>,
+    scheme: Scheme,
+    runs: usize,
+) -> anyhow::Result<Sample> {
+    let whatsapp = WhatsApp::start(scheme).await?;
+    let product = program.start(&whatsapp).await?;
     let mut connection = Connection::open(product.address).await?;
     let mut times = Vec::with_capacity(runs);
     for run in 0..runs {
-        let phone = emulator.phone_of_account(run / DEVICES_PER_ACCOUNT);
+        let phone = whatsapp
+            .emulator
+            .phone_of_account(run / DEVICES_PER_ACCOUNT);
         let session = Session::create(&mut connection).await?;
         let qr = session.qr(&mut connection).await?;
         let watch = Stopwatch::start();
@@ -107,7 +125,7 @@ pub(crate) async fn scan_to_ready(program: Program<'_>, runs: usize) -> anyhow::
             .await?;
         times.push(watch.elapsed());
     }
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(Sample::new(times).less(HOLD))
 }
 
@@ -124,8 +142,8 @@ pub(crate) async fn status_requests(
     connections: usize,
     window: Duration,
 ) -> anyhow::Result<Requests> {
-    let emulator = emulator().await?;
-    let product = program.start(&emulator).await?;
+    let whatsapp = WhatsApp::start(Scheme::Wss).await?;
+    let product = program.start(&whatsapp).await?;
     let sessions = sessions(product.address, session_count).await?;
     ask_over_and_over(product.address, &sessions, connections, window).await
 }
@@ -174,8 +192,8 @@ pub(crate) async fn beside_codes(
     codes: usize,
     window: Duration,
 ) -> anyhow::Result<BesideCodes> {
-    let emulator = emulator().await?;
-    let product = program.start(&emulator).await?;
+    let whatsapp = WhatsApp::start(Scheme::Wss).await?;
+    let product = program.start(&whatsapp).await?;
     let waiting = sessions(product.address, 1).await?;
     let asked = async |until: &dyn Fn() -> bool| {
         let mut connection = Connection::open(product.address).await?;
@@ -196,7 +214,7 @@ pub(crate) async fn beside_codes(
     let make = async {
         let watch = Stopwatch::start();
         try_join_all((0..codes).map(async |place| {
-            let phone = emulator.phone_of_account(place).number();
+            let phone = whatsapp.emulator.phone_of_account(place).number();
             let mut connection = Connection::open(product.address).await?;
             let session = Session::by_code(&mut connection, &phone).await?;
             let is_shown = |status: &Status| status.state == "awaiting_code";
@@ -208,7 +226,7 @@ pub(crate) async fn beside_codes(
     };
     let until_all = || all_shown.get();
     let (busy, took) = tokio::join!(asked(&until_all), make);
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(BesideCodes {
         quiet,
         busy: busy?,
@@ -236,15 +254,19 @@ pub(crate) struct BesideRuns {
     pub(crate) scans: usize,
 }
 
-pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Result<Beside> {
-    let emulator = emulator().await?;
+pub(crate) async fn baileys(
+    place: Program<'_>,
+    scheme: Scheme,
+    runs: &BesideRuns,
+) -> anyhow::Result<Beside> {
+    let whatsapp = WhatsApp::start(scheme).await?;
     let mut first = Vec::new();
     for _ in 0..runs.starts {
         let watch = Stopwatch::start();
-        Baileys::start(place, &emulator).await?;
+        Baileys::start(place, &whatsapp).await?;
         first.push(watch.elapsed());
     }
-    let mut baileys = Baileys::start(place, &emulator).await?;
+    let mut baileys = Baileys::start(place, &whatsapp).await?;
     let warm_up = runs.warm / 5;
     let mut warm = baileys.sockets(warm_up + runs.warm, 1).await?;
 
@@ -252,13 +274,13 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
     for _ in 0..runs.scans {
         let qr = baileys.link().await?;
         let watch = Stopwatch::start();
-        emulator.phone().scan(&qr).await?;
+        whatsapp.emulator.phone().scan(&qr).await?;
         baileys.open().await?;
         scans.push(watch.elapsed());
     }
 
     // A fresh process, because the sockets so far use memory.
-    let mut crowded = Baileys::start(place, &emulator).await?;
+    let mut crowded = Baileys::start(place, &whatsapp).await?;
     crowded.settle().await?;
     let idle_bytes = machine::resident_bytes(crowded.process)?;
     let watch = Stopwatch::start();
@@ -266,7 +288,7 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
     let took = watch.elapsed();
     crowded.settle().await?;
     let bytes = machine::resident_bytes(crowded.process)?;
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(Beside {
         versions: baileys.versions.clone(),
         first_qr: Sample::new(first),
@@ -277,30 +299,6 @@ pub(crate) async fn baileys(place: Program<'_>, runs: &BesideRuns) -> anyhow::Re
         bytes_per_socket: (bytes - idle_bytes) / float(runs.sockets),
         scan_to_open: Sample::new(scans),
     })
-}
-
-/// Starts an emulator with the real server's durations that orders the restart at once.
-pub(crate) async fn emulator() -> anyhow::Result<Emulator> {
-    let options = Options {
-        timing: Timing {
-            restart_after: Duration::ZERO,
-            ..Timing::real()
-        },
-        ..Options::default()
-    };
-    Emulator::start(options)
-        .await
-        .context("the emulator cannot be started")
-}
-
-/// Fails if WhatsApp would have refused something, as such figures mean nothing.
-pub(crate) fn faultless(emulator: &Emulator) -> anyhow::Result<()> {
-    let violations = emulator.violations();
-    anyhow::ensure!(
-        violations.is_empty(),
-        "the emulator objects: {violations:?}"
-    );
-    Ok(())
 }
 
 /// Starts this many sessions, several concurrently, and waits until each has its QR code.

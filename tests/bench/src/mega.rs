@@ -1,18 +1,17 @@
 //! The time to upload a session to MEGA, and megajs' time for the same files.
 
-use std::time::Duration;
-
 use anyhow::Context;
-use latchkey_emulator::{Emulator, MegaAccount, MegaOptions, Options, Timing};
+use latchkey_emulator::{MegaAccount, MegaOptions, Options};
 use serde::Deserialize;
 
 use crate::{
     http::Connection,
-    measure::{DEVICES_PER_ACCOUNT, faultless},
+    measure::DEVICES_PER_ACCOUNT,
     product::{Program, Session, Status},
     report::{Row, Value, spread},
     sample::{Sample, Stopwatch},
     script::{self, Script},
+    whatsapp::{Scheme, WhatsApp},
 };
 
 /// Links this many devices and measures the part from the proven credentials to the MEGA links.
@@ -42,14 +41,15 @@ struct Exports {
 }
 
 async fn exports(place: Program<'_>, runs: usize) -> anyhow::Result<Exports> {
-    let emulator = emulator().await?;
+    let whatsapp = whatsapp().await?;
+    let emulator = &whatsapp.emulator;
     let account = MegaAccount::default();
     let settings = [
         ("MEGA_EMAIL", account.email.as_str()),
         ("MEGA_PASSWORD", &account.password),
         ("LATCHKEY_MEGA_API_URL", &emulator.mega().url()),
     ];
-    let (_started, address) = place.start_serving(&emulator, &settings).await?;
+    let (_started, address) = place.start_serving(&whatsapp, &settings).await?;
     let mut connection = Connection::open(address).await?;
     let mut times = Vec::with_capacity(runs);
     for run in 0..WARM_UP + runs {
@@ -67,7 +67,7 @@ async fn exports(place: Program<'_>, runs: usize) -> anyhow::Result<Exports> {
             times.push(watch.elapsed());
         }
     }
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     let there = emulator.mega().snapshot();
     anyhow::ensure!(there.logins == 1, "{} logins instead of one", there.logins);
     let files = there.files.len();
@@ -96,13 +96,15 @@ struct Message {
 }
 
 async fn megajs(place: Program<'_>, sizes: &[usize], runs: usize) -> anyhow::Result<Megajs> {
-    let emulator = emulator().await?;
+    let whatsapp = whatsapp().await?;
+    let emulator = &whatsapp.emulator;
     let account = MegaAccount::default();
     let url = emulator.mega().url();
     let mut script = Script::start(
         place,
         "mega.mjs",
         &[&url, &account.email, &account.password],
+        None,
     )?;
     let Message { versions, .. } = script.receive().await?;
     let mut times = Vec::new();
@@ -112,25 +114,20 @@ async fn megajs(place: Program<'_>, sizes: &[usize], runs: usize) -> anyhow::Res
         let Message { milliseconds, .. } = script.receive().await?;
         times = script::durations(&milliseconds);
     }
-    faultless(&emulator)?;
+    whatsapp.faultless()?;
     Ok(Megajs {
         versions,
         times: Sample::new(times),
     })
 }
 
-async fn emulator() -> anyhow::Result<Emulator> {
+/// In clear, as megajs is.
+async fn whatsapp() -> anyhow::Result<WhatsApp> {
     let options = Options {
-        timing: Timing {
-            restart_after: Duration::ZERO,
-            ..Timing::real()
-        },
         mega: Some(MegaOptions::default()),
         ..Options::default()
     };
-    Emulator::start(options)
-        .await
-        .context("the emulator cannot be started")
+    WhatsApp::with(Scheme::Ws, options).await
 }
 
 const WARM_UP: usize = 10;

@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, bail};
-use latchkey_emulator::Emulator;
 use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::{
@@ -11,7 +10,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::{http::Connection, machine};
+use crate::{http::Connection, machine, whatsapp::WhatsApp};
 
 /// A running `latchkey`. It is killed when dropped.
 pub(crate) struct Product {
@@ -36,9 +35,9 @@ pub(crate) struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Starts it against an emulator and waits until it listens.
-    pub(crate) async fn start(self, emulator: &Emulator) -> anyhow::Result<Product> {
-        let (started, address) = self.start_serving(emulator, &[]).await?;
+    /// Starts it against this WhatsApp and waits until it listens.
+    pub(crate) async fn start(self, whatsapp: &WhatsApp) -> anyhow::Result<Product> {
+        let (started, address) = self.start_serving(whatsapp, &[]).await?;
         Ok(Product {
             address,
             process: started.process,
@@ -46,26 +45,28 @@ impl Program<'_> {
         })
     }
 
-    /// Starts it against an emulator with further or changed settings, and waits until it listens.
+    /// Starts it against this WhatsApp with further or changed settings, and waits until it listens.
     pub(crate) async fn start_serving(
         self,
-        emulator: &Emulator,
+        whatsapp: &WhatsApp,
         settings: &[(&str, &str)],
     ) -> anyhow::Result<(Started, SocketAddr)> {
-        let (started, line) = self.launch(emulator, settings, "listen.address").await?;
+        let (started, line) = self.launch(whatsapp, settings, "listen.address").await?;
         let Listening { address } = serde_json::from_str(&line)?;
         Ok((started, address))
     }
 
-    /// Starts it against an emulator with further or changed settings, and waits for a line in its
+    /// Starts it against this WhatsApp with further or changed settings, and waits for a line in its
     /// log that contains this word.
     pub(crate) async fn launch(
         self,
-        emulator: &Emulator,
+        whatsapp: &WhatsApp,
         settings: &[(&str, &str)],
         word: &str,
     ) -> anyhow::Result<(Started, String)> {
         let directory = tempfile::tempdir()?;
+        let emulator = &whatsapp.emulator;
+        let roots = whatsapp.roots().map(|path| ("LATCHKEY_CA_FILE", path));
         let mut command = Command::new(self.path);
         command
             .env_clear()
@@ -76,6 +77,7 @@ impl Program<'_> {
                 "LATCHKEY_WHATSAPP_ROOT_KEY",
                 hex::encode(emulator.root_key()),
             )
+            .envs(roots)
             .envs(settings.iter().copied())
             .current_dir(directory.path())
             .stdin(Stdio::null())

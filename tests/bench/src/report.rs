@@ -113,8 +113,27 @@ pub(crate) fn table(rows: &[Row]) -> String {
     lines.concat()
 }
 
+/// Returns the short table of the README.
+pub(crate) fn main_table(rows: &[Row]) -> String {
+    let mut lines = vec![MAIN_HEADER.to_owned()];
+    for row in rows {
+        let theirs = row.theirs.map(|theirs| {
+            let ratio = Figures(row.ours.advantage_over(theirs));
+            (theirs.to_string(), format!("{ratio} ×"))
+        });
+        let (theirs, ratio) = theirs.unwrap_or_default();
+        lines.push(format!(
+            "| {} | **{}** | {theirs} | {ratio} |\n",
+            row.figure, row.ours
+        ));
+    }
+    lines.concat()
+}
+
 const HEADER: &str = "| figure | Latchkey | budget | Baileys | ratio | |\n\
     |---|---:|---:|---:|---:|---|\n";
+const MAIN_HEADER: &str = "| over `wss://` | Latchkey | Baileys | ratio |\n\
+    |---|---:|---:|---:|\n";
 
 #[cfg(test)]
 mod tests {
@@ -163,5 +182,8 @@ mod tests {
             table.contains("| **1,500 /s** | ≥ 1,000 /s | 50.0 /s | 30.0 × |"),
             "{table}"
         );
+        let short = main_table(&rows);
+        let line = "| figure | **2.00 ms** | 50.0 ms | 25.0 × |";
+        assert!(short.contains(line), "{short}");
     }
 }

@@ -1,6 +1,10 @@
 //! A JavaScript program beside the product, driven by one JSON object per line.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
@@ -22,17 +26,19 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// Starts a script of this directory on the program's core.
+    /// Starts a script of this directory on the program's core. It also trusts the roots of the file.
     pub(crate) fn start(
         place: Program<'_>,
         name: &str,
         parameters: &[&str],
+        roots: Option<&Path>,
     ) -> anyhow::Result<Self> {
         let mut command = Command::new("node");
         command
             .arg("--expose-gc")
             .arg(here().join(name))
             .args(parameters)
+            .envs(roots.map(|path| ("NODE_EXTRA_CA_CERTS", path)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
