@@ -1,7 +1,7 @@
 //! Linking by a code that is typed into the phone, and everything that can come in between.
 
 use futures_util::{StreamExt, stream};
-use latchkey_e2e::{Latchkey, Session, Status, emulator};
+use latchkey_e2e::{Latchkey, Session, Status, emulator, wait_until};
 use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Fault, FaultStage, Phone};
 use serde_json::json;
 
@@ -165,8 +165,9 @@ async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
     assert_eq!(end.error(), Some("whatsapp_rate_limited"), "{end:?}");
     let message = end.0["error"]["message"].as_str().unwrap();
     assert!(message.contains("20 minutes"), "{message}");
-    let retry_after = refused(&latchkey, &emulator.phone()).await;
+    let (retry_after, reason) = refused(&latchkey, &emulator.phone()).await;
     assert!((1100..=1200).contains(&retry_after), "{retry_after}");
+    assert_eq!(reason, "left_alone");
     // Another number is not.
     let other = emulator.phone_of_account(1);
     let session = latchkey.create_with(&body(&other)).await;
@@ -174,16 +175,121 @@ async fn number_is_left_alone_for_as_long_as_whatsapp_says() {
 }
 
 #[tokio::test]
-async fn number_gets_one_session_in_the_time_of_the_cooldown() {
+async fn number_is_left_alone_for_hours_where_whatsapp_does_not_say_how_long() {
     let emulator = emulator().await;
-    let settings = [("LATCHKEY_PHONE_COOLDOWN", "5m")];
+    emulator.inject(refuse(429), FaultStage::CompanionHello, 1);
+    // Without a cooldown of the operator's.
+    let (latchkey, session) = start(&emulator).await;
+    let end = session.end().await;
+    assert_eq!(end.error(), Some("whatsapp_rate_limited"), "{end:?}");
+    assert_eq!(end.0["error"]["retry_after"], 21_600);
+    let (retry_after, reason) = refused(&latchkey, &emulator.phone()).await;
+    assert!((21_500..=21_600).contains(&retry_after), "{retry_after}");
+    assert_eq!(reason, "left_alone");
+}
+
+#[tokio::test]
+async fn request_for_a_code_that_is_not_answered_is_made_twice_and_no_more() {
+    let cases = [Fault::Drop, Fault::Silence].map(async |fault| {
+        let emulator = emulator().await;
+        // A third request would be answered.
+        emulator.inject(fault, FaultStage::CompanionHello, 2);
+        let (_latchkey, session) = start(&emulator).await;
+        let end = session.end().await;
+        assert_eq!(end.error(), Some("whatsapp_unreachable"), "{end:?}");
+        assert_eq!(end.0["error"]["reason"], "code_unanswered");
+        assert_eq!(emulator.violations(), [""; 0], "{fault:?}");
+    });
+    futures_util::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn number_with_a_live_code_gets_no_other_and_keeps_the_one_it_has() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_PHONE_COOLDOWN", "60s")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    let session = latchkey.create_with(&body(&emulator.phone())).await;
+    let waiting = session.wait_for("awaiting_code").await;
+    let (retry_after, reason) = refused(&latchkey, &emulator.phone()).await;
+    assert!((150..=210).contains(&retry_after), "{retry_after}");
+    assert_eq!(reason, "live_code");
+    // Nobody has to wait who takes a QR code instead.
+    latchkey.create().await.wait_for("awaiting_scan").await;
+    emulator.phone().enter_code(code(&waiting)).await.unwrap();
+    session.wait_for("ready").await;
+    let (retry_after, reason) = refused(&latchkey, &emulator.phone()).await;
+    assert!((1..=60).contains(&retry_after), "{retry_after}");
+    assert_eq!(reason, "cooldown");
+}
+
+#[tokio::test]
+async fn renewed_code_waits_for_the_cooldown_and_the_status_says_until_when() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_PHONE_COOLDOWN", "2s")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
     let session = latchkey.create_with(&body(&emulator.phone())).await;
     session.wait_for("awaiting_code").await;
-    let retry_after = refused(&latchkey, &emulator.phone()).await;
-    assert!((200..=300).contains(&retry_after), "{retry_after}");
-    // Nobody has to wait who takes a QR code instead.
-    latchkey.create().await.wait_for("awaiting_scan").await;
+    emulator.phone().refresh_code(false).unwrap();
+    let resting = |status: &Status| status.0["next_code_at"].is_string();
+    let resting = session.wait_until(resting).await;
+    assert_eq!(resting.state(), "connecting", "{resting:?}");
+    let second = session.wait_until(|status| sequence(status) == 2).await;
+    assert_eq!(second.0["code"]["renewal"], "withdrawn");
+    assert!(second.0["updated_at"].as_str() >= resting.0["next_code_at"].as_str());
+    emulator.phone().refresh_code(false).unwrap();
+    // Threefold, and past it once more.
+    session.wait_until(|status| sequence(status) == 3).await;
+    let (retry_after, _) = refused(&latchkey, &emulator.phone()).await;
+    assert!(retry_after > 18, "{retry_after}");
+}
+
+#[tokio::test]
+async fn what_nobody_watches_is_not_renewed_and_expires() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_UNWATCHED", "1s")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    let expired = async |count: u32| {
+        let line = format!("latchkey_sessions_ended_total{{end=\"expired\"}} {count}\n");
+        wait_until("nobody watches", async || {
+            let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
+            metrics.text().await.unwrap().contains(&line)
+        })
+        .await;
+    };
+    let by_code = latchkey.create_with(&body(&emulator.phone())).await;
+    by_code.wait_for("awaiting_code").await;
+    // From here on nobody looks at either.
+    let by_qr = latchkey.create().await;
+    expired(1).await;
+    // Another request for a code would fail the session.
+    emulator.inject(refuse(403), FaultStage::CompanionHello, 1);
+    emulator.phone().refresh_code(false).unwrap();
+    expired(2).await;
+    assert_eq!(by_qr.status().await.state(), "expired");
+    assert_eq!(by_code.status().await.state(), "expired");
+}
+
+#[tokio::test]
+async fn open_stream_watches_for_as_long_as_it_is_open() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_UNWATCHED", "1s")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    let watched = latchkey.create().await;
+    let mut events = watched.events(None).await;
+    while events.next().await.unwrap().state() != "awaiting_scan" {}
+    let unwatched = latchkey.create().await;
+    wait_until("the other one expires", async || {
+        let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        metrics.contains("latchkey_sessions_ended_total{end=\"expired\"} 1\n")
+    })
+    .await;
+    assert_eq!(unwatched.status().await.state(), "expired");
+    let qr = watched.status().await;
+    assert_eq!(qr.state(), "awaiting_scan");
+    emulator.phone().scan(qr.qr().unwrap()).await.unwrap();
+    watched.wait_for("ready").await;
+    drop(events);
 }
 
 #[tokio::test]
@@ -300,8 +406,8 @@ fn refuse(code: u16) -> Fault {
     }
 }
 
-/// Asks for another code, which is refused, and returns for how many seconds.
-async fn refused(latchkey: &Latchkey, phone: &Phone) -> u64 {
+/// Asks for another code, which is refused, and returns for how many seconds and why.
+async fn refused(latchkey: &Latchkey, phone: &Phone) -> (u64, String) {
     let request = latchkey.request("POST", "/api/v1/sessions");
     let answer = request.body(body(phone)).send().await.unwrap();
     assert_eq!(answer.status(), 429);
@@ -309,7 +415,8 @@ async fn refused(latchkey: &Latchkey, phone: &Phone) -> u64 {
     let retry_after = retry_after.parse().unwrap();
     let problem: serde_json::Value = answer.json().await.unwrap();
     assert_eq!(problem["code"], "phone_cooldown", "{problem}");
-    retry_after
+    let reason = problem["reason"].as_str().unwrap().to_owned();
+    (retry_after, reason)
 }
 
 const OTHER: &str = "1111-1111";
