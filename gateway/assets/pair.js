@@ -105,6 +105,8 @@ function showCode(status) {
   $("copy-code").hidden = false;
   setText($("renewal"), words.renewal[renewal] ?? "");
   $("renewal").hidden = !renewal;
+  setText($("hint"), words.hint[status.hint?.code] ?? "");
+  $("hint").hidden = !status.hint;
   const end = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
   countDown(end, (left) => {
     $("renews").textContent = left >= 1000 ? words.codeWorks(minutes(left)) : words.codeOver;
@@ -117,5 +119,6 @@ function clearCode() {
   $("value").textContent = "";
   $("copy-code").hidden = true;
   $("renewal").hidden = true;
+  $("hint").hidden = true;
   shownCode = "";
 }

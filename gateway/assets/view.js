@@ -1,7 +1,7 @@
 // What a page that links shows of its session, from the start to the end.
 
 import { now } from "./api.js";
-import { holdBack, minutes, startTicking } from "./countdown.js";
+import { countDown, holdBack, minutes, startTicking } from "./countdown.js";
 import { $ } from "./dom.js";
 import { hasEnded } from "./follow.js";
 import { layOut, setNotice } from "./layout.js";
@@ -33,7 +33,7 @@ export function openView(page, actions) {
 
   const STATES = {
     queued: () => layOut(page, "queued"),
-    connecting: () => layOut(page, "connecting"),
+    connecting: showConnecting,
     passkey_required: (status) => passkey.show(page, status, actions.answer),
     linking: () => showAccepted("linking", 2),
     exporting: () => showAccepted("exporting", 3),
@@ -58,6 +58,16 @@ export function openView(page, actions) {
     layOut(page, "starting");
   }
 
+  function showConnecting({ next_code_at: nextCodeAt }) {
+    const due = Date.parse(nextCodeAt);
+    if (Number.isNaN(due) || due <= now()) return layOut(page, "connecting");
+    layOut(page, "connecting", { text: words.state.resting });
+    countDown(due, (left) => {
+      $("renews").textContent = left > 0 ? words.renewsIn(Math.ceil(left / 1000)) : words.renewsNow;
+      $("left").textContent = "";
+    });
+  }
+
   /** The phone has accepted the link, of whose three rings so many are home. */
   function showAccepted(state, ringsHome) {
     isAccepted = true;
@@ -77,9 +87,10 @@ export function openView(page, actions) {
     });
   }
 
-  function showFailure({ error }) {
+  function showFailure({ error, hint }) {
     current = undefined;
-    const [headline, text] = failure(error);
+    const [headline, why] = failure(error);
+    const text = [why, words.hint[hint?.code]].filter(Boolean).join(" ");
     const state = error?.code === "phone_not_eligible" ? "failedByCode" : "failed";
     layOut(page, state, { headline, text });
   }

@@ -111,6 +111,7 @@ export const words = {
     starting: "One moment, we are starting.",
     queued: "You are in the queue. It goes on by itself.",
     connecting: "Connecting to WhatsApp. The code comes in a moment.",
+    resting: "WhatsApp locks numbers that ask for codes too often, so the next one takes a while.",
     awaiting_scan: "In WhatsApp on your phone, open Linked devices and scan it.",
     ask: "For when you have one phone only. You get eight characters here and type them into WhatsApp.",
     awaiting_code: (phone) => `It links ${phone}, and no other number.`,
@@ -135,6 +136,15 @@ export const words = {
     wait: "Link by code",
     expired: "Nobody typed a code in time. Start again when your phone is at hand.",
     other: "Link by QR code instead",
+  },
+  // What to know of a number whose account may have another form of it.
+  hint: {
+    brazil_ninth_digit:
+      "Older accounts in Brazil have no 9 after the area code. If no code works, start again with the number exactly as WhatsApp shows it under Settings.",
+    mexico_one:
+      "Older accounts in Mexico have a 1 after +52, newer ones have not. If no code works, start again with the number exactly as WhatsApp shows it under Settings.",
+    argentina_nine:
+      "Mobile numbers in Argentina have a 9 after +54, landlines have not. If no code works, start again with the number exactly as WhatsApp shows it under Settings.",
   },
   renewal: {
     expired: "The code before was not typed in time. This is a new one.",

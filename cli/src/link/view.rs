@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use latchkey_shared::{
-    status::{CodePrompt, PasskeyPrompt, QrPrompt, State, Status},
+    status::{CodePrompt, NumberHint, PasskeyPrompt, QrPrompt, State, Status},
     words::{ENGLISH, TerminalText},
 };
 
@@ -34,13 +34,16 @@ impl<W: Write> View<W> {
     /// Shows where the session stands.
     pub(crate) fn show(&mut self, status: &Status) -> io::Result<()> {
         match status.state {
-            State::Queued | State::Connecting => self.say(TerminalText::Connecting),
+            State::Queued | State::Connecting => self.say(match status.next_code_at {
+                None => TerminalText::Connecting,
+                Some(_) => TerminalText::Resting,
+            }),
             State::AwaitingScan => match &status.qr {
                 Some(qr) => self.replace(&scan(qr, self.is_terminal)),
                 None => Ok(()),
             },
             State::AwaitingCode => match &status.code {
-                Some(code) => self.replace(&pairing_code(code)),
+                Some(code) => self.replace(&pairing_code(code, status.number_hint())),
                 None => Ok(()),
             },
             State::PasskeyRequired => match &status.passkey {
@@ -105,7 +108,7 @@ fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
     drawn
 }
 
-fn pairing_code(code: &CodePrompt) -> Vec<String> {
+fn pairing_code(code: &CodePrompt, hint: Option<NumberHint>) -> Vec<String> {
     let spaced: Vec<_> = code.value.chars().map(String::from).collect();
     let spaced = spaced.join(" ");
     let rule = "─".repeat(spaced.chars().count() + 6);
@@ -122,6 +125,7 @@ fn pairing_code(code: &CodePrompt) -> Vec<String> {
             ENGLISH.terminal(&TerminalText::NewCode)
         ));
     }
+    shown.extend(hint.map(|hint| ENGLISH.hint(hint).to_owned()));
     shown
 }
 
@@ -283,6 +287,21 @@ mod tests {
             assert!(line.chars().count() < 80, "{line}");
         }
         assert!(!shown(false, &[qr(2)]).contains("again"));
+    }
+
+    #[test]
+    fn number_that_may_have_another_form_is_hinted_at_below_its_code() {
+        let mut status = code(None);
+        assert!(!shown(false, &[status.clone()]).contains("Mexico"));
+        status.hint = Some(NumberHint::MexicoOne);
+        assert!(shown(false, &[status]).contains("Mexico"));
+    }
+
+    #[test]
+    fn number_that_rests_says_so() {
+        let until = SystemTime::UNIX_EPOCH + Duration::from_secs(50);
+        let all = shown(false, &[status([Change::Resting(until)])]);
+        assert!(all.contains("takes a while"), "{all}");
     }
 
     #[test]

@@ -101,6 +101,8 @@ pub(crate) async fn show(
         state: status.state.to_string(),
         failure: status.error.as_ref().map(|reason| ENGLISH.failure(reason)),
         notes: notes(&status),
+        hint: status.number_hint().map(|hint| ENGLISH.hint(hint)),
+        rest: rest(&gateway, &status),
         status: &status,
     };
     let response = private_page(&gateway, &template)?;
@@ -209,6 +211,11 @@ fn renewal(status: &Status) -> Option<&'static str> {
         .or_else(|| of_qr.map(|renewal| ENGLISH.qr_renewal(renewal)))
 }
 
+fn rest(gateway: &Gateway, status: &Status) -> Option<String> {
+    let left = gateway.clock().until(status.next_code_at?);
+    (!left.is_zero()).then(|| ENGLISH.wait(left))
+}
+
 fn notes(status: &Status) -> Vec<Cow<'static, str>> {
     let notes = status.result.iter().flat_map(|result| &result.notes);
     notes.map(|note| ENGLISH.note(*note)).collect()
@@ -225,6 +232,9 @@ struct SessionPage<'a> {
     state: String,
     failure: Option<Cow<'static, str>>,
     notes: Vec<Cow<'static, str>>,
+    hint: Option<&'static str>,
+    /// In what time the number may have its next code.
+    rest: Option<String>,
     status: &'a Status,
 }
 

@@ -5,11 +5,11 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     broker::NumberKey,
     job::{Method, Pairing},
-    status::CodeRenewal,
+    status::{Change, CodeRenewal, FailureReason},
 };
 use tokio::time::advance;
 
-use crate::support::{Owner, TestApp, post};
+use crate::support::{Owner, TestApp, get, post};
 
 const CODE: &str = r#"{"method":"code","phone":"+1 (555) 000-1111"}"#;
 
@@ -226,6 +226,68 @@ async fn status_shows_the_code_and_why_it_is_another() {
             (&sequence.into(), &shown.into())
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_that_may_have_another_form_comes_with_a_hint_until_a_code_is_accepted() {
+    let app = TestApp::new();
+    let owner = Owner::of(&app.send(post(body("+5531991234567"))).await);
+    let mut worker = app.claim().await;
+    worker.show_code("ABCD-EFGH", 1, None).await;
+    let status = app.send(owner.get("")).await.json();
+    let hint = &status["hint"];
+    assert_eq!(hint["code"], "brazil_ninth_digit");
+    let message = hint["message"].as_str().unwrap();
+    assert!(message.contains("Brazil"), "{message}");
+    worker.publish(Change::Linking(None)).await;
+    let linking = app.send(owner.get("")).await.json();
+    assert!(linking.get("hint").is_none(), "{linking}");
+
+    let owner = Owner::of(&app.send(post(body("+5531991234568"))).await);
+    let mut worker = app.claim().await;
+    worker.finish_failed_with(FailureReason::CodeRefused).await;
+    let refused = app.send(owner.get("")).await.json();
+    assert_eq!(refused["hint"]["code"], "brazil_ninth_digit");
+    let other = Owner::of(&app.send(post(CODE)).await);
+    let status = app.send(other.get("")).await.json();
+    assert!(status.get("hint").is_none(), "{status}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn status_says_when_a_number_that_rests_gets_its_next_code() {
+    let app = TestApp::new();
+    let owner = Owner::of(&app.send(post(CODE)).await);
+    let mut worker = app.claim().await;
+    let due = app.clock.now() + Duration::from_secs(48);
+    worker.publish(Change::Resting(due)).await;
+    let resting = app.send(owner.get("")).await.json();
+    assert_eq!(
+        (&resting["state"], &resting["next_code_at"]),
+        (&"connecting".into(), &"2026-11-22T10:00:48Z".into())
+    );
+    worker.show_code("ABCD-EFGH", 1, None).await;
+    let shown = app.send(owner.get("")).await.json();
+    assert!(shown.get("next_code_at").is_none(), "{shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_asks_for_a_session_watches_it() {
+    let app = TestApp::new();
+    let owner = Owner::of(&app.send(post(CODE)).await);
+    let watched = async || {
+        let record = app.broker.read(owner.id.parse().unwrap()).await.unwrap();
+        let now = app.clock.now();
+        now.duration_since(record.unwrap().watched_at).unwrap()
+    };
+    for path in ["", "?since=1&wait=1", "/qr.svg"] {
+        advance(Duration::from_secs(30)).await;
+        app.send(owner.get(path)).await;
+        assert!(watched().await <= Duration::from_secs(1), "{path}");
+    }
+    // Whoever has no right to it does not.
+    advance(Duration::from_secs(40)).await;
+    app.send(get(&owner.path(""))).await;
+    assert!(watched().await >= Duration::from_secs(40));
 }
 
 fn cooled() -> TestApp {

@@ -1,9 +1,10 @@
 //! The words of the pages' scripts: some for everything that can happen, none for what cannot.
 
 use latchkey_shared::{
+    broker::RestReason,
     bundle::Format,
     refusal::ProblemCode,
-    status::{CodeRenewal, FailureCode, FailureReason, QrRenewal, State},
+    status::{CodeRenewal, FailureCode, FailureReason, NumberHint, QrRenewal, State},
 };
 use strum::VariantNames as _;
 
@@ -26,6 +27,12 @@ fn each_code_of_a_refusal_has_words_and_no_other() {
 fn each_renewal_of_a_code_has_words_and_no_other() {
     assert_eq!(words_of("renewal"), sorted(CodeRenewal::VARIANTS));
     assert_eq!(words_of("qrRenewal"), sorted(QrRenewal::VARIANTS));
+}
+
+#[test]
+fn each_hint_and_rest_of_a_number_has_words_and_no_other() {
+    assert_eq!(words_of("hint"), sorted(NumberHint::VARIANTS));
+    assert_eq!(words_of("rest"), sorted(RestReason::VARIANTS));
 }
 
 #[test]

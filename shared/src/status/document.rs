@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Account, CodePrompt, CodeRenewal, PasskeyPrompt, QrPrompt, QrRenewal, ResultSummary, State,
-    Status,
+    Account, CodePrompt, CodeRenewal, NumberHint, PasskeyPrompt, QrPrompt, QrRenewal,
+    ResultSummary, State, Status,
 };
 use crate::{
     job::{Method, SessionId},
@@ -31,6 +31,8 @@ pub struct StatusDocument<'a> {
     qr: Option<QrMember<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<CodeMember<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<HintMember>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_code_at: Option<Rfc3339>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,6 +84,7 @@ impl<'a> StatusDocument<'a> {
             expires_at: Rfc3339(status.expires_at),
             qr: status.qr.as_ref().map(QrMember::of),
             code: status.code.as_ref().map(CodeMember::of),
+            hint: HintMember::of(status),
             next_code_at: status.next_code_at.map(Rfc3339),
             passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
@@ -146,6 +149,22 @@ impl<'a> CodeMember<'a> {
             sequence: code.sequence,
             renewal: code.renewal,
         }
+    }
+}
+
+#[derive(Serialize)]
+struct HintMember {
+    code: NumberHint,
+    message: &'static str,
+}
+
+impl HintMember {
+    fn of(status: &Status) -> Option<Self> {
+        let code = status.number_hint()?;
+        Some(Self {
+            code,
+            message: ENGLISH.hint(code),
+        })
     }
 }
 

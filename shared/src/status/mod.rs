@@ -2,6 +2,7 @@
 
 mod document;
 mod failure;
+mod hint;
 mod note;
 #[cfg(test)]
 mod tests;
@@ -14,9 +15,10 @@ use strum::VariantNames;
 pub use self::{
     document::{Rfc3339, SessionPath, StatusDocument},
     failure::{FailureCode, FailureReason},
+    hint::NumberHint,
     note::{NotAtMega, Note},
 };
-use crate::job::{Job, Method, SessionId};
+use crate::job::{Job, Method, Pairing, SessionId};
 
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantNames)]
@@ -120,6 +122,9 @@ pub struct Status {
     pub qr: Option<QrPrompt>,
     /// The current pairing code, while one waits to be typed.
     pub code: Option<CodePrompt>,
+    /// What to know of the number that the codes are for.
+    #[serde(default)]
+    pub hint: Option<NumberHint>,
     /// When the number may have its next code, while the session waits for that.
     #[serde(default)]
     pub next_code_at: Option<SystemTime>,
@@ -165,6 +170,10 @@ impl Status {
             expires_at: job.expires_at,
             qr: None,
             code: None,
+            hint: match &job.pairing {
+                Pairing::Qr => None,
+                Pairing::Code { phone, .. } => NumberHint::of(phone),
+            },
             next_code_at: None,
             codes_shown: 0,
             workers: 0,
@@ -174,6 +183,27 @@ impl Status {
             result: None,
             error: None,
         }
+    }
+
+    /// Returns what to know of the number, as long as it may be why no code works.
+    pub fn number_hint(&self) -> Option<NumberHint> {
+        let may_be_why = match self.state {
+            State::Queued
+            | State::Connecting
+            | State::AwaitingScan
+            | State::AwaitingCode
+            | State::Expired => true,
+            State::Failed => self
+                .error
+                .as_ref()
+                .is_some_and(|reason| reason.code() == FailureCode::CodeRefused),
+            State::PasskeyRequired
+            | State::Linking
+            | State::Exporting
+            | State::Ready
+            | State::Cancelled => false,
+        };
+        self.hint.filter(|_| may_be_why)
     }
 
     /// Makes one change. Nothing else changes a status.

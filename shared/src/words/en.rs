@@ -8,7 +8,7 @@ use super::{TerminalText, Words, round_up};
 use crate::{
     broker::RestReason,
     refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureReason, NotAtMega, Note, QrRenewal},
+    status::{CodeRenewal, FailureReason, NotAtMega, Note, NumberHint, QrRenewal},
 };
 
 pub(super) struct English;
@@ -240,6 +240,23 @@ impl Words for English {
         }
     }
 
+    fn hint(&self, hint: NumberHint) -> &'static str {
+        match hint {
+            NumberHint::BrazilNinthDigit => {
+                "Older accounts in Brazil have no 9 after the area code. If no code works, start \
+                 again with the number exactly as WhatsApp shows it under Settings."
+            }
+            NumberHint::MexicoOne => {
+                "Older accounts in Mexico have a 1 after +52, newer ones have not. If no code \
+                 works, start again with the number exactly as WhatsApp shows it under Settings."
+            }
+            NumberHint::ArgentinaNine => {
+                "Mobile numbers in Argentina have a 9 after +54, landlines have not. If no code \
+                 works, start again with the number exactly as WhatsApp shows it under Settings."
+            }
+        }
+    }
+
     fn qr_renewal(&self, renewal: QrRenewal) -> &'static str {
         match renewal {
             QrRenewal::Withdrawn => {
@@ -383,7 +400,7 @@ impl Words for English {
                          asked for."
                     }
                 };
-                let wait = self.span(round_up(rest.left));
+                let wait = self.wait(rest.left);
                 format!("{why} Please try again in {wait}, or link by QR code.").into()
             }
             Refusal::QueueFull { .. } => {
@@ -439,6 +456,10 @@ impl Words for English {
     fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str> {
         match text {
             TerminalText::Connecting => "Connecting to WhatsApp…".into(),
+            TerminalText::Resting => {
+                "WhatsApp locks numbers that ask for codes too often, so the next one takes a while…"
+                    .into()
+            }
             TerminalText::Linking => {
                 "Your phone said yes. Keep WhatsApp open on it while this logs in…".into()
             }

@@ -17,7 +17,7 @@ use serde::Serialize;
 pub use self::terminal::TerminalText;
 use crate::{
     refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureCode, FailureReason, Note, QrRenewal},
+    status::{CodeRenewal, FailureCode, FailureReason, Note, NumberHint, QrRenewal},
 };
 
 /// One language. No sentence repeats what WhatsApp's server said, or a secret of the visitor.
@@ -31,6 +31,9 @@ pub trait Words: Send + Sync {
     /// Returns why a pairing code replaced another.
     fn renewal(&self, renewal: CodeRenewal) -> &'static str;
 
+    /// Returns what to know of a phone number whose account may have another form of it.
+    fn hint(&self, hint: NumberHint) -> &'static str;
+
     /// Returns why a QR code replaced another before its time, and what to do with it.
     fn qr_renewal(&self, renewal: QrRenewal) -> &'static str;
 
@@ -42,6 +45,11 @@ pub trait Words: Send + Sync {
 
     /// Returns what the terminal says, in one or more lines.
     fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str>;
+
+    /// Returns a wait for use within a sentence, rounded up to the unit that people use.
+    fn wait(&self, wait: Duration) -> String {
+        self.span(round_up(wait))
+    }
 
     /// Returns a span of time for use within a sentence, exact to the second.
     fn span(&self, span: Duration) -> String;

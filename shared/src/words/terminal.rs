@@ -11,6 +11,8 @@ use crate::status::FailureReason;
 pub enum TerminalText<'a> {
     /// A connection is being made.
     Connecting,
+    /// The number waits to be due for its next code.
+    Resting,
     /// The phone has accepted; the device logs in.
     Linking,
     /// The session is being packed.

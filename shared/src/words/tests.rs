@@ -85,7 +85,7 @@ fn refused_registration_is_not_said_to_be_about_the_account() {
 }
 
 #[test]
-fn every_note_and_renewal_is_a_sentence() {
+fn every_note_hint_and_renewal_is_a_sentence() {
     let away = [
         NotAtMega::Account,
         NotAtMega::Full,
@@ -99,6 +99,9 @@ fn every_note_and_renewal_is_a_sentence() {
     }
     for renewal in CodeRenewal::VARIANTS {
         is_sentence(ENGLISH.renewal(from_value(json!(renewal)).unwrap()));
+    }
+    for hint in NumberHint::VARIANTS {
+        is_sentence(ENGLISH.hint(from_value(json!(hint)).unwrap()));
     }
     for renewal in QrRenewal::VARIANTS {
         is_sentence(ENGLISH.qr_renewal(from_value(json!(renewal)).unwrap()));
