@@ -17,6 +17,9 @@ use sha2::{Digest, Sha256};
 pub enum CertificateCheck {
     /// A trusted root must vouch for it.
     Trusted,
+    /// A trusted root must vouch for it, at whatever time: to ask a server for the time, and for nothing
+    /// else.
+    TrustedAtAnyTime,
     /// It must be this one, whoever vouches for it.
     Pinned(Fingerprint),
     /// Any will do.
@@ -74,6 +77,65 @@ impl fmt::Debug for Fingerprint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected 64 hexadecimal digits, with or without colons between the bytes")]
 pub struct InvalidFingerprint;
+
+/// Accepts what the other verifier accepts, or would accept at another time.
+#[derive(Debug)]
+pub(super) struct AnyTime(pub(super) Arc<dyn ServerCertVerifier>);
+
+impl ServerCertVerifier for AnyTime {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verify_at = |time| {
+            let Self(verifier) = self;
+            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, time)
+        };
+        let mut outcome = verify_at(now);
+        // Each certificate of the chain may have its own time.
+        for _ in 0..=intermediates.len() {
+            let time = match outcome {
+                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
+                    not_before,
+                    ..
+                })) => not_before,
+                Err(Error::InvalidCertificate(CertificateError::ExpiredContext {
+                    not_after,
+                    ..
+                })) => not_after,
+                outcome => return outcome,
+            };
+            outcome = verify_at(time);
+        }
+        outcome
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}
 
 /// Accepts one certificate, from whoever holds its key.
 #[derive(Debug)]

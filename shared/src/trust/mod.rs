@@ -16,7 +16,7 @@ use rustls::{
     crypto::{CryptoProvider, ring},
 };
 
-use self::certificate::{AnyCertificate, PinnedCertificate};
+use self::certificate::{AnyCertificate, AnyTime, PinnedCertificate};
 pub use self::{
     certificate::{CertificateCheck, Fingerprint, InvalidFingerprint},
     roots::RootCounts,
@@ -28,6 +28,7 @@ use crate::config::{SettingError, Settings};
 pub struct Trust {
     provider: Arc<CryptoProvider>,
     client: Arc<ClientConfig>,
+    verifier: Arc<WebPkiServerVerifier>,
     roots: RootCounts,
 }
 
@@ -40,8 +41,12 @@ impl Trust {
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
         let verifier = verifier.build().expect("there is a root certificate");
         Ok(Self {
-            client: client(&provider, verifier),
+            client: client(
+                &provider,
+                Arc::clone(&verifier) as Arc<dyn ServerCertVerifier>,
+            ),
             provider,
+            verifier,
             roots: counts,
         })
     }
@@ -55,6 +60,10 @@ impl Trust {
     pub fn client_with(&self, check: CertificateCheck) -> Arc<ClientConfig> {
         match check {
             CertificateCheck::Trusted => self.client(),
+            CertificateCheck::TrustedAtAnyTime => {
+                let verifier = Arc::clone(&self.verifier) as Arc<dyn ServerCertVerifier>;
+                client(&self.provider, Arc::new(AnyTime(verifier)))
+            }
             CertificateCheck::Pinned(fingerprint) => {
                 let pinned = PinnedCertificate::new(fingerprint, &self.provider);
                 client(&self.provider, Arc::new(pinned))

@@ -54,6 +54,22 @@ fn certificate_for_another_name_or_another_time_is_refused() {
 }
 
 #[test]
+fn certificate_of_another_time_is_taken_where_only_the_time_is_asked_for() {
+    let authority = Authority::new();
+    let trust = trusting(&authority.pem());
+    let client = trust.client_with(CertificateCheck::TrustedAtAnyTime);
+    for validity in [Validity::Current, Validity::Expired, Validity::NotYet] {
+        let identity = authority.issue("a.example", validity);
+        assert_eq!(shake_hands(&client, &identity.server()), Ok(()));
+    }
+    let other_name = authority.issue("b.example", Validity::Expired);
+    let other_root = Authority::new().issue("a.example", Validity::Expired);
+    for identity in [other_name, other_root] {
+        assert!(shake_hands(&client, &identity.server()).is_err());
+    }
+}
+
+#[test]
 fn file_with_several_roots_has_each_of_them_trusted() {
     let authorities = [Authority::new(), Authority::new()];
     let trust = trusting(&authorities.each_ref().map(Authority::pem).concat());
