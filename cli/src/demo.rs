@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context as _;
 use latchkey_emulator::{CameraCode, Emulator, MegaAccount, MegaOptions, Options};
 use latchkey_shared::{
-    config::{Settings, VersionSetting},
+    config::{ProxySettings, Settings, VersionSetting},
     job::SessionId,
     queue::Queue,
     shutdown::Shutdown,
@@ -35,6 +35,7 @@ pub(crate) async fn demo(
         .context("the pretend phone cannot be started")?;
     let whatsapp = &mut settings.whatsapp;
     whatsapp.url = emulator.whatsapp_url();
+    whatsapp.proxy = ProxySettings::default();
     whatsapp.root_key = Some(emulator.root_key());
     whatsapp.version = VersionSetting::Auto;
     whatsapp.version_url = emulator.version_url();

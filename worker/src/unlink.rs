@@ -41,8 +41,9 @@ pub async fn unlink(
     let context = LinkContext::new(settings, trust, clock.clone())?;
     let config = Arc::clone(&context.config);
     let version = context.versions.current();
+    let traveller = credentials.jid.to_string();
     let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());
-    let mut io = LinkIo::new(link, &context);
+    let mut io = LinkIo::new(link, &traveller, &context);
     loop {
         match io.advance().await {
             Step::Connect => io.connect(),

@@ -65,9 +65,14 @@ pub enum SettingError {
 impl SettingError {
     /// Makes the error for a `REDIS_URL` that no connection can be made to, without repeating it.
     pub(crate) fn invalid_redis_url() -> Self {
+        Self::invalid_secret("REDIS_URL", REDIS_URL_FORM)
+    }
+
+    /// Makes the error for a variable `name` whose value is not allowed and must not be shown.
+    pub(super) fn invalid_secret(name: &str, allowed: &str) -> Self {
         Self::InvalidSecret {
-            name: "REDIS_URL".into(),
-            allowed: REDIS_URL_FORM.into(),
+            name: name.into(),
+            allowed: allowed.into(),
         }
     }
 

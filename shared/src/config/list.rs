@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
+    proxy::PROXY_FORM,
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     value::{HOLD_FORM, VERSION_FORM},
 };
@@ -332,6 +333,19 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     allowed: "a ws:// or wss:// URL",
                     meaning: "Where WhatsApp's server is.",
                     secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WHATSAPP_PROXY",
+                    default: Absent(
+                        "`HTTPS_PROXY` or `ALL_PROXY`, but for the hosts in `NO_PROXY`",
+                    ),
+                    allowed: PROXY_FORM,
+                    meaning: "The proxy on the way to WhatsApp, and to where its version is looked up: \
+                        `socks5://` (names are resolved here), `socks5h://` (names are resolved by the \
+                        proxy), `http://` or `https://` (CONNECT), and `[user:password@]host:port`. Of \
+                        several, separated by commas, each session keeps one. Special characters in a \
+                        password are percent-encoded.",
+                    secret: true,
                 },
                 Setting {
                     name: "LATCHKEY_WHATSAPP_ROOT_KEY",

@@ -5,6 +5,7 @@
 mod error;
 mod list;
 mod mega;
+mod proxy;
 mod redis;
 mod source;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use self::{
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
+    proxy::{InvalidProxyUrl, ProxyLogin, ProxyScheme, ProxySettings, ProxyUrl},
     redis::{InvalidRedisUrl, RedisUrl},
     source::ConfigFile,
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
@@ -86,6 +88,8 @@ pub struct HttpSettings {
 pub struct WhatsAppSettings {
     /// The websocket's URL, `ws://` or `wss://`.
     pub url: String,
+    /// The proxies on the way there.
+    pub proxy: ProxySettings,
     /// The root of the Noise certificate chain, if it is not WhatsApp's.
     pub root_key: Option<[u8; 32]>,
     /// Which version of WhatsApp Web to be.
@@ -256,6 +260,7 @@ impl WhatsAppSettings {
         let websocket = |text: &str| value::url(text, &["ws://", "wss://"]);
         Ok(Self {
             url: sources.read("LATCHKEY_WHATSAPP_URL", websocket)?,
+            proxy: ProxySettings::from_sources(sources)?,
             root_key: sources.optional("LATCHKEY_WHATSAPP_ROOT_KEY", value::key)?,
             version: sources.read("LATCHKEY_WHATSAPP_VERSION", value::parsed)?,
             version_url: sources.read("LATCHKEY_WHATSAPP_VERSION_URL", value::web_url)?,

@@ -11,6 +11,7 @@ use config::{Config, File, FileFormat, FileSourceString, Source};
 use super::{
     SettingError,
     list::{self, DefaultValue, PREFIX, Setting},
+    proxy::is_foreign,
 };
 
 /// A settings file.
@@ -28,6 +29,8 @@ pub(super) struct Sources {
     in_environment: BTreeSet<&'static str>,
     in_file: BTreeSet<String>,
     file_name: String,
+    /// Variables of other programs that mean something here too.
+    foreign: BTreeMap<String, String>,
 }
 
 impl Sources {
@@ -42,6 +45,7 @@ impl Sources {
             }
         }
         let (mut in_file, mut in_environment) = (BTreeSet::new(), BTreeSet::new());
+        let mut foreign = BTreeMap::new();
         let file_name = file
             .as_ref()
             .map_or_else(|| DEFAULT_FILE.into(), |file| file.name.clone());
@@ -50,6 +54,10 @@ impl Sources {
             builder = builder.add_source(toml(&file.text));
         }
         for (variable, value) in environment {
+            if is_foreign(&variable) {
+                foreign.insert(variable, value);
+                continue;
+            }
             let Some(setting) = setting_of(&variable)? else {
                 continue;
             };
@@ -66,6 +74,15 @@ impl Sources {
             in_environment,
             in_file,
             file_name,
+            foreign,
+        })
+    }
+
+    /// Returns the first of another program's variables that is set and not empty, with its value.
+    pub(super) fn foreign<'a>(&self, names: [&'a str; 2]) -> Option<(&'a str, &str)> {
+        names.into_iter().find_map(|name| {
+            let value = self.foreign.get(name)?;
+            (!value.is_empty()).then_some((name, value.as_str()))
         })
     }
 
@@ -165,7 +182,8 @@ pub(super) fn texts(
         let Ok(variable) = variable.into_string() else {
             continue;
         };
-        if variable != FILE_VARIABLE && setting_of(&variable)?.is_none() {
+        let is_read = variable == FILE_VARIABLE || is_foreign(&variable);
+        if !is_read && setting_of(&variable)?.is_none() {
             continue;
         }
         // The value is not shown: it may be a secret in raw bytes.

@@ -41,6 +41,7 @@ fn defaults_are_those_of_the_contract() {
     );
     assert!(!settings.http.passkey_assist);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
+    assert!(settings.whatsapp.proxy.proxies.is_empty());
     assert_eq!(settings.whatsapp.root_key, None);
     assert_eq!(settings.whatsapp.version, VersionSetting::Auto);
     assert_eq!(
@@ -96,6 +97,7 @@ fn every_setting_can_be_set() {
             ("LATCHKEY_HANDOFF", "passive"),
             ("LATCHKEY_HANDOFF_HOLD", "250ms"),
             ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1234/ws/chat"),
+            ("LATCHKEY_WHATSAPP_PROXY", "socks5h://proxy.example:1080"),
             ("LATCHKEY_WHATSAPP_ROOT_KEY", &"cd".repeat(32)),
             ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1045649367"),
             (

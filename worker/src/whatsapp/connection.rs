@@ -10,6 +10,7 @@ use rand::CryptoRng;
 use tokio_tungstenite::tungstenite::Bytes;
 
 use super::{
+    road::Road,
     version::Versions,
     websocket::{Dialer, Socket},
 };
@@ -41,9 +42,9 @@ pub(crate) enum ConnectionEvent {
 }
 
 impl Connection {
-    pub(crate) fn dial(dialer: &Dialer) -> Self {
-        let dialer = dialer.clone();
-        Self::Dialing(Box::pin(async move { dialer.dial().await }))
+    pub(crate) fn dial(dialer: &Dialer, road: &Road) -> Self {
+        let (dialer, road) = (dialer.clone(), road.clone());
+        Self::Dialing(Box::pin(async move { dialer.dial(&road).await }))
     }
 
     /// Waits for the next event. Cancel safe.
@@ -117,6 +118,11 @@ impl Connection {
 }
 
 impl OpenConnection {
+    /// Returns the server's time when the connection was opened, if it told.
+    pub(super) fn server_time(&self) -> Option<SystemTime> {
+        self.socket.server_time
+    }
+
     async fn next_event(&mut self) -> ConnectionEvent {
         if let Some(bytes) = self.unread.pop_front() {
             return ConnectionEvent::Received(bytes);

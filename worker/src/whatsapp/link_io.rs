@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use latchkey_proto::{
     credentials::Credentials,
     link::{Event, Input, Link, LinkError, Output, ServerFailure},
+    noise::CertError,
     pair::code::WrapKey,
     record::Recorder,
 };
@@ -15,6 +16,8 @@ use tokio::task::JoinSet;
 use super::{
     LinkContext,
     connection::{Connection, ConnectionEvent},
+    road::Road,
+    tls,
 };
 
 /// A link with its connection and the keys that are being derived for it.
@@ -22,6 +25,9 @@ pub(crate) struct LinkIo<'a> {
     link: Link<StdRng>,
     connection: Connection,
     keys: JoinSet<WrapKey>,
+    road: Road,
+    /// How far our time is ahead of the server's, in seconds, by the last connection that told.
+    ahead_s: Option<i64>,
     context: &'a LinkContext,
 }
 
@@ -46,11 +52,14 @@ pub(crate) enum IoEvent {
 }
 
 impl<'a> LinkIo<'a> {
-    pub(crate) fn new(link: Link<StdRng>, context: &'a LinkContext) -> Self {
+    /// Joins a link and its I/O. `traveller` decides which road its connections take.
+    pub(crate) fn new(link: Link<StdRng>, traveller: &str, context: &'a LinkContext) -> Self {
         Self {
             link,
             connection: Connection::Closed,
             keys: JoinSet::new(),
+            road: context.roads.of(traveller).clone(),
+            ahead_s: None,
             context,
         }
     }
@@ -70,7 +79,9 @@ impl<'a> LinkIo<'a> {
                 Output::AskForTurn { is_repeat } => return Step::AskForTurn { is_repeat },
                 Output::Event(event) => return Step::Event(event),
                 Output::Timeout(deadline) => return Step::Wait(deadline),
-                Output::Finished(outcome) => return Step::Finished(outcome),
+                Output::Finished(outcome) => {
+                    return Step::Finished(outcome.map_err(|error| self.with_the_clock(error)));
+                }
             }
         }
     }
@@ -79,7 +90,7 @@ impl<'a> LinkIo<'a> {
     pub(crate) fn connect(&mut self) {
         // Keys for the previous connection would only keep other sessions waiting.
         self.keys = JoinSet::new();
-        self.connection = Connection::dial(&self.context.dialer);
+        self.connection = Connection::dial(&self.context.dialer, &self.road);
     }
 
     /// Waits for the next event, to be passed to [`LinkIo::handle_event`]. Cancel safe.
@@ -92,7 +103,14 @@ impl<'a> LinkIo<'a> {
 
     pub(crate) fn handle_event(&mut self, event: IoEvent, now: SystemTime) {
         match event {
-            IoEvent::Connection(event) => self.connection.handle(event, &mut self.link, now),
+            IoEvent::Connection(event) => {
+                if let ConnectionEvent::Opened(open) = &event
+                    && let Some(server_time) = open.server_time()
+                {
+                    self.ahead_s = Some(tls::seconds_ahead(now, server_time));
+                }
+                self.connection.handle(event, &mut self.link, now);
+            }
             IoEvent::Derived(key) => self.link.handle_input(Input::Derived(key), now),
         }
     }
@@ -131,6 +149,22 @@ impl<'a> LinkIo<'a> {
     /// Closes the connection in order.
     pub(crate) async fn close(&mut self) {
         self.connection.close().await;
+    }
+
+    /// Blames the clock for a certificate that is not valid now, unless the server's time is ours.
+    fn with_the_clock(&self, error: LinkError) -> LinkError {
+        let LinkError::Untrusted(
+            flaw @ (CertError::Expired { .. } | CertError::NotYetValid { .. }),
+        ) = &error
+        else {
+            return error;
+        };
+        let ahead_s = self.ahead_s;
+        if ahead_s.is_some_and(tls::is_right) {
+            return error;
+        }
+        tls::log_wrong_clock(flaw, ahead_s);
+        LinkError::WrongClock { ahead_s }
     }
 
     /// Closes the connection in order and serves another link from here on, in the same record.

@@ -3,6 +3,8 @@
 mod connection;
 mod derivation;
 mod link_io;
+mod road;
+mod tls;
 mod version;
 mod websocket;
 
@@ -21,7 +23,7 @@ use latchkey_shared::{
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
 pub use self::version::{SourceProbe, VersionProbe};
-use self::{derivation::Derivations, version::Versions, websocket::Dialer};
+use self::{derivation::Derivations, road::Roads, version::Versions, websocket::Dialer};
 use crate::{error::WorkerError, records::Records};
 
 /// What all links of a worker share.
@@ -31,6 +33,7 @@ pub(crate) struct LinkContext {
     /// Where links are recorded, if they are.
     pub(crate) records: Option<Records>,
     dialer: Dialer,
+    roads: Roads,
     derivations: Derivations,
 }
 
@@ -55,6 +58,7 @@ impl LinkContext {
                 .as_ref()
                 .map(Records::new)
                 .transpose()?,
+            roads: Roads::new(&whatsapp.proxy, &dialer.server().host),
             dialer,
             derivations: Derivations::new(),
         })

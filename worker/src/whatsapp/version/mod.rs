@@ -62,11 +62,11 @@ impl Versions {
         let (version, source) = match settings.version {
             VersionSetting::Fixed(revision) => (Version::new(revision), Source::Fixed),
             VersionSetting::Auto => {
-                let url = &settings.version_url;
-                let sources = VersionSources::new(url, trust).map_err(|error| match error {
-                    InvalidSource::Url => invalid_url(url).into(),
-                    InvalidSource::Client(error) => WorkerError::Http(error),
-                })?;
+                let sources =
+                    VersionSources::new(settings, trust).map_err(|error| match error {
+                        InvalidSource::Url => invalid_url(&settings.version_url).into(),
+                        InvalidSource::Client(error) => WorkerError::Http(error),
+                    })?;
                 let fetched = Fetched {
                     sources,
                     fetching: tokio::sync::Mutex::default(),

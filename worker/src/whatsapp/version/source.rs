@@ -1,20 +1,26 @@
 //! Where the current version of WhatsApp Web is read from.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, SystemTime},
+};
 
 use latchkey_proto::payload::Version;
-use latchkey_shared::trust::Trust;
+use latchkey_shared::{config::WhatsAppSettings, trust::Trust};
 use reqwest::{
     Client, Response, Url,
     header::{ACCEPT, ACCEPT_LANGUAGE, DATE, HeaderMap, HeaderName, HeaderValue},
 };
 
-use crate::http;
+use crate::{http, whatsapp::road::Roads};
 
 /// The places that name the current version, on one server and in forms that differ, so that a
 /// change of one does no harm.
 pub(super) struct VersionSources {
-    client: Client,
+    /// One for each road to the server.
+    clients: Vec<Client>,
+    /// The place of the one in use.
+    client: AtomicUsize,
     sources: [VersionSource; 2],
 }
 
@@ -25,17 +31,23 @@ pub(super) struct VersionSource {
 }
 
 impl VersionSources {
-    /// Takes the `sw.js` at `url`, and the page at the root of the same server.
-    pub(super) fn new(url: &str, trust: &Trust) -> Result<Self, InvalidSource> {
-        let service_worker: Url = url.parse().map_err(|_| InvalidSource::Url)?;
+    /// Takes the `sw.js` of the settings, and the page at the root of the same server.
+    pub(super) fn new(settings: &WhatsAppSettings, trust: &Trust) -> Result<Self, InvalidSource> {
+        let service_worker: Url = settings
+            .version_url
+            .parse()
+            .map_err(|_| InvalidSource::Url)?;
+        let host = service_worker.host_str().ok_or(InvalidSource::Url)?;
+        let roads = Roads::new(&settings.proxy, host.trim_matches(['[', ']']));
+        let clients = roads.iter().map(|road| {
+            let client = road.lead(http::client(trust))?;
+            client.user_agent(USER_AGENT).timeout(FETCH_TIMEOUT).build()
+        });
+        let clients = clients.collect::<Result<_, _>>();
         let page = service_worker.join("/").map_err(|_| InvalidSource::Url)?;
-        let client = http::client(trust)
-            .user_agent(USER_AGENT)
-            .timeout(FETCH_TIMEOUT)
-            .build()
-            .map_err(InvalidSource::Client)?;
         Ok(Self {
-            client,
+            clients: clients.map_err(InvalidSource::Client)?,
+            client: AtomicUsize::new(0),
             sources: [
                 VersionSource {
                     url: service_worker,
@@ -54,38 +66,49 @@ impl VersionSources {
         self.sources.iter()
     }
 
-    /// Asks a place for the version that it names.
+    /// Asks a place for the version that it names. After a failure, the next request takes another
+    /// road.
     pub(super) async fn fetch(&self, source: &VersionSource) -> SourceAnswer {
-        let request = self.client.get(source.url.clone());
-        let request = request.headers(source.headers.clone());
-        let response = match request.send().await {
-            Ok(response) => response,
-            Err(error) => {
-                return SourceAnswer {
-                    version: Err(error.into()),
-                    server_time: None,
-                };
-            }
-        };
-        SourceAnswer {
-            server_time: server_time(&response),
-            version: Self::read(response).await,
+        let place = self.client.load(Ordering::Relaxed);
+        let answer = fetch(&self.clients[place], source).await;
+        if answer.version.is_err() {
+            let next = (place + 1) % self.clients.len();
+            self.client.store(next, Ordering::Relaxed);
         }
+        answer
     }
+}
 
-    async fn read(response: Response) -> Result<Version, FetchError> {
-        let mut response = response.error_for_status()?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MAX_BODY {
-                return Err(FetchError::TooLong);
-            }
+async fn fetch(client: &Client, source: &VersionSource) -> SourceAnswer {
+    let request = client.get(source.url.clone());
+    let request = request.headers(source.headers.clone());
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => {
+            return SourceAnswer {
+                version: Err(error.into()),
+                server_time: None,
+            };
         }
-        revision(&String::from_utf8_lossy(&body))
-            .map(Version::new)
-            .ok_or(FetchError::NoRevision)
+    };
+    SourceAnswer {
+        server_time: server_time(&response),
+        version: read(response).await,
     }
+}
+
+async fn read(response: Response) -> Result<Version, FetchError> {
+    let mut response = response.error_for_status()?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_BODY {
+            return Err(FetchError::TooLong);
+        }
+    }
+    revision(&String::from_utf8_lossy(&body))
+        .map(Version::new)
+        .ok_or(FetchError::NoRevision)
 }
 
 impl VersionSource {
@@ -181,6 +204,10 @@ const MAX_BODY: usize = 4 << 20;
 #[cfg(test)]
 mod tests {
     use latchkey_shared::config::Settings;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
 
     use super::*;
 
@@ -209,22 +236,49 @@ mod tests {
         assert_eq!(revision(r#""client_revision":"7""#), None);
     }
 
+    fn sources(settings: &[(&str, &str)]) -> Result<VersionSources, InvalidSource> {
+        let settings = settings.iter();
+        let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = Settings::from_sources(settings, None).unwrap();
+        VersionSources::new(&settings.whatsapp, &Trust::of(&settings).unwrap())
+    }
+
     #[test]
     fn both_places_are_on_the_server_of_the_setting() {
-        let trust = Trust::of(&Settings::from_sources([], None).unwrap()).unwrap();
-        let sources =
-            VersionSources::new("http://127.0.0.1:8081/mirror/sw.js?a=1", &trust).unwrap();
-        let urls: Vec<_> = sources.iter().map(|source| source.url.as_str()).collect();
-        assert_eq!(
-            urls,
-            [
-                "http://127.0.0.1:8081/mirror/sw.js?a=1",
-                "http://127.0.0.1:8081/"
-            ]
-        );
+        let url = "http://127.0.0.1:8081/mirror/sw.js?a=1";
+        let both = sources(&[("LATCHKEY_WHATSAPP_VERSION_URL", url)]).unwrap();
+        let urls: Vec<_> = both.iter().map(|source| source.url.as_str()).collect();
+        assert_eq!(urls, [url, "http://127.0.0.1:8081/"]);
         assert!(matches!(
-            VersionSources::new("https://[::", &trust),
+            sources(&[("LATCHKEY_WHATSAPP_VERSION_URL", "https://[::")]),
             Err(InvalidSource::Url)
         ));
+    }
+
+    #[tokio::test]
+    async fn proxy_that_fails_is_followed_by_the_next_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let live = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.read(&mut [0; 4096]).await.unwrap();
+            let answer = "HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n\"client_revision\":7";
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        });
+        let sources = sources(&[
+            (
+                "LATCHKEY_WHATSAPP_PROXY",
+                &format!("http://127.0.0.1:1,{live}"),
+            ),
+            (
+                "LATCHKEY_WHATSAPP_VERSION_URL",
+                "http://whatsapp.invalid/sw.js",
+            ),
+        ]);
+        let sources = sources.unwrap();
+        let source = sources.iter().next().unwrap();
+        assert!(sources.fetch(source).await.version.is_err());
+        let answer = sources.fetch(source).await;
+        assert_eq!(answer.version.unwrap(), Version::new(7));
     }
 }
