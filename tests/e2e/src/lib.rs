@@ -9,6 +9,7 @@
 mod caller;
 mod events;
 mod fleet;
+mod forward_proxy;
 mod latchkey;
 mod page;
 mod program;
@@ -24,6 +25,7 @@ pub use self::{
     caller::{Session, Status},
     events::Events,
     fleet::{Fleet, LEASE, Worker},
+    forward_proxy::{ForwardProxy, Rules},
     latchkey::{Latchkey, http, run},
     page::{Excuse, Page, Seen},
     program::{Logs, Program},

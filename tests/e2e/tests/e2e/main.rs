@@ -18,6 +18,7 @@ mod linking;
 mod mega;
 mod passkey;
 mod patience;
+mod proxies;
 mod records;
 mod refs;
 mod restarts;

@@ -18,6 +18,8 @@ async fn bad_setting_stops_the_program_with_one_line_that_names_it() {
         ("LATCHKEY_HANDOFF_HOLD", "an hour"),
         ("LATCHKEY_WHATSAPP_URL", "http://127.0.0.1/"),
         ("LATCHKEY_WHATSAPP_URL", "ws://:/"),
+        ("LATCHKEY_WHATSAPP_PROXY", "socks4://127.0.0.1:1080"),
+        ("HTTPS_PROXY", "socks4://127.0.0.1:1080"),
         ("LATCHKEY_WHATSAPP_ROOT_KEY", "00ff"),
         ("LATCHKEY_WHATSAPP_VERSION", "2.2000.1"),
         ("LATCHKEY_WHATSAPP_VERSION_URL", "file:///etc/passwd"),
