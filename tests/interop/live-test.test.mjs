@@ -65,27 +65,40 @@ test('every command of the live test works', async t => {
 async function standIns(bin, { whatsapp_url, root_key, version_url, control_url }) {
 	const settings = `export LATCHKEY_WHATSAPP_URL=${whatsapp_url} LATCHKEY_WHATSAPP_ROOT_KEY=${root_key} \\
 	LATCHKEY_WHATSAPP_VERSION_URL=${version_url} LATCHKEY_HANDOFF_HOLD=0s`
-	const scan = `sed -u 's/.*"data":"\\([^"]*\\)".*/{"qr":"\\1"}/;t;d' | head -1 | curl -s -d @- \\
-	-H 'content-type: application/json' ${control_url}/scan > /dev/null`
 	const scripts = {
 		// Nothing is held for long, and a code is scanned as soon as it is there.
 		latchkey: `${settings}
 arguments=() before=
 for argument in "$@"; do [ "$before" = --hold ] && argument=0s; arguments+=("$argument"); before=$argument; done
 case " $* " in
-*" --json "*) ${program()} "\${arguments[@]}" | tee >(${scan}) ;;
-*" link "*) ${program()} "\${arguments[@]}" --json | tee >(${scan}) ;;
+*" --json "*) ${program()} "\${arguments[@]}" | tee >(scan) ;;
+*" link "*) ${program()} "\${arguments[@]}" --json | tee >(scan) ;;
 *) exec ${program()} "$@" ;;
 esac`,
 		node: `exec ${process.execPath} "$@" --url ${whatsapp_url} --messages 0 --stay 20`,
-		timeout: 'shift; exec /usr/bin/env timeout 1 "$@"'.replace('/usr/bin/env timeout', await where('timeout')),
+		timeout: `shift; exec ${await where('timeout')} 1 "$@"`,
 		seq: 'echo 1 2',
 		qrencode: 'cat >> ../drawn',
 		python3: 'true'
 	}
 	await mkdir(bin)
-	for (const [name, text] of Object.entries(scripts)) {
-		await writeFile(join(bin, name), `#!/bin/bash\n${text}\n`)
+	for (const [name, text] of Object.entries(scripts)) await script(name, `#!/bin/bash\n${text}\n`)
+	await script('scan', `#!${process.execPath}
+let isScanned = false
+require('node:readline').createInterface({ input: process.stdin }).on('line', line => {
+	const text = JSON.parse(line).qr?.data
+	if (!text || isScanned) return
+	isScanned = true
+	fetch('${control_url}/scan', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ qr: text })
+	})
+})
+`)
+
+	async function script(name, text) {
+		await writeFile(join(bin, name), text)
 		await chmod(join(bin, name), 0o755)
 	}
 }

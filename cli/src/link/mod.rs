@@ -51,14 +51,14 @@ pub(crate) struct LinkArgs {
     /// Replaces the session that DIR holds, with all of its key files
     #[arg(long)]
     force: bool,
-    /// What the linked connection does before it closes: active, passive or upload
-    /// [default: LATCHKEY_HANDOFF]
+    /// What the linked connection does before it closes, in place of the setting: active, passive or
+    /// upload
     #[arg(long, value_name = "HANDOFF")]
     handoff: Option<HandoffSetting>,
-    /// How long the linked connection is held, such as 20s [default: LATCHKEY_HANDOFF_HOLD]
+    /// How long the linked connection is held, in place of the setting, such as 20s
     #[arg(long, value_name = "TIME", value_parser = config::hold)]
     hold: Option<Duration>,
-    /// The name under Linked devices, such as "Chrome (Windows)" [default: LATCHKEY_BROWSER]
+    /// The name under Linked devices, in place of the setting, such as "Chrome (Windows)"
     #[arg(long, value_name = "BROWSER", value_parser = latchkey_worker::browser)]
     browser: Option<String>,
     /// Writes what goes to and fro into FILE, without any secret, number or name

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 #[tokio::test]
 async fn nothing_secret_is_in_the_record_of_a_link_by_qr_code() {
     let emulator = with_everything().await;
-    let (mut terminal, mut secrets) = recorded(&emulator, &["--handoff", "upload"], &[]).await;
+    let (mut terminal, mut secrets) = recorded(&emulator, &["--handoff", "upload"], &[]);
     let waiting = terminal.wait_for("awaiting_scan").await;
     let scanned = waiting["qr"]["data"].as_str().unwrap();
     emulator.phone().retire(scanned).unwrap();
@@ -49,7 +49,7 @@ async fn nothing_secret_is_in_the_record_of_a_link_by_qr_code() {
 async fn nothing_secret_is_in_the_record_of_a_link_by_code() {
     let emulator = with_everything().await;
     let number = format!("+{}", emulator.phone().number());
-    let (mut terminal, mut secrets) = recorded(&emulator, &["--code", &number], &[]).await;
+    let (mut terminal, mut secrets) = recorded(&emulator, &["--code", &number], &[]);
     let waiting = terminal.wait_for("awaiting_code").await;
     let code = waiting["code"]["value"].as_str().unwrap();
     emulator.phone().enter_code(code).await.unwrap();
@@ -73,7 +73,7 @@ async fn nothing_secret_is_in_the_record_of_a_link_with_a_passkey() {
     let emulator = with_everything().await;
     let phone = emulator.phone();
     phone.demand_passkey(PasskeyGate::Demanded);
-    let (mut terminal, mut secrets) = recorded(&emulator, &[], &[]).await;
+    let (mut terminal, mut secrets) = recorded(&emulator, &[], &[]);
     let waiting = terminal.wait_for("awaiting_scan").await;
     let qr = waiting["qr"]["data"].as_str().unwrap().to_owned();
     let scanning = tokio::spawn({
@@ -216,7 +216,7 @@ async fn options_of_a_link_take_the_place_of_its_settings() {
         "--browser",
         "Chrome (Windows)",
     ];
-    let (mut terminal, mut secrets) = recorded(&emulator, &arguments, &settings).await;
+    let (mut terminal, mut secrets) = recorded(&emulator, &arguments, &settings);
     let waiting = terminal.wait_for("awaiting_scan").await;
     let qr = waiting["qr"]["data"].as_str().unwrap();
     emulator.phone().scan(qr).await.unwrap();
@@ -272,11 +272,7 @@ async fn with_everything() -> Emulator {
 }
 
 /// Begins a link that is recorded.
-async fn recorded(
-    emulator: &Emulator,
-    more: &[&str],
-    settings: &[(&str, &str)],
-) -> (Terminal, Secrets) {
+fn recorded(emulator: &Emulator, more: &[&str], settings: &[(&str, &str)]) -> (Terminal, Secrets) {
     let arguments = [&["link", "--json", "--record", RECORD], more].concat();
     let own = [
         ("LATCHKEY_HANDOFF_HOLD", "100ms"),
