@@ -7,12 +7,22 @@ use latchkey_shared::{
     version::VersionReport,
 };
 use latchkey_worker::probe::{
-    Address, NotRegistered, SourceProbe, VersionProbe, WhatsAppProbe, connect, resolve,
+    Endpoint, NotRegistered, RoadProbe, SourceProbe, VersionProbe, WhatsAppProbe, connect, resolve,
 };
 
 use super::{redis::Redis, report::Report, words};
 
-pub(super) const CHECKS: &[&str] = &[NAMES, TCP, SOURCE, CLOCK, AGE, CERTIFICATE, REGISTRATION];
+pub(super) const CHECKS: &[&str] = &[
+    NAMES,
+    TCP,
+    PROXY,
+    TLS,
+    SOURCE,
+    CLOCK,
+    AGE,
+    CERTIFICATE,
+    REGISTRATION,
+];
 
 pub(super) async fn check(
     settings: &Settings,
@@ -21,7 +31,6 @@ pub(super) async fn check(
     redis: Redis,
     report: &mut Report,
 ) -> io::Result<()> {
-    let is_reached = check_way(settings, report).await?;
     let probe = match WhatsAppProbe::new(settings, trust, clock.clone()) {
         Ok(probe) => probe,
         Err(error) => {
@@ -29,6 +38,7 @@ pub(super) async fn check(
             return report.failure(REGISTRATION, why, "Correct that setting");
         }
     };
+    let is_reached = check_way(&probe, report).await?;
     let version = probe.look_up_version().await;
     check_sources(&version, report)?;
     check_clock(&version, redis, report)?;
@@ -41,20 +51,31 @@ pub(super) async fn check(
     }
 }
 
-/// Reports on names and connections, and returns whether a connection came about.
-async fn check_way(settings: &Settings, report: &mut Report) -> io::Result<bool> {
-    let address = match Address::of(&settings.whatsapp.url) {
-        Ok(address) => address,
-        Err(error) => {
-            report.failure(NAMES, error.to_string(), "Correct LATCHKEY_WHATSAPP_URL")?;
-            report.not_tried(TCP, NO_WAY)?;
-            return Ok(false);
-        }
-    };
-    let found = match resolve(&address).await {
+/// Reports on the way to the server, and returns whether there is one.
+async fn check_way(probe: &WhatsAppProbe, report: &mut Report) -> io::Result<bool> {
+    let mut is_answered = false;
+    for stop in probe.first_stops() {
+        is_answered |= check_stop(&stop, report).await?;
+    }
+    if !is_answered {
+        report.not_tried(PROXY, NO_WAY)?;
+        report.not_tried(TLS, NO_WAY)?;
+        return Ok(false);
+    }
+    let mut is_reached = false;
+    for road in probe.go_roads().await {
+        check_proxy(&road, probe.server(), report)?;
+        is_reached |= check_tls(&road, probe.server(), report)?;
+    }
+    Ok(is_reached)
+}
+
+/// Reports on the name and the port of what is connected to first, and returns whether it answers.
+async fn check_stop(stop: &Endpoint, report: &mut Report) -> io::Result<bool> {
+    let found = match resolve(stop).await {
         Ok(found) => found,
         Err(error) => {
-            let why = format!("{} is not found: {error}", address.host);
+            let why = format!("{} is not found: {error}", stop.host);
             report.failure(NAMES, why, "Check the name servers of this machine")?;
             report.not_tried(TCP, NO_WAY)?;
             return Ok(false);
@@ -64,37 +85,71 @@ async fn check_way(settings: &Settings, report: &mut Report) -> io::Result<bool>
     let v4 = found.len() - v6;
     report.ok(
         NAMES,
-        format!("{} has {v4} IPv4 and {v6} IPv6 addresses", address.host),
+        format!("{} has {v4} IPv4 and {v6} IPv6 addresses", stop.host),
     )?;
     let connected = connect(&found).await;
-    let (good, bad): (Vec<_>, Vec<_>) = connected.iter().partition(|it| it.outcome.is_ok());
-    let failures: Vec<_> = bad
+    let failures: Vec<_> = connected
         .iter()
-        .filter_map(|it| {
-            let error = it.outcome.as_ref().err()?;
-            Some(format!("{}: {error}", it.address))
-        })
+        .filter_map(|it| Some(format!("{}: {}", it.address, it.outcome.as_ref().err()?)))
         .collect();
+    let (all_fail, none_fails) = (failures.len() == connected.len(), failures.is_empty());
     let failures = failures.join("; ");
-    if good.is_empty() {
+    if all_fail {
         let to_do =
             "Allow connections to that port in the firewall of this machine and its network";
-        report.failure(
-            TCP,
-            format!("{address} does not answer ({failures})"),
-            to_do,
-        )?;
-    } else if bad.is_empty() {
-        report.ok(TCP, format!("{address} answers"))?;
+        report.failure(TCP, format!("{stop} does not answer ({failures})"), to_do)?;
+    } else if none_fails {
+        report.ok(TCP, format!("{stop} answers"))?;
     } else {
-        let found = format!("{address} answers over one family of addresses only ({failures})");
-        report.warning(
-            TCP,
-            found,
-            "Mend that way, or take the address family off this machine",
-        )?;
+        let found = format!("{stop} answers over one family of addresses only ({failures})");
+        let to_do = "Links work over the other; mend that way, or take the family off this machine";
+        report.warning(TCP, found, to_do)?;
     }
-    Ok(!good.is_empty())
+    Ok(!all_fail)
+}
+
+fn check_proxy(road: &RoadProbe, server: &Endpoint, report: &mut Report) -> io::Result<()> {
+    match (&road.proxy, &road.connected) {
+        (None, _) => report.ok(PROXY, "connections go straight to WhatsApp"),
+        (Some(proxy), Ok(())) => report.ok(PROXY, format!("{proxy} leads to {server}")),
+        (Some(proxy), Err(why)) => {
+            let to_do = "Check its address, user and password in LATCHKEY_WHATSAPP_PROXY, and whether it may \
+                         lead there";
+            report.failure(
+                PROXY,
+                format!("{proxy} does not lead to {server}: {why}"),
+                to_do,
+            )
+        }
+    }
+}
+
+/// Reports on TLS, and returns whether the server can be spoken to on this road.
+fn check_tls(road: &RoadProbe, server: &Endpoint, report: &mut Report) -> io::Result<bool> {
+    match (&road.connected, &road.tls) {
+        (Err(why), _) => {
+            report.not_tried(TLS, why)?;
+            Ok(false)
+        }
+        (Ok(()), None) => {
+            report.not_tried(TLS, "an address with ws:// has none")?;
+            Ok(true)
+        }
+        (Ok(()), Some(Ok(version))) => {
+            let host = &server.host;
+            report.ok(TLS, format!("{version}; a trusted root vouches for {host}"))?;
+            Ok(true)
+        }
+        (Ok(()), Some(Err(failure))) => {
+            let to_do = if failure.is_about_time {
+                "Set this machine's clock, or let NTP do it; if it is right, the certificate has run out"
+            } else {
+                "If something in your network opens TLS, name its root in LATCHKEY_CA_FILE; else do not go on"
+            };
+            report.failure(TLS, format!("{server}: {}", failure.why), to_do)?;
+            Ok(false)
+        }
+    }
 }
 
 fn check_sources(probe: &VersionProbe, report: &mut Report) -> io::Result<()> {
@@ -197,19 +252,40 @@ fn check_registration(
         Err(error) => error,
     };
     match error.reason {
-        Some(FailureReason::Untrusted) => {
-            let to_do = "Leave LATCHKEY_WHATSAPP_URL and LATCHKEY_WHATSAPP_ROOT_KEY unset, and set the clock; \
-                         else somebody sits between here and WhatsApp";
+        Some(reason @ (FailureReason::Untrusted | FailureReason::WrongClock { .. })) => {
+            let to_do = match reason {
+                FailureReason::Untrusted => {
+                    "Leave LATCHKEY_WHATSAPP_URL and LATCHKEY_WHATSAPP_ROOT_KEY unset; else somebody sits between \
+                     here and WhatsApp"
+                }
+                _ => "Set this machine's clock, or let NTP do it",
+            };
             report.failure(CERTIFICATE, error.why, to_do)?;
             report.not_tried(
                 REGISTRATION,
                 "nothing is sent to a server that is not WhatsApp",
             )
         }
-        None | Some(FailureReason::Unreachable) => {
+        None
+        | Some(
+            FailureReason::Unreachable
+            | FailureReason::ProxyFailed { .. }
+            | FailureReason::AddressRefused
+            | FailureReason::TooManyConnections { .. }
+            | FailureReason::WhatsappDown { .. },
+        ) => {
             report.not_tried(CERTIFICATE, "the server did not get so far")?;
-            let to_do = "A firewall or a proxy may stand in between, or WhatsApp refuses this address: try \
-                         another network";
+            let to_do = match error.reason {
+                Some(FailureReason::AddressRefused) => {
+                    "WhatsApp refuses this machine's address: put a proxy elsewhere into LATCHKEY_WHATSAPP_PROXY"
+                }
+                Some(
+                    FailureReason::TooManyConnections { .. } | FailureReason::WhatsappDown { .. },
+                ) => "Wait a while before the next try",
+                _ => {
+                    "A firewall may stand in between: try another network, or LATCHKEY_WHATSAPP_PROXY"
+                }
+            };
             report.failure(REGISTRATION, error.why, to_do)
         }
         Some(reason) => {
@@ -217,6 +293,10 @@ fn check_registration(
             let to_do = match reason {
                 FailureReason::Outdated => {
                     "Update Latchkey, or set LATCHKEY_WHATSAPP_VERSION to a newer one or to auto"
+                }
+                FailureReason::RegistrationRefused { .. } => {
+                    "WhatsApp refuses this machine's address or this client: try LATCHKEY_WHATSAPP_PROXY, and update \
+                     Latchkey"
                 }
                 FailureReason::RateLimited { .. } => "Wait an hour before the next try",
                 _ => "Try again; if it stays like this, update Latchkey",
@@ -228,6 +308,8 @@ fn check_registration(
 
 const NAMES: &str = "names";
 const TCP: &str = "tcp";
+const PROXY: &str = "proxy";
+const TLS: &str = "tls";
 const SOURCE: &str = "version source";
 const CLOCK: &str = "clock";
 const AGE: &str = "version age";

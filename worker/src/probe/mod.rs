@@ -6,6 +6,7 @@ mod whatsapp;
 
 pub use self::{
     mega::{MegaProbeError, probe_mega},
-    network::{Address, Connected, InvalidAddress, connect, resolve},
-    whatsapp::{NotRegistered, SourceProbe, VersionProbe, WhatsAppProbe},
+    network::{Connected, connect, resolve},
+    whatsapp::{NotRegistered, WhatsAppProbe},
 };
+pub use crate::whatsapp::{Endpoint, RoadProbe, SourceProbe, TlsFailure, VersionProbe};

@@ -1,27 +1,12 @@
-//! The way to a server, step by step.
+//! The first steps on the way to a server.
 
-use std::{fmt, io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
-};
+use tokio::{net::TcpStream, time::timeout};
 
-/// The server that a URL names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    /// Its name or address, without brackets.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-}
+use crate::whatsapp::{self, Endpoint};
 
-/// A URL that names no server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a url with the name of a server")]
-pub struct InvalidAddress;
-
-/// What became of a connection to each family of addresses.
+/// What became of a connection to an address.
 #[derive(Debug)]
 pub struct Connected {
     /// The address that was tried.
@@ -30,37 +15,9 @@ pub struct Connected {
     pub outcome: Result<(), io::Error>,
 }
 
-impl Address {
-    /// Reads the server of a `ws://`, `wss://`, `http://` or `https://` URL.
-    pub fn of(url: &str) -> Result<Self, InvalidAddress> {
-        let url: reqwest::Url = url.parse().map_err(|_| InvalidAddress)?;
-        let host = url.host_str().ok_or(InvalidAddress)?;
-        Ok(Self {
-            host: host.trim_matches(['[', ']']).to_owned(),
-            port: url.port_or_known_default().ok_or(InvalidAddress)?,
-        })
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { host, port } = self;
-        if host.contains(':') {
-            write!(f, "[{host}]:{port}")
-        } else {
-            write!(f, "{host}:{port}")
-        }
-    }
-}
-
-/// Looks up all addresses of a server.
-pub async fn resolve(address: &Address) -> io::Result<Vec<SocketAddr>> {
-    let found = lookup_host((address.host.as_str(), address.port));
-    let found: Vec<_> = timeout(RESOLVE_LIMIT, found).await??.collect();
-    if found.is_empty() {
-        return Err(io::Error::other("the name has no address"));
-    }
-    Ok(found)
+/// Looks up all addresses of a server, of which there is at least one.
+pub async fn resolve(endpoint: &Endpoint) -> io::Result<Vec<SocketAddr>> {
+    timeout(RESOLVE_LIMIT, whatsapp::resolve(endpoint)).await?
 }
 
 /// Connects to the first address of each family, one after the other.
@@ -83,21 +40,3 @@ pub async fn connect(addresses: &[SocketAddr]) -> Vec<Connected> {
 
 const RESOLVE_LIMIT: Duration = Duration::from_secs(5);
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn server_of_a_url_is_read_with_the_port_of_its_scheme() {
-        for (url, shown) in [
-            ("wss://web.whatsapp.com/ws/chat", "web.whatsapp.com:443"),
-            ("ws://127.0.0.1:9/ws", "127.0.0.1:9"),
-            ("https://[::1]/sw.js", "[::1]:443"),
-            ("http://user:hush@host.example/", "host.example:80"),
-        ] {
-            assert_eq!(Address::of(url).unwrap().to_string(), shown);
-        }
-        assert!(Address::of("wss://").is_err());
-    }
-}

@@ -19,11 +19,10 @@ use latchkey_shared::{
 };
 use tokio::time::timeout;
 
-pub use crate::whatsapp::{SourceProbe, VersionProbe};
 use crate::{
     error::WorkerError,
     failure,
-    whatsapp::{LinkContext, LinkIo, Step},
+    whatsapp::{Endpoint, LinkContext, LinkIo, RoadProbe, Step, VersionProbe},
 };
 
 /// Does with WhatsApp what a worker does before a phone comes in.
@@ -47,6 +46,21 @@ impl WhatsAppProbe {
     pub fn new(settings: &Settings, trust: &Trust, clock: Clock) -> Result<Self, WorkerError> {
         let context = LinkContext::new(settings, trust, clock.clone())?;
         Ok(Self { context, clock })
+    }
+
+    /// Returns WhatsApp's server.
+    pub fn server(&self) -> &Endpoint {
+        self.context.server()
+    }
+
+    /// Returns what is connected to first: the proxies, or the server itself.
+    pub fn first_stops(&self) -> Vec<Endpoint> {
+        self.context.first_stops()
+    }
+
+    /// Goes each road to the server as far as TLS.
+    pub async fn go_roads(&self) -> Vec<RoadProbe> {
+        self.context.probe_roads().await
     }
 
     /// Asks every source of the version, and takes the newest one known.

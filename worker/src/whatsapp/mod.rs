@@ -10,6 +10,7 @@ mod websocket;
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use latchkey_proto::{
     link::{Config, Handoff},
     noise::WHATSAPP_ROOT,
@@ -22,8 +23,12 @@ use latchkey_shared::{
 };
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
-pub use self::version::{SourceProbe, VersionProbe};
+pub(crate) use self::road::resolve;
 use self::{derivation::Derivations, road::Roads, version::Versions, websocket::Dialer};
+pub use self::{
+    road::{Endpoint, RoadProbe, TlsFailure},
+    version::{SourceProbe, VersionProbe},
+};
 use crate::{error::WorkerError, records::Records};
 
 /// What all links of a worker share.
@@ -62,6 +67,27 @@ impl LinkContext {
             dialer,
             derivations: Derivations::new(),
         })
+    }
+}
+
+impl LinkContext {
+    /// Returns what is connected to first on each road to WhatsApp's server.
+    pub(crate) fn first_stops(&self) -> Vec<Endpoint> {
+        let server = self.dialer.server();
+        self.roads
+            .iter()
+            .map(|road| road.first_stop(server))
+            .collect()
+    }
+
+    /// Returns WhatsApp's server.
+    pub(crate) fn server(&self) -> &Endpoint {
+        self.dialer.server()
+    }
+
+    /// Goes each road to WhatsApp's server as far as TLS.
+    pub(crate) async fn probe_roads(&self) -> Vec<RoadProbe> {
+        join_all(self.roads.iter().map(|road| self.dialer.probe(road))).await
     }
 }
 

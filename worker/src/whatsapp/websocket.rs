@@ -21,7 +21,7 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    road::{BoxStream, Endpoint, ProxyError, Road, RoadError},
+    road::{BoxStream, Endpoint, ProxyError, Road, RoadError, RoadProbe},
     tls,
 };
 
@@ -70,6 +70,12 @@ impl Dialer {
     /// Returns the server that websockets are opened to.
     pub(crate) fn server(&self) -> &Endpoint {
         &self.server
+    }
+
+    /// Goes a road as far as TLS, without opening a websocket.
+    pub(crate) async fn probe(&self, road: &Road) -> RoadProbe {
+        road.probe(&self.server, self.is_encrypted, &self.trust)
+            .await
     }
 
     /// Opens a websocket.

@@ -1,5 +1,6 @@
 //! The road to a server: straight there, or through a proxy.
 
+mod probe;
 mod proxy;
 mod race;
 
@@ -17,6 +18,7 @@ use tokio::{
     net::{TcpStream, lookup_host},
 };
 
+pub use self::probe::{RoadProbe, TlsFailure};
 pub(crate) use self::proxy::ProxyError;
 
 /// The roads to one host.
@@ -101,10 +103,11 @@ impl fmt::Display for Road {
 
 /// A server and where it listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     /// A name or an IP address, without brackets.
-    pub(crate) host: String,
-    pub(crate) port: u16,
+    pub host: String,
+    /// Its port.
+    pub port: u16,
 }
 
 impl fmt::Display for Endpoint {
@@ -138,7 +141,8 @@ async fn tcp(to: &Endpoint) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-async fn resolve(endpoint: &Endpoint) -> io::Result<Vec<SocketAddr>> {
+/// Looks up all addresses of a server, of which there is at least one.
+pub(crate) async fn resolve(endpoint: &Endpoint) -> io::Result<Vec<SocketAddr>> {
     let addresses: Vec<_> = lookup_host((endpoint.host.as_str(), endpoint.port))
         .await?
         .collect();

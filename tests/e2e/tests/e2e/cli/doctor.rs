@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use latchkey_e2e::{Secrets, Terminal, emulator, eventually, run};
-use latchkey_emulator::{Emulator, MegaOptions, Options, RevisionForm, Timing};
+use latchkey_authority::{Authority, Validity};
+use latchkey_e2e::{ForwardProxy, Rules, Secrets, Terminal, emulator, eventually, run};
+use latchkey_emulator::{Emulator, Fault, FaultStage, MegaOptions, Options, RevisionForm, Timing};
 use latchkey_proto::payload::Version;
 use latchkey_redis_server::{RedisServer, ServerOptions};
 use serde_json::Value;
+use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
 #[tokio::test]
@@ -28,6 +30,7 @@ async fn everything_in_order_is_told_in_one_line_each() {
         "redis messages",
         "names",
         "tcp",
+        "proxy",
         "version source",
         "clock",
         "version age",
@@ -37,6 +40,7 @@ async fn everything_in_order_is_told_in_one_line_each() {
     ] {
         examined.expect(check, "ok", "");
     }
+    examined.expect("tls", "not_tried", "ws://");
     // An emulator is not what links are made with.
     examined.expect("settings", "warning", "LATCHKEY_WHATSAPP_URL");
     eventually("the connection is closed", || {
@@ -68,7 +72,7 @@ async fn dead_port_fails_and_what_depends_on_it_is_not_tried() {
     let examined = examine(&emulator, &[("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/")]).await;
     examined.fails_only(&["tcp"]);
     examined.expect("tcp", "failed", "127.0.0.1:1");
-    for check in ["noise certificate", "registration"] {
+    for check in ["proxy", "tls", "noise certificate", "registration"] {
         examined.expect(check, "not_tried", "no way");
     }
 }
@@ -134,6 +138,76 @@ async fn source_that_has_changed_its_form_is_warned_of() {
     examined.fails_only(&[]);
     examined.expect("version source", "warning", "stays in use");
     examined.expect("clock", "not_tried", "nobody told the time");
+}
+
+#[tokio::test]
+async fn certificate_of_tls_is_checked_by_the_roots_and_the_clock() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let [ours, theirs] = [&authority, &other].map(|it| {
+        let file = NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), it.pem()).unwrap();
+        file
+    });
+    for (validity, ca_file, outcome, says) in [
+        (Validity::Current, &ours, "ok", "TLS 1.3"),
+        (Validity::Current, &theirs, "failed", "UnknownIssuer"),
+        (Validity::Expired, &ours, "failed", "expired"),
+    ] {
+        let emulator = started(Options {
+            tls: Some(authority.issue("127.0.0.1", validity).server()),
+            ..Options::default()
+        });
+        let emulator = emulator.await;
+        let settings = [("LATCHKEY_CA_FILE", ca_file.path().to_str().unwrap())];
+        let examined = examine(&emulator, &settings).await;
+        examined.expect("tls", outcome, says);
+        if outcome == "ok" {
+            examined.fails_only(&[]);
+            examined.expect("registration", "ok", "");
+        } else {
+            examined.fails_only(&["tls"]);
+            examined.expect("registration", "not_tried", "no way");
+        }
+    }
+}
+
+#[tokio::test]
+async fn proxy_is_tried_and_its_password_never_told() {
+    let emulator = emulator().await;
+    for (scheme, password, outcome) in [
+        ("http", "open-sesame-5b0f", "ok"),
+        ("socks5h", "open-sesame-5b0f", "ok"),
+        ("http", "wrong-password-5b0f", "failed"),
+        ("socks5", "wrong-password-5b0f", "failed"),
+    ] {
+        let rules = Rules {
+            login: Some(("operator", "open-sesame-5b0f")),
+            ..Rules::default()
+        };
+        let proxy = ForwardProxy::start(scheme, rules).await;
+        let url = proxy.url(Some(("operator", password)));
+        let examined = examine(&emulator, &[("LATCHKEY_WHATSAPP_PROXY", &url)]).await;
+        examined.expect("tcp", "ok", &proxy.address().to_string());
+        examined.expect("proxy", outcome, &proxy.address().to_string());
+        if outcome == "ok" {
+            examined.fails_only(&[]);
+            examined.expect("registration", "ok", "");
+        } else {
+            examined.fails_only(&["proxy"]);
+            examined.expect("registration", "not_tried", "no way");
+        }
+        assert!(!examined.text().contains(password), "{}", examined.text());
+    }
+}
+
+#[tokio::test]
+async fn address_that_whatsapp_refuses_fails_with_a_hint_at_proxies() {
+    let emulator = emulator().await;
+    emulator.inject(Fault::HttpStatus(403), FaultStage::Upgrade, 100);
+    let examined = examine(&emulator, &[]).await;
+    examined.fails_only(&["registration"]);
+    let refused = examined.of_check("registration")[0].to_string();
+    assert!(refused.contains("LATCHKEY_WHATSAPP_PROXY"), "{refused}");
 }
 
 #[tokio::test]
