@@ -7,7 +7,10 @@ use axum::{
     http::{Method, StatusCode},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_shared::{result::Delivery, status::QrRenewal};
+use latchkey_shared::{
+    result::Delivery,
+    status::{Change, QrRenewal},
+};
 use tokio::time::advance;
 
 use crate::support::{Answer, QR_TEXT, TestApp, bundle, call, get};
@@ -103,6 +106,19 @@ async fn page_says_why_there_is_another_code() {
         let told = page.text().split("class=\"renewal\">").nth(1).unwrap();
         assert!(told.split("</p>").next().unwrap().contains(words), "{told}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_says_when_the_next_code_comes_and_what_may_be_wrong_with_the_number() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/pair", "phone=%2B5215512345678").await;
+    let mut worker = app.claim().await;
+    let due = app.clock.now() + Duration::from_secs(48);
+    worker.publish(Change::Resting(due)).await;
+    let resting = visitor.look().await;
+    assert!(resting.text().contains("comes in 48 seconds"));
+    worker.show_code("ABCD-EFGH", 1, None).await;
+    assert!(visitor.look().await.text().contains("in Mexico"));
 }
 
 #[tokio::test(start_paused = true)]
