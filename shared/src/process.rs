@@ -116,7 +116,7 @@ impl Program {
 fn trust(settings: &Settings) -> Result<Trust, SettingError> {
     let trust = Trust::of(settings)?;
     let roots = trust.roots();
-    tracing::info!(
+    tracing::debug!(
         roots.system,
         roots.compiled_in,
         roots.ca_file,
