@@ -80,7 +80,9 @@ impl<'a> LinkIo<'a> {
                 Output::Event(event) => return Step::Event(event),
                 Output::Timeout(deadline) => return Step::Wait(deadline),
                 Output::Finished(outcome) => {
-                    return Step::Finished(outcome.map_err(|error| self.with_the_clock(error)));
+                    return Step::Finished(
+                        outcome.map_err(|error| with_the_clock(error, self.ahead_s)),
+                    );
                 }
             }
         }
@@ -151,22 +153,6 @@ impl<'a> LinkIo<'a> {
         self.connection.close().await;
     }
 
-    /// Blames the clock for a certificate that is not valid now, unless the server's time is ours.
-    fn with_the_clock(&self, error: LinkError) -> LinkError {
-        let LinkError::Untrusted(
-            flaw @ (CertError::Expired { .. } | CertError::NotYetValid { .. }),
-        ) = &error
-        else {
-            return error;
-        };
-        let ahead_s = self.ahead_s;
-        if ahead_s.is_some_and(tls::is_right) {
-            return error;
-        }
-        tls::log_wrong_clock(flaw, ahead_s);
-        LinkError::WrongClock { ahead_s }
-    }
-
     /// Closes the connection in order and serves another link from here on, in the same record.
     pub(crate) async fn restart(&mut self, mut link: Link<StdRng>, now: SystemTime) {
         self.connection.close().await;
@@ -204,4 +190,50 @@ fn log_failure(failure: &ServerFailure) {
         failure.expire = failure.expires_in.map(|time| time.as_secs()),
         "{what}"
     );
+}
+
+/// Blames the clock for a certificate that is not valid now, unless the server's time is ours.
+fn with_the_clock(error: LinkError, ahead_s: Option<i64>) -> LinkError {
+    let LinkError::Untrusted(flaw @ (CertError::Expired { .. } | CertError::NotYetValid { .. })) =
+        &error
+    else {
+        return error;
+    };
+    if ahead_s.is_some_and(tls::is_right) {
+        return error;
+    }
+    tls::log_wrong_clock(flaw, ahead_s);
+    LinkError::WrongClock { ahead_s }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_proto::noise::Certificate;
+
+    use super::*;
+
+    #[test]
+    fn clock_is_blamed_for_a_certificate_of_another_time_unless_it_is_right() {
+        let certificate = Certificate::Leaf;
+        let of_another_time = [
+            CertError::Expired {
+                certificate,
+                not_after_s: 1,
+            },
+            CertError::NotYetValid {
+                certificate,
+                not_before_s: u64::MAX,
+            },
+        ];
+        for flaw in of_another_time {
+            let untrusted = LinkError::Untrusted(flaw);
+            for ahead_s in [None, Some(86_400), Some(-86_400)] {
+                let told = with_the_clock(untrusted.clone(), ahead_s);
+                assert_eq!(told, LinkError::WrongClock { ahead_s });
+            }
+            assert_eq!(with_the_clock(untrusted.clone(), Some(2)), untrusted);
+        }
+        let forged = LinkError::Untrusted(CertError::Signature(certificate));
+        assert_eq!(with_the_clock(forged.clone(), Some(86_400)), forged);
+    }
 }

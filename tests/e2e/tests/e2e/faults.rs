@@ -45,6 +45,60 @@ async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
 }
 
 #[tokio::test]
+async fn refused_connection_and_a_certificate_of_another_time_are_told_as_what_they_are() {
+    let upgrade = FaultStage::Upgrade;
+    let flaw = |flaw| (Fault::WrongCertificate(flaw), FaultStage::ServerHello);
+    for ((fault, stage), code, reason) in [
+        (
+            (Fault::HttpStatus(403), upgrade),
+            "whatsapp_unreachable",
+            "address_refused",
+        ),
+        (
+            (Fault::HttpStatus(429), upgrade),
+            "whatsapp_rate_limited",
+            "too_many_connections",
+        ),
+        (
+            (Fault::HttpStatus(503), upgrade),
+            "whatsapp_unreachable",
+            "whatsapp_down",
+        ),
+        (
+            flaw(CertificateFlaw::Expired),
+            "whatsapp_unreachable",
+            "wrong_clock",
+        ),
+        (
+            flaw(CertificateFlaw::NotYetValid),
+            "whatsapp_unreachable",
+            "wrong_clock",
+        ),
+        (
+            flaw(CertificateFlaw::LeafKey),
+            "whatsapp_unreachable",
+            "untrusted",
+        ),
+    ] {
+        let emulator = emulator().await;
+        emulator.inject(fault, stage, u32::MAX);
+        let latchkey = Latchkey::start(&emulator).await;
+        let end = latchkey.create().await.end().await;
+        assert_eq!(end.error(), Some(code), "{fault:?}");
+        assert_eq!(end.0["error"]["reason"], reason, "{fault:?}");
+        let Fault::HttpStatus(status) = fault else {
+            continue;
+        };
+        let logs = latchkey.logs().text();
+        let told = format!("\"http.status\":{status}");
+        let told = logs
+            .lines()
+            .filter(|line| line.contains("WARN") && line.contains(&told));
+        assert_eq!(told.count(), 3, "{logs}");
+    }
+}
+
+#[tokio::test]
 async fn voucher_that_does_not_verify_is_refused() {
     let (stage, refused) = (FaultStage::PairSuccess, Err("pairing_rejected"));
     run([
