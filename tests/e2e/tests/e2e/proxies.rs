@@ -169,40 +169,40 @@ async fn proxy_of_the_environment_is_taken_unless_the_host_is_an_exception() {
 #[tokio::test]
 async fn session_keeps_its_proxy_under_another_worker() {
     let emulator = emulator().await;
-    let kept = ForwardProxy::start("socks5h", Rules::default()).await;
-    let lost = ForwardProxy::start("http", Rules::default()).await;
+    let first = ForwardProxy::start("socks5h", Rules::default()).await;
+    let second = ForwardProxy::start("http", Rules::default()).await;
     let (url, _) = urls(&emulator, NAME);
-    let list = format!("{},{}", kept.url(None), lost.url(None));
+    let list = format!("{},{}", first.url(None), second.url(None));
     let settings = [
         ("LATCHKEY_WHATSAPP_URL", url.as_str()),
         ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1045649367"),
         ("LATCHKEY_WHATSAPP_PROXY", &list),
     ];
     let mut fleet = Fleet::start(emulator, 1, 1, &settings).await;
-    let (mut staying, mut failing) = (Vec::new(), Vec::new());
-    while staying.len() < 4 || failing.is_empty() {
-        let before = kept.asked().len();
+    let (mut of_the_first, mut of_the_second) = (Vec::new(), Vec::new());
+    while of_the_first.len() < 4 || of_the_second.is_empty() {
+        let before = first.asked().len();
         let session = fleet.gateways[0].create().await;
         session.wait_for("awaiting_scan").await;
-        if kept.asked().len() > before {
-            staying.push(session);
+        if first.asked().len() > before {
+            of_the_first.push(session);
         } else {
-            failing.push(session);
+            of_the_second.push(session);
         }
     }
-    drop(lost);
+    drop(second);
     fleet.add_worker().await;
-    let before = kept.asked().len();
+    let before = first.asked().len();
     fleet.workers[0].program.kill().await;
     wait_until("the sessions have found another worker", async || {
-        kept.asked().len() >= before + staying.len()
+        first.asked().len() >= before + of_the_first.len()
     })
     .await;
-    for session in &staying {
+    for session in &of_the_first {
         link(session, &fleet.emulator.phone()).await;
     }
     let reason = async |session: &Session| session.end().await.0["error"]["reason"].clone();
-    for reason in join_all(failing.iter().map(reason)).await {
+    for reason in join_all(of_the_second.iter().map(reason)).await {
         assert_eq!(reason, "proxy_failed");
     }
 }

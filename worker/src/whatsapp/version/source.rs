@@ -261,7 +261,7 @@ mod tests {
         let live = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            stream.read(&mut [0; 4096]).await.unwrap();
+            assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
             let answer = "HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n\"client_revision\":7";
             stream.write_all(answer.as_bytes()).await.unwrap();
         });
