@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use latchkey_session::is_key_file;
 use latchkey_shared::{bundle::Format, process::Usage};
 use tempfile::{NamedTempFile, TempPath};
 
@@ -116,30 +117,9 @@ fn session_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn belongs_to_session(name: &str) -> bool {
-    let is_key = |kind: &&str| {
-        name.strip_prefix(*kind)
-            .is_some_and(|rest| rest.starts_with('-'))
-    };
-    Format::ALL
-        .iter()
-        .any(|format| format.file_name() == Some(name))
-        || name.strip_suffix(".json").is_some() && KEY_KINDS.iter().any(is_key)
+    let is_format = |format: &Format| format.file_name() == Some(name);
+    Format::ALL.iter().any(is_format) || is_key_file(name)
 }
-
-/// The kinds of keys that Baileys keeps in files (`Baileys lib/Types/Auth.ts`,
-/// `SignalDataTypeMap`).
-const KEY_KINDS: [&str; 10] = [
-    "pre-key",
-    "session",
-    "sender-key",
-    "sender-key-memory",
-    "app-state-sync-key",
-    "app-state-sync-version",
-    "lid-mapping",
-    "device-list",
-    "tctoken",
-    "identity-key",
-];
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod import;
 pub use self::{
     export::export,
     import::{
-        Check, ImportError, ImportedSession, KeyFile, MegaLink, MegaLinkForm, Packaging, Verdict,
+        Backup, Check, ImportError, ImportedSession, KeyFile, MegaLink, MegaLinkForm, Packaging,
+        Verdict, is_backup, is_key_file,
     },
 };

@@ -51,7 +51,7 @@ pub(crate) struct SessionArg {
 
 impl SessionArg {
     async fn read(&self, settings: &Settings, trust: &Trust) -> anyhow::Result<ImportedSession> {
-        let read = source::read(self.session.as_deref(), &settings.worker.prefix);
+        let read = source::read(self.session.as_deref());
         match read {
             Err(error) => match error.downcast::<ImportError>() {
                 Ok(ImportError::Mega(link)) => {
@@ -142,6 +142,7 @@ fn inspect(session: &ImportedSession) -> anyhow::Result<()> {
 }
 
 fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
+    session.linked()?;
     let mut files: Vec<(&str, &[u8])> = session
         .key_files()
         .iter()

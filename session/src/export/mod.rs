@@ -214,7 +214,7 @@ impl Serialize for Base64<'_> {
 }
 
 /// Not every bot reads the file as UTF-8. Escaped, the names are the same for all of them.
-fn ascii_json<T: Serialize>(value: &T) -> Zeroizing<String> {
+pub(crate) fn ascii_json<T: Serialize>(value: &T) -> Zeroizing<String> {
     let json = Zeroizing::new(serde_json::to_string(value).expect("plain data always serializes"));
     let mut ascii = Zeroizing::new(String::with_capacity(json.len()));
     for c in json.chars() {

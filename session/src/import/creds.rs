@@ -77,10 +77,9 @@ pub enum Verdict {
 
 impl Creds {
     pub(super) fn parse(text: &str) -> Result<Self, ImportError> {
-        let creds: Self =
-            serde_json::from_str(text).map_err(|error| ImportError::json("creds.json", &error))?;
+        let creds: Self = serde_json::from_str(text).map_err(|_| ImportError::Form)?;
         if creds.noise_key.is_none() && creds.signed_identity_key.is_none() {
-            return Err(ImportError::Unknown);
+            return Err(ImportError::NoSession);
         }
         Ok(creds)
     }
@@ -140,14 +139,10 @@ impl Creds {
     }
 
     pub(super) fn credentials(&self, pre_keys: Vec<PreKey>) -> Result<Credentials, ImportError> {
-        let me = self.me.as_ref().ok_or(ImportError::Missing(
-            "an account (me), which only a linked session has,",
-        ))?;
-        let account = self
-            .account
-            .as_ref()
-            .ok_or(ImportError::Missing("account"))?
-            .parse()?;
+        self.linked()?;
+        let me = self.me.as_ref().ok_or(ImportError::NotLinked)?;
+        let account = self.account.as_ref().ok_or(ImportError::NotLinked)?;
+        let account = account.parse()?;
         let signed = self
             .signed_pre_key
             .as_ref()
@@ -179,6 +174,15 @@ impl Creds {
             platform: self.platform.clone(),
             pre_keys,
         })
+    }
+
+    /// Fails if no account has ever taken this device.
+    pub(super) fn linked(&self) -> Result<(), ImportError> {
+        match (&self.me, &self.account) {
+            (Some(_), Some(_)) => Ok(()),
+            (Some(me), None) if me.id.contains(':') => Err(ImportError::Missing("account")),
+            _ => Err(ImportError::NotLinked),
+        }
     }
 
     fn identity(&self) -> Option<KeyPair> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::lenient;
+use super::ImportError;
 
 /// A link to a session at MEGA: the handle of its file and the key to it.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,9 +13,6 @@ pub struct MegaLink {
     handle: String,
     key: Zeroizing<String>,
 }
-
-/// The error for a MEGA address that is not one of a file with its key.
-pub(super) struct NoFile;
 
 /// The spelling of a link to a session at MEGA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,49 +26,83 @@ pub enum MegaLinkForm {
 }
 
 impl MegaLink {
-    /// Parses a session ID, already split into its prefix and the rest, if it is a link.
-    pub(super) fn find(prefix: &str, body: &str) -> Option<Result<Self, NoFile>> {
-        for text in [prefix, body] {
-            if is_mega(text.as_bytes()) {
-                // The `!` of an older URL ends a prefix too.
-                return Some(Self::of_url(&format!("{prefix}{body}"), MegaLinkForm::Url));
-            }
+    /// The length of a handle in characters.
+    pub(super) const HANDLE: usize = 8;
+
+    /// Finds a link in a text, if there is one: an address, or `HANDLE#KEY` behind anything.
+    pub(super) fn find(text: &str) -> Option<Result<Self, ImportError>> {
+        let lower = text.to_ascii_lowercase();
+        let hosts = ["mega.nz/", "mega.co.nz/", "mega.io/"];
+        let host = hosts
+            .iter()
+            .find_map(|host| Some(lower.find(host)? + host.len()));
+        if let Some(behind) = host {
+            return Some(Self::of_address(&text[behind..]));
         }
-        Self::of_parts(body, '#', MegaLinkForm::Handle).map(Ok)
+        let mut marks = text.match_indices('#').map(|(at, _)| at).take(MAX_MARKS);
+        marks.find_map(|at| Self::at(text, at))
     }
 
-    /// Parses a URL that was in base64 after any prefix.
-    pub(super) fn decoded(bytes: &[u8]) -> Option<Result<Self, NoFile>> {
-        let url = std::str::from_utf8(bytes).ok()?;
-        let is_url = url.starts_with("http") && is_mega(bytes);
-        is_url.then(|| Self::of_url(url, MegaLinkForm::EncodedUrl))
-    }
-
-    fn of_url(url: &str, form: MegaLinkForm) -> Result<Self, NoFile> {
-        let behind = |marks: &[&str]| {
-            let mut ends = marks.iter().filter_map(|mark| url.rsplit_once(mark));
-            ends.next().map(|(_, rest)| rest)
+    /// Parses what is behind the host of an address.
+    fn of_address(path: &str) -> Result<Self, ImportError> {
+        let path = path.trim_start_matches("embed/");
+        if path.starts_with("folder/") || path.starts_with("#F!") || path.starts_with("fm/") {
+            return Err(ImportError::MegaFolder);
+        }
+        let (rest, between) = if let Some(rest) = path.strip_prefix("file/") {
+            (rest, '#')
+        } else if let Some(rest) = path.strip_prefix("#!") {
+            (rest, '!')
+        } else {
+            return Err(ImportError::MegaLink);
         };
-        let found = behind(&["mega.nz/file/", "mega.co.nz/file/"])
-            .and_then(|rest| Self::of_parts(rest, '#', form))
-            .or_else(|| {
-                let rest = behind(&["mega.nz/#!", "mega.co.nz/#!"])?;
-                Self::of_parts(rest, '!', form)
-            });
-        found.ok_or(NoFile)
+        let (handle, behind) = rest.split_at(run(rest));
+        if handle.len() != Self::HANDLE {
+            return Err(ImportError::MegaHandle);
+        }
+        match behind.strip_prefix(between) {
+            Some(key) => Self::of(handle, key, MegaLinkForm::Url),
+            None => Err(ImportError::MegaNoKey),
+        }
     }
 
-    /// Parses a file's handle and key.
-    fn of_parts(text: &str, between: char, form: MegaLinkForm) -> Option<Self> {
-        let (handle, key) = text.split_once(between)?;
-        let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let is_handle = handle.len() == HANDLE_LEN && handle.bytes().all(is_base64url);
-        let is_key = lenient::url_safe(key).is_ok_and(|key| key.len() == KEY_LEN);
-        (is_handle && is_key).then(|| Self {
-            form,
-            handle: handle.to_owned(),
-            key: Zeroizing::new(key.to_owned()),
-        })
+    /// Parses `HANDLE#KEY`, whose `#` is at `at`: whatever is before the handle need not end in a
+    /// sign.
+    fn at(text: &str, at: usize) -> Option<Result<Self, ImportError>> {
+        let (before, key) = (&text[..at], &text[at + 1..]);
+        let is_key = run(key) >= SHORTEST_KEY;
+        let handle = before
+            .bytes()
+            .rev()
+            .take_while(|byte| Self::is_base64url(*byte))
+            .count();
+        if handle < Self::HANDLE {
+            return (is_key && handle > 0).then_some(Err(ImportError::MegaHandle));
+        }
+        is_key.then(|| Self::of(&before[at - Self::HANDLE..], key, MegaLinkForm::Handle))
+    }
+
+    fn of(handle: &str, key: &str, form: MegaLinkForm) -> Result<Self, ImportError> {
+        let key = &key[..run(key)];
+        match key.len() {
+            KEY => Ok(Self {
+                form,
+                handle: handle.to_owned(),
+                key: Zeroizing::new(key.to_owned()),
+            }),
+            0 => Err(ImportError::MegaNoKey),
+            length => Err(ImportError::MegaKey { length }),
+        }
+    }
+
+    /// Marks it as one that was in base64.
+    pub(super) fn encoded(mut self) -> Self {
+        self.form = MegaLinkForm::EncodedUrl;
+        self
+    }
+
+    pub(super) fn is_base64url(byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
     }
 
     /// Returns how the link was spelled.
@@ -108,12 +139,15 @@ impl fmt::Display for MegaLinkForm {
     }
 }
 
-fn is_mega(text: &[u8]) -> bool {
-    let is_at = |host: &[u8]| text.windows(host.len()).any(|part| part == host);
-    is_at(b"mega.nz/") || is_at(b"mega.co.nz/")
+/// Returns how many characters of base64url a text begins with.
+fn run(text: &str) -> usize {
+    text.bytes()
+        .take_while(|byte| MegaLink::is_base64url(*byte))
+        .count()
 }
 
-/// The length in characters.
-const HANDLE_LEN: usize = 8;
-/// The length in bytes.
-const KEY_LEN: usize = 32;
+/// The length of a file's key in characters: 32 bytes.
+const KEY: usize = 43;
+/// What is shorter is no key that somebody lost the end of, but a comment.
+const SHORTEST_KEY: usize = 16;
+const MAX_MARKS: usize = 64;

@@ -1,13 +1,17 @@
 //! Imports a session in any form in which bots and their sites pass it on.
 
 mod archive;
+mod baileys;
 mod buffer;
 mod creds;
 mod error;
 mod files;
+mod json;
+mod layers;
 mod lenient;
 mod mega_link;
-mod multi;
+mod names;
+mod object;
 mod packaging;
 #[cfg(test)]
 mod tests;
@@ -24,13 +28,14 @@ use self::{
 };
 pub use self::{
     creds::{Check, Verdict},
-    error::ImportError,
+    error::{Backup, ImportError},
     files::KeyFile,
     mega_link::{MegaLink, MegaLinkForm},
+    names::{is_backup, is_key_file},
     packaging::Packaging,
 };
 
-/// An imported session: `creds.json` as it came, its key files, and what they contain.
+/// An imported session: `creds.json` and its key files in Baileys' own form, and what they contain.
 pub struct ImportedSession {
     packaging: Packaging,
     creds: Creds,
@@ -42,30 +47,31 @@ impl ImportedSession {
     /// The largest session that is read, in bytes, both compressed and uncompressed.
     pub const LIMIT: usize = files::LIMIT;
 
-    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object or a zip archive. A
-    /// session at MEGA is returned as [`ImportError::Mega`], with the link to download.
-    ///
-    /// `prefix` is accepted before a session ID in addition to those that end in `~`, `;;;`, `!` or
-    /// `=>`.
-    pub fn read(bytes: &[u8], prefix: &str) -> Result<Self, ImportError> {
-        session(text::unpack(bytes, prefix)?)
+    /// Reads a session ID, a `creds.json`, a `{"creds":…,"keys":…}` object, a map of files or a zip
+    /// archive, whatever stands around it. A session at MEGA is returned as [`ImportError::Mega`],
+    /// with the link to download.
+    pub fn read(bytes: &[u8]) -> Result<Self, ImportError> {
+        session(layers::unpack(bytes, 0)?)
     }
 
     /// Reads a file downloaded from MEGA.
     pub fn from_mega(content: &[u8]) -> Result<Self, ImportError> {
-        let mut unpacked = text::unpack(content, "")?;
+        let mut unpacked = layers::unpack(content, 0)?;
         unpacked.packaging = Packaging::Mega(Box::new(unpacked.packaging));
         session(unpacked)
     }
 
-    /// Reads the files of Baileys' `useMultiFileAuthState`, given with their names. Other files are
-    /// ignored.
+    /// Reads the files of Baileys' `useMultiFileAuthState`, given with their paths in their folder.
+    /// Other files are ignored.
     pub fn from_files(
         files: impl IntoIterator<Item = (String, Zeroizing<Vec<u8>>)>,
     ) -> Result<Self, ImportError> {
         let mut all = Files::default();
-        for (name, content) in files {
-            all.add(&name, &content)?;
+        for (path, content) in files {
+            let is_key = |name: &str| name.starts_with("keys/") && is_key_file(names::last(name));
+            if !path.contains('/') || is_key(&path) {
+                all.add(names::last(&path), &content)?;
+            }
         }
         session(all.unpacked(Packaging::Folder)?)
     }
@@ -75,7 +81,7 @@ impl ImportedSession {
         &self.packaging
     }
 
-    /// Returns the text of `creds.json`, exactly as it came.
+    /// Returns the text of `creds.json` in Baileys' own form, ASCII only.
     pub fn creds_json(&self) -> &str {
         &self.creds_json
     }
@@ -94,6 +100,11 @@ impl ImportedSession {
     /// Returns what the session states about whether its registration is complete.
     pub fn registered(&self) -> Option<bool> {
         self.creds.registered
+    }
+
+    /// Fails if the session was made and never linked to an account.
+    pub fn linked(&self) -> Result<(), ImportError> {
+        self.creds.linked()
     }
 
     /// Checks each thing that a bot relies on.

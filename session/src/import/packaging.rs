@@ -13,13 +13,17 @@ pub enum Packaging {
     Zip,
     /// The files of a folder.
     Folder,
+    /// One object, file name to content.
+    Map,
+    /// Another packaging, as a member of a larger object.
+    Answer(Box<Packaging>),
     /// Gzip of another packaging.
     Gzip(Box<Packaging>),
-    /// Another packaging, compressed with gzip.
-    Mega(Box<Packaging>),
     /// Another packaging, in a file at MEGA.
+    Mega(Box<Packaging>),
+    /// Another packaging in base64.
     Text {
-        /// Another packaging in base64, after a prefix that may be empty.
+        /// What is before it; may be empty.
         prefix: String,
         /// The packaging of the decoded base64.
         packaging: Box<Packaging>,
@@ -33,6 +37,8 @@ impl fmt::Display for Packaging {
             Self::Multi => f.write_str("{creds,keys} JSON"),
             Self::Zip => f.write_str("zip archive"),
             Self::Folder => f.write_str("folder of files"),
+            Self::Map => f.write_str("map of files, JSON"),
+            Self::Answer(packaging) => write!(f, "{packaging}, in a larger JSON object"),
             Self::Gzip(packaging) => write!(f, "gzip of {packaging}"),
             Self::Mega(packaging) => write!(f, "{packaging}, at MEGA"),
             Self::Text { prefix, packaging } if prefix.is_empty() => {

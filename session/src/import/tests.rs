@@ -36,7 +36,7 @@ fn encoded(format: Format) -> Vec<u8> {
 }
 
 fn read(bytes: impl AsRef<[u8]>) -> Result<ImportedSession, ImportError> {
-    ImportedSession::read(bytes.as_ref(), "Ilom~")
+    ImportedSession::read(bytes.as_ref())
 }
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -119,7 +119,7 @@ fn prefixes_of_other_sites_are_taken_off() {
         (format!("A~B;;;{bare}"), "A~B;;;"),
         (format!("my_own-{bare}"), "my_own-"),
     ] {
-        let session = ImportedSession::read(spelled.as_bytes(), "my_own-").unwrap();
+        let session = read(spelled).unwrap();
         assert_eq!(
             *session.packaging(),
             text(prefix, Packaging::Json),
@@ -130,16 +130,33 @@ fn prefixes_of_other_sites_are_taken_off() {
 }
 
 #[test]
-fn links_to_mega_that_open_no_file_are_told_from_those_that_do() {
-    for spelled in [
-        "https://mega.nz/file/AbCdEfGh".to_owned(),
-        format!("https://mega.nz/folder/AbCdEfGh#{}", "k".repeat(22)),
-        format!("https://mega.nz/file/AbCdEfGh#{}", "k".repeat(42)),
+fn links_to_mega_that_open_no_file_say_what_is_missing() {
+    let key = "k".repeat(43);
+    for (spelled, word) in [
+        ("https://mega.nz/file/AbCdEfGh".to_owned(), "no key"),
+        ("Ilom~AbCdEfGh".to_owned(), "from # on"),
+        ("Ilom~AbCdEfGh#".to_owned(), "from # on"),
+        ("SESSION_ID=AbCdEfGh".to_owned(), "from # on"),
+        (
+            format!("https://mega.nz/folder/AbCdEfGh#{}", "k".repeat(22)),
+            "folder",
+        ),
+        (
+            format!("https://mega.nz/file/AbCdEfGh#{}", &key[..42]),
+            "too short",
+        ),
+        (format!("Ilom~AbCdEfGh#{}", &key[..42]), "too short"),
+        (format!("Ilom~AbCdEfGh#{}", &key[..20]), "too short"),
+        (format!("Ilom~AbCdEfGh#{key}k"), "too long"),
+        (
+            format!("https://mega.nz/file/AbCdEfG#{key}"),
+            "8 characters",
+        ),
+        (format!("Ilom~AbCdEfG#{key}"), "8 characters"),
+        ("https://mega.nz/pro".to_owned(), "another address"),
     ] {
-        assert!(
-            matches!(read(&spelled), Err(ImportError::MegaLink)),
-            "{spelled}"
-        );
+        let error = read(&spelled).unwrap_err().to_string();
+        assert!(error.contains(word), "{spelled}: {error}");
     }
 }
 
@@ -157,6 +174,23 @@ fn links_to_mega_are_told_from_sessions() {
             MegaLinkForm::Url,
         ),
         (format!("Ilom~{url}"), MegaLinkForm::Url),
+        (format!("name&AbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("name_AbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("Name=AbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("NameAbCdEfGh#{key}"), MegaLinkForm::Handle),
+        (format!("name-AbCdEfGh%23{key}"), MegaLinkForm::Handle),
+        (
+            format!("export SESSION_ID='Ilom~AbCdEfGh#{key}' # mine"),
+            MegaLinkForm::Handle,
+        ),
+        (
+            format!("PREFIX=.\nSESSION_ID=\"Ilom~AbCdEfGh#{key}\"\nOWNER=15550100000\n"),
+            MegaLinkForm::Handle,
+        ),
+        (
+            format!("X~{}", BASE64_STANDARD.encode(format!("AbCdEfGh#{key}"))),
+            MegaLinkForm::EncodedUrl,
+        ),
         (
             format!("ilombot--{}", BASE64_STANDARD.encode(&url)),
             MegaLinkForm::EncodedUrl,
@@ -280,10 +314,8 @@ fn session_that_is_not_linked_says_so_only_when_it_is_to_log_in() {
     creds.as_object_mut().unwrap().remove("me");
     let session = read(creds.to_string()).unwrap();
     assert_eq!(session.account()[0], None);
-    assert!(matches!(
-        session.credentials(),
-        Err(ImportError::Missing(_))
-    ));
+    assert!(matches!(session.credentials(), Err(ImportError::NotLinked)));
+    assert!(session.linked().is_err());
 }
 
 #[test]
@@ -302,25 +334,49 @@ fn zip_is_read_from_the_folder_that_the_credentials_are_in() {
 }
 
 #[test]
-fn file_names_that_lead_elsewhere_are_refused() {
+fn files_that_are_no_part_of_a_session_are_left_out() {
     let json = exported().creds_json.clone();
     let archive = zipped(&[
-        ("creds.json", json.as_bytes()),
-        ("..\\..\\evil.json", b"{}"),
+        ("bot/creds.json", json.as_bytes()),
+        ("bot/pre-key-1.json", b"{}"),
+        ("bot/keys/pre-key-2.json", b"{}"),
+        ("bot\\pre-key-3.json", b"{}"),
+        ("bot/session-1555_1.0.json", b"{}"),
+        ("bot/session-1.0.json", b"{ damaged"),
+        ("bot/session-2.0.json", b""),
+        ("bot/session-\u{202e}.json", b"{}"),
+        ("bot/package.json", b"{}"),
+        ("bot/.env", b"A=1"),
+        ("bot/._pre-key-9.json", b"{}"),
+        ("__MACOSX/bot/creds.json", b"{}"),
+        ("..\\..\\pre-key-4.json", b"{}"),
+        ("bot/../pre-key-5.json", b"{}"),
+        ("bot/old/pre-key-6.json", b"{}"),
+        ("/pre-key-7.json", b"{}"),
     ]);
-    assert!(matches!(read(archive), Err(ImportError::FileName)));
-    let archive = zipped(&[("creds.json", json.as_bytes()), ("../evil.json", b"{}")]);
-    assert!(read(archive).unwrap().key_files().is_empty());
+    let names = |bytes: &[u8]| -> Vec<String> {
+        let session = read(bytes).unwrap();
+        session
+            .key_files()
+            .iter()
+            .map(|file| file.name().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        names(&archive),
+        [
+            "pre-key-1.json",
+            "pre-key-2.json",
+            "pre-key-3.json",
+            "session-1555_1.0.json"
+        ]
+    );
     let creds: Value = serde_json::from_str(&json).unwrap();
-    let multi = json!({"creds": creds, "keys": {"..": {"\\x": {}}}});
-    assert!(matches!(
-        read(multi.to_string()),
-        Err(ImportError::FileName)
-    ));
-    let multi = json!({"creds": creds, "keys": {"session": {"a/b:1": {}, "c": null}}});
-    let session = read(multi.to_string()).unwrap();
-    assert_eq!(session.key_files()[0].name(), "session-a__b-1.json");
-    assert_eq!(session.key_files().len(), 1);
+    let multi = json!({"creds": creds, "keys": {"..": {"\\x": {}}, "evil": {"1": {}},
+        "session": {"a/b:1": {}, "c": null, "\\..\\d": {}}}});
+    assert_eq!(names(multi.to_string().as_bytes()), ["session-a__b-1.json"]);
+    let map = json!({"creds.json": creds, "package.json": {}, "../pre-key-1.json": {}, "pre-key-2.json": "{}"});
+    assert_eq!(names(map.to_string().as_bytes()), ["pre-key-2.json"]);
 }
 
 #[test]
@@ -353,7 +409,7 @@ fn bombs_and_giants_are_refused() {
     let bomb = zipped(&[("creds.json", half), ("pre-key-1.json", half)]);
     assert!(bomb.len() < 1 << 17);
     assert!(matches!(read(bomb), Err(ImportError::TooLarge)));
-    let nested = gzipped(&gzipped(&gzipped(b"{}")));
+    let nested = (0..6).fold(b"{}".to_vec(), |bytes, _| gzipped(&bytes));
     assert!(matches!(read(nested), Err(ImportError::TooDeep)));
 }
 
@@ -364,22 +420,55 @@ fn what_is_no_session_is_told_without_repeating_it() {
     let flipped = exported()
         .creds_json
         .replace("\"noiseKey\":{", "\"noiseKey\":[");
+    let key_file =
+        r#"{"private":{"type":"Buffer","data":"AA=="},"public":{"type":"Buffer","data":"AA=="}}"#;
+    let tail = format!("{}}}", exported().creds_json);
+    let twice = [&**base64, &**base64].concat();
+    let words = [&**base64, " thank you"].concat();
+    let middle = base64
+        .replacen("bnB", "b\u{f6}B", 1)
+        .replacen("V5", "V\u{f6}5", 1);
+    let capitals = base64.to_uppercase();
     for (given, word) in [
         ("", "nothing"),
         ("  \n", "nothing"),
         ("Ilom~", "nothing"),
-        ("levanter_abcdef", "none of them"),
-        ("Ilom~ä", "base64"),
+        ("SESSION_ID=\"\"", "nothing"),
+        ("levanter_abcdef", "its site keeps"),
+        ("14_02_11a1_0b22_c3c3", "its site keeps"),
+        ("Khan~AbCd1234", "its site keeps"),
+        ("SESSION_ID=OVL-MD-V2~a1b2c3d4e5", "its site keeps"),
+        ("https://pastebin.com/raw/AbCd1234", "address"),
+        ("<!DOCTYPE html><html>{}</html>", "web page"),
+        ("Ilom~ä", "none of them"),
         (cut, "copied"),
-        ("{\"name\":\"a-bot\"}", "none of them"),
+        (&words, "behind the end"),
+        (&twice, "behind the end"),
+        (&tail, "behind the end"),
+        (&middle, "other characters"),
+        (&capitals, "capital"),
+        ("{\"name\":\"a-bot\"}", "without one"),
+        ("{\"success\":false,\"message\":\"no\"}", "without one"),
+        ("[1,2]", "none of them"),
+        (key_file, "single key"),
+        ("{\u{201c}noiseKey\u{201d}:{}}", "typographic"),
+        ("{'noiseKey': {}}", "typographic"),
+        (
+            "{\"WABrowserId\":\"\\\"a\\\"\",\"WASecretBundle\":\"{}\"}",
+            "multi-device",
+        ),
+        ("{\"pre-key-1.json\":{}}", "got none"),
         (&flipped, "line"),
-        ("{\"creds\":", "JSON"),
+        ("{\"creds\":", "copied"),
         ("{\"creds\":{\"noiseKey\":\"geheimnis\"}}", "creds.json"),
+        ("{\"creds.json\":\"\"}", "empty"),
     ] {
         let error = read(given).unwrap_err();
         let shown = format!("{error} {error:?}");
         assert!(error.to_string().contains(word), "{word}: {shown}");
         assert!(!shown.contains("geheimnis"), "{shown}");
+        let is_cut = error.to_string().contains("copied?");
+        assert_eq!(is_cut, word == "copied", "{shown}");
     }
     let shown = format!("{:?}", read(encoded(Format::Multi)).unwrap());
     assert_eq!(shown, "ImportedSession { packaging: Multi, .. }");

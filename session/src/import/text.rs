@@ -1,123 +1,254 @@
-//! From bytes or a line of text to the JSON inside.
+//! Finds the session in a text, whatever stands around it.
 
-use std::io::Read as _;
+use std::borrow::Cow;
 
-use flate2::read::MultiGzDecoder;
-use latchkey_shared::bundle::ZIP_LINK_PREFIX;
 use zeroize::Zeroizing;
 
 use super::{
-    ImportError, Packaging, archive,
-    files::{LIMIT, Unpacked},
-    lenient,
-    mega_link::{MegaLink, NoFile},
-    multi,
+    ImportError, Packaging, files::Unpacked, json::Json, layers, lenient, mega_link::MegaLink,
+    object,
 };
 
-/// Strips every layer of packaging from a session.
-pub(super) fn unpack(bytes: &[u8], prefix: &str) -> Result<Unpacked, ImportError> {
-    if bytes.len() > LIMIT {
-        return Err(ImportError::TooLarge);
-    }
-    if let Some(unpacked) = binary(bytes, 0) {
-        return unpacked;
-    }
-    let text = std::str::from_utf8(bytes).map_err(|_| ImportError::Unknown)?;
-    let text = bare(text);
+/// Reads a session ID, JSON, or a file of settings that has one of them.
+pub(super) fn unpack(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    let text = text.trim_matches(is_blank);
     if text.is_empty() {
         return Err(ImportError::Empty);
     }
-    if text.starts_with('{') {
-        return multi::unpack(text);
+    let settings = settings(text);
+    if settings.is_empty() {
+        return one(text, depth);
     }
-    let (prefix, body) = split(text, prefix);
-    if let Some(link) = MegaLink::find(prefix, body) {
-        return Err(at_mega(link));
+    let mut told = None;
+    for value in settings {
+        match one(value, depth) {
+            found @ (Ok(_) | Err(ImportError::Mega(_))) => return found,
+            Err(error) => {
+                let is_longer = told
+                    .as_ref()
+                    .is_none_or(|(length, _)| value.len() > *length);
+                if is_longer {
+                    told = Some((value.len(), error));
+                }
+            }
+        }
     }
-    let decoded = decode(body)?;
-    if let Some(link) = MegaLink::decoded(&decoded) {
-        return Err(at_mega(link));
+    one(text, depth).map_err(|error| told.map_or(error, |(_, error)| error))
+}
+
+/// Returns the values of a file of settings, `NAME=value` by line; none if it is no such file.
+fn settings(text: &str) -> Vec<&str> {
+    if text.starts_with(['{', '[']) || !text.contains('\n') {
+        return Vec::new();
     }
-    let mut unpacked = content(&decoded, 0)?;
-    unpacked.packaging = Packaging::Text {
-        prefix: prefix.to_owned(),
-        packaging: Box::new(unpacked.packaging),
+    let values = text.lines().filter_map(value_of_setting);
+    values
+        .filter(|value| !value.is_empty())
+        .take(MAX_SETTINGS)
+        .collect()
+}
+
+/// Returns what is behind the name of a setting.
+fn value_of_setting(line: &str) -> Option<&str> {
+    let mut line = line.trim_matches(is_blank);
+    for word in [
+        "-", "export ", "set ", "ENV ", "const ", "let ", "var ", "$env:",
+    ] {
+        line = line.strip_prefix(word).unwrap_or(line).trim_start();
+    }
+    let at = line.find(['=', ':'])?;
+    let (name, value) = line.split_at(at);
+    let name = name.trim_end();
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    (is_name && !value.starts_with("=>")).then(|| value[1..].trim())
+}
+
+fn one(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    if text.starts_with('<') {
+        return Err(ImportError::Page);
+    }
+    let Some(at) = text.find('{') else {
+        return packed(text, depth);
     };
-    Ok(unpacked)
-}
-
-fn at_mega(link: Result<MegaLink, NoFile>) -> ImportError {
-    link.map_or(ImportError::MegaLink, ImportError::Mega)
-}
-
-/// Unpacks decoded or decompressed bytes.
-fn content(bytes: &[u8], depth: u32) -> Result<Unpacked, ImportError> {
-    if let Some(unpacked) = binary(bytes, depth) {
-        return unpacked;
-    }
-    let text = std::str::from_utf8(bytes).map_err(|_| ImportError::Unknown)?;
-    let text = bare(text);
-    if text.starts_with('{') {
-        multi::unpack(text)
-    } else {
-        Err(ImportError::Unknown)
+    match json(&text[at..], depth) {
+        // A brace may stand in what is before a session ID.
+        Err(error) if !matches!(error, ImportError::Mega(_)) => {
+            packed(text, depth).map_err(|other| match other {
+                ImportError::Mega(_) => other,
+                _ => error,
+            })
+        }
+        found => found,
     }
 }
 
-fn binary(bytes: &[u8], depth: u32) -> Option<Result<Unpacked, ImportError>> {
-    if bytes.starts_with(ZIP) {
-        return Some(archive::unpack(bytes));
-    }
-    bytes.starts_with(GZIP).then(|| gunzip(bytes, depth))
-}
-
-fn gunzip(bytes: &[u8], depth: u32) -> Result<Unpacked, ImportError> {
-    if depth == MAX_DEPTH {
+/// Reads JSON, in a string or as it is.
+fn json(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    if depth > layers::MAX_DEPTH {
         return Err(ImportError::TooDeep);
     }
-    let mut plain = Zeroizing::new(Vec::new());
-    let limit = LIMIT as u64 + 1;
-    MultiGzDecoder::new(bytes)
-        .take(limit)
-        .read_to_end(&mut plain)
-        .map_err(|_| ImportError::Damaged("gzip"))?;
-    if plain.len() > LIMIT {
-        return Err(ImportError::TooLarge);
+    if text[1..].trim_start().starts_with('\\') {
+        let inside = text.trim_end_matches(stands_around);
+        let quoted = Zeroizing::new(format!("\"{inside}\""));
+        return match Json::begin("JSON", &quoted)? {
+            (Json::Text(inside), _) => json(inside.trim_matches(is_blank), depth + 1),
+            _ => Err(ImportError::NoSession),
+        };
     }
-    let mut unpacked = content(&plain, depth + 1)?;
-    unpacked.packaging = Packaging::Gzip(Box::new(unpacked.packaging));
-    Ok(unpacked)
+    let parsed = Json::begin("JSON", text);
+    let (json, rest) = parsed.map_err(|error| match error {
+        _ if has_other_quotes(text) => ImportError::Quotes,
+        error => error,
+    })?;
+    if !is_of_no_account(rest) {
+        return Err(ImportError::Tail);
+    }
+    object::unpack(json, depth)
 }
 
-/// Strips what copying adds: spaces, a byte order mark, the quotes of an environment file.
-fn bare(text: &str) -> &str {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    ['"', '\'', '`']
-        .into_iter()
-        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
-        .unwrap_or(text)
-        .trim()
-}
-
-/// Splits a session ID into its prefix and the rest. No character that ends a prefix occurs in
-/// base64.
-fn split<'a>(text: &'a str, known: &str) -> (&'a str, &'a str) {
-    if !known.is_empty() && text.starts_with(known) {
-        return text.split_at(known.len());
-    }
-    let ends = PREFIX_ENDS
-        .iter()
-        .filter_map(|end| Some(text.rfind(end)? + end.len()));
-    let behind = ends
-        .chain(
-            text.starts_with(ZIP_LINK_PREFIX)
-                .then_some(ZIP_LINK_PREFIX.len()),
+/// Returns whether an object's names stand in quotes that JSON does not have.
+fn has_other_quotes(text: &str) -> bool {
+    let is_other = |c: char| {
+        matches!(
+            c,
+            '\'' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2033}' | '\u{ff02}'
         )
-        .max();
-    text.split_at(behind.unwrap_or(0))
+    };
+    let mut before = ' ';
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if is_other(c) && matches!(before, '{' | ',') || c == ':' && is_other(before) {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
-/// Decodes base64 as bots do: in either alphabet, padded or not, with or without line breaks.
+/// Finds base64 or a MEGA link in a line.
+fn packed(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    let text = &*plain(text);
+    let mut told = None;
+    let mut longest = 0;
+    for at in payloads(text, depth) {
+        match base64(&text[at..], depth) {
+            Ok(mut unpacked) => {
+                unpacked.packaging = Packaging::Text {
+                    prefix: prefix(&text[..at]).to_owned(),
+                    packaging: Box::new(unpacked.packaging),
+                };
+                return Ok(unpacked);
+            }
+            Err(error @ ImportError::Mega(_)) => return Err(error),
+            Err(error) => {
+                // What begins later is a part of it, unless it was the prefix that looked like it.
+                let length = payload(&text[at..]).0.len();
+                if told.is_none() || longest < SAME && length > longest {
+                    longest = length;
+                    told = Some(error);
+                }
+            }
+        }
+    }
+    match MegaLink::find(text) {
+        Some(Ok(link)) => Err(ImportError::Mega(link)),
+        Some(Err(error)) => Err(told.unwrap_or(error)),
+        None => Err(told.unwrap_or_else(|| what_it_is(text))),
+    }
+}
+
+/// Removes what cannot be seen, and the spelling of addresses, `%23` for `#`.
+fn plain(text: &str) -> Cow<'_, str> {
+    let seen: Cow<'_, str> = if text.is_ascii() {
+        text.into()
+    } else {
+        text.chars().filter(|c| !is_invisible(*c)).collect()
+    };
+    if !seen.contains('%') {
+        return seen;
+    }
+    let mut bytes = Vec::with_capacity(seen.len());
+    let mut rest = seen.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let hex = behind.get(..2).filter(|_| *first == b'%').and_then(|hex| {
+            let hex = std::str::from_utf8(hex).ok()?;
+            let is_hex = hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+            is_hex.then(|| u8::from_str_radix(hex, 16).ok())?
+        });
+        bytes.push(hex.unwrap_or(*first));
+        rest = if hex.is_some() { &behind[2..] } else { behind };
+    }
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// Returns where the base64 of something known may begin: there need be nothing between it and what
+/// is before it.
+fn payloads(text: &str, depth: u32) -> Vec<usize> {
+    let most = if depth == 0 { MAX_PAYLOADS } else { 2 };
+    let begins = |begin: &&'static str| {
+        text.match_indices(*begin)
+            .take(most)
+            .map(|(at, _)| at)
+            .collect::<Vec<_>>()
+    };
+    let mut payloads: Vec<usize> = BEGINNINGS.iter().flat_map(begins).collect();
+    payloads.sort_unstable();
+    payloads.dedup();
+    payloads.truncate(most);
+    payloads
+}
+
+/// Returns what is before a session ID proper, without the name of the setting.
+fn prefix(before: &str) -> &str {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let prefix = value_of_setting(line).unwrap_or(line);
+    prefix.trim_start_matches(stands_around)
+}
+
+/// Reads base64 up to its end, behind which there must be nothing.
+fn base64(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    let (payload, rest) = payload(text);
+    let error = match read(payload, depth) {
+        Ok(_) if !is_of_no_account(rest) => return Err(ImportError::Tail),
+        Err(error) if !matches!(error, ImportError::Mega(_)) => error,
+        found => return found,
+    };
+    // Words behind it look like base64 as well.
+    let first = payload.split_whitespace().next().unwrap_or_default();
+    if first.len() < payload.trim().len() && read(first, depth).is_ok() {
+        return Err(ImportError::Tail);
+    }
+    let rest = rest.trim();
+    // It may be there twice.
+    if first.get(..SAME).is_some_and(|begin| rest.contains(begin)) {
+        return Err(ImportError::Tail);
+    }
+    if rest.starts_with(['.', '\u{2026}']) {
+        Err(ImportError::Cut("session ID"))
+    } else if is_of_no_account(rest) {
+        Err(error)
+    } else {
+        Err(ImportError::Base64)
+    }
+}
+
+/// Splits a text behind its base64.
+fn payload(text: &str) -> (&str, &str) {
+    let is_inside = |c: char| is_base64(c) || c.is_whitespace();
+    text.split_at(text.find(|c| !is_inside(c)).unwrap_or(text.len()))
+}
+
+fn read(base64: &str, depth: u32) -> Result<Unpacked, ImportError> {
+    layers::unpack(&decode(base64)?, depth + 1).map_err(|error| match error {
+        ImportError::Mega(link) => ImportError::Mega(link.encoded()),
+        error => error,
+    })
+}
+
+/// Decodes base64 as bots do: in either alphabet, padded or not, with or without line breaks, with `*`
+/// for `/`.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
     plain.extend(
@@ -125,17 +256,108 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
             .filter(|byte| !byte.is_ascii_whitespace())
             .map(|byte| match byte {
                 b'-' => b'+',
-                b'_' => b'/',
+                b'_' | b'*' => b'/',
                 other => other,
             }),
     );
-    if plain.is_empty() {
-        return Err(ImportError::Empty);
+    let padding = plain.iter().rev().take_while(|byte| **byte == b'=').count();
+    let unpadded = plain.len() - padding;
+    plain.truncate(unpadded);
+    if plain.contains(&b'=') {
+        return Err(ImportError::Tail);
+    }
+    if plain.len() % 4 == 1 {
+        return Err(ImportError::Cut("session ID"));
     }
     lenient::standard(&*plain).map_err(|_| ImportError::Base64)
 }
 
-const ZIP: &[u8] = b"PK\x03\x04";
-const GZIP: &[u8] = &[0x1f, 0x8b];
-const MAX_DEPTH: u32 = 2;
-const PREFIX_ENDS: [&str; 4] = ["~", ";;;", "!", "=>"];
+/// Says what a text is that has neither base64 of anything known nor a link.
+fn what_it_is(text: &str) -> ImportError {
+    let text = text.trim_matches(stands_around);
+    let value = value_of_setting(text)
+        .unwrap_or(text)
+        .trim_matches(stands_around);
+    let unpadded = value.trim_end_matches(['=', '#']);
+    let name = unpadded.rsplit(ENDS_PREFIX).next().unwrap_or(unpadded);
+    let decoded = decode(name).ok();
+    let decoded = decoded
+        .as_ref()
+        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    if let Some(Ok(link)) = decoded.and_then(MegaLink::find) {
+        return ImportError::Mega(link.encoded());
+    }
+    let is_handle =
+        |name: &str| name.len() == MegaLink::HANDLE && name.bytes().all(MegaLink::is_base64url);
+    let is_line = value
+        .chars()
+        .all(|c| is_base64(c) || ENDS_PREFIX.contains(&c) || ".#%".contains(c));
+    if text.contains("://") || text.starts_with("www.") {
+        ImportError::Address
+    } else if name.is_empty() {
+        ImportError::Empty
+    } else if is_line && (is_handle(name) || name.rsplit(['-', '_']).next().is_some_and(is_handle))
+    {
+        ImportError::HandleOrName
+    } else if is_line && value.len() <= LONGEST_NAME {
+        ImportError::Name
+    } else if is_line
+        || value.chars().all(|c| is_base64(c) || c.is_whitespace()) && value.len() > LONGEST_NAME
+    {
+        ImportError::Beginning
+    } else {
+        ImportError::Unknown
+    }
+}
+
+/// Returns whether nothing but quotes, comments and other settings stands behind a session.
+fn is_of_no_account(rest: &str) -> bool {
+    rest.lines().all(|line| {
+        let line = line.trim_matches(stands_around);
+        line.is_empty() || line.starts_with(['#', '/']) && !line.contains(['{', '}'])
+    }) || rest.contains('\n')
+        && rest.lines().skip(1).all(|line| {
+            let line = line.trim_matches(stands_around);
+            line.is_empty() || line.starts_with('#') || value_of_setting(line).is_some()
+        })
+        && is_of_no_account(rest.lines().next().unwrap_or_default())
+}
+
+fn is_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '*' | '=')
+}
+
+/// Returns whether it is what copying and files of settings put around a value.
+fn stands_around(c: char) -> bool {
+    is_blank(c)
+        || matches!(
+            c,
+            '"' | '\'' | '`' | ';' | ',' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}'
+        )
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\0' || is_invisible(c)
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
+}
+
+/// How the base64 of JSON, gzip, a zip archive or an address begins, and that of such base64.
+const BEGINNINGS: [&str; 14] = [
+    "eyJ", "eyAi", "eyAK", "ewo", "ew0K", "ewk", "77u/ey", "IntcI", "H4sI", "UEsDB", "aHR0c",
+    "ZXlK", "SDRzS", "VUVzR",
+];
+/// What ends the prefix of a session ID and is no part of a handle.
+const ENDS_PREFIX: [char; 10] = ['~', ';', '!', '>', ':', '=', '&', '$', '@', '|'];
+/// In bytes. The names of sessions on servers are far shorter, sessions far longer.
+const LONGEST_NAME: usize = 128;
+/// In bytes: so much is not the same by chance.
+const SAME: usize = 24;
+const MAX_PAYLOADS: usize = 8;
+const MAX_SETTINGS: usize = 64;
