@@ -1,32 +1,18 @@
-// The result of a session in its owner's hands: who was linked, the session ID in every format, the files.
+// The result of a session in its owner's hands: the session ID for each bot, other forms, files.
 
 import { downloadUrl, readResult } from "./api.js";
 import { copyFrom, makeCopyButton } from "./clipboard.js";
 import { $ } from "./dom.js";
 import { fromBase64, open } from "./seal.js";
+import { showTabs } from "./tabs.js";
 import { words } from "./words.js";
 
 const RETRY_MS = 2000;
 // An archive is no text to be copied: it is offered as a file.
 const TEXTS = Object.keys(words.formats).filter((name) => name !== "zip");
-const FILES = new Set(["json", "multi"]);
 
 let shownId;
-let formats = [];
 let blobUrls = [];
-
-/** Prepares the panel once: the arrow keys go from format to format. */
-export function prepare() {
-  $("formats").addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const at = formats.findIndex(({ name }) => name === $("formats").dataset.at);
-    const next = { Home: 0, End: formats.length - 1 }[event.key] ?? (step && (at + step + formats.length) % formats.length);
-    if (next === undefined) return;
-    event.preventDefault();
-    choose(formats[next].name);
-    $(`form-${formats[next].name}`).focus();
-  });
-}
 
 /** Shows what a finished session's status has of its result, and fetches the rest. */
 export async function show(status) {
@@ -40,7 +26,7 @@ export async function show(status) {
   if (result.session_id !== undefined) {
     setFile("creds", downloadUrl(status.id, "json"));
     setFile("zip", downloadUrl(status.id, "zip"));
-    showFormats([{ name: result.format, text: result.session_id }]);
+    showIds(result.ids);
   }
   const isShown = () => shownId === status.id;
   try {
@@ -56,15 +42,15 @@ export async function show(status) {
 /** Leaves no secret in a page whose owner has put the session away. */
 export function clear() {
   shownId = undefined;
-  formats = [];
   for (const url of blobUrls) URL.revokeObjectURL(url);
   blobUrls = [];
-  $("session-id").value = "";
-  $("identity").hidden = true;
-  $("copy").hidden = true;
-  $("format-use").textContent = words.opening;
-  $("formats").replaceChildren();
-  $("formats").hidden = true;
+  for (const id of ["session-id", "form"]) $(id).value = "";
+  for (const id of ["identity", "copy", "copy-env", "put", "bots", "forms"]) $(id).hidden = true;
+  $("use").textContent = words.opening;
+  for (const id of ["bot-tabs", "formats"]) {
+    $(id).replaceChildren();
+    delete $(id).dataset.at;
+  }
   for (const id of ["creds", "zip"]) {
     $(id).removeAttribute("href");
     $(id).hidden = true;
@@ -99,10 +85,8 @@ function showNotes(notes) {
 
 /** Shows a whole result. The server has no file of what is sealed, so they are made here. */
 function showWhole(whole, isSealed) {
-  const texts = { ...whole, [whole.format]: whole.session_id };
-  const names = [whole.format, ...TEXTS.filter((name) => name !== whole.format)];
-  const present = names.filter((name) => texts[name] !== undefined);
-  showFormats(present.map((name) => ({ name, text: inAscii(texts[name]) })));
+  showIds(whole.ids);
+  showForms(whole);
   if (!isSealed) return;
   setFile("creds", blobUrl(inAscii(whole.json), "application/json"));
   setFile("zip", blobUrl(fromBase64(whole.zip), "application/zip"));
@@ -112,7 +96,7 @@ function showWhole(whole, isSealed) {
 
 /** An error without a status is one of opening the seal: fetchResult() leaves no other. */
 function showFault(error) {
-  $("format-use").textContent = error.status === undefined ? words.notOpened : words.notFetched;
+  $("use").textContent = error.status === undefined ? words.notOpened : words.notFetched;
 }
 
 /** A text as it is, or an object in the ASCII that every reader of JSON understands. */
@@ -121,48 +105,48 @@ function inAscii(value) {
   return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function showFormats(all) {
-  const chosen = $("formats").dataset.at;
-  formats = all;
-  $("formats").replaceChildren(...(all.length > 1 ? all.map(tab) : []));
-  $("formats").hidden = all.length < 2;
-  if (all.length > 1) $("panel").setAttribute("role", "tabpanel");
-  choose(all.some(({ name }) => name === chosen) ? chosen : all[0].name);
-}
-
-function tab({ name }) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.id = `form-${name}`;
-  button.setAttribute("role", "tab");
-  button.setAttribute("aria-controls", "panel");
-  button.textContent = words.formats[name]?.name ?? name;
-  button.addEventListener("click", () => choose(name));
-  return button;
-}
-
-function choose(chosen) {
-  $("formats").dataset.at = chosen;
-  for (const { name } of formats) {
-    const isChosen = name === chosen;
-    const button = $(`form-${name}`);
-    button?.setAttribute("aria-selected", String(isChosen));
-    if (button) button.tabIndex = isChosen ? 0 : -1;
-    if (button && isChosen) $("panel").setAttribute("aria-labelledby", button.id);
-  }
-  showText(formats.find(({ name }) => name === chosen));
-}
-
-function showText({ name, text }) {
-  const isFile = FILES.has(name);
-  if ($("session-id").value !== text) $("session-id").value = text;
-  $("session-id").scrollTop = 0;
+function showIds(ids) {
+  const named = (bot) => ids.find((id) => (id.bot ?? "") === bot);
+  const tabs = ids.map(({ bot = "", name }) => ({ id: bot, label: name ?? words.anyBot }));
+  $("bots").hidden = ids.length < 2;
   $("identity").hidden = false;
+  showTabs($("bot-tabs"), tabs, $("panel"), (bot) => showId(named(bot)));
+}
+
+function showId({ bot, name, session_id: text }) {
+  const step = bot && $("bot-steps").querySelector(`[data-bot="${bot}"]`);
+  setText($("session-id"), text);
+  $("format").textContent = name ?? "";
+  $("step").textContent = step ? step.textContent : "";
+  $("put").hidden = !step;
+  $("use").textContent = step ? "" : words.anyUse;
   $("copy").hidden = false;
-  $("session-label").textContent = isFile ? words.sessionText : words.sessionId;
-  $("format").textContent = words.formats[name]?.name ?? name;
-  $("format-use").textContent = words.formats[name]?.use ?? "";
-  makeCopyButton($("copy"), isFile ? words.copyText : words.copySession, () => copyFrom($("session-id")));
+  makeCopyButton($("copy"), words.copySession, () => copyFrom($("session-id")));
+  const line = envLine(step ? step.dataset.setting : "SESSION_ID", text);
+  $("copy-env").hidden = !line;
+  if (line) makeCopyButton($("copy-env"), words.copyEnv, () => copyFrom($("session-id"), line));
+}
+
+/** A line for an env file, between quotes that the text has not: outside of them, a # begins a comment. */
+function envLine(setting, text) {
+  const quote = ["'", '"', "`"].find((mark) => !text.includes(mark));
+  return setting && quote && `${setting}=${quote}${text}${quote}`;
+}
+
+function showForms(whole) {
+  const present = TEXTS.filter((name) => whole[name] !== undefined);
+  $("forms").hidden = present.length === 0;
+  const tabs = present.map((name) => ({ id: name, label: words.formats[name].name }));
+  showTabs($("formats"), tabs, $("form-panel"), (name) => {
+    setText($("form"), inAscii(whole[name]));
+    $("format-use").textContent = words.formats[name].use;
+    makeCopyButton($("copy-form"), words.copyText, () => copyFrom($("form")));
+  });
+}
+
+function setText(area, text) {
+  if (area.value !== text) area.value = text;
+  area.scrollTop = 0;
 }
 
 function setFile(id, url) {

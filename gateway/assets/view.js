@@ -124,7 +124,6 @@ export function openView(page, actions) {
 
   prepareButtons(page, actions);
   passkey.prepare(actions.answer, notDone);
-  result.prepare();
   preselectPhone();
   lock.pick();
   return {

@@ -10,7 +10,7 @@ use anyhow::Context;
 use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
 use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
-    bundle::{Format, MegaCopies, SessionBundle},
+    bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
     clock::{self, Clock},
     job::Method,
     queue::Queue,
@@ -58,6 +58,7 @@ async fn main() -> anyhow::Result<()> {
             passkey_assist: last.starts_with("passkey_assist"),
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             seal: false,
+            bots: Vec::new(),
             trusted_proxies: 0,
         },
         draining: shutdown.clone(),
@@ -164,11 +165,7 @@ impl Pretender {
             name: None,
             platform: Some("android".to_owned()),
         };
-        let result = ResultSummary {
-            session_id: Some(session_id()),
-            format: "base64".to_owned(),
-            notes: Vec::new(),
-        };
+        let result = ResultSummary { notes: Vec::new() };
         let expires_at = now + Duration::from_mins(10);
         let shown = match method {
             Method::Qr => vec![qr(1, 4), qr(2, 20)],
@@ -199,25 +196,25 @@ impl Pretender {
     }
 }
 
-fn session_id() -> String {
-    bundle().session_id().to_string()
-}
-
 fn bundle() -> SessionBundle {
     SessionBundle {
-        preferred: Format::Base64,
-        prefix: "Ilom~".to_owned(),
+        ids: Vec::new(),
         creds_json: format!("{{\"noiseKey\":\"{}\"}}", "private".repeat(300)),
         keys: Vec::new(),
-        mega: None,
+        mega: MegaCopies::default(),
     }
 }
 
 fn delivery(is_at_mega: bool) -> Delivery {
     let mut bundle = bundle();
-    bundle.mega = is_at_mega.then(|| MegaCopies {
-        creds_reference: "AbCdEfGh#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned(),
-        zip_url: "https://mega.nz/file/AbCdEfGh".to_owned(),
-    });
+    if is_at_mega {
+        let template = "ilombot--{mega_zip_url|base64}".parse();
+        bundle.ids = vec![WantedId {
+            bot: None,
+            template: template.expect("a template"),
+        }];
+        let link = "AbCdEfGh#0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+        bundle.mega.zip = Some(MegaLink::new(link));
+    }
     Delivery::Plain(bundle)
 }

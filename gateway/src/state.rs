@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use latchkey_shared::{
+    bots::Bot,
     broker::Broker,
+    bundle::WantedId,
     clock::Clock,
     config::Settings,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
-    status::Status,
+    status::{Status, StatusDocument},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +40,8 @@ pub struct GatewaySettings {
     /// Whether the pages have results sealed to the browser. Pointless where they go to the operator's
     /// MEGA account too, as whoever runs the site can read them there.
     pub seal: bool,
+    /// The bots that are offered by name, the main one first.
+    pub bots: Vec<&'static Bot>,
     /// How many reverse proxies stand in front of the gateway.
     pub trusted_proxies: usize,
 }
@@ -50,7 +54,8 @@ impl From<&Settings> for GatewaySettings {
             background_url: http.background_url.clone(),
             rate_limit: http.rate_limit,
             passkey_assist: http.passkey_assist,
-            seal: settings.mega.account.is_none(),
+            seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
+            bots: settings.session_ids.bots.clone(),
             trusted_proxies: http.trusted_proxies,
         }
     }
@@ -60,6 +65,12 @@ impl Gateway {
     /// Returns the queue between the gateways and the workers.
     pub(crate) fn broker(&self) -> &dyn Broker {
         &*self.sessions.queue().broker
+    }
+
+    /// Returns the document of a session as the API shows it.
+    pub(crate) async fn document(&self, status: &Status) -> Result<String, SessionClientError> {
+        let ids = self.sessions.ids(status).await?;
+        Ok(StatusDocument::for_api(status, &ids).to_json())
     }
 
     /// Returns the clock that the sessions' times go by.

@@ -24,6 +24,9 @@ pub struct Job {
     /// The caller's X25519 public key, if the result is for its eyes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal_to: Option<[u8; 32]>,
+    /// The bot whose session ID is to be the main one, if the caller named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<String>,
 }
 
 /// How to link a companion, and what that requires.

@@ -6,6 +6,7 @@
     reason = "an expect states why it cannot happen"
 )]
 
+pub mod bots;
 pub mod broker;
 pub mod bundle;
 pub mod clock;

@@ -42,6 +42,13 @@ pub enum Refusal {
         /// The known formats.
         known: Vec<&'static str>,
     },
+    /// The request names a bot that the operator does not offer.
+    UnknownBot {
+        /// The names of those that are offered, if there are any.
+        known: Vec<String>,
+    },
+    /// The result was requested in a format and for a bot at once.
+    FormatAndBot,
     /// One format was requested of a result that is sealed to its caller.
     SealedHasNoFormat,
     /// A sealed result was requested from an older address.
@@ -128,6 +135,8 @@ impl Refusal {
             | Self::IdempotencyKeyReused
             | Self::OutOfRange { .. }
             | Self::UnknownFormat { .. }
+            | Self::UnknownBot { .. }
+            | Self::FormatAndBot
             | Self::SealedHasNoFormat
             | Self::SealedIsElsewhere
             | Self::AssertionIsNoObject

@@ -15,22 +15,26 @@ describe('a result', { concurrency: 4 }, () => {
 	test('comes in every form, each with what it is for', async t => {
 		const page = await ready(t)
 		const creds = JSON.parse(await download(page.tab, 'Download creds.json', 'creds.json'))
-		const base64 = text => Buffer.from(text.slice('Ilom~'.length), 'base64')
+		const base64 = text => Buffer.from(text, 'base64')
 		const forms = {
 			Base64: text => JSON.parse(base64(text)),
-			Short: text => JSON.parse(gunzipSync(base64(text))),
+			Gzip: text => JSON.parse(gunzipSync(base64(text))),
 			'With keys': text => JSON.parse(text).creds,
+			Files: text => JSON.parse(JSON.parse(text)['creds.json']),
 			'creds.json': text => JSON.parse(text)
 		}
+		assert.deepEqual(JSON.parse(base64((await page.sessionText()).slice('Ilom~'.length))), creds)
 		const uses = new Set()
+		assert.equal(await page.tab.locator('#form').isVisible(), false)
+		await page.tab.getByText('Other forms').click()
 		for (const [name, opened] of Object.entries(forms)) {
 			await page.tab.getByRole('tab', { name, exact: true }).click()
-			const text = await page.tab.locator('#session-id').inputValue()
+			const text = await page.tab.locator('#form').inputValue()
 			assert.deepEqual(opened(text), creds, name)
 			uses.add(await page.tab.locator('#format-use').textContent())
 			await page.assertAccessible()
 		}
-		assert.equal(uses.size, 4)
+		assert.equal(uses.size, 5)
 	})
 
 	test('is sealed for the browser that asked for it, which opens it after a reload too', async t => {
@@ -58,17 +62,45 @@ describe('a result', { concurrency: 4 }, () => {
 		assert.deepEqual(exported, ['kept'])
 	})
 
-	test('that is at MEGA too has its links first', async t => {
-		const page = await ready(t, undefined, {}, emulator => ({
+	for (const size of ['phone', 'desktop']) {
+		test(`is offered for each bot by name on a ${size}, with where to put it`, async t => {
+			const page = await ready(t, undefined, { size }, () => ({ LATCHKEY_BOTS: 'amazing-bot,gifted-md,kaya-md' }))
+			await page.tab.getByText('Which bot is it for?').waitFor()
+			const creds = JSON.parse(await download(page.tab, 'Download creds.json', 'creds.json'))
+			const bots = {
+				'Amazing-Bot': ['Set SESSION_ID in .env', text => Buffer.from(text.slice('Ilom~'.length), 'base64')],
+				'Gifted-MD': ['Set SESSION_ID in .env', text => gunzipSync(Buffer.from(text.slice('Gifted~'.length), 'base64'))],
+				'KAYA-MD': ['data/config.json', text => Buffer.from(text.slice('KAYA=='.length), 'base64')]
+			}
+			assert.deepEqual(await page.tab.locator('#bot-tabs').getByRole('tab').allTextContents(), Object.keys(bots))
+			for (const [name, [where, opened]] of Object.entries(bots)) {
+				await page.tab.getByRole('tab', { name, exact: true }).click()
+				assert.deepEqual(JSON.parse(opened(await page.sessionText())), creds, name)
+				const put = await page.tab.locator('#put').textContent()
+				assert(put.startsWith('Now put it here.') && put.includes(where), put)
+				await page.assertAccessible()
+			}
+			assert.equal(await page.button('Copy as a line for .env').isVisible(), false, 'it is no env file')
+			await page.tab.keyboard.press('Home')
+			assert.match(await page.sessionText(), /^Ilom~/)
+		})
+	}
+
+	test('is copied as a line for an env file, in quotes', async t => {
+		const page = await ready(t, tab => tab.addInitScript(() => (navigator.clipboard.writeText = async text => (window.copied = text))), {}, emulator => ({
 			MEGA_EMAIL: emulator.mega_email,
 			MEGA_PASSWORD: emulator.mega_password,
-			LATCHKEY_MEGA_API_URL: emulator.mega_url
+			LATCHKEY_MEGA_API_URL: emulator.mega_url,
+			LATCHKEY_BOTS: 'keith-md,popkid-xd'
 		}))
-		assert.match(await page.sessionText(), /^Ilom~[\w-]{8}#[\w-]{43}$/)
-		const names = await page.tab.getByRole('tab').allTextContents()
-		assert.deepEqual(names, ['MEGA', 'Base64', 'Short', 'MEGA zip', 'With keys', 'creds.json'])
-		await page.tab.getByRole('tab', { name: 'MEGA zip' }).click()
-		assert.match(await page.sessionText(), /^ilombot--/)
+		for (const [name, setting, form] of [['Keith MD', 'SESSION', /^KEITH;;;/], ['POPKID XD', 'SESSION_ID', /^POPKID;;;[\w-]{8}#[\w-]{43}$/]]) {
+			await page.tab.getByRole('tab', { name, exact: true }).click()
+			const id = await page.sessionText()
+			assert.match(id, form)
+			await page.button('Copy as a line for .env').click()
+			await page.button('Copied').waitFor()
+			assert.equal(await page.tab.evaluate(() => window.copied), `${setting}='${id}'`)
+		}
 		await page.assertAccessible()
 	})
 
@@ -104,7 +136,7 @@ describe('a result', { concurrency: 4 }, () => {
 			const page = await ready(t, tab => tab.addInitScript(take))
 			const id = await page.sessionText()
 			assert.equal((await page.status()).result.session_id, id)
-			await page.tab.getByRole('tab', { name: 'Short' }).waitFor()
+			await page.tab.getByText('Other forms').waitFor()
 			assert.equal(await page.tab.locator('#sealed').isVisible(), false)
 			const creds = await download(page.tab, 'Download creds.json', 'creds.json')
 			assert.equal(id, `Ilom~${creds.toString('base64')}`)

@@ -49,17 +49,18 @@ for (const version of Object.keys(VERSIONS)) {
 }
 
 test('every session ID contains exactly the creds.json', async t => {
-	const { result } = await link(t, { LATCHKEY_SESSION_PREFIX: 'Mine;;;' })
+	const { result } = await link(t, { LATCHKEY_SESSION_ID: 'Mine;;;{json|base64}' })
 	const unprefixed = text => {
 		assert.ok(text.startsWith('Mine;;;'))
 		return Buffer.from(text.slice('Mine;;;'.length), 'base64')
 	}
-	const creds = unprefixed(result.base64)
+	const creds = unprefixed(result.session_id)
 	assert.deepEqual(JSON.parse(creds.toString()), result.json)
-	assert.deepEqual(gunzipSync(unprefixed(result.gzip)), creds)
+	assert.deepEqual(Buffer.from(result.base64, 'base64'), creds)
+	assert.deepEqual(gunzipSync(Buffer.from(result.gzip, 'base64')), creds)
+	assert.equal(result.files['creds.json'], creds.toString())
 	assert.deepEqual(result.multi.creds, result.json)
 	assert.equal(result.json.registered, true)
-	assert.equal(result.session_id, result.base64)
 })
 
 /** Baileys 6 misses what a server sends faster than a real network could. */

@@ -22,7 +22,7 @@ for (const handoff of ['active', 'passive', 'upload']) {
 		const { result } = await link(emulator, latchkey)
 		const files = await openBoth(emulator, result)
 		assert.deepEqual(JSON.parse(files['creds.json'].toString()), result.json)
-		assert.deepEqual(files['creds.json'], Buffer.from(result.base64.slice('Ilom~'.length), 'base64'))
+		assert.deepEqual(files['creds.json'], Buffer.from(result.base64, 'base64'))
 		const zip = unzipSync(files['session.zip'])
 		assert.deepEqual(Buffer.from(zip['creds.json']), files['creds.json'])
 		assert.equal(Object.keys(zip).length, handoff === 'upload' ? 6 : 1)
@@ -44,7 +44,7 @@ test('each session has links of its own, under one login', async t => {
 		const files = await openBoth(emulator, result)
 		assert.equal(JSON.parse(files['creds.json'].toString()).me.id, jid)
 	}
-	assert.equal(new Set(sessions.map(({ result }) => result.mega)).size, 5)
+	assert.equal(new Set(sessions.map(({ result }) => result.session_id)).size, 5)
 	const { mega, violations } = await emulator.state()
 	assert.deepEqual(violations, [])
 	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 10, 1])
@@ -69,7 +69,7 @@ test('a hundred sessions over two workers are a hundred files that megajs tells 
 		assert.equal(creds.me.id, jid)
 		assert.deepEqual(creds, result.json)
 	}
-	assert.equal(new Set(sessions.map(({ result }) => result.mega)).size, 100)
+	assert.equal(new Set(sessions.map(({ result }) => result.session_id)).size, 100)
 	const { mega, violations } = await emulator.state()
 	assert.deepEqual(violations, [])
 	assert.deepEqual([mega.logins, mega.files.length, mega.max_in_flight], [1, 200, 1])
@@ -127,6 +127,8 @@ const operator = (emulator, settings) => ({
 	MEGA_EMAIL: emulator.mega_email,
 	MEGA_PASSWORD: emulator.mega_password,
 	LATCHKEY_MEGA_API_URL: emulator.mega_url,
+	// The one names creds.json, the other session.zip.
+	LATCHKEY_BOTS: 'popkid-xd,amazing-bot',
 	...settings
 })
 
@@ -137,18 +139,19 @@ async function link(emulator, latchkey) {
 	const { jid } = await emulator.scan(qr.data)
 	await session.until('ready')
 	const result = await session.result()
-	assert.equal(result.format, 'mega', JSON.stringify(result.notes))
-	assert.equal(result.session_id, result.mega)
+	assert.equal(result.bot, 'popkid-xd', JSON.stringify(result))
+	assert.equal(result.session_id, result.ids[0].session_id)
 	return { jid, result, session }
 }
 
 /** Opens both links of a session as a bot does, and returns the files by name. */
 async function openBoth(emulator, result) {
-	assert.match(result.mega, /^Ilom~[\w-]{8}#[\w-]{43}$/)
-	assert.match(result.mega_zip, /^ilombot--[\w+/]+=*$/)
+	const [creds, zip] = result.ids.map(id => id.session_id)
+	assert.match(creds, /^POPKID;;;[\w-]{8}#[\w-]{43}$/)
+	assert.match(zip, /^ilombot--[\w+/]+=*$/)
 	const links = [
-		`https://mega.nz/file/${result.mega.slice('Ilom~'.length)}`,
-		Buffer.from(result.mega_zip.slice('ilombot--'.length), 'base64').toString()
+		`https://mega.nz/file/${creds.slice('POPKID;;;'.length)}`,
+		Buffer.from(zip.slice('ilombot--'.length), 'base64').toString()
 	]
 	const files = []
 	for (const link of links) files.push(await open(emulator, link))

@@ -20,7 +20,7 @@ for (const version of Object.keys(VERSIONS)) {
 
 	test(`Baileys ${version} logs in with what was linked in the terminal and unpacked there`, async t => {
 		const { emulator, directory } = await stage(t, slow)
-		const linking = latchkey(emulator, directory, ['link', '--json', '--format', 'zip'], { LATCHKEY_HANDOFF: 'upload' })
+		const linking = latchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
 		let jid
 		const changes = []
 		for await (const line of linking.lines) {

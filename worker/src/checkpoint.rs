@@ -1,6 +1,7 @@
 //! From where another worker could go on.
 
 use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
+use latchkey_shared::bundle::MegaFiles;
 use serde::{Deserialize, Serialize};
 
 use crate::{mega::Stored, session::Session};
@@ -64,6 +65,17 @@ pub(crate) struct Proven {
     /// How far its files at MEGA have come.
     #[serde(default)]
     pub(crate) stored: Stored,
+    /// Which files these are, so that another worker goes on with the same ones whatever its own
+    /// settings are. Workers that did not record it stored both.
+    #[serde(default = "both")]
+    pub(crate) files: MegaFiles,
+}
+
+fn both() -> MegaFiles {
+    MegaFiles {
+        creds: true,
+        zip: true,
+    }
 }
 
 #[cfg(test)]

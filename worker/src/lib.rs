@@ -46,7 +46,7 @@ pub struct Worker(Runner);
 impl Worker {
     /// Checks the settings that only a worker understands, and makes ready.
     pub fn new(settings: &Settings, trust: &Trust, queue: Queue) -> Result<Self, WorkerError> {
-        let format = settings.mega.main_format(settings.worker.format)?;
+        let ids = settings.makeable_ids()?;
         let cloud = Cloud::new(&settings.mega, trust, &queue)?;
         let link_context = LinkContext::new(settings, trust, queue.clock.clone())?;
         let Queue {
@@ -66,11 +66,7 @@ impl Worker {
                 grace_over: CancellationToken::new(),
             },
             link_context,
-            exports: Exports {
-                format,
-                prefix: settings.worker.prefix.clone(),
-                cloud,
-            },
+            exports: Exports { ids, cloud },
             slots: settings.worker.slots,
             grace: settings.session.shutdown_grace,
             ready_during_shutdown: AtomicUsize::new(0),

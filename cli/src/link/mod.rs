@@ -11,11 +11,11 @@ use std::{
 };
 
 use anyhow::Context as _;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use latchkey_entry::PhoneNumber;
 use latchkey_shared::{
-    bundle::{CREDS_JSON, Format, SessionBundle},
-    config::{self, HandoffSetting, RecordSetting, Settings},
+    bots::Bot,
+    bundle::{CREDS_JSON, MadeId, SessionBundle, Template},
+    config::{self, HandoffSetting, RecordSetting, SessionIdSettings, Settings},
     job::{Pairing, SessionId},
     process::Usage,
     queue::Queue,
@@ -41,9 +41,12 @@ pub(crate) struct LinkArgs {
     /// Where the session's files go: creds.json and what belongs to it
     #[arg(long, value_name = "DIR", default_value = "session")]
     out: PathBuf,
-    /// The format of the printed session ID; one that is a file is also written
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    format: Option<Format>,
+    /// What the session ID is made of, such as 'X~{json|base64}' [default: `LATCHKEY_SESSION_ID`]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "bot")]
+    id: Option<Template>,
+    /// The bot that reads the session ID, by its name in docs/bots.md [default: `LATCHKEY_BOTS`]
+    #[arg(long, value_name = "NAME", value_parser = Bot::find)]
+    bot: Option<&'static Bot>,
     /// Prints one JSON object a line for each change, for scripts; takes answers from standard
     /// input
     #[arg(long)]
@@ -70,9 +73,17 @@ impl LinkArgs {
     /// Puts what is asked for here in the place of the settings.
     fn override_settings(&self, settings: &mut Settings) {
         let worker = &mut settings.worker;
-        worker.format = self.format.or(worker.format);
         worker.handoff = self.handoff.unwrap_or(worker.handoff);
         worker.hold = self.hold.unwrap_or(worker.hold);
+        if let Some(template) = &self.id {
+            settings.session_ids = SessionIdSettings {
+                template: Some(template.clone()),
+                bots: Vec::new(),
+            };
+        }
+        if let Some(bot) = self.bot {
+            settings.session_ids.bots = vec![bot];
+        }
         if let Some(path) = &self.record {
             worker.record = Some(RecordSetting::One(path.clone()));
         }
@@ -80,11 +91,6 @@ impl LinkArgs {
             settings.whatsapp.browser.clone_from(browser);
         }
     }
-}
-
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
-    names.try_map(|name| name.parse::<Format>())
 }
 
 /// Links a device, writes its files and prints its session ID.
@@ -112,6 +118,7 @@ pub(crate) async fn link(
     let request = SessionRequest {
         pairing,
         seal_to: None,
+        bot: None,
     };
     let mut session = TerminalSession {
         id: sessions.start(&request, None).await?.id,
@@ -220,7 +227,7 @@ impl TerminalSession {
             let was_accepted =
                 matches!(seen.state, State::Linking | State::Exporting) || seen.account.is_some();
             if let Cancellation::Cancelled(status) = self.sessions.cancel_unchanged(&seen).await? {
-                self.screen.end(&status, &[])?;
+                self.screen.end(&status, &[], &[])?;
                 return Err(ending(if was_accepted {
                     TerminalText::CancelledLate
                 } else {
@@ -234,12 +241,12 @@ impl TerminalSession {
         match status.state {
             State::Ready => self.deliver(status).await,
             State::Failed => {
-                self.screen.end(status, &[])?;
+                self.screen.end(status, &[], &[])?;
                 let why = status.error.as_ref().map(|reason| ENGLISH.failure(reason));
                 Err(why.map_or_else(|| ending(TerminalText::Gone), anyhow::Error::msg))
             }
             _ => {
-                self.screen.end(status, &[])?;
+                self.screen.end(status, &[], &[])?;
                 Err(ending(TerminalText::Expired))
             }
         }
@@ -255,7 +262,7 @@ impl TerminalSession {
         };
         let written = write(&self.folder, &bundle);
         let files = written.as_deref().unwrap_or_default();
-        self.screen.end(status, files)?;
+        self.screen.end(status, &bundle.ids(), files)?;
         written
             .map(drop)
             .context("the device is linked and the session ID above is good, but it is only there")
@@ -263,7 +270,6 @@ impl TerminalSession {
 }
 
 fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>> {
-    let main = bundle.main();
     let keys = bundle.keys.iter();
     let mut files: Vec<_> = keys
         .map(|key| {
@@ -273,11 +279,6 @@ fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>
             )
         })
         .collect();
-    if let (Some(name), Some(content)) = (main.file_name(), main.encode(bundle))
-        && name != CREDS_JSON
-    {
-        files.push((name.to_owned(), content));
-    }
     let creds_json = Zeroizing::new(bundle.creds_json.clone().into_bytes());
     files.push((CREDS_JSON.to_owned(), creds_json));
     let files: Vec<_> = files
@@ -306,7 +307,7 @@ impl Screen {
     fn show(&mut self, status: &Status) -> io::Result<()> {
         match self {
             Self::Person(view) => view.show(status),
-            Self::Script => print(&StatusDocument::for_terminal(status, &[]).to_json()),
+            Self::Script => print(&StatusDocument::for_terminal(status, &[], &[]).to_json()),
         }
     }
 
@@ -318,9 +319,11 @@ impl Screen {
         }
     }
 
-    fn end(&mut self, status: &Status, files: &[PathBuf]) -> io::Result<()> {
+    fn end(&mut self, status: &Status, ids: &[MadeId], files: &[PathBuf]) -> io::Result<()> {
         let view = match self {
-            Self::Script => return print(&StatusDocument::for_terminal(status, files).to_json()),
+            Self::Script => {
+                return print(&StatusDocument::for_terminal(status, ids, files).to_json());
+            }
             Self::Person(view) => view,
         };
         view.show(status)?;
@@ -337,8 +340,12 @@ impl Screen {
         let notes = result.notes.iter();
         lines.extend(notes.map(|note| ENGLISH.note(*note).into_owned()));
         lines.extend(view::lines(TerminalText::KeepSecret));
+        let main = ids.first();
+        if let Some(bot) = main.and_then(|id| Bot::named(id.bot.as_deref()?)) {
+            lines.push(format!("{}: {}", bot.title, bot.step));
+        }
         lines.extend(view::lines(TerminalText::SessionId));
-        lines.extend(result.session_id.clone());
+        lines.extend(main.map(|id| id.session_id.to_string()));
         view.below(&lines)
     }
 }

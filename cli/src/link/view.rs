@@ -183,6 +183,7 @@ mod tests {
             created_at: SystemTime::UNIX_EPOCH,
             expires_at: SystemTime::UNIX_EPOCH + Duration::from_mins(5),
             seal_to: None,
+            bot: None,
         };
         let mut status = Status::queued(&job);
         for change in changes {

@@ -86,7 +86,7 @@ static ASSETS: &[Asset] = assets! {
         "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
         "follow.js" "layout.js" "lock.js" "pair.js" "passkey-assist.js" "passkey.js"
         "phone-number.js" "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js"
-        "scene.js" "seal.js" "session.js" "sparks.js" "start.js" "view.js" "words.js";
+        "scene.js" "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
     STYLE: "base.css" "flow.css" "lock.css" "plain.css" "start.css";
     FONT: "code.woff2" "display.woff2";
     SVG: "icon.svg";

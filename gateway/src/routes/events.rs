@@ -11,10 +11,7 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream::unfold};
-use latchkey_shared::{
-    session_client::SessionClientError,
-    status::{Status, StatusDocument},
-};
+use latchkey_shared::{session_client::SessionClientError, status::Status};
 use tokio::time::sleep;
 
 use super::with;
@@ -60,8 +57,8 @@ fn events_after(
         status,
     };
     unfold(Some(feed), async |feed| {
-        let feed = feed?.next().await?;
-        let event = event(&feed.status);
+        let (feed, document) = feed?.next().await?;
+        let event = event(&feed.status, document);
         let ended = feed.status.state.is_terminal();
         Some((Ok(event), (!ended).then_some(feed)))
     })
@@ -80,36 +77,60 @@ impl Feed {
     ///
     /// An outage of the broker does not end it: the clients of all streams would reconnect at once,
     /// and meet nothing but refusals.
-    async fn next(mut self) -> Option<Self> {
-        while self.status.version <= self.seen {
-            let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);
-            match newer.await {
-                Ok(status) => self.status = status?,
+    async fn next(mut self) -> Option<(Self, String)> {
+        loop {
+            match self.newer().await {
+                Ok(Newer::Document(document)) => {
+                    self.seen = self.status.version;
+                    return Some((self, document));
+                }
+                Ok(Newer::None) => {}
                 Err(SessionClientError::Broker(error)) if error.is_transient() => {
                     let pause = sleep(BROKER_RETRY);
                     self.gateway.shutdown.run_until_cancelled(pause).await;
                 }
-                // The broker's health has logged it.
-                Err(SessionClientError::Broker(_)) => return None,
+                // The broker's health has logged what is wrong with it.
+                Ok(Newer::Gone) | Err(SessionClientError::Broker(_)) => return None,
                 Err(error) => {
                     log_broken(&error);
                     return None;
                 }
             }
-            if self.gateway.shutdown.is_cancelled() && self.status.version <= self.seen {
+            if self.gateway.shutdown.is_cancelled() {
                 return None;
             }
         }
-        self.seen = self.status.version;
-        Some(self)
+    }
+
+    /// Waits a while for a status that the client has not seen.
+    async fn newer(&mut self) -> Result<Newer, SessionClientError> {
+        if self.status.version <= self.seen {
+            let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);
+            match newer.await? {
+                Some(status) => self.status = status,
+                None => return Ok(Newer::Gone),
+            }
+        }
+        if self.status.version <= self.seen {
+            return Ok(Newer::None);
+        }
+        let document = self.gateway.document(&self.status).await?;
+        Ok(Newer::Document(document))
     }
 }
 
-fn event(status: &Status) -> Event {
+/// What came of waiting for a newer status.
+enum Newer {
+    Document(String),
+    None,
+    Gone,
+}
+
+fn event(status: &Status, document: String) -> Event {
     Event::default()
         .event("status")
         .id(status.version.to_string())
-        .data(StatusDocument::for_api(status).to_json())
+        .data(document)
 }
 
 fn last_event_id(headers: &HeaderMap) -> u64 {

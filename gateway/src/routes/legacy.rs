@@ -285,16 +285,11 @@ impl ResultFormat {
     }
 
     fn respond(self, bundle: &SessionBundle) -> Response {
-        let linked = |format: Format| {
-            result::json(&Linked {
-                session_id: &format.text(bundle).unwrap_or_default(),
-                format: format.name(),
-            })
-        };
+        let linked = |session_id: &str, format: &str| result::json(&Linked { session_id, format });
         let creds_json = || bundle.creds_json.clone().into_bytes();
         match self {
-            Self::Main => linked(bundle.main()),
-            Self::Base64 => linked(Format::Base64),
+            Self::Main => linked(&bundle.session_id(), bundle.form()),
+            Self::Base64 => linked(&bundle.in_base64(), "base64"),
             Self::Json => answer(JSON, result::wiped(creds_json())),
             Self::Raw => {
                 let session_id = std::mem::take(&mut *bundle.session_id());
@@ -309,7 +304,7 @@ impl ResultFormat {
 #[serde(rename_all = "camelCase")]
 struct Linked<'a> {
     session_id: &'a str,
-    format: &'static str,
+    format: &'a str,
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use latchkey_shared::words::ENGLISH;
+use latchkey_shared::{bots::Bot, words::ENGLISH};
 
 use super::{answer, assets, with};
 use crate::{
@@ -87,20 +87,27 @@ fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
 }
 
 /// What a page needs that links, by QR code or by pairing code.
-struct FlowOptions {
+struct FlowOptions<'a> {
     passkey_assist: bool,
     seal: bool,
+    /// The bots whose session IDs a result has.
+    bots: &'a [&'static Bot],
     /// The page of the other method.
     other_page: &'static str,
     /// What its entry module imports, to be fetched ahead.
     modules: &'static [&'static str],
 }
 
-impl FlowOptions {
-    fn of(gateway: &Gateway, other_page: &'static str, modules: &'static [&'static str]) -> Self {
+impl<'a> FlowOptions<'a> {
+    fn of(
+        gateway: &'a Gateway,
+        other_page: &'static str,
+        modules: &'static [&'static str],
+    ) -> Self {
         Self {
             passkey_assist: gateway.settings.passkey_assist,
             seal: gateway.settings.seal,
+            bots: &gateway.settings.bots,
             other_page,
             modules,
         }
@@ -118,14 +125,14 @@ struct StartPage<'a> {
 #[template(path = "qr.html")]
 struct QrPage<'a> {
     site: Site<'a>,
-    options: FlowOptions,
+    options: FlowOptions<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "pair.html")]
 struct PairPage<'a> {
     site: Site<'a>,
-    options: FlowOptions,
+    options: FlowOptions<'a>,
 }
 
 /// A page that holds nothing secret, as short as its reader can read it.
@@ -184,6 +191,7 @@ const QR_MODULES: &[&str] = &[
     "seal.js",
     "session.js",
     "sparks.js",
+    "tabs.js",
     "view.js",
     "words.js",
 ];
@@ -206,6 +214,7 @@ const PAIR_MODULES: &[&str] = &[
     "seal.js",
     "session.js",
     "sparks.js",
+    "tabs.js",
     "view.js",
     "words.js",
 ];

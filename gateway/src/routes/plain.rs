@@ -9,6 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
+    bots::Bot,
+    bundle::MadeId,
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
@@ -92,8 +94,10 @@ pub(crate) async fn show(
         | SessionState::Expired
         | SessionState::Cancelled => None,
     };
+    let ids = gateway.sessions.ids(&status).await?;
     let template = SessionPage {
         site,
+        bots: bots(&ids),
         id: session.id,
         picture: status.qr.as_ref().map(|_| data_url(&status)).transpose()?,
         result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
@@ -216,6 +220,16 @@ fn rest(gateway: &Gateway, status: &Status) -> Option<String> {
     (!left.is_zero()).then(|| ENGLISH.wait(left))
 }
 
+fn bots(ids: &[MadeId]) -> Vec<ForBot<'_>> {
+    let of = |id: &'_ MadeId| id.bot.as_deref().and_then(Bot::named);
+    let ids = ids.iter().map(|id| ForBot {
+        title: of(id).map_or("", |bot| &bot.title),
+        step: of(id).map_or("", |bot| &bot.step),
+        session_id: &id.session_id,
+    });
+    ids.collect()
+}
+
 fn notes(status: &Status) -> Vec<Cow<'static, str>> {
     let notes = status.result.iter().flat_map(|result| &result.notes);
     notes.map(|note| ENGLISH.note(*note)).collect()
@@ -235,7 +249,15 @@ struct SessionPage<'a> {
     hint: Option<&'static str>,
     /// In what time the number may have its next code.
     rest: Option<String>,
+    bots: Vec<ForBot<'a>>,
     status: &'a Status,
+}
+
+/// A session ID, and what is to be done with it.
+struct ForBot<'a> {
+    title: &'static str,
+    step: &'static str,
+    session_id: &'a str,
 }
 
 #[derive(Template)]

@@ -21,29 +21,45 @@ use zeroize::Zeroizing;
 use super::{JSON, answer, with};
 use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
 
-/// `GET /api/v1/sessions/{id}/result[?format=F]`
+/// `GET /api/v1/sessions/{id}/result[?format=F|?bot=NAME]`
 pub(crate) async fn result(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let format = Query::of(query.as_deref())
-        .text("format")
-        .map(known)
-        .transpose()?;
+    let wanted = Wanted::of(&Query::of(query.as_deref()))?;
     let delivery = delivery(&gateway, &session).await?;
-    match (delivery, format) {
-        (Delivery::Sealed(sealed), None) => Ok(json(&SealedResult { sealed })),
-        (Delivery::Sealed(_), Some(_)) => Err(Refusal::SealedHasNoFormat.into()),
-        (Delivery::Plain(bundle), format) => {
+    match (delivery, wanted) {
+        (Delivery::Sealed(sealed), Wanted::All) => Ok(json(&SealedResult { sealed })),
+        (Delivery::Sealed(_), _) => Err(Refusal::SealedHasNoFormat.into()),
+        (Delivery::Plain(bundle), wanted) => {
             // Packing takes milliseconds, in which others are served.
-            let packing = spawn_blocking(move || match format {
-                Some(format) => one(&bundle, format),
-                None => all(&bundle),
+            let packing = spawn_blocking(move || match wanted {
+                Wanted::All => all(&bundle),
+                Wanted::Format(format) => Ok(one(&bundle, format)),
+                Wanted::Bot(bot) => of_bot(&bundle, &bot),
             });
             packing
                 .await
                 .unwrap_or_else(|error| Err(Problem::broken(&error)))
+        }
+    }
+}
+
+/// What of a result is asked for.
+enum Wanted {
+    All,
+    Format(Format),
+    Bot(String),
+}
+
+impl Wanted {
+    fn of(query: &Query<'_>) -> Result<Self, Problem> {
+        match (query.text("format"), query.text("bot")) {
+            (None, None) => Ok(Self::All),
+            (Some(format), None) => known(format).map(Self::Format),
+            (None, Some(bot)) => Ok(Self::Bot(bot.to_owned())),
+            (Some(_), Some(_)) => Err(Refusal::FormatAndBot.into()),
         }
     }
 }
@@ -80,9 +96,18 @@ fn all(bundle: &SessionBundle) -> Result<Response, Problem> {
     Ok(answer(JSON, wiped(document)))
 }
 
-fn one(bundle: &SessionBundle, format: Format) -> Result<Response, Problem> {
-    let mut encoded = format.encode(bundle).ok_or(Refusal::NotAtMega)?;
-    Ok(respond(format, std::mem::take(&mut encoded)))
+fn one(bundle: &SessionBundle, format: Format) -> Response {
+    respond(format, std::mem::take(&mut format.encode(bundle)))
+}
+
+fn of_bot(bundle: &SessionBundle, bot: &str) -> Result<Response, Problem> {
+    let Some(session_id) = bundle.session_id_of(bot) else {
+        let known = bundle.ids.iter().filter_map(|id| id.bot.clone());
+        let known = known.collect();
+        return Err(Refusal::UnknownBot { known }.into());
+    };
+    let session_id = std::mem::take(&mut *session_id.ok_or(Refusal::NotAtMega)?);
+    Ok(answer(TEXT, wiped(session_id.into_bytes())))
 }
 
 /// Returns a session in one format: as a file if it is one, and else as a text.

@@ -7,9 +7,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{refusal::Refusal, status::StatusDocument};
+use latchkey_shared::refusal::Refusal;
 
-use super::{JSON, answer, with};
+use super::{JSON, answer, result, with};
 use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
 
 /// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
@@ -32,7 +32,10 @@ pub(crate) async fn status(
     let response = if knows(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer(JSON, StatusDocument::for_api(&status).to_json())
+        answer(
+            JSON,
+            result::wiped(gateway.document(&status).await?.into_bytes()),
+        )
     };
     Ok(with(response, header::ETAG, etag))
 }

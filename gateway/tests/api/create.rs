@@ -4,6 +4,7 @@ use axum::{body::Body, http::StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{
+    bots::Bot,
     job::Method,
     rate_limit::{Admission, LimitKey, Quota},
 };
@@ -110,11 +111,11 @@ async fn request_that_is_not_understood_says_what_was_expected() {
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","colour":"red"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected one of `method`, `phone`, `custom_code`, `seal_to` at line 1 column 23.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected one of `method`, `phone`, `custom_code`, `seal_to`, `bot` at line 1 column 23.","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","phone":"+15550001111"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `phone`, expected `method` or `seal_to`.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `phone`, expected one of `method`, `seal_to`, `bot`.","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"smoke"}"#).await, @r#"
     400 Bad Request application/problem+json
@@ -297,4 +298,20 @@ async fn full_queue_asks_to_come_back() {
     retry-after: 10
     {"type":"urn:latchkey:queue_full","title":"Too busy","status":503,"detail":"Too many people are linking at this moment. Please try again in a moment.","code":"queue_full"}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn bot_that_the_site_offers_can_be_named_and_no_other() {
+    let bots = ["amazing-bot", "gifted-md"].map(|name| Bot::named(name).unwrap());
+    let app = TestApp::with(|settings| settings.bots = bots.to_vec());
+    let answer = app.send(post(r#"{"method":"qr","bot":"gifted-md"}"#)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_eq!(app.claim().await.job.bot.as_deref(), Some("gifted-md"));
+    let refused = app.send(post(r#"{"method":"qr","bot":"keith-md"}"#)).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let words = "\"bot\" must be one of amazing-bot, gifted-md.";
+    assert_eq!(refused.json()["detail"], words);
+    let app = TestApp::new();
+    let refused = app.send(post(r#"{"method":"qr","bot":"gifted-md"}"#)).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
-    bundle::{Format, MegaCopies},
+    bundle::{Format, MegaLink, WantedId},
     result::{Delivery, SealedToCaller},
 };
 use tokio::time::advance;
@@ -20,10 +20,10 @@ async fn result_without_a_format_has_all_of_them() {
     // How small they are packed is up to a crate.
     let mut text = answer.text().to_owned();
     for format in [Format::Gzip, Format::Zip] {
-        let packed = format.text(&bundle()).unwrap();
+        let packed = format.text(&bundle());
         text = text.replace(&**packed, &format!("[{format}]"));
     }
-    assert_snapshot!(text, @r#"{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","format":"base64","json":{"registered":true,"me":{"name":"Ren\u00e9"}},"base64":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","gzip":"[gzip]","multi":{"creds":{"registered":true,"me":{"name":"Ren\u00e9"}},"keys":{}},"zip":"[zip]"}"#);
+    assert_snapshot!(text, @r#"{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","ids":[{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19"}],"json":{"registered":true,"me":{"name":"Ren\u00e9"}},"multi":{"creds":{"registered":true,"me":{"name":"Ren\u00e9"}},"keys":{}},"files":{"creds.json":"{\"registered\":true,\"me\":{\"name\":\"Ren\\u00e9\"}}"},"zip":"[zip]","gzip":"[gzip]","base64":"eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19"}"#);
 }
 
 #[tokio::test(start_paused = true)]
@@ -36,7 +36,7 @@ async fn session_ids_come_as_text() {
             .await;
         assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
         assert_eq!(answer.header("content-disposition"), "");
-        assert_eq!(answer.text(), *format.text(&bundle()).unwrap());
+        assert_eq!(answer.text(), *format.text(&bundle()));
     }
 }
 
@@ -61,7 +61,7 @@ async fn files_come_as_downloads() {
             "zip",
             "application/zip",
             "session.zip",
-            Format::Zip.encode(&bundle()).unwrap().to_vec(),
+            Format::Zip.encode(&bundle()).to_vec(),
         ),
     ];
     for (format, content_type, name, bytes) in expected {
@@ -79,35 +79,41 @@ async fn files_come_as_downloads() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn session_at_mega_is_told_and_one_that_is_not_says_so() {
+async fn each_bot_gets_its_own_session_id() {
     let app = TestApp::new();
-    let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
-    assert_snapshot!(app.send(owner.get("/result?format=mega")).await.refusal(), @r#"
-    404 Not Found application/problem+json
-    {"type":"urn:latchkey:not_found","title":"Not found","status":404,"detail":"This session is not at MEGA; where it should be, the notes of its status say why. Take another format.","code":"not_found"}
-    "#);
-    assert_eq!(
-        app.send(owner.get("/result")).await.json().get("mega"),
-        None
-    );
-    let mut at_mega = bundle();
-    at_mega.mega = Some(MegaCopies {
-        creds_reference: "AbCdEfGh#key".to_owned(),
-        zip_url: "https:".to_owned(),
-    });
-    let (owner, _) = app.start_ready(Delivery::Plain(at_mega)).await;
+    let wanted = |bot: &str, template: &str| WantedId {
+        bot: Some(bot.to_owned()),
+        template: template.parse().unwrap(),
+    };
+    let mut of_bots = bundle();
+    of_bots.ids = vec![
+        wanted("kaya-md", "KAYA=={json|base64}"),
+        wanted("popkid-xd", "POPKID;;;{mega}"),
+        wanted("nitro-xmd", "POPKID;;;{mega_zip}"),
+    ];
+    of_bots.mega.creds = Some(MegaLink::new("AbCdEfGh#key"));
+    let (owner, _) = app.start_ready(Delivery::Plain(of_bots)).await;
+    let status = app.send(owner.get("")).await.json();
+    let result = &status["result"];
+    assert_eq!(result["bot"], "kaya-md");
+    assert_eq!(result["session_id"], result["ids"][0]["session_id"]);
+    let ids: Vec<_> = result["ids"].as_array().unwrap().iter().collect();
+    assert_eq!(ids.len(), 2, "what is not at MEGA is not there");
+    assert_eq!(ids[1]["name"], "POPKID XD");
+    assert_eq!(ids[1]["session_id"], "POPKID;;;AbCdEfGh#key");
     let whole = app.send(owner.get("/result")).await.json();
-    for (format, text) in [
-        ("mega", "Ilom~AbCdEfGh#key"),
-        ("mega_zip", "ilombot--aHR0cHM6"),
-    ] {
-        let answer = app
-            .send(owner.get(&format!("/result?format={format}")))
-            .await;
-        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
-        assert_eq!(answer.text(), text);
-        assert_eq!(whole[format], text);
-    }
+    assert_eq!(whole["ids"], result["ids"]);
+    let answer = app.send(owner.get("/result?bot=popkid-xd")).await;
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(answer.text(), "POPKID;;;AbCdEfGh#key");
+    let answer = app.send(owner.get("/result?bot=nitro-xmd")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let unknown = app.send(owner.get("/result?bot=gifted-md")).await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+    let words = "\"bot\" must be one of kaya-md, popkid-xd, nitro-xmd.";
+    assert_eq!(unknown.json()["detail"], words);
+    let both = app.send(owner.get("/result?bot=kaya-md&format=json")).await;
+    assert_eq!(both.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +174,7 @@ async fn sealed_result_is_handed_on_as_it_is() {
     assert_snapshot!(app.send(owner.get("/result")).await.text(), @r#"{"sealed":{"alg":"x25519-hkdf-sha256-aes256gcm","epk":"ZXBr","nonce":"bm9uY2U=","ciphertext":"Y2lwaGVydGV4dA=="}}"#);
     assert_snapshot!(app.send(owner.get("/result?format=json")).await.refusal(), @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"This result is sealed to your key and has no format that we could read. Fetch it without \"format\" and open it with your private key.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"This result is sealed to your key and has no format that we could read. Fetch it without \"format\" or \"bot\" and open it with your private key.","code":"invalid_request"}
     "#);
     let status = app.send(owner.get("")).await.json();
     assert_eq!(status["state"], "ready");

@@ -26,7 +26,7 @@ async fn status_shows_only_what_applies() {
 async fn status_of_a_ready_session_leads_to_its_result() {
     let app = TestApp::new();
     let (owner, _) = app.start_ready(Delivery::Plain(bundle())).await;
-    assert_snapshot!(owner.redact(app.send(owner.get("")).await.text()), @r#"{"id":"[id]","method":"qr","state":"ready","version":6,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:10:00Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"},"result":{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","format":"base64","url":"/api/v1/sessions/[id]/result"}}"#);
+    assert_snapshot!(owner.redact(app.send(owner.get("")).await.text()), @r#"{"id":"[id]","method":"qr","state":"ready","version":6,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:00Z","expires_at":"2026-11-22T10:10:00Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"},"result":{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19","ids":[{"session_id":"Ilom~eyJyZWdpc3RlcmVkIjp0cnVlLCJtZSI6eyJuYW1lIjoiUmVuXHUwMGU5In19"}],"url":"/api/v1/sessions/[id]/result"}}"#);
 }
 
 #[tokio::test(start_paused = true)]

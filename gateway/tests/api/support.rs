@@ -14,7 +14,7 @@ use latchkey_shared::{
         Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, Snapshot, Turn,
         TurnRequest,
     },
-    bundle::{Format, SessionBundle},
+    bundle::{MegaCopies, SessionBundle},
     clock::{self, Clock},
     job::{CallerInput, Job, Pairing},
     queue::Queue,
@@ -98,6 +98,7 @@ impl TestApp {
                 rate_limit: None,
                 passkey_assist: false,
                 seal: true,
+                bots: Vec::new(),
                 trusted_proxies: 0,
             },
             phone_cooldown: None,
@@ -289,17 +290,9 @@ impl Worker {
             .vault
             .seal_json(Purpose::Result, self.job.id, &delivery, &mut clock::rng())
             .unwrap();
-        let session_id = match &delivery {
-            Delivery::Plain(bundle) => Some(bundle.session_id().to_string()),
-            Delivery::Sealed(_) => None,
-        };
         let change = Change::Ready {
             account: account(),
-            result: ResultSummary {
-                session_id,
-                format: "base64".to_owned(),
-                notes: Vec::new(),
-            },
+            result: ResultSummary { notes: Vec::new() },
             expires_at: self.clock.now() + Duration::from_mins(10),
         };
         self.finish(change, Some(sealed)).await;
@@ -323,11 +316,10 @@ impl Worker {
 
 pub(crate) fn bundle() -> SessionBundle {
     SessionBundle {
-        preferred: Format::Base64,
-        prefix: "Ilom~".to_owned(),
+        ids: Vec::new(),
         creds_json: CREDS.to_owned(),
         keys: Vec::new(),
-        mega: None,
+        mega: MegaCopies::default(),
     }
 }
 

@@ -10,19 +10,18 @@ use latchkey_proto::{
     credentials::Credentials,
     keys::{KeyPair, PreKey},
 };
-use latchkey_shared::bundle::{Format, SessionBundle, SignalKey};
+use latchkey_shared::bundle::{MegaCopies, SessionBundle, SignalKey, WantedId};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// Exports proven credentials as a session in the `preferred` format, with a session ID behind
-/// `prefix`. It contains no MEGA link yet.
-pub fn export(credentials: &Credentials, preferred: Format, prefix: &str) -> SessionBundle {
+/// Exports proven credentials as a session that is to be had as these `ids`. It contains no MEGA link
+/// yet.
+pub fn export(credentials: &Credentials, ids: &[WantedId]) -> SessionBundle {
     SessionBundle {
-        preferred,
-        prefix: prefix.to_owned(),
+        ids: ids.to_vec(),
         creds_json: std::mem::take(&mut creds_json(credentials)),
         keys: credentials.pre_keys.iter().map(signal_key).collect(),
-        mega: None,
+        mega: MegaCopies::default(),
     }
 }
 

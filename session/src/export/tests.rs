@@ -1,3 +1,4 @@
+use latchkey_shared::bundle::Format;
 use serde_json::Value;
 
 use super::*;
@@ -48,7 +49,7 @@ fn uploaded_pre_keys_move_the_counters_and_are_keys_of_the_session() {
         pre_keys: recorded_pre_keys(),
         ..recorded()
     };
-    let session = export(&credentials, Format::Json, "");
+    let session = export(&credentials, &[]);
     let creds: Value = serde_json::from_str(&session.creds_json).unwrap();
     assert_eq!(
         (&creds["nextPreKeyId"], &creds["firstUnuploadedPreKeyId"]),
@@ -69,8 +70,8 @@ fn multi_has_the_credentials_and_the_uploaded_pre_keys() {
         pre_keys: recorded_pre_keys(),
         ..recorded()
     };
-    let session = export(&credentials, Format::Multi, "");
-    let multi: Value = serde_json::from_str(&session.session_id()).unwrap();
+    let session = export(&credentials, &[]);
+    let multi: Value = serde_json::from_str(&Format::Multi.text(&session)).unwrap();
     let creds: Value = serde_json::from_str(&session.creds_json).unwrap();
     assert_eq!(multi["creds"], creds);
     let keys = multi["keys"]["pre-key"].as_object().unwrap();
@@ -83,7 +84,7 @@ fn multi_has_the_credentials_and_the_uploaded_pre_keys() {
 
 #[test]
 fn multi_without_uploaded_pre_keys_has_no_keys() {
-    let session = export(&recorded(), Format::Multi, "");
-    let multi: Value = serde_json::from_str(&session.session_id()).unwrap();
+    let session = export(&recorded(), &[]);
+    let multi: Value = serde_json::from_str(&Format::Multi.text(&session)).unwrap();
     assert_eq!(multi["keys"], serde_json::json!({}));
 }

@@ -24,7 +24,7 @@ fn sample() -> Credentials {
 }
 
 fn exported() -> SessionBundle {
-    export(&sample(), Format::Base64, "Ilom~")
+    export(&sample(), &[])
 }
 
 /// A session in each format, encoded once for the tests that damage it many times.
@@ -32,7 +32,11 @@ static WHOLE: LazyLock<[Vec<u8>; 4]> =
     LazyLock::new(|| [Format::Json, Format::Multi, Format::Zip, Format::Gzip].map(encoded));
 
 fn encoded(format: Format) -> Vec<u8> {
-    format.encode(&exported()).unwrap().to_vec()
+    let prefix = match format {
+        Format::Base64 | Format::Gzip => "Ilom~",
+        _ => "",
+    };
+    [prefix.as_bytes(), &format.encode(&exported())].concat()
 }
 
 fn read(bytes: impl AsRef<[u8]>) -> Result<ImportedSession, ImportError> {

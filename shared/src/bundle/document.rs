@@ -1,4 +1,4 @@
-//! A session in every format, as one JSON object.
+//! A session with its session IDs and in every format, as one JSON object.
 
 use serde::{
     Serialize, Serializer,
@@ -7,21 +7,22 @@ use serde::{
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Format, SessionBundle, format::Content};
+use super::{Format, MadeId, SessionBundle, format::Content};
 
-/// A session in every format in which it can be had, each under the format's name, behind its session
-/// ID and the name of the main format.
+/// A session in every format, each under the format's name, behind its session IDs.
 pub struct Document {
-    main: Format,
+    ids: Vec<MadeId>,
     members: Vec<(Format, Zeroizing<String>)>,
 }
 
 impl Document {
     pub(super) fn of(bundle: &SessionBundle) -> Self {
-        let member = |format: Format| Some((format, format.text(bundle)?));
+        let formats = Format::ALL.into_iter();
         Self {
-            main: bundle.main(),
-            members: Format::ALL.into_iter().filter_map(member).collect(),
+            ids: bundle.ids(),
+            members: formats
+                .map(|format| (format, format.text(bundle)))
+                .collect(),
         }
     }
 }
@@ -29,9 +30,13 @@ impl Document {
 impl Serialize for Document {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
-        let main = self.members.iter().find(|(format, _)| *format == self.main);
-        object.serialize_entry("session_id", main.map_or("", |(_, text)| text))?;
-        object.serialize_entry("format", self.main.name())?;
+        if let Some(main) = self.ids.first() {
+            object.serialize_entry("session_id", &*main.session_id)?;
+            if let Some(bot) = &main.bot {
+                object.serialize_entry("bot", bot)?;
+            }
+        }
+        object.serialize_entry("ids", &self.ids)?;
         for (format, text) in &self.members {
             if format.content() == Content::Json {
                 let json: &RawValue = serde_json::from_str(text).map_err(S::Error::custom)?;

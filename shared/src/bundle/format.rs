@@ -44,76 +44,53 @@ formats! {
         name: "json",
         content: Content::Json,
         file_name: Some(CREDS_JSON),
-        is_at_mega: false,
-        encode: |bundle| Some(bytes(&bundle.creds_json)),
-    },
-    /// Prefix and base64 of `creds.json`.
-    Base64: Row {
-        name: "base64",
-        content: Content::Text,
-        file_name: None,
-        is_at_mega: false,
-        encode: |bundle| Some(id(&bundle.prefix, bundle.creds_json.as_bytes())),
-    },
-    /// Prefix and base64 of gzipped `creds.json`.
-    Gzip: Row {
-        name: "gzip",
-        content: Content::Text,
-        file_name: None,
-        is_at_mega: false,
-        encode: |bundle| Some(id(&bundle.prefix, &gzip(&bundle.creds_json))),
-    },
-    /// Prefix and what opens `creds.json` in the operator's MEGA account.
-    Mega: Row {
-        name: "mega",
-        content: Content::Text,
-        file_name: None,
-        is_at_mega: true,
-        encode: |bundle| {
-            let copies = bundle.mega.as_ref()?;
-            Some(bytes(&[&bundle.prefix, &*copies.creds_reference].concat()))
-        },
-    },
-    /// `ilombot--` and base64 of the address of `session.zip` in the operator's MEGA account.
-    MegaZip: Row {
-        name: "mega_zip",
-        content: Content::Text,
-        file_name: None,
-        is_at_mega: true,
-        encode: |bundle| {
-            let copies = bundle.mega.as_ref()?;
-            Some(id(ZIP_LINK_PREFIX, copies.zip_url.as_bytes()))
-        },
+        encode: |bundle| bytes(&bundle.creds_json),
     },
     /// One JSON object with the credentials and the keys.
     Multi: Row {
         name: "multi",
         content: Content::Json,
         file_name: Some("session.json"),
-        is_at_mega: false,
-        encode: |bundle| Some(multi(bundle)),
+        encode: multi,
+    },
+    /// One JSON object with the text of each file under its name.
+    Files: Row {
+        name: "files",
+        content: Content::Json,
+        file_name: Some("files.json"),
+        encode: files,
     },
     /// The multi-file auth state as a zip archive.
     Zip: Row {
         name: "zip",
         content: Content::Zip,
         file_name: Some("session.zip"),
-        is_at_mega: false,
-        encode: |bundle| Some(zip(bundle)),
+        encode: zip,
+    },
+    /// The base64 of gzipped `creds.json`.
+    Gzip: Row {
+        name: "gzip",
+        content: Content::Text,
+        file_name: None,
+        encode: |bundle| base64(&gzip(bundle.creds_json.as_bytes())),
+    },
+    /// The base64 of `creds.json`.
+    Base64: Row {
+        name: "base64",
+        content: Content::Text,
+        file_name: None,
+        encode: |bundle| base64(bundle.creds_json.as_bytes()),
     },
 }
 
 /// Everything that the rest of the program knows of a format.
 struct Row {
-    /// In settings, addresses and documents; never changes.
+    /// In addresses and documents; never changes.
     name: &'static str,
     content: Content,
     /// What a browser saves it as; without one, it is shown.
     file_name: Option<&'static str>,
-    /// Whether it takes a MEGA account.
-    is_at_mega: bool,
-    /// Makes it; `None` if the session has no copies at MEGA.
-    encode: fn(&SessionBundle) -> Option<Encoded>,
+    encode: fn(&SessionBundle) -> Encoded,
 }
 
 /// A session in one format.
@@ -147,31 +124,20 @@ impl Format {
         self.row().file_name
     }
 
-    /// Returns whether sessions can be had in it only where MEGA is set up.
-    pub fn is_at_mega(self) -> bool {
-        self.row().is_at_mega
-    }
-
-    /// Returns whether this session can be had in it.
-    pub fn is_available(self, bundle: &SessionBundle) -> bool {
-        !self.is_at_mega() || bundle.mega.is_some()
-    }
-
-    /// Returns the session in this format; `None` if it is one at MEGA and the session is not there.
-    pub fn encode(self, bundle: &SessionBundle) -> Option<Zeroizing<Vec<u8>>> {
+    /// Returns the session in this format.
+    pub fn encode(self, bundle: &SessionBundle) -> Zeroizing<Vec<u8>> {
         (self.row().encode)(bundle)
     }
 
-    /// Returns the session in this format as text, an archive as base64; `None` if it is one at MEGA
-    /// and the session is not there.
-    pub fn text(self, bundle: &SessionBundle) -> Option<Zeroizing<String>> {
-        let mut encoded = self.encode(bundle)?;
+    /// Returns the session in this format as text, an archive as base64.
+    pub fn text(self, bundle: &SessionBundle) -> Zeroizing<String> {
+        let mut encoded = self.encode(bundle);
         let text = match self.content() {
             Content::Zip => BASE64_STANDARD.encode(&*encoded),
             Content::Json | Content::Text => String::from_utf8(std::mem::take(&mut encoded))
                 .expect("what is made of texts is text"),
         };
-        Some(Zeroizing::new(text))
+        Zeroizing::new(text)
     }
 
     pub(super) fn content(self) -> Content {
@@ -219,17 +185,13 @@ fn bytes(text: &str) -> Encoded {
     Zeroizing::new(text.as_bytes().to_vec())
 }
 
-/// A session ID: `prefix` and the padded base64 of `content`.
-fn id(prefix: &str, content: &[u8]) -> Encoded {
-    let base64 = Zeroizing::new(BASE64_STANDARD.encode(content));
-    bytes(&Zeroizing::new([prefix, &base64].concat()))
+fn base64(content: &[u8]) -> Encoded {
+    Zeroizing::new(BASE64_STANDARD.encode(content).into_bytes())
 }
 
-fn gzip(text: &str) -> Encoded {
+pub(super) fn gzip(content: &[u8]) -> Encoded {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let zipped = encoder
-        .write_all(text.as_bytes())
-        .and_then(|()| encoder.finish());
+    let zipped = encoder.write_all(content).and_then(|()| encoder.finish());
     Zeroizing::new(zipped.expect("writing to memory never fails"))
 }
 
@@ -246,6 +208,20 @@ fn multi(bundle: &SessionBundle) -> Encoded {
         json.push('}');
     }
     json.push_str("}}");
+    bytes(&json)
+}
+
+/// The name of each file of Baileys' `useMultiFileAuthState` and its text.
+fn files(bundle: &SessionBundle) -> Encoded {
+    let mut json = Zeroizing::new("{".to_owned());
+    let creds = (CREDS_JSON.to_owned(), &bundle.creds_json);
+    let keys = bundle.keys.iter().map(|key| (key.file_name(), &key.json));
+    for (at, (name, text)) in std::iter::once(creds).chain(keys).enumerate() {
+        push_name(&mut json, at, &name);
+        let text = Zeroizing::new(serde_json::to_string(text).expect("a text serialises"));
+        json.push_str(&text);
+    }
+    json.push('}');
     bytes(&json)
 }
 
@@ -279,6 +255,3 @@ fn add(archive: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str) -> Resu
     archive.write_all(text.as_bytes())?;
     Ok(())
 }
-
-/// Marks that what follows is the base64 of a link to a zip archive.
-pub const ZIP_LINK_PREFIX: &str = "ilombot--";

@@ -1,7 +1,9 @@
-//! A linked session as a worker hands it over, and the formats that are made of it.
+//! A linked session as a worker hands it over, and the session IDs and formats that are made of it.
 
 mod document;
 mod format;
+mod ids;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -10,27 +12,29 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+pub(crate) use self::template::{ANY_SESSION, ANY_SESSION_AT_MEGA};
 pub use self::{
     document::Document,
-    format::{Format, UnknownFormat, ZIP_LINK_PREFIX},
+    format::{Format, UnknownFormat},
+    ids::{MadeId, WantedId},
+    template::{MegaFiles, Template, TemplateError, TemplateFault},
 };
 
-/// The parts of a linked session, each of them once. Every [`Format`] is made of them when it is
-/// asked for. All of it is secret.
+/// The parts of a linked session, each of them once. Every session ID and every [`Format`] is made of
+/// them when it is fetched. All of it is secret but what is asked for.
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct SessionBundle {
-    /// The format that the operator prefers; [`SessionBundle::main`] is the one to use.
+    /// The session IDs that are to be made, the main one first.
+    #[serde(default)]
     #[zeroize(skip)]
-    pub preferred: Format,
-    /// What stands before a session ID.
-    pub prefix: String,
+    pub ids: Vec<WantedId>,
     /// The text of `creds.json`, ASCII only.
     pub creds_json: String,
     /// The keys that belong to it, those of one kind together.
     pub keys: Vec<SignalKey>,
-    /// Its copies at MEGA, if there are any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mega: Option<MegaCopies>,
+    /// Its files at MEGA, if there are any.
+    #[serde(default)]
+    pub mega: MegaCopies,
 }
 
 /// A key that a bot keeps beside the credentials.
@@ -45,32 +49,40 @@ pub struct SignalKey {
 }
 
 /// What opens the files of a session at MEGA.
-#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct MegaCopies {
-    /// `HANDLE#KEY` of `creds.json`.
-    pub creds_reference: String,
-    /// The address of `session.zip`.
-    pub zip_url: String,
+    /// Opens `creds.json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creds: Option<MegaLink>,
+    /// Opens `session.zip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip: Option<MegaLink>,
+}
+
+/// What opens a file at MEGA, `HANDLE#KEY`.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct MegaLink(String);
+
+impl MegaLink {
+    /// Makes a link of `HANDLE#KEY`.
+    pub fn new(reference: impl Into<String>) -> Self {
+        Self(reference.into())
+    }
+
+    /// Returns `HANDLE#KEY`.
+    pub fn reference(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the whole address.
+    pub fn url(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{MEGA_FILE_URL}{}", self.0))
+    }
 }
 
 impl SessionBundle {
-    /// Returns the main format: the preferred one, or [`Format::Base64`] if the session cannot be had
-    /// in that.
-    pub fn main(&self) -> Format {
-        if self.preferred.is_available(self) {
-            self.preferred
-        } else {
-            Format::Base64
-        }
-    }
-
-    /// Returns the session in the main format as text: an archive as base64.
-    pub fn session_id(&self) -> Zeroizing<String> {
-        self.main().text(self).unwrap_or_default()
-    }
-
-    /// Returns the document that has the session in every format; the caller gets it as it is, or
-    /// sealed.
+    /// Returns the document that has the session IDs and the session in every format; the caller gets
+    /// it as it is, or sealed.
     pub fn document(&self) -> Document {
         Document::of(self)
     }
@@ -79,7 +91,7 @@ impl SessionBundle {
 impl fmt::Debug for SessionBundle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionBundle")
-            .field("preferred", &self.preferred)
+            .field("ids", &self.ids)
             .finish_non_exhaustive()
     }
 }
@@ -104,6 +116,12 @@ impl fmt::Debug for MegaCopies {
     }
 }
 
+impl fmt::Debug for MegaLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MegaLink(..)")
+    }
+}
+
 /// Returns the name of a key's file
 /// (`Baileys lib/Utils/use-multi-file-auth-state.ts`, `fixFileName`).
 pub fn key_file_name(kind: &str, id: &str) -> String {
@@ -112,5 +130,6 @@ pub fn key_file_name(kind: &str, id: &str) -> String {
         .replace(':', "-")
 }
 
+const MEGA_FILE_URL: &str = "https://mega.nz/file/";
 /// The name of the credentials' file.
 pub const CREDS_JSON: &str = "creds.json";

@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use super::*;
 
-const CREDS: &str = r#"{"noiseKey":{"private":"AAAA"},"me":{"name":"Ren\u00e9"}}"#;
+pub(super) const CREDS: &str = r#"{"noiseKey":{"private":"AAAA"},"me":{"name":"Ren\u00e9"}}"#;
 
 fn key(kind: &str, id: &str) -> SignalKey {
     SignalKey {
@@ -17,65 +17,70 @@ fn key(kind: &str, id: &str) -> SignalKey {
     }
 }
 
-fn bundle(preferred: Format) -> SessionBundle {
+fn wanted(bot: Option<&str>, template: &str) -> WantedId {
+    WantedId {
+        bot: bot.map(str::to_owned),
+        template: template.parse().unwrap(),
+    }
+}
+
+fn bundle(ids: &[WantedId]) -> SessionBundle {
     SessionBundle {
-        preferred,
-        prefix: "Ilom~".to_owned(),
+        ids: ids.to_vec(),
         creds_json: CREDS.to_owned(),
         keys: vec![
             key("pre-key", "1"),
             key("pre-key", "2"),
             key("session", "a/b:1"),
         ],
-        mega: None,
+        mega: MegaCopies::default(),
     }
 }
 
-fn at_mega(preferred: Format) -> SessionBundle {
-    let copies = MegaCopies {
-        creds_reference: "AbCdEfGh#key".to_owned(),
-        zip_url: "https://mega.nz/file/AbCdEfGh#key".to_owned(),
+/// A session with both of its files at MEGA, which wants no session ID.
+pub(super) fn at_mega() -> SessionBundle {
+    let mut session = bundle(&[]);
+    session.mega = MegaCopies {
+        creds: Some(MegaLink::new("AbCdEfGh#creds")),
+        zip: Some(MegaLink::new("IjKlMnOp#zip")),
     };
-    let mut session = bundle(preferred);
-    session.mega = Some(copies);
     session
 }
 
 fn text(format: Format) -> String {
-    let encoded = format.encode(&at_mega(Format::Json)).unwrap();
-    String::from_utf8(encoded.to_vec()).unwrap()
-}
-
-fn packed(text: &str, prefix: &str) -> Vec<u8> {
-    BASE64_STANDARD
-        .decode(text.strip_prefix(prefix).unwrap())
-        .unwrap()
+    String::from_utf8(format.encode(&at_mega()).to_vec()).unwrap()
 }
 
 #[test]
 fn every_format_holds_the_same_credentials() {
     assert_eq!(text(Format::Json), CREDS);
-    assert_eq!(packed(&text(Format::Base64), "Ilom~"), CREDS.as_bytes());
+    assert_eq!(text(Format::Base64), BASE64_STANDARD.encode(CREDS));
     let mut unzipped = String::new();
-    GzDecoder::new(&*packed(&text(Format::Gzip), "Ilom~"))
+    let gzipped = BASE64_STANDARD.decode(text(Format::Gzip)).unwrap();
+    GzDecoder::new(&*gzipped)
         .read_to_string(&mut unzipped)
         .unwrap();
     assert_eq!(unzipped, CREDS);
-    assert_eq!(text(Format::Mega), "Ilom~AbCdEfGh#key");
-    assert_eq!(
-        packed(&text(Format::MegaZip), "ilombot--"),
-        b"https://mega.nz/file/AbCdEfGh#key"
-    );
     let expected = r#""keys":{"pre-key":{"1":{"of":"pre-key 1"},"2":{"of":"pre-key 2"}},"session":{"a/b:1":{"of":"session a/b:1"}}}}"#;
     assert_eq!(
         text(Format::Multi),
         format!(r#"{{"creds":{CREDS},{expected}"#)
     );
+    let files: Value = serde_json::from_str(&text(Format::Files)).unwrap();
+    assert_eq!(
+        files,
+        json!({
+            "creds.json": CREDS,
+            "pre-key-1.json": r#"{"of":"pre-key 1"}"#,
+            "pre-key-2.json": r#"{"of":"pre-key 2"}"#,
+            "session-a__b-1.json": r#"{"of":"session a/b:1"}"#,
+        })
+    );
 }
 
 #[test]
 fn archive_has_the_files_that_baileys_reads() {
-    let encoded = Format::Zip.encode(&bundle(Format::Zip)).unwrap();
+    let encoded = Format::Zip.encode(&bundle(&[]));
     let mut archive = ZipArchive::new(Cursor::new(&**encoded)).unwrap();
     let files: Vec<_> = (0..archive.len())
         .map(|at| {
@@ -98,64 +103,90 @@ fn archive_has_the_files_that_baileys_reads() {
 #[test]
 fn formats_are_made_the_same_each_time() {
     for format in Format::ALL {
-        let session = at_mega(format);
-        assert_eq!(format.encode(&session), format.encode(&session), "{format}");
+        assert_eq!(
+            format.encode(&at_mega()),
+            format.encode(&at_mega()),
+            "{format}"
+        );
     }
 }
 
 #[test]
 fn session_without_keys_has_none_in_multi() {
-    let mut session = bundle(Format::Multi);
+    let mut session = bundle(&[]);
     session.keys.clear();
-    assert_eq!(
-        *session.session_id(),
-        format!(r#"{{"creds":{CREDS},"keys":{{}}}}"#)
-    );
+    let multi = Format::Multi.text(&session);
+    assert_eq!(*multi, format!(r#"{{"creds":{CREDS},"keys":{{}}}}"#));
 }
 
 #[test]
-fn document_has_every_format_under_its_name() {
-    for preferred in Format::ALL {
-        let session = at_mega(preferred);
-        let document = serde_json::to_value(session.document()).unwrap();
-        assert_eq!(document["format"], preferred.name());
-        assert_eq!(document["session_id"], **session.session_id());
-        for format in Format::ALL {
-            let text = format.text(&session).unwrap();
-            let expected = match &document[format.name()] {
-                Value::String(member) => json!(member),
-                _ => serde_json::from_str(&text).unwrap(),
-            };
-            assert_eq!(document[format.name()], expected, "{format}");
-        }
-        assert_eq!(document.as_object().unwrap().len(), Format::ALL.len() + 2);
-    }
-}
-
-#[test]
-fn session_that_is_not_at_mega_comes_in_the_other_formats() {
-    let session = bundle(Format::Mega);
-    assert_eq!(session.main(), Format::Base64);
-    assert_eq!(
-        packed(&session.session_id(), "Ilom~"),
-        CREDS.as_bytes(),
-        "the session ID is one that can be had"
-    );
+fn document_has_every_session_id_and_every_format_under_its_name() {
+    let mut session = at_mega();
+    session.ids = vec![
+        wanted(Some("gifted-md"), "Gifted~{json|gzip|base64}"),
+        wanted(Some("popkid-xd"), "POPKID;;;{mega}"),
+    ];
     let document = serde_json::to_value(session.document()).unwrap();
+    assert_eq!(document["session_id"], **session.session_id());
+    assert_eq!(document["bot"], "gifted-md");
+    let expected = json!([
+        { "bot": "gifted-md", "name": "Gifted-MD", "session_id": *session.session_id() },
+        { "bot": "popkid-xd", "name": "POPKID XD", "session_id": "POPKID;;;AbCdEfGh#creds" },
+    ]);
+    assert_eq!(document["ids"], expected);
     for format in Format::ALL {
-        let is_there = format.encode(&session).is_some();
-        assert_eq!(is_there, !format.is_at_mega(), "{format}");
-        assert_eq!(is_there, document.get(format.name()).is_some(), "{format}");
+        let text = format.text(&session);
+        let expected = match &document[format.name()] {
+            Value::String(member) => json!(member),
+            _ => serde_json::from_str(&text).unwrap(),
+        };
+        assert_eq!(document[format.name()], expected, "{format}");
+    }
+    assert_eq!(document.as_object().unwrap().len(), Format::ALL.len() + 3);
+}
+
+#[test]
+fn what_is_not_at_mega_is_left_out_and_any_session_takes_the_place_of_the_main_one() {
+    let session = bundle(&[
+        wanted(Some("popkid-xd"), "POPKID;;;{mega}"),
+        wanted(Some("kaya-md"), "KAYA=={json|base64}"),
+    ]);
+    let ids = session.ids();
+    let any = format!("Ilom~{}", BASE64_STANDARD.encode(CREDS));
+    assert_eq!(ids.len(), 2);
+    assert_eq!((&ids[0].bot, &**ids[0].session_id), (&None, &*any));
+    assert_eq!(ids[1].bot.as_deref(), Some("kaya-md"));
+    assert_eq!(*session.session_id(), any);
+    assert_eq!(session.session_id_of("popkid-xd"), Some(None));
+    assert_eq!(session.session_id_of("gifted-md"), None);
+    let of_kaya = session.session_id_of("kaya-md").unwrap().unwrap();
+    assert_eq!(of_kaya, ids[1].session_id);
+    assert_eq!(
+        *bundle(&[]).session_id(),
+        any,
+        "also where nothing is wanted"
+    );
+}
+
+#[test]
+fn base64_stands_behind_what_the_operator_has_chosen() {
+    let base64 = BASE64_STANDARD.encode(CREDS);
+    for (template, expected) in [
+        ("KAYA=={json|base64}!", format!("KAYA=={base64}!")),
+        ("Gifted~{json|gzip|base64}", format!("Ilom~{base64}")),
+        ("X~{mega}", format!("Ilom~{base64}")),
+    ] {
+        assert_eq!(*bundle(&[wanted(None, template)]).in_base64(), expected);
     }
 }
 
 #[test]
 fn bundle_holds_each_part_once_and_reads_back() {
-    let stored = serde_json::to_string(&at_mega(Format::Zip)).unwrap();
+    let stored = serde_json::to_string(&at_mega()).unwrap();
     assert_eq!(stored.matches("noiseKey").count(), 1);
     let read: SessionBundle = serde_json::from_str(&stored).unwrap();
     for format in Format::ALL {
-        assert_eq!(format.encode(&read), format.encode(&at_mega(format)));
+        assert_eq!(format.encode(&read), format.encode(&at_mega()));
     }
 }
 
@@ -172,6 +203,11 @@ fn names_of_formats_are_read_and_others_are_told_them() {
 
 #[test]
 fn debug_shows_no_secret() {
-    let shown = format!("{:?} {:?}", at_mega(Format::Json), key("pre-key", "1"));
-    assert!(!shown.contains("AAAA") && !shown.contains("AbCd") && !shown.contains("of"));
+    let shown = format!(
+        "{:?} {:?} {:?}",
+        at_mega(),
+        at_mega().mega.zip,
+        key("pre-key", "1")
+    );
+    assert!(!shown.contains("AAAA") && !shown.contains("IjKl") && !shown.contains("of"));
 }

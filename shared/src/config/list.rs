@@ -12,7 +12,6 @@ use super::{
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     value::{HOLD_FORM, VERSION_FORM},
 };
-use crate::bundle::Format;
 
 /// Settings that belong together.
 #[derive(Debug)]
@@ -228,18 +227,21 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
-                    name: "LATCHKEY_SESSION_PREFIX",
-                    default: Text("Ilom~"),
-                    allowed: "up to 64 printable ASCII characters",
-                    meaning: "Put before each session ID. An empty value means no prefix.",
+                    name: "LATCHKEY_SESSION_ID",
+                    default: Absent(
+                        "`Ilom~{json|base64}`; with MEGA `ilombot--{mega_zip_url|base64}`",
+                    ),
+                    allowed: "text with fields in braces, such as Ilom~{json|base64}",
+                    meaning: "What a session ID is made of: text, and fields with filters. \
+                        [session-ids.md](session-ids.md) has all of them.",
                     secret: false,
                 },
                 Setting {
-                    name: "LATCHKEY_SESSION_FORMAT",
-                    default: Text("auto"),
-                    allowed: session_formats(),
-                    meaning: "The main format of a session ID: the name of a format, or `auto`, which is `mega` \
-                        where MEGA is set up and `base64` elsewhere.",
+                    name: "LATCHKEY_BOTS",
+                    default: Absent("none"),
+                    allowed: "names of bots, separated by commas, such as amazing-bot,gifted-md",
+                    meaning: "The bots that the pages offer by name, each with its session ID. The first is the \
+                        main one and takes the place of `LATCHKEY_SESSION_ID`. [bots.md](bots.md) has their names.",
                     secret: false,
                 },
                 Setting {
@@ -267,8 +269,8 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     name: "MEGA_EMAIL",
                     default: Absent("none"),
                     allowed: EMAIL_FORM,
-                    meaning: "The MEGA account that stores each session as two files, `creds.json` and \
-                        `session.zip`, for the formats `mega` and `mega_zip`. Without it, MEGA is not used.",
+                    meaning: "The MEGA account that stores a session's `creds.json`, its `session.zip`, or \
+                        both, whichever the session IDs name. Without it, MEGA is not used.",
                     secret: false,
                 },
                 Setting {
@@ -395,13 +397,6 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
         },
     ]
 });
-
-/// Returns the names of all formats, so that a new one needs no change here.
-fn session_formats() -> &'static str {
-    static TEXT: LazyLock<String> =
-        LazyLock::new(|| format!("auto, {}", Format::ALL.map(Format::name).join(", ")));
-    &TEXT
-}
 
 /// What the variables begin with that no other program knows.
 pub(super) const PREFIX: &str = "LATCHKEY_";

@@ -5,7 +5,6 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{DAY, SettingError, source::Sources, value};
-use crate::bundle::Format;
 
 /// The operator's MEGA account and how it is used.
 #[derive(Debug, Clone)]
@@ -57,18 +56,6 @@ impl MegaSettings {
             account,
         })
     }
-
-    /// Returns the main format of sessions, or an error if it takes an account and there is none.
-    ///
-    /// Asked only by programs that make sessions: a gateway needs no account.
-    pub fn main_format(&self, wanted: Option<Format>) -> Result<Format, SettingError> {
-        match (wanted, &self.account) {
-            (Some(format), None) if format.is_at_mega() => Err(missing_account()),
-            (Some(format), _) => Ok(format),
-            (None, Some(_)) => Ok(Format::Mega),
-            (None, None) => Ok(Format::Base64),
-        }
-    }
 }
 
 fn missing_account() -> SettingError {
@@ -114,15 +101,6 @@ mod tests {
         let whole = [("MEGA_EMAIL", "a@b.example"), ("MEGA_PASSWORD", "hush")];
         let settings = load(&whole).unwrap();
         assert!(!format!("{settings:?}").contains("hush"));
-        let main_format = |settings: &Settings, wanted| settings.mega.main_format(wanted).ok();
-        assert_eq!(main_format(&settings, None), Some(Format::Mega));
-        assert_eq!(
-            main_format(&settings, Some(Format::Gzip)),
-            Some(Format::Gzip)
-        );
-        let none = load(&[]).unwrap();
-        assert_eq!(main_format(&none, None), Some(Format::Base64));
-        assert_eq!(main_format(&none, Some(Format::MegaZip)), None);
         for address in ["operator", "@b.example", "a@b", "a b@c.example"] {
             let environment = [("MEGA_EMAIL", address), ("MEGA_PASSWORD", "hush")];
             assert!(load(&environment).is_err(), "{address}");

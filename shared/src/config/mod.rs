@@ -7,6 +7,7 @@ mod list;
 mod mega;
 mod proxy;
 mod redis;
+mod session_ids;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -20,12 +21,12 @@ pub use self::{
     mega::{MegaLogin, MegaSettings},
     proxy::{InvalidProxyUrl, ProxyLogin, ProxyScheme, ProxySettings, ProxyUrl},
     redis::{InvalidRedisUrl, RedisUrl},
+    session_ids::SessionIdSettings,
     source::ConfigFile,
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
 use crate::{
-    bundle::Format,
     rate_limit::Quota,
     secret::Secret,
     telemetry::LogFormat,
@@ -43,6 +44,8 @@ pub struct Settings {
     pub worker: WorkerSettings,
     /// How long sessions live, and how many may wait.
     pub session: SessionSettings,
+    /// Which session IDs a session is handed out as.
+    pub session_ids: SessionIdSettings,
     /// The queue that several machines share.
     pub redis: RedisSettings,
     /// Where sessions are stored as files, if they are.
@@ -111,10 +114,6 @@ pub struct WorkerSettings {
     pub hold: Duration,
     /// Where links are recorded, if they are.
     pub record: Option<RecordSetting>,
-    /// Put before a session ID.
-    pub prefix: String,
-    /// The main format; without one, the best there is.
-    pub format: Option<Format>,
 }
 
 /// Where links are recorded.
@@ -186,8 +185,7 @@ impl Settings {
 
     /// Reads the settings from an environment and the text of a file.
     ///
-    /// Variables of other programs are ignored. An empty value is the same as none, except for the
-    /// session prefix.
+    /// Variables of other programs are ignored. An empty value is the same as none.
     pub fn from_sources(
         environment: impl IntoIterator<Item = (String, String)>,
         file: Option<ConfigFile>,
@@ -198,6 +196,7 @@ impl Settings {
             whatsapp: WhatsAppSettings::from_sources(&sources)?,
             worker: WorkerSettings::from_sources(&sources)?,
             session: SessionSettings::from_sources(&sources)?,
+            session_ids: SessionIdSettings::from_sources(&sources)?,
             redis: RedisSettings::from_sources(&sources)?,
             mega: MegaSettings::from_sources(&sources)?,
             secret: sources.optional("LATCHKEY_SECRET", value::trimmed)?,
@@ -278,8 +277,6 @@ impl WorkerSettings {
             record: sources
                 .optional("LATCHKEY_RECORD", value::path)?
                 .map(RecordSetting::Failures),
-            prefix: sources.read("LATCHKEY_SESSION_PREFIX", value::prefix)?,
-            format: sources.read_unless("LATCHKEY_SESSION_FORMAT", "auto", value::parsed)?,
         })
     }
 }

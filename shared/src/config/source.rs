@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
-    io,
+    fmt, io,
 };
 
 use config::{Config, File, FileFormat, FileSourceString, Source};
@@ -61,7 +61,7 @@ impl Sources {
             let Some(setting) = setting_of(&variable)? else {
                 continue;
             };
-            if value.is_empty() && setting.name != MAY_BE_EMPTY {
+            if value.is_empty() {
                 continue;
             }
             in_environment.insert(setting.name);
@@ -121,6 +121,23 @@ impl Sources {
             Some(text) if text.is_empty() => Ok(None),
             Some(_) => self.read(name, parse).map(Some),
         }
+    }
+
+    /// Reads a setting that may be absent, and says why if it cannot be used.
+    pub(super) fn optional_or_why<T, E: fmt::Display>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, SettingError> {
+        let setting = named(name);
+        let text = self.text(setting)?.unwrap_or_default();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        parse(&text).map(Some).map_err(|why| {
+            let allowed = format!("{}; {why}", setting.allowed);
+            SettingError::invalid(self.shown_name(setting), &text, allowed)
+        })
     }
 
     fn text(&self, setting: &Setting) -> Result<Option<String>, SettingError> {
@@ -276,7 +293,6 @@ fn closest(key: &str) -> Option<&'static Setting> {
     (edits(closest) <= 1 + closest.key().len() / 5).then_some(closest)
 }
 
-const MAY_BE_EMPTY: &str = "LATCHKEY_SESSION_PREFIX";
 pub(super) const FILE_VARIABLE: &str = "LATCHKEY_CONFIG";
 const DEFAULT_FILE: &str = "latchkey.toml";
 const MAX_COMPARED_CHARS: usize = 64;

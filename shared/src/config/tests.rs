@@ -53,8 +53,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.worker.handoff, HandoffSetting::Active);
     assert_eq!(settings.worker.hold, Duration::from_secs(8));
     assert_eq!(settings.worker.record, None);
-    assert_eq!(settings.worker.prefix, "Ilom~");
-    assert_eq!(settings.worker.format, None);
+    assert_eq!(settings.session_ids.template, None);
     assert_eq!(settings.session.ttl, Duration::from_mins(5));
     assert_eq!(settings.session.result_ttl, Duration::from_mins(10));
     assert_eq!(settings.session.queue_limit, 10_000);
@@ -91,8 +90,8 @@ fn every_setting_can_be_set() {
             ("LATCHKEY_CA_FILE", "/etc/latchkey/roots.pem"),
             ("LATCHKEY_SECRET", &"ab".repeat(32)),
             ("LATCHKEY_SITE_NAME", "Schlüssel"),
-            ("LATCHKEY_SESSION_PREFIX", "Bot~"),
-            ("LATCHKEY_SESSION_FORMAT", "gzip"),
+            ("LATCHKEY_SESSION_ID", "Bot~{zip|base64}"),
+            ("LATCHKEY_BOTS", "gifted-md,keith-md"),
             ("LATCHKEY_BROWSER", "Chrome (Windows)"),
             ("LATCHKEY_HANDOFF", "passive"),
             ("LATCHKEY_HANDOFF_HOLD", "250ms"),
@@ -144,8 +143,10 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.mega.keep, Some(Duration::from_hours(30 * 24)));
     assert_eq!(settings.secret.unwrap().as_bytes(), &[0xab; 32]);
     assert_eq!(settings.http.site_name, "Schlüssel");
-    assert_eq!(settings.worker.prefix, "Bot~");
-    assert_eq!(settings.worker.format, Some(Format::Gzip));
+    let template = settings.session_ids.template.unwrap();
+    assert_eq!(template.to_string(), "Bot~{zip|base64}");
+    let bots = settings.session_ids.bots.iter().map(|bot| &*bot.name);
+    assert_eq!(bots.collect::<Vec<_>>(), ["gifted-md", "keith-md"]);
     assert_eq!(settings.whatsapp.browser, "Chrome (Windows)");
     assert_eq!(settings.worker.handoff, HandoffSetting::Passive);
     assert_eq!(settings.worker.hold, Duration::from_millis(250));
@@ -220,8 +221,8 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_REDIS_VERIFY_TLS", &["no", "true", "0"]),
         ("LATCHKEY_REDIS_CERT_SHA256", &["ab", &"g".repeat(64)]),
         ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
-        ("LATCHKEY_SESSION_PREFIX", &["é", "a\tb", &"x".repeat(65)]),
-        ("LATCHKEY_SESSION_FORMAT", &["multi_zip", "JSON"]),
+        ("LATCHKEY_SESSION_ID", &["Ilom~", "{jsn}", "{json", "{zip}"]),
+        ("LATCHKEY_BOTS", &["gifted", "amazing-bot;gifted-md"]),
         ("LATCHKEY_HANDOFF", &["on"]),
         ("LATCHKEY_HANDOFF_HOLD", &["8", "-1s", "6m"]),
         (
@@ -308,10 +309,10 @@ fn variables_of_other_programs_are_ignored() {
 }
 
 #[test]
-fn empty_value_is_the_same_as_none_except_for_the_prefix() {
+fn empty_value_is_the_same_as_none() {
     let empty: Vec<_> = list::all().map(|setting| (setting.name, "")).collect();
     let settings = load(&empty, None).unwrap();
-    assert_eq!(settings.worker.prefix, "");
+    assert!(settings.session_ids.bots.is_empty());
     assert_eq!(settings.http.host, "127.0.0.1");
     assert!(settings.secret.is_none());
 }

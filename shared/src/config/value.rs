@@ -140,11 +140,6 @@ pub(super) fn site_name(text: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-pub(super) fn prefix(text: &str) -> Option<String> {
-    let printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    (text.len() <= 64 && text.bytes().all(printable)).then(|| text.to_owned())
-}
-
 pub(super) fn count(allowed: RangeInclusive<usize>) -> impl Fn(&str) -> Option<usize> {
     move |text| text.parse().ok().filter(|count| allowed.contains(count))
 }

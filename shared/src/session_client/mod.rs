@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 pub use self::start::{SessionRequest, StartError, StartedSession};
 use crate::{
     broker::{BrokerError, Record, Snapshot},
+    bundle::MadeId,
     clock,
     config::Settings,
     job::{CallerInput, SessionId},
@@ -216,6 +217,15 @@ impl SessionClient {
         opened
             .map(Some)
             .map_err(|source| SessionClientError::Unreadable { id, source })
+    }
+
+    /// Returns the session IDs of a session that is ready, the main one first; none if it is not, if
+    /// it was wiped since, or if only its caller can open it.
+    pub async fn ids(&self, status: &Status) -> Result<Vec<MadeId>, SessionClientError> {
+        Ok(match self.result(status).await? {
+            Some(Delivery::Plain(bundle)) => bundle.ids(),
+            Some(Delivery::Sealed(_)) | None => Vec::new(),
+        })
     }
 
     /// Opens a status as its worker left it.

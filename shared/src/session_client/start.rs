@@ -20,6 +20,9 @@ pub struct SessionRequest {
     pub pairing: Pairing,
     /// The caller's X25519 public key, if the result is for its eyes only.
     pub seal_to: Option<[u8; 32]>,
+    /// The bot whose session ID is to be the main one, if the caller named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<String>,
 }
 
 /// A session that waits for a worker, with what opens it.
@@ -58,6 +61,7 @@ impl SessionClient {
             created_at,
             expires_at: started.expires_at,
             seal_to: request.seal_to,
+            bot: request.bot.clone(),
         };
         let vault = &self.queue.vault;
         let idempotency = idempotency_key.map(|key| {

@@ -6,7 +6,7 @@ use std::{
 use super::*;
 use crate::{
     broker::{BrokerSettings, Claim, MemoryBroker, NumberKey, RestReason},
-    bundle::{Format, SessionBundle},
+    bundle::{MegaCopies, SessionBundle},
     clock::{Clock, rng},
     job::{Job, Pairing},
     sealed::Vault,
@@ -44,6 +44,7 @@ fn by_qr() -> SessionRequest {
     SessionRequest {
         pairing: Pairing::Qr,
         seal_to: None,
+        bot: None,
     }
 }
 
@@ -54,6 +55,7 @@ fn by_code(phone: &str) -> SessionRequest {
             custom_code: None,
         },
         seal_to: None,
+        bot: None,
     }
 }
 
@@ -93,11 +95,7 @@ impl Worker {
                 name: None,
                 platform: None,
             },
-            result: ResultSummary {
-                session_id: None,
-                format: "base64".to_owned(),
-                notes: Vec::new(),
-            },
+            result: ResultSummary { notes: Vec::new() },
             expires_at: self.queue.clock.now() + POLICY.result_ttl,
         };
         let snapshot = self.changed(ready);
@@ -120,11 +118,10 @@ impl Worker {
 
 fn delivery() -> Delivery {
     Delivery::Plain(SessionBundle {
-        preferred: Format::Json,
-        prefix: String::new(),
+        ids: Vec::new(),
         creds_json: "{}".to_owned(),
         keys: Vec::new(),
-        mega: None,
+        mega: MegaCopies::default(),
     })
 }
 
@@ -133,6 +130,7 @@ async fn started_session_reaches_a_worker_as_it_was_asked_for() {
     let client = client();
     let mut request = by_code("+15550001111");
     request.seal_to = Some([7; 32]);
+    request.bot = Some("gifted-md".to_owned());
     let started = client.start(&request, None).await.unwrap();
     let now = client.queue().clock.now();
     assert_eq!(started.expires_at, now + POLICY.session_ttl);
@@ -151,8 +149,8 @@ async fn started_session_reaches_a_worker_as_it_was_asked_for() {
         .open_json(Purpose::Job, started.id, &worker.claim.job)
         .unwrap();
     assert_eq!(
-        (job.pairing, job.seal_to),
-        (request.pairing, request.seal_to)
+        (job.pairing, job.seal_to, job.bot),
+        (request.pairing, request.seal_to, request.bot)
     );
     assert_eq!((job.created_at, job.expires_at), (now, started.expires_at));
 }

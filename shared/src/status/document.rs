@@ -11,6 +11,7 @@ use super::{
     ResultSummary, State, Status,
 };
 use crate::{
+    bundle::MadeId,
     job::{Method, SessionId},
     words::{ENGLISH, FailureMember},
 };
@@ -46,10 +47,11 @@ pub struct StatusDocument<'a> {
 }
 
 impl<'a> StatusDocument<'a> {
-    /// The document of the API, with the addresses of what belongs to the session.
-    pub fn for_api(status: &'a Status) -> Self {
+    /// The document of the API, with the addresses of what belongs to the session; `ids` are the
+    /// session IDs of one that is ready, the main one first.
+    pub fn for_api(status: &'a Status, ids: &'a [MadeId]) -> Self {
         let id = status.id;
-        let mut document = Self::of(status);
+        let mut document = Self::of(status, ids);
         document.id = Some(id);
         document.created_at = Some(Rfc3339(status.created_at));
         if let Some(qr) = &mut document.qr {
@@ -64,8 +66,8 @@ impl<'a> StatusDocument<'a> {
 
     /// The document for a script at the terminal, without what only a server has; `files` are those
     /// of a session that is ready.
-    pub fn for_terminal(status: &'a Status, files: &'a [PathBuf]) -> Self {
-        let mut document = Self::of(status);
+    pub fn for_terminal(status: &'a Status, ids: &'a [MadeId], files: &'a [PathBuf]) -> Self {
+        let mut document = Self::of(status, ids);
         if let Some(result) = &mut document.result {
             let files = files.iter().map(|file| file.to_string_lossy());
             result.files = Some(files.collect());
@@ -73,7 +75,7 @@ impl<'a> StatusDocument<'a> {
         document
     }
 
-    fn of(status: &'a Status) -> Self {
+    fn of(status: &'a Status, ids: &'a [MadeId]) -> Self {
         Self {
             id: None,
             method: status.method,
@@ -88,7 +90,10 @@ impl<'a> StatusDocument<'a> {
             next_code_at: status.next_code_at.map(Rfc3339),
             passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
-            result: status.result.as_ref().map(ResultMember::of),
+            result: status
+                .result
+                .as_ref()
+                .map(|result| ResultMember::of(result, ids)),
             error: status
                 .error
                 .clone()
@@ -214,7 +219,10 @@ impl<'a> AccountMember<'a> {
 struct ResultMember<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     session_id: Option<&'a str>,
-    format: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bot: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ids: &'a [MadeId],
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<SessionPath>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,10 +232,12 @@ struct ResultMember<'a> {
 }
 
 impl<'a> ResultMember<'a> {
-    fn of(result: &'a ResultSummary) -> Self {
+    fn of(result: &'a ResultSummary, ids: &'a [MadeId]) -> Self {
+        let main = ids.first();
         Self {
-            session_id: result.session_id.as_deref(),
-            format: &result.format,
+            session_id: main.map(|id| id.session_id.as_str()),
+            bot: main.and_then(|id| id.bot.as_deref()),
+            ids,
             url: None,
             files: None,
             notes: result
@@ -276,6 +286,7 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use serde_json::{Value, json};
+    use zeroize::Zeroizing;
 
     use super::*;
     use crate::{
@@ -291,6 +302,7 @@ mod tests {
             created_at: UNIX_EPOCH,
             expires_at: UNIX_EPOCH + Duration::from_mins(5),
             seal_to: None,
+            bot: None,
         };
         let mut status = Status::queued(&job);
         let ready = Change::Ready {
@@ -300,11 +312,7 @@ mod tests {
                 name: None,
                 platform: None,
             },
-            result: ResultSummary {
-                session_id: Some("id".to_owned()),
-                format: "json".to_owned(),
-                notes: Vec::new(),
-            },
+            result: ResultSummary { notes: Vec::new() },
             expires_at: UNIX_EPOCH + Duration::from_mins(10),
         };
         let changes = [
@@ -325,11 +333,21 @@ mod tests {
         let read = |document: StatusDocument<'_>| -> Value {
             serde_json::from_str(&document.to_json()).unwrap()
         };
-        let mut api = read(StatusDocument::for_api(&status));
+        let ids = ["main", "other"].map(|id| MadeId {
+            bot: Some("gifted-md".to_owned()),
+            name: Some("Gifted-MD"),
+            session_id: Zeroizing::new(id.to_owned()),
+        });
+        let mut api = read(StatusDocument::for_api(&status, &ids));
+        assert_eq!(api["result"]["session_id"], "main");
+        assert_eq!(api["result"]["bot"], "gifted-md");
+        let other = json!({ "bot": "gifted-md", "name": "Gifted-MD", "session_id": "other" });
+        assert_eq!(api["result"]["ids"][1], other);
         let url = format!("/api/v1/sessions/{}/result", status.id);
         assert_eq!(api["result"]["url"], url);
         let mut script = read(StatusDocument::for_terminal(
             &status,
+            &ids,
             &["a/creds.json".into()],
         ));
         assert_eq!(script["result"]["files"], json!(["a/creds.json"]));

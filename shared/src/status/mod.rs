@@ -101,7 +101,7 @@ impl fmt::Display for State {
 
 /// All that the caller of a session may know about it.
 ///
-/// It holds secrets (the QR text, the session ID), so it is sealed wherever it is stored.
+/// It holds secrets (the QR text, the account), so it is sealed wherever it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The session.
@@ -403,10 +403,6 @@ pub struct Account {
 /// What the status says about the result.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultSummary {
-    /// The session ID in the main format; absent when the result is sealed to the caller.
-    pub session_id: Option<String>,
-    /// The main format's name.
-    pub format: String,
     /// What the caller should know about it.
     pub notes: Vec<Note>,
 }

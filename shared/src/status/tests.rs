@@ -247,6 +247,7 @@ fn queued() -> Status {
         created_at: moment(0),
         expires_at: moment(300),
         seal_to: None,
+        bot: None,
     })
 }
 
@@ -308,11 +309,7 @@ fn account() -> Account {
 }
 
 fn summary() -> ResultSummary {
-    ResultSummary {
-        session_id: Some("Ilom~e30=".into()),
-        format: "base64".into(),
-        notes: Vec::new(),
-    }
+    ResultSummary { notes: Vec::new() }
 }
 
 fn moment(second: u64) -> SystemTime {

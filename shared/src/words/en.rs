@@ -224,10 +224,8 @@ impl Words for English {
             Note::NotAtMega(NotAtMega::Away) => "MEGA does not answer as it should",
             Note::NotAtMega(NotAtMega::Slow) => "MEGA takes too long to answer",
         };
-        format!(
-            "This session is not at MEGA: {why}. It is whole in the other formats; use one of those."
-        )
-        .into()
+        format!("This session is not at MEGA: {why}. The session ID here holds all of it instead.")
+            .into()
     }
 
     fn renewal(&self, renewal: CodeRenewal) -> &'static str {
@@ -304,9 +302,16 @@ impl Words for English {
             Refusal::UnknownFormat { known } => {
                 format!("\"format\" must be one of {}.", known.join(", ")).into()
             }
+            Refusal::UnknownBot { known } if known.is_empty() => {
+                "This site offers no bots by name. Leave \"bot\" out.".into()
+            }
+            Refusal::UnknownBot { known } => {
+                format!("\"bot\" must be one of {}.", known.join(", ")).into()
+            }
+            Refusal::FormatAndBot => "Ask for a \"format\" or for a \"bot\", not for both.".into(),
             Refusal::SealedHasNoFormat => {
                 "This result is sealed to your key and has no format that we could read. Fetch it \
-                 without \"format\" and open it with your private key."
+                 without \"format\" or \"bot\" and open it with your private key."
                     .into()
             }
             Refusal::SealedIsElsewhere => {

@@ -48,6 +48,8 @@ async fn exports(place: Program<'_>, runs: usize) -> anyhow::Result<Exports> {
         ("MEGA_EMAIL", account.email.as_str()),
         ("MEGA_PASSWORD", &account.password),
         ("LATCHKEY_MEGA_API_URL", &emulator.mega().url()),
+        // The one names creds.json, the other session.zip.
+        ("LATCHKEY_BOTS", "popkid-xd,amazing-bot"),
     ];
     let (_started, address) = place.start_serving(&whatsapp, &settings).await?;
     let mut connection = Connection::open(address).await?;

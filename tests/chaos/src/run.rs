@@ -66,6 +66,8 @@ impl Setup {
             ("MEGA_EMAIL", account.email.as_str()),
             ("MEGA_PASSWORD", &account.password),
             ("LATCHKEY_MEGA_API_URL", &url),
+            // The one names creds.json, the other session.zip.
+            ("LATCHKEY_BOTS", "popkid-xd,amazing-bot"),
         ];
         Self::before(context, emulator, &settings).await
     }

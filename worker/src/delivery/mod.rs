@@ -5,26 +5,50 @@ mod upload_journal;
 use latchkey_proto::credentials::Credentials;
 use latchkey_session::export;
 use latchkey_shared::{
-    bundle::{Format, MegaCopies, SessionBundle},
+    bots::Bot,
+    bundle::{SessionBundle, WantedId},
     result::Delivery,
     sealed::seal_to,
-    status::{Change, FailureReason, Note, ResultSummary, State},
+    status::{Change, FailureReason, NotAtMega, Note, ResultSummary, State},
 };
 use zeroize::Zeroizing;
 
 use self::upload_journal::UploadJournal;
 use crate::{
     checkpoint::Proven,
-    mega::Cloud,
+    mega::{Cloud, Stored},
     session::{Session, SessionError},
     status_update,
 };
 
-/// The forms in which a worker delivers sessions.
+/// What a worker delivers sessions as.
 pub(crate) struct Exports {
-    pub(crate) format: Format,
-    pub(crate) prefix: String,
+    /// The session IDs, the main one first.
+    pub(crate) ids: Vec<WantedId>,
     pub(crate) cloud: Option<Cloud>,
+}
+
+impl Exports {
+    /// Returns the session IDs for a caller who may have named a `bot`, whose own comes first then.
+    fn ids_for(&self, bot: Option<&str>) -> Vec<WantedId> {
+        let Some(bot) = bot.and_then(Bot::named) else {
+            return self.ids.clone();
+        };
+        let (mut ids, others): (Vec<_>, Vec<_>) = self
+            .ids
+            .iter()
+            .cloned()
+            .partition(|id| id.bot.as_ref() == Some(&bot.name));
+        if ids.is_empty() {
+            // The gateway that took the request has more bots in its settings than this worker.
+            ids.push(WantedId {
+                bot: Some(bot.name.clone()),
+                template: bot.template(self.cloud.is_some()).clone(),
+            });
+        }
+        ids.extend(others);
+        ids
+    }
 }
 
 /// Exports proven credentials and ends the session.
@@ -37,21 +61,17 @@ pub(crate) async fn deliver(
 ) -> Result<(), SessionError> {
     begin(&proven.credentials, session)?;
     session.flush().await?;
-    let mut bundle = export(&proven.credentials, exports.format, &exports.prefix);
+    let ids = exports.ids_for(session.job.bot.as_deref());
+    let mut bundle = export(&proven.credentials, &ids);
     let not_at_mega = upload(&mut proven, session, exports, &mut bundle).await?;
     let credentials = &proven.credentials;
-    let mut result = ResultSummary {
-        session_id: Some(bundle.session_id().to_string()),
-        format: bundle.main().to_string(),
-        notes: key_files(credentials)
-            .into_iter()
-            .chain(not_at_mega)
-            .collect(),
+    let notes = key_files(credentials).into_iter().chain(not_at_mega);
+    let result = ResultSummary {
+        notes: notes.collect(),
     };
     let delivery = match &session.job.seal_to {
         None => Delivery::Plain(bundle),
         Some(caller) => {
-            result.session_id = None;
             let plaintext = Zeroizing::new(serde_json::to_vec(&bundle.document())?);
             let Ok(sealed) = seal_to(caller, session.job.id, &plaintext, &mut session.rng) else {
                 let change = Change::Failed(FailureReason::UnusableKey);
@@ -70,15 +90,20 @@ pub(crate) async fn deliver(
     Ok(())
 }
 
-/// Uploads the session to MEGA and adds its links to `bundle`, or returns why there are none.
+/// Uploads what the session IDs name at MEGA and adds the links to `bundle`, or returns why there are
+/// none.
 async fn upload(
     proven: &mut Proven,
     session: &mut Session,
     exports: &Exports,
     bundle: &mut SessionBundle,
 ) -> Result<Option<Note>, SessionError> {
-    let Some(cloud) = &exports.cloud else {
+    let needed = WantedId::mega_files(&bundle.ids);
+    if !needed.any() && proven.stored == Stored::Nothing {
         return Ok(None);
+    }
+    let Some(cloud) = &exports.cloud else {
+        return Ok(Some(Note::NotAtMega(NotAtMega::Account)));
     };
     if session.job.seal_to.is_some() {
         // The operator could open a file in their account, and only the caller may.
@@ -87,14 +112,16 @@ async fn upload(
     let Proven {
         credentials,
         stored,
+        files,
     } = proven;
-    let mut journal = UploadJournal::new(cloud, credentials, stored, session);
-    Ok(match cloud.store(bundle, stored, &mut journal).await? {
-        Ok(links) => {
-            bundle.mega = Some(MegaCopies {
-                creds_reference: links.creds.reference().to_string(),
-                zip_url: links.zip.url().to_string(),
-            });
+    if *stored == Stored::Nothing {
+        *files = needed;
+    }
+    let mut journal = UploadJournal::new(cloud, credentials, *files, stored, session);
+    let outcome = cloud.store(bundle, *files, stored, &mut journal).await?;
+    Ok(match outcome {
+        Ok(copies) => {
+            bundle.mega = copies;
             None
         }
         Err(why_not) => Some(Note::NotAtMega(why_not)),

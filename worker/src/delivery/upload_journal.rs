@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use latchkey_proto::credentials::Credentials;
+use latchkey_shared::bundle::MegaFiles;
 
 use crate::{
     checkpoint::{Checkpoint, Proven},
@@ -13,6 +14,7 @@ use crate::{
 pub(super) struct UploadJournal<'a> {
     cloud: &'a Cloud,
     credentials: &'a Credentials,
+    files: MegaFiles,
     session: &'a mut Session,
     /// Whether there may already be files.
     has_begun: bool,
@@ -23,12 +25,14 @@ impl<'a> UploadJournal<'a> {
     pub(super) fn new(
         cloud: &'a Cloud,
         credentials: &'a Credentials,
+        files: MegaFiles,
         stored: &Stored,
         session: &'a mut Session,
     ) -> Self {
         Self {
             cloud,
             credentials,
+            files,
             session,
             has_begun: *stored != Stored::Nothing,
             scheduled: None,
@@ -45,6 +49,7 @@ impl Journal for UploadJournal<'_> {
         let checkpoint = Checkpoint::Proven(Box::new(Proven {
             credentials: self.credentials.clone(),
             stored: stored.clone(),
+            files: self.files,
         }));
         let deadline = self.session.forgotten_at();
         self.session.checkpoint(&checkpoint, deadline).await

@@ -7,7 +7,7 @@ mod link_loop;
 pub(crate) mod tests;
 
 use latchkey_proto::link::LinkError;
-use latchkey_shared::status::Change;
+use latchkey_shared::{bundle::MegaFiles, status::Change};
 use tokio_util::sync::CancellationToken;
 
 use self::link_loop::{LinkLoop, Outcome};
@@ -91,6 +91,7 @@ async fn link_device(
     let proven = Box::new(Proven {
         credentials: *credentials,
         stored: Stored::default(),
+        files: MegaFiles::default(),
     });
     let checkpoint = Checkpoint::Proven(proven.clone());
     let forgotten_at = session.forgotten_at();

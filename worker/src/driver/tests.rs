@@ -1,8 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use latchkey_shared::{
-    bundle::Format, clock::Clock, config::Settings, status::State, trust::Trust,
-};
+use latchkey_shared::{clock::Clock, config::Settings, status::State, trust::Trust};
 use tokio::{io::AsyncReadExt, net::TcpListener, time::sleep};
 
 use super::*;
@@ -42,8 +40,7 @@ fn context(url: &str) -> LinkContext {
 
 fn exports() -> Exports {
     Exports {
-        format: Format::Base64,
-        prefix: String::new(),
+        ids: Vec::new(),
         cloud: None,
     }
 }

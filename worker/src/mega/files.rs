@@ -60,11 +60,6 @@ impl FileLink {
     pub(crate) fn reference(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("{}#{}", self.handle, *self.key.reveal()))
     }
-
-    /// Returns the whole address.
-    pub(crate) fn url(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!("{FILE_URL}{}", *self.reference()))
-    }
 }
 
 /// Which of the account's files are a session's, for their deletion.
@@ -77,5 +72,3 @@ pub(crate) struct AccountFiles {
     /// Their keys as the account stores them.
     pub(super) sealed_keys: Vec<String>,
 }
-
-const FILE_URL: &str = "https://mega.nz/file/";

@@ -24,7 +24,7 @@ use std::{
 
 use latchkey_shared::{
     broker::{Broker, Cleanup, Counter},
-    bundle::{CREDS_JSON, Format, SessionBundle},
+    bundle::{CREDS_JSON, Format, MegaCopies, MegaFiles, MegaLink, SessionBundle},
     clock::{self, Clock},
     cloud::CloudRoom,
     config::{MegaSettings, SettingError},
@@ -46,12 +46,12 @@ use self::{
     api::Api,
     delete::delete,
     error::MegaError,
-    files::File,
+    files::{File, FileLink},
     login::Operator,
     upload::{StoreError, store},
 };
 pub(crate) use self::{
-    files::{AccountFiles, FileLink, Stored},
+    files::{AccountFiles, Stored},
     upload::{Journal, Settled},
 };
 
@@ -64,12 +64,6 @@ pub(crate) struct Cloud {
     vault: Arc<Vault>,
     clock: Clock,
     keep: Option<Duration>,
-}
-
-/// Where the files of a session are.
-pub(crate) struct SessionLinks {
-    pub(crate) creds: FileLink,
-    pub(crate) zip: FileLink,
 }
 
 impl Cloud {
@@ -118,24 +112,24 @@ impl Cloud {
         self.account.room().await
     }
 
-    /// Stores the files of a session and returns their links, or why there are none. Goes on from
-    /// `stored`, and records its progress there.
+    /// Stores those of a session's files that are `needed` and returns their links, or why there are
+    /// none. Goes on from `stored`, and records its progress there.
     pub(crate) async fn store<J: Journal>(
         &self,
         bundle: &SessionBundle,
+        needed: MegaFiles,
         stored: &mut Stored,
         journal: &mut J,
-    ) -> Result<Result<SessionLinks, NotAtMega>, J::Error> {
-        let files = [
-            File {
-                name: CREDS_JSON,
-                content: readable_json(bundle.creds_json.as_bytes()),
-            },
-            File {
-                name: "session.zip",
-                content: readable_zip(&Format::Zip.encode(bundle).unwrap_or_default()),
-            },
-        ];
+    ) -> Result<Result<MegaCopies, NotAtMega>, J::Error> {
+        let creds = needed.creds.then(|| File {
+            name: CREDS_JSON,
+            content: readable_json(bundle.creds_json.as_bytes()),
+        });
+        let zip = needed.zip.then(|| File {
+            name: "session.zip",
+            content: readable_zip(&Format::Zip.encode(bundle)),
+        });
+        let files: Vec<_> = creds.into_iter().chain(zip).collect();
         let storing = async {
             loop {
                 match store(&self.account, &files, stored, journal).await {
@@ -151,22 +145,19 @@ impl Cloud {
             }
         };
         let error = match timeout(LONGEST, storing).await {
-            Ok(Ok(links)) => match <[FileLink; 2]>::try_from(links) {
-                Ok([creds, zip]) => {
-                    self.count(Counter::MegaSessions);
-                    return Ok(Ok(SessionLinks { creds, zip }));
-                }
-                Err(_) => None,
-            },
+            Ok(Ok(links)) if links.len() == files.len() => {
+                self.count(Counter::MegaSessions);
+                return Ok(Ok(copies(needed, &links)));
+            }
             Ok(Err(StoreError::Journal(error))) => return Err(error),
             Ok(Err(StoreError::Mega(error))) => Some(error),
-            Err(_) => None,
+            Ok(Ok(_)) | Err(_) => None,
         };
         journal.give_up().await?;
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
         tracing::warn!(
             error = source,
-            "the session is not at MEGA; it is delivered in the other formats"
+            "the session is not at MEGA; it is delivered without it"
         );
         self.count(Counter::MegaFailures);
         Ok(Err(error
@@ -301,6 +292,17 @@ impl Cloud {
                 );
             }
         });
+    }
+}
+
+/// Gives the links of files that were stored in their order to the files.
+fn copies(stored: MegaFiles, links: &[FileLink]) -> MegaCopies {
+    let mut links = links
+        .iter()
+        .map(|link| MegaLink::new(link.reference().as_str()));
+    MegaCopies {
+        creds: if stored.creds { links.next() } else { None },
+        zip: if stored.zip { links.next() } else { None },
     }
 }
 

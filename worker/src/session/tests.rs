@@ -43,6 +43,7 @@ impl SoleWorker {
             created_at: now,
             expires_at: now + ttl,
             seal_to: None,
+            bot: None,
         };
         let status = Status::queued(&job);
         let vault = &self.context.vault;

@@ -121,6 +121,7 @@ impl Site {
             created_at: now,
             expires_at: now + ttl,
             seal_to: None,
+            bot: None,
         };
         let status = Status {
             workers,

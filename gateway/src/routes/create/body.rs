@@ -6,6 +6,7 @@ use base64::{
 };
 use latchkey_entry::{PairingCode, PhoneNumber};
 use latchkey_shared::{
+    bots::Bot,
     clock,
     job::{Pairing, SessionId},
     refusal::Refusal,
@@ -15,7 +16,7 @@ use latchkey_shared::{
 use serde::Deserialize;
 
 /// Reads the body of a request for a session.
-pub(super) fn parse(body: &[u8]) -> Result<SessionRequest, Refusal> {
+pub(super) fn parse(body: &[u8], bots: &[&Bot]) -> Result<SessionRequest, Refusal> {
     // A sequence would do for serde, but an object is what was promised.
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(Refusal::BodyIsNoObject);
@@ -30,6 +31,7 @@ pub(super) fn parse(body: &[u8]) -> Result<SessionRequest, Refusal> {
     Ok(SessionRequest {
         pairing,
         seal_to: body.seal_to.as_deref().map(public_key).transpose()?,
+        bot: body.bot.map(|name| offered(name, bots)).transpose()?,
     })
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn by_qr() -> SessionRequest {
     SessionRequest {
         pairing: Pairing::Qr,
         seal_to: None,
+        bot: None,
     }
 }
 
@@ -49,6 +52,7 @@ pub(crate) fn by_code(phone: &str) -> Result<SessionRequest, Refusal> {
             custom_code: None,
         },
         seal_to: None,
+        bot: None,
     })
 }
 
@@ -60,6 +64,7 @@ struct CreateSession {
     phone: Option<String>,
     custom_code: Option<String>,
     seal_to: Option<String>,
+    bot: Option<String>,
 }
 
 impl CreateSession {
@@ -67,7 +72,7 @@ impl CreateSession {
         for (name, member) in [("phone", &self.phone), ("custom_code", &self.custom_code)] {
             if member.is_some() {
                 return Err(misread(format!(
-                    "unknown field `{name}`, expected `method` or `seal_to`"
+                    "unknown field `{name}`, expected one of `method`, `seal_to`, `bot`"
                 )));
             }
         }
@@ -85,6 +90,15 @@ impl CreateSession {
 
 fn misread(why: String) -> Refusal {
     Refusal::BodyMisread { why }
+}
+
+/// Only the bots that the operator offers can be named.
+fn offered(name: String, bots: &[&Bot]) -> Result<String, Refusal> {
+    if bots.iter().any(|bot| bot.name == name) {
+        return Ok(name);
+    }
+    let known = bots.iter().map(|bot| bot.name.clone()).collect();
+    Err(Refusal::UnknownBot { known })
 }
 
 fn phone_number(text: &str) -> Result<PhoneNumber, Refusal> {

@@ -37,7 +37,7 @@ pub(crate) async fn create(
     body: SmallBody,
 ) -> Result<Response, Problem> {
     refuse_foreign_page(&headers)?;
-    let request = body::parse(&body.0)?;
+    let request = body::parse(&body.0, &gateway.settings.bots)?;
     let key = idempotency::key(&headers, &client)?;
     let session = start(&gateway, &client, &request, key.as_deref()).await?;
     Ok(accepted(&gateway, &client, &session))

@@ -98,8 +98,8 @@ async fn stored(run: Run, blow: Blow) -> Outcome {
     let went_on = run.went_on(blow).await;
     let end = run.page.end().await;
     assert_eq!(
-        end.status.0["result"]["format"],
-        "mega",
+        end.status.0["result"]["bot"],
+        "popkid-xd",
         "{}",
         run.page.story()
     );

@@ -34,6 +34,6 @@ async fn demo_links_with_the_pretend_phone_and_needs_nobody_else() {
     let state: Value = state.json().await.unwrap();
     assert_eq!(state["violations"], json!([]));
     assert_eq!(state["mega"]["logins"], 1);
-    assert_eq!(state["mega"]["files"].as_array().unwrap().len(), 2);
+    assert_eq!(state["mega"]["files"].as_array().unwrap().len(), 1);
     assert!(!latchkey.logs().text().contains("cannot be fetched"));
 }

@@ -73,10 +73,7 @@ async fn result_is_the_same_credentials_in_every_format() {
     assert_eq!(creds["me"]["id"], device.as_str());
     assert_eq!(creds["me"]["lid"], emulator.devices()[0].lid);
 
-    let decoded = |text: &[u8]| {
-        let text = text.strip_prefix(b"Ilom~").unwrap();
-        BASE64_STANDARD.decode(text).unwrap()
-    };
+    let decoded = |text: &[u8]| BASE64_STANDARD.decode(text).unwrap();
     let base64 = session.result_as("base64").await;
     assert_eq!(decoded(&base64), json);
     let gzip = session.result_as("gzip").await;
@@ -101,10 +98,11 @@ async fn result_is_the_same_credentials_in_every_format() {
     assert_eq!(all["gzip"].as_str().unwrap().as_bytes(), gzip);
     assert_eq!(all["multi"], multi);
     assert_eq!(all["zip"], BASE64_STANDARD.encode(&zip));
-    assert_eq!(all["session_id"], all["base64"]);
+    let id = format!("Ilom~{}", all["base64"].as_str().unwrap());
+    assert_eq!(all["session_id"], id);
     let result = &status.0["result"];
-    assert_eq!(result["session_id"], all["base64"]);
-    assert_eq!(result["format"], "base64");
+    assert_eq!(result["session_id"], id);
+    assert_eq!(result["ids"], serde_json::json!([{ "session_id": id }]));
     assert_eq!(
         result["url"],
         format!("/api/v1/sessions/{}/result", session.id)
@@ -136,21 +134,44 @@ async fn downloads_are_named_as_bots_look_for_them() {
 }
 
 #[tokio::test]
-async fn session_id_is_in_the_format_and_behind_the_prefix_that_the_operator_chose() {
+async fn session_id_is_made_of_the_template_that_the_operator_chose() {
     let emulator = emulator().await;
-    let settings = [
-        ("LATCHKEY_SESSION_FORMAT", "gzip"),
-        ("LATCHKEY_SESSION_PREFIX", ""),
-    ];
+    let settings = [("LATCHKEY_SESSION_ID", "𝙇🔥~{json|gzip|base64}≈")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
     let session = latchkey.create().await;
     let (_, status) = link(&session, &emulator.phone()).await;
-    assert_eq!(status.0["result"]["format"], "gzip");
     let id = status.0["result"]["session_id"].as_str().unwrap();
-    let zipped = BASE64_STANDARD.decode(id).unwrap();
+    let zipped = id.strip_prefix("𝙇🔥~").unwrap().strip_suffix('≈').unwrap();
+    let zipped = BASE64_STANDARD.decode(zipped).unwrap();
     let mut json = String::new();
     GzDecoder::new(&*zipped).read_to_string(&mut json).unwrap();
     assert_eq!(json.as_bytes(), session.result_as("json").await);
+}
+
+#[tokio::test]
+async fn bot_that_the_caller_names_is_the_main_one_of_its_session() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_BOTS", "amazing-bot,gifted-md")];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    for (body, main) in [
+        (r#"{"method":"qr"}"#, ["amazing-bot", "gifted-md"]),
+        (
+            r#"{"method":"qr","bot":"gifted-md"}"#,
+            ["gifted-md", "amazing-bot"],
+        ),
+    ] {
+        let session = latchkey.create_with(body).await;
+        let (_, status) = link(&session, &emulator.phone()).await;
+        let result = &status.0["result"];
+        assert_eq!(result["bot"], main[0]);
+        assert_eq!(result["session_id"], result["ids"][0]["session_id"]);
+        for (at, bot) in main.iter().enumerate() {
+            assert_eq!(result["ids"][at]["bot"], *bot);
+            let text = session.get(&format!("/result?bot={bot}")).await;
+            let text = text.text().await.unwrap();
+            assert_eq!(result["ids"][at]["session_id"], text);
+        }
+    }
 }
 
 #[tokio::test]

@@ -29,23 +29,52 @@ async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
     let mut ids = HashSet::new();
     for (session, (_, ready)) in sessions.iter().zip(&linked) {
         let result = session.result().await;
-        assert_eq!(ready.0["result"]["format"], "mega");
-        assert_eq!(ready.0["result"]["session_id"], result["mega"]);
-        expect_to_open(&fleet.emulator, &result, "mega").await;
-        for format in ["mega", "mega_zip"] {
-            ids.insert(result[format].as_str().unwrap().to_owned());
+        assert_eq!(ready.0["result"]["bot"], "popkid-xd");
+        assert_eq!(ready.0["result"]["ids"], result["ids"]);
+        expect_to_open(&fleet.emulator, &result, 0).await;
+        for at in [0, 1] {
+            ids.insert(id(&result, at).to_owned());
         }
     }
     assert_eq!(ids.len(), 2 * CROWD);
     let one = sessions[0].result().await;
-    expect_to_open(&fleet.emulator, &one, "mega_zip").await;
-    let zip_url = one["mega_zip"]
-        .as_str()
-        .unwrap()
-        .strip_prefix("ilombot--")
-        .unwrap();
+    expect_to_open(&fleet.emulator, &one, 1).await;
+    let zip_url = id(&one, 1).strip_prefix("ilombot--").unwrap();
     let zip_url = String::from_utf8(BASE64_STANDARD.decode(zip_url).unwrap()).unwrap();
     assert!(zip_url.starts_with("https://mega.nz/file/"));
+}
+
+#[tokio::test]
+async fn only_the_files_that_a_session_id_names_are_put_there() {
+    for (template, names) in [
+        (None, &["session.zip"][..]),
+        (Some("X~{mega}"), &["creds.json"]),
+        (
+            Some("X~{mega_url}|{mega_zip}"),
+            &["creds.json", "session.zip"],
+        ),
+        (Some("X~{json|gzip|base64}"), &[]),
+    ] {
+        let emulator = emulator().await;
+        let mut settings = settings(&emulator);
+        settings.retain(|(name, _)| *name != "LATCHKEY_BOTS");
+        settings.extend(template.map(|template| ("LATCHKEY_SESSION_ID", template.to_owned())));
+        let latchkey = Latchkey::with(&emulator, &borrowed(&settings)).await;
+        let session = latchkey.create().await;
+        let (_, ready) = link(&session, &emulator.phone()).await;
+        let at_mega = emulator.mega().snapshot();
+        let mut there: Vec<_> = at_mega.files.iter().map(|file| &*file.name).collect();
+        there.sort_unstable();
+        assert_eq!(there, names, "{template:?}");
+        assert_eq!(at_mega.logins > 0, !names.is_empty(), "{template:?}");
+        assert!(ready.0["result"].get("notes").is_none());
+        if template.is_none() {
+            expect_to_open(&emulator, &session.result().await, 0).await;
+            let id = ready.0["result"]["session_id"].as_str().unwrap();
+            assert!(id.starts_with("ilombot--"), "{id}");
+        }
+        assert_eq!(emulator.violations(), [""; 0]);
+    }
 }
 
 #[tokio::test]
@@ -69,8 +98,8 @@ async fn session_of_a_worker_that_dies_at_mega_goes_on_and_no_file_is_made_twice
         fleet.workers[0].program.kill().await;
         fleet.add_worker().await;
         let ready = session.wait_for("ready").await;
-        assert_eq!(ready.0["result"]["format"], "mega", "{at:?}");
-        expect_to_open(&fleet.emulator, &session.result().await, "mega").await;
+        assert_eq!(ready.0["result"]["bot"], "popkid-xd", "{at:?}");
+        expect_to_open(&fleet.emulator, &session.result().await, 0).await;
         let at_mega = fleet.emulator.mega().snapshot();
         assert_eq!((at_mega.files.len(), at_mega.logins), (2, 1), "{at:?}");
         assert_eq!(fleet.emulator.snapshot().violations, [""; 0], "{at:?}");
@@ -93,8 +122,8 @@ async fn redis_that_is_away_while_a_file_is_made_costs_none() {
     eventually("the files are made", || mega.files().len() == 2).await;
     fleet.workers[0].line.mend();
     let ready = session.wait_for("ready").await;
-    assert_eq!(ready.0["result"]["format"], "mega");
-    expect_to_open(&fleet.emulator, &session.result().await, "mega").await;
+    assert_eq!(ready.0["result"]["bot"], "popkid-xd");
+    expect_to_open(&fleet.emulator, &session.result().await, 0).await;
     assert_eq!(mega.snapshot().files.len(), 2);
     assert_eq!(mega.snapshot().logins, 1);
 }
@@ -110,7 +139,7 @@ async fn wiped_session_takes_its_files_along() {
     let result = kept.result().await;
     assert_eq!(wiped.delete().await, 204);
     eventually("two files are left", || emulator.mega().files().len() == 2).await;
-    expect_to_open(&emulator, &result, "mega").await;
+    expect_to_open(&emulator, &result, 0).await;
     assert_eq!(emulator.mega().snapshot().deletes, 2);
     assert_eq!(emulator.violations(), [""; 0]);
 }
@@ -168,13 +197,15 @@ async fn session_goes_out_in_the_other_formats_when_mega_fails_and_operators_see
         for _ in 0..2 {
             let session = latchkey.create().await;
             let (_, ready) = link(&session, &emulator.phone()).await;
-            assert_eq!(ready.0["result"]["format"], "base64");
+            assert!(ready.0["result"].get("bot").is_none());
             let id = ready.0["result"]["session_id"].as_str().unwrap();
             assert!(id.starts_with("Ilom~ey"));
             let note = ready.0["result"]["notes"][0].as_str().unwrap();
             assert!(note.starts_with("This session is not at MEGA: "), "{note}");
             let result = session.result().await;
-            assert!(result.get("mega").is_none() && result.get("mega_zip").is_none());
+            let ids = result["ids"].as_array().unwrap();
+            assert_eq!(ids.len(), 1, "none that names a file at MEGA");
+            assert_eq!(ids[0]["session_id"], id);
         }
         let ready = latchkey.request("GET", "/readyz").send().await.unwrap();
         assert_eq!(ready.status(), 200);
@@ -225,10 +256,10 @@ async fn nothing_that_is_said_gives_the_account_or_a_link_away() {
         secrets.text("the session with mega", &sid);
     }
     let result = session.result().await;
-    for format in ["mega", "mega_zip"] {
-        secrets.text(format, result[format].as_str().unwrap());
+    for at in [0, 1] {
+        secrets.text("a session ID", id(&result, at));
     }
-    let (_, key) = result["mega"].as_str().unwrap().split_once('#').unwrap();
+    let (_, key) = id(&result, 0).split_once('#').unwrap();
     secrets.text("the key of a link", key);
     assert_eq!(session.delete().await, 204);
     eventually("the files are gone", || {
@@ -244,8 +275,9 @@ async fn nothing_that_is_said_gives_the_account_or_a_link_away() {
 async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
     let emulator = emulator().await;
     let mut settings = settings(&emulator);
-    settings.push(("LATCHKEY_SESSION_FORMAT", "base64".to_owned()));
-    let arguments = ["link", "--format", "mega", "--json"];
+    settings.retain(|(name, _)| *name != "LATCHKEY_BOTS");
+    settings.push(("LATCHKEY_SESSION_ID", "{json}".to_owned()));
+    let arguments = ["link", "--id", "Mine~{mega}", "--json"];
     let mut terminal = Terminal::start(&emulator, &arguments, &borrowed(&settings));
     let waiting = terminal.wait_for("awaiting_scan").await;
     let qr = waiting["qr"]["data"].as_str().unwrap();
@@ -260,16 +292,21 @@ async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
 }
 
 /// Has the program of the bot's owner open a session ID, which must hold the result's credentials.
-async fn expect_to_open(emulator: &Emulator, result: &Value, format: &str) {
+async fn expect_to_open(emulator: &Emulator, result: &Value, at: usize) {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("session");
-    let id = result[format].as_str().unwrap();
+    let id = id(result, at);
     let arguments = ["session", "unpack", id, "--out", out.to_str().unwrap()];
     let output = run(&arguments, &borrowed(&settings(emulator))).await;
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     let creds: Value = serde_json::from_slice(&fs::read(out.join("creds.json")).unwrap()).unwrap();
     assert!(creds == result["json"], "the file is another session's");
+}
+
+/// One of the session IDs of a result.
+fn id(result: &Value, at: usize) -> &str {
+    result["ids"][at]["session_id"].as_str().unwrap()
 }
 
 async fn emulator() -> Emulator {
@@ -294,6 +331,8 @@ fn settings(emulator: &Emulator) -> Vec<(&'static str, String)> {
         ("MEGA_EMAIL", account.email),
         ("MEGA_PASSWORD", account.password),
         ("LATCHKEY_MEGA_API_URL", emulator.mega().url()),
+        // The one names creds.json, the other session.zip.
+        ("LATCHKEY_BOTS", "popkid-xd,amazing-bot".to_owned()),
     ]
 }
 

@@ -21,7 +21,7 @@ async fn sealed_result_opens_with_the_callers_key_and_shows_nothing_before() {
     let (device, status) = link(&session, &emulator.phone()).await;
     let result = &status.0["result"];
     assert!(result.get("session_id").is_none(), "{result}");
-    assert_eq!(result["format"], "base64");
+    assert!(result.get("ids").is_none(), "{result}");
 
     let answer = session.result().await;
     assert_eq!(answer.as_object().unwrap().len(), 1);
@@ -29,7 +29,8 @@ async fn sealed_result_opens_with_the_callers_key_and_shows_nothing_before() {
     let opened = caller.open(&session, &answer["sealed"]).unwrap();
     let opened: Value = serde_json::from_slice(&opened).unwrap();
     assert_eq!(opened["json"]["me"]["id"], device.as_str());
-    assert_eq!(opened["session_id"], opened["base64"]);
+    let id = format!("Ilom~{}", opened["base64"].as_str().unwrap());
+    assert_eq!(opened["session_id"], id);
     let members: Vec<_> = opened.as_object().unwrap().keys().collect();
     let formats = [
         "json",
@@ -37,8 +38,9 @@ async fn sealed_result_opens_with_the_callers_key_and_shows_nothing_before() {
         "gzip",
         "multi",
         "zip",
+        "files",
         "session_id",
-        "format",
+        "ids",
     ];
     assert!(
         formats

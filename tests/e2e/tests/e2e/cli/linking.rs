@@ -187,7 +187,8 @@ async fn bad_usage_is_told_before_anything_is_tried() {
     for (arguments, word) in [
         (&["link", "--code", "077 123 4567"][..], "country code"),
         (&["link", "--code", "nonsense"], "letters"),
-        (&["link", "--format", "xml"], "xml"),
+        (&["link", "--id", "X~{xml}"], "xml"),
+        (&["link", "--bot", "gifted-mb"], "gifted-md"),
         (&["link", "--nonsense"], "--nonsense"),
         (&["session"], "inspect"),
         (

@@ -9,17 +9,17 @@ use serde_json::Value;
 use super::{link, names};
 
 #[tokio::test]
-async fn every_format_is_inspected_and_unpacked_to_the_same_files() {
+async fn every_kind_of_session_id_is_inspected_and_unpacked_to_the_same_files() {
     let emulator = emulator().await;
     let settings = [("LATCHKEY_HANDOFF", "upload")];
     for (format, files, unpacked) in [
-        ("json", 6, 1),
-        ("base64", 6, 1),
-        ("gzip", 6, 1),
-        ("multi", 7, 6),
-        ("zip", 7, 6),
+        ("{json}", 6, 1),
+        ("Mine~{json|base64}", 6, 1),
+        ("Mine~{json|gzip|base64}", 6, 1),
+        ("{multi}", 6, 6),
+        ("Mine~{zip|base64}", 6, 6),
     ] {
-        let (terminal, ready) = link(&emulator, &["--format", format], &settings).await;
+        let (terminal, ready) = link(&emulator, &["--id", format], &settings).await;
         let folder = terminal.directory().join("session");
         assert_eq!(names(&folder).len(), files, "{format}");
         let id = ready["result"]["session_id"].as_str().unwrap();
