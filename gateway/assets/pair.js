@@ -60,9 +60,9 @@ function showReading(inputType = "") {
   const field = $("phone");
   const number = readNumber(field.value, chosenCountry);
   const isAtEnd = document.activeElement !== field || field.selectionStart === field.value.length;
-  if (number.isPhone && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
+  if (number.isUnderstood && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
   countryPicker.show(number.isPhone ? number.country : chosenCountry, !number.isInternational || !number.isPhone);
-  const isReadable = number.isPhone && isLongEnough(number) && number.country;
+  const isReadable = number.isUnderstood && isLongEnough(number) && number.country;
   const reading = isReadable ? words.reading(formatNumber(number.digits, number.country), number.country.name) : "";
   setText($("reading"), reading);
 }
@@ -70,7 +70,7 @@ function showReading(inputType = "") {
 /** The number in its international form where it is understood, else as it was typed. */
 function numberToSend() {
   const number = readNumber($("phone").value, chosenCountry);
-  return number.isPhone && !number.isInternational ? `+${number.digits}` : $("phone").value;
+  return number.isUnderstood && isLongEnough(number) && (number.country || !number.isInternational) ? `+${number.digits}` : $("phone").value;
 }
 
 function askForNumber() {

@@ -4,21 +4,54 @@ import { countryOf } from "./countries.js";
 
 const SHORTEST = 7;
 const LONGEST = 15;
+// As in entry/src/phone, which explains them.
+const ARGENTINA = "54";
+const LONGER_THAN_NATIONAL = 10;
+const PLANS = "1-1:a 225z:a 226z:8 229z:a 241z:78 242z:9 250z:89 36-06:89 370-8:8 375-80-8:9 378z:8a 39z:6789abc 52-044-045-01:a 692-1:7 7-8:a 992z:9 993-8:8";
 
 /**
- * Reads what is typed as a number: of the `chosen` country, unless it is typed with a prefix.
- *
- * @returns {{ typed: string, digits: string, country?: object, isInternational: boolean, isPhone: boolean }}
- *   `digits` is the international form without its +; `isInternational` is whether it was typed so
+ * Reads what is typed as a number, as the server does: of the `chosen` country, unless it is typed with a
+ * prefix. `digits` is the international form without its +, `isInternational` whether it was typed so.
  */
 export function readNumber(text, chosen) {
   const typed = inAsciiDigits(text);
-  const isPhone = /^[\d\s+().\/\u2010-\u2015-]*$/.test(typed) && /\d/.test(typed) && !/.\+/.test(typed.replace(/^\s*\(?/, ""));
+  const isPhone = /^[\d\s\x85+()\-./\u00b7\u2010-\u2015\u2212]*$/.test(typed) && /\d/.test(typed) && !/[+\d].*\+/s.test(typed);
   const typedDigits = typed.replace(/\D/g, "");
-  const isInternational = /^\s*\(?\s*(\+|00)/.test(typed) || !chosen;
-  const digits = isInternational ? typedDigits.replace(/^00/, "") : chosen.prefix + nationalNumber(typedDigits, chosen);
+  const hasPlus = typed.includes("+");
+  // 011 is dialled before a country code in North America; elsewhere a number may begin so.
+  const isInternational = hasPlus || !chosen || /^00/.test(typedDigits) || (chosen.prefix === "1" && /^011/.test(typedDigits));
+  const read = withoutTrunk(isInternational ? fromCountryCode(typedDigits, hasPlus) : chosen.prefix + nationalNumber(typedDigits, chosen));
+  const digits = read || typedDigits;
   const country = isInternational ? chosenOr(chosen, digits) : chosen;
-  return { typed, digits, country, isInternational, isPhone };
+  return { typed, digits, country, isInternational, isPhone, isUnderstood: isPhone && read !== "" };
+}
+
+function fromCountryCode(digits, hasPlus) {
+  const abroad = /^00?11(.*)/.exec(digits)?.[1] ?? "";
+  return hasPlus && abroad || abroad.length >= LONGER_THAN_NATIONAL ? abroad : digits.replace(/^00/, "");
+}
+
+/** Removes what is dialled within the country only, from behind the country code; "" if that fails. */
+function withoutTrunk(digits) {
+  if (/^0/.test(digits)) return "";
+  const code = countryOf(digits)?.prefix;
+  if (!code) return digits;
+  const [, zero, trunks = "", lengths] = new RegExp(`\\b${code}(z?)((?:-\\d+)*):(\\w+)`).exec(PLANS) ?? [];
+  const isFit = (rest) => (zero || !/^0/.test(rest)) && (!lengths || lengths.includes(rest.length.toString(36)));
+  let national = digits.slice(code.length);
+  if (!isFit(national)) {
+    const trunk = [...trunks.split("-").slice(1), "0"].find((trunk) => national.startsWith(trunk) && isFit(national.slice(trunk.length)));
+    national = national.slice(trunk?.length);
+  }
+  if (!zero && /^0/.test(national)) return "";
+  return code + ((code === ARGENTINA && without15(national)) || national);
+}
+
+function without15(national) {
+  const local = national.length === 13 && national.startsWith("9") ? national.slice(1) : national;
+  if (local.length !== 12) return undefined;
+  const area = (local.startsWith("11") ? [2] : [3, 4]).find((area) => local.startsWith("15", area));
+  return area && `9${local.slice(0, area)}${local.slice(area + 2)}`;
 }
 
 /** Formats the international form with its +, in groups. */
@@ -34,7 +67,6 @@ export function formatTyped({ typed, digits, country, isInternational }) {
   return /^\s*\+/.test(typed) && digits ? formatNumber(digits, country) : typed;
 }
 
-/** Whether it has as many digits as a number can have. */
 export const isLongEnough = ({ digits }) => digits.length >= SHORTEST && digits.length <= LONGEST;
 
 /** A chosen country stays with its prefix, which others may share. */
@@ -42,11 +74,9 @@ function chosenOr(chosen, digits) {
   return chosen && digits.startsWith(chosen.prefix) ? chosen : countryOf(digits);
 }
 
-/** Removes what is dialled within the country only, or the prefix where it was typed without +. */
-function nationalNumber(digits, { prefix, trunk, groups }) {
+function nationalNumber(digits, { prefix, groups }) {
   const usual = groups.reduce((sum, length) => sum + length, 0);
-  if (digits.startsWith(prefix) && digits.length >= usual + prefix.length) return digits.slice(prefix.length);
-  return trunk && digits.startsWith(trunk) && (trunk === "0" || digits.length > usual) ? digits.slice(1) : digits;
+  return digits.startsWith(prefix) && digits.length >= usual + prefix.length ? digits.slice(prefix.length) : digits;
 }
 
 function grouped(rest, { groups }) {
@@ -60,12 +90,14 @@ function grouped(rest, { groups }) {
   return parts.join(" ");
 }
 
-/** Digits of any script as 0 to 9, without the marks for the direction of a text. */
+/** Digits and signs as on a keyboard, without what nobody sees. */
 function inAsciiDigits(text) {
-  return text.replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, "").replace(/\uff0b/g, "+").replace(/\p{Nd}/gu, (digit) => {
+  const seen = text.replace(INVISIBLE, "").replace(/^\s*tel:/i, "").replace(/[\uff08-\uff0f]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+  return seen.replace(/\p{Nd}/gu, (digit) => {
     let zero = digit.codePointAt(0);
-    // The digits of a script stand in a row, and what is before its zero is no digit.
     while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && digit.codePointAt(0) - zero < 9) zero--;
     return String(digit.codePointAt(0) - zero);
   });
 }
+
+const INVISIBLE = /[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;

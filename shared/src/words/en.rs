@@ -595,6 +595,11 @@ fn phone(error: InvalidPhone) -> Cow<'static, str> {
              the place of that 0: +94 77 123 4567 for 077 123 4567."
                 .into()
         }
+        InvalidPhone::TrunkZero => {
+            "There is a 0 behind the country code, which is dialled within the country only. Leave \
+             it out: +94 77 123 4567 for +94 077 123 4567."
+                .into()
+        }
         InvalidPhone::TooShort { got } => format!(
             "This number is too short: it has {got} of at least 7 digits. Is the country code \
              missing, as +94 in +94 77 123 4567?"

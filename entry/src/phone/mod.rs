@@ -1,8 +1,12 @@
 //! Phone numbers, as people write them.
 
+mod plans;
+
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use self::plans::Plan;
 
 /// A phone number with its country code: 7 to 15 digits, the first of which is not 0. Its Debug
 /// form is redacted, because phone numbers must not reach a log.
@@ -19,31 +23,113 @@ impl PhoneNumber {
 impl FromStr for PhoneNumber {
     type Err = InvalidPhone;
 
-    /// Parses any usual spelling: `+94 77 123 4567`, `0094-77-1234567`, `(94) 77.123.4567` or
-    /// `+44 (0)20 7946 0958`, in the digits of any common script.
+    /// Parses any usual spelling with a country code: `+94 77 123 4567`, `0094-77-1234567`,
+    /// `(94) 77.123.4567`, `+44 (0)20 7946 0958` or `tel:+94771234567`, in the digits of any script.
+    /// What is dialled within the country only is left out.
     fn from_str(text: &str) -> Result<Self, InvalidPhone> {
-        let mut digits = String::new();
-        let mut international = false;
-        let mut rest = text.chars();
-        while let Some(character) = rest.next() {
+        let typed = Typed::read(text)?;
+        if typed.digits.is_empty() {
+            return Err(InvalidPhone::Empty);
+        }
+        Self::from_digits(&typed.international()?)
+    }
+}
+
+/// What somebody has typed.
+struct Typed {
+    /// In ASCII.
+    digits: String,
+    has_plus: bool,
+}
+
+impl Typed {
+    fn read(text: &str) -> Result<Self, InvalidPhone> {
+        let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+        let text = text.trim();
+        let is_link = text
+            .get(..4)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+        let mut typed = Self {
+            digits: String::new(),
+            has_plus: false,
+        };
+        for character in text[if is_link { 4 } else { 0 }..].chars() {
             if let Some(digit) = digit(character) {
-                digits.push(digit);
-            } else if is_plus(character) && digits.is_empty() && !international {
-                international = true;
-            } else if is_opening(character) && !digits.is_empty() {
-                skip_trunk_zero(&mut rest);
+                typed.digits.push(digit);
+            } else if is_plus(character) && typed.digits.is_empty() && !typed.has_plus {
+                typed.has_plus = true;
             } else if !is_separator(character) {
                 return Err(InvalidPhone::of(character));
             }
         }
-        if digits.is_empty() {
-            return Err(InvalidPhone::Empty);
+        Ok(typed)
+    }
+
+    /// Returns the digits from the country code on.
+    fn international(&self) -> Result<String, InvalidPhone> {
+        let digits = &*self.digits;
+        if !digits.starts_with('0') {
+            return without_trunk(digits);
         }
-        match digits.strip_prefix("00") {
-            Some(number) if !international => Self::from_digits(number),
-            _ => Self::from_digits(&digits),
+        // Elsewhere a number may begin so; it is shorter.
+        let abroad = ["0011", "011"]
+            .iter()
+            .find_map(|prefix| digits.strip_prefix(prefix));
+        match abroad.filter(|number| self.has_plus || number.len() >= LONGER_THAN_NATIONAL) {
+            Some(number) => without_trunk(number),
+            None => digits
+                .strip_prefix("00")
+                .map_or(Err(InvalidPhone::National), without_trunk),
         }
     }
+}
+
+/// Removes what is dialled within the country only, from behind the country code.
+fn without_trunk(digits: &str) -> Result<String, InvalidPhone> {
+    let (code, national) = plans::split(digits);
+    let plan = Plan::of(code);
+    let may_begin_with_zero = plan.is_some_and(Plan::begins_with_zero);
+    let national = match plan {
+        Some(plan)
+            if plan.has_length(national.len())
+                && (may_begin_with_zero || !national.starts_with('0')) =>
+        {
+            national
+        }
+        Some(plan) => {
+            let mut stripped = plan
+                .trunks()
+                .filter_map(|trunk| national.strip_prefix(trunk));
+            stripped
+                .find(|rest| plan.has_length(rest.len()))
+                .unwrap_or(national)
+        }
+        None => national.strip_prefix('0').unwrap_or(national),
+    };
+    if national.starts_with('0') && !may_begin_with_zero {
+        return Err(InvalidPhone::TrunkZero);
+    }
+    let mobile = (code == ARGENTINA).then(|| without_15(national)).flatten();
+    Ok(format!("{code}{}", mobile.as_deref().unwrap_or(national)))
+}
+
+/// Puts a mobile number of Argentina into its international form: within the country, 15 is dialled
+/// behind the area code in place of the 9 before it.
+fn without_15(national: &str) -> Option<String> {
+    let local = match national.len() {
+        12 => national,
+        13 => national.strip_prefix('9')?,
+        _ => return None,
+    };
+    let areas = if local.starts_with("11") {
+        2..=2
+    } else {
+        3..=4
+    };
+    areas.into_iter().find_map(|area| {
+        let rest = local.get(area..)?.strip_prefix("15")?;
+        Some(format!("9{}{rest}", &local[..area]))
+    })
 }
 
 impl PhoneNumber {
@@ -106,6 +192,12 @@ pub enum InvalidPhone {
          put the country code in its place, such as +94 77 123 4567 for 077 123 4567"
     )]
     National,
+    /// There is a 0 behind the country code, and no number there that it could be left out of.
+    #[error(
+        "expected a number without the 0 behind its country code, such as +94 77 123 4567 for \
+         +94 077 123 4567"
+    )]
+    TrunkZero,
     /// There are fewer than 7 digits.
     #[error(
         "expected at least 7 digits, got {got}: is the country code missing, as +94 in \
@@ -133,22 +225,12 @@ impl InvalidPhone {
     }
 }
 
-/// Returns the ASCII form of a digit of any script that a phone's keyboard may have.
+/// Returns the ASCII form of a digit of any script.
 fn digit(character: char) -> Option<char> {
     ZEROS.iter().find_map(|zero| {
         let value = u32::from(character).checked_sub(u32::from(*zero))?;
         char::from_digit(value, 10)
     })
-}
-
-/// Skips the `0)` of a number such as `+44 (0)20 7946 0958`: people dial it only within the
-/// country.
-fn skip_trunk_zero(rest: &mut std::str::Chars<'_>) {
-    let mut ahead = rest.clone();
-    let zero = ahead.next().and_then(digit);
-    if zero == Some('0') && ahead.next().is_some_and(is_closing) {
-        *rest = ahead;
-    }
 }
 
 fn is_plus(character: char) -> bool {
@@ -172,28 +254,96 @@ fn is_separator(character: char) -> bool {
             '-' | '.' | '/' | '\u{b7}' | '\u{2010}'
                 ..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}'
         )
-        || is_invisible(character)
 }
 
-/// Address books wrap numbers in marks of writing direction, which are copied along with them.
+/// Address books wrap numbers in marks of writing direction, and documents leave selectors of glyphs
+/// behind, which are copied along.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
-            | '\u{feff}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
     )
 }
 
+/// In digits, from the country code on: what 0011 or 011 is the beginning of within a country has
+/// fewer behind it.
+const LONGER_THAN_NATIONAL: usize = 10;
+const ARGENTINA: &str = "54";
 /// E.164 allows at most 15 digits; no country has fewer than 7 (`whatsmeow pair-code.go`,
 /// `PairPhone`).
 const SHORTEST: usize = 7;
 const LONGEST: usize = 15;
 
-/// The zero of each script; its other digits follow in order.
-const ZEROS: [char; 18] = [
-    '0', '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
-    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{1040}', '\u{17e0}',
+/// The zero of each script in Unicode; its other digits follow in order.
+const ZEROS: [char; 66] = [
+    '\u{30}',
+    '\u{660}',
+    '\u{6f0}',
+    '\u{7c0}',
+    '\u{966}',
+    '\u{9e6}',
+    '\u{a66}',
+    '\u{ae6}',
+    '\u{b66}',
+    '\u{be6}',
+    '\u{c66}',
+    '\u{ce6}',
+    '\u{d66}',
+    '\u{de6}',
+    '\u{e50}',
+    '\u{ed0}',
+    '\u{f20}',
+    '\u{1040}',
+    '\u{1090}',
+    '\u{17e0}',
+    '\u{1810}',
+    '\u{1946}',
+    '\u{19d0}',
+    '\u{1a80}',
+    '\u{1a90}',
+    '\u{1b50}',
+    '\u{1bb0}',
+    '\u{1c40}',
+    '\u{1c50}',
+    '\u{a620}',
+    '\u{a8d0}',
+    '\u{a900}',
+    '\u{a9d0}',
+    '\u{a9f0}',
+    '\u{aa50}',
+    '\u{abf0}',
     '\u{ff10}',
+    '\u{104a0}',
+    '\u{10d30}',
+    '\u{11066}',
+    '\u{110f0}',
+    '\u{11136}',
+    '\u{111d0}',
+    '\u{112f0}',
+    '\u{11450}',
+    '\u{114d0}',
+    '\u{11650}',
+    '\u{116c0}',
+    '\u{11730}',
+    '\u{118e0}',
+    '\u{11950}',
+    '\u{11c50}',
+    '\u{11d50}',
+    '\u{11da0}',
+    '\u{16a60}',
+    '\u{16ac0}',
+    '\u{16b50}',
+    '\u{1d7ce}',
+    '\u{1d7d8}',
+    '\u{1d7e2}',
+    '\u{1d7ec}',
+    '\u{1d7f6}',
+    '\u{1e140}',
+    '\u{1e2f0}',
+    '\u{1e950}',
+    '\u{1fbf0}',
 ];
 
 #[cfg(test)]
@@ -230,6 +380,17 @@ mod tests {
             "९४७७१२३४५६७",
             "+๙๔๗๗๑๒๓๔๕๖๗",
             "94771234567\n",
+            "+94 077 123 4567",
+            "(+94) 077 123 4567",
+            "tel:+94771234567",
+            " TEL: +94-77-123-4567",
+            "011 94 77 123 4567",
+            "+011 94 77 123 4567",
+            "+00 94 77 123 4567",
+            "0011 94 77 123 4567",
+            "+9\u{fe0f}4\u{fe0f}\u{20e3} 77 123 4567",
+            "+\u{1d7d7}\u{1d7d2} 77 123 4567",
+            "+\u{1e959}\u{1e954} 77 123 4567",
         ];
         for text in spellings {
             let phone: PhoneNumber = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
@@ -259,7 +420,11 @@ mod tests {
             ("(0)77 1234567", InvalidPhone::National),
             ("(077) 1234567", InvalidPhone::National),
             ("+0771234567", InvalidPhone::National),
-            ("+0094771234567", InvalidPhone::National),
+            ("011 483 4567", InvalidPhone::National),
+            ("011 123 4567", InvalidPhone::National),
+            ("+94 0 7", InvalidPhone::TooShort { got: 3 }),
+            ("+94 (0)0 77 123 4567", InvalidPhone::TrunkZero),
+            ("+974 0 055 123 456", InvalidPhone::TrunkZero),
             ("00077123456", InvalidPhone::National),
             ("0", InvalidPhone::National),
             ("00", InvalidPhone::TooShort { got: 0 }),
@@ -280,15 +445,34 @@ mod tests {
     }
 
     #[test]
-    fn zero_in_brackets_is_left_out_only_where_it_stands_alone() {
+    fn what_is_dialled_within_the_country_only_is_left_out() {
         for (text, digits) in [
             ("+44 (0)20 7946 0958", "442079460958"),
-            ("+44 (020) 7946 0958", "4402079460958"),
+            ("+44 (020) 7946 0958", "442079460958"),
+            ("+44 07911 123456", "447911123456"),
             ("+1 (907) 555 0100", "19075550100"),
-            ("+1 (0 907) 555 0100", "109075550100"),
-            ("+39 0 6 1234567", "39061234567"),
+            ("+1 (0 907) 555 0100", "19075550100"),
+            ("+1 1 907 555 0100", "19075550100"),
+            ("+39 06 1234 5678", "390612345678"),
+            ("+39 (0)6 1234 5678", "390612345678"),
+            ("+225 07 12 34 56 78", "2250712345678"),
+            ("+7 8 912 345 67 89", "79123456789"),
+            ("+7 800 555 35 35", "78005553535"),
+            ("+36 06 30 123 4567", "36301234567"),
+            ("+375 8 029 123 45 67", "375291234567"),
+            ("+52 044 55 1234 5678", "525512345678"),
+            ("+52 1 55 1234 5678", "5215512345678"),
+            ("+54 9 11 15 1234 5670", "5491112345670"),
+            ("+54 011 15 1234 5670", "5491112345670"),
+            ("+54 11 15 1234 5670", "5491112345670"),
+            ("+54 9 351 15 123 4567", "5493511234567"),
+            ("+54 9 2966 15 12 3456", "5492966123456"),
+            ("+54 11 1515 1234", "541115151234"),
+            ("+49 0151 1234 5678", "4915112345678"),
         ] {
-            assert_eq!(text.parse::<PhoneNumber>().unwrap().digits(), digits);
+            let phone = text.parse::<PhoneNumber>();
+            let phone = phone.unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(phone.digits(), digits, "{text}");
         }
     }
 
@@ -324,6 +508,8 @@ mod tests {
             script in select(ZEROS.to_vec()),
             separators in vec((1..15_usize, "[-./ )\u{2013}\u{200e}]{1,2}"), 0..6),
         ) {
+            // Which is how Australia dials abroad; no number of North America begins so.
+            prop_assume!(prefix.trim() != "00" || !digits.starts_with("11"));
             let mut spelled: Vec<String> = digits
                 .chars()
                 .map(|at| {
@@ -335,8 +521,12 @@ mod tests {
                 spelled.insert(at.min(spelled.len()), separator);
             }
             let spelled = prefix.to_owned() + &spelled.concat();
-            let phone: PhoneNumber = spelled.parse().unwrap();
-            prop_assert_eq!(phone.digits(), &digits, "{}", spelled);
+            let plain = format!("+{digits}").parse::<PhoneNumber>();
+            let Ok(phone) = spelled.parse::<PhoneNumber>() else {
+                prop_assert!(plain.is_err(), "{}", spelled);
+                return Ok(());
+            };
+            prop_assert_eq!(Ok(&phone), plain.as_ref(), "{}", spelled);
             prop_assert_eq!(phone.to_string().parse(), Ok(phone));
         }
 
@@ -347,6 +537,7 @@ mod tests {
                 prop_assert!((7..=15).contains(&digits.len()));
                 prop_assert!(digits.bytes().all(|at| at.is_ascii_digit()));
                 prop_assert!(!digits.starts_with('0'));
+                prop_assert_eq!(phone.to_string().parse(), Ok(phone.clone()));
             }
         }
     }
