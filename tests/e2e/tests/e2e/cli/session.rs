@@ -70,7 +70,7 @@ async fn what_is_no_session_is_an_error_with_a_reason() {
         (format!("https://mega.nz/file/AbCdEfGh#{key}"), "at MEGA"),
         (
             format!("https://mega.nz/folder/AbCdEfGh#{key}"),
-            "MEGA link",
+            "a folder at MEGA",
         ),
         ("Ilom~eyJub2lzZUtleSI6".to_owned(), "copied"),
         ("not a session".to_owned(), "none of them"),
