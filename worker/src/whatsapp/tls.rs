@@ -38,6 +38,12 @@ pub(super) async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
     TlsConnector::from(config).connect(name, stream).await
 }
 
+/// Returns whether TLS failed because of the server's certificate.
+pub(super) fn is_about_certificate(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|error| error.downcast_ref());
+    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
+}
+
 /// Returns whether TLS failed because a certificate is not valid at this time.
 pub(super) fn is_about_time(error: &io::Error) -> bool {
     let error = error.get_ref().and_then(|error| error.downcast_ref());

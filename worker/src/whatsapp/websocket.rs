@@ -139,6 +139,14 @@ impl Dialer {
                     retry_after,
                 }
             }
+            DialError::Tls(source) if tls::is_about_certificate(source) => {
+                tracing::warn!(
+                    error = source as &dyn Error,
+                    "WhatsApp's server shows a certificate that is not trusted; nothing is sent to it. If TLS \
+                     is opened on the way, name the root certificate of whoever does it in LATCHKEY_CA_FILE"
+                );
+                Disconnect::Lost
+            }
             _ => {
                 tracing::debug!(
                     error = &error as &dyn Error,
@@ -170,8 +178,8 @@ impl Dialer {
 enum DialError {
     #[error(transparent)]
     Road(#[from] RoadError),
-    #[error("tls with the server failed")]
-    Tls(#[source] std::io::Error),
+    #[error(transparent)]
+    Tls(std::io::Error),
     #[error("the upgrade to a websocket failed")]
     Upgrade(#[from] tungstenite::Error),
 }

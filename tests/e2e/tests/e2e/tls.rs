@@ -81,7 +81,10 @@ async fn session_of_a_killed_worker_goes_on_over_tls() {
 async fn roots_of_the_system_are_trusted_by_the_websocket_too() {
     let site = Site::open().await;
     let roots = site.roots();
-    let settings = [("SSL_CERT_FILE", roots.as_str())];
+    let settings = [
+        ("SSL_CERT_FILE", roots.as_str()),
+        ("RUST_LOG", "info,latchkey_shared=debug"),
+    ];
     let latchkey = Latchkey::with(&site.emulator, &settings).await;
     link(&latchkey.create().await, &site.emulator.phone()).await;
     assert_eq!(site.emulator.version_fetches(), 1);
@@ -100,6 +103,7 @@ async fn host_without_root_certificates_has_the_ones_compiled_in() {
         ("SSL_CERT_FILE", missing.to_str().unwrap()),
         ("SSL_CERT_DIR", nowhere.to_str().unwrap()),
         ("LATCHKEY_CA_FILE", &roots),
+        ("RUST_LOG", "info,latchkey_shared=debug"),
     ];
     let latchkey = Latchkey::with(&site.emulator, &settings).await;
     let told = latchkey.logs().wait_for("cannot be read").await;
@@ -161,7 +165,6 @@ async fn server_whose_certificate_is_not_trusted_gets_nothing() {
         let settings = [
             ("LATCHKEY_CA_FILE", roots.to_str().unwrap()),
             ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1"),
-            ("RUST_LOG", "info,latchkey_worker=debug"),
         ];
         let latchkey = Latchkey::with(&emulator, &settings).await;
         let session = latchkey.create().await;
