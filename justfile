@@ -34,6 +34,6 @@ chaos rounds="10" seconds="300":
 deny:
     cargo deny check licenses bans sources
 
-# Fuzzes one of frame, node, handshake, template; needs nightly and cargo-fuzz.
+# Fuzzes one of frame, node, handshake, template, import, number; needs nightly and cargo-fuzz.
 fuzz target seconds="60":
     cd proto/fuzz && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}
