@@ -38,8 +38,13 @@ export function show(page, status, answer) {
   startTicking(() => {
     $("passkey-left").textContent = words.passkeyLeft(minutes(end - now()));
   });
-  // Only where the operator wants it is there a helper that listens.
-  $("passkey").dispatchEvent(new CustomEvent("asked", { detail: { options, answer } }));
+  // Only where the operator wants it is there a helper, and hardly anybody comes to need it.
+  if ($("assist")) help({ options, answer });
+}
+
+async function help(detail) {
+  await import("./passkey-assist.js");
+  $("passkey").dispatchEvent(new CustomEvent("asked", { detail }));
 }
 
 function hold(isHeld) {

@@ -199,7 +199,7 @@ async fn helper_for_passkeys_is_in_the_page_only_where_it_is_wanted() {
         }
         let with = on.send(get(uri)).await;
         for sign in [
-            "assist.js",
+            "id=\"assist\"",
             "id=\"snippet\"",
             "Stop if somebody sent you here.",
         ] {
