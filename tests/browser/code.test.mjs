@@ -110,7 +110,7 @@ describe('a number', { concurrency: 4 }, () => {
 	})
 
 	test('has no second code at once: the page says when', async t => {
-		const { page } = await open(t, browser, { path: '/pair', settings: { LATCHKEY_PHONE_COOLDOWN: '60s' }, window: { excused: /status of 429/ } })
+		const { page } = await open(t, browser, { path: '/pair', settings: { LATCHKEY_PHONE_COOLDOWN: '40s' }, window: { excused: /status of 429/ } })
 		await page.askFor(NUMBER)
 		await page.readCode()
 		await page.button('Cancel').click()
