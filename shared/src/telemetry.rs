@@ -3,7 +3,10 @@
 use std::{error::Error, fmt, io::IsTerminal, str::FromStr};
 
 use serde_json::{Map, Value};
-use tracing::{Event, Subscriber};
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+};
 use tracing_subscriber::{
     EnvFilter, Layer,
     filter::LevelFilter,
@@ -55,8 +58,8 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
         .map_err(|_| TelemetryError::AlreadyStarted)
 }
 
-/// Formats events as JSON lines and puts the fields of an event's spans beside its own, so that every
-/// line of a session can be found by `session.id`.
+/// Formats events as JSON lines, and puts the fields of an event's spans beside its own, so that every
+/// line of a session can be found by `session.id`, and the causes of an error behind it.
 struct FlatJson(Format<Json>);
 
 impl FlatJson {
@@ -82,6 +85,7 @@ where
         let Ok(mut line) = serde_json::from_str::<Map<String, Value>>(&nested) else {
             return writer.write_str(&nested);
         };
+        event.record(&mut Causes(&mut line));
         if let Some(Value::Array(outer_to_inner)) = line.remove("spans") {
             for span in outer_to_inner.into_iter().rev() {
                 let Value::Object(fields) = span else {
@@ -94,6 +98,18 @@ where
         }
         writeln!(writer, "{}", Value::Object(line))
     }
+}
+
+/// Completes the errors of an event, of which the JSON format shows the `Display` alone.
+struct Causes<'a>(&'a mut Map<String, Value>);
+
+impl Visit for Causes<'_> {
+    fn record_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
+        let whole = with_causes(error).to_string();
+        self.0.insert(field.name().to_owned(), whole.into());
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
 /// Returns an error and its causes as one line: its `Display` alone leaves the causes out.
@@ -188,32 +204,51 @@ mod tests {
         assert_eq!("xml".parse::<LogFormat>(), Err(UnknownLogFormat));
     }
 
+    #[derive(Debug, thiserror::Error)]
+    #[error("the broker is unavailable")]
+    struct Away(#[source] io::Error);
+
+    fn away() -> Away {
+        Away(io::Error::other("connection refused"))
+    }
+
     #[test]
     fn error_is_shown_with_all_that_caused_it() {
-        #[derive(Debug, thiserror::Error)]
-        #[error("the broker is unavailable")]
-        struct Away(#[source] std::io::Error);
-
-        let away = Away(std::io::Error::other("connection refused"));
         assert_eq!(
-            with_causes(&away).to_string(),
+            with_causes(&away()).to_string(),
             "the broker is unavailable: connection refused"
         );
     }
 
-    #[test]
-    fn json_line_shows_the_fields_of_its_spans_beside_its_own() {
+    /// Returns the JSON line of the event that is logged.
+    fn json_line(log_event: impl FnOnce()) -> Value {
         let log = Log::default();
         let lines = layer()
             .fmt_fields(JsonFields::new())
             .event_format(FlatJson::new())
             .with_writer(log.clone());
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+        let subscriber = tracing_subscriber::registry().with(lines);
+        tracing::subscriber::with_default(subscriber, log_event);
+        serde_json::from_slice(&log.0.lock().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn json_line_shows_an_error_with_all_that_caused_it() {
+        let line = json_line(|| tracing::warn!(error = &away() as &dyn Error, "cannot go on"));
+        assert_eq!(
+            line["error"],
+            "the broker is unavailable: connection refused"
+        );
+        assert_eq!(line["message"], "cannot go on");
+    }
+
+    #[test]
+    fn json_line_shows_the_fields_of_its_spans_beside_its_own() {
+        let line = json_line(|| {
             let _session = tracing::error_span!("session", session.id = "abc", step = 1).entered();
             let _step = tracing::info_span!("step", step = 2).entered();
             tracing::info!(workers = 3, "lost");
         });
-        let line: Value = serde_json::from_slice(&log.0.lock().unwrap()).unwrap();
         assert_eq!(line["session.id"], "abc");
         assert_eq!(line["step"], 2);
         assert_eq!(line["workers"], 3);

@@ -178,8 +178,8 @@ impl Dialer {
 enum DialError {
     #[error(transparent)]
     Road(#[from] RoadError),
-    #[error(transparent)]
-    Tls(std::io::Error),
+    #[error("tls with the server failed")]
+    Tls(#[source] std::io::Error),
     #[error("the upgrade to a websocket failed")]
     Upgrade(#[from] tungstenite::Error),
 }
