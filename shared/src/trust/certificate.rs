@@ -4,9 +4,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{
-        CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
@@ -78,11 +78,22 @@ impl fmt::Debug for Fingerprint {
 #[error("expected 64 hexadecimal digits, with or without colons between the bytes")]
 pub struct InvalidFingerprint;
 
-/// Accepts what the other verifier accepts, or would accept at another time.
+/// Checks certificates in one of these ways.
 #[derive(Debug)]
-pub(super) struct AnyTime(pub(super) Arc<dyn ServerCertVerifier>);
+pub(super) struct Verifier {
+    pub(super) check: CertificateCheck,
+    pub(super) roots: Arc<WebPkiServerVerifier>,
+}
 
-impl ServerCertVerifier for AnyTime {
+impl Verifier {
+    /// Whoever may show any certificate can also show one whose key it holds: checking the signature
+    /// would keep nobody out.
+    fn takes_any_signature(&self) -> bool {
+        self.check == CertificateCheck::Any
+    }
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -92,26 +103,18 @@ impl ServerCertVerifier for AnyTime {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let verify_at = |time| {
-            let Self(verifier) = self;
-            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, time)
+            let roots = &self.roots;
+            roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, time)
         };
-        let mut outcome = verify_at(now);
-        // Each certificate of the chain may have its own time.
-        for _ in 0..=intermediates.len() {
-            let time = match outcome {
-                Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
-                    not_before,
-                    ..
-                })) => not_before,
-                Err(Error::InvalidCertificate(CertificateError::ExpiredContext {
-                    not_after,
-                    ..
-                })) => not_after,
-                outcome => return outcome,
-            };
-            outcome = verify_at(time);
+        match self.check {
+            CertificateCheck::Trusted => verify_at(now),
+            CertificateCheck::TrustedAtAnyTime => {
+                // Each certificate of the chain may have its own time.
+                at_any_time(now, 1 + intermediates.len(), verify_at)
+            }
+            CertificateCheck::Pinned(expected) => verify_pin(expected, end_entity),
+            CertificateCheck::Any => Ok(ServerCertVerified::assertion()),
         }
-        outcome
     }
 
     fn verify_tls12_signature(
@@ -120,7 +123,10 @@ impl ServerCertVerifier for AnyTime {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
+        if self.takes_any_signature() {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
+        self.roots.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -129,68 +135,50 @@ impl ServerCertVerifier for AnyTime {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
+        if self.takes_any_signature() {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
+        self.roots.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
+        self.roots.supported_verify_schemes()
     }
 }
 
-/// Accepts one certificate, from whoever holds its key.
-#[derive(Debug)]
-pub(super) struct PinnedCertificate {
+/// Accepts what `verify_at` accepts at this time, or would accept at another, of at most so many.
+fn at_any_time(
+    now: UnixTime,
+    times: usize,
+    verify_at: impl Fn(UnixTime) -> Result<ServerCertVerified, Error>,
+) -> Result<ServerCertVerified, Error> {
+    let mut outcome = verify_at(now);
+    for _ in 0..times {
+        let time = match outcome {
+            Err(Error::InvalidCertificate(CertificateError::NotValidYetContext {
+                not_before,
+                ..
+            })) => not_before,
+            Err(Error::InvalidCertificate(CertificateError::ExpiredContext {
+                not_after, ..
+            })) => not_after,
+            outcome => return outcome,
+        };
+        outcome = verify_at(time);
+    }
+    outcome
+}
+
+fn verify_pin(
     expected: Fingerprint,
-    algorithms: WebPkiSupportedAlgorithms,
-}
-
-impl PinnedCertificate {
-    pub(super) fn new(expected: Fingerprint, provider: &CryptoProvider) -> Self {
-        Self {
-            expected,
-            algorithms: provider.signature_verification_algorithms,
-        }
+    end_entity: &CertificateDer<'_>,
+) -> Result<ServerCertVerified, Error> {
+    let shown = Fingerprint::of(end_entity);
+    if shown == expected {
+        return Ok(ServerCertVerified::assertion());
     }
-}
-
-impl ServerCertVerifier for PinnedCertificate {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let shown = Fingerprint::of(end_entity);
-        if shown == self.expected {
-            return Ok(ServerCertVerified::assertion());
-        }
-        let error = OtherError(Arc::new(OtherCertificate { shown }));
-        Err(CertificateError::Other(error).into())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.algorithms.supported_schemes()
-    }
+    let error = OtherError(Arc::new(OtherCertificate { shown }));
+    Err(CertificateError::Other(error).into())
 }
 
 /// A server showed another certificate than the pinned one.
@@ -198,58 +186,6 @@ impl ServerCertVerifier for PinnedCertificate {
 #[error("it is not the pinned certificate, its SHA-256 is {shown}")]
 struct OtherCertificate {
     shown: Fingerprint,
-}
-
-/// Accepts whatever a server shows.
-#[derive(Debug)]
-pub(super) struct AnyCertificate {
-    schemes: Vec<SignatureScheme>,
-}
-
-impl AnyCertificate {
-    pub(super) fn new(provider: &CryptoProvider) -> Self {
-        let algorithms = provider.signature_verification_algorithms;
-        Self {
-            schemes: algorithms.supported_schemes(),
-        }
-    }
-}
-
-impl ServerCertVerifier for AnyCertificate {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    // Whoever may show any certificate can also show one whose key it holds: checking the signature
-    // would keep nobody out.
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.schemes.clone()
-    }
 }
 
 #[cfg(test)]

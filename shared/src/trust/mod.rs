@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use rustls::{
     ClientConfig,
-    client::{Resumption, WebPkiServerVerifier, danger::ServerCertVerifier},
+    client::{Resumption, WebPkiServerVerifier},
     crypto::{CryptoProvider, ring},
 };
 
-use self::certificate::{AnyCertificate, AnyTime, PinnedCertificate};
+use self::certificate::Verifier;
 pub use self::{
     certificate::{CertificateCheck, Fingerprint, InvalidFingerprint},
     roots::RootCounts,
@@ -41,10 +41,7 @@ impl Trust {
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
         let verifier = verifier.build().expect("there is a root certificate");
         Ok(Self {
-            client: client(
-                &provider,
-                Arc::clone(&verifier) as Arc<dyn ServerCertVerifier>,
-            ),
+            client: client(&provider, &verifier, CertificateCheck::Trusted),
             provider,
             verifier,
             roots: counts,
@@ -60,18 +57,7 @@ impl Trust {
     pub fn client_with(&self, check: CertificateCheck) -> Arc<ClientConfig> {
         match check {
             CertificateCheck::Trusted => self.client(),
-            CertificateCheck::TrustedAtAnyTime => {
-                let verifier = Arc::clone(&self.verifier) as Arc<dyn ServerCertVerifier>;
-                client(&self.provider, Arc::new(AnyTime(verifier)))
-            }
-            CertificateCheck::Pinned(fingerprint) => {
-                let pinned = PinnedCertificate::new(fingerprint, &self.provider);
-                client(&self.provider, Arc::new(pinned))
-            }
-            CertificateCheck::Any => client(
-                &self.provider,
-                Arc::new(AnyCertificate::new(&self.provider)),
-            ),
+            check => client(&self.provider, &self.verifier, check),
         }
     }
 
@@ -87,13 +73,18 @@ impl Trust {
 )]
 fn client(
     provider: &Arc<CryptoProvider>,
-    verifier: Arc<dyn ServerCertVerifier>,
+    roots: &Arc<WebPkiServerVerifier>,
+    check: CertificateCheck,
 ) -> Arc<ClientConfig> {
+    let verifier = Verifier {
+        check,
+        roots: Arc::clone(roots),
+    };
     let mut config = ClientConfig::builder_with_provider(Arc::clone(provider))
         .with_safe_default_protocol_versions()
         .expect("the provider has the ciphers of TLS 1.2 and 1.3")
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     // A ticket from one session, shown by another, would tell the server that both come from here,
     // also where each has a proxy of its own.
