@@ -40,22 +40,27 @@ pub(super) async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// Returns whether TLS failed because of the server's certificate.
 pub(super) fn is_about_certificate(error: &io::Error) -> bool {
-    let error = error.get_ref().and_then(|error| error.downcast_ref());
-    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
+    certificate_error(error).is_some()
 }
 
 /// Returns whether TLS failed because a certificate is not valid at this time.
 pub(super) fn is_about_time(error: &io::Error) -> bool {
-    let error = error.get_ref().and_then(|error| error.downcast_ref());
     matches!(
-        error,
-        Some(rustls::Error::InvalidCertificate(
+        certificate_error(error),
+        Some(
             CertificateError::Expired
                 | CertificateError::ExpiredContext { .. }
                 | CertificateError::NotValidYet
                 | CertificateError::NotValidYetContext { .. }
-        ))
+        )
     )
+}
+
+fn certificate_error(error: &io::Error) -> Option<&CertificateError> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::InvalidCertificate(error) => Some(error),
+        _ => None,
+    }
 }
 
 /// Returns how far this machine's clock is ahead of a server's, in seconds, if the server can be
