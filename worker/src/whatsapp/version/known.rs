@@ -1,6 +1,9 @@
 //! What is known of the version in use: how old it is, and when an operator should hear of it.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    cmp::Ordering,
+    time::{Duration, SystemTime},
+};
 
 use latchkey_proto::payload::Version;
 use latchkey_shared::version::VersionReport;
@@ -40,30 +43,33 @@ impl KnownVersion {
 
     /// Takes in the version that a source names.
     pub(super) fn named(&mut self, version: Version, now: SystemTime) -> Named {
-        if version < self.version {
-            return Named::Older;
+        let named = self.take(version, now);
+        if named != Named::Older {
+            self.confirmed_at = Some(now);
         }
-        let is_newer = version > self.version;
-        if is_newer {
-            *self = Self::new(version, now);
-        }
-        self.confirmed_at = Some(now);
-        if is_newer { Named::Newer } else { Named::Same }
+        named
     }
 
     /// Takes in what another worker has reported, or this one before it was restarted.
     pub(super) fn reported(&mut self, report: &VersionReport, now: SystemTime) -> Named {
-        let version = Version::new(report.revision);
-        if version < self.version {
-            return Named::Older;
+        let named = self.take(Version::new(report.revision), now);
+        if named != Named::Older {
+            self.published_by = self.published_by.min(report.published_by);
+            self.confirmed_at = self.confirmed_at.max(report.confirmed_at);
         }
-        let is_newer = version > self.version;
-        if is_newer {
-            *self = Self::new(version, now);
+        named
+    }
+
+    /// Uses a version from now on, if it is newer than the one in use.
+    fn take(&mut self, version: Version, now: SystemTime) -> Named {
+        match version.cmp(&self.version) {
+            Ordering::Less => Named::Older,
+            Ordering::Equal => Named::Same,
+            Ordering::Greater => {
+                *self = Self::new(version, now);
+                Named::Newer
+            }
         }
-        self.published_by = self.published_by.min(report.published_by);
-        self.confirmed_at = self.confirmed_at.max(report.confirmed_at);
-        if is_newer { Named::Newer } else { Named::Same }
     }
 
     /// Returns how long WhatsApp will still accept the version, if it is time to warn of it: from two
