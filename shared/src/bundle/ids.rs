@@ -43,14 +43,13 @@ impl SessionBundle {
     /// One that names a file which is not at MEGA cannot be made. If that is the main one, what any
     /// session has takes its place.
     pub fn ids(&self) -> Vec<MadeId> {
-        let is_main_there = self.ids.first().is_some_and(|id| self.make(id).is_some());
-        let substitute = (!is_main_there).then(|| MadeId {
+        let mut made = self.ids.iter().map(|id| self.make(id));
+        let main = made.next().flatten().unwrap_or_else(|| MadeId {
             bot: None,
             name: None,
             session_id: self.in_base64(),
         });
-        let made = self.ids.iter().filter_map(|id| self.make(id));
-        substitute.into_iter().chain(made).collect()
+        std::iter::once(main).chain(made.flatten()).collect()
     }
 
     /// Returns the main session ID.
