@@ -58,6 +58,9 @@ impl Records {
         session: SessionId,
         now: SystemTime,
     ) {
+        if matches!(self.place, RecordSetting::Failures(_)) && *ending != Ending::Failed {
+            return;
+        }
         if let Ending::Other(how) = ending {
             recorder.ended(how, now);
         }
@@ -70,7 +73,6 @@ impl Records {
             recorder.into_text()
         );
         let (folder, path) = match &self.place {
-            RecordSetting::Failures(_) if *ending != Ending::Failed => return,
             RecordSetting::Failures(folder) => {
                 let moment = written.replace(['-', ':'], "");
                 let name = format!("{PREFIX}{moment}-{session}{SUFFIX}");
