@@ -17,6 +17,8 @@ pub struct Bot {
     pub setting: String,
     /// What its user does with the session ID.
     pub step: String,
+    /// Whether it reads the session ID from a variable, so that a line of an env file will do.
+    pub environment: bool,
     /// Where it keeps `creds.json`.
     pub folder: String,
     template: Template,
@@ -44,11 +46,6 @@ impl Bot {
                 name: wanted.chars().take(MAX_SHOWN_CHARS).collect(),
             },
         })
-    }
-
-    /// Returns whether it reads the session ID from a variable, so that a line of an env file will do.
-    pub fn reads_environment(&self) -> bool {
-        self.step.contains(".env") || self.step.contains("variables")
     }
 
     /// Returns what its session ID is made of at a site that has MEGA, or has not.
@@ -155,7 +152,7 @@ mod tests {
 
     #[test]
     fn bot_with_a_settings_file_of_its_own_takes_no_line_of_an_env_file() {
-        let reads = |name| Bot::named(name).unwrap().reads_environment();
+        let reads = |name| Bot::named(name).unwrap().environment;
         assert!(reads("gifted-md") && reads("raven-bot") && !reads("kaya-md"));
     }
 

@@ -11,10 +11,11 @@ const DOCUMENT = new URL('../../docs/bots.md', import.meta.url)
  * The list of bots.
  *
  * `bots` have `name` (as settings name it), `title`, `template` and, where the bot takes another one from a site with
- * MEGA, `template_with_mega`; `setting`, and `step`, which tells its user where to put the session ID; `folder`, where
- * the bot keeps creds.json, and `overwrites`, whether each start writes it anew; `keys`, whether it also takes key
- * files; `baileys`, the package or fork it uses; `whatsapp_version`: `fetched`, one of its own, `baileys` for that of
- * its Baileys, or `unknown`; `read_in`, where that was read; and `uncertain`. `not_served` have a `way` out of `ways`.
+ * MEGA, `template_with_mega`; `setting`, and `step`, which tells its user where to put the session ID; `environment`,
+ * whether that may be a variable; `folder`, where the bot keeps creds.json, and `overwrites`, whether each start writes
+ * it anew; `keys`, whether it also takes key files; `baileys`, the package or fork it uses; `whatsapp_version`:
+ * `fetched`, one of its own, `baileys` for that of its Baileys, or `unknown`; `read_in`, where that was read; and
+ * `uncertain`. `not_served` have a `way` out of `ways`.
  */
 export const list = JSON.parse(readFileSync(LIST, 'utf8'))
 

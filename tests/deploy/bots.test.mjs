@@ -40,6 +40,10 @@ test('a step names the setting, and warns of a # that an env file would cut at',
 	}
 })
 
+test('a bot that reads a variable has a step that says so', () => {
+	for (const { name, environment, step } of list.bots) assert.equal(/\.env|variables/.test(step), environment, name)
+})
+
 test('what is read only without an old creds.json says so', () => {
 	for (const { name, step, folder, overwrites } of list.bots)
 		assert.equal(step.includes(`no ${folder}/creds.json`), !overwrites, name)
