@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use latchkey_shared::bundle::CREDS_JSON;
+use latchkey_shared::bundle::{CREDS_JSON, key_file_name};
 use zeroize::Zeroizing;
 
 use super::{
@@ -110,7 +110,7 @@ impl Files {
             match (names::group(&name), value) {
                 (Some(kind), Json::Object(ids)) => {
                     for (id, key) in ids {
-                        self.key(&names::of_key(kind, &id), key)?;
+                        self.key(&key_file_name(kind, &id), key)?;
                     }
                 }
                 (_, value) => self.key(&name, value)?,
@@ -122,12 +122,9 @@ impl Files {
     /// Adds a key under the name of its file, with or without `.json`, if it is one: as an object,
     /// or as the text of the file.
     pub(super) fn key(&mut self, name: &str, json: Json) -> Result<(), ImportError> {
-        let name = names::last(name);
-        let stem = name.strip_suffix(".json").unwrap_or(name);
-        let name = format!("{stem}.json");
-        if !names::is_key_file(&name) {
+        let Some(name) = names::key_file(name) else {
             return Ok(());
-        }
+        };
         let json = match json {
             Json::Text(text) => {
                 let of_file = text

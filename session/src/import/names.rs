@@ -1,6 +1,6 @@
 //! The names that a session's files have, and where they lie.
 
-use latchkey_shared::bundle::{CREDS_JSON, key_file_name};
+use latchkey_shared::bundle::CREDS_JSON;
 
 /// The file in which some bots keep all keys.
 pub(super) const KEYS_JSON: &str = "keys.json";
@@ -32,9 +32,12 @@ pub(super) fn group(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns the file name of a key.
-pub(super) fn of_key(kind: &str, id: &str) -> String {
-    key_file_name(kind, id)
+/// Returns the file name of the key that a map of files has under `name`, with or without `.json`;
+/// `None` if it is no key's.
+pub(super) fn key_file(name: &str) -> Option<String> {
+    let name = last(name);
+    let file = format!("{}.json", name.strip_suffix(".json").unwrap_or(name));
+    is_key_file(&file).then_some(file)
 }
 
 /// Returns a path with `/` between its parts; `None` for what leads elsewhere and for what macOS

@@ -53,13 +53,7 @@ pub(super) fn unpack(json: Json, depth: u32) -> Result<Unpacked, ImportError> {
             name if names::group(name).is_some() => {
                 files.keys(Json::Object(vec![(Zeroizing::new(name.to_owned()), value)]))?;
             }
-            name if names::is_key_file(&format!(
-                "{}.json",
-                name.strip_suffix(".json").unwrap_or(name)
-            )) =>
-            {
-                files.key(name, value)?;
-            }
+            name if names::key_file(name).is_some() => files.key(name, value)?,
             _ => others.push((name, value)),
         }
     }
