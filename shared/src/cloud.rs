@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use crate::broker::{BrokerError, Coordination};
+use crate::broker::{BrokerError, Coordination, read_json};
 
 /// The state of the operator's MEGA account. Nothing of it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +42,6 @@ impl CloudHealth {
 
     /// Returns what a worker reported last, if one did.
     pub async fn read(coordination: &dyn Coordination) -> Result<Option<Self>, BrokerError> {
-        let stored = coordination.get(Self::KEY).await?;
-        Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
+        read_json(coordination, Self::KEY).await
     }
 }

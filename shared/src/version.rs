@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use crate::broker::{BrokerError, Coordination};
+use crate::broker::{BrokerError, Coordination, read_json};
 
 /// The version of WhatsApp Web in use, as a worker reported it last. Nothing of it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +25,7 @@ impl VersionReport {
 
     /// Returns what a worker reported last, if one did.
     pub async fn read(coordination: &dyn Coordination) -> Result<Option<Self>, BrokerError> {
-        let stored = coordination.get(Self::KEY).await?;
-        Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
+        read_json(coordination, Self::KEY).await
     }
 
     /// Returns the form in which it is stored; an empty one if a clock shows a time before 1970.

@@ -7,9 +7,19 @@ use std::{
 };
 
 use async_trait::async_trait;
+use serde::de::DeserializeOwned;
 
 use super::{BrokerError, Counter, Lease, LeaseError};
 use crate::job::SessionId;
+
+/// Returns what is stored under a name as JSON, if it can be read.
+pub(crate) async fn read_json<T: DeserializeOwned>(
+    coordination: &dyn Coordination,
+    name: &str,
+) -> Result<Option<T>, BrokerError> {
+    let stored = coordination.get(name).await?;
+    Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
+}
 
 /// What all workers share beside the sessions: locks, values stored under them, cleanups, counters.
 #[async_trait]

@@ -18,6 +18,7 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
+pub(crate) use self::coordination::read_json;
 pub use self::{
     coordination::{Cleanup, Coordination, Lock, LockError},
     counter::{Counter, End},
