@@ -49,6 +49,11 @@ pub struct ClockGap {
     pub is_ahead: bool,
 }
 
+/// What was waited for did not come within this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no answer within {} s", .0.as_secs())]
+pub struct Late(pub Duration);
+
 /// The moment at which another clock was asked for its time.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {

@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use latchkey_shared::{
     broker::{BrokerError, Persistence, RedisFacts, RedisProbe},
-    clock::{Clock, ClockGap},
+    clock::{Clock, ClockGap, Late},
     config::Settings,
     queue,
     telemetry::with_causes,
@@ -205,7 +205,7 @@ impl Failure {
     fn why(&self) -> String {
         match self {
             Self::Broker(error) => with_causes(error).to_string(),
-            Self::Late => format!("no answer within {} s", LIMIT.as_secs()),
+            Self::Late => Late(LIMIT).to_string(),
         }
     }
 

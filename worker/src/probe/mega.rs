@@ -7,6 +7,7 @@ use std::{
 
 use latchkey_shared::{
     broker::Broker,
+    clock::Late,
     cloud::{CloudHealth, CloudRoom},
     config::MegaSettings,
     queue::Queue,
@@ -46,7 +47,7 @@ pub async fn probe_mega(
     let why = match timeout(LIMIT, cloud.probe()).await {
         Ok(Ok(room)) => return Ok(Some(room)),
         Ok(Err(error)) => with_causes(&error).to_string(),
-        Err(_) => format!("no answer within {} s", LIMIT.as_secs()),
+        Err(_) => Late(LIMIT).to_string(),
     };
     Err(MegaProbeError::Mega {
         why,

@@ -10,7 +10,7 @@ use latchkey_proto::{
     link::{Event, Link, LinkError, LinkMethod},
 };
 use latchkey_shared::{
-    clock::{self, Clock},
+    clock::{self, Clock, Late},
     config::Settings,
     status::FailureReason,
     telemetry::with_causes,
@@ -79,7 +79,7 @@ impl WhatsAppProbe {
         let registered = timeout(REGISTER_LIMIT, self.try_register()).await;
         let late = NotRegistered {
             reason: None,
-            why: format!("no answer within {} s", REGISTER_LIMIT.as_secs()),
+            why: Late(REGISTER_LIMIT).to_string(),
         };
         match registered.map_err(|_| late)? {
             Ok(()) => Ok(self.context.versions.current().to_string()),

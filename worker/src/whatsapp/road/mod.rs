@@ -110,6 +110,15 @@ pub struct Endpoint {
     pub port: u16,
 }
 
+impl From<&ProxyUrl> for Endpoint {
+    fn from(proxy: &ProxyUrl) -> Self {
+        Self {
+            host: proxy.host.clone(),
+            port: proxy.port,
+        }
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port } = self;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_shared::{telemetry::with_causes, trust::Trust};
+use latchkey_shared::{clock::Late, telemetry::with_causes, trust::Trust};
 use tokio::time::timeout;
 use tokio_rustls::{client::TlsStream, rustls::ProtocolVersion};
 
@@ -34,10 +34,7 @@ impl Road {
     pub(crate) fn first_stop(&self, to: &Endpoint) -> Endpoint {
         match self {
             Self::Straight => to.clone(),
-            Self::Through(proxy) => Endpoint {
-                host: proxy.host.clone(),
-                port: proxy.port,
-            },
+            Self::Through(proxy) => proxy.as_ref().into(),
         }
     }
 
@@ -49,7 +46,7 @@ impl Road {
         };
         let connected = match timeout(CONNECT_LIMIT, self.connect(to, trust)).await {
             Ok(connected) => connected.map_err(|error| with_causes(&error).to_string()),
-            Err(_) => Err(format!("no answer within {} s", CONNECT_LIMIT.as_secs())),
+            Err(_) => Err(Late(CONNECT_LIMIT).to_string()),
         };
         let stream = match connected {
             Ok(stream) => stream,
@@ -70,7 +67,7 @@ impl Road {
                     is_about_time: tls::is_about_time(&error),
                 }),
                 Err(_) => Err(TlsFailure {
-                    why: format!("no answer within {} s", TLS_LIMIT.as_secs()),
+                    why: Late(TLS_LIMIT).to_string(),
                     is_about_time: false,
                 }),
             })

@@ -143,11 +143,7 @@ fn basic(ProxyLogin { user, password }: &ProxyLogin) -> HeaderValue {
 }
 
 async fn reach(proxy: &ProxyUrl) -> Result<TcpStream, ProxyError> {
-    let at = Endpoint {
-        host: proxy.host.clone(),
-        port: proxy.port,
-    };
-    tcp(&at).await.map_err(ProxyError::Unreachable)
+    tcp(&proxy.into()).await.map_err(ProxyError::Unreachable)
 }
 
 /// From the first packet to the proxy's word that the server is connected: less than the link waits
