@@ -47,6 +47,26 @@ export async function linkInTerminal(emulator, options) {
 	if (code !== 0) throw new Error(`latchkey link exited with ${code}`)
 }
 
+/** Runs latchkey in a folder, with `input` as its standard input. */
+export function runLatchkey(emulator, directory, parameters, settings = {}, input = '') {
+	const child = spawn(program(), parameters, {
+		cwd: directory,
+		env: {
+			PATH: process.env.PATH,
+			LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
+			LATCHKEY_WHATSAPP_ROOT_KEY: emulator.root_key,
+			LATCHKEY_WHATSAPP_VERSION_URL: emulator.version_url,
+			LATCHKEY_HANDOFF_HOLD: '100ms',
+			...settings
+		}
+	})
+	child.stdin.end(input)
+	const lines = createInterface({ input: child.stdout })
+	let errors = ''
+	child.stderr.on('data', text => (errors += text))
+	return { lines, end: once(child, 'close').then(([code]) => ({ code, errors })) }
+}
+
 /** Returns the binary. */
 export function program() {
 	const program = process.env.LATCHKEY ?? BUILT

@@ -1,23 +1,19 @@
 // Real Baileys logs in with what `latchkey session unpack` wrote from each shape that people bring.
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 import { unzipSync, zipSync } from 'fflate'
 
 import { runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
+import { runLatchkey } from './latchkey.mjs'
 import { until } from './until.mjs'
 
-const BUILT = fileURLToPath(new URL('../../target/debug/latchkey', import.meta.url))
 const PRE_KEYS = [1, 2, 3, 4, 5].map(id => `pre-key-${id}.json`)
 
 const base64 = content => Buffer.from(content).toString('base64')
@@ -102,7 +98,7 @@ async function link(t, version) {
 	const emulator = await startEmulator('--fast', ...(version === '7' ? [] : ['--latency-ms', '30']))
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-shapes-'))
 	t.after(() => Promise.all([emulator.stop(), rm(directory, { recursive: true, force: true })]))
-	const linking = latchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
+	const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
 	let jid
 	let result
 	for await (const line of linking.lines) {
@@ -119,28 +115,9 @@ async function link(t, version) {
 /** Unpacks what is given, and returns the folder. */
 async function unpack(emulator, directory, given) {
 	const out = join(directory, 'out')
-	const unpacking = latchkey(emulator, directory, ['session', 'unpack', '--out', out, given])
+	const unpacking = runLatchkey(emulator, directory, ['session', 'unpack', '--out', out, given])
 	assert.deepEqual(await unpacking.end, { code: 0, errors: '' })
 	return out
 }
 
 const parsed = async (folder, name) => JSON.parse(await readFile(join(folder, name)))
-
-function latchkey(emulator, directory, parameters, settings = {}) {
-	const child = spawn(process.env.LATCHKEY ?? BUILT, parameters, {
-		cwd: directory,
-		env: {
-			PATH: process.env.PATH,
-			LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
-			LATCHKEY_WHATSAPP_ROOT_KEY: emulator.root_key,
-			LATCHKEY_WHATSAPP_VERSION_URL: emulator.version_url,
-			LATCHKEY_HANDOFF_HOLD: '100ms',
-			...settings
-		}
-	})
-	child.stdin.end()
-	const lines = createInterface({ input: child.stdout })
-	let errors = ''
-	child.stderr.on('data', text => (errors += text))
-	return { lines, end: once(child, 'close').then(([code]) => ({ code, errors })) }
-}

@@ -1,26 +1,21 @@
 // The terminal's commands and real Baileys read each other's sessions.
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 import { runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
-
-const BUILT = fileURLToPath(new URL('../../target/debug/latchkey', import.meta.url))
+import { runLatchkey } from './latchkey.mjs'
 
 for (const version of Object.keys(VERSIONS)) {
 	const slow = version === '7' ? [] : ['--latency-ms', '30']
 
 	test(`Baileys ${version} logs in with what was linked in the terminal and unpacked there`, async t => {
 		const { emulator, directory } = await stage(t, slow)
-		const linking = latchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
+		const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
 		let jid
 		const changes = []
 		for await (const line of linking.lines) {
@@ -34,7 +29,7 @@ for (const version of Object.keys(VERSIONS)) {
 		await emulator.history(jid)
 		for (const contact of [1, 2, 3]) await emulator.text(jid, contact, `hello from ${contact}`)
 
-		const unpacking = latchkey(emulator, directory, ['session', 'unpack', '--out', 'unpacked'], {}, result.session_id)
+		const unpacking = runLatchkey(emulator, directory, ['session', 'unpack', '--out', 'unpacked'], {}, result.session_id)
 		assert.deepEqual(await unpacking.end, { code: 0, errors: '' })
 		const bot = await runBot({
 			version, url: emulator.whatsapp_url, authDir: join(directory, 'unpacked'),
@@ -65,7 +60,7 @@ for (const version of Object.keys(VERSIONS)) {
 		const jid = await scanned
 		assert.equal(bot.outcome, 'complete', JSON.stringify(bot, null, 1))
 
-		const inspecting = latchkey(emulator, directory, ['session', 'inspect', 'bot'])
+		const inspecting = runLatchkey(emulator, directory, ['session', 'inspect', 'bot'])
 		const told = []
 		for await (const line of inspecting.lines) told.push(line)
 		assert.deepEqual(await inspecting.end, { code: 0, errors: '' }, told.join('\n'))
@@ -73,7 +68,7 @@ for (const version of Object.keys(VERSIONS)) {
 		assert.equal(told.filter(line => line.startsWith('good')).length, 6, told.join('\n'))
 
 		for (const word of [/^Unlinked\./, /unlinked before/]) {
-			const unlinking = latchkey(emulator, directory, ['session', 'unlink', 'bot'])
+			const unlinking = runLatchkey(emulator, directory, ['session', 'unlink', 'bot'])
 			const said = []
 			for await (const line of unlinking.lines) said.push(line)
 			assert.deepEqual(await unlinking.end, { code: 0, errors: '' })
@@ -90,24 +85,4 @@ async function stage(t, parameters) {
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-terminal-'))
 	t.after(() => Promise.all([emulator.stop(), rm(directory, { recursive: true, force: true })]))
 	return { emulator, directory }
-}
-
-/** Runs the binary in a folder, with `input` as its standard input. */
-function latchkey(emulator, directory, parameters, settings = {}, input = '') {
-	const child = spawn(process.env.LATCHKEY ?? BUILT, parameters, {
-		cwd: directory,
-		env: {
-			PATH: process.env.PATH,
-			LATCHKEY_WHATSAPP_URL: emulator.whatsapp_url,
-			LATCHKEY_WHATSAPP_ROOT_KEY: emulator.root_key,
-			LATCHKEY_WHATSAPP_VERSION_URL: emulator.version_url,
-			LATCHKEY_HANDOFF_HOLD: '100ms',
-			...settings
-		}
-	})
-	child.stdin.end(input)
-	const lines = createInterface({ input: child.stdout })
-	let errors = ''
-	child.stderr.on('data', text => (errors += text))
-	return { lines, end: once(child, 'close').then(([code]) => ({ code, errors })) }
 }

@@ -68,14 +68,7 @@ pub(super) const PASSWORD_FORM: &str = "the password of the MEGA account that ME
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::config::Settings;
-
-    fn load(environment: &[(&str, &str)]) -> Result<Settings, SettingError> {
-        let environment = environment.iter();
-        let environment = environment.map(|(name, value)| ((*name).into(), (*value).into()));
-        Settings::from_sources(environment, None)
-    }
+    use crate::config::tests::load;
 
     #[test]
     fn half_a_mega_account_is_a_mistake() {

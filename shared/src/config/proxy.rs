@@ -248,12 +248,10 @@ const MAX_SOCKS_LOGIN: usize = 255;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
+    use crate::config::tests;
 
     fn load(environment: &[(&str, &str)]) -> Result<ProxySettings, SettingError> {
-        let environment = environment.iter();
-        let environment = environment.map(|(name, value)| ((*name).into(), (*value).into()));
-        Settings::from_sources(environment, None).map(|settings| settings.whatsapp.proxy)
+        tests::load(environment).map(|settings| settings.whatsapp.proxy)
     }
 
     fn revealed(environment: &[(&str, &str)]) -> Vec<String> {

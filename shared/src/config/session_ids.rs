@@ -87,13 +87,7 @@ const BOTS: &str = "LATCHKEY_BOTS";
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn load(environment: &[(&str, &str)]) -> Result<Settings, SettingError> {
-        let environment = environment.iter();
-        let environment = environment.map(|(name, value)| ((*name).into(), (*value).into()));
-        Settings::from_sources(environment, None)
-    }
+    use crate::config::tests::load;
 
     fn ids(environment: &[(&str, &str)]) -> Vec<(Option<String>, String)> {
         let wanted = load(environment).unwrap().makeable_ids().unwrap();

@@ -7,7 +7,11 @@ use super::{
     *,
 };
 
-fn load(environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, SettingError> {
+pub(super) fn load(environment: &[(&str, &str)]) -> Result<Settings, SettingError> {
+    load_with(environment, None)
+}
+
+fn load_with(environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, SettingError> {
     let environment = environment
         .iter()
         .map(|(name, value)| ((*name).into(), (*value).into()));
@@ -19,14 +23,14 @@ fn load(environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, Se
 }
 
 fn complaint(environment: &[(&str, &str)], file: Option<&str>) -> String {
-    let complaint = load(environment, file).unwrap_err().to_string();
+    let complaint = load_with(environment, file).unwrap_err().to_string();
     assert!(!complaint.contains('\n'), "{complaint}");
     complaint
 }
 
 #[test]
 fn defaults_are_those_of_the_contract() {
-    let settings = load(&[], None).unwrap();
+    let settings = load(&[]).unwrap();
     assert_eq!(
         (settings.http.host.as_str(), settings.http.port),
         ("127.0.0.1", 8080)
@@ -71,7 +75,7 @@ fn defaults_are_those_of_the_contract() {
 #[test]
 fn environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let file = "handoff = \"passive\"\nsession_ttl = \"90s\"\nworker_slots = 7\n";
-    let settings = load(&[("LATCHKEY_HANDOFF", "upload")], Some(file)).unwrap();
+    let settings = load_with(&[("LATCHKEY_HANDOFF", "upload")], Some(file)).unwrap();
     assert_eq!(settings.worker.handoff, HandoffSetting::Upload);
     assert_eq!(settings.session.ttl, Duration::from_secs(90));
     assert_eq!(settings.worker.slots, 7);
@@ -80,47 +84,44 @@ fn environment_wins_over_the_file_and_the_file_over_the_defaults() {
 
 #[test]
 fn every_setting_can_be_set() {
-    let settings = load(
-        &[
-            ("HOST", "[::1]"),
-            ("PORT", "0"),
-            ("REDIS_URL", "rediss://:hush@redis.example:6380/2"),
-            ("LATCHKEY_REDIS_VERIFY_TLS", "off"),
-            ("LATCHKEY_REDIS_CERT_SHA256", &"EF".repeat(32)),
-            ("LATCHKEY_CA_FILE", "/etc/latchkey/roots.pem"),
-            ("LATCHKEY_SECRET", &"ab".repeat(32)),
-            ("LATCHKEY_SITE_NAME", "Schlüssel"),
-            ("LATCHKEY_SESSION_ID", "Bot~{zip|base64}"),
-            ("LATCHKEY_BOTS", "gifted-md,keith-md"),
-            ("LATCHKEY_BROWSER", "Chrome (Windows)"),
-            ("LATCHKEY_HANDOFF", "passive"),
-            ("LATCHKEY_HANDOFF_HOLD", "250ms"),
-            ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1234/ws/chat"),
-            ("LATCHKEY_WHATSAPP_PROXY", "socks5h://proxy.example:1080"),
-            ("LATCHKEY_WHATSAPP_ROOT_KEY", &"cd".repeat(32)),
-            ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1045649367"),
-            (
-                "LATCHKEY_WHATSAPP_VERSION_URL",
-                "http://127.0.0.1:1234/sw.js",
-            ),
-            ("MEGA_EMAIL", "Operator@Example.com"),
-            ("MEGA_PASSWORD", " hush "),
-            ("MEGA_MFA_SECRET", "GEZD GNBV GY3T QOJQ"),
-            ("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1234"),
-            ("LATCHKEY_MEGA_KEEP", "30days"),
-            ("LATCHKEY_SESSION_TTL", "2m"),
-            ("LATCHKEY_RESULT_TTL", "1h"),
-            ("LATCHKEY_WORKER_SLOTS", "12000"),
-            ("LATCHKEY_QUEUE_LIMIT", "1"),
-            ("LATCHKEY_RATE_LIMIT", "off"),
-            ("LATCHKEY_PHONE_COOLDOWN", "off"),
-            ("LATCHKEY_PASSKEY_ASSIST", "on"),
-            ("LATCHKEY_TRUSTED_PROXIES", "2"),
-            ("LATCHKEY_LOG_FORMAT", "json"),
-            ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
-        ],
-        None,
-    )
+    let settings = load(&[
+        ("HOST", "[::1]"),
+        ("PORT", "0"),
+        ("REDIS_URL", "rediss://:hush@redis.example:6380/2"),
+        ("LATCHKEY_REDIS_VERIFY_TLS", "off"),
+        ("LATCHKEY_REDIS_CERT_SHA256", &"EF".repeat(32)),
+        ("LATCHKEY_CA_FILE", "/etc/latchkey/roots.pem"),
+        ("LATCHKEY_SECRET", &"ab".repeat(32)),
+        ("LATCHKEY_SITE_NAME", "Schlüssel"),
+        ("LATCHKEY_SESSION_ID", "Bot~{zip|base64}"),
+        ("LATCHKEY_BOTS", "gifted-md,keith-md"),
+        ("LATCHKEY_BROWSER", "Chrome (Windows)"),
+        ("LATCHKEY_HANDOFF", "passive"),
+        ("LATCHKEY_HANDOFF_HOLD", "250ms"),
+        ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1234/ws/chat"),
+        ("LATCHKEY_WHATSAPP_PROXY", "socks5h://proxy.example:1080"),
+        ("LATCHKEY_WHATSAPP_ROOT_KEY", &"cd".repeat(32)),
+        ("LATCHKEY_WHATSAPP_VERSION", "2.3000.1045649367"),
+        (
+            "LATCHKEY_WHATSAPP_VERSION_URL",
+            "http://127.0.0.1:1234/sw.js",
+        ),
+        ("MEGA_EMAIL", "Operator@Example.com"),
+        ("MEGA_PASSWORD", " hush "),
+        ("MEGA_MFA_SECRET", "GEZD GNBV GY3T QOJQ"),
+        ("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1234"),
+        ("LATCHKEY_MEGA_KEEP", "30days"),
+        ("LATCHKEY_SESSION_TTL", "2m"),
+        ("LATCHKEY_RESULT_TTL", "1h"),
+        ("LATCHKEY_WORKER_SLOTS", "12000"),
+        ("LATCHKEY_QUEUE_LIMIT", "1"),
+        ("LATCHKEY_RATE_LIMIT", "off"),
+        ("LATCHKEY_PHONE_COOLDOWN", "off"),
+        ("LATCHKEY_PASSKEY_ASSIST", "on"),
+        ("LATCHKEY_TRUSTED_PROXIES", "2"),
+        ("LATCHKEY_LOG_FORMAT", "json"),
+        ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
+    ])
     .unwrap();
     assert_eq!(
         (settings.http.host.as_str(), settings.http.port),
@@ -171,7 +172,7 @@ fn every_setting_can_be_set() {
 
 #[test]
 fn certificate_of_redis_is_checked_by_the_pin_the_roots_or_not_at_all() {
-    let check = |settings: &[(&str, &str)]| load(settings, None).unwrap().redis.certificate;
+    let check = |settings: &[(&str, &str)]| load(settings).unwrap().redis.certificate;
     let pin = "ef".repeat(32);
     let pinned = ("LATCHKEY_REDIS_CERT_SHA256", pin.as_str());
     let (on, off) = [
@@ -305,13 +306,13 @@ fn variables_of_other_programs_are_ignored() {
         ("REDIS_HOST", "x"),
         (FILE_VARIABLE, "x"),
     ];
-    assert!(load(&others, None).is_ok());
+    assert!(load(&others).is_ok());
 }
 
 #[test]
 fn empty_value_is_the_same_as_none() {
     let empty: Vec<_> = list::all().map(|setting| (setting.name, "")).collect();
-    let settings = load(&empty, None).unwrap();
+    let settings = load(&empty).unwrap();
     assert!(settings.session_ids.bots.is_empty());
     assert_eq!(settings.http.host, "127.0.0.1");
     assert!(settings.secret.is_none());
@@ -344,13 +345,10 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
          rediss:// for TLS",
     );
     let redis_url = format!("redis://:{hush}@host");
-    let settings = load(
-        &[
-            ("LATCHKEY_SECRET", &"ab".repeat(32)),
-            ("REDIS_URL", &redis_url),
-        ],
-        None,
-    )
+    let settings = load(&[
+        ("LATCHKEY_SECRET", &"ab".repeat(32)),
+        ("REDIS_URL", &redis_url),
+    ])
     .unwrap();
     assert!(!format!("{settings:?}").contains(hush));
     assert!(!format!("{settings:?}").contains("abab"));
@@ -359,18 +357,15 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
 
 #[test]
 fn missing_setting_that_a_program_needs_is_named() {
-    let settings = load(&[], None).unwrap();
+    let settings = load(&[]).unwrap();
     let complaint = settings.needed_redis_url().unwrap_err().to_string();
     assert!(complaint.starts_with("REDIS_URL is not set; allowed: redis://"));
     let complaint = settings.needed_secret().unwrap_err().to_string();
     assert!(complaint.starts_with("LATCHKEY_SECRET is not set; allowed: 32 bytes"));
-    let settings = load(
-        &[
-            ("REDIS_URL", "redis://host"),
-            ("LATCHKEY_SECRET", &"ab".repeat(32)),
-        ],
-        None,
-    )
+    let settings = load(&[
+        ("REDIS_URL", "redis://host"),
+        ("LATCHKEY_SECRET", &"ab".repeat(32)),
+    ])
     .unwrap();
     assert!(settings.needed_redis_url().is_ok() && settings.needed_secret().is_ok());
 }
@@ -443,7 +438,7 @@ fn example_shows_the_defaults() {
         .filter_map(|line| line.strip_prefix("# ")?.split_once('='));
     let set: Vec<_> = lines.filter(|(name, _)| !name.contains(' ')).collect();
     assert_eq!(set.len(), list::all().count() + 1);
-    let (example, default) = (load(&set, None).unwrap(), load(&[], None).unwrap());
+    let (example, default) = (load(&set).unwrap(), load(&[]).unwrap());
     assert_eq!(format!("{example:?}"), format!("{default:?}"));
 }
 

@@ -128,6 +128,16 @@ impl Client {
         self.send_frame(&sealed).await;
     }
 
+    /// Acknowledges a notification.
+    pub(crate) async fn acknowledge(&mut self, notification: &Node) {
+        let ack = Node::new("ack")
+            .attr("id", notification.get("id").unwrap())
+            .attr("to", notification.get("from").unwrap())
+            .attr("class", "notification")
+            .attr("type", notification.get("type").unwrap());
+        self.send(ack).await;
+    }
+
     pub(crate) async fn recv_frame(&mut self) -> Option<Vec<u8>> {
         loop {
             if let Some(frame) = self.decoder.next_frame().expect("a frame within the limit") {

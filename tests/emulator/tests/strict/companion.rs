@@ -74,12 +74,7 @@ impl Companion {
     pub(crate) async fn notification(&mut self) -> Node {
         let is_it = |node: &Node| node.tag == "notification";
         let notification = self.client.wait_for(is_it).await;
-        let ack = Node::new("ack")
-            .attr("id", notification.get("id").unwrap())
-            .attr("to", notification.get("from").unwrap())
-            .attr("class", "notification")
-            .attr("type", notification.get("type").unwrap());
-        self.client.send(ack).await;
+        self.client.acknowledge(&notification).await;
         notification
     }
 

@@ -2,7 +2,6 @@ use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, ScanRefused, StreamE
 use latchkey_proto::{
     frame::{self, INTRO},
     keys::{AdvSecret, DeviceKeys, KeyPair},
-    node::Node,
     noise::{CertError, HandshakeError, Initiator},
     pair::{
         adv::{self, AdvError},
@@ -176,12 +175,7 @@ async fn code_is_retired_at_the_moment_of_its_scan_and_its_companion_goes_on() {
         let scanning = scan(&old);
         let notification = client.next().await;
         assert_eq!(notification.get("type"), Some("companion_reg_refresh"));
-        let ack = Node::new("ack")
-            .attr("id", notification.get("id").unwrap())
-            .attr("to", "@s.whatsapp.net")
-            .attr("class", "notification")
-            .attr("type", "companion_reg_refresh");
-        client.send(ack).await;
+        client.acknowledge(&notification).await;
         let told = if forwards {
             let success = client.next().await;
             let id = success.get("id").unwrap();

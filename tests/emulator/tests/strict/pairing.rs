@@ -211,12 +211,7 @@ async fn retired_secret_is_refused_and_a_new_one_taken() {
     emulator.phone().retire(&old).unwrap();
     let notification = client.next().await;
     assert_eq!(notification.get("type"), Some("companion_reg_refresh"));
-    let ack = Node::new("ack")
-        .attr("id", notification.get("id").unwrap())
-        .attr("to", "@s.whatsapp.net")
-        .attr("class", "notification")
-        .attr("type", "companion_reg_refresh");
-    client.send(ack).await;
+    client.acknowledge(&notification).await;
     assert_eq!(emulator.phone().scan(&old).await, Err(ScanRefused::Retired));
     keys.adv_secret = AdvSecret::generate(&mut clock::rng());
     let new = qr_text(&refs[0], &keys, &Browser::default());
