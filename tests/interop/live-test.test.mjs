@@ -66,17 +66,22 @@ async function standIns(bin, { whatsapp_url, root_key, version_url, control_url 
 	const settings = `export LATCHKEY_WHATSAPP_URL=${whatsapp_url} LATCHKEY_WHATSAPP_ROOT_KEY=${root_key} \\
 	LATCHKEY_WHATSAPP_VERSION_URL=${version_url} LATCHKEY_HANDOFF_HOLD=0s`
 	const scripts = {
-		// Nothing is held for long, and a code is scanned as soon as it is there.
+		// Nothing is held for long, and a code is scanned as soon as it is there, or the end of what is only begun.
 		latchkey: `${settings}
 arguments=() before=
 for argument in "$@"; do [ "$before" = --hold ] && argument=0s; arguments+=("$argument"); before=$argument; done
+if [ -n "\${ONLY_BEGUN:-}" ]; then
+	exec 3< <(exec ${program()} "\${arguments[@]}")
+	while read -r status <&3; do [[ $status = *'"qr":'* ]] && kill $!; done
+	exit
+fi
 case " $* " in
 *" --json "*) ${program()} "\${arguments[@]}" | tee >(scan) ;;
 *" link "*) ${program()} "\${arguments[@]}" --json | tee >(scan) ;;
 *) exec ${program()} "$@" ;;
 esac`,
 		node: `exec ${process.execPath} "$@" --url ${whatsapp_url} --messages 0 --stay 20`,
-		timeout: `shift; exec ${await where('timeout')} 1 "$@"`,
+		timeout: 'shift; ONLY_BEGUN=1 exec "$@"',
 		seq: 'echo 1 2',
 		qrencode: 'cat >> ../drawn',
 		python3: 'true'
@@ -101,9 +106,4 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', li
 		await writeFile(join(bin, name), text)
 		await chmod(join(bin, name), 0o755)
 	}
-}
-
-async function where(name) {
-	const { stdout } = await promisify(execFile)('bash', ['-c', `command -v ${name}`])
-	return stdout.trim()
 }
