@@ -83,6 +83,7 @@ export const words = {
     invalid_request: ["That did not work"],
     invalid_phone: ["Check the number"],
     invalid_custom_code: ["Check the code"],
+    foreign_origin: ["That did not work"],
     not_found: ["This session has ended"],
     method_not_allowed: ["That did not work"],
     request_timeout: ["That took too long"],
@@ -90,6 +91,7 @@ export const words = {
     passkey_not_expected: ["No passkey is asked for"],
     not_ready: ["Not ready yet"],
     payload_too_large: ["That is too long"],
+    unsupported_media_type: ["That did not work"],
     rate_limited: ["Not just now", "Too many sessions were started from your address. Please wait a little."],
     phone_cooldown: [
       "Too soon for this number",

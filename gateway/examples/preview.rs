@@ -60,6 +60,7 @@ async fn main() -> anyhow::Result<()> {
             seal: false,
             bots: Vec::new(),
             trusted_proxies: 0,
+            legacy_routes: true,
         },
         draining: shutdown.clone(),
         shutdown: shutdown.clone(),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     body::{Bytes, HttpBody as _},
     extract::{FromRequest, Request},
-    http::StatusCode,
+    http::{StatusCode, header},
 };
 use latchkey_shared::refusal::Refusal;
 
@@ -31,6 +31,23 @@ impl FromRequest<Arc<Gateway>> for SmallBody {
             Ok(Err(_)) => Err(Refusal::BodyBrokeOff.into()),
             Err(_) => Err(Refusal::RequestTimeout.into()),
         }
+    }
+}
+
+/// A small request body that says it is JSON: a form of a page elsewhere cannot say so unasked.
+pub(crate) struct JsonBody(pub(crate) Bytes);
+
+impl FromRequest<Arc<Gateway>> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()?.split(';').next());
+        if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Refusal::NotJson.into());
+        }
+        let SmallBody(bytes) = SmallBody::from_request(request, gateway).await?;
+        Ok(Self(bytes))
     }
 }
 

@@ -13,7 +13,7 @@ use latchkey_shared::refusal::Refusal;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    middleware::{headers, log},
+    middleware::{headers, log, origin},
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
@@ -25,6 +25,11 @@ use crate::{
 
 /// Returns all of the gateway's routes.
 pub fn router(gateway: Arc<Gateway>) -> Router {
+    let legacy = if gateway.settings.legacy_routes {
+        legacy_routes()
+    } else {
+        Router::new()
+    };
     Router::new()
         .route("/api/v1/sessions", post(create::create))
         .route(
@@ -36,10 +41,6 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
         .route("/api/v1/sessions/{id}/result", get(result::result))
         .route("/api/v1/sessions/{id}/passkey", post(passkey::passkey))
-        .route("/server", get(legacy::server))
-        .route("/server/session/{id}", get(legacy::session))
-        .route("/code", get(legacy::code))
-        .route("/code/session/{id}", get(legacy::session))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
@@ -49,13 +50,27 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/link/{id}", get(plain::show).post(plain::end))
         .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{version}/{name}", get(assets::asset))
+        .merge(legacy)
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(
+            gateway.clone(),
+            origin::refuse_foreign_pages,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))
         .with_state(gateway)
+}
+
+/// The routes that older front ends call.
+fn legacy_routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/server", get(legacy::server))
+        .route("/server/session/{id}", get(legacy::session))
+        .route("/code", get(legacy::code))
+        .route("/code/session/{id}", get(legacy::session))
 }
 
 async fn unknown_address() -> Problem {

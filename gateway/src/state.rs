@@ -44,6 +44,8 @@ pub struct GatewaySettings {
     pub bots: Vec<&'static Bot>,
     /// How many reverse proxies stand in front of the gateway.
     pub trusted_proxies: usize,
+    /// Whether the routes of older front ends are there.
+    pub legacy_routes: bool,
 }
 
 impl From<&Settings> for GatewaySettings {
@@ -57,6 +59,7 @@ impl From<&Settings> for GatewaySettings {
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
             trusted_proxies: http.trusted_proxies,
+            legacy_routes: http.legacy_routes,
         }
     }
 }

@@ -18,13 +18,15 @@ pub enum Refusal {
         /// What is wrong with it, and where.
         why: String,
     },
+    /// The body of a request does not say that it is JSON.
+    NotJson,
     /// The connection broke before the whole body had arrived.
     BodyBrokeOff,
     /// The method of linking is neither `qr` nor `code`.
     UnknownLinkMethod,
     /// The caller's key for the result is not a usable X25519 public key.
     InvalidSealTo,
-    /// A page of another site sent the request.
+    /// A page of another site sent the request, or may have.
     ForeignPage,
     /// The idempotency key is too long, or not in visible ASCII.
     InvalidIdempotencyKey,
@@ -130,7 +132,6 @@ impl Refusal {
             | Self::BodyBrokeOff
             | Self::UnknownLinkMethod
             | Self::InvalidSealTo
-            | Self::ForeignPage
             | Self::InvalidIdempotencyKey
             | Self::IdempotencyKeyReused
             | Self::OutOfRange { .. }
@@ -142,6 +143,8 @@ impl Refusal {
             | Self::AssertionIsNoObject
             | Self::InvalidAssertion(_)
             | Self::InvalidConfirmation => ProblemCode::InvalidRequest,
+            Self::NotJson => ProblemCode::UnsupportedMediaType,
+            Self::ForeignPage => ProblemCode::ForeignOrigin,
             Self::InvalidPhone(_) => ProblemCode::InvalidPhone,
             Self::InvalidCustomCode => ProblemCode::InvalidCustomCode,
             Self::NoSuchAddress
@@ -199,6 +202,8 @@ pub enum ProblemCode {
     InvalidPhone,
     /// No phone takes such a code.
     InvalidCustomCode,
+    /// A page of another site sent the request.
+    ForeignOrigin,
     /// Nothing is there for this caller.
     NotFound,
     /// The address knows other methods only.
@@ -213,6 +218,8 @@ pub enum ProblemCode {
     NotReady,
     /// The request's body is too long.
     PayloadTooLarge,
+    /// The request's body is in another form than JSON.
+    UnsupportedMediaType,
     /// Too many sessions from one address.
     RateLimited,
     /// The number gets no code now.
@@ -234,11 +241,13 @@ impl ProblemCode {
     pub fn http_status(self) -> u16 {
         match self {
             Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => 400,
+            Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
             Self::QrNotAvailable | Self::PasskeyNotExpected | Self::NotReady => 409,
             Self::PayloadTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
             Self::RateLimited | Self::PhoneCooldown => 429,
             Self::Internal => 500,
             Self::QueueFull

@@ -13,6 +13,7 @@ import { until } from '../interop/until.mjs'
 import { ROOT, programs } from './hosts.mjs'
 
 const built = process.env.LATCHKEY ? dirname(process.env.LATCHKEY) : join(ROOT, 'target/debug')
+const QR = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"method":"qr"}' }
 let redis
 
 before(async () => {
@@ -51,7 +52,7 @@ test('both services start without Redis, log that once, and continue when it is 
 	const { code, detail } = await readiness.json()
 	assert.equal(code, 'broker_unavailable')
 	assert.match(detail, /REDIS_URL/)
-	const begun = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
+	const begun = await ask('/api/v1/sessions', QR)
 	assert.equal(begun.status, 503)
 	assert.ok(Number(begun.headers.get('retry-after')) > 0)
 	for (const page of ['/', '/qr', '/pair', '/healthz']) assert.equal((await ask(page)).status, 200, page)
@@ -59,7 +60,7 @@ test('both services start without Redis, log that once, and continue when it is 
 	const late = await startRedis(place)
 	t.after(() => late.stop())
 	for (const part of [gateway, worker]) await part.said('the broker is back')
-	const again = await ask('/api/v1/sessions', { method: 'POST', body: '{"method":"qr"}' })
+	const again = await ask('/api/v1/sessions', QR)
 	assert.equal(again.status, 202)
 	assert.equal((await ask('/readyz')).status, 200)
 	// The worker has claimed the session: it reports that there is no WhatsApp here.
@@ -79,7 +80,7 @@ test('latchkey joins the fleet when a Redis is set, and works for other gateways
 	const gateway = start(t, 'latchkey-gateway', [], env)
 	const address = async part => /"listen\.address":"([^"]+)"/.exec(await part.said('listen.address'))[1]
 	const far = await address(gateway)
-	const begun = await fetch(`http://${far}/api/v1/sessions`, { method: 'POST', body: '{"method":"qr"}' })
+	const begun = await fetch(`http://${far}/api/v1/sessions`, QR)
 	const { status_url, token } = await begun.json()
 	const whole = start(t, 'latchkey', [], env)
 	const near = await address(whole)

@@ -1,4 +1,4 @@
-//! Where a request comes from, seen through the trusted proxies.
+//! Where a request comes from and what it asks, seen through the trusted proxies.
 //!
 //! axum-client-ip knows no number of proxies: behind two, it would take the second proxy for the client.
 
@@ -9,17 +9,19 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderName, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
 };
 
 use crate::{problem::Problem, state::Gateway};
 
 /// Where a request comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Client {
     address: IpAddr,
     /// Whether the client's own connection was encrypted.
     pub(crate) secure: bool,
+    /// The host that it asks, with the port if it names one.
+    host: Option<String>,
 }
 
 impl Client {
@@ -35,11 +37,37 @@ impl Client {
         }
     }
 
+    /// Returns scheme and host of the address that it asks.
+    pub(crate) fn origin(&self) -> Option<String> {
+        let scheme = if self.secure { "https" } else { "http" };
+        let host = self.host.as_ref()?;
+        Some(format!("{scheme}://{host}"))
+    }
+
+    /// Returns whether pages of `origin` come from the address that it asks.
+    ///
+    /// A proxy that is not trusted may well have encrypted the connection; one that is says whether.
+    pub(crate) fn asked_at(&self, origin: &str) -> bool {
+        let (place, usual_port) = match origin.split_once("://") {
+            Some(("https", place)) => (place, ":443"),
+            Some(("http", place)) if !self.secure => (place, ":80"),
+            _ => return false,
+        };
+        let bare = |place: &str| {
+            let bare = place.strip_suffix(usual_port).unwrap_or(place);
+            bare.to_ascii_lowercase()
+        };
+        let host = self.host.as_deref();
+        host.is_some_and(|host| bare(host) == bare(place))
+    }
+
     fn seen(peer: IpAddr, headers: &HeaderMap, trusted_proxies: usize) -> Self {
+        let host = headers.get(header::HOST).and_then(host);
         let Some(hops) = trusted_proxies.checked_sub(1) else {
             return Self {
                 address: peer,
                 secure: false,
+                host,
             };
         };
         let forwarded = list(headers, &FORWARDED_FOR)
@@ -52,6 +80,7 @@ impl Client {
         Self {
             address: forwarded.unwrap_or(peer),
             secure: scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
+            host,
         }
     }
 }
@@ -92,6 +121,13 @@ fn address(entry: &str) -> Option<IpAddr> {
             .ok()
             .map(|with_port| with_port.ip())
     })
+}
+
+/// Returns a host that can stand in an address.
+fn host(value: &HeaderValue) -> Option<String> {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte);
+    let text = value.to_str().ok()?;
+    text.bytes().all(|byte| is_plain(&byte)).then(|| text.to_owned())
 }
 
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");

@@ -21,11 +21,11 @@ use latchkey_shared::{
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
 
-use super::{JSON, answer, create, qr, result, with};
+use super::{JSON, answer, create, plain, qr, result, with};
 use crate::{
     auth::OwnedSession,
     cookie::set_cookie,
-    middleware::{client_ip::Client, csrf::IntentionalRequest},
+    middleware::{client_ip::Client, origin::StartingGet},
     problem::{Problem, status_code},
     query::Query,
     state::Gateway,
@@ -33,10 +33,13 @@ use crate::{
 
 /// `GET /server`: starts a session and returns its first QR code.
 pub(crate) async fn server(
-    _: IntentionalRequest,
+    get: StartingGet,
     client: Client,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
+    if get == StartingGet::AskFirst {
+        return plain::ask_first(&gateway, &client, None);
+    }
     let started = create::start(&gateway, &client, &create::by_qr(), None).await?;
     let status = shown(&gateway, started.id).await?;
     let png = qr::usual_png(&status)?;
@@ -55,14 +58,18 @@ pub(crate) async fn server(
 /// `GET /code?number=PHONE`: starts a session and returns its pairing code once WhatsApp has accepted
 /// it.
 pub(crate) async fn code(
-    _: IntentionalRequest,
+    get: Result<StartingGet, Problem>,
     client: Result<Client, Problem>,
     State(gateway): State<Arc<Gateway>>,
     Members(members): Members<Vec<(String, String)>>,
 ) -> Result<Response, LegacyProblem> {
-    let client = client?;
+    let (get, client) = (get?, client?);
     let number = members.iter().find(|(name, _)| name == "number");
-    let request = create::by_code(number.map_or("", |(_, number)| number))?;
+    let number = number.map_or("", |(_, number)| number);
+    if get == StartingGet::AskFirst {
+        return Ok(plain::ask_first(&gateway, &client, Some(number))?);
+    }
+    let request = create::by_code(number)?;
     let started = create::start(&gateway, &client, &request, None).await?;
     let status = shown(&gateway, started.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;

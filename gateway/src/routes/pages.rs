@@ -25,7 +25,7 @@ pub(crate) async fn start(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = StartPage {
-        site: Site::of(&gateway, client.ok(), &headers),
+        site: Site::of(&gateway, client.as_ref().ok()),
         result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
     };
     page(&gateway, &headers, &template)
@@ -38,7 +38,7 @@ pub(crate) async fn qr(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = QrPage {
-        site: Site::of(&gateway, client.ok(), &headers),
+        site: Site::of(&gateway, client.as_ref().ok()),
         options: FlowOptions::of(&gateway, "/pair", QR_MODULES),
     };
     page(&gateway, &headers, &template)
@@ -51,7 +51,7 @@ pub(crate) async fn pair(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let template = PairPage {
-        site: Site::of(&gateway, client.ok(), &headers),
+        site: Site::of(&gateway, client.as_ref().ok()),
         options: FlowOptions::of(&gateway, "/qr", PAIR_MODULES),
     };
     page(&gateway, &headers, &template)
@@ -67,23 +67,14 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    pub(crate) fn of(gateway: &'a Gateway, client: Option<Client>, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(gateway: &'a Gateway, client: Option<&Client>) -> Self {
         Self {
             name: &gateway.settings.site_name,
             assets_url: assets::folder(),
             background_url: gateway.settings.background_url.as_deref(),
-            origin: origin(client, headers),
+            origin: client.and_then(Client::origin),
         }
     }
-}
-
-fn origin(client: Option<Client>, headers: &HeaderMap) -> Option<String> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    let scheme = if client?.secure { "https" } else { "http" };
-    host.bytes()
-        .all(is_plain)
-        .then(|| format!("{scheme}://{host}"))
 }
 
 /// What a page needs that links, by QR code or by pairing code.
@@ -221,7 +212,9 @@ const PAIR_MODULES: &[&str] = &[
 
 const HTML: &str = "text/html; charset=utf-8";
 
-static HEADERS: [(HeaderName, &str); 2] = [
+static HEADERS: [(HeaderName, &str); 3] = [
+    // Without the sender's address, a form of ours would come from the origin `null`.
+    (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",

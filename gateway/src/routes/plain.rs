@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use askama::Template;
 use axum::{
     extract::{Form, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
@@ -26,10 +26,7 @@ use super::{
     with,
 };
 use crate::{
-    auth::OwnedSession,
-    cookie::set_cookie,
-    middleware::{client_ip::Client, csrf::refuse_foreign_page},
-    problem::Problem,
+    auth::OwnedSession, cookie::set_cookie, middleware::client_ip::Client, problem::Problem,
     state::Gateway,
 };
 
@@ -37,27 +34,32 @@ use crate::{
 pub(crate) async fn qr(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    start(&gateway, client, &headers, Ok(create::by_qr()), "/qr").await
+    start(&gateway, &client, Ok(create::by_qr()), "/qr").await
 }
 
 /// `POST /pair`: the same with the code for a phone number.
 pub(crate) async fn pair(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
-    headers: HeaderMap,
     number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, Problem> {
     let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
-    start(
-        &gateway,
-        client,
-        &headers,
-        create::by_code(&number),
-        "/pair",
-    )
-    .await
+    start(&gateway, &client, create::by_code(&number), "/pair").await
+}
+
+/// Asks somebody whom a link led here before a session is started: a button, and nothing before it is
+/// pressed. With a number, it would be a session by code.
+pub(crate) fn ask_first(
+    gateway: &Gateway,
+    client: &Client,
+    number: Option<&str>,
+) -> Result<Response, Problem> {
+    let site = Site::of(gateway, Some(client));
+    match number.map(create::by_code) {
+        Some(Err(refusal)) => refused(gateway, site, &refusal.into(), "/pair"),
+        Some(Ok(_)) | None => private_page(gateway, &AskingPage { site, number }),
+    }
 }
 
 /// `GET /link/{id}`: what there is to see of a session at this moment.
@@ -66,9 +68,8 @@ pub(crate) async fn show(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let site = Site::of(&gateway, Some(client), &headers);
+    let site = Site::of(&gateway, Some(&client));
     let session = match session {
         Ok(session) => session,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
@@ -122,14 +123,12 @@ pub(crate) async fn end(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    refuse_foreign_page(&headers)?;
     let session = match session {
         Ok(session) => session,
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(to("/qr")),
         Err(problem) => {
-            let site = Site::of(&gateway, Some(client), &headers);
+            let site = Site::of(&gateway, Some(&client));
             return refused(&gateway, site, &problem, uri.path());
         }
     };
@@ -146,20 +145,18 @@ pub(crate) struct Number {
 
 async fn start(
     gateway: &Gateway,
-    client: Client,
-    headers: &HeaderMap,
+    client: &Client,
     request: Result<SessionRequest, Refusal>,
     back_to: &'static str,
 ) -> Result<Response, Problem> {
-    refuse_foreign_page(headers)?;
     let started = match request {
-        Ok(request) => create::start(gateway, &client, &request, None).await,
+        Ok(request) => create::start(gateway, client, &request, None).await,
         Err(refusal) => Err(refusal.into()),
     };
     match started {
-        Ok(session) => Ok(with_cookies(gateway, &client, &session)),
+        Ok(session) => Ok(with_cookies(gateway, client, &session)),
         Err(problem) => {
-            let site = Site::of(gateway, Some(client), headers);
+            let site = Site::of(gateway, Some(client));
             refused(gateway, site, &problem, back_to)
         }
     }
@@ -258,6 +255,14 @@ struct ForBot<'a> {
     title: &'static str,
     step: &'static str,
     session_id: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "plain-asking.html")]
+struct AskingPage<'a> {
+    site: Site<'a>,
+    /// Whom a code would be for.
+    number: Option<&'a str>,
 }
 
 #[derive(Template)]

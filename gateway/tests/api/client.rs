@@ -82,10 +82,16 @@ pub(crate) fn get(uri: &str) -> Call {
     call(Method::GET, uri)
 }
 
+/// A request for a session.
 pub(crate) fn post(body: impl Into<Vec<u8>>) -> Call {
+    post_as("application/json", body)
+}
+
+/// A request for a session whose body says that it is of this type.
+pub(crate) fn post_as(content_type: &str, body: impl Into<Vec<u8>>) -> Call {
     Call {
         body: Body::from(body.into()),
-        ..call(Method::POST, "/api/v1/sessions")
+        ..call(Method::POST, "/api/v1/sessions").header("content-type", content_type)
     }
 }
 

@@ -59,24 +59,6 @@ async fn worker_finds_the_job_as_it_was_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn page_of_another_site_starts_nothing() {
-    let app = TestApp::new();
-    for mode in ["no-cors", "cors", "navigate"] {
-        let call = post(QR)
-            .header("content-type", "text/plain")
-            .header("sec-fetch-site", "cross-site")
-            .header("sec-fetch-mode", mode);
-        let answer = app.send(call).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{mode}");
-        assert_eq!(answer.json()["code"], "invalid_request");
-        assert_eq!(answer.header("set-cookie"), "");
-    }
-    for site in ["same-origin", "same-site", "none"] {
-        Owner::of(&app.send(post(QR).header("sec-fetch-site", site)).await);
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn key_without_padding_is_read_too() {
     let key = BASE64_STANDARD.encode([9; 32]);
     let body = format!(

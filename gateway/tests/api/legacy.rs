@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
     result::{Delivery, SealedToCaller},
@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::{
     qr::Picture,
-    support::{Answer, CREDS, QR_TEXT, TestApp, bundle, call, get, post},
+    support::{Answer, CREDS, QR_TEXT, TestApp, bundle, get, post},
 };
 
 #[tokio::test(start_paused = true)]
@@ -235,39 +235,20 @@ async fn older_routes_are_limited_as_the_api_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn request_that_nobody_meant_to_make_starts_nothing() {
-    let app = TestApp::new();
-    for uri in ["/server", "/code?number=15550001111"] {
-        let calls = [
-            get(uri).header("sec-purpose", "prefetch"),
-            get(uri).header("sec-purpose", "prefetch;prerender"),
-            get(uri).header("purpose", "Prefetch"),
-            get(uri)
-                .header("sec-fetch-site", "cross-site")
-                .header("sec-fetch-mode", "no-cors"),
-            call(Method::HEAD, uri),
-        ];
-        for call in calls {
-            let answer = app.send(call).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN);
-            assert!(answer.body.is_empty());
-        }
+async fn older_routes_can_be_turned_off() {
+    let app = TestApp::with(|settings| settings.legacy_routes = false);
+    for uri in [
+        "/server",
+        "/code?number=15550001111",
+        "/server/session/AAAAAAAAAAAAAAAAAAAAAA",
+        "/code/session/AAAAAAAAAAAAAAAAAAAAAA",
+    ] {
+        let answer = app.send(get(uri)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{uri}");
+        let words = "Nothing is at this address. The API begins at /api/v1/sessions.";
+        assert_eq!(answer.json()["detail"], words);
     }
-    for _ in 0..3 {
-        app.start().await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn link_on_another_site_still_leads_here() {
-    let app = TestApp::new();
-    let followed = get("/server")
-        .header("sec-fetch-site", "cross-site")
-        .header("sec-fetch-mode", "navigate");
-    let (answer, ()) = tokio::join!(app.send(followed), async {
-        app.claim().await.show_qr(QR_TEXT, 1).await;
-    });
-    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(app.send(get("/qr")).await.status, StatusCode::OK);
 }
 
 #[tokio::test(start_paused = true)]

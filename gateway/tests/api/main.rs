@@ -17,6 +17,7 @@ mod faults;
 mod legacy;
 mod logs;
 mod metrics;
+mod origin;
 mod outage;
 mod pages;
 mod passkey;

@@ -20,7 +20,7 @@ async fn pages_run_under_a_strict_policy() {
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(page.header("cache-control"), "no-cache");
         assert_eq!(page.header("x-content-type-options"), "nosniff");
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("referrer-policy"), "same-origin");
         assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
         assert!(page.header("permissions-policy").starts_with("camera=()"));
         assert_eq!(page.header("content-security-policy"), POLICY);

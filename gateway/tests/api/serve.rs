@@ -49,7 +49,7 @@ impl Served {
 async fn session_is_started_over_a_real_connection() {
     let served = Served::with(Timeouts::default()).await;
     let request = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
-                   content-length: 15\r\n\r\n{\"method\":\"qr\"}";
+                   content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"method\":\"qr\"}";
     let answer = read_all(served.ask(request).await).await;
     assert!(answer.starts_with("HTTP/1.1 202 Accepted\r\n"), "{answer}");
     assert!(
@@ -102,7 +102,10 @@ async fn client_that_does_not_finish_its_headers_is_dropped() {
 async fn body_announced_as_too_long_is_refused_before_it_arrives() {
     let served = Served::with(Timeouts::default()).await;
     let mut announced = served
-        .ask("POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n")
+        .ask(
+            "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\n\
+             content-type: application/json\r\ncontent-length: 999999999\r\n\r\n",
+        )
         .await;
     let answer = read_until(&mut announced, "payload_too_large");
     tokio::time::timeout(PATIENCE, answer)

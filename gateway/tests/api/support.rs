@@ -30,7 +30,7 @@ use latchkey_shared::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-pub(crate) use crate::client::{Answer, Call, Owner, call, get, post};
+pub(crate) use crate::client::{Answer, Call, Owner, call, get, post, post_as};
 
 pub(crate) const QR_TEXT: &str = "https://wa.me/settings/linked_devices#2@eTZ7bTk4cUZ3c2pOd0JxV0Jx,\
     uYtUv4hZ5cWc1mWmYqk0E0pGk0bq0m3nZz2x0dYp3Wk=,qVh0s8mJ0Q4o2o9kLk0o3C4pYw0cW8dE6r0xq8jv0Xw=,\
@@ -100,6 +100,7 @@ impl TestApp {
                 seal: true,
                 bots: Vec::new(),
                 trusted_proxies: 0,
+                legacy_routes: true,
             },
             phone_cooldown: None,
         };

@@ -92,6 +92,18 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
             ],
         },
         Group {
+            title: "Callers",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_LEGACY_ROUTES",
+                    default: Text("on"),
+                    allowed: "on, off",
+                    meaning: "`off`: without the routes of older front ends, `GET /server` and `GET /code`.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
             title: "Redis and encryption",
             settings: vec![
                 Setting {

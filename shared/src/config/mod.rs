@@ -84,6 +84,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Whether the routes of older front ends are there.
+    pub legacy_routes: bool,
 }
 
 /// The way to WhatsApp.
@@ -250,6 +252,7 @@ impl HttpSettings {
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
+            legacy_routes: sources.read("LATCHKEY_LEGACY_ROUTES", value::switch)?,
         })
     }
 }

@@ -44,6 +44,7 @@ fn defaults_are_those_of_the_contract() {
         Some(Duration::from_mins(1))
     );
     assert!(!settings.http.passkey_assist);
+    assert!(settings.http.legacy_routes);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert!(settings.whatsapp.proxy.proxies.is_empty());
     assert_eq!(settings.whatsapp.root_key, None);
@@ -118,6 +119,7 @@ fn every_setting_can_be_set() {
         ("LATCHKEY_RATE_LIMIT", "off"),
         ("LATCHKEY_PHONE_COOLDOWN", "off"),
         ("LATCHKEY_PASSKEY_ASSIST", "on"),
+        ("LATCHKEY_LEGACY_ROUTES", "off"),
         ("LATCHKEY_TRUSTED_PROXIES", "2"),
         ("LATCHKEY_LOG_FORMAT", "json"),
         ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
@@ -165,6 +167,7 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.http.rate_limit, None);
     assert_eq!(settings.session.phone_cooldown, None);
     assert!(settings.http.passkey_assist);
+    assert!(!settings.http.legacy_routes);
     assert_eq!(settings.http.trusted_proxies, 2);
     assert_eq!(settings.log_format, Some(LogFormat::Json));
     assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
@@ -243,6 +246,7 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_RATE_LIMIT", &["20", "0/1m", "on"]),
         ("LATCHKEY_PHONE_COOLDOWN", &["60", "0s", "2days", "on"]),
         ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
+        ("LATCHKEY_LEGACY_ROUTES", &["no", "1"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
         ("LATCHKEY_LOG_FORMAT", &["xml"]),
         ("LATCHKEY_SHUTDOWN_GRACE", &["2h"]),

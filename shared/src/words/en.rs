@@ -275,14 +275,17 @@ impl Words for English {
             Refusal::BodyMisread { why } => {
                 format!("The body is not a request for a session: {why}.").into()
             }
+            Refusal::NotJson => {
+                "The body must be JSON, sent with the header Content-Type: application/json.".into()
+            }
             Refusal::BodyBrokeOff => "The request's body broke off.".into(),
             Refusal::UnknownLinkMethod => "\"method\" must be \"qr\" or \"code\".".into(),
             Refusal::InvalidSealTo => {
                 "\"seal_to\" must be the base64 of a raw X25519 public key, 32 bytes.".into()
             }
             Refusal::ForeignPage => {
-                "A page of another site cannot start a session here. Start it on this site's own \
-                 page, or from your server."
+                "A page of another site cannot do this here. Use this site's own page, or call from \
+                 your server. If this is the site's own page, its proxy must pass the Host header on."
                     .into()
             }
             Refusal::InvalidIdempotencyKey => {
@@ -441,6 +444,7 @@ impl Words for English {
             ProblemCode::InvalidRequest => "Invalid request",
             ProblemCode::InvalidPhone => "Not a phone number",
             ProblemCode::InvalidCustomCode => "Not a code",
+            ProblemCode::ForeignOrigin => "Not from this page",
             ProblemCode::NotFound => "Not found",
             ProblemCode::MethodNotAllowed => "Method not allowed",
             ProblemCode::RequestTimeout => "Request too slow",
@@ -448,6 +452,7 @@ impl Words for English {
             ProblemCode::PasskeyNotExpected => "No passkey asked for",
             ProblemCode::NotReady => "Not ready yet",
             ProblemCode::PayloadTooLarge => "Request too large",
+            ProblemCode::UnsupportedMediaType => "Not JSON",
             ProblemCode::RateLimited => "Too many sessions",
             ProblemCode::PhoneCooldown => "Too soon for this number",
             ProblemCode::QueueFull => "Too busy",

@@ -156,6 +156,7 @@ impl Crowd {
         };
         let url = format!("http://{gateway}/api/v1/sessions");
         let request = self.http.post(url).body(body.to_string());
+        let request = request.header("content-type", "application/json");
         let answer = timeout(CEILING, request.send()).await;
         let answer = answer.expect("a gateway does not let one wait").ok()?;
         if answer.status() == 503 {

@@ -81,11 +81,12 @@ impl Latchkey {
         self.program.logs()
     }
 
-    /// Begins a request.
+    /// Begins a request, whose body is JSON if it has one.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().expect("a method is a word");
         self.http
             .request(method, format!("http://{}{path}", self.address))
+            .header("content-type", "application/json")
     }
 
     /// Starts a QR session.
@@ -105,7 +106,12 @@ impl Latchkey {
         let text = answer.text().await.expect("the answer arrives whole");
         assert_eq!(status, 202, "{text}");
         let body = serde_json::from_str(&text).expect("the answer is JSON");
-        Session::new(&self.http, self.address, &body)
+        self.session(&body)
+    }
+
+    /// The session that was started with this answer.
+    pub fn session(&self, created: &serde_json::Value) -> Session {
+        Session::new(&self.http, self.address, created)
     }
 
     /// Sends exactly these bytes, and returns all that comes until the server closes the connection,

@@ -23,9 +23,9 @@ pub(crate) use self::body::{by_code, by_qr};
 use super::JSON;
 use crate::{
     cookie::set_cookie,
-    middleware::{client_ip::Client, csrf::refuse_foreign_page, log::name_session},
+    middleware::{client_ip::Client, log::name_session},
     problem::Problem,
-    request_body::SmallBody,
+    request_body::JsonBody,
     state::Gateway,
 };
 
@@ -34,9 +34,8 @@ pub(crate) async fn create(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
-    body: SmallBody,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
-    refuse_foreign_page(&headers)?;
     let request = body::parse(&body.0, &gateway.settings.bots)?;
     let key = idempotency::key(&headers, &client)?;
     let session = start(&gateway, &client, &request, key.as_deref()).await?;
