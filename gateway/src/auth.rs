@@ -1,4 +1,5 @@
-//! Who may see a session: the holder of its token, by cookie or by bearer header.
+//! Who may see a session: the holder of its token, by cookie or by bearer header; and, of what opens no
+//! credential, the holder of its ticket.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +14,13 @@ use latchkey_shared::{
     status::Status,
 };
 
-use crate::{cookie::read_cookie, middleware::log::name_session, problem::Problem, state::Gateway};
+use crate::{
+    cookie::read_cookie,
+    middleware::log::name_session,
+    problem::Problem,
+    query::Query,
+    state::{Gateway, View},
+};
 
 /// A session whose token the caller has shown.
 pub(crate) struct OwnedSession {
@@ -31,27 +38,107 @@ impl OwnedSession {
 impl FromRequestParts<Arc<Gateway>> for OwnedSession {
     type Rejection = Problem;
 
-    /// Refuses in the same words, after the same work, whether the session or only the right to it is
-    /// missing: callers learn nothing of sessions that are not theirs.
     async fn from_request_parts(
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
     ) -> Result<Self, Problem> {
-        let id = session_id(parts, gateway).await;
-        let token = token(&parts.headers);
-        let record = gateway.sessions.record(id.unwrap_or(NOBODY.id)).await?;
-        let hash = record
-            .as_ref()
-            .map_or(NOBODY.hash, |record| record.token_hash);
-        let matches = hash.matches(token.as_ref().unwrap_or(&NOBODY.token));
-        match (id, token, record) {
-            (Some(id), Some(_), Some(record)) if matches => {
-                name_session(id);
-                gateway.sessions.watch(id, &record).await;
-                Ok(Self { id, record })
-            }
-            _ => Err(Refusal::NoSuchSession.into()),
+        let Found { id, record, .. } = find(parts, gateway, Accepted::Token).await?;
+        Ok(Self { id, record })
+    }
+}
+
+/// A session that the caller may look at, by its token or by its ticket.
+pub(crate) struct ShownSession {
+    pub(crate) id: SessionId,
+    pub(crate) record: Record,
+    right: Right,
+}
+
+impl ShownSession {
+    /// Opens the session's status as it was when the request came.
+    pub(crate) fn status(&self, gateway: &Gateway) -> Result<Status, Problem> {
+        Ok(gateway.sessions.open(self.id, &self.record)?)
+    }
+
+    /// Returns whether the ticket was shown, as an address on a page of another origin may do.
+    pub(crate) fn is_by_ticket(&self) -> bool {
+        self.right == Right::Ticket
+    }
+
+    /// Returns what its caller may see of a status.
+    pub(crate) fn view(&self) -> View {
+        match self.right {
+            Right::Token => View::WHOLE,
+            Right::Ticket => View::WITHOUT_IDS,
         }
+    }
+}
+
+impl FromRequestParts<Arc<Gateway>> for ShownSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Problem> {
+        let Found { id, record, right } = find(parts, gateway, Accepted::TokenOrTicket).await?;
+        Ok(Self { id, record, right })
+    }
+}
+
+/// What opens a session to its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Right {
+    Token,
+    Ticket,
+}
+
+/// What a route accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    Token,
+    TokenOrTicket,
+}
+
+struct Found {
+    id: SessionId,
+    record: Record,
+    right: Right,
+}
+
+/// Finds the session of an address, if the caller has a right to it.
+///
+/// Refuses in the same words, after the same work, whether the session or only the right to it is
+/// missing: callers learn nothing of sessions that are not theirs.
+async fn find(
+    parts: &mut Parts,
+    gateway: &Arc<Gateway>,
+    accepted: Accepted,
+) -> Result<Found, Problem> {
+    let id = session_id(parts, gateway).await;
+    let token = token(&parts.headers);
+    let record = gateway.sessions.record(id.unwrap_or(NOBODY.id)).await?;
+    let hash = record
+        .as_ref()
+        .map_or(NOBODY.hash, |record| record.token_hash);
+    let has_token = hash.matches(token.as_ref().unwrap_or(&NOBODY.token)) && token.is_some();
+    let has_ticket = accepted == Accepted::TokenOrTicket && {
+        let shown = Query::of(parts.uri.query()).text("ticket");
+        let ticket = gateway.sessions.ticket(id.unwrap_or(NOBODY.id));
+        ticket.matches(shown.unwrap_or_default())
+    };
+    let right = match (has_token, has_ticket) {
+        (true, _) => Some(Right::Token),
+        (false, true) => Some(Right::Ticket),
+        (false, false) => None,
+    };
+    match (id, right, record) {
+        (Some(id), Some(right), Some(record)) => {
+            name_session(id);
+            gateway.sessions.watch(id, &record).await;
+            Ok(Found { id, record, right })
+        }
+        _ => Err(Refusal::NoSuchSession.into()),
     }
 }
 

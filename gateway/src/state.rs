@@ -64,15 +64,37 @@ impl From<&Settings> for GatewaySettings {
     }
 }
 
+/// What a caller sees of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct View {
+    /// Whether the session IDs of a session that is ready are there.
+    has_ids: bool,
+}
+
+impl View {
+    /// All of it, for whoever has the session's token.
+    pub(crate) const WHOLE: Self = Self { has_ids: true };
+    /// What opens no credential.
+    pub(crate) const WITHOUT_IDS: Self = Self { has_ids: false };
+}
+
 impl Gateway {
     /// Returns the queue between the gateways and the workers.
     pub(crate) fn broker(&self) -> &dyn Broker {
         &*self.sessions.queue().broker
     }
 
-    /// Returns the document of a session as the API shows it.
-    pub(crate) async fn document(&self, status: &Status) -> Result<String, SessionClientError> {
-        let ids = self.sessions.ids(status).await?;
+    /// Returns the document of a session as the API shows it to a caller.
+    pub(crate) async fn document(
+        &self,
+        status: &Status,
+        view: View,
+    ) -> Result<String, SessionClientError> {
+        let ids = if view.has_ids {
+            self.sessions.ids(status).await?
+        } else {
+            Vec::new()
+        };
         Ok(StatusDocument::for_api(status, &ids).to_json())
     }
 

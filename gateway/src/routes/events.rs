@@ -16,9 +16,9 @@ use tokio::time::sleep;
 
 use super::with;
 use crate::{
-    auth::OwnedSession,
+    auth::ShownSession,
     problem::{Problem, log_broken},
-    state::Gateway,
+    state::{Gateway, View},
 };
 
 /// `GET /api/v1/sessions/{id}/events`
@@ -26,7 +26,7 @@ use crate::{
 /// Begins with the present status unless the client has it already, and ends after the last one. A
 /// client that has seen the last one gets 204, without which an `EventSource` would reconnect for ever.
 pub(crate) async fn events(
-    session: OwnedSession,
+    session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -35,7 +35,7 @@ pub(crate) async fn events(
     if status.state.is_terminal() && status.version <= seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let events = events_after(gateway, seen, status);
+    let events = events_after(gateway, seen, status, session.view());
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let response = Sse::new(events).keep_alive(keep_alive).into_response();
     let response = with(
@@ -50,11 +50,13 @@ fn events_after(
     gateway: Arc<Gateway>,
     seen: u64,
     status: Status,
+    view: View,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let feed = Feed {
         gateway,
         seen,
         status,
+        view,
     };
     unfold(Some(feed), async |feed| {
         let (feed, document) = feed?.next().await?;
@@ -69,6 +71,7 @@ struct Feed {
     gateway: Arc<Gateway>,
     seen: u64,
     status: Status,
+    view: View,
 }
 
 impl Feed {
@@ -114,7 +117,7 @@ impl Feed {
         if self.status.version <= self.seen {
             return Ok(Newer::None);
         }
-        let document = self.gateway.document(&self.status).await?;
+        let document = self.gateway.document(&self.status, self.view).await?;
         Ok(Newer::Document(document))
     }
 }

@@ -4,27 +4,30 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
+    http::HeaderValue,
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use latchkey_shared::{refusal::Refusal, status::Status};
 
-use super::answer;
+use super::{answer, with};
 use crate::{
-    auth::OwnedSession, problem::Problem, qr_image::QrImage, query::Query, state::Gateway,
+    auth::ShownSession, middleware::headers::RESOURCE_POLICY, problem::Problem, qr_image::QrImage,
+    query::Query, state::Gateway,
 };
 
 /// `GET /api/v1/sessions/{id}/qr.svg`
 pub(crate) async fn svg(
-    session: OwnedSession,
+    session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
-    Ok(answer("image/svg+xml", picture(&gateway, &session)?.svg()))
+    let response = answer("image/svg+xml", picture(&gateway, &session)?.svg());
+    Ok(shown(&session, response))
 }
 
 /// `GET /api/v1/sessions/{id}/qr.png[?size=]`
 pub(crate) async fn png(
-    session: OwnedSession,
+    session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -35,10 +38,23 @@ pub(crate) async fn png(
     let png = picture(&gateway, &session)?
         .png(size)
         .map_err(|error| undrawable(&error))?;
-    Ok(answer("image/png", png))
+    Ok(shown(&session, answer("image/png", png)))
 }
 
-fn picture(gateway: &Gateway, session: &OwnedSession) -> Result<QrImage, Problem> {
+/// Lets a page of another origin show the picture, if the session's ticket is in its address.
+fn shown(session: &ShownSession, response: Response) -> Response {
+    if session.is_by_ticket() {
+        with(
+            response,
+            RESOURCE_POLICY,
+            HeaderValue::from_static("cross-origin"),
+        )
+    } else {
+        response
+    }
+}
+
+fn picture(gateway: &Gateway, session: &ShownSession) -> Result<QrImage, Problem> {
     drawn(&session.status(gateway)?)
 }
 

@@ -10,7 +10,7 @@ use axum::{
 use latchkey_shared::refusal::Refusal;
 
 use super::{JSON, answer, result, with};
-use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
+use crate::{auth::OwnedSession, problem::Problem, query::Query, state::{Gateway, View}};
 
 /// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
 pub(crate) async fn status(
@@ -34,7 +34,7 @@ pub(crate) async fn status(
     } else {
         answer(
             JSON,
-            result::wiped(gateway.document(&status).await?.into_bytes()),
+            result::wiped(gateway.document(&status, View::WHOLE).await?.into_bytes()),
         )
     };
     Ok(with(response, header::ETAG, etag))

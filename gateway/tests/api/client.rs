@@ -14,6 +14,7 @@ use serde_json::Value;
 pub(crate) struct Owner {
     pub(crate) id: String,
     pub(crate) token: String,
+    pub(crate) ticket: String,
 }
 
 impl Owner {
@@ -24,6 +25,7 @@ impl Owner {
         Self {
             id: member("id"),
             token: member("token"),
+            ticket: member("ticket"),
         }
     }
 
@@ -55,6 +57,7 @@ impl Owner {
     pub(crate) fn redact(&self, text: &str) -> String {
         text.replace(&self.id, "[id]")
             .replace(&self.token, "[token]")
+            .replace(&self.ticket, "[ticket]")
     }
 }
 

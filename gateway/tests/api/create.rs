@@ -21,7 +21,7 @@ async fn session_is_accepted_with_its_addresses_and_its_token() {
     assert_eq!(answer.header("location"), owner.path(""));
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
-    assert_snapshot!(owner.redact(answer.text()), @r#"{"id":"[id]","token":"[token]","status_url":"/api/v1/sessions/[id]","events_url":"/api/v1/sessions/[id]/events","result_url":"/api/v1/sessions/[id]/result","expires_at":"2026-11-22T10:05:00Z"}"#);
+    assert_snapshot!(owner.redact(answer.text()), @r#"{"id":"[id]","token":"[token]","ticket":"[ticket]","status_url":"/api/v1/sessions/[id]","events_url":"/api/v1/sessions/[id]/events","result_url":"/api/v1/sessions/[id]/result","expires_at":"2026-11-22T10:05:00Z"}"#);
 }
 
 #[tokio::test(start_paused = true)]

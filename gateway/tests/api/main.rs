@@ -26,4 +26,5 @@ mod qr;
 mod result;
 mod serve;
 mod sessions;
+mod ticket;
 mod words;

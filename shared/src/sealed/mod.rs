@@ -2,6 +2,7 @@
 
 mod caller;
 mod snapshot;
+mod ticket;
 
 use std::{fmt, io};
 
@@ -15,7 +16,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-pub use self::caller::{LowOrder, seal_to};
+pub use self::{
+    caller::{LowOrder, seal_to},
+    ticket::Ticket,
+};
 use crate::secret::Secret;
 
 /// Seals and opens what a broker keeps: AES-256-GCM under one key per purpose.

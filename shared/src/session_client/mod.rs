@@ -20,7 +20,7 @@ use crate::{
     queue::Queue,
     rate_limit::{Admission, LimitKey, Quota},
     result::Delivery,
-    sealed::{OpenError, Purpose, Unserializable},
+    sealed::{OpenError, Purpose, Ticket, Unserializable},
     status::{Change, State, Status},
 };
 
@@ -69,6 +69,11 @@ impl SessionClient {
     /// Returns how long its sessions last.
     pub fn policy(&self) -> &SessionPolicy {
         &self.policy
+    }
+
+    /// Returns the key of a session that may stand in an address.
+    pub fn ticket(&self, id: SessionId) -> Ticket {
+        Ticket::of(id, &self.queue.vault)
     }
 
     /// Counts one new session of the client named `client` against `quota`.

@@ -63,6 +63,7 @@ fn accepted(gateway: &Gateway, client: &Client, session: &StartedSession) -> Res
     let created = Created {
         id,
         token: &session.token.reveal(),
+        ticket: gateway.sessions.ticket(id).reveal(),
         status_url: SessionPath(id, ""),
         events_url: SessionPath(id, "/events"),
         result_url: SessionPath(id, "/result"),
@@ -88,6 +89,7 @@ fn accepted(gateway: &Gateway, client: &Client, session: &StartedSession) -> Res
 struct Created<'a> {
     id: SessionId,
     token: &'a str,
+    ticket: &'a str,
     status_url: SessionPath,
     events_url: SessionPath,
     result_url: SessionPath,
