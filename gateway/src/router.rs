@@ -13,7 +13,7 @@ use latchkey_shared::refusal::Refusal;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    middleware::{headers, log, origin},
+    middleware::{cors, headers, log, origin},
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
@@ -30,17 +30,14 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
     } else {
         Router::new()
     };
+    let origins = &gateway.settings.allowed_origins;
+    let api = if origins.is_empty() {
+        api_routes()
+    } else {
+        api_routes().layer(cors::layer(origins))
+    };
     Router::new()
-        .route("/api/v1/sessions", post(create::create))
-        .route(
-            "/api/v1/sessions/{id}",
-            get(sessions::status).delete(sessions::cancel),
-        )
-        .route("/api/v1/sessions/{id}/events", get(events::events))
-        .route("/api/v1/sessions/{id}/qr.svg", get(qr::svg))
-        .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
-        .route("/api/v1/sessions/{id}/result", get(result::result))
-        .route("/api/v1/sessions/{id}/passkey", post(passkey::passkey))
+        .merge(api)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
@@ -62,6 +59,23 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .layer(from_fn(headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))
         .with_state(gateway)
+}
+
+/// The routes of the API.
+fn api_routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/api/v1/sessions", post(create::create))
+        .route(
+            "/api/v1/sessions/{id}",
+            get(sessions::status).delete(sessions::cancel),
+        )
+        .route("/api/v1/sessions/{id}/events", get(events::events))
+        .route("/api/v1/sessions/{id}/qr.svg", get(qr::svg))
+        .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
+        .route("/api/v1/sessions/{id}/result", get(result::result))
+        .route("/api/v1/sessions/{id}/passkey", post(passkey::passkey))
+        // Here already, so that it is inside of what answers preflights.
+        .method_not_allowed_fallback(unknown_method)
 }
 
 /// The routes that older front ends call.

@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker,
     bundle::WantedId,
     clock::Clock,
-    config::Settings,
+    config::{Settings, WebOrigin},
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
     status::{Status, StatusDocument},
@@ -44,6 +44,8 @@ pub struct GatewaySettings {
     pub bots: Vec<&'static Bot>,
     /// How many reverse proxies stand in front of the gateway.
     pub trusted_proxies: usize,
+    /// The origins of front ends elsewhere that may call the API from a browser.
+    pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
     pub legacy_routes: bool,
 }
@@ -59,6 +61,7 @@ impl From<&Settings> for GatewaySettings {
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
             trusted_proxies: http.trusted_proxies,
+            allowed_origins: http.allowed_origins.clone(),
             legacy_routes: http.legacy_routes,
         }
     }

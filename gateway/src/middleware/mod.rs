@@ -3,6 +3,7 @@
 //! How often a client may start sessions is in `routes/create/rate_limit.rs`: only that is limited.
 
 pub(crate) mod client_ip;
+pub(crate) mod cors;
 pub(crate) mod headers;
 pub(crate) mod log;
 pub(crate) mod origin;

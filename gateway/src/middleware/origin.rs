@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,7 @@ use crate::{problem::Problem, state::Gateway};
 ///
 /// Such a page can send them without being asked whether it may, and its visitor would not know.
 pub(crate) async fn refuse_foreign_pages(
+    State(gateway): State<Arc<Gateway>>,
     client: Client,
     request: Request,
     next: Next,
@@ -28,7 +29,8 @@ pub(crate) async fn refuse_foreign_pages(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if changes_something && Sender::of(request.headers(), &client) == Sender::ForeignPage {
+    if changes_something && Sender::of(request.headers(), &client, &gateway) == Sender::ForeignPage
+    {
         return Problem::from(Refusal::ForeignPage).into_response();
     }
     next.run(request).await
@@ -65,7 +67,7 @@ impl FromRequestParts<Arc<Gateway>> for StartingGet {
             return Ok(Self::AskFirst);
         }
         let is_fetched = word(headers, FETCH_DEST).is_none_or(|dest| dest == "empty");
-        match Sender::of(headers, &client) {
+        match Sender::of(headers, &client, gateway) {
             Sender::OwnPage if is_fetched => Ok(Self::Start),
             Sender::Nobody if is_fetched && !hides_its_page(headers) => Ok(Self::Start),
             _ => Err(Refusal::ForeignPage.into()),
@@ -78,6 +80,8 @@ impl FromRequestParts<Arc<Gateway>> for StartingGet {
 enum Sender {
     /// A page of this site.
     OwnPage,
+    /// A page of a front end elsewhere that may call the API.
+    AllowedPage,
     /// A page of another site, or one that hides whose it is.
     ForeignPage,
     /// No page, as far as can be told.
@@ -85,11 +89,11 @@ enum Sender {
 }
 
 impl Sender {
-    fn of(headers: &HeaderMap, client: &Client) -> Self {
+    fn of(headers: &HeaderMap, client: &Client, gateway: &Gateway) -> Self {
         let mut origins = headers.get_all(header::ORIGIN).iter();
         if let Some(origin) = origins.next() {
             let origin = origin.to_str().ok().filter(|_| origins.next().is_none());
-            return Self::page_of(origin, client);
+            return Self::page_of(origin, client, gateway);
         }
         match word(headers, FETCH_SITE).as_deref() {
             Some("same-origin") => Self::OwnPage,
@@ -98,16 +102,18 @@ impl Sender {
             None => match headers.get(header::REFERER) {
                 Some(address) => {
                     let origin = address.to_str().ok().and_then(origin_of);
-                    Self::page_of(origin.as_deref(), client)
+                    Self::page_of(origin.as_deref(), client, gateway)
                 }
                 None => Self::Nobody,
             },
         }
     }
 
-    fn page_of(origin: Option<&str>, client: &Client) -> Self {
+    fn page_of(origin: Option<&str>, client: &Client, gateway: &Gateway) -> Self {
+        let allowed = &gateway.settings.allowed_origins;
         match origin {
             Some(origin) if client.asked_at(origin) => Self::OwnPage,
+            Some(origin) if allowed.iter().any(|one| one.as_str() == origin) => Self::AllowedPage,
             _ => Self::ForeignPage,
         }
     }
@@ -144,7 +150,11 @@ fn word(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Returns the origin of a page's address.
 fn origin_of(address: &str) -> Option<String> {
     let address: Uri = address.parse().ok()?;
-    Some(format!("{}://{}", address.scheme_str()?, address.authority()?))
+    Some(format!(
+        "{}://{}",
+        address.scheme_str()?,
+        address.authority()?
+    ))
 }
 
 const FETCH_SITE: &str = "sec-fetch-site";

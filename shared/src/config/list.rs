@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
+    origin::ORIGINS_FORM,
     proxy::PROXY_FORM,
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     value::{HOLD_FORM, VERSION_FORM},
@@ -94,6 +95,14 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
         Group {
             title: "Callers",
             settings: vec![
+                Setting {
+                    name: "LATCHKEY_ALLOWED_ORIGINS",
+                    default: Absent("none"),
+                    allowed: ORIGINS_FORM,
+                    meaning: "The origins of front ends elsewhere whose pages may call the API from a browser, \
+                        separated by commas, such as `https://front.example`.",
+                    secret: false,
+                },
                 Setting {
                     name: "LATCHKEY_LEGACY_ROUTES",
                     default: Text("on"),

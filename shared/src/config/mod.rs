@@ -5,6 +5,7 @@
 mod error;
 mod list;
 mod mega;
+mod origin;
 mod proxy;
 mod redis;
 mod session_ids;
@@ -19,6 +20,7 @@ pub use self::{
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
+    origin::{InvalidOrigin, WebOrigin},
     proxy::{InvalidProxyUrl, ProxyLogin, ProxyScheme, ProxySettings, ProxyUrl},
     redis::{InvalidRedisUrl, RedisUrl},
     session_ids::SessionIdSettings,
@@ -84,6 +86,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// The origins of front ends elsewhere that may call the API from a browser.
+    pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
     pub legacy_routes: bool,
 }
@@ -252,6 +256,9 @@ impl HttpSettings {
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
+            allowed_origins: sources
+                .optional("LATCHKEY_ALLOWED_ORIGINS", value::list)?
+                .unwrap_or_default(),
             legacy_routes: sources.read("LATCHKEY_LEGACY_ROUTES", value::switch)?,
         })
     }

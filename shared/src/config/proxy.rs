@@ -55,7 +55,7 @@ pub struct ProxyLogin {
 
 impl ProxySettings {
     pub(super) fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
-        if let Some(proxies) = sources.optional("LATCHKEY_WHATSAPP_PROXY", list)? {
+        if let Some(proxies) = sources.optional("LATCHKEY_WHATSAPP_PROXY", value::list)? {
             let except = String::new();
             return Ok(Self { proxies, except });
         }
@@ -215,11 +215,6 @@ impl ProxyLogin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected {PROXY_FORM}")]
 pub struct InvalidProxyUrl;
-
-/// Parses a list of proxies, of which there is at least one.
-fn list(text: &str) -> Option<Vec<ProxyUrl>> {
-    text.split(',').map(value::trimmed).collect()
-}
 
 /// Returns whether a variable of other programs is read here.
 pub(super) fn is_foreign(variable: &str) -> bool {

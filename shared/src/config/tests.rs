@@ -44,6 +44,7 @@ fn defaults_are_those_of_the_contract() {
         Some(Duration::from_mins(1))
     );
     assert!(!settings.http.passkey_assist);
+    assert_eq!(settings.http.allowed_origins, []);
     assert!(settings.http.legacy_routes);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert!(settings.whatsapp.proxy.proxies.is_empty());
@@ -119,6 +120,10 @@ fn every_setting_can_be_set() {
         ("LATCHKEY_RATE_LIMIT", "off"),
         ("LATCHKEY_PHONE_COOLDOWN", "off"),
         ("LATCHKEY_PASSKEY_ASSIST", "on"),
+        (
+            "LATCHKEY_ALLOWED_ORIGINS",
+            "https://front.example, http://localhost:3000",
+        ),
         ("LATCHKEY_LEGACY_ROUTES", "off"),
         ("LATCHKEY_TRUSTED_PROXIES", "2"),
         ("LATCHKEY_LOG_FORMAT", "json"),
@@ -167,6 +172,9 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.http.rate_limit, None);
     assert_eq!(settings.session.phone_cooldown, None);
     assert!(settings.http.passkey_assist);
+    let origins = settings.http.allowed_origins.iter();
+    let origins: Vec<_> = origins.map(WebOrigin::as_str).collect();
+    assert_eq!(origins, ["https://front.example", "http://localhost:3000"]);
     assert!(!settings.http.legacy_routes);
     assert_eq!(settings.http.trusted_proxies, 2);
     assert_eq!(settings.log_format, Some(LogFormat::Json));
@@ -246,6 +254,10 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_RATE_LIMIT", &["20", "0/1m", "on"]),
         ("LATCHKEY_PHONE_COOLDOWN", &["60", "0s", "2days", "on"]),
         ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
+        (
+            "LATCHKEY_ALLOWED_ORIGINS",
+            &["*", "front.example", "https://a.example,", "https://a.example/x"],
+        ),
         ("LATCHKEY_LEGACY_ROUTES", &["no", "1"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
         ("LATCHKEY_LOG_FORMAT", &["xml"]),

@@ -97,6 +97,11 @@ pub(super) fn trimmed<T: FromStr>(text: &str) -> Option<T> {
     text.trim().parse().ok()
 }
 
+/// Parses a list of one or more values, separated by commas.
+pub(super) fn list<T: FromStr>(text: &str) -> Option<Vec<T>> {
+    text.split(',').map(trimmed).collect()
+}
+
 pub(super) fn host(text: &str) -> Option<String> {
     let bare = text
         .strip_prefix('[')
