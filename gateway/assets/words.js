@@ -92,6 +92,7 @@ export const words = {
     not_ready: ["Not ready yet"],
     payload_too_large: ["That is too long"],
     unsupported_media_type: ["That did not work"],
+    misdirected_host: ["That did not work"],
     rate_limited: ["Not just now", "Too many sessions were started from your address. Please wait a little."],
     phone_cooldown: [
       "Too soon for this number",

@@ -60,6 +60,7 @@ async fn main() -> anyhow::Result<()> {
             seal: false,
             bots: Vec::new(),
             trusted_proxies: 0,
+            hosts: None,
             allowed_origins: Vec::new(),
             legacy_routes: true,
         },

@@ -13,7 +13,7 @@ use latchkey_shared::refusal::Refusal;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    middleware::{cors, headers, log, origin},
+    middleware::{cors, headers, hosts, log, origin},
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
@@ -54,6 +54,10 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .layer(from_fn_with_state(
             gateway.clone(),
             origin::refuse_foreign_pages,
+        ))
+        .layer(from_fn_with_state(
+            gateway.clone(),
+            hosts::refuse_other_hosts,
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(headers::add))

@@ -44,6 +44,8 @@ pub struct GatewaySettings {
     pub bots: Vec<&'static Bot>,
     /// How many reverse proxies stand in front of the gateway.
     pub trusted_proxies: usize,
+    /// The names that it answers to besides those of loopback, in lower case, if they are limited.
+    pub hosts: Option<Vec<String>>,
     /// The origins of front ends elsewhere that may call the API from a browser.
     pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
@@ -61,6 +63,7 @@ impl From<&Settings> for GatewaySettings {
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
             trusted_proxies: http.trusted_proxies,
+            hosts: http.answered_hosts(),
             allowed_origins: http.allowed_origins.clone(),
             legacy_routes: http.legacy_routes,
         }

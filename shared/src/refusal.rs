@@ -65,6 +65,8 @@ pub enum Refusal {
     InvalidPhone(InvalidPhone),
     /// No phone takes such a pairing code.
     InvalidCustomCode,
+    /// The request is for a name that this gateway does not answer to.
+    MisdirectedHost,
     /// Nothing is at this address.
     NoSuchAddress,
     /// No file has this name.
@@ -147,6 +149,7 @@ impl Refusal {
             Self::ForeignPage => ProblemCode::ForeignOrigin,
             Self::InvalidPhone(_) => ProblemCode::InvalidPhone,
             Self::InvalidCustomCode => ProblemCode::InvalidCustomCode,
+            Self::MisdirectedHost => ProblemCode::MisdirectedHost,
             Self::NoSuchAddress
             | Self::NoSuchFile
             | Self::NoSuchSession
@@ -220,6 +223,8 @@ pub enum ProblemCode {
     PayloadTooLarge,
     /// The request's body is in another form than JSON.
     UnsupportedMediaType,
+    /// The request is for a name that this gateway does not answer to.
+    MisdirectedHost,
     /// Too many sessions from one address.
     RateLimited,
     /// The number gets no code now.
@@ -248,6 +253,7 @@ impl ProblemCode {
             Self::QrNotAvailable | Self::PasskeyNotExpected | Self::NotReady => 409,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,
+            Self::MisdirectedHost => 421,
             Self::RateLimited | Self::PhoneCooldown => 429,
             Self::Internal => 500,
             Self::QueueFull

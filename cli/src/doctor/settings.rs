@@ -1,6 +1,6 @@
 //! The settings: all of them, also those that are allowed and suspicious.
 
-use std::{io, net::IpAddr, time::Duration};
+use std::{io, time::Duration};
 
 use latchkey_shared::{
     config::{SettingError, Settings},
@@ -68,7 +68,7 @@ fn suspicious(settings: &Settings, open_files: Option<u64>) -> Vec<(String, &'st
         }
     };
     add(
-        !is_loopback(&http.host) && http.trusted_proxies == 0,
+        !http.is_loopback() && http.trusted_proxies == 0,
         "HOST is open to the network and no proxy is trusted: without TLS, others read along",
         "Put a reverse proxy with TLS in front, and set LATCHKEY_TRUSTED_PROXIES",
     );
@@ -133,13 +133,6 @@ fn suspicious(settings: &Settings, open_files: Option<u64>) -> Vec<(String, &'st
         ));
     }
     found
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 const CHECK: &str = "settings";

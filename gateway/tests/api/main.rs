@@ -15,6 +15,7 @@ mod create;
 mod documents;
 mod events;
 mod faults;
+mod hosts;
 mod legacy;
 mod logs;
 mod metrics;

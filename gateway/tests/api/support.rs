@@ -100,6 +100,7 @@ impl TestApp {
                 seal: true,
                 bots: Vec::new(),
                 trusted_proxies: 0,
+                hosts: None,
                 allowed_origins: Vec::new(),
                 legacy_routes: true,
             },

@@ -82,6 +82,16 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
+                    name: "LATCHKEY_HOSTS",
+                    default: Absent("none"),
+                    allowed: "names or addresses without a port, separated by commas",
+                    meaning: "The names that the gateway answers to, separated by commas, besides loopback names; \
+                        other requests get 421. Without it, all names, but for a gateway that listens on a \
+                        loopback address and trusts no proxy: that one answers to loopback names and \
+                        addresses only.",
+                    secret: false,
+                },
+                Setting {
                     name: "LATCHKEY_TRUSTED_PROXIES",
                     default: Text("0"),
                     allowed: "0 to 32",

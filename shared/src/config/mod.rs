@@ -14,7 +14,7 @@ mod source;
 mod tests;
 mod value;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
 
 pub use self::{
     error::SettingError,
@@ -86,6 +86,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// The names that it is asked by, in lower case, if they are limited.
+    pub hosts: Option<Vec<String>>,
     /// The origins of front ends elsewhere that may call the API from a browser.
     pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
@@ -247,6 +249,21 @@ impl RedisSettings {
 }
 
 impl HttpSettings {
+    /// Returns whether it listens to its own machine alone.
+    pub fn is_loopback(&self) -> bool {
+        let address = self.host.parse::<IpAddr>();
+        self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Returns the names that it answers to besides those of loopback, if they are limited.
+    ///
+    /// On a loopback address without a proxy, nothing but a page that has its name lead there could ask
+    /// by another one.
+    pub fn answered_hosts(&self) -> Option<Vec<String>> {
+        let is_alone = self.is_loopback() && self.trusted_proxies == 0;
+        self.hosts.clone().or_else(|| is_alone.then(Vec::new))
+    }
+
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         Ok(Self {
             host: sources.read("HOST", value::host)?,
@@ -256,6 +273,7 @@ impl HttpSettings {
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
+            hosts: sources.optional("LATCHKEY_HOSTS", value::hosts)?,
             allowed_origins: sources
                 .optional("LATCHKEY_ALLOWED_ORIGINS", value::list)?
                 .unwrap_or_default(),

@@ -45,6 +45,7 @@ fn defaults_are_those_of_the_contract() {
     );
     assert!(!settings.http.passkey_assist);
     assert_eq!(settings.http.allowed_origins, []);
+    assert_eq!(settings.http.hosts, None);
     assert!(settings.http.legacy_routes);
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert!(settings.whatsapp.proxy.proxies.is_empty());
@@ -124,6 +125,7 @@ fn every_setting_can_be_set() {
             "LATCHKEY_ALLOWED_ORIGINS",
             "https://front.example, http://localhost:3000",
         ),
+        ("LATCHKEY_HOSTS", "Link.example, [::1],192.0.2.1"),
         ("LATCHKEY_LEGACY_ROUTES", "off"),
         ("LATCHKEY_TRUSTED_PROXIES", "2"),
         ("LATCHKEY_LOG_FORMAT", "json"),
@@ -175,10 +177,30 @@ fn every_setting_can_be_set() {
     let origins = settings.http.allowed_origins.iter();
     let origins: Vec<_> = origins.map(WebOrigin::as_str).collect();
     assert_eq!(origins, ["https://front.example", "http://localhost:3000"]);
+    let hosts = settings.http.hosts.unwrap();
+    assert_eq!(hosts, ["link.example", "::1", "192.0.2.1"]);
     assert!(!settings.http.legacy_routes);
     assert_eq!(settings.http.trusted_proxies, 2);
     assert_eq!(settings.log_format, Some(LogFormat::Json));
     assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
+}
+
+#[test]
+fn names_are_limited_by_the_operator_or_where_only_loopback_can_be_meant() {
+    let answered = |settings: &[(&str, &str)]| load(settings).unwrap().http.answered_hosts();
+    let named = ("LATCHKEY_HOSTS", "link.example");
+    let proxied = ("LATCHKEY_TRUSTED_PROXIES", "1");
+    for host in ["127.0.0.1", "localhost", "::1", "127.1.2.3"] {
+        let host = ("HOST", host);
+        assert_eq!(answered(&[host]), Some(Vec::new()));
+        assert_eq!(answered(&[host, proxied]), None);
+        let expected = Some(vec!["link.example".to_owned()]);
+        assert_eq!(answered(&[host, named]), expected);
+        assert_eq!(answered(&[host, named, proxied]), expected);
+    }
+    let open = ("HOST", "0.0.0.0");
+    assert_eq!(answered(&[open]), None);
+    assert_eq!(answered(&[open, named]), Some(vec!["link.example".to_owned()]));
 }
 
 #[test]
@@ -258,6 +280,7 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
             "LATCHKEY_ALLOWED_ORIGINS",
             &["*", "front.example", "https://a.example,", "https://a.example/x"],
         ),
+        ("LATCHKEY_HOSTS", &["*", "a.example:80", "a.example,", "a b"]),
         ("LATCHKEY_LEGACY_ROUTES", &["no", "1"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
         ("LATCHKEY_LOG_FORMAT", &["xml"]),

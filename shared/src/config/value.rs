@@ -128,6 +128,12 @@ pub(super) fn host(text: &str) -> Option<String> {
     (text.parse::<IpAddr>().is_ok() || is_name(text)).then(|| text.to_owned())
 }
 
+/// Parses a list of hosts, separated by commas, and puts them in lower case.
+pub(super) fn hosts(text: &str) -> Option<Vec<String>> {
+    let hosts = text.split(',').map(|text| host(text.trim()));
+    hosts.map(|host| Some(host?.to_ascii_lowercase())).collect()
+}
+
 /// Parses an e-mail address, roughly, and puts it in lower case.
 pub(super) fn email(text: &str) -> Option<String> {
     let text = text.trim();

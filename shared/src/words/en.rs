@@ -336,6 +336,11 @@ impl Words for English {
                 PairingCode::ALPHABET
             )
             .into(),
+            Refusal::MisdirectedHost => {
+                "This site does not answer to the name that was asked for. If it is yours, put the \
+                 name into LATCHKEY_HOSTS, or set LATCHKEY_TRUSTED_PROXIES if a proxy is in front."
+                    .into()
+            }
             Refusal::NoSuchAddress => {
                 "Nothing is at this address. The API begins at /api/v1/sessions.".into()
             }
@@ -453,6 +458,7 @@ impl Words for English {
             ProblemCode::NotReady => "Not ready yet",
             ProblemCode::PayloadTooLarge => "Request too large",
             ProblemCode::UnsupportedMediaType => "Not JSON",
+            ProblemCode::MisdirectedHost => "Not the name of this site",
             ProblemCode::RateLimited => "Too many sessions",
             ProblemCode::PhoneCooldown => "Too soon for this number",
             ProblemCode::QueueFull => "Too busy",
