@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker,
     bundle::WantedId,
     clock::Clock,
-    config::{Settings, WebOrigin},
+    config::{Settings, TrustedProxies, WebOrigin},
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
     status::{Status, StatusDocument},
@@ -42,8 +42,8 @@ pub struct GatewaySettings {
     pub seal: bool,
     /// The bots that are offered by name, the main one first.
     pub bots: Vec<&'static Bot>,
-    /// How many reverse proxies stand in front of the gateway.
-    pub trusted_proxies: usize,
+    /// The reverse proxies in front that are believed.
+    pub trusted_proxies: TrustedProxies,
     /// The names that it answers to besides those of loopback, in lower case, if they are limited.
     pub hosts: Option<Vec<String>>,
     /// The origins of front ends elsewhere that may call the API from a browser.
@@ -62,7 +62,7 @@ impl From<&Settings> for GatewaySettings {
             passkey_assist: http.passkey_assist,
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
-            trusted_proxies: http.trusted_proxies,
+            trusted_proxies: http.trusted_proxies.clone(),
             hosts: http.answered_hosts(),
             allowed_origins: http.allowed_origins.clone(),
             legacy_routes: http.legacy_routes,

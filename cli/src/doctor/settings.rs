@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use latchkey_shared::{
-    config::{SettingError, Settings},
+    config::{SettingError, Settings, TrustedProxies},
     process,
     queue::Queue,
     trust::{CertificateCheck, Trust},
@@ -68,7 +68,7 @@ fn suspicious(settings: &Settings, open_files: Option<u64>) -> Vec<(String, &'st
         }
     };
     add(
-        !http.is_loopback() && http.trusted_proxies == 0,
+        !http.is_loopback() && http.trusted_proxies == TrustedProxies::NONE,
         "HOST is open to the network and no proxy is trusted: without TLS, others read along",
         "Put a reverse proxy with TLS in front, and set LATCHKEY_TRUSTED_PROXIES",
     );

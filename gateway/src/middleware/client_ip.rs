@@ -1,6 +1,7 @@
 //! Where a request comes from and what it asks, seen through the trusted proxies.
 //!
-//! axum-client-ip knows no number of proxies: behind two, it would take the second proxy for the client.
+//! axum-client-ip knows neither a number of proxies nor their networks: behind two, it would take the
+//! second proxy for the client.
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -9,8 +10,10 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
+use ipnet::IpNet;
+use latchkey_shared::config::TrustedProxies;
 
 use crate::{problem::Problem, state::Gateway};
 
@@ -22,6 +25,8 @@ pub(crate) struct Client {
     pub(crate) secure: bool,
     /// The host that it asks, with the port if it names one.
     host: Option<String>,
+    /// That host as a trusted proxy has it, if one says so.
+    pub(crate) forwarded_host: Option<String>,
 }
 
 impl Client {
@@ -61,26 +66,33 @@ impl Client {
         host.is_some_and(|host| bare(host) == bare(place))
     }
 
-    fn seen(peer: IpAddr, headers: &HeaderMap, trusted_proxies: usize) -> Self {
-        let host = headers.get(header::HOST).and_then(host);
-        let Some(hops) = trusted_proxies.checked_sub(1) else {
+    fn seen(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+        let (address, proxies) = match trusted {
+            TrustedProxies::Count(count) => (counted(headers, *count), *count),
+            TrustedProxies::Networks(networks) => behind(peer, headers, networks),
+            TrustedProxies::Header(name) => (entries(headers, name).next_back(), 1),
+        };
+        let Some(nearest) = proxies.checked_sub(1) else {
             return Self {
                 address: peer,
                 secure: false,
-                host,
+                host: headers.get(header::HOST).and_then(host),
+                forwarded_host: None,
             };
         };
-        let forwarded = list(headers, &FORWARDED_FOR)
-            .rev()
-            .nth(hops)
-            .and_then(address);
-        // Proxies replace the scheme more often than they append to it, so a short list counts too.
-        let schemes: Vec<&str> = list(headers, &FORWARDED_PROTO).collect();
-        let scheme = schemes.iter().rev().nth(hops).or(schemes.first());
+        // Proxies replace these more often than they append to them, so a short list counts too.
+        let said = |name| {
+            let by_the_first = entries(headers, name).nth_back(nearest);
+            by_the_first.or_else(|| entries(headers, name).next())
+        };
+        let forwarded_host = said(FORWARDED_HOST).filter(|host| is_plain(host));
+        let asked = headers.get(header::HOST).and_then(host);
         Self {
-            address: forwarded.unwrap_or(peer),
-            secure: scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
-            host,
+            address: address.and_then(parsed).unwrap_or(peer),
+            secure: said(FORWARDED_PROTO)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
+            host: forwarded_host.map(str::to_owned).or(asked),
+            forwarded_host: forwarded_host.map(str::to_owned),
         }
     }
 }
@@ -99,12 +111,44 @@ impl FromRequestParts<Arc<Gateway>> for Client {
         Ok(Self::seen(
             peer.ip(),
             &parts.headers,
-            gateway.settings.trusted_proxies,
+            &gateway.settings.trusted_proxies,
         ))
     }
 }
 
-fn list<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl DoubleEndedIterator<Item = &'a str> {
+/// Returns the entry that the first of so many proxies has added.
+fn counted(headers: &HeaderMap, proxies: usize) -> Option<&str> {
+    entries(headers, FORWARDED_FOR).nth_back(proxies.checked_sub(1)?)
+}
+
+/// Returns the nearest entry that is no proxy of `networks`, and how many of those are in front of it.
+fn behind<'a>(
+    peer: IpAddr,
+    headers: &'a HeaderMap,
+    networks: &[IpNet],
+) -> (Option<&'a str>, usize) {
+    let is_proxy = |address: IpAddr| {
+        let address = address.to_canonical();
+        networks.iter().any(|network| network.contains(&address))
+    };
+    if !is_proxy(peer) {
+        return (None, 0);
+    }
+    let mut client = None;
+    let mut proxies = 1;
+    for entry in entries(headers, FORWARDED_FOR).rev() {
+        let Some(address) = parsed(entry) else { break };
+        client = Some(entry);
+        if !is_proxy(address) {
+            break;
+        }
+        proxies += 1;
+    }
+    (client, proxies)
+}
+
+/// Returns the entries of a header that is a list, in all of its lines.
+fn entries<'a>(headers: &'a HeaderMap, name: &str) -> impl DoubleEndedIterator<Item = &'a str> {
     headers
         .get_all(name)
         .iter()
@@ -113,7 +157,7 @@ fn list<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl DoubleEndedIterat
         .map(str::trim)
 }
 
-fn address(entry: &str) -> Option<IpAddr> {
+fn parsed(entry: &str) -> Option<IpAddr> {
     let bare = entry.trim_start_matches('[').trim_end_matches(']');
     bare.parse().ok().or_else(|| {
         entry
@@ -125,13 +169,18 @@ fn address(entry: &str) -> Option<IpAddr> {
 
 /// Returns a host that can stand in an address.
 fn host(value: &HeaderValue) -> Option<String> {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte);
-    let text = value.to_str().ok()?;
-    text.bytes().all(|byte| is_plain(&byte)).then(|| text.to_owned())
+    let text = value.to_str().ok().filter(|text| is_plain(text))?;
+    Some(text.to_owned())
 }
 
-static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+fn is_plain(host: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    !host.is_empty() && host.bytes().all(is_plain)
+}
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
+const FORWARDED_HOST: &str = "x-forwarded-host";
 
 #[cfg(test)]
 mod tests {
@@ -139,15 +188,24 @@ mod tests {
 
     const PEER: &str = "192.0.2.1";
 
-    fn seen(proxies: usize, forwarded_for: &[&str], proto: &[&str]) -> Client {
+    fn headers(of: &[(&'static str, &str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        for value in forwarded_for {
-            headers.append(&FORWARDED_FOR, value.parse().unwrap());
+        for (name, value) in of {
+            headers.append(*name, value.parse().unwrap());
         }
-        for value in proto {
-            headers.append(&FORWARDED_PROTO, value.parse().unwrap());
-        }
-        Client::seen(PEER.parse().unwrap(), &headers, proxies)
+        headers
+    }
+
+    fn from(peer: &str, proxies: &str, of: &[(&'static str, &str)]) -> Client {
+        let proxies = proxies.parse().unwrap();
+        Client::seen(peer.parse().unwrap(), &headers(of), &proxies)
+    }
+
+    fn seen(proxies: usize, forwarded_for: &[&str], proto: &[&str]) -> Client {
+        let addresses = forwarded_for.iter().map(|value| (FORWARDED_FOR, *value));
+        let schemes = proto.iter().map(|value| (FORWARDED_PROTO, *value));
+        let all: Vec<_> = addresses.chain(schemes).collect();
+        from(PEER, &proxies.to_string(), &all)
     }
 
     #[test]
@@ -194,5 +252,61 @@ mod tests {
         assert!(!seen(1, &[], &["https, http"]).secure);
         assert!(seen(2, &[], &["https, http"]).secure);
         assert!(seen(2, &[], &["https"]).secure);
+    }
+
+    #[test]
+    fn proxies_of_the_networks_are_passed_over_and_nobody_else_is_believed() {
+        let networks = "192.0.2.0/24,10.0.0.0/8, 2001:db8:ff::/48";
+        let key = |peer, entries| from(peer, networks, &[(FORWARDED_FOR, entries)]).key();
+        let client = "203.0.113.9";
+        assert_eq!(key(PEER, client), client);
+        assert_eq!(key(PEER, "203.0.113.9, 10.0.0.2"), client);
+        assert_eq!(
+            key(PEER, "198.51.100.66, 203.0.113.9, 10.0.0.2, 10.1.1.1"),
+            client
+        );
+        assert_eq!(key("2001:db8:ff::1", client), client);
+        assert_eq!(key("::ffff:192.0.2.1", client), client);
+        assert_eq!(
+            key(PEER, "10.0.0.7"),
+            "10.0.0.7",
+            "a client of the inner network"
+        );
+        assert_eq!(key(PEER, "203.0.113.9, unknown"), PEER);
+        assert_eq!(key(PEER, "203.0.113.9, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(key("198.51.100.66", client), "198.51.100.66");
+        let https = [(FORWARDED_PROTO, "https")];
+        assert!(from(PEER, networks, &https).secure);
+        assert!(!from("198.51.100.66", networks, &https).secure);
+    }
+
+    #[test]
+    fn header_of_the_platform_is_the_only_one_believed() {
+        let name = "cf-connecting-ip";
+        let key = |of: &[_]| from(PEER, "header:CF-Connecting-IP", of).key();
+        let forged = (FORWARDED_FOR, "198.51.100.66");
+        assert_eq!(key(&[(name, "203.0.113.9"), forged]), "203.0.113.9");
+        assert_eq!(key(&[(name, "2001:db8::1")]), "2001:db8::/64");
+        assert_eq!(key(&[(name, "198.51.100.66, 203.0.113.9")]), "203.0.113.9");
+        assert_eq!(key(&[forged]), PEER);
+        assert_eq!(key(&[(name, "strange")]), PEER);
+    }
+
+    #[test]
+    fn address_that_is_asked_is_the_one_that_a_trusted_proxy_saw() {
+        let of = [
+            ("host", "inner:8080"),
+            (FORWARDED_HOST, "link.example"),
+            (FORWARDED_PROTO, "https"),
+        ];
+        let origin = |proxies| from(PEER, proxies, &of).origin();
+        for proxies in ["1", "192.0.2.1", "header:x-real-ip"] {
+            assert_eq!(origin(proxies).unwrap(), "https://link.example");
+        }
+        for proxies in ["0", "10.0.0.0/8"] {
+            assert_eq!(origin(proxies).unwrap(), "http://inner:8080");
+        }
+        let strange = [("host", "inner"), (FORWARDED_HOST, "a b")];
+        assert_eq!(from(PEER, "1", &strange).origin().unwrap(), "http://inner");
     }
 }

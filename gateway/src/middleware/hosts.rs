@@ -13,6 +13,7 @@ use axum::{
 };
 use latchkey_shared::refusal::Refusal;
 
+use super::client_ip::Client;
 use crate::{problem::Problem, state::Gateway};
 
 /// Refuses requests to names that the gateway does not answer to.
@@ -20,6 +21,7 @@ use crate::{problem::Problem, state::Gateway};
 /// A request that names no host comes from no browser.
 pub(crate) async fn refuse_other_hosts(
     State(gateway): State<Arc<Gateway>>,
+    client: Client,
     request: Request,
     next: Next,
 ) -> Response {
@@ -27,7 +29,8 @@ pub(crate) async fn refuse_other_hosts(
         let headers = request.headers().get_all(header::HOST).iter();
         let asked = headers
             .map(|host| host.to_str().ok())
-            .chain(request.uri().authority().map(|place| Some(place.as_str())));
+            .chain(request.uri().authority().map(|place| Some(place.as_str())))
+            .chain(client.forwarded_host.iter().map(|host| Some(&**host)));
         let mut asked = asked.map(|host| host.and_then(name));
         if !asked.all(|host| host.is_some_and(|host| answers_to(names, &host))) {
             return Problem::from(Refusal::MisdirectedHost).into_response();
@@ -51,7 +54,9 @@ fn name(host: &str) -> Option<String> {
         return None;
     }
     let host = place.host();
-    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     let bare = bare.unwrap_or(host);
     Some(bare.strip_suffix('.').unwrap_or(bare).to_ascii_lowercase())
 }

@@ -5,6 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{
     bots::Bot,
+    config::TrustedProxies,
     job::Method,
     rate_limit::{Admission, LimitKey, Quota},
 };
@@ -37,7 +38,7 @@ async fn cookie_is_secure_when_a_trusted_proxy_says_https() {
     let secure = |answer: &crate::support::Answer| answer.header("set-cookie").contains("; Secure");
     let https = || post(QR).header("x-forwarded-proto", "https");
     assert!(secure(
-        &TestApp::with(|settings| settings.trusted_proxies = 1)
+        &TestApp::with(|settings| settings.trusted_proxies = TrustedProxies::Count(1))
             .send(https())
             .await
     ));
@@ -247,7 +248,7 @@ async fn one_ipv6_network_is_limited_as_one_address() {
 async fn limit_counts_the_address_that_a_trusted_proxy_reports() {
     let app = TestApp::with(|settings| {
         settings.rate_limit = Some("1/1m".parse().unwrap());
-        settings.trusted_proxies = 1;
+        settings.trusted_proxies = TrustedProxies::Count(1);
     });
     let from = async |client| {
         app.send(post(QR).header("x-forwarded-for", client))

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
+use latchkey_shared::config::TrustedProxies;
 
 use crate::support::{TestApp, call, get, post};
 
@@ -39,15 +40,29 @@ fn named(names: &[&str]) -> TestApp {
 #[tokio::test(start_paused = true)]
 async fn names_of_the_operator_and_of_loopback_are_answered_and_no_other() {
     let app = named(&["link.example", "2001:db8::7"]);
-    let own = ["link.example", "Link.Example:443", "link.example.", "[2001:db8::7]:8080"];
+    let own = [
+        "link.example",
+        "Link.Example:443",
+        "link.example.",
+        "[2001:db8::7]:8080",
+    ];
     for host in own.iter().chain(&LOOPBACK) {
         let page = app.send(get("/qr").header("host", host)).await;
         assert_eq!(page.status, StatusCode::OK, "{host}");
     }
     for host in OTHERS {
-        for uri in ["/qr", "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA", "/healthz", "/nothing"] {
+        for uri in [
+            "/qr",
+            "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA",
+            "/healthz",
+            "/nothing",
+        ] {
             let refused = app.send(get(uri).header("host", host)).await;
-            assert_eq!(refused.status, StatusCode::MISDIRECTED_REQUEST, "{host} {uri}");
+            assert_eq!(
+                refused.status,
+                StatusCode::MISDIRECTED_REQUEST,
+                "{host} {uri}"
+            );
         }
     }
     let refused = app.send(get("/").header("host", OTHERS[0])).await;
@@ -63,7 +78,9 @@ async fn page_that_has_its_name_lead_here_starts_nothing() {
     for host in ["evil.example", "evil.example:8080"] {
         let origin = format!("http://{host}");
         let ask = post(r#"{"method":"qr"}"#).header("host", host);
-        let ask = ask.header("origin", &origin).header("sec-fetch-site", "same-origin");
+        let ask = ask
+            .header("origin", &origin)
+            .header("sec-fetch-site", "same-origin");
         let refused = app.send(ask).await;
         assert_eq!(refused.status, StatusCode::MISDIRECTED_REQUEST);
         for uri in ["/server", "/code?number=15550001111"] {
@@ -80,13 +97,43 @@ async fn page_that_has_its_name_lead_here_starts_nothing() {
 async fn every_name_of_a_request_must_be_known() {
     let app = named(&["link.example"]);
     let status = async |call| app.send(call).await.status;
-    let two = get("/").header("host", "link.example").header("host", "evil.example");
+    let two = get("/")
+        .header("host", "link.example")
+        .header("host", "evil.example");
     assert_eq!(status(two).await, StatusCode::MISDIRECTED_REQUEST);
     let whole = call(Method::GET, "http://evil.example/").header("host", "link.example");
     assert_eq!(status(whole).await, StatusCode::MISDIRECTED_REQUEST);
     let whole = call(Method::GET, "http://link.example/").header("host", "link.example");
     assert_eq!(status(whole).await, StatusCode::OK);
-    assert_eq!(status(get("/")).await, StatusCode::OK, "no browser leaves it out");
+    assert_eq!(
+        status(get("/")).await,
+        StatusCode::OK,
+        "no browser leaves it out"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn name_that_a_trusted_proxy_passes_on_must_be_known_beside_its_own() {
+    let app = TestApp::with(|settings| {
+        settings.hosts = Some(vec!["link.example".to_owned()]);
+        settings.trusted_proxies = TrustedProxies::Count(1);
+    });
+    let status = async |host: &str, forwarded: &str| {
+        let call = get("/")
+            .header("host", host)
+            .header("x-forwarded-host", forwarded);
+        app.send(call).await.status
+    };
+    assert_eq!(
+        status("127.0.0.1:8080", "link.example").await,
+        StatusCode::OK
+    );
+    for (host, forwarded) in [("localhost", "evil.example"), ("evil.example", "localhost")] {
+        assert_eq!(
+            status(host, forwarded).await,
+            StatusCode::MISDIRECTED_REQUEST
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

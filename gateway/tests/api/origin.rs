@@ -5,6 +5,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 use insta::assert_snapshot;
+use latchkey_shared::config::TrustedProxies;
 
 use crate::support::{Answer, Call, Owner, QR_TEXT, TestApp, call, get, post, post_as};
 
@@ -62,7 +63,9 @@ async fn origin_of_another_site_is_refused_whatever_else_the_browser_says() {
 
 #[tokio::test(start_paused = true)]
 async fn refusal_of_another_site_says_what_to_do() {
-    let answer = TestApp::new().send(post(QR).header("origin", "https://evil.example")).await;
+    let answer = TestApp::new()
+        .send(post(QR).header("origin", "https://evil.example"))
+        .await;
     assert_snapshot!(answer.refusal(), @r#"
     403 Forbidden application/problem+json
     {"type":"urn:latchkey:foreign_origin","title":"Not from this page","status":403,"detail":"A page of another site cannot do this here. Use this site's own page, or call from your server. If this is the site's own page, its proxy must pass the Host header on.","code":"foreign_origin"}
@@ -77,9 +80,15 @@ async fn own_pages_and_programs_start_sessions() {
         here(post(QR)).header("origin", "https://link.example:8443"),
         here(post(QR)).header("origin", "http://link.example:8443"),
         here(post(QR)).header("origin", "https://LINK.example:8443"),
-        post(QR).header("host", "link.example").header("origin", "https://link.example"),
-        post(QR).header("host", "link.example:443").header("origin", "https://link.example"),
-        post(QR).header("host", "[::1]:8080").header("origin", "http://[::1]:8080"),
+        post(QR)
+            .header("host", "link.example")
+            .header("origin", "https://link.example"),
+        post(QR)
+            .header("host", "link.example:443")
+            .header("origin", "https://link.example"),
+        post(QR)
+            .header("host", "[::1]:8080")
+            .header("origin", "http://[::1]:8080"),
         // What the origin says counts, whatever the other header says.
         here(post(QR))
             .header("origin", "https://link.example:8443")
@@ -114,9 +123,11 @@ async fn page_that_hides_its_origin_is_known_by_what_else_the_browser_says() {
 
 #[tokio::test(start_paused = true)]
 async fn site_whose_proxy_encrypts_is_another_than_the_same_name_in_clear() {
-    let app = TestApp::with(|settings| settings.trusted_proxies = 1);
+    let app = TestApp::with(|settings| settings.trusted_proxies = TrustedProxies::Count(1));
     let from = |origin| {
-        let call = post(QR).header("host", "link.example").header("x-forwarded-proto", "https");
+        let call = post(QR)
+            .header("host", "link.example")
+            .header("x-forwarded-proto", "https");
         app.send(call.header("origin", origin))
     };
     assert_foreign(&from("http://link.example").await, "in clear");
@@ -169,7 +180,11 @@ async fn body_in_another_form_than_json_is_refused() {
         "",
     ] {
         let answer = app.send(post_as(content_type, QR)).await;
-        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content_type}");
+        assert_eq!(
+            answer.status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "{content_type}"
+        );
     }
     let without = call(Method::POST, "/api/v1/sessions").streamed(Body::from(QR));
     assert_snapshot!(app.send(without).await.refusal(), @r#"
@@ -254,14 +269,19 @@ async fn person_who_is_led_to_a_starting_get_is_asked_first() {
             let page = app.send(here(call)).await;
             assert_eq!(page.status, StatusCode::OK);
             assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-            assert!(page.header("content-security-policy").contains("frame-ancestors 'none'"));
+            assert!(
+                page.header("content-security-policy")
+                    .contains("frame-ancestors 'none'")
+            );
             assert_eq!(page.header("cache-control"), "no-store");
             assert_eq!(page.header("set-cookie"), "");
             assert_eq!(page.text().matches("<button").count(), 1, "{uri}");
             assert!(page.text().contains(action), "{uri}");
         }
     }
-    let page = app.send(marked(STARTING[1], "document", "navigate", "none")).await;
+    let page = app
+        .send(marked(STARTING[1], "document", "navigate", "none"))
+        .await;
     assert!(page.text().contains("name=\"phone\" value=\"15550001111\""));
     assert_nothing_started(&app).await;
 }
@@ -316,9 +336,12 @@ fn marked(uri: &str, dest: &str, mode: &str, site: &str) -> Call {
 
 /// What a browser sends over plain http, with this in `Accept`.
 fn in_clear(call: Call, accept: &str) -> Call {
-    call.header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36")
-        .header("accept-language", "en-US,en;q=0.9")
-        .header("accept", accept)
+    call.header(
+        "user-agent",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
+    )
+    .header("accept-language", "en-US,en;q=0.9")
+    .header("accept", accept)
 }
 
 const STARTING: [&str; 2] = ["/server", "/code?number=15550001111"];

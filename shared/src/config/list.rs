@@ -11,6 +11,7 @@ use super::{
     origin::ORIGINS_FORM,
     proxy::PROXY_FORM,
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
+    trusted_proxies::PROXIES_FORM,
     value::{HOLD_FORM, VERSION_FORM},
 };
 
@@ -94,10 +95,13 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                 Setting {
                     name: "LATCHKEY_TRUSTED_PROXIES",
                     default: Text("0"),
-                    allowed: "0 to 32",
-                    meaning: "How many reverse proxies in front are trusted for `X-Forwarded-For` and \
-                        `X-Forwarded-Proto`. Too low, and all visitors share one rate limit; too high, and \
-                        visitors can forge their address.",
+                    allowed: PROXIES_FORM,
+                    meaning: "The reverse proxies in front that are trusted for `X-Forwarded-For`, \
+                        `X-Forwarded-Proto` and `X-Forwarded-Host`: how many a request passes, or their \
+                        networks such as `10.0.0.0/8,fd00::/8`; or `header:NAME`, such as \
+                        `header:CF-Connecting-IP`, for the one header that a platform sets to the visitor's \
+                        address. Too few, and all visitors share one rate limit; too many, and visitors can \
+                        forge their address.",
                     secret: false,
                 },
             ],

@@ -12,6 +12,7 @@ mod session_ids;
 mod source;
 #[cfg(test)]
 mod tests;
+mod trusted_proxies;
 mod value;
 
 use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
@@ -25,6 +26,7 @@ pub use self::{
     redis::{InvalidRedisUrl, RedisUrl},
     session_ids::SessionIdSettings,
     source::ConfigFile,
+    trusted_proxies::{InvalidProxies, TrustedProxies},
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
 };
 use self::{redis::REDIS_URL_FORM, source::Sources};
@@ -80,8 +82,8 @@ pub struct HttpSettings {
     pub site_name: String,
     /// The `https://` or `http://` URL of the picture behind the pages.
     pub background_url: Option<String>,
-    /// How many reverse proxies stand in front.
-    pub trusted_proxies: usize,
+    /// The reverse proxies in front that are believed.
+    pub trusted_proxies: TrustedProxies,
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
@@ -260,7 +262,7 @@ impl HttpSettings {
     /// On a loopback address without a proxy, nothing but a page that has its name lead there could ask
     /// by another one.
     pub fn answered_hosts(&self) -> Option<Vec<String>> {
-        let is_alone = self.is_loopback() && self.trusted_proxies == 0;
+        let is_alone = self.is_loopback() && self.trusted_proxies == TrustedProxies::NONE;
         self.hosts.clone().or_else(|| is_alone.then(Vec::new))
     }
 
@@ -270,7 +272,7 @@ impl HttpSettings {
             port: sources.read("PORT", value::parsed)?,
             site_name: sources.read("LATCHKEY_SITE_NAME", value::site_name)?,
             background_url: sources.optional("LATCHKEY_BACKGROUND_URL", value::picture_url)?,
-            trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::count(0..=32))?,
+            trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::parsed)?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
             hosts: sources.optional("LATCHKEY_HOSTS", value::hosts)?,

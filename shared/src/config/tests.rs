@@ -37,7 +37,7 @@ fn defaults_are_those_of_the_contract() {
     );
     assert_eq!(settings.http.site_name, "Latchkey");
     assert_eq!(settings.http.background_url, None);
-    assert_eq!(settings.http.trusted_proxies, 0);
+    assert_eq!(settings.http.trusted_proxies, TrustedProxies::NONE);
     assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
     assert_eq!(
         settings.session.phone_cooldown,
@@ -180,7 +180,7 @@ fn every_setting_can_be_set() {
     let hosts = settings.http.hosts.unwrap();
     assert_eq!(hosts, ["link.example", "::1", "192.0.2.1"]);
     assert!(!settings.http.legacy_routes);
-    assert_eq!(settings.http.trusted_proxies, 2);
+    assert_eq!(settings.http.trusted_proxies, TrustedProxies::Count(2));
     assert_eq!(settings.log_format, Some(LogFormat::Json));
     assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
 }
@@ -200,7 +200,10 @@ fn names_are_limited_by_the_operator_or_where_only_loopback_can_be_meant() {
     }
     let open = ("HOST", "0.0.0.0");
     assert_eq!(answered(&[open]), None);
-    assert_eq!(answered(&[open, named]), Some(vec!["link.example".to_owned()]));
+    assert_eq!(
+        answered(&[open, named]),
+        Some(vec!["link.example".to_owned()])
+    );
 }
 
 #[test]
@@ -278,11 +281,22 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
         (
             "LATCHKEY_ALLOWED_ORIGINS",
-            &["*", "front.example", "https://a.example,", "https://a.example/x"],
+            &[
+                "*",
+                "front.example",
+                "https://a.example,",
+                "https://a.example/x",
+            ],
         ),
-        ("LATCHKEY_HOSTS", &["*", "a.example:80", "a.example,", "a b"]),
+        (
+            "LATCHKEY_HOSTS",
+            &["*", "a.example:80", "a.example,", "a b"],
+        ),
         ("LATCHKEY_LEGACY_ROUTES", &["no", "1"]),
-        ("LATCHKEY_TRUSTED_PROXIES", &["33", "true"]),
+        (
+            "LATCHKEY_TRUSTED_PROXIES",
+            &["33", "true", "header:", "10.0.0.0/64"],
+        ),
         ("LATCHKEY_LOG_FORMAT", &["xml"]),
         ("LATCHKEY_SHUTDOWN_GRACE", &["2h"]),
     ] {
