@@ -16,6 +16,7 @@ use latchkey_shared::{
 
 use crate::{
     cookie::read_cookie,
+    links::Links,
     middleware::log::name_session,
     problem::Problem,
     query::Query,
@@ -65,11 +66,11 @@ impl ShownSession {
         self.right == Right::Ticket
     }
 
-    /// Returns what its caller may see of a status.
-    pub(crate) fn view(&self) -> View {
-        match self.right {
-            Right::Token => View::WHOLE,
-            Right::Ticket => View::WITHOUT_IDS,
+    /// Returns what its caller sees of a status.
+    pub(crate) fn view(&self, links: Links) -> View {
+        View {
+            has_ids: self.right == Right::Token,
+            links,
         }
     }
 }

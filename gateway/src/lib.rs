@@ -6,6 +6,7 @@
 mod auth;
 mod compress;
 mod cookie;
+mod links;
 mod middleware;
 mod probe;
 mod problem;

@@ -29,6 +29,19 @@ impl<'a> Query<'a> {
             .find_map(|(key, value)| (key == name).then_some(value))
     }
 
+    /// Returns a member that is a whole number, or `most` if it is more than that.
+    pub(crate) fn number_up_to(self, name: &str, most: u64) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(out_of_range(name, &(0..=u64::MAX)));
+        }
+        Ok(Some(
+            text.parse().map_or(most, |number: u64| number.min(most)),
+        ))
+    }
+
     /// Returns a member that is a whole number within `range`.
     pub(crate) fn number(
         self,
@@ -64,6 +77,18 @@ mod tests {
         assert_eq!(query.text("since"), Some("3"));
         assert_eq!(query.text("flag"), None);
         assert_eq!(Query::of(None).text("since"), None);
+    }
+
+    #[test]
+    fn number_that_is_more_than_the_most_is_the_most() {
+        let number = |query: &str| Query::of(Some(query)).number_up_to("wait", 25).ok();
+        assert_eq!(number("wait=7"), Some(Some(7)));
+        assert_eq!(number("wait=26"), Some(Some(25)));
+        assert_eq!(number(&format!("wait={}", "9".repeat(40))), Some(Some(25)));
+        assert_eq!(number("v=1"), Some(None));
+        for text in ["wait=", "wait=-1", "wait=1.5", "wait=soon", "wait=+1"] {
+            assert_eq!(number(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use latchkey_shared::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::links::Links;
+
 /// What every handler shares.
 pub struct Gateway {
     /// Starts, reads and cancels the sessions.
@@ -71,17 +73,11 @@ impl From<&Settings> for GatewaySettings {
 }
 
 /// What a caller sees of a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct View {
-    /// Whether the session IDs of a session that is ready are there.
-    has_ids: bool,
-}
-
-impl View {
-    /// All of it, for whoever has the session's token.
-    pub(crate) const WHOLE: Self = Self { has_ids: true };
-    /// What opens no credential.
-    pub(crate) const WITHOUT_IDS: Self = Self { has_ids: false };
+    /// Whether the session IDs of a session that is ready are there: not where only its ticket was shown.
+    pub(crate) has_ids: bool,
+    pub(crate) links: Links,
 }
 
 impl Gateway {
@@ -94,14 +90,14 @@ impl Gateway {
     pub(crate) async fn document(
         &self,
         status: &Status,
-        view: View,
+        view: &View,
     ) -> Result<String, SessionClientError> {
         let ids = if view.has_ids {
             self.sessions.ids(status).await?
         } else {
             Vec::new()
         };
-        Ok(StatusDocument::for_api(status, &ids).to_json())
+        Ok(StatusDocument::for_api(status, &ids, view.links.base()).to_json())
     }
 
     /// Returns the clock that the sessions' times go by.

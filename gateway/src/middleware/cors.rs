@@ -9,9 +9,9 @@ use tower_http::cors::CorsLayer;
 /// Returns what tells browsers that pages of these origins may call: with a session's token, never with
 /// the cookies that its visitor has here.
 pub(crate) fn layer(origins: &[WebOrigin]) -> CorsLayer {
-    let origins = origins.iter().map(|origin| {
-        HeaderValue::from_str(origin.as_str()).expect("origins are visible ASCII")
-    });
+    let origins = origins
+        .iter()
+        .map(|origin| HeaderValue::from_str(origin.as_str()).expect("origins are visible ASCII"));
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
@@ -21,8 +21,14 @@ pub(crate) fn layer(origins: &[WebOrigin]) -> CorsLayer {
             header::IF_NONE_MATCH,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
+            HeaderName::from_static("prefer"),
         ])
-        .expose_headers([header::LOCATION, header::ETAG, header::RETRY_AFTER, header::DATE])
+        .expose_headers([
+            header::LOCATION,
+            header::ETAG,
+            header::RETRY_AFTER,
+            header::DATE,
+        ])
         .max_age(PREFLIGHT_IS_KEPT)
 }
 

@@ -17,6 +17,7 @@ use tokio::time::sleep;
 use super::with;
 use crate::{
     auth::ShownSession,
+    links::Links,
     problem::{Problem, log_broken},
     state::{Gateway, View},
 };
@@ -28,6 +29,7 @@ use crate::{
 pub(crate) async fn events(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
+    links: Links,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let status = session.status(&gateway)?;
@@ -35,11 +37,11 @@ pub(crate) async fn events(
     if status.state.is_terminal() && status.version <= seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let events = events_after(gateway, seen, status, session.view());
+    let events = events_after(gateway, seen, status, session.view(links.clone()));
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let response = Sse::new(events).keep_alive(keep_alive).into_response();
     let response = with(
-        response,
+        links.confirm(response),
         header::CACHE_CONTROL,
         HeaderValue::from_static("no-store"),
     );
@@ -117,7 +119,7 @@ impl Feed {
         if self.status.version <= self.seen {
             return Ok(Newer::None);
         }
-        let document = self.gateway.document(&self.status, self.view).await?;
+        let document = self.gateway.document(&self.status, &self.view).await?;
         Ok(Newer::Document(document))
     }
 }

@@ -16,7 +16,7 @@ use latchkey_shared::{
     refusal::Refusal,
     result::Delivery,
     session_client::{SessionClientError, StartedSession},
-    status::{FailureReason, SessionPath, Status},
+    status::{FailureReason, SessionPath, SessionUrl, Status},
 };
 use serde::Serialize;
 use tokio::{runtime::Handle, time::sleep};
@@ -25,6 +25,7 @@ use super::{JSON, answer, create, plain, qr, result, with};
 use crate::{
     auth::OwnedSession,
     cookie::set_cookie,
+    links::Links,
     middleware::{client_ip::Client, origin::StartingGet},
     problem::{Problem, status_code},
     query::Query,
@@ -35,6 +36,7 @@ use crate::{
 pub(crate) async fn server(
     get: StartingGet,
     client: Client,
+    links: Links,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
     if get == StartingGet::AskFirst {
@@ -50,37 +52,57 @@ pub(crate) async fn server(
         &started,
         "server",
     );
-    let link = format!("<{}>; rel=\"status\"", SessionPath(started.id, ""));
+    let status_url = SessionPath(started.id, "").below(links.base());
+    let link = format!("<{status_url}>; rel=\"status\"");
     response = with(response, header::LINK, ascii(link));
-    Ok(with(response, SESSION_ID, ascii(started.id.to_string())))
+    response = with(response, SESSION_ID, ascii(started.id.to_string()));
+    Ok(links.confirm(response))
 }
 
-/// `GET /code?number=PHONE`: starts a session and returns its pairing code once WhatsApp has accepted
+/// `GET /code?number=PHONE`, or `phone=`: starts a session and returns its pairing code once WhatsApp has accepted
 /// it.
 pub(crate) async fn code(
     get: Result<StartingGet, Problem>,
     client: Result<Client, Problem>,
+    links: Result<Links, Problem>,
     State(gateway): State<Arc<Gateway>>,
     Members(members): Members<Vec<(String, String)>>,
 ) -> Result<Response, LegacyProblem> {
-    let (get, client) = (get?, client?);
-    let number = members.iter().find(|(name, _)| name == "number");
-    let number = number.map_or("", |(_, number)| number);
+    let (get, client, links) = (get?, client?, links?);
+    let number = number(&members).unwrap_or_default();
     if get == StartingGet::AskFirst {
         return Ok(plain::ask_first(&gateway, &client, Some(number))?);
     }
+    code_for(number, &gateway, &client, &links).await
+}
+
+/// Returns the phone number that a query names in one of the ways of older front ends.
+pub(crate) fn number(members: &[(String, String)]) -> Option<&str> {
+    let named = |name| move |member: &&(String, String)| member.0 == name;
+    let member = members.iter().find(named("number"));
+    let (_, number) = member.or_else(|| members.iter().find(named("phone")))?;
+    Some(number)
+}
+
+/// Starts a session and returns the code for a number.
+pub(crate) async fn code_for(
+    number: &str,
+    gateway: &Arc<Gateway>,
+    client: &Client,
+    links: &Links,
+) -> Result<Response, LegacyProblem> {
     let request = create::by_code(number)?;
-    let started = create::start(&gateway, &client, &request, None).await?;
-    let status = shown(&gateway, started.id).await?;
+    let started = create::start(gateway, client, &request, None).await?;
+    let status = shown(gateway, started.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;
     let document = Started {
         code: &code.value,
         session_id: started.id,
-        status_url: SessionPath(started.id, ""),
+        status_url: SessionPath(started.id, "").below(links.base()),
         token: &started.token.reveal(),
     };
-    let response = answer(JSON, document.to_json());
-    Ok(with_cookies(response, &gateway, &client, &started, "code"))
+    let response = links.confirm(answer(JSON, document.to_json()));
+    Ok(with_cookies(response, gateway, client, &started, "code"))
 }
 
 /// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
@@ -319,7 +341,7 @@ struct Linked<'a> {
 struct Started<'a> {
     code: &'a str,
     session_id: SessionId,
-    status_url: SessionPath,
+    status_url: SessionUrl<'a>,
     token: &'a str,
 }
 

@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Query as Members, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 use latchkey_shared::{bots::Bot, words::ENGLISH};
 
-use super::{answer, assets, with};
+use super::{
+    answer, assets,
+    legacy::{self, LegacyProblem},
+    with,
+};
 use crate::{
     compress,
-    middleware::{client_ip::Client, headers::page_policy},
+    links::Links,
+    middleware::{client_ip::Client, headers::page_policy, origin::StartingGet},
     problem::Problem,
     state::Gateway,
 };
@@ -45,16 +50,35 @@ pub(crate) async fn qr(
 }
 
 /// `GET /pair`: links by a code that is typed into the phone.
+///
+/// With `?number=` or `?phone=`, as other generators have it, a program gets the code, and a person the
+/// page with the number in it.
 pub(crate) async fn pair(
     State(gateway): State<Arc<Gateway>>,
-    client: Result<Client, Problem>,
+    client: Client,
+    links: Links,
+    get: Result<StartingGet, Problem>,
+    members: Result<Members<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Result<Response, LegacyProblem> {
+    let members = members.map_or_else(|_| Vec::new(), |Members(members)| members);
+    let number = legacy::number(&members);
+    if let Some(number) = number
+        && gateway.settings.legacy_routes
+        && get? == StartingGet::Start
+    {
+        return legacy::code_for(number, &gateway, &client, &links).await;
+    }
     let template = PairPage {
-        site: Site::of(&gateway, client.as_ref().ok()),
+        site: Site::of(&gateway, Some(&client)),
         options: FlowOptions::of(&gateway, "/qr", PAIR_MODULES),
+        number: number.unwrap_or_default(),
     };
-    page(&gateway, &headers, &template)
+    Ok(if number.is_some() {
+        private_page(&gateway, &template)?
+    } else {
+        page(&gateway, &headers, &template)?
+    })
 }
 
 /// What every page says of the site that it is on.
@@ -124,6 +148,8 @@ struct QrPage<'a> {
 struct PairPage<'a> {
     site: Site<'a>,
     options: FlowOptions<'a>,
+    /// What stands in the field already.
+    number: &'a str,
 }
 
 /// A page that holds nothing secret, as short as its reader can read it.

@@ -10,18 +10,25 @@ use axum::{
 use latchkey_shared::refusal::Refusal;
 
 use super::{JSON, answer, result, with};
-use crate::{auth::OwnedSession, problem::Problem, query::Query, state::{Gateway, View}};
+use crate::{
+    auth::OwnedSession,
+    links::Links,
+    problem::Problem,
+    query::Query,
+    state::{Gateway, View},
+};
 
 /// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
 pub(crate) async fn status(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
+    links: Links,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let query = Query::of(query.as_deref());
     let since = query.number("since", 0..=u64::MAX)?.unwrap_or(0);
-    let wait = Duration::from_secs(query.number("wait", WAITS)?.unwrap_or(0));
+    let wait = Duration::from_secs(query.number_up_to("wait", LONGEST_WAIT)?.unwrap_or(0));
 
     let mut status = session.status(&gateway)?;
     if status.version <= since && !wait.is_zero() {
@@ -32,10 +39,13 @@ pub(crate) async fn status(
     let response = if knows(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        answer(
-            JSON,
-            result::wiped(gateway.document(&status, View::WHOLE).await?.into_bytes()),
-        )
+        let view = View {
+            has_ids: true,
+            links,
+        };
+        let document = gateway.document(&status, &view).await?;
+        let response = answer(JSON, result::wiped(document.into_bytes()));
+        view.links.confirm(response)
     };
     Ok(with(response, header::ETAG, etag))
 }
@@ -64,5 +74,5 @@ fn knows(headers: &HeaderMap, etag: &HeaderValue) -> bool {
         })
 }
 
-/// How long a status may be waited for, in seconds.
-const WAITS: std::ops::RangeInclusive<u64> = 0..=25;
+/// How long a status is waited for at most, in seconds, whatever was asked for.
+const LONGEST_WAIT: u64 = 25;

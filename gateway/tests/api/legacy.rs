@@ -235,6 +235,64 @@ async fn older_routes_are_limited_as_the_api_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn code_is_asked_for_as_other_generators_have_it() {
+    for uri in [
+        "/code?phone=15550001111",
+        "/pair?number=15550001111",
+        "/pair?phone=%2B1+555-000-1111",
+        "/code?phone=077&number=15550001111",
+    ] {
+        let app = TestApp::new();
+        let (answer, ()) = tokio::join!(app.send(get(uri)), async {
+            app.claim().await.show_code("ABCD-EFGH", 1, None).await;
+        });
+        assert_eq!(answer.status, StatusCode::OK, "{uri}");
+        assert_eq!(answer.json()["code"], "ABCD-EFGH", "{uri}");
+    }
+    let app = TestApp::new();
+    for uri in ["/pair?number=", "/pair?number=0771234567"] {
+        let refused = app.send(get(uri)).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{uri}");
+        assert!(refused.json()["error"].is_string());
+    }
+    let foreign = get("/pair?number=15550001111").header("origin", "https://evil.example");
+    assert_eq!(app.send(foreign).await.status, StatusCode::FORBIDDEN);
+    for _ in 0..3 {
+        app.start().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn person_who_comes_with_a_number_finds_it_in_the_field() {
+    let app = TestApp::new();
+    for uri in [
+        "/pair?number=%2B1+555-000-1111",
+        "/pair?phone=%2B1%20555-000-1111",
+    ] {
+        let page = get(uri)
+            .header("sec-fetch-dest", "document")
+            .header("sec-fetch-mode", "navigate")
+            .header("sec-fetch-site", "cross-site");
+        let page = app.send(page.header("accept-encoding", "gzip")).await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(
+            page.text().matches("value=\"+1 555-000-1111\"").count(),
+            2,
+            "{uri}"
+        );
+    }
+    let strange = get("/pair?number=%22%3E%3Cscript%3E").header("sec-fetch-dest", "document");
+    assert!(!app.send(strange).await.text().contains("\"><script>"));
+    let off = TestApp::with(|settings| settings.legacy_routes = false);
+    let page = off.send(get("/pair?number=15550001111")).await;
+    assert!(page.text().contains("value=\"15550001111\""));
+    for _ in 0..3 {
+        app.start().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn older_routes_can_be_turned_off() {
     let app = TestApp::with(|settings| settings.legacy_routes = false);
     for uri in [

@@ -17,6 +17,7 @@ mod events;
 mod faults;
 mod hosts;
 mod legacy;
+mod links;
 mod logs;
 mod metrics;
 mod origin;

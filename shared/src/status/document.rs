@@ -47,19 +47,19 @@ pub struct StatusDocument<'a> {
 }
 
 impl<'a> StatusDocument<'a> {
-    /// The document of the API, with the addresses of what belongs to the session; `ids` are the
-    /// session IDs of one that is ready, the main one first.
-    pub fn for_api(status: &'a Status, ids: &'a [MadeId]) -> Self {
+    /// The document of the API, with the addresses of what belongs to the session, each behind `base`;
+    /// `ids` are the session IDs of one that is ready, the main one first.
+    pub fn for_api(status: &'a Status, ids: &'a [MadeId], base: &'a str) -> Self {
         let id = status.id;
         let mut document = Self::of(status, ids);
         document.id = Some(id);
         document.created_at = Some(Rfc3339(status.created_at));
         if let Some(qr) = &mut document.qr {
-            qr.svg_url = Some(SessionPath(id, "/qr.svg"));
-            qr.png_url = Some(SessionPath(id, "/qr.png"));
+            qr.svg_url = Some(SessionPath(id, "/qr.svg").below(base));
+            qr.png_url = Some(SessionPath(id, "/qr.png").below(base));
         }
         if let Some(result) = &mut document.result {
-            result.url = Some(SessionPath(id, "/result"));
+            result.url = Some(SessionPath(id, "/result").below(base));
         }
         document
     }
@@ -116,9 +116,9 @@ struct QrMember<'a> {
     renewal: Option<QrRenewal>,
     expires_at: Rfc3339,
     #[serde(skip_serializing_if = "Option::is_none")]
-    svg_url: Option<SessionPath>,
+    svg_url: Option<SessionUrl<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    png_url: Option<SessionPath>,
+    png_url: Option<SessionUrl<'a>>,
 }
 
 impl<'a> QrMember<'a> {
@@ -224,7 +224,7 @@ struct ResultMember<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ids: &'a [MadeId],
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<SessionPath>,
+    url: Option<SessionUrl<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<Cow<'a, str>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -269,13 +269,32 @@ impl Serialize for Rfc3339 {
 /// The address of a session in the API, or of something below it.
 pub struct SessionPath(pub SessionId, pub &'static str);
 
+impl SessionPath {
+    /// Returns the address with scheme and host in front of it, or nothing.
+    pub fn below(self, base: &str) -> SessionUrl<'_> {
+        SessionUrl { base, path: self }
+    }
+}
+
 impl fmt::Display for SessionPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "/api/v1/sessions/{}{}", self.0, self.1)
     }
 }
 
-impl Serialize for SessionPath {
+/// The address of a session, whole if it has a base.
+pub struct SessionUrl<'a> {
+    base: &'a str,
+    path: SessionPath,
+}
+
+impl fmt::Display for SessionUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.base, self.path)
+    }
+}
+
+impl Serialize for SessionUrl<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -338,7 +357,7 @@ mod tests {
             name: Some("Gifted-MD"),
             session_id: Zeroizing::new(id.to_owned()),
         });
-        let mut api = read(StatusDocument::for_api(&status, &ids));
+        let mut api = read(StatusDocument::for_api(&status, &ids, ""));
         assert_eq!(api["result"]["session_id"], "main");
         assert_eq!(api["result"]["bot"], "gifted-md");
         let other = json!({ "bot": "gifted-md", "name": "Gifted-MD", "session_id": "other" });

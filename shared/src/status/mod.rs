@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
 pub use self::{
-    document::{Rfc3339, SessionPath, StatusDocument},
+    document::{Rfc3339, SessionPath, SessionUrl, StatusDocument},
     failure::{FailureCode, FailureReason},
     hint::NumberHint,
     note::{NotAtMega, Note},

@@ -15,7 +15,7 @@ use latchkey_shared::{
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
-    status::{Rfc3339, SessionPath},
+    status::{Rfc3339, SessionPath, SessionUrl},
 };
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ pub(crate) use self::body::{by_code, by_qr};
 use super::JSON;
 use crate::{
     cookie::set_cookie,
+    links::Links,
     middleware::{client_ip::Client, log::name_session},
     problem::Problem,
     request_body::JsonBody,
@@ -33,13 +34,14 @@ use crate::{
 pub(crate) async fn create(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
+    links: Links,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let request = body::parse(&body.0, &gateway.settings.bots)?;
     let key = idempotency::key(&headers, &client)?;
     let session = start(&gateway, &client, &request, key.as_deref()).await?;
-    Ok(accepted(&gateway, &client, &session))
+    Ok(links.confirm(accepted(&gateway, &client, &session, &links)))
 }
 
 /// Starts a session for a client, or brings the first one back if its key was used before.
@@ -58,19 +60,25 @@ pub(crate) async fn start(
     Ok(session)
 }
 
-fn accepted(gateway: &Gateway, client: &Client, session: &StartedSession) -> Response {
-    let id = session.id;
+fn accepted(
+    gateway: &Gateway,
+    client: &Client,
+    session: &StartedSession,
+    links: &Links,
+) -> Response {
+    let (id, base) = (session.id, links.base());
+    let ticket = gateway.sessions.ticket(id);
     let created = Created {
         id,
         token: &session.token.reveal(),
-        ticket: gateway.sessions.ticket(id).reveal(),
-        status_url: SessionPath(id, ""),
-        events_url: SessionPath(id, "/events"),
-        result_url: SessionPath(id, "/result"),
+        ticket: ticket.reveal(),
+        status_url: SessionPath(id, "").below(base),
+        events_url: SessionPath(id, "/events").below(base),
+        result_url: SessionPath(id, "/result").below(base),
         expires_at: Rfc3339(session.expires_at),
     };
     let body = serde_json::to_string(&created).expect("texts serialise");
-    let path = created.status_url.to_string();
+    let path = SessionPath(id, "").to_string();
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
         (
@@ -79,7 +87,8 @@ fn accepted(gateway: &Gateway, client: &Client, session: &StartedSession) -> Res
         ),
         (
             header::LOCATION,
-            HeaderValue::try_from(path).expect("ids are visible ASCII"),
+            HeaderValue::try_from(created.status_url.to_string())
+                .expect("ids and hosts are visible ASCII"),
         ),
     ];
     (StatusCode::ACCEPTED, headers, body).into_response()
@@ -90,8 +99,8 @@ struct Created<'a> {
     id: SessionId,
     token: &'a str,
     ticket: &'a str,
-    status_url: SessionPath,
-    events_url: SessionPath,
-    result_url: SessionPath,
+    status_url: SessionUrl<'a>,
+    events_url: SessionUrl<'a>,
+    result_url: SessionUrl<'a>,
     expires_at: Rfc3339,
 }
