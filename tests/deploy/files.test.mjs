@@ -9,7 +9,7 @@ import { test } from 'node:test'
 
 import dockerignore from '@balena/dockerignore'
 
-import { ROOT, dockerfile, instruction, processes, programs, text, yaml } from './hosts.mjs'
+import { BLUEPRINTS, KOYEB, ROOT, command, dockerfile, dynoTypes, instruction, programs, text, yaml } from './hosts.mjs'
 
 const ignored = dockerignore().add(text('.dockerignore'))
 const cargo = (...parameters) =>
@@ -27,10 +27,10 @@ const settings = new Set(text('.env.example').match(/^# [A-Z_]+(?==)/gm).map(lin
 test('every program that a host starts is one of the workspace', () => {
 	const started = programs()
 	for (const { host, program } of started) assert.ok(binaries.has(program), `${host}: ${program}`)
-	for (const host of ['compose', 'render', 'koyeb', 'heroku']) {
-		const names = started.filter(each => each.host === host).map(({ program }) => program)
-		assert.deepEqual(names.sort(), ['latchkey-gateway', 'latchkey-worker'], host)
-	}
+	const of = host => started.filter(each => each.host === host).map(({ program }) => program)
+	for (const host of ['compose', BLUEPRINTS[1], KOYEB[1], 'app.json', 'heroku, a fleet'])
+		assert.deepEqual(of(host).sort(), ['latchkey-gateway', 'latchkey-worker'], host)
+	for (const host of ['image', BLUEPRINTS[0], KOYEB[0], 'heroku, one dyno']) assert.deepEqual(of(host), ['latchkey'], host)
 })
 
 test('every variable that a host sets is a setting', () => {
@@ -40,7 +40,7 @@ test('every variable that a host sets is a setting', () => {
 
 test('gateways listen on all addresses, at the port and with the health that the host asks', () => {
 	const gateways = programs().filter(({ program }) => program !== 'latchkey-worker')
-	assert.equal(gateways.length, 5)
+	assert.equal(gateways.length, 9)
 	for (const { host, env, health, listens } of gateways) {
 		assert.equal(env.HOST, '0.0.0.0', host)
 		assert.match(env.PORT, /^\d+$/, host)
@@ -68,15 +68,15 @@ test('docker-compose understands its file', t => {
 test('every path that a deployment file names exists', () => {
 	const { services: composed } = yaml('docker-compose.yml')
 	const built = Object.values(composed).flatMap(({ build }) => build ?? [])
-	const rendered = yaml('deploy/render.yaml').services.filter(({ runtime }) => runtime === 'docker')
+	const rendered = BLUEPRINTS.flatMap(file => yaml(file).services).filter(({ runtime }) => runtime === 'docker')
 	const paths = [
 		...built.flatMap(({ context, dockerfile }) => [context, join(context, dockerfile)]),
 		...rendered.flatMap(({ dockerfilePath, dockerContext }) => [dockerfilePath, dockerContext]),
-		...yaml('deploy/koyeb.yaml').services.map(({ definition }) => definition.git.docker.dockerfile)
+		...KOYEB.flatMap(file => yaml(file).services).map(({ definition }) => definition.git.docker.dockerfile)
 	]
-	assert.equal(paths.length, 10)
+	assert.equal(paths.length, 13)
 	for (const path of paths) assert.ok(existsSync(join(ROOT, path)), path)
-	const documents = ['docs/running.md', 'deploy/README.md', 'deploy/heroku/README.md', 'deploy/render.yaml', 'deploy/koyeb.yaml']
+	const documents = ['docs/running.md', 'deploy/README.md', 'deploy/heroku/README.md', ...BLUEPRINTS, ...KOYEB]
 	for (const document of documents)
 		for (const [path] of text(document).matchAll(/(?<![\w./])deploy\/[\w./-]*\w/g))
 			assert.ok(existsSync(join(ROOT, path)), `${document}: ${path}`)
@@ -94,9 +94,8 @@ test('the image is built from sources that form a whole workspace', t => {
 			cpSync(join(ROOT, source), target, { recursive: true, filter: sent })
 		}
 	}
-	const host = /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1]
 	// Only for this platform: the dependencies of others cannot be had without a network.
-	const whole = ['metadata', '--format-version=1', '--locked', '--offline', '--filter-platform', host]
+	const whole = ['metadata', '--format-version=1', '--locked', '--offline', '--filter-platform', host()]
 	execFileSync('cargo', whole, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })
 })
 
@@ -142,55 +141,32 @@ test('Heroku builds what its dynos run', () => {
 	const built = [...flags.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name)
 	for (const name of built) assert.ok(packages.some(each => each.name === name), name)
 	assert.ok(flags.includes('--locked') && flags.includes('--release'))
-	const lines = processes()
-	for (const { path } of lines) {
-		const [, name] = /^target\/release\/([\w-]+)$/.exec(path)
-		assert.ok(built.includes(binaries.get(name)), name)
-	}
-	const app = JSON.parse(text('app.json'))
-	assert.deepEqual(Object.keys(app.formation), lines.map(({ type }) => type))
-	assert.ok(app.addons.some(({ plan }) => plan.startsWith('heroku-redis')), 'sets REDIS_URL')
-	onlyKeys(app, 'name description keywords success_url stack buildpacks addons formation env', 'app.json')
-	for (const [name, variable] of Object.entries(app.env))
-		onlyKeys(variable, 'description value generator required', name)
-	for (const [name, dynos] of Object.entries(app.formation)) onlyKeys(dynos, 'quantity size', name)
+	for (const type of dynoTypes())
+		for (const env of [{}, { REDIS_URL: 'rediss://example' }]) {
+			const [, name] = /^target\/release\/([\w-]+)$/.exec(command(type, env).path)
+			assert.ok(built.includes(binaries.get(name)), name)
+		}
 })
 
-test('Render and Koyeb know every key of their files', () => {
-	const blueprint = yaml('deploy/render.yaml')
-	onlyKeys(blueprint, 'services envVarGroups', 'render.yaml')
-	const docker = 'type name runtime plan region dockerfilePath dockerContext dockerCommand maxShutdownDelaySeconds envVars'
-	const keys = {
-		keyvalue: 'type name plan region maxmemoryPolicy ipAllowList',
-		web: `${docker} healthCheckPath`,
-		worker: docker
+test('Heroku gets a whole workspace, and nothing that its build does not need', t => {
+	const directory = temporary(t)
+	const git = (...parameters) => execFileSync('git', parameters, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n')
+	const left = new Set(git('ls-files', '--cached', '--ignored', '--exclude-from=.slugignore'))
+	const lines = text('.slugignore').split('\n').filter(line => line && !line.startsWith('#'))
+	for (const line of lines) assert.ok([...left].some(path => `/${path}`.startsWith(`${line}/`)), `${line} leaves out nothing`)
+	for (const path of git('ls-files')) {
+		if (left.has(path) || !existsSync(join(ROOT, path))) continue
+		mkdirSync(dirname(join(directory, path)), { recursive: true })
+		cpSync(join(ROOT, path), join(directory, path))
 	}
-	const names = blueprint.services.map(({ name }) => name)
-	for (const service of blueprint.services) {
-		onlyKeys(service, keys[service.type], service.name)
-		for (const { fromService } of service.envVars ?? []) if (fromService) assert.ok(names.includes(fromService.name))
-	}
-	const regions = new Set(blueprint.services.map(({ region }) => region))
-	assert.equal(regions.size, 1, 'private addresses end at a region')
-
-	const { app, services, ...others } = yaml('deploy/koyeb.yaml')
-	assert.deepEqual([Object.keys(app), others], [['name'], {}])
-	const definition = 'name type git regions instance_types scalings ports routes health_checks env'
-	for (const service of services) {
-		onlyKeys(service, 'definition', 'service')
-		onlyKeys(service.definition, definition, service.definition.name)
-		onlyKeys(service.definition.git, 'repository branch docker', 'git')
-		onlyKeys(service.definition.git.docker, 'dockerfile command', 'docker')
-	}
-	// `koyeb compose` expands the shell's variables in the file before it parses it.
-	const lines = text('deploy/koyeb.yaml').split('\n').filter(line => !line.startsWith('#'))
-	const variables = new Set(lines.join('\n').match(/\$\{?\w*\}?/g))
-	assert.deepEqual([...variables], ['${REPOSITORY}'])
+	const whole = ['metadata', '--format-version=1', '--locked', '--offline', '--filter-platform', host()]
+	execFileSync('cargo', whole, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })
+	for (const needed of ['Procfile', 'RustConfig', 'app.json']) assert.ok(!left.has(needed), needed)
 })
 
-function onlyKeys(object, names, where) {
-	const unknown = Object.keys(object).filter(key => !names.split(' ').includes(key))
-	assert.deepEqual(unknown, [], where)
+/** The name of this platform. */
+function host() {
+	return /^host: (.+)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1]
 }
 
 /** Returns the arguments of each COPY from the build context. */

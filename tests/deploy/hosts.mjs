@@ -1,5 +1,6 @@
 // What each deployment file would run: which program, with which environment.
 
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +11,10 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const text = path => readFileSync(new URL(path, `file://${ROOT}`), 'utf8')
 export const yaml = path => parse(text(path))
 
+/** The files of hosts that build the image from the repository. */
+export const BLUEPRINTS = ['render.yaml', 'deploy/render/fleet.yaml']
+export const KOYEB = ['deploy/koyeb/one-service.yaml', 'deploy/koyeb/fleet.yaml']
+
 /** Stands for a value that the host provides, or that its operator created beforehand. */
 const REDIS = { fromHost: 'redis' }
 const SECRET_BASE64 = { fromHost: '32 bytes in base64' }
@@ -17,7 +22,7 @@ const SECRET_HEX = { fromHost: '32 bytes in hex' }
 
 /** Every program that a deployment file starts: its name, its environment and its health check. */
 export function programs() {
-	return [...compose(), ...render(), ...koyeb(), ...heroku(), ...image()]
+	return [...compose(), ...BLUEPRINTS.flatMap(render), ...KOYEB.flatMap(koyeb), ...heroku(), ...image()]
 }
 
 function compose() {
@@ -32,8 +37,8 @@ function compose() {
 	}))
 }
 
-function render() {
-	const { envVarGroups, services } = yaml('deploy/render.yaml')
+function render(file) {
+	const { envVarGroups, services } = yaml(file)
 	const variables = list =>
 		list.flatMap(({ fromGroup, key, value, generateValue, fromService }) => {
 			if (fromGroup) return variables(envVarGroups.find(group => group.name === fromGroup).envVars)
@@ -43,18 +48,18 @@ function render() {
 	return services
 		.filter(({ runtime }) => runtime === 'docker')
 		.map(service => ({
-			host: 'render',
-			program: service.dockerCommand,
+			host: file,
+			program: service.dockerCommand ?? imageCommand()[0],
 			env: { ...imageEnv(), ...Object.fromEntries(variables(service.envVars)) },
 			health: service.healthCheckPath
 		}))
 }
 
-function koyeb() {
+function koyeb(file) {
 	const known = { 'latchkey-redis-url': REDIS, 'latchkey-secret': SECRET_BASE64 }
-	return yaml('deploy/koyeb.yaml').services.map(({ definition }) => ({
-		host: 'koyeb',
-		program: definition.git.docker.command,
+	return yaml(file).services.map(({ definition }) => ({
+		host: file,
+		program: definition.git.docker.command ?? imageCommand()[0],
 		env: {
 			...imageEnv(),
 			...Object.fromEntries(definition.env.map(({ key, value, secret }) => [key, secret ? known[secret] : value]))
@@ -64,36 +69,62 @@ function koyeb() {
 	}))
 }
 
+/** The button, and the two recipes of the README: what each sets, and what runs on its dynos then. */
 function heroku() {
-	const { env } = JSON.parse(text('app.json'))
-	const variables = Object.entries(env).map(([name, { value, generator }]) => [name, generator ? SECRET_HEX : value])
-	return processes().map(({ type, assigned, path }) => ({
-		host: 'heroku',
-		program: path.replace(/^target\/release\//, ''),
-		// The host assigns a port and checks no health.
-		env: { ...Object.fromEntries(variables), REDIS_URL: REDIS, ...(type === 'web' && { PORT: '5000' }), ...assigned }
+	const app = JSON.parse(text('app.json'))
+	const byButton = Object.entries(app.env).map(([name, { value, generator }]) => [name, generator ? SECRET_HEX : value])
+	const recipes = herokuRecipes().map(({ name, settings, addons, dynos }) => ({
+		host: `heroku, ${name}`,
+		env: settings.map(([name, value]) => [name, value.startsWith('$(openssl') ? SECRET_HEX : value]),
+		addons,
+		dynos
 	}))
+	const button = { host: 'app.json', env: byButton, addons: app.addons, dynos: Object.keys(app.formation) }
+	return [button, ...recipes].flatMap(({ host, env, addons, dynos }) => {
+		const redis = addons.length > 0 && { REDIS_URL: REDIS }
+		return dynos.map(type => {
+			const { assigned, path } = command(type, redis ? { REDIS_URL: 'rediss://example' } : {})
+			// The host assigns a port and checks no health.
+			const port = type === 'web' && { PORT: '5000' }
+			const whole = { ...Object.fromEntries(env), ...redis, ...port, ...assigned }
+			return { host, program: path.replace(/^target\/release\//, ''), env: whole }
+		})
+	})
 }
 
-/** Parses the lines of the Procfile: `TYPE: NAME=VALUE… PATH`. */
-export function processes() {
-	return text('Procfile')
-		.trim()
-		.split('\n')
-		.map(line => {
-			const [, type, command] = /^(\w+): (.+)$/.exec(line)
-			const words = command.split(' ')
+/** Reads the commands of deploy/heroku/README.md, one recipe a block. */
+export function herokuRecipes() {
+	const blocks = text('deploy/heroku/README.md').matchAll(/^## (.+)\n[^]*?^```\n([^]*?)^```/gm)
+	return [...blocks]
+		.filter(([, , block]) => block.includes('heroku create'))
+		.map(([, name, block]) => {
+			const commands = block.replace(/\\\n\s*/g, ' ').split('\n')
+			const words = start => commands.filter(line => line.startsWith(start)).flatMap(line => line.slice(start.length).trim().split(/ (?=[A-Za-z_]+=)/))
 			return {
-				type,
-				assigned: Object.fromEntries(words.slice(0, -1).map(word => word.split('='))),
-				path: words.at(-1)
+				name: name.toLowerCase(),
+				settings: words('heroku config:set').map(word => word.split(/=(.*)/).slice(0, 2)),
+				addons: words('heroku addons:create'),
+				// Without a scale, Heroku starts one dyno of the type web.
+				dynos: commands.some(line => line.startsWith('heroku ps:scale'))
+					? words('heroku ps:scale').map(word => word.split('=')[0])
+					: ['web']
 			}
 		})
 }
 
+/** What Heroku's shell makes of a line of the Procfile. */
+export function command(type, env) {
+	const [, line] = new RegExp(`^${type}: (.+)$`, 'm').exec(text('Procfile'))
+	const words = execFileSync('bash', ['-c', `printf '%s\\n' ${line}`], { env, encoding: 'utf8' }).trim().split('\n')
+	return { assigned: Object.fromEntries(words.slice(0, -1).map(word => word.split('='))), path: words.at(-1) }
+}
+
+/** The types of the Procfile. */
+export const dynoTypes = () => [...text('Procfile').matchAll(/^(\w+): /gm)].map(([, type]) => type)
+
 /** The image on its own: everything in one process. */
 function image() {
-	const [program, ...rest] = JSON.parse(instruction('CMD').getArgumentsContent())
+	const [program, ...rest] = imageCommand()
 	return [{ host: 'image', program, arguments: rest, env: imageEnv() }]
 }
 
@@ -104,6 +135,8 @@ export function instruction(name) {
 		.getInstructions()
 		.findLast(each => each.getKeyword() === name)
 }
+
+const imageCommand = () => JSON.parse(instruction('CMD').getArgumentsContent())
 
 function imageEnv() {
 	const variables = instruction('ENV').getArguments().map(argument => argument.getValue().split('='))

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 
 import { redisPlace, startRedis } from '../interop/redis.mjs'
 import { until } from '../interop/until.mjs'
-import { ROOT, programs } from './hosts.mjs'
+import { ROOT, programs, text } from './hosts.mjs'
 
 const built = process.env.LATCHKEY ? dirname(process.env.LATCHKEY) : join(ROOT, 'target/debug')
 const QR = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"method":"qr"}' }
@@ -37,6 +37,39 @@ for (const { host, program, arguments: parameters = [], env, health } of program
 		assert.ok(!child.text().includes(redis.password))
 	})
 }
+
+test("the sessions that Heroku's button allows fit into the Redis that it asks for", async t => {
+	const app = JSON.parse(text('app.json'))
+	assert.deepEqual(app.addons, [{ plan: 'heroku-redis:mini' }])
+	const MINI = 25 * 1000 * 1000
+	const limit = name => Number(app.env[name].value)
+	const alone = await startRedis()
+	t.after(() => alone.stop())
+	const secret = randomBytes(32).toString('hex')
+	const many = { LATCHKEY_QUEUE_LIMIT: String(limit('LATCHKEY_QUEUE_LIMIT')), LATCHKEY_RATE_LIMIT: 'off' }
+	const gateway = start(t, 'latchkey-gateway', [], environment({ PORT: '0', REDIS_URL: alone.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json', ...many }))
+	const [, address] = /"listen\.address":"([^"]+)"/.exec(await gateway.said('listen.address'))
+	const begin = () =>
+		fetch(`http://${address}/api/v1/sessions`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') },
+			body: '{"method":"qr"}'
+		})
+	const empty = await alone.memory()
+	for (let begun = 0; begun < limit('LATCHKEY_QUEUE_LIMIT'); begun += 50) {
+		const answers = await Promise.all(Array.from({ length: 50 }, begin))
+		for (const { status } of answers) assert.equal(status, 202)
+	}
+	const full = await begin()
+	assert.equal(full.status, 503)
+	assert.ok(Number(full.headers.get('retry-after')) > 0)
+	const each = ((await alone.memory()) - empty) / limit('LATCHKEY_QUEUE_LIMIT')
+	// A session that a worker holds has a checkpoint and codes besides, and at last its credentials.
+	const held = 2 * each
+	const most = empty + limit('LATCHKEY_QUEUE_LIMIT') * each + limit('LATCHKEY_WORKER_SLOTS') * held
+	assert.ok(most < MINI, `${most} bytes, ${each} for a session that waits`)
+	assert.equal(await gateway.end(), 0, gateway.text())
+})
 
 test('both services start without Redis, log that once, and continue when it is there', async t => {
 	const place = await redisPlace()

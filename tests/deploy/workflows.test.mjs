@@ -101,8 +101,8 @@ test('dependabot watches every manifest', () => {
 		(update.directories ?? [update.directory]).map(directory => `${update['package-ecosystem']} ${directory}`)
 	)
 	const manifests = [...lockFiles('.')].map(path => {
-		const [, directory, name] = /^(.*?)\/?(Cargo|package-lock)\.\w+$/.exec(path)
-		return `${name === 'Cargo' ? 'cargo' : 'npm'} /${directory}`
+		const [, directory, name] = /^(.*?)\/?(Cargo|package-lock|requirements)\.\w+$/.exec(path)
+		return `${{ Cargo: 'cargo', 'package-lock': 'npm', requirements: 'pip' }[name]} /${directory}`
 	})
 	const others = ['github-actions /', 'docker /deploy/docker', 'docker-compose /']
 	assert.deepEqual(watched.sort(), [...manifests, ...others].sort())
@@ -157,6 +157,6 @@ function* lockFiles(directory) {
 	for (const entry of readdirSync(join(ROOT, directory), { withFileTypes: true })) {
 		const path = join(directory, entry.name)
 		if (entry.isDirectory() && !['.git', 'node_modules', 'target'].includes(entry.name)) yield* lockFiles(path)
-		if (['Cargo.lock', 'package-lock.json'].includes(entry.name)) yield path
+		if (['Cargo.lock', 'package-lock.json', 'requirements.txt'].includes(entry.name)) yield path
 	}
 }

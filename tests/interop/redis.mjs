@@ -1,6 +1,6 @@
 // Runs a real redis-server as a separate process.
 
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 
 /** Starts a Redis with a password, as hosts provide it. */
 export async function startRedis(place) {
@@ -23,6 +24,11 @@ export async function startRedis(place) {
 		directory,
 		password,
 		url,
+		/** Returns how many bytes it has allocated. */
+		memory: async () => {
+			const { stdout } = await promisify(execFile)('redis-cli', ['--no-auth-warning', '-u', url, 'info', 'memory'])
+			return Number(/^used_memory:(\d+)/m.exec(stdout)[1])
+		},
 		stop: async () => {
 			child.removeAllListeners('exit')
 			child.kill('SIGKILL')
