@@ -1,6 +1,6 @@
 //! The pages' assets, embedded in the binary.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use axum::{
     extract::{Path, rejection::PathRejection},
@@ -42,15 +42,16 @@ pub(crate) async fn favicon(headers: HeaderMap) -> Result<Response, Problem> {
 }
 
 fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (asset, packed) = ASSETS
+    let (asset, served) = ASSETS
         .iter()
-        .zip(PACKED.iter())
+        .zip(SERVED.iter())
         .find(|(asset, _)| asset.name == name)
         .ok_or_else(no_such_file)?;
-    let packed = packed
+    let packed = served
+        .packed
         .as_deref()
         .filter(|_| compress::accepts_gzip(headers));
-    let mut response = answer(asset.content_type, packed.unwrap_or(asset.bytes));
+    let mut response = answer(asset.content_type, packed.unwrap_or(&served.bytes));
     compress::mark(response.headers_mut(), packed.is_some());
     Ok(with(
         response,
@@ -103,23 +104,83 @@ const JPEG: &str = "image/jpeg";
 const PNG: &str = "image/png";
 const ICO: &str = "image/x-icon";
 
-/// The assets gzipped, where that makes them shorter.
-static PACKED: LazyLock<Vec<Option<Vec<u8>>>> = LazyLock::new(|| {
-    let pack = |asset: &Asset| {
-        let packed = compress::gzip(asset.bytes, BEST);
-        (packed.len() < asset.bytes.len()).then_some(packed)
-    };
-    ASSETS.iter().map(pack).collect()
-});
+/// What browsers get of an asset.
+struct Served {
+    bytes: Cow<'static, [u8]>,
+    /// The same gzipped, where that makes it shorter.
+    packed: Option<Vec<u8>>,
+}
+
+static SERVED: LazyLock<Vec<Served>> = LazyLock::new(|| ASSETS.iter().map(Served::of).collect());
+
+impl Served {
+    fn of(asset: &Asset) -> Self {
+        let bytes = match std::str::from_utf8(asset.bytes) {
+            Ok(text) if asset.content_type == SCRIPT => Cow::Owned(without_comments(text)),
+            _ => Cow::Borrowed(asset.bytes),
+        };
+        let packed = compress::gzip(&bytes, BEST);
+        Self {
+            packed: (packed.len() < bytes.len()).then_some(packed),
+            bytes,
+        }
+    }
+}
+
+/// Leaves out the lines of a script that are comments and nothing else: a sixth of what phones fetch.
+fn without_comments(script: &str) -> Vec<u8> {
+    let mut rest = Vec::with_capacity(script.len());
+    let mut is_in_block = false;
+    for line in script.split_inclusive('\n') {
+        let text = line.trim();
+        is_in_block |= text.starts_with("/*");
+        if !is_in_block && !text.starts_with("//") {
+            rest.extend_from_slice(line.as_bytes());
+        }
+        is_in_block &= !text.ends_with("*/");
+    }
+    rest
+}
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
-    for asset in ASSETS {
+    for (asset, Served { bytes, .. }) in ASSETS.iter().zip(SERVED.iter()) {
         digest.update(asset.name);
-        digest.update((asset.bytes.len() as u64).to_be_bytes());
-        digest.update(asset.bytes);
+        digest.update((bytes.len() as u64).to_be_bytes());
+        digest.update(bytes);
     }
     BASE64_URL_SAFE_NO_PAD.encode(&digest.finalize()[..9])
 });
 
 const BEST: u32 = 9;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_comments_are_left_out_and_all_else_stays() {
+        let script =
+            "// One.\nrun(); // two\n  /** Three. */\n/**\n * Four.\n */\n\nconst a = 4 /* 5 */;\n";
+        let rest = "run(); // two\n\nconst a = 4 /* 5 */;\n";
+        assert_eq!(without_comments(script), rest.as_bytes());
+    }
+
+    /// A template's text may have lines that look like comments.
+    #[test]
+    fn no_line_of_a_template_is_taken_for_a_comment() {
+        let scripts = ASSETS.iter().filter(|asset| asset.content_type == SCRIPT);
+        for asset in scripts {
+            let script = std::str::from_utf8(asset.bytes).unwrap();
+            let mut read = Vec::new();
+            for line in script.split_inclusive('\n') {
+                read.extend_from_slice(line.as_bytes());
+                let code = String::from_utf8(without_comments(std::str::from_utf8(&read).unwrap()));
+                let code = code.unwrap();
+                let is_comment = !code.ends_with(line);
+                let is_in_template = code.matches('`').count() % 2 == 1;
+                assert!(!(is_comment && is_in_template), "{}: {line}", asset.name);
+            }
+        }
+    }
+}
