@@ -1,6 +1,6 @@
 // The QR code on the page: fetched from the server, which draws it, and put in place of the one before.
 
-import { readQrSvg } from "./api.js";
+import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
 import { lock } from "./lock.js";
 import { animate, readModules } from "./qr-animation.js";
@@ -15,7 +15,7 @@ let before;
 export async function show(status, isCurrent) {
   $("qr").alt = words.qrAlt;
   try {
-    const svg = await readQrSvg(status.id, status.version);
+    const svg = await latchkey.session(status).qrSvg();
     if (!isCurrent()) return;
     const code = readModules(svg);
     $("paper").hidden = false;

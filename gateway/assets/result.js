@@ -1,9 +1,10 @@
 // The result of a session in its owner's hands: the session ID for each bot, other forms, files.
 
-import { downloadUrl, readResult } from "./api.js";
+import { latchkey } from "./api.js";
 import { copyFrom, makeCopyButton } from "./clipboard.js";
 import { $ } from "./dom.js";
-import { fromBase64, open } from "./seal.js";
+import { fromBase64 } from "./latchkey.js";
+import { open } from "./seal.js";
 import { showTabs } from "./tabs.js";
 import { words } from "./words.js";
 
@@ -23,9 +24,10 @@ export async function show(status) {
   showAccount(account);
   showNotes(result.notes ?? []);
   $("sealed").hidden = true;
+  const download = (format) => latchkey.session(status).url("result", { format });
   if (result.session_id !== undefined) {
-    setFile("creds", downloadUrl(status.id, "json"));
-    setFile("zip", downloadUrl(status.id, "zip"));
+    setFile("creds", download("json"));
+    setFile("zip", download("zip"));
     showIds(result.ids);
   }
   const isShown = () => shownId === status.id;
@@ -61,7 +63,7 @@ export function clear() {
 async function fetchResult(id, isShown) {
   while (isShown()) {
     try {
-      return await readResult(id);
+      return await latchkey.session({ id }).result();
     } catch (error) {
       if (error.status !== undefined) throw error;
       await new Promise((wake) => setTimeout(wake, RETRY_MS));

@@ -1,8 +1,8 @@
 // One session at a time, kept over a reload: from its start to its end.
 
-import * as api from "./api.js";
+import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
-import { follow, hasEnded } from "./follow.js";
+import { hasEnded, newIdempotencyKey } from "./latchkey.js";
 import { tilt } from "./scene.js";
 import * as seal from "./seal.js";
 import { openView } from "./view.js";
@@ -26,7 +26,7 @@ export function run({ page, storageKey, request, idle }) {
     again,
     cancel: () => end(view.cancelled),
     wipe: () => end(view.wiped),
-    answer: (body) => api.sendPasskey(session, body),
+    answer: (body) => latchkey.session({ id: session }).passkey(body),
   });
   tilt();
   if (!recall() && isCrawler()) view.offered();
@@ -39,7 +39,7 @@ export function run({ page, storageKey, request, idle }) {
   async function resume(id) {
     if (!id) return reset();
     try {
-      const status = await api.readStatus(id);
+      const status = await latchkey.session({ id }).status();
       if (hasEnded(status.state) && status.state !== "ready") return reset();
       watch(id, status);
     } catch (error) {
@@ -57,8 +57,9 @@ export function run({ page, storageKey, request, idle }) {
     leave();
     view.starting();
     try {
-      const id = await api.createSession(...(await nextAttempt()));
-      await attempt.seal?.keepFor(id);
+      const { wanted, idempotencyKey, sealing } = await nextAttempt();
+      const { id } = await latchkey.start(wanted, { idempotencyKey, key: sealing?.key });
+      await sealing?.keepFor(id);
       attempt = undefined;
       await watchNew(id);
     } catch (error) {
@@ -69,7 +70,7 @@ export function run({ page, storageKey, request, idle }) {
   /** Watches a session that has just begun: it is there, whether or not its first status gets through. */
   async function watchNew(id) {
     try {
-      watch(id, await api.readStatus(id));
+      watch(id, await latchkey.session({ id }).status());
     } catch (error) {
       if (error.status === 404) view.cookiesRefused();
       else watch(id);
@@ -78,12 +79,11 @@ export function run({ page, storageKey, request, idle }) {
 
   /** The same request again has the key of before, so that it starts nothing twice; another has its own. */
   async function nextAttempt() {
-    const wanted = JSON.stringify(request());
-    if (attempt?.wanted !== wanted) {
-      attempt = { idempotencyKey: api.newIdempotencyKey(), wanted, seal: await sealingKey() };
+    const wanted = request();
+    if (JSON.stringify(attempt?.wanted) !== JSON.stringify(wanted)) {
+      attempt = { wanted, idempotencyKey: newIdempotencyKey(), sealing: await sealingKey() };
     }
-    const body = { ...JSON.parse(wanted), seal_to: attempt.seal?.public };
-    return [attempt.idempotencyKey, JSON.stringify(body)];
+    return attempt;
   }
 
   function watch(id, status) {
@@ -91,22 +91,29 @@ export function run({ page, storageKey, request, idle }) {
     keep(id);
     if (status) view.show(status);
     if (status && hasEnded(status.state)) return;
-    stopFollowing = follow(id, {
-      onStatus: (status) => id === session && view.show(status),
-      onGone: () => id === session && view.gone(),
-      onOnline: view.online,
-    });
+    const following = new AbortController();
+    const { signal } = following;
+    stopFollowing = () => following.abort();
+    const options = { since: status?.version, signal, onOnline: view.online };
+    latchkey
+      .session({ id })
+      .follow(view.show, options)
+      .catch((error) => {
+        if (signal.aborted) return;
+        if (error.status !== 404) throw error;
+        view.gone();
+      });
   }
 
   async function again() {
-    if (session && view.isUnderWay()) await api.cancelSession(session).catch(() => {});
+    if (session && view.isUnderWay()) await latchkey.session({ id: session }).cancel().catch(() => {});
     await reset();
   }
 
   async function end(showEnd) {
     const id = session;
     try {
-      await api.cancelSession(id);
+      await latchkey.session({ id }).cancel();
     } catch (error) {
       return view.notDone(error);
     }

@@ -3,7 +3,7 @@
 import { now } from "./api.js";
 import { countDown, holdBack, minutes, startTicking } from "./countdown.js";
 import { $ } from "./dom.js";
-import { hasEnded } from "./follow.js";
+import { hasEnded } from "./latchkey.js";
 import { layOut, setNotice } from "./layout.js";
 import { lock } from "./lock.js";
 import * as passkey from "./passkey.js";

@@ -226,7 +226,7 @@ export function failure(error = {}) {
 export function refusal(error) {
   if (error.status === undefined) return [undefined, words.unreachable];
   const [headline, text] = words.refused[error.code] ?? [];
-  return [headline, worded(text, spoken(error.retryAfter), error) ?? (error.message || words.unknown)];
+  return [headline, worded(text, spoken(error.retryAfter), error) ?? (error.detail ?? words.unknown)];
 }
 
 const worded = (text, wait, error) => (typeof text === "function" ? text(wait, error) : text);

@@ -45,7 +45,8 @@ export async function redisPlace() {
 	return { port, password, url: `redis://default:${password}@127.0.0.1:${port}` }
 }
 
-async function freePort() {
+/** Returns a port that nobody listens on. */
+export async function freePort() {
 	const server = createServer().listen(0, '127.0.0.1')
 	await once(server, 'listening')
 	const { port } = server.address()

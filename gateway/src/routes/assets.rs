@@ -1,4 +1,4 @@
-//! The pages' assets, embedded in the binary.
+//! The pages' assets, embedded in the binary, with the client of the API that others have as well.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -71,29 +71,30 @@ struct Asset {
 }
 
 macro_rules! assets {
-    ($($content_type:ident: $($name:literal)+;)+) => {
+    ($($content_type:ident from $folder:literal: $($name:literal)+;)+) => {
         &[$($(
             Asset {
                 name: $name,
                 content_type: $content_type,
-                bytes: include_bytes!(concat!("../../assets/", $name)),
+                bytes: include_bytes!(concat!($folder, $name)),
             },
         )+)+]
     };
 }
 
 static ASSETS: &[Asset] = assets! {
-    SCRIPT:
+    SCRIPT from "../../assets/":
         "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
-        "follow.js" "layout.js" "lock.js" "pair.js" "passkey-assist.js" "passkey.js"
-        "phone-number.js" "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js"
-        "scene.js" "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
-    STYLE: "base.css" "flow.css" "lock.css" "plain.css" "start.css";
-    FONT: "code.woff2" "display.woff2";
-    SVG: "icon.svg";
-    JPEG: "card.jpg";
-    PNG: "touch.png";
-    ICO: "favicon.ico";
+        "layout.js" "lock.js" "pair.js" "passkey-assist.js" "passkey.js" "phone-number.js"
+        "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js"
+        "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
+    SCRIPT from "../../../clients/js/": "latchkey.js";
+    STYLE from "../../assets/": "base.css" "flow.css" "lock.css" "plain.css" "start.css";
+    FONT from "../../assets/": "code.woff2" "display.woff2";
+    SVG from "../../assets/": "icon.svg";
+    JPEG from "../../assets/": "card.jpg";
+    PNG from "../../assets/": "touch.png";
+    ICO from "../../assets/": "favicon.ico";
 };
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";

@@ -53,6 +53,34 @@ fn each_format_has_words_and_a_row_in_the_docs() {
     }
 }
 
+#[test]
+fn client_for_scripts_has_a_type_for_each_state_and_code() {
+    assert_eq!(types_of("State"), sorted(State::VARIANTS));
+    assert_eq!(types_of("FailureCode"), sorted(FailureCode::VARIANTS));
+    assert_eq!(types_of("ProblemCode"), sorted(ProblemCode::VARIANTS));
+}
+
+#[test]
+fn client_for_scripts_knows_where_a_session_ends() {
+    let quoted = State::VARIANTS.iter().map(|state| format!("\"{state}\""));
+    let ends = quoted.filter(|state| {
+        let state: State = serde_json::from_str(state).unwrap();
+        state.is_terminal()
+    });
+    let ends: Vec<_> = ends.collect();
+    let list = format!("FINAL_STATES = new Set([{}]);", ends.join(", "));
+    assert!(CLIENT.contains(&list), "{list}");
+}
+
+/// The members of a union of the client's types, in alphabetical order.
+fn types_of(name: &str) -> Vec<&'static str> {
+    let (_, after) = CLIENT_TYPES
+        .split_once(&format!("\nexport type {name} =\n"))
+        .unwrap();
+    let (union, _) = after.split_once(";\n").unwrap();
+    sorted(&union.split('"').skip(1).step_by(2).collect::<Vec<_>>())
+}
+
 /// The names that a table of `words.js` has words for, in alphabetical order.
 fn words_of(table: &str) -> Vec<&'static str> {
     let (_, after) = WORDS.split_once(&format!("\n  {table}: {{\n")).unwrap();
@@ -73,4 +101,6 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
 }
 
 const WORDS: &str = include_str!("../../assets/words.js");
+const CLIENT: &str = include_str!("../../../clients/js/latchkey.js");
+const CLIENT_TYPES: &str = include_str!("../../../clients/js/latchkey.d.ts");
 const SESSION_IDS: &str = include_str!("../../../docs/session-ids.md");

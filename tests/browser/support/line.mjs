@@ -3,13 +3,15 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 
-/** Lays a line to a server. Take it down with close(). */
-export async function layLine(serverUrl) {
+/** Lays a line to a server, or to several in turn. Take it down with close(). */
+export async function layLine(...serverUrls) {
 	const sockets = new Set()
 	let isUp = true
-	let target = new URL(serverUrl)
+	let targets = serverUrls.map(url => new URL(url))
 	const listener = createServer({ pauseOnConnect: true }, near => {
 		if (!isUp) return near.destroy()
+		const [target, ...others] = targets
+		targets = [...others, target]
 		const far = connect(Number(target.port), target.hostname)
 		for (const [socket, other] of [[near, far], [far, near]]) {
 			sockets.add(socket)
@@ -40,7 +42,7 @@ export async function layLine(serverUrl) {
 		},
 		/** Lets connections through again, to another server if one is named. */
 		mend(newServerUrl) {
-			if (newServerUrl) target = new URL(newServerUrl)
+			if (newServerUrl) targets = [new URL(newServerUrl)]
 			isUp = true
 		},
 		close() {
