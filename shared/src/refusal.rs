@@ -28,7 +28,7 @@ pub enum Refusal {
     InvalidSealTo,
     /// A page of another site sent the request, or may have.
     ForeignPage,
-    /// The idempotency key is too long, or not in visible ASCII.
+    /// The idempotency key is too short or too long, or not in visible ASCII.
     InvalidIdempotencyKey,
     /// The idempotency key came with another request before.
     IdempotencyKeyReused,

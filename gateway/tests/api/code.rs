@@ -133,16 +133,20 @@ async fn wait_that_whatsapp_named_is_kept() {
 #[tokio::test(start_paused = true)]
 async fn repeat_gets_the_first_answer_and_no_cooldown() {
     let app = cooled();
-    let keyed = |body: &str| post(body).header("idempotency-key", "one");
+    let keyed = |body: &str| post(body).header("idempotency-key", "0123456789abcdef");
     let first = app.send(keyed(CODE)).await;
     let repeat = app.send(keyed(&body("+15550001111"))).await;
     assert_eq!(repeat.body, first.body);
     assert_eq!(repeat.headers, first.headers);
     let other_number = app.send(keyed(&body("+15550002222"))).await;
     assert_eq!(other_number.json()["code"], "invalid_request");
-    let other_key = app.send(post(CODE).header("idempotency-key", "two")).await;
+    let other_key = app
+        .send(post(CODE).header("idempotency-key", "another-key-of-mine"))
+        .await;
     assert_eq!(other_key.json()["code"], "phone_cooldown");
-    let again = app.send(post(CODE).header("idempotency-key", "two")).await;
+    let again = app
+        .send(post(CODE).header("idempotency-key", "another-key-of-mine"))
+        .await;
     assert_eq!(again.json()["code"], "phone_cooldown");
 }
 

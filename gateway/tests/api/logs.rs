@@ -35,7 +35,7 @@ async fn requests_are_logged_without_anything_of_their_own() {
         app.send(ready.get(rest)).await;
     }
     app.send(get(&ready.path("")).bearer("WRONG_TOKEN")).await;
-    app.send(post("BROKEN_BODY").header("idempotency-key", "SOME_KEY"))
+    app.send(post("BROKEN_BODY").header("idempotency-key", "SOME_KEY_OF_A_CALLER"))
         .await;
     let phone = r#"{"method":"code","phone":"+15550002222","custom_code":"ZZZZ9999"}"#;
     app.send(post(phone)).await;
@@ -70,7 +70,7 @@ async fn requests_are_logged_without_anything_of_their_own() {
     for secret in unfit.into_iter().chain([
         "WRONG_TOKEN",
         "BROKEN_BODY",
-        "SOME_KEY",
+        "SOME_KEY_OF_A_CALLER",
         "192.0.2.",
         "15550002222",
         "ZZZZ",

@@ -269,7 +269,7 @@ async fn same_request_sent_twice_at_once_gets_one_answer() {
         settings.phone_cooldown = Some(Duration::from_mins(1));
     });
     let code = r#"{"method":"code","phone":"+15550001111"}"#;
-    let keyed = || app.send(post(code).header("idempotency-key", "one"));
+    let keyed = || app.send(post(code).header("idempotency-key", "0123456789abcdef"));
     let (first, second, third) = tokio::join!(keyed(), keyed(), keyed());
     assert_eq!(first.status, StatusCode::ACCEPTED);
     assert_eq!(second.body, first.body);

@@ -289,7 +289,7 @@ impl Words for English {
                     .into()
             }
             Refusal::InvalidIdempotencyKey => {
-                "Idempotency-Key must be 1 to 255 visible ASCII characters.".into()
+                "Idempotency-Key must be 16 to 255 visible ASCII characters.".into()
             }
             Refusal::IdempotencyKeyReused => {
                 "This Idempotency-Key came with a different request before. Use a new key.".into()

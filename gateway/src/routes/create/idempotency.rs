@@ -13,7 +13,7 @@ pub(super) fn key(headers: &HeaderMap, client: &Client) -> Result<Option<String>
         return Ok(None);
     };
     let key = key.as_bytes();
-    if !(1..=LONGEST).contains(&key.len()) || !key.iter().all(u8::is_ascii_graphic) {
+    if !(SHORTEST..=LONGEST).contains(&key.len()) || !key.iter().all(u8::is_ascii_graphic) {
         return Err(Refusal::InvalidIdempotencyKey);
     }
     let digest = Sha256::new()
@@ -24,4 +24,6 @@ pub(super) fn key(headers: &HeaderMap, client: &Client) -> Result<Option<String>
     Ok(Some(BASE64_URL_SAFE_NO_PAD.encode(digest)))
 }
 
+/// One that another client could guess would be no key.
+const SHORTEST: usize = 16;
 const LONGEST: usize = 255;

@@ -93,11 +93,11 @@ async fn repeat_with_the_same_key_is_the_same_session() {
         let request = request.header("idempotency-key", key).body(QR);
         request.send().await.unwrap().json().await.unwrap()
     };
-    let (first, again) = tokio::join!(create("one"), create("one"));
+    let (first, again) = tokio::join!(create(KEY), create(KEY));
     assert_eq!(first, again);
-    assert_ne!(create("two").await["id"], first["id"]);
+    assert_ne!(create("another-key-of-mine").await["id"], first["id"]);
     eventually("two sessions wait", || emulator.snapshot().waiting == 2).await;
-    assert_eq!(create("one").await, first);
+    assert_eq!(create(KEY).await, first);
     assert_eq!(emulator.snapshot().waiting, 2);
 }
 
@@ -222,4 +222,5 @@ const ENDPOINTS: [(&str, &str); 13] = [
     ("GET", "/result?format=zip"),
     ("HEAD", "/result"),
 ];
+const KEY: &str = "0123456789abcdef";
 const QR: &str = r#"{"method":"qr"}"#;
