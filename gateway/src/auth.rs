@@ -15,9 +15,9 @@ use latchkey_shared::{
 };
 
 use crate::{
-    cookie::read_cookie,
+    cookie,
     links::Links,
-    middleware::log::name_session,
+    middleware::{client_ip::Client, log::name_session},
     problem::Problem,
     query::Query,
     state::{Gateway, View},
@@ -117,18 +117,22 @@ async fn find(
     accepted: Accepted,
 ) -> Result<Found, Problem> {
     let id = session_id(parts, gateway).await;
-    let token = token(&parts.headers);
+    let client = Client::from_request_parts(parts, gateway).await?;
+    let tokens = tokens(&parts.headers, &client, id.unwrap_or(NOBODY.id));
     let record = gateway.sessions.record(id.unwrap_or(NOBODY.id)).await?;
     let hash = record
         .as_ref()
         .map_or(NOBODY.hash, |record| record.token_hash);
-    let has_token = hash.matches(token.as_ref().unwrap_or(&NOBODY.token)) && token.is_some();
+    let matching = tokens.iter().filter(|token| hash.matches(token)).count();
+    if tokens.is_empty() {
+        let _ = hash.matches(&NOBODY.token);
+    }
     let has_ticket = accepted == Accepted::TokenOrTicket && {
         let shown = Query::of(parts.uri.query()).text("ticket");
         let ticket = gateway.sessions.ticket(id.unwrap_or(NOBODY.id));
         ticket.matches(shown.unwrap_or_default())
     };
-    let right = match (has_token, has_ticket) {
+    let right = match (matching > 0, has_ticket) {
         (true, _) => Some(Right::Token),
         (false, true) => Some(Right::Ticket),
         (false, false) => None,
@@ -151,10 +155,12 @@ async fn session_id(parts: &mut Parts, gateway: &Arc<Gateway>) -> Option<Session
     text.parse().ok()
 }
 
-fn token(headers: &HeaderMap) -> Option<Token> {
+/// Returns the tokens that a request shows for a session: the one of its header, else those of its
+/// cookies.
+fn tokens(headers: &HeaderMap, client: &Client, id: SessionId) -> Vec<Token> {
     match bearer(headers) {
-        Some(text) => Token::parse(text),
-        None => Token::parse(read_cookie(headers)?),
+        Some(text) => Token::parse(text).into_iter().collect(),
+        None => cookie::tokens(headers, client, id),
     }
 }
 

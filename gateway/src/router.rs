@@ -5,7 +5,7 @@ use std::{any::Any, sync::Arc};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -60,7 +60,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
             hosts::refuse_other_hosts,
         ))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(gateway.clone(), headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))
         .with_state(gateway)
 }

@@ -7,10 +7,17 @@ use axum::{
     response::Response,
 };
 
+use super::client_ip::Client;
+use crate::problem::Problem;
+
 /// Adds the headers that a response lacks: no cache stores it, no browser guesses its type, and it
-/// runs no scripts.
-pub(crate) async fn add(request: Request, next: Next) -> Response {
+/// runs no scripts. A browser that came over https comes over nothing else from then on.
+pub(crate) async fn add(client: Result<Client, Problem>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if client.is_ok_and(|client| client.secure) {
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR);
+    }
     let headers = response.headers_mut();
     for (name, value) in &DEFAULTS {
         add_if_absent(headers, name, value);
@@ -47,6 +54,8 @@ fn add_if_absent(headers: &mut HeaderMap, name: &HeaderName, value: &'static str
         headers.insert(name, HeaderValue::from_static(value));
     }
 }
+
+const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 static DEFAULTS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),

@@ -15,7 +15,7 @@ use latchkey_shared::{
     job::SessionId,
     refusal::Refusal,
     result::Delivery,
-    session_client::{SessionClientError, StartedSession},
+    session_client::SessionClientError,
     status::{FailureReason, SessionPath, SessionUrl, Status},
 };
 use serde::Serialize;
@@ -24,7 +24,7 @@ use tokio::{runtime::Handle, time::sleep};
 use super::{JSON, answer, create, plain, qr, result, with};
 use crate::{
     auth::OwnedSession,
-    cookie::set_cookie,
+    cookie::add_cookies,
     links::Links,
     middleware::{client_ip::Client, origin::StartingGet},
     problem::{Problem, status_code},
@@ -38,6 +38,7 @@ pub(crate) async fn server(
     client: Client,
     links: Links,
     State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if get == StartingGet::AskFirst {
         return plain::ask_first(&gateway, &client, None);
@@ -45,12 +46,14 @@ pub(crate) async fn server(
     let started = create::start(&gateway, &client, &create::by_qr(), None).await?;
     let status = shown(&gateway, started.id).await?;
     let png = qr::usual_png(&status)?;
-    let mut response = with_cookies(
-        answer("image/png", png),
+    let mut response = answer("image/png", png);
+    add_cookies(
+        &mut response,
+        &headers,
         &gateway,
         &client,
         &started,
-        "server",
+        &paths("server", started.id),
     );
     let status_url = SessionPath(started.id, "").below(links.base());
     let link = format!("<{status_url}>; rel=\"status\"");
@@ -66,6 +69,7 @@ pub(crate) async fn code(
     client: Result<Client, Problem>,
     links: Result<Links, Problem>,
     State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
     Members(members): Members<Vec<(String, String)>>,
 ) -> Result<Response, LegacyProblem> {
     let (get, client, links) = (get?, client?, links?);
@@ -73,7 +77,7 @@ pub(crate) async fn code(
     if get == StartingGet::AskFirst {
         return Ok(plain::ask_first(&gateway, &client, Some(number))?);
     }
-    code_for(number, &gateway, &client, &links).await
+    code_for(number, &gateway, &client, &links, &headers).await
 }
 
 /// Returns the phone number that a query names in one of the ways of older front ends.
@@ -90,6 +94,7 @@ pub(crate) async fn code_for(
     gateway: &Arc<Gateway>,
     client: &Client,
     links: &Links,
+    headers: &HeaderMap,
 ) -> Result<Response, LegacyProblem> {
     let request = create::by_code(number)?;
     let started = create::start(gateway, client, &request, None).await?;
@@ -101,8 +106,16 @@ pub(crate) async fn code_for(
         status_url: SessionPath(started.id, "").below(links.base()),
         token: &started.token.reveal(),
     };
-    let response = links.confirm(answer(JSON, document.to_json()));
-    Ok(with_cookies(response, gateway, client, &started, "code"))
+    let mut response = links.confirm(answer(JSON, document.to_json()));
+    add_cookies(
+        &mut response,
+        headers,
+        gateway,
+        client,
+        &started,
+        &paths("code", started.id),
+    );
+    Ok(response)
 }
 
 /// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
@@ -265,24 +278,12 @@ impl From<NotShown> for Problem {
     }
 }
 
-/// Lets the owner's browser fetch the session from the API and from the older address alike.
-fn with_cookies(
-    mut response: Response,
-    gateway: &Gateway,
-    client: &Client,
-    session: &StartedSession,
-    family: &str,
-) -> Response {
-    let headers: &mut HeaderMap = response.headers_mut();
-    let paths = [
-        SessionPath(session.id, "").to_string(),
-        format!("/{family}/session/{}", session.id),
-    ];
-    for path in paths {
-        let cookie = set_cookie(gateway, client, session, &path);
-        headers.append(header::SET_COOKIE, cookie);
-    }
-    response
+/// Where the owner's browser may fetch a session: from the API, and from the older address.
+fn paths(family: &str, id: SessionId) -> [String; 2] {
+    [
+        SessionPath(id, "").to_string(),
+        format!("/{family}/session/{id}"),
+    ]
 }
 
 fn ascii(text: String) -> HeaderValue {

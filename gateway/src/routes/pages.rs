@@ -67,7 +67,7 @@ pub(crate) async fn pair(
         && gateway.settings.legacy_routes
         && get? == StartingGet::Start
     {
-        return legacy::code_for(number, &gateway, &client, &links).await;
+        return legacy::code_for(number, &gateway, &client, &links, &headers).await;
     }
     let template = PairPage {
         site: Site::of(&gateway, Some(&client)),

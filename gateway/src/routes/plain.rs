@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use askama::Template;
 use axum::{
     extract::{Form, State},
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
@@ -26,7 +26,7 @@ use super::{
     with,
 };
 use crate::{
-    auth::OwnedSession, cookie::set_cookie, middleware::client_ip::Client, problem::Problem,
+    auth::OwnedSession, cookie::add_cookies, middleware::client_ip::Client, problem::Problem,
     state::Gateway,
 };
 
@@ -34,18 +34,27 @@ use crate::{
 pub(crate) async fn qr(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    start(&gateway, &client, Ok(create::by_qr()), "/qr").await
+    start(&gateway, &client, &headers, Ok(create::by_qr()), "/qr").await
 }
 
 /// `POST /pair`: the same with the code for a phone number.
 pub(crate) async fn pair(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
+    headers: HeaderMap,
     number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, Problem> {
     let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
-    start(&gateway, &client, create::by_code(&number), "/pair").await
+    start(
+        &gateway,
+        &client,
+        &headers,
+        create::by_code(&number),
+        "/pair",
+    )
+    .await
 }
 
 /// Asks somebody whom a link led here before a session is started: a button, and nothing before it is
@@ -146,6 +155,7 @@ pub(crate) struct Number {
 async fn start(
     gateway: &Gateway,
     client: &Client,
+    headers: &HeaderMap,
     request: Result<SessionRequest, Refusal>,
     back_to: &'static str,
 ) -> Result<Response, Problem> {
@@ -154,7 +164,7 @@ async fn start(
         Err(refusal) => Err(refusal.into()),
     };
     match started {
-        Ok(session) => Ok(with_cookies(gateway, client, &session)),
+        Ok(session) => Ok(with_cookies(gateway, client, headers, &session)),
         Err(problem) => {
             let site = Site::of(gateway, Some(client));
             refused(gateway, site, &problem, back_to)
@@ -183,14 +193,16 @@ fn refused(
 }
 
 /// Leads to the session's page, with the right to it and to the pictures and files of the session.
-fn with_cookies(gateway: &Gateway, client: &Client, session: &StartedSession) -> Response {
+fn with_cookies(
+    gateway: &Gateway,
+    client: &Client,
+    headers: &HeaderMap,
+    session: &StartedSession,
+) -> Response {
     let address = address(session.id);
     let mut response = to(&address);
-    let files = SessionPath(session.id, "").to_string();
-    for path in [address, files] {
-        let cookie = set_cookie(gateway, client, session, &path);
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let paths = [address, SessionPath(session.id, "").to_string()];
+    add_cookies(&mut response, headers, gateway, client, session, &paths);
     response
 }
 

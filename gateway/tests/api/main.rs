@@ -10,6 +10,7 @@ mod support;
 
 mod auth;
 mod code;
+mod cookies;
 mod cors;
 mod create;
 mod documents;

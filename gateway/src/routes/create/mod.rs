@@ -22,7 +22,7 @@ use serde::Serialize;
 pub(crate) use self::body::{by_code, by_qr};
 use super::JSON;
 use crate::{
-    cookie::set_cookie,
+    cookie::add_cookies,
     links::Links,
     middleware::{client_ip::Client, log::name_session},
     problem::Problem,
@@ -41,7 +41,17 @@ pub(crate) async fn create(
     let request = body::parse(&body.0, &gateway.settings.bots)?;
     let key = idempotency::key(&headers, &client)?;
     let session = start(&gateway, &client, &request, key.as_deref()).await?;
-    Ok(links.confirm(accepted(&gateway, &client, &session, &links)))
+    let mut response = links.confirm(accepted(&gateway, &session, &links));
+    let path = SessionPath(session.id, "").to_string();
+    add_cookies(
+        &mut response,
+        &headers,
+        &gateway,
+        &client,
+        &session,
+        &[path],
+    );
+    Ok(response)
 }
 
 /// Starts a session for a client, or brings the first one back if its key was used before.
@@ -60,12 +70,7 @@ pub(crate) async fn start(
     Ok(session)
 }
 
-fn accepted(
-    gateway: &Gateway,
-    client: &Client,
-    session: &StartedSession,
-    links: &Links,
-) -> Response {
+fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Response {
     let (id, base) = (session.id, links.base());
     let ticket = gateway.sessions.ticket(id);
     let created = Created {
@@ -78,13 +83,8 @@ fn accepted(
         expires_at: Rfc3339(session.expires_at),
     };
     let body = serde_json::to_string(&created).expect("texts serialise");
-    let path = SessionPath(id, "").to_string();
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
-        (
-            header::SET_COOKIE,
-            set_cookie(gateway, client, session, &path),
-        ),
         (
             header::LOCATION,
             HeaderValue::try_from(created.status_url.to_string())
