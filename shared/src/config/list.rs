@@ -13,6 +13,7 @@ use super::{
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     trusted_proxies::PROXIES_FORM,
     value::{HOLD_FORM, VERSION_FORM},
+    webhook::{WEBHOOK_SECRET_FORM, WEBHOOK_URL_FORM},
 };
 
 /// Settings that belong together.
@@ -298,6 +299,29 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
             ],
         },
         Group {
+            title: "Webhooks",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_WEBHOOK_URL",
+                    default: Absent("none"),
+                    allowed: WEBHOOK_URL_FORM,
+                    meaning: "Where the end of every session is told: a signed POST, never with a credential \
+                        in it. [http.md](http.md#webhooks) says what it holds. Gateways and workers need the \
+                        same; workers send it.",
+                    secret: true,
+                },
+                Setting {
+                    name: "LATCHKEY_WEBHOOK_SECRET",
+                    default: Absent("none"),
+                    allowed: WEBHOOK_SECRET_FORM,
+                    meaning: "The key that signs it, which the receiver has too: `whsec_` and the output of \
+                        `openssl rand -base64 32`. To change it, set both keys for as long as the receiver \
+                        has the old one.",
+                    secret: true,
+                },
+            ],
+        },
+        Group {
             title: "MEGA",
             settings: vec![
                 Setting {
@@ -401,7 +425,7 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     default: Absent("none"),
                     allowed: "a PEM file of root certificates",
                     meaning: "Root certificates that every TLS connection trusts besides the usual ones: to \
-                        WhatsApp, to MEGA, to Redis. The usual ones are the system's (`SSL_CERT_FILE` and \
+                        WhatsApp, to MEGA, to Redis, to the receiver of webhooks. The usual ones are the system's (`SSL_CERT_FILE` and \
                         `SSL_CERT_DIR` say where they are), or the ones compiled in where the system has none.",
                     secret: false,
                 },

@@ -14,6 +14,7 @@ mod source;
 mod tests;
 mod trusted_proxies;
 mod value;
+mod webhook;
 
 use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
 
@@ -28,8 +29,9 @@ pub use self::{
     source::ConfigFile,
     trusted_proxies::{InvalidProxies, TrustedProxies},
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
+    webhook::{InvalidWebhook, WebhookSecret, WebhookSettings, WebhookUrl, is_own_address},
 };
-use self::{redis::REDIS_URL_FORM, source::Sources};
+use self::{redis::REDIS_URL_FORM, source::Sources, webhook::WEBHOOK_URL_FORM};
 use crate::{
     rate_limit::Quota,
     secret::Secret,
@@ -54,6 +56,8 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// Where sessions are stored as files, if they are.
     pub mega: MegaSettings,
+    /// Where the ends of sessions are told, if they are.
+    pub webhook: Option<WebhookSettings>,
     /// Encrypts everything secret that is kept.
     pub secret: Option<Secret>,
     /// Root certificates in PEM that are trusted besides the usual ones.
@@ -209,6 +213,7 @@ impl Settings {
             session_ids: SessionIdSettings::from_sources(&sources)?,
             redis: RedisSettings::from_sources(&sources)?,
             mega: MegaSettings::from_sources(&sources)?,
+            webhook: WebhookSettings::from_sources(&sources)?,
             secret: sources.optional("LATCHKEY_SECRET", value::trimmed)?,
             ca_file: sources.optional("LATCHKEY_CA_FILE", |text| Some(PathBuf::from(text)))?,
             log_format: sources.optional("LATCHKEY_LOG_FORMAT", value::parsed)?,
@@ -219,6 +224,12 @@ impl Settings {
     pub fn needed_redis_url(&self) -> Result<&RedisUrl, SettingError> {
         let missing = || SettingError::missing("REDIS_URL", REDIS_URL_FORM);
         self.redis.url.as_ref().ok_or_else(missing)
+    }
+
+    /// Returns where the ends of sessions are told, for a command that cannot do without it.
+    pub fn needed_webhook(&self) -> Result<&WebhookSettings, SettingError> {
+        let missing = || SettingError::missing("LATCHKEY_WEBHOOK_URL", WEBHOOK_URL_FORM);
+        self.webhook.as_ref().ok_or_else(missing)
     }
 
     /// Returns the secret, where other processes must be able to read what this one writes.

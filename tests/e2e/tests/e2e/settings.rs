@@ -31,6 +31,8 @@ async fn bad_setting_stops_the_program_with_one_line_that_names_it() {
         ("LATCHKEY_RATE_LIMIT", "20"),
         ("LATCHKEY_TRUSTED_PROXIES", "-1"),
         ("LATCHKEY_LOG_FORMAT", "xml"),
+        ("LATCHKEY_WEBHOOK_URL", "http://panel.example/hook"),
+        ("LATCHKEY_WEBHOOK_SECRET", "whsec_short"),
         ("LATCHKEY_SHUTDOWN_GRACE", "2 fortnights"),
         ("LATCHKEY_HANDOF", "active"),
         ("LATCHKEY_CONFIG", "no-such-file.toml"),
