@@ -49,6 +49,7 @@ async fn main() -> anyhow::Result<()> {
         result_ttl: Duration::from_mins(10),
         phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
         unwatched: None,
+        webhooks: false,
     };
     let shutdown = CancellationToken::new();
     let gateway = Arc::new(Gateway {

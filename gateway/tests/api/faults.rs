@@ -8,9 +8,9 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, EnqueueError,
-        Enqueued, Lease, LeaseError, Lock, LockError, NewSession, NumberKey, Record, Snapshot,
-        Turn, TurnRequest,
+        Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter,
+        DueWebhook, EnqueueError, Enqueued, Lease, LeaseError, Lock, LockError, NewSession,
+        NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -206,6 +206,22 @@ macro_rules! broker {
             }
             fn coordination(&self) -> &dyn Coordination {
                 self
+            }
+            fn webhooks(&self) -> &dyn Webhooks {
+                self
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl Webhooks for $name {
+            async fn claim_webhook(&self, _: Duration) -> Result<DueWebhook, BrokerError> {
+                $fail
+            }
+            async fn settle(&self, _: &DueWebhook, _: Attempt) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn kept(&self) -> Result<u64, BrokerError> {
+                $fail
             }
         }
 

@@ -14,7 +14,7 @@ use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
         EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, NumberKey, Record,
-        Snapshot, Turn, TurnRequest,
+        Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -434,5 +434,8 @@ impl Broker for Unsteady {
     }
     fn coordination(&self) -> &dyn Coordination {
         self.broker.coordination()
+    }
+    fn webhooks(&self) -> &dyn Webhooks {
+        self.broker.webhooks()
     }
 }

@@ -119,6 +119,7 @@ impl TestApp {
             result_ttl: Duration::from_mins(10),
             phone_cooldown: settings.phone_cooldown,
             unwatched: Some(Duration::from_secs(90)),
+            webhooks: true,
         };
         let router = router(Arc::new(Gateway {
             sessions: SessionClient::new(queue, policy),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::WebhookOutcome;
 use crate::status::State;
 
 /// Something that all gateways and workers count together.
@@ -19,6 +20,8 @@ pub enum Counter {
     MegaDeletions,
     /// Logins to the operator's MEGA account.
     MegaLogins,
+    /// What became of webhooks. Counted by the broker.
+    Webhooks(WebhookOutcome),
 }
 
 /// How a session ended.
@@ -36,7 +39,7 @@ pub enum End {
 
 impl Counter {
     /// Every counter.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::SessionsStarted,
         Self::SessionsEnded(End::Ready),
         Self::SessionsEnded(End::Failed),
@@ -46,6 +49,11 @@ impl Counter {
         Self::MegaFailures,
         Self::MegaDeletions,
         Self::MegaLogins,
+        Self::Webhooks(WebhookOutcome::Delivered),
+        Self::Webhooks(WebhookOutcome::Failed),
+        Self::Webhooks(WebhookOutcome::Refused),
+        Self::Webhooks(WebhookOutcome::GivenUp),
+        Self::Webhooks(WebhookOutcome::Dropped),
     ];
 
     /// Returns its name in a broker and in metrics, such as `mega_logins`.
@@ -60,6 +68,11 @@ impl Counter {
             Self::MegaFailures => "mega_failures",
             Self::MegaDeletions => "mega_deletions",
             Self::MegaLogins => "mega_logins",
+            Self::Webhooks(WebhookOutcome::Delivered) => "webhooks_delivered",
+            Self::Webhooks(WebhookOutcome::Failed) => "webhooks_failed",
+            Self::Webhooks(WebhookOutcome::Refused) => "webhooks_refused",
+            Self::Webhooks(WebhookOutcome::GivenUp) => "webhooks_given_up",
+            Self::Webhooks(WebhookOutcome::Dropped) => "webhooks_dropped",
         }
     }
 

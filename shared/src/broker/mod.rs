@@ -13,6 +13,7 @@ mod lease;
 mod memory;
 mod number;
 mod redis;
+mod webhook;
 
 use std::time::{Duration, SystemTime};
 
@@ -27,6 +28,7 @@ pub use self::{
     memory::{BrokerSettings, MemoryBroker},
     number::{NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest},
     redis::{InvalidRedis, Persistence, RedisBroker, RedisFacts, RedisOptions, RedisProbe},
+    webhook::{Attempt, DueWebhook, WebhookOutcome, Webhooks},
 };
 use crate::{
     job::{SessionId, TokenHash},
@@ -133,6 +135,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Returns what all workers share beside the sessions.
     fn coordination(&self) -> &dyn Coordination;
+
+    /// Returns the webhooks of the sessions that have ended.
+    fn webhooks(&self) -> &dyn Webhooks;
 }
 
 /// A session to be queued.
@@ -150,6 +155,8 @@ pub struct NewSession {
     pub idempotency: Option<Idempotency>,
     /// The number that it wants codes for, if it does.
     pub number: Option<Reservation>,
+    /// Whether a webhook tells of its end.
+    pub webhook: bool,
 }
 
 /// Makes a repeat of a request answer with the first session.

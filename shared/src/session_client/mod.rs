@@ -42,6 +42,8 @@ pub struct SessionPolicy {
     pub phone_cooldown: Option<Duration>,
     /// How long nobody may ask for a session before it ends, if that is limited.
     pub unwatched: Option<Duration>,
+    /// Whether webhooks tell of the ends of sessions.
+    pub webhooks: bool,
 }
 
 impl From<&Settings> for SessionPolicy {
@@ -51,6 +53,7 @@ impl From<&Settings> for SessionPolicy {
             result_ttl: settings.session.result_ttl,
             phone_cooldown: settings.session.phone_cooldown,
             unwatched: settings.session.unwatched,
+            webhooks: settings.webhook.is_some(),
         }
     }
 }

@@ -80,6 +80,7 @@ impl SessionClient {
         let session = NewSession {
             id: job.id,
             number,
+            webhook: self.policy.webhooks,
             token_hash: started.token.hash(),
             idempotency: idempotency.transpose()?,
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,

@@ -19,6 +19,7 @@ const POLICY: SessionPolicy = SessionPolicy {
     result_ttl: Duration::from_mins(10),
     phone_cooldown: Some(Duration::from_mins(1)),
     unwatched: Some(Duration::from_secs(90)),
+    webhooks: false,
 };
 const QUEUE_LIMIT: usize = 2;
 

@@ -63,6 +63,7 @@ impl SoleWorker {
             },
             idempotency: None,
             number: None,
+            webhook: false,
         };
         self.broker.enqueue(session).await.unwrap();
     }

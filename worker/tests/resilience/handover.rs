@@ -179,6 +179,7 @@ async fn session_that_cannot_be_opened_does_not_block_the_others() {
         snapshot: claim.snapshot,
         idempotency: None,
         number: None,
+        webhook: false,
     };
     site.broker.enqueue(foreign).await.unwrap();
     worker.line.stall("reclaim");

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
+        LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -277,6 +277,10 @@ impl Broker for Line {
 
     fn coordination(&self) -> &dyn Coordination {
         self.broker.coordination()
+    }
+
+    fn webhooks(&self) -> &dyn Webhooks {
+        self.broker.webhooks()
     }
 }
 

@@ -144,6 +144,7 @@ impl Site {
             },
             idempotency: None,
             number: None,
+            webhook: false,
         };
         self.broker.enqueue(session).await.unwrap();
         job.id

@@ -15,11 +15,12 @@ mod limits;
 mod numbers;
 mod queue;
 mod reading;
+mod webhooks;
 
 use std::time::{Duration, SystemTime};
 
 pub(crate) use self::{
-    coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*,
+    coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*, webhooks::*,
 };
 use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
 use crate::{
@@ -117,6 +118,17 @@ macro_rules! broker_contract {
             counters_count
             sessions_are_counted_once
             sessions_nobody_finished_count_as_expired
+            every_end_has_a_webhook_with_its_last_status
+            session_whose_time_is_over_has_a_webhook
+            each_end_is_told_once
+            session_without_a_webhook_ends_quietly
+            webhook_reaches_a_waiting_worker_at_once
+            webhook_of_a_dead_worker_is_taken_by_another
+            failed_webhook_is_due_after_its_pause
+            webhooks_come_in_their_order
+            webhooks_are_bounded_in_number
+            webhooks_are_bounded_in_size
+            attempts_are_counted_by_their_outcome
         }
     };
     (@each $stage:ty, $arguments:tt: $($test:ident)*) => {
@@ -173,6 +185,7 @@ trait Steps: Stage {
             snapshot: self.snapshot(State::Queued, 1),
             idempotency: None,
             number: None,
+            webhook: false,
         }
     }
 

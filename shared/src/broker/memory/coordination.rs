@@ -14,6 +14,7 @@ use super::{MemoryBroker, lock};
 use crate::{
     broker::{
         BrokerError, Cleanup, Coordination, Counter, End, Lease, LeaseError, Lock, LockError,
+        WebhookOutcome,
     },
     job::SessionId,
     status::State,
@@ -177,10 +178,17 @@ impl Coordination for MemoryBroker {
     }
 
     async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
-        let expired = self.ledger().take_expired();
+        let mut ledger = self.ledger();
+        let (expired, dropped) = (ledger.take_expired(), ledger.webhooks.take_dropped());
+        drop(ledger);
         let mut stores = self.stores();
-        if expired > 0 {
-            stores.count(Counter::SessionsEnded(End::Expired), expired);
+        for (counter, by) in [
+            (Counter::SessionsEnded(End::Expired), expired),
+            (Counter::Webhooks(WebhookOutcome::Dropped), dropped),
+        ] {
+            if by > 0 {
+                stores.count(counter, by);
+            }
         }
         Ok(stores.counters.clone())
     }

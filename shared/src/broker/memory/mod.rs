@@ -6,6 +6,7 @@ mod ledger;
 mod numbers;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 use std::{
     pin::pin,
@@ -24,7 +25,7 @@ use self::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
-        Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
+        Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -246,6 +247,10 @@ impl Broker for MemoryBroker {
     }
 
     fn coordination(&self) -> &dyn Coordination {
+        self
+    }
+
+    fn webhooks(&self) -> &dyn Webhooks {
         self
     }
 }

@@ -72,6 +72,7 @@ async fn no_wake_up_is_lost_between_threads() {
             snapshot: snapshot(1),
             idempotency: None,
             number: None,
+            webhook: false,
         };
         broker.enqueue(session).await.unwrap();
         tokio::task::yield_now().await;
@@ -97,6 +98,7 @@ async fn observer_sees_every_status_that_is_written_and_no_other() {
         snapshot: snapshot(1),
         idempotency: None,
         number: None,
+        webhook: false,
     };
     broker.enqueue(session.clone()).await.unwrap();
     broker.enqueue(session).await.unwrap();

@@ -21,7 +21,7 @@ use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, End, EnqueueError,
         Enqueued, Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
-        number::CODES_COUNT_FOR,
+        Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -49,6 +49,11 @@ impl Broker for RedisBroker {
             None => {
                 script.arg("").arg("").arg("");
             }
+        }
+        if session.webhook {
+            script.arg(KEPT_AT_MOST);
+        } else {
+            script.arg("");
         }
         if let Some(idempotency) = &session.idempotency {
             script.arg(&idempotency.key).arg(&idempotency.reply);
@@ -346,6 +351,10 @@ impl Broker for RedisBroker {
     }
 
     fn coordination(&self) -> &dyn Coordination {
+        self
+    }
+
+    fn webhooks(&self) -> &dyn Webhooks {
         self
     }
 }

@@ -20,6 +20,7 @@ mod server_time;
 #[cfg(test)]
 mod tests;
 mod waiters;
+mod webhooks;
 mod worker;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64};

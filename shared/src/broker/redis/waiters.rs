@@ -20,6 +20,8 @@ pub(super) struct Waiters {
     sessions: Mutex<HashMap<SessionId, SessionWaiters>>,
     /// A session has joined the queue.
     pub(super) queued: Notify,
+    /// A webhook is due.
+    pub(super) webhook: Notify,
     /// Whether the messages of the scripts arrive.
     pub(super) listening: AtomicBool,
 }
@@ -85,9 +87,10 @@ impl Waiters {
         let Some((kind, id)) = message.split_first() else {
             return;
         };
-        if *kind == b'q' {
-            self.queued.notify_waiters();
-            return;
+        match kind {
+            b'q' => return self.queued.notify_waiters(),
+            b'w' => return self.webhook.notify_waiters(),
+            _ => {}
         }
         let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok());
         let sessions = self.sessions();
@@ -108,6 +111,7 @@ impl Waiters {
             session.signals.wake_all();
         }
         self.queued.notify_waiters();
+        self.webhook.notify_waiters();
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, SessionWaiters>> {
@@ -156,13 +160,14 @@ mod tests {
         let subscription = waiters.subscribe(id);
         let other = waiters.subscribe(SessionId::random(&mut rng()));
         for (message, expected) in [
-            (format!("c{id}"), [true, false, false, false]),
-            (format!("i{id}"), [false, true, false, false]),
-            (format!("l{id}"), [true, true, true, false]),
-            ("q".to_owned(), [false, false, false, true]),
-            ("cnobody".to_owned(), [false; 4]),
-            ("z".to_owned(), [false; 4]),
-            (String::new(), [false; 4]),
+            (format!("c{id}"), [true, false, false, false, false]),
+            (format!("i{id}"), [false, true, false, false, false]),
+            (format!("l{id}"), [true, true, true, false, false]),
+            ("q".to_owned(), [false, false, false, true, false]),
+            ("w".to_owned(), [false, false, false, false, true]),
+            ("cnobody".to_owned(), [false; 5]),
+            ("z".to_owned(), [false; 5]),
+            (String::new(), [false; 5]),
         ] {
             let signals = &subscription.signals;
             let mut stranger = Box::pin(other.signals.changed.notified());
@@ -172,6 +177,7 @@ mod tests {
                 Box::pin(signals.input.notified()),
                 Box::pin(signals.lease.notified()),
                 Box::pin(waiters.queued.notified()),
+                Box::pin(waiters.webhook.notified()),
             ];
             for one in &mut waiting {
                 one.as_mut().enable();

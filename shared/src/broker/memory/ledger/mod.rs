@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::{BrokerSettings, numbers::Numbers};
+use super::{BrokerSettings, numbers::Numbers, webhooks::KeptWebhooks};
 use crate::{
     broker::{
         Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, NumberKey,
@@ -30,6 +30,7 @@ pub(super) struct Ledger {
     places_given: u64,
     replies: HashMap<String, Reply>,
     numbers: Numbers,
+    pub(super) webhooks: KeptWebhooks,
     /// How many were forgotten of whom nobody has said how they ended.
     expired: u64,
     observer: Option<Observer>,
@@ -50,6 +51,8 @@ struct StoredSession {
     result: Option<Box<[u8]>>,
     idempotency_key: Option<String>,
     number: Option<NumberKey>,
+    /// Whether a webhook tells of its end, which has not come yet.
+    webhook: bool,
     watched_at: SystemTime,
     changed: Arc<Notify>,
 }
@@ -106,6 +109,7 @@ impl Ledger {
             places_given: 0,
             replies: HashMap::new(),
             numbers: Numbers::default(),
+            webhooks: KeptWebhooks::default(),
             expired: 0,
             observer: None,
         }
@@ -127,6 +131,7 @@ impl Ledger {
             snapshot,
             idempotency,
             number,
+            webhook,
         } = session;
         if let Some(sealed) = idempotency
             .as_ref()
@@ -173,6 +178,7 @@ impl Ledger {
             number: number
                 .filter(|reservation| reservation.cooldown.is_some())
                 .map(|reservation| reservation.key),
+            webhook,
             watched_at: now,
             changed: Arc::default(),
         };
@@ -285,6 +291,7 @@ impl Ledger {
             self.waiting.remove(&place);
         }
         self.release_number(id);
+        self.keep_webhook(id, now);
         self.show(id);
         true
     }
@@ -367,6 +374,7 @@ impl Ledger {
         self.held(lease, now)?
             .end(snapshot, result.map(Vec::into_boxed_slice));
         self.release_number(lease.id);
+        self.keep_webhook(lease.id, now);
         self.show(lease.id);
         Ok(())
     }
@@ -473,6 +481,15 @@ impl Ledger {
         }
     }
 
+    /// Keeps the webhook of a session that has ended, unless it was kept before or there is none.
+    fn keep_webhook(&mut self, id: SessionId, now: SystemTime) {
+        if let Some(session) = self.sessions.get_mut(&id)
+            && std::mem::take(&mut session.webhook)
+        {
+            self.webhooks.keep(id, session.snapshot.clone(), now);
+        }
+    }
+
     /// Lets other sessions have the number of one that has ended.
     fn release_number(&mut self, id: SessionId) {
         let number = self
@@ -508,6 +525,10 @@ impl Ledger {
             self.replies.remove(key);
         }
         session.changed.notify_waiters();
+        if session.webhook {
+            let ended_at = session.snapshot.expires_at;
+            self.webhooks.keep(id, session.snapshot, ended_at);
+        }
     }
 }
 

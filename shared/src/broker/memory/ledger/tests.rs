@@ -173,6 +173,7 @@ impl World {
                 reply: vec![key],
             }),
             number: None,
+            webhook: false,
         }
     }
 

@@ -2,7 +2,7 @@ local id, token_hash, job, limit = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local state, version, left, status = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
 local started_counter, expired_counter = ARGV[10], ARGV[11]
 local number, cooldown, reserved = ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
-local idempotency, reply = ARGV[15], ARGV[16]
+local webhooks, idempotency, reply = ARGV[15], ARGV[16], ARGV[17]
 
 local function waiting()
   return redis.call('XLEN', NEW) + redis.call('XLEN', RESUMED)
@@ -50,6 +50,9 @@ redis.call(
   'HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', RESUMED, 'watched_at',
   int(now)
 )
+if webhooks ~= '' then
+  redis.call('HSET', session_key(id), 'webhooks', webhooks)
+end
 if idempotency then
   redis.call('HSET', reply_key(idempotency), 'id', id, 'reply', reply)
   redis.call('HSET', session_key(id), 'reply', idempotency)

@@ -42,6 +42,9 @@ scripts! {
     RELEASE = "release.lua";
     SEND = "send.lua";
     CLAIM_DUE = "claim_due.lua";
+    CLAIM_WEBHOOK = "claim_webhook.lua";
+    SETTLE_WEBHOOK = "settle_webhook.lua";
+    KEPT_WEBHOOKS = "kept_webhooks.lua";
     UNCLAIM = "unclaim.lua";
     UNLOCK = "unlock.lua";
 }

@@ -13,6 +13,11 @@ local NEW, RESUMED = KEYS[2], KEYS[3]
 local SERVED = string.gsub(NEW, ':new:', ':served:')
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local CLEANUPS = root .. ':cleanups'
+-- Which webhooks of this queue are due when.
+local WEBHOOKS = string.gsub(NEW, ':new:', ':webhooks:')
+-- A worker gives a webhook up before that.
+local WEBHOOK_TTL = 25 * 3600 * 1000
+local LONGEST_STATUS = 16384
 -- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
 -- claim takes it up.
 local GROUP, CONSUMER = 'workers', 'claim'
@@ -37,6 +42,10 @@ end
 
 local function cleanup_key(id)
   return root .. ':cleanup:' .. id
+end
+
+local function webhook_key(id)
+  return root .. ':webhook:' .. id
 end
 
 local function arrival_key(key)
@@ -79,7 +88,7 @@ local function set_nanos_ahead(key, ahead)
 end
 
 -- Wakes those who wait: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input,
--- 'q' for a session in the queue. A user who may not use the channel wakes nobody, which must not
+-- 'q' for a session in the queue, 'w' for a webhook. A user who may not use the channel wakes nobody, which must not
 -- stop a script half-way.
 local function publish(kind, id)
   redis.pcall('PUBLISH', root .. ':changes', kind .. id)
@@ -170,13 +179,15 @@ local function is_superseded(id, kind, number)
   return false
 end
 
--- Writes the status of a session that goes on for `left` milliseconds.
+-- Writes the status of a session that goes on for `left` milliseconds. Where its end is to be told, it is
+-- there until somebody is there to tell it.
 local function write_status(id, state, version, left, status)
   local key, ends_at, ttl = session_key(id), int(now + left), left + GRACE
+  local kept = redis.call('HGET', key, 'webhooks') and left + WEBHOOK_TTL or ttl
   redis.call('HSET', key, 'state', state, 'version', version, 'ends_at', ends_at, 'status', status)
   redis.call('ZADD', ENDS, ends_at, id)
-  redis.call('PEXPIRE', key, int(ttl))
-  extend_ttl(ENDS, ttl)
+  redis.call('PEXPIRE', key, int(kept))
+  extend_ttl(ENDS, kept)
   local reply = redis.call('HGET', key, 'reply')
   if reply then
     redis.call('PEXPIRE', reply_key(reply), int(ttl))
@@ -213,8 +224,42 @@ local function requeue(id)
   publish('l', id)
 end
 
+-- Keeps the webhook of a session that has ended, with the status that it has now, unless it was kept
+-- before or there is none. Where too many are kept, the one that has failed most often makes room.
+local function keep_webhook(id, ended_at)
+  local key = session_key(id)
+  local found = redis.call('HMGET', key, 'webhooks', 'home', 'state', 'version', 'status', 'ends_at')
+  if not found[1] then
+    return
+  end
+  -- Of its own queue, even if the caller has another.
+  local kept = string.gsub(found[2], ':resumed:', ':webhooks:')
+  if #found[5] > LONGEST_STATUS then
+    count('webhooks_dropped', 1)
+  else
+    while redis.call('ZCARD', kept) >= tonumber(found[1]) do
+      local last = redis.call('ZRANGE', kept, -1, -1)[1]
+      redis.call('ZREM', kept, last)
+      redis.call('UNLINK', webhook_key(last))
+      count('webhooks_dropped', 1)
+    end
+    ended_at = int(ended_at or found[6])
+    redis.call(
+      'HSET', webhook_key(id), 'state', found[3], 'version', found[4], 'status', found[5],
+      'ended_at', ended_at, 'attempts', 0
+    )
+    redis.call('PEXPIRE', webhook_key(id), WEBHOOK_TTL)
+    redis.call('ZADD', kept, ended_at, id)
+    extend_ttl(kept, WEBHOOK_TTL)
+    publish('w', '')
+  end
+  redis.call('HDEL', key, 'webhooks')
+  redis.call('PEXPIRE', key, int(math.max(found[6] - now, 0) + GRACE))
+end
+
 local function end_session(id)
   local key = session_key(id)
+  keep_webhook(id, now)
   local waiting = redis.call('HMGET', key, 'queue', 'entry', 'number')
   redis.call('HSET', key, 'stage', 'ended')
   if waiting[1] then
@@ -230,6 +275,7 @@ end
 -- Removes a session; `expired_counter` counts those that nobody has ended.
 local function forget(id, expired_counter)
   local key = session_key(id)
+  keep_webhook(id)
   local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number')
   if found[1] and found[2] then
     dequeue_entry(found[1], found[2])

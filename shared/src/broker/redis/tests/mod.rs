@@ -104,6 +104,7 @@ fn session(clock: &Clock) -> NewSession {
         snapshot: snapshot(clock, State::Queued, 1),
         idempotency: None,
         number: None,
+        webhook: false,
     }
 }
 

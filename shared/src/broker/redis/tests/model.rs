@@ -8,7 +8,9 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::{
-    broker::{Idempotency, MemoryBroker},
+    broker::{
+        Attempt, DueWebhook, Idempotency, MemoryBroker, Webhooks, redis::webhooks::WebhookPoll,
+    },
     rate_limit::gcra,
 };
 
@@ -46,6 +48,9 @@ enum Step {
     Receive(usize),
     Reclaim,
     Read(usize),
+    Webhooks {
+        are_taken: bool,
+    },
     Permit(u64),
 }
 
@@ -69,6 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => lease.prop_map(Step::Receive),
         2 => Just(Step::Reclaim),
         2 => id.prop_map(Step::Read),
+        2 => any::<bool>().prop_map(|are_taken| Step::Webhooks { are_taken }),
         2 => (0_u64..60).prop_map(Step::Permit),
     ]
 }
@@ -165,6 +171,7 @@ impl Twins {
             Step::Cancel { id, stale } => self.of_session(id, Of::Cancel { stale }).await,
             Step::Send(id) => self.of_session(id, Of::Send(blob)).await,
             Step::Read(id) => self.of_session(id, Of::Read).await,
+            Step::Webhooks { are_taken } => self.webhooks(are_taken).await,
             Step::Extend(at)
             | Step::Publish { lease: at, .. }
             | Step::Checkpoint(at)
@@ -206,6 +213,8 @@ impl Twins {
                 reply: blob,
             }),
             number: number.map(|number| self.reservation(number)),
+            // Of most.
+            webhook: number != Some(0),
             ..session(&self.clock)
         };
         both!(self, broker => async {
@@ -234,6 +243,33 @@ impl Twins {
             self.leases.push([one.lease, other.lease]);
         }
         shown.into()
+    }
+
+    /// Claims all that are due, and settles them.
+    async fn webhooks(&self, are_taken: bool) -> (String, String) {
+        // The memory engine forgets a session as soon as anybody asks for it.
+        self.memory.reclaim().await.unwrap();
+        self.redis.reclaim().await.unwrap();
+        let length = Duration::from_secs(20) + HALF;
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        while let Some(claimed) = self.memory.claim_webhook(length).now_or_never() {
+            one.push(claimed.unwrap());
+        }
+        while let WebhookPoll::Claimed(claimed) = self.redis.poll_webhooks(length).await.unwrap() {
+            other.push(*claimed);
+        }
+        let attempt = if are_taken {
+            Attempt::Delivered
+        } else {
+            Attempt::Failed(Duration::from_secs(5) + HALF)
+        };
+        for webhook in &one {
+            assert!(self.memory.settle(webhook, attempt).await.unwrap());
+        }
+        for webhook in &other {
+            assert!(self.redis.settle(webhook, attempt).await.unwrap());
+        }
+        [one, other].map(|webhooks| show_webhooks(&webhooks)).into()
     }
 
     async fn of_session(&self, id: usize, what: Of) -> (String, String) {
@@ -355,6 +391,18 @@ fn show(snapshot: &Snapshot) -> String {
         ..
     } = snapshot;
     format!("{state} {version} {status:?}")
+}
+
+fn show_webhooks(webhooks: &[DueWebhook]) -> String {
+    let mut shown: Vec<_> = webhooks
+        .iter()
+        .map(|webhook| {
+            let DueWebhook { id, attempts, .. } = webhook;
+            format!("{id} {attempts} {}", show(&webhook.snapshot))
+        })
+        .collect();
+    shown.sort();
+    shown.join(", ")
 }
 
 fn assert_end_together(one: &Snapshot, other: &Snapshot) {

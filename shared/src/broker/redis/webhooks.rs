@@ -1,0 +1,103 @@
+//! The webhooks of the sessions that have ended.
+
+use std::{pin::pin, time::Duration};
+
+use async_trait::async_trait;
+use tokio::time::sleep;
+
+use super::{
+    RedisBroker,
+    encoding::{millis, moment, parse_state},
+    error::RedisError,
+    scripts,
+};
+use crate::broker::{Attempt, BrokerError, DueWebhook, Snapshot, Webhooks, webhook::KEPT_FOR};
+
+type WebhookReply = (String, u64, String, u64, Vec<u8>, u64);
+
+#[async_trait]
+impl Webhooks for RedisBroker {
+    async fn claim_webhook(&self, length: Duration) -> Result<DueWebhook, BrokerError> {
+        loop {
+            let mut added = pin!(self.waiters.webhook.notified());
+            // Registered before the look, or one that is added between the two would go unheard.
+            added.as_mut().enable();
+            let due_in = match self.poll_webhooks(length).await? {
+                WebhookPoll::Claimed(webhook) => return Ok(*webhook),
+                WebhookPoll::Nothing { due_in } => due_in,
+            };
+            let poll = self.waiters.poll_interval();
+            let pause = due_in.map_or(poll, |due_in| poll.min(due_in));
+            tokio::select! {
+                () = added => {}
+                () = sleep(pause) => {}
+            }
+        }
+    }
+
+    async fn settle(&self, webhook: &DueWebhook, attempt: Attempt) -> Result<bool, BrokerError> {
+        let pause = attempt.pause().map(|pause| millis(pause).to_string());
+        let mut script = self.executor.script(&scripts::SETTLE_WEBHOOK);
+        script
+            .arg(webhook.id.to_string())
+            .arg(webhook.attempts)
+            .arg(attempt.counter().name())
+            .arg(pause.unwrap_or_default());
+        let expected = "whether a webhook is settled";
+        Ok(self.executor.run(&script, expected).await?)
+    }
+
+    async fn kept(&self) -> Result<u64, BrokerError> {
+        let script = self.executor.script(&scripts::KEPT_WEBHOOKS);
+        Ok(self
+            .executor
+            .run(&script, "how many webhooks are kept")
+            .await?)
+    }
+}
+
+/// What a poll of the webhooks found.
+pub(super) enum WebhookPoll {
+    Claimed(Box<DueWebhook>),
+    /// None is due; the next one is after this time.
+    Nothing {
+        due_in: Option<Duration>,
+    },
+}
+
+impl RedisBroker {
+    /// Claims a webhook, if one is due.
+    pub(super) async fn poll_webhooks(&self, length: Duration) -> Result<WebhookPoll, RedisError> {
+        let mut script = self.executor.script(&scripts::CLAIM_WEBHOOK);
+        script.arg(millis(length)).arg(SKIP_AT_ONCE);
+        let (reply, due_in): (Option<WebhookReply>, Option<u64>) =
+            self.executor.run(&script, "a webhook").await?;
+        Ok(match reply {
+            Some(reply) => WebhookPoll::Claimed(Box::new(read(reply)?)),
+            None => WebhookPoll::Nothing {
+                due_in: due_in.map(Duration::from_millis),
+            },
+        })
+    }
+}
+
+fn read(reply: WebhookReply) -> Result<DueWebhook, RedisError> {
+    let (id, attempts, state, version, status, ended_at) = reply;
+    let ended_at = moment(ended_at);
+    Ok(DueWebhook {
+        id: id.parse().map_err(|_| RedisError::Malformed {
+            expected: "a session id",
+        })?,
+        snapshot: Snapshot {
+            state: parse_state(&state)?,
+            version,
+            expires_at: ended_at + KEPT_FOR,
+            status,
+        },
+        ended_at,
+        attempts,
+    })
+}
+
+/// How many webhooks that Redis has forgotten one claim skips.
+const SKIP_AT_ONCE: usize = 50;
