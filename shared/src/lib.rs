@@ -26,4 +26,5 @@ pub mod status;
 pub mod telemetry;
 pub mod trust;
 pub mod version;
+pub mod webhook;
 pub mod words;

@@ -16,6 +16,7 @@ mod runner;
 mod session;
 mod status_update;
 mod unlink;
+mod webhook;
 mod whatsapp;
 
 use std::sync::{Arc, atomic::AtomicUsize};
@@ -27,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::{
     delivery::Exports, lease_keeper::LeaseKeeper, mega::Cloud, runner::Runner,
-    session::SessionContext, whatsapp::LinkContext,
+    session::SessionContext, webhook::Webhooks, whatsapp::LinkContext,
 };
 pub use self::{
     error::WorkerError,
@@ -49,6 +50,7 @@ impl Worker {
         let ids = settings.makeable_ids()?;
         let cloud = Cloud::new(&settings.mega, trust, &queue)?;
         let link_context = LinkContext::new(settings, trust, queue.clock.clone())?;
+        let webhooks = Webhooks::new(settings, trust, &queue)?;
         let Queue {
             broker,
             vault,
@@ -67,6 +69,7 @@ impl Worker {
             },
             link_context,
             exports: Exports { ids, cloud },
+            webhooks,
             slots: settings.worker.slots,
             grace: settings.session.shutdown_grace,
             ready_during_shutdown: AtomicUsize::new(0),

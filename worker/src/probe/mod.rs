@@ -2,11 +2,14 @@
 
 mod mega;
 mod network;
+mod webhook;
 mod whatsapp;
 
 pub use self::{
     mega::{MegaProbeError, probe_mega},
     network::{Connected, connect, resolve},
+    webhook::{WebhookAnswer, WebhookProbeError, probe_webhook},
     whatsapp::{NotRegistered, WhatsAppProbe},
 };
+pub use crate::webhook::NotTaken;
 pub use crate::whatsapp::{Endpoint, RoadProbe, SourceProbe, TlsFailure, VersionProbe};

@@ -24,6 +24,7 @@ use crate::{
     delivery::Exports,
     lease_keeper::LeaseKeeper,
     session::SessionContext,
+    webhook::Webhooks,
     whatsapp::LinkContext,
 };
 
@@ -31,6 +32,7 @@ pub(crate) struct Runner {
     pub(crate) session_context: SessionContext,
     pub(crate) link_context: LinkContext,
     pub(crate) exports: Exports,
+    pub(crate) webhooks: Option<Arc<Webhooks>>,
     pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
     /// How long a shutdown may take.
@@ -46,11 +48,14 @@ impl Runner {
         let runner = Arc::new(self);
         let stop = shutdown.token();
         let coordination = runner.session_context.broker.coordination();
+        // The sessions that end after the shutdown has begun have webhooks too.
+        let sessions_over = CancellationToken::new();
         let renewals = async {
             tokio::select! {
                 () = runner.lease_keeper.keep_renewed(shutdown) => {}
                 () = runner.end_grace(&stop) => {}
             }
+            sessions_over.cancel();
         };
         tokio::join!(
             runner.claim_jobs(shutdown),
@@ -59,6 +64,11 @@ impl Runner {
             async {
                 if let Some(cloud) = &runner.exports.cloud {
                     cloud.run_cleanups(&stop).await;
+                }
+            },
+            async {
+                if let Some(webhooks) = &runner.webhooks {
+                    webhooks.deliver(&sessions_over).await;
                 }
             },
             renewals,
