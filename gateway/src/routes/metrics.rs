@@ -8,7 +8,7 @@ use std::{
 
 use axum::{extract::State, response::Response};
 use latchkey_shared::{
-    broker::{Counter, End},
+    broker::{Counter, End, WebhookOutcome},
     cloud::CloudHealth,
     version::VersionReport,
 };
@@ -29,8 +29,10 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Respo
     let counts = coordination.counts().await?;
     let health = CloudHealth::read(coordination).await?;
     let version = VersionReport::read(coordination).await?;
+    let webhooks = gateway.broker().webhooks().kept().await?;
     let now = gateway.clock().now();
     let mut registry = registry(&counts, health.as_ref(), now);
+    register_webhooks(&mut registry, &counts, webhooks);
     if let Some(version) = version {
         register_version(&mut registry, &version, now);
     }
@@ -47,13 +49,21 @@ fn registry(
     let mut registry = Registry::with_prefix("latchkey");
     let ended = Family::<[(&str, String); 1], Total>::default();
     for counter in Counter::ALL {
-        if let Counter::SessionsEnded(end) = counter {
-            let of_this_end = ended.get_or_create(&[("end", end.to_string())]);
-            of_this_end.inc_by(count(counter));
-        } else {
-            let total = Total::<u64>::default();
-            total.inc_by(count(counter));
-            registry.register(counter.name(), help(counter), total);
+        match counter {
+            Counter::SessionsEnded(end) => {
+                let of_this_end = ended.get_or_create(&[("end", end.to_string())]);
+                of_this_end.inc_by(count(counter));
+            }
+            Counter::Webhooks(_) => {}
+            Counter::SessionsStarted
+            | Counter::MegaSessions
+            | Counter::MegaFailures
+            | Counter::MegaDeletions
+            | Counter::MegaLogins => {
+                let total = Total::<u64>::default();
+                total.inc_by(count(counter));
+                registry.register(counter.name(), help(counter), total);
+            }
         }
     }
     registry.register(
@@ -89,6 +99,27 @@ fn registry(
         }
     }
     registry
+}
+
+fn register_webhooks(registry: &mut Registry, counts: &BTreeMap<Counter, u64>, kept: u64) {
+    let outcomes = Family::<[(&str, String); 1], Total>::default();
+    for outcome in WebhookOutcome::ALL {
+        let count = counts.get(&Counter::Webhooks(outcome)).copied();
+        let of_this_outcome = outcomes.get_or_create(&[("outcome", outcome.to_string())]);
+        of_this_outcome.inc_by(count.unwrap_or_default());
+    }
+    registry.register(
+        "webhooks",
+        help(Counter::Webhooks(WebhookOutcome::Delivered)),
+        outcomes,
+    );
+    let waiting = Gauge::<i64>::default();
+    waiting.set(i64::try_from(kept).unwrap_or(i64::MAX));
+    registry.register(
+        "webhooks_waiting",
+        "Webhooks that wait to be delivered, for the first time or again",
+        waiting,
+    );
 }
 
 fn register_version(registry: &mut Registry, version: &VersionReport, now: SystemTime) {
@@ -146,6 +177,9 @@ fn help(counter: Counter) -> &'static str {
         Counter::MegaFailures => "Sessions that were to be at MEGA and are not",
         Counter::MegaDeletions => "Sessions whose files were deleted at MEGA",
         Counter::MegaLogins => "Logins to the operator's MEGA account",
+        Counter::Webhooks(_) => {
+            "Attempts to deliver webhooks, by their outcome, and webhooks that were dropped"
+        }
     }
 }
 

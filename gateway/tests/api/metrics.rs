@@ -35,6 +35,9 @@ async fn metrics_tell_what_was_counted_and_nothing_of_a_single_session() {
         "latchkey_sessions_ended_total{end=\"failed\"} 0",
         "latchkey_mega_sessions_total 7",
         "latchkey_mega_paused 0",
+        "latchkey_webhooks_total{outcome=\"delivered\"} 0",
+        "latchkey_webhooks_total{outcome=\"given_up\"} 0",
+        "latchkey_webhooks_waiting 2",
         "# EOF",
     ] {
         assert!(text.lines().any(|told| told == line), "{line}: {text}");
