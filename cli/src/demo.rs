@@ -33,6 +33,10 @@ pub(crate) async fn demo(
     let emulator = Emulator::start(options)
         .await
         .context("the pretend phone cannot be started")?;
+    // The operator's own machines may be told; others are elsewhere.
+    settings.webhook = settings
+        .webhook
+        .filter(|webhook| !webhook.url.is_encrypted());
     let whatsapp = &mut settings.whatsapp;
     whatsapp.url = emulator.whatsapp_url();
     whatsapp.proxy = ProxySettings::default();

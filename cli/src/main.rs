@@ -8,6 +8,7 @@ mod link;
 mod serve;
 mod session;
 mod terminal_text;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -37,7 +38,11 @@ enum Command {
     /// Looks into a session in any format, unpacks it, or logs it out.
     #[command(subcommand)]
     Session(session::Task),
-    /// Tries everything that a link needs, without a phone: settings, network, WhatsApp, Redis, MEGA.
+    /// Tries the way to the receiver of webhooks.
+    #[command(subcommand)]
+    Webhook(webhook::Task),
+    /// Tries everything that a link needs, without a phone: settings, network, WhatsApp, Redis, MEGA,
+    /// webhook.
     /// Prints a line for each check, with what to do, and exits with 1 if one failed.
     Doctor(doctor::DoctorArgs),
 }
@@ -45,7 +50,10 @@ enum Command {
 impl Command {
     /// Returns whether the command reports its progress to a person itself.
     fn is_quiet(&self) -> bool {
-        matches!(self, Self::Link(_) | Self::Session(_) | Self::Doctor(_))
+        matches!(
+            self,
+            Self::Link(_) | Self::Session(_) | Self::Webhook(_) | Self::Doctor(_)
+        )
     }
 }
 
@@ -69,6 +77,7 @@ fn main() -> ExitCode {
         Command::Demo => demo::demo(settings, &trust, &shutdown).await,
         Command::Link(args) => link::link(args, settings, &trust, &shutdown).await,
         Command::Session(task) => session::session(task, &settings, &trust, &shutdown).await,
+        Command::Webhook(task) => webhook::webhook(&task, &settings, &trust, &shutdown).await,
         Command::Doctor(args) => doctor::doctor(&args, Ok((settings, trust)), &shutdown).await,
     })
 }

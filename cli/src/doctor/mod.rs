@@ -4,6 +4,7 @@ mod mega;
 mod redis;
 mod report;
 mod settings;
+mod webhook;
 mod whatsapp;
 mod words;
 
@@ -49,7 +50,14 @@ pub(crate) async fn doctor(
 
 async fn check_all(usable: Usable, report: &mut Report) -> std::io::Result<()> {
     let Some((settings, trust)) = settings::check(usable, report)? else {
-        for check in [redis::CHECKS, whatsapp::CHECKS, mega::CHECKS].concat() {
+        for check in [
+            redis::CHECKS,
+            whatsapp::CHECKS,
+            mega::CHECKS,
+            webhook::CHECKS,
+        ]
+        .concat()
+        {
             report.not_tried(check, "the settings cannot be used")?;
         }
         return Ok(());
@@ -57,5 +65,6 @@ async fn check_all(usable: Usable, report: &mut Report) -> std::io::Result<()> {
     let clock = Clock::system();
     let redis = redis::check(&settings, &trust, &clock, report).await?;
     whatsapp::check(&settings, &trust, &clock, redis, report).await?;
-    mega::check(&settings, &trust, redis, report).await
+    mega::check(&settings, &trust, redis, report).await?;
+    webhook::check(&settings, &trust, &clock, report).await
 }

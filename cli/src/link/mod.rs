@@ -72,6 +72,8 @@ pub(crate) struct LinkArgs {
 impl LinkArgs {
     /// Puts what is asked for here in the place of the settings.
     fn override_settings(&self, settings: &mut Settings) {
+        // Whoever waits for the end sees it.
+        settings.webhook = None;
         let worker = &mut settings.worker;
         worker.handoff = self.handoff.unwrap_or(worker.handoff);
         worker.hold = self.hold.unwrap_or(worker.hold);
