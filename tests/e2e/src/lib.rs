@@ -14,6 +14,7 @@ mod latchkey;
 mod page;
 mod program;
 mod proxy;
+mod receiver;
 mod redis_dump;
 mod scan;
 mod secrets;
@@ -30,6 +31,7 @@ pub use self::{
     page::{Excuse, Page, Seen},
     program::{Logs, Program},
     proxy::{Proxy, Trapped},
+    receiver::{Receiver, WEBHOOK_SECRET, Webhook},
     redis_dump::RedisDump,
     scan::{emulator, eventually, link, scan, wait_until},
     secrets::Secrets,

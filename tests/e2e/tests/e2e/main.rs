@@ -29,3 +29,4 @@ mod shutdown;
 mod tls;
 mod version;
 mod waiting;
+mod webhooks;

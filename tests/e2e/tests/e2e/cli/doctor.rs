@@ -37,6 +37,7 @@ async fn everything_in_order_is_told_in_one_line_each() {
         "noise certificate",
         "registration",
         "mega",
+        "webhook",
     ] {
         examined.expect(check, "ok", "");
     }

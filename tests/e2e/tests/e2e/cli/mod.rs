@@ -3,6 +3,7 @@
 mod doctor;
 mod linking;
 mod session;
+mod webhook;
 
 use std::{fs, path::Path};
 

@@ -5,3 +5,4 @@ mod limits;
 mod outages;
 mod secrets;
 mod sharing;
+mod webhooks;
