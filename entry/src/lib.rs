@@ -9,12 +9,14 @@
 )]
 
 mod characters;
+mod invisible;
 mod pairing_code;
 pub mod passkey;
 mod phone;
 
 pub use self::{
     characters::Characters,
+    invisible::is_invisible,
     pairing_code::{PairingCode, PairingCodeError},
     phone::{InvalidPhone, PhoneNumber},
 };

@@ -35,7 +35,7 @@ function fromCountryCode(digits, hasPlus) {
 function withoutTrunk(digits) {
   if (/^0/.test(digits)) return "";
   const code = countryOf(digits)?.prefix;
-  if (!code) return digits;
+  if (!code) return /^(87|88|979)/.test(digits) ? digits : "";
   const [, zero, trunks = "", lengths] = new RegExp(`\\b${code}(z?)((?:-\\d+)*):(\\w+)`).exec(PLANS) ?? [];
   const isFit = (rest) => (zero || !/^0/.test(rest)) && (!lengths || lengths.includes(rest.length.toString(36)));
   let national = digits.slice(code.length);
@@ -94,10 +94,13 @@ function grouped(rest, { groups }) {
 function inAsciiDigits(text) {
   const seen = text.replace(INVISIBLE, "").replace(/^\s*tel:/i, "").replace(/[\uff08-\uff0f]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
   return seen.replace(/\p{Nd}/gu, (digit) => {
-    let zero = digit.codePointAt(0);
-    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && digit.codePointAt(0) - zero < 9) zero--;
-    return String(digit.codePointAt(0) - zero);
+    // Digits of some scripts follow those of another, and all begin with a zero.
+    const code = digit.codePointAt(0);
+    let first = code;
+    while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+    return String((code - first) % 10);
   });
 }
 
-const INVISIBLE = /[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
+// As entry/src/invisible.rs has them.
+const INVISIBLE = /[\p{DI}\u20e3]/gu;

@@ -141,6 +141,12 @@ fn whatever_stands_around_a_session_id_changes_nothing() {
         format!("\u{feff}X~{first}\u{200b}{second}\u{2060}"),
         format!("X~{}", base64.replace('/', "*")),
         format!("{{brace~{base64}"),
+        format!(
+            "module.exports = {{ SESSION_ID: process.env.SESSION_ID || 'X~{base64}', OWNER: '1' }}"
+        ),
+        format!("const config = {{\n  SESSION_ID: \"X~{base64}\",\n  OWNER: \"1555\",\n}};\n"),
+        format!("if (!process.env.SESSION_ID) start(\"X~{base64}\") // mine"),
+        format!("heroku config:set SESSION_ID=\"X~{base64}\" -a my-bot"),
         format!("eyJ~H4sI:{base64}"),
     ] {
         let session = ImportedSession::read(around.as_bytes());

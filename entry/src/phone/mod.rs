@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use self::plans::Plan;
+use crate::is_invisible;
 
 /// A phone number with its country code: 7 to 15 digits, the first of which is not 0. Its Debug
 /// form is redacted, because phone numbers must not reach a log.
@@ -31,7 +32,11 @@ impl FromStr for PhoneNumber {
         if typed.digits.is_empty() {
             return Err(InvalidPhone::Empty);
         }
-        Self::from_digits(&typed.international()?)
+        let number = Self::from_digits(&typed.international()?)?;
+        if !plans::has_code(number.digits()) {
+            return Err(InvalidPhone::NoSuchCode);
+        }
+        Ok(number)
     }
 }
 
@@ -198,6 +203,12 @@ pub enum InvalidPhone {
          +94 077 123 4567"
     )]
     TrunkZero,
+    /// No country has the code that the number begins with.
+    #[error(
+        "expected the country code first, got a number that begins with the code of no country: put \
+         yours in front, such as +94 77 123 4567"
+    )]
+    NoSuchCode,
     /// There are fewer than 7 digits.
     #[error(
         "expected at least 7 digits, got {got}: is the country code missing, as +94 in \
@@ -252,19 +263,8 @@ fn is_separator(character: char) -> bool {
         || matches!(
             character,
             '-' | '.' | '/' | '\u{b7}' | '\u{2010}'
-                ..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}'
+                ..='\u{2015}' | '\u{2212}' | '\u{ff0d}'..='\u{ff0f}'
         )
-}
-
-/// Address books wrap numbers in marks of writing direction, and documents leave selectors of glyphs
-/// behind, which are copied along.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
-    )
 }
 
 /// In digits, from the country code on: what 0011 or 011 is the beginning of within a country has
@@ -276,8 +276,8 @@ const ARGENTINA: &str = "54";
 const SHORTEST: usize = 7;
 const LONGEST: usize = 15;
 
-/// The zero of each script in Unicode; its other digits follow in order.
-const ZEROS: [char; 66] = [
+/// The zero of each script in Unicode 17; its other digits follow in order.
+const ZEROS: [char; 77] = [
     '\u{30}',
     '\u{660}',
     '\u{6f0}',
@@ -317,6 +317,7 @@ const ZEROS: [char; 66] = [
     '\u{ff10}',
     '\u{104a0}',
     '\u{10d30}',
+    '\u{10d40}',
     '\u{11066}',
     '\u{110f0}',
     '\u{11136}',
@@ -326,15 +327,23 @@ const ZEROS: [char; 66] = [
     '\u{114d0}',
     '\u{11650}',
     '\u{116c0}',
+    '\u{116d0}',
+    '\u{116da}',
     '\u{11730}',
     '\u{118e0}',
     '\u{11950}',
+    '\u{11bf0}',
     '\u{11c50}',
     '\u{11d50}',
     '\u{11da0}',
+    '\u{11de0}',
+    '\u{11f50}',
+    '\u{16130}',
     '\u{16a60}',
     '\u{16ac0}',
     '\u{16b50}',
+    '\u{16d70}',
+    '\u{1ccf0}',
     '\u{1d7ce}',
     '\u{1d7d8}',
     '\u{1d7e2}',
@@ -342,6 +351,8 @@ const ZEROS: [char; 66] = [
     '\u{1d7f6}',
     '\u{1e140}',
     '\u{1e2f0}',
+    '\u{1e4f0}',
+    '\u{1e5f1}',
     '\u{1e950}',
     '\u{1fbf0}',
 ];
@@ -375,6 +386,7 @@ mod tests {
             "\u{202a}+94 77 123 4567\u{202c}",
             "＋９４ ７７ １２３ ４５６７",
             "＋９４（０）７７－１２３．４５６７",
+            "＋９４／７７１２３４５６７",
             "+٩٤٧٧١٢٣٤٥٦٧",
             "۰۰۹۴۷۷۱۲۳۴۵۶۷",
             "९४७७१२३४५६७",
@@ -389,6 +401,7 @@ mod tests {
             "+00 94 77 123 4567",
             "0011 94 77 123 4567",
             "+9\u{fe0f}4\u{fe0f}\u{20e3} 77 123 4567",
+            "\u{3164}+94 77 123\u{2063} 4567\u{e0067}",
             "+\u{1d7d7}\u{1d7d2} 77 123 4567",
             "+\u{1e959}\u{1e954} 77 123 4567",
         ];
@@ -428,6 +441,9 @@ mod tests {
             ("00077123456", InvalidPhone::National),
             ("0", InvalidPhone::National),
             ("00", InvalidPhone::TooShort { got: 0 }),
+            ("8 912 345 67 89", InvalidPhone::NoSuchCode),
+            ("800 555 0100", InvalidPhone::NoSuchCode),
+            ("+210 55 012 3456", InvalidPhone::NoSuchCode),
             ("123456", InvalidPhone::TooShort { got: 6 }),
             ("00123456", InvalidPhone::TooShort { got: 6 }),
             ("1234567890123456", InvalidPhone::TooLong { got: 16 }),

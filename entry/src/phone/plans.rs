@@ -15,6 +15,13 @@ pub(super) fn split(digits: &str) -> (&str, &str) {
     digits.split_at_checked(length).unwrap_or((digits, ""))
 }
 
+/// Returns whether a number begins with the code of a country, or of a network of no country.
+pub(super) fn has_code(digits: &str) -> bool {
+    let (code, _) = split(digits);
+    let is_of_network = || NETWORKS.iter().any(|begin| code.starts_with(begin));
+    code.len() < 3 || THREE_DIGITS.split(' ').any(|three| three == code) || is_of_network()
+}
+
 /// The plan of a country in which it is not simply a 0.
 #[derive(Clone, Copy)]
 pub(super) struct Plan {
@@ -52,6 +59,16 @@ impl Plan {
 
 const TWO_DIGITS: &str = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 \
     65 66 81 82 84 86 90 91 92 93 94 95 98";
+
+const THREE_DIGITS: &str = "211 212 213 216 218 220 221 222 223 224 225 226 227 228 229 230 231 232 233 234 235 236 237 \
+    238 239 240 241 242 243 244 245 246 247 248 249 250 251 252 253 254 255 256 257 258 260 261 \
+    262 263 264 265 266 267 268 269 290 291 297 298 299 350 351 352 353 354 355 356 357 358 359 \
+    370 371 372 373 374 375 376 377 378 380 381 382 383 385 386 387 389 420 421 423 500 501 502 \
+    503 504 505 506 507 508 509 590 591 592 593 594 595 596 597 598 599 670 672 673 674 675 676 \
+    677 678 679 680 681 682 683 685 686 687 688 689 690 691 692 850 852 853 855 856 880 886 960 \
+    961 962 963 964 965 966 967 968 970 971 972 973 974 975 976 977 992 993 994 995 996 998";
+/// What the codes of satellites and of networks between countries begin with.
+const NETWORKS: [&str; 3] = ["87", "88", "979"];
 
 /// By country code, from the metadata of Google's libphonenumber: `z` where numbers may begin with 0,
 /// each prefix other than 0 that is dialled within the country behind `-`, and the lengths of numbers

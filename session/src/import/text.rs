@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use latchkey_entry::is_invisible;
 use zeroize::Zeroizing;
 
 use super::{
@@ -133,7 +134,8 @@ fn packed(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
     let mut told = None;
     let mut longest = 0;
     for at in payloads(text, depth) {
-        match base64(&text[at..], depth) {
+        let quote = text[..at].chars().rev().find(|c| QUOTES.contains(c));
+        match base64(&text[at..], quote, depth) {
             Ok(mut unpacked) => {
                 unpacked.packaging = Packaging::Text {
                     prefix: prefix(&text[..at]).to_owned(),
@@ -207,11 +209,12 @@ fn prefix(before: &str) -> &str {
     prefix.trim_start_matches(stands_around)
 }
 
-/// Reads base64 up to its end, behind which there must be nothing.
-fn base64(text: &str, depth: u32) -> Result<Unpacked, ImportError> {
+/// Reads base64 up to its end, behind which there must be nothing, unless it is in quotes.
+fn base64(text: &str, quote: Option<char>, depth: u32) -> Result<Unpacked, ImportError> {
     let (payload, rest) = payload(text);
+    let is_quoted = quote.is_some_and(|quote| rest.starts_with(quote));
     let error = match read(payload, depth) {
-        Ok(_) if !is_of_no_account(rest) => return Err(ImportError::Tail),
+        Ok(_) if !is_quoted && !is_of_no_account(rest) => return Err(ImportError::Tail),
         Err(error) if !matches!(error, ImportError::Mega(_)) => error,
         found => return found,
     };
@@ -340,14 +343,6 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\0' || is_invisible(c)
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-    )
-}
-
 /// How the base64 of JSON, gzip, a zip archive or an address begins, and that of such base64.
 const BEGINNINGS: [&str; 14] = [
     "eyJ", "eyAi", "eyAK", "ewo", "ew0K", "ewk", "77u/ey", "IntcI", "H4sI", "UEsDB", "aHR0c",
@@ -355,6 +350,8 @@ const BEGINNINGS: [&str; 14] = [
 ];
 /// What ends the prefix of a session ID and is no part of a handle.
 const ENDS_PREFIX: [char; 10] = ['~', ';', '!', '>', ':', '=', '&', '$', '@', '|'];
+/// What a program puts around a text.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
 /// In bytes. The names of sessions on servers are far shorter, sessions far longer.
 const LONGEST_NAME: usize = 128;
 /// In bytes: so much is not the same by chance.

@@ -611,6 +611,11 @@ fn phone(error: InvalidPhone) -> Cow<'static, str> {
              it out: +94 77 123 4567 for +94 077 123 4567."
                 .into()
         }
+        InvalidPhone::NoSuchCode => {
+            "No country has the code that this number begins with. Put your own country code in \
+             front, such as +94 77 123 4567."
+                .into()
+        }
         InvalidPhone::TooShort { got } => format!(
             "This number is too short: it has {got} of at least 7 digits. Is the country code \
              missing, as +94 in +94 77 123 4567?"
