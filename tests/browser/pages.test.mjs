@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 
 import { PairPage } from './support/pair.mjs'
 import { servePicture } from './support/picture.mjs'
@@ -163,6 +164,38 @@ describe('without scripts', { concurrency: 3 }, () => {
 		await page.button('Wipe it now').click()
 		await page.headline('This session has ended')
 	})
+
+	for (const size of ['phone', 'desktop']) {
+		test(`each bot has its session ID by name, with where to put it, on a ${size}`, async t => {
+			const { emulator, page } = await open(t, browser, {
+				window: { size, javaScriptEnabled: false },
+				settings: () => ({ LATCHKEY_BOTS: 'amazing-bot,keith-md,kaya-md' })
+			})
+			await page.button('Show the QR code').click()
+			await page.headline('Scan this code')
+			await emulator.scan(await page.readPicture())
+			await page.headline('Your session is ready')
+			await page.tab.getByText('Which bot is it for?').waitFor()
+			const creds = JSON.parse(await download(page.tab, 'Download creds.json', 'creds.json'))
+			const base64 = prefix => text => Buffer.from(text.slice(prefix.length), 'base64')
+			for (const [name, setting, where, opened] of [
+				['Amazing-Bot', 'SESSION_ID', 'Set SESSION_ID in .env', base64('Ilom~')],
+				['Keith MD', 'SESSION', 'Set SESSION in set.env', text => gunzipSync(base64('KEITH;;;')(text))],
+				['KAYA-MD', undefined, 'data/config.json', base64('KAYA==')]
+			]) {
+				const id = await page.tab.getByRole('textbox', { name: `Session ID for ${name}`, exact: true }).inputValue()
+				assert.deepEqual(JSON.parse(opened(id)), creds, name)
+				await page.tab.getByText(where).waitFor()
+				const line = page.tab.getByLabel(`Line for .env, for ${name}`)
+				assert.equal(await line.count(), setting ? 1 : 0, name)
+				if (setting) assert.equal(await line.inputValue(), `${setting}='${id}'`)
+			}
+			await page.tab.getByText('As a line for .env').first().click()
+			await page.tab.getByLabel('Line for .env, for Amazing-Bot').waitFor()
+			assert(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+			await page.assertAccessible()
+		})
+	}
 
 	test('a code comes for a number, and a wrong number is put into words', async t => {
 		const { emulator, page } = await open(t, browser, {

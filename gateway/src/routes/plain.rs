@@ -18,6 +18,7 @@ use latchkey_shared::{
     words::ENGLISH,
 };
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::{
     create,
@@ -230,13 +231,28 @@ fn rest(gateway: &Gateway, status: &Status) -> Option<String> {
 }
 
 fn bots(ids: &[MadeId]) -> Vec<ForBot<'_>> {
-    let of = |id: &'_ MadeId| id.bot.as_deref().and_then(Bot::named);
-    let ids = ids.iter().map(|id| ForBot {
-        title: of(id).map_or("", |bot| &bot.title),
-        step: of(id).map_or("", |bot| &bot.step),
-        session_id: &id.session_id,
+    let ids = ids.iter().map(|id| {
+        let bot = id.bot.as_deref().and_then(Bot::named);
+        let setting = bot.map_or(Some(ANY_SETTING), |bot| {
+            bot.environment.then_some(&*bot.setting)
+        });
+        ForBot {
+            title: bot.map_or("", |bot| &bot.title),
+            step: bot.map_or("", |bot| &bot.step),
+            session_id: &id.session_id,
+            env_line: setting.and_then(|setting| env_line(setting, &id.session_id)),
+        }
     });
     ids.collect()
+}
+
+/// Returns a line for an env file, between quotes that the text has not: outside of them, a `#` begins
+/// a comment.
+fn env_line(setting: &str, text: &str) -> Option<Zeroizing<String>> {
+    let quote = ['\'', '"', '`']
+        .into_iter()
+        .find(|quote| !text.contains(*quote))?;
+    Some(Zeroizing::new(format!("{setting}={quote}{text}{quote}")))
 }
 
 fn notes(status: &Status) -> Vec<Cow<'static, str>> {
@@ -267,6 +283,7 @@ struct ForBot<'a> {
     title: &'static str,
     step: &'static str,
     session_id: &'a str,
+    env_line: Option<Zeroizing<String>>,
 }
 
 #[derive(Template)]
@@ -291,5 +308,7 @@ struct GonePage<'a> {
     site: Site<'a>,
 }
 
+/// What most bots call the variable that they read the session ID from.
+const ANY_SETTING: &str = "SESSION_ID";
 /// Tells a browser to load the page again after that many seconds.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");

@@ -8,6 +8,8 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use latchkey_shared::{
+    bots::Bot,
+    bundle::WantedId,
     result::Delivery,
     status::{Change, QrRenewal},
 };
@@ -140,6 +142,52 @@ async fn finished_session_is_shown_once_and_for_all_and_can_be_wiped() {
     let page = visitor.look().await;
     assert!(page.text().contains("This session has ended"));
     assert!(!page.text().contains("Ilom~"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_bot_has_its_session_id_by_name_with_where_to_put_it_and_a_line_for_its_env_file() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    let mut bundle = bundle();
+    bundle.ids = ["amazing-bot", "keith-md", "kaya-md"]
+        .map(|name| WantedId {
+            bot: Some(name.to_owned()),
+            template: Bot::named(name).unwrap().template(false).clone(),
+        })
+        .to_vec();
+    let ids = bundle.ids();
+    let mut worker = app.claim().await;
+    worker.finish_ready(Delivery::Plain(bundle)).await;
+    let page = visitor.look().await;
+    let page = page.text();
+    assert!(page.contains("Which bot is it for?"));
+    for (at, (title, setting, step)) in [
+        ("Amazing-Bot", Some("SESSION_ID"), "Set SESSION_ID in .env"),
+        ("Keith MD", Some("SESSION"), "Set SESSION in "),
+        ("KAYA-MD", None, "data/config.json"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!(r#"">Session ID for {title}</label>"#);
+        let part = page.split(&name).nth(1).unwrap();
+        let part = part.split("<label").next().unwrap();
+        let id = &*ids[at].session_id;
+        let at = if at == 0 {
+            String::new()
+        } else {
+            format!("-{}", at + 1)
+        };
+        let area = format!(r#"<textarea id="session-id{at}" readonly rows="6">{id}</textarea>"#);
+        assert!(part.contains(&area), "{title}: {part}");
+        let told = part.split("Now put it here.").nth(1).unwrap();
+        assert!(told.split("</p>").next().unwrap().contains(step), "{told}");
+        let line = setting.map(|setting| format!("{setting}=&#39;{id}&#39;</textarea>"));
+        match line {
+            Some(line) => assert!(part.contains(&line), "{title}: {part}"),
+            None => assert!(!part.contains("for .env"), "{title}: {part}"),
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
