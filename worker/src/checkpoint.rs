@@ -4,7 +4,10 @@ use latchkey_proto::{credentials::Credentials, keys::DeviceKeys};
 use latchkey_shared::bundle::MegaFiles;
 use serde::{Deserialize, Serialize};
 
-use crate::{mega::Stored, session::Session};
+use crate::{
+    mega::{LinkedFiles, Stored},
+    session::Session,
+};
 
 /// From where another worker could go on.
 ///
@@ -69,6 +72,21 @@ pub(crate) struct Proven {
     /// settings are. Workers that did not record it stored both.
     #[serde(default = "both")]
     pub(crate) files: MegaFiles,
+    /// What was stored before these, by a worker whose settings named other files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<LinkedFiles>,
+}
+
+impl Proven {
+    /// Returns credentials of which nothing has been exported yet.
+    pub(crate) fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            stored: Stored::default(),
+            files: MegaFiles::default(),
+            before: None,
+        }
+    }
 }
 
 fn both() -> MegaFiles {
@@ -80,6 +98,7 @@ fn both() -> MegaFiles {
 
 #[cfg(test)]
 mod tests {
+    use latchkey_proto::pair::adv::SignedDeviceIdentity;
     use latchkey_shared::clock::rng;
     use serde_json::{from_value, json, to_value};
 
@@ -107,5 +126,66 @@ mod tests {
         let now = to_value(Checkpoint::Keys(registration)).unwrap();
         let read: DeviceKeys = from_value(now["keys"].clone()).unwrap();
         assert_eq!(read.noise.public(), keys.noise.public());
+    }
+
+    #[test]
+    fn export_of_a_worker_that_did_not_record_which_files_is_of_both() {
+        let credentials = to_value(credentials()).unwrap();
+        let linked = json!({"linked": {"handles": ["AAAAAAAA", "BBBBBBBB"], "links": []}});
+        for (before, stored, files) in [
+            (json!({"credentials": credentials}), Stored::Nothing, both()),
+            (
+                json!({"credentials": credentials, "stored": linked}),
+                from_value(linked.clone()).unwrap(),
+                both(),
+            ),
+            (
+                json!({"credentials": credentials, "stored": "given_up", "files": {"creds": true, "zip": false}}),
+                Stored::GivenUp,
+                MegaFiles {
+                    creds: true,
+                    zip: false,
+                },
+            ),
+        ] {
+            let Checkpoint::Proven(proven) = from_value(json!({"proven": before})).unwrap() else {
+                panic!("proven");
+            };
+            assert_eq!((&proven.stored, proven.files), (&stored, files));
+            assert!(proven.before.is_none());
+        }
+    }
+
+    #[test]
+    fn export_of_today_is_read_by_a_worker_that_knows_of_no_files_before() {
+        #[derive(Deserialize)]
+        struct Before {
+            stored: Stored,
+            files: MegaFiles,
+        }
+        let proven = Proven {
+            files: both(),
+            ..Proven::new(credentials())
+        };
+        let stored = to_value(Checkpoint::Proven(Box::new(proven))).unwrap();
+        let read: Before = from_value(stored["proven"].clone()).unwrap();
+        assert_eq!((read.stored, read.files), (Stored::Nothing, both()));
+    }
+
+    fn credentials() -> Credentials {
+        Credentials {
+            keys: DeviceKeys::generate(&mut rng()),
+            account: SignedDeviceIdentity {
+                details: vec![1],
+                account_signature_key: [2; 32],
+                account_signature: [3; 64],
+                device_signature: [4; 64],
+            },
+            jid: "15550100000:1@s.whatsapp.net".parse().unwrap(),
+            lid: None,
+            business_name: None,
+            platform: None,
+            pre_keys: Vec::new(),
+        }
     }
 }

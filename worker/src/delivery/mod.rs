@@ -6,7 +6,7 @@ use latchkey_proto::credentials::Credentials;
 use latchkey_session::export;
 use latchkey_shared::{
     bots::Bot,
-    bundle::{SessionBundle, WantedId},
+    bundle::{MegaCopies, SessionBundle, WantedId},
     result::Delivery,
     sealed::seal_to,
     status::{Change, FailureReason, NotAtMega, Note, ResultSummary, State},
@@ -91,7 +91,7 @@ pub(crate) async fn deliver(
 }
 
 /// Uploads what the session IDs name at MEGA and adds the links to `bundle`, or returns why there are
-/// none.
+/// none. What a worker before has begun is finished first.
 async fn upload(
     proven: &mut Proven,
     session: &mut Session,
@@ -113,19 +113,42 @@ async fn upload(
         credentials,
         stored,
         files,
+        before,
     } = proven;
-    if *stored == Stored::Nothing {
-        *files = needed;
-    }
-    let mut journal = UploadJournal::new(cloud, credentials, *files, stored, session);
-    let outcome = cloud.store(bundle, *files, stored, &mut journal).await?;
-    Ok(match outcome {
-        Ok(copies) => {
-            bundle.mega = copies;
-            None
+    loop {
+        let there = before.as_ref().map(|linked| linked.which);
+        let there = there.unwrap_or_default();
+        if *stored == Stored::Nothing {
+            *files = needed.without(there);
         }
-        Err(why_not) => Some(Note::NotAtMega(why_not)),
-    })
+        if files.any() {
+            let before = before.as_ref();
+            let mut journal =
+                UploadJournal::new(cloud, credentials, *files, before, stored, session);
+            match cloud.store(bundle, *files, stored, &mut journal).await? {
+                Ok(linked) => bundle.mega = linked.copies(),
+                Err(why_not) => {
+                    // Whatever there is will be deleted.
+                    bundle.mega = MegaCopies::default();
+                    return Ok(Some(Note::NotAtMega(why_not)));
+                }
+            }
+        }
+        if !needed.without(files.and(there)).any() {
+            break;
+        }
+        // The settings of the worker before named other files.
+        *before = stored.linked(*files);
+        *stored = Stored::Nothing;
+    }
+    if let Some(before) = before {
+        let mut copies = before.copies();
+        let mega = &mut bundle.mega;
+        mega.creds = mega.creds.take().or(copies.creds.take());
+        mega.zip = mega.zip.take().or(copies.zip.take());
+    }
+    cloud.count_session();
+    Ok(None)
 }
 
 /// Publishes that the export has begun, from whatever state an earlier worker left.

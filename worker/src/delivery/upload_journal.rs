@@ -6,7 +6,7 @@ use latchkey_shared::bundle::MegaFiles;
 
 use crate::{
     checkpoint::{Checkpoint, Proven},
-    mega::{AccountFiles, Cloud, Journal, Settled, Stored},
+    mega::{AccountFiles, Cloud, Journal, LinkedFiles, Settled, Stored},
     session::{Session, SessionError},
 };
 
@@ -15,6 +15,7 @@ pub(super) struct UploadJournal<'a> {
     cloud: &'a Cloud,
     credentials: &'a Credentials,
     files: MegaFiles,
+    before: Option<&'a LinkedFiles>,
     session: &'a mut Session,
     /// Whether there may already be files.
     has_begun: bool,
@@ -26,6 +27,7 @@ impl<'a> UploadJournal<'a> {
         cloud: &'a Cloud,
         credentials: &'a Credentials,
         files: MegaFiles,
+        before: Option<&'a LinkedFiles>,
         stored: &Stored,
         session: &'a mut Session,
     ) -> Self {
@@ -33,9 +35,10 @@ impl<'a> UploadJournal<'a> {
             cloud,
             credentials,
             files,
+            before,
             session,
-            has_begun: *stored != Stored::Nothing,
-            scheduled: None,
+            has_begun: before.is_some() || *stored != Stored::Nothing,
+            scheduled: before.map(|before| cloud.account_files(before)),
         }
     }
 }
@@ -45,11 +48,12 @@ impl Journal for UploadJournal<'_> {
     type Error = SessionError;
 
     async fn keep(&mut self, stored: &Stored) -> Result<(), SessionError> {
-        self.has_begun = *stored != Stored::Nothing;
+        self.has_begun = self.before.is_some() || *stored != Stored::Nothing;
         let checkpoint = Checkpoint::Proven(Box::new(Proven {
             credentials: self.credentials.clone(),
             stored: stored.clone(),
             files: self.files,
+            before: self.before.cloned(),
         }));
         let deadline = self.session.forgotten_at();
         self.session.checkpoint(&checkpoint, deadline).await
@@ -60,9 +64,13 @@ impl Journal for UploadJournal<'_> {
         files: &AccountFiles,
         settled: Settled,
     ) -> Result<(), SessionError> {
-        let (sealed, due) = self.cloud.cleanup(self.session.job.id, files, settled)?;
+        let files = match self.before {
+            Some(before) => files.clone().with(before),
+            None => files.clone(),
+        };
+        let (sealed, due) = self.cloud.cleanup(self.session.job.id, &files, settled)?;
         self.session.schedule(&sealed, due).await?;
-        self.scheduled = Some(files.clone());
+        self.scheduled = Some(files);
         Ok(())
     }
 

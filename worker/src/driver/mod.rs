@@ -7,7 +7,7 @@ mod link_loop;
 pub(crate) mod tests;
 
 use latchkey_proto::link::LinkError;
-use latchkey_shared::{bundle::MegaFiles, status::Change};
+use latchkey_shared::status::Change;
 use tokio_util::sync::CancellationToken;
 
 use self::link_loop::{LinkLoop, Outcome};
@@ -15,7 +15,6 @@ use crate::{
     checkpoint::{Checkpoint, Proven},
     delivery::{Exports, deliver},
     failure,
-    mega::Stored,
     session::{Session, SessionError},
     whatsapp::LinkContext,
 };
@@ -88,11 +87,7 @@ async fn link_device(
         }
         Outcome::HandedBack => return Ok(None),
     };
-    let proven = Box::new(Proven {
-        credentials: *credentials,
-        stored: Stored::default(),
-        files: MegaFiles::default(),
-    });
+    let proven = Box::new(Proven::new(*credentials));
     let checkpoint = Checkpoint::Proven(proven.clone());
     let forgotten_at = session.forgotten_at();
     session.checkpoint(&checkpoint, forgotten_at).await?;

@@ -11,21 +11,26 @@ use super::{
     nodes::{Nodes, list},
 };
 
-/// Deletes a session's files, and returns whether there were any.
+/// Deletes a session's files, and returns whether there were any of those whose handles are not
+/// known, if there are such.
 ///
 /// A file that is gone already counts as deleted.
 pub(super) async fn delete(
     account: &Arc<OperatorAccount>,
     files: &AccountFiles,
 ) -> Result<bool, MegaError> {
-    let handles = if files.handles.is_empty() {
+    let mut handles = files.handles.clone();
+    let mut are_all_known = true;
+    if !files.sealed_keys.is_empty() {
         let mut responses = account.ask(|_| vec![list()]).await?;
         let nodes: Nodes = responses.take("the account's nodes")?;
         let keys = files.sealed_keys.iter();
-        keys.filter_map(|key| nodes.handle_of(key)).collect()
-    } else {
-        files.handles.clone()
-    };
+        let found: Vec<_> = keys.filter_map(|key| nodes.handle_of(key)).collect();
+        are_all_known = !found.is_empty();
+        handles.extend(found);
+    }
+    handles.sort_unstable();
+    handles.dedup();
     if handles.is_empty() {
         return Ok(false);
     }
@@ -40,5 +45,5 @@ pub(super) async fn delete(
             _ => {}
         }
     }
-    Ok(true)
+    Ok(are_all_known)
 }

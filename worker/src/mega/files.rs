@@ -1,5 +1,6 @@
 //! A session's files at MEGA: what is to be stored, what is stored, and the links.
 
+use latchkey_shared::bundle::{MegaCopies, MegaFiles, MegaLink};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -40,6 +41,49 @@ pub(crate) enum Stored {
     GivenUp,
 }
 
+impl Stored {
+    /// Returns the files of an upload that is done.
+    pub(crate) fn linked(&self, which: MegaFiles) -> Option<LinkedFiles> {
+        match self {
+            Self::Linked { handles, links } if links.len() == which.count() => Some(LinkedFiles {
+                which,
+                handles: handles.clone(),
+                links: links.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Files of a session that everybody who has a link can open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LinkedFiles {
+    pub(crate) which: MegaFiles,
+    /// Their handles in the account.
+    handles: Vec<String>,
+    /// What opens them, in the order of [`MegaFiles`].
+    links: Vec<FileLink>,
+}
+
+impl LinkedFiles {
+    /// Returns their handles in the account.
+    pub(super) fn handles(&self) -> &[String] {
+        &self.handles
+    }
+
+    /// Returns their links by file.
+    pub(crate) fn copies(&self) -> MegaCopies {
+        let mut links = self
+            .links
+            .iter()
+            .map(|link| MegaLink::new(link.reference().as_str()));
+        MegaCopies {
+            creds: if self.which.creds { links.next() } else { None },
+            zip: if self.which.zip { links.next() } else { None },
+        }
+    }
+}
+
 /// A file in the operator's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MadeFile {
@@ -69,6 +113,15 @@ pub(crate) struct AccountFiles {
     pub(super) account: String,
     /// Their handles, once there are any.
     pub(super) handles: Vec<String>,
-    /// Their keys as the account stores them.
+    /// The keys, as the account stores them, of those whose handles are not known.
     pub(super) sealed_keys: Vec<String>,
+}
+
+impl AccountFiles {
+    /// Adds files that were there before these.
+    #[must_use]
+    pub(crate) fn with(mut self, before: &LinkedFiles) -> Self {
+        self.handles.extend_from_slice(&before.handles);
+        self
+    }
 }

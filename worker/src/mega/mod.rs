@@ -24,7 +24,7 @@ use std::{
 
 use latchkey_shared::{
     broker::{Broker, Cleanup, Counter},
-    bundle::{CREDS_JSON, Format, MegaCopies, MegaFiles, MegaLink, SessionBundle},
+    bundle::{CREDS_JSON, Format, MegaFiles, SessionBundle},
     clock::{self, Clock},
     cloud::CloudRoom,
     config::{MegaSettings, SettingError},
@@ -46,12 +46,12 @@ use self::{
     api::Api,
     delete::delete,
     error::MegaError,
-    files::{File, FileLink},
+    files::File,
     login::Operator,
     upload::{StoreError, store},
 };
 pub(crate) use self::{
-    files::{AccountFiles, Stored},
+    files::{AccountFiles, LinkedFiles, Stored},
     upload::{Journal, Settled},
 };
 
@@ -112,15 +112,15 @@ impl Cloud {
         self.account.room().await
     }
 
-    /// Stores those of a session's files that are `needed` and returns their links, or why there are
-    /// none. Goes on from `stored`, and records its progress there.
+    /// Stores those of a session's files that are `needed`, with links to them, or returns why not.
+    /// Goes on from `stored`, and records its progress there.
     pub(crate) async fn store<J: Journal>(
         &self,
         bundle: &SessionBundle,
         needed: MegaFiles,
         stored: &mut Stored,
         journal: &mut J,
-    ) -> Result<Result<MegaCopies, NotAtMega>, J::Error> {
+    ) -> Result<Result<LinkedFiles, NotAtMega>, J::Error> {
         let creds = needed.creds.then(|| File {
             name: CREDS_JSON,
             content: readable_json(bundle.creds_json.as_bytes()),
@@ -145,13 +145,13 @@ impl Cloud {
             }
         };
         let error = match timeout(LONGEST, storing).await {
-            Ok(Ok(links)) if links.len() == files.len() => {
-                self.count(Counter::MegaSessions);
-                return Ok(Ok(copies(needed, &links)));
-            }
+            Ok(Ok(_)) => match stored.linked(needed) {
+                Some(linked) => return Ok(Ok(linked)),
+                None => None,
+            },
             Ok(Err(StoreError::Journal(error))) => return Err(error),
             Ok(Err(StoreError::Mega(error))) => Some(error),
-            Ok(Ok(_)) | Err(_) => None,
+            Err(_) => None,
         };
         journal.give_up().await?;
         let source = error.as_ref().map(|error| error as &dyn std::error::Error);
@@ -282,6 +282,20 @@ impl Cloud {
         }
     }
 
+    /// Returns which of the account's files these are.
+    pub(crate) fn account_files(&self, linked: &LinkedFiles) -> AccountFiles {
+        AccountFiles {
+            account: self.account.name().to_owned(),
+            handles: linked.handles().to_vec(),
+            sealed_keys: Vec::new(),
+        }
+    }
+
+    /// Counts a session whose files are there.
+    pub(crate) fn count_session(&self) {
+        self.count(Counter::MegaSessions);
+    }
+
     fn count(&self, counter: Counter) {
         let broker = Arc::clone(&self.broker);
         tokio::spawn(async move {
@@ -292,17 +306,6 @@ impl Cloud {
                 );
             }
         });
-    }
-}
-
-/// Gives the links of files that were stored in their order to the files.
-fn copies(stored: MegaFiles, links: &[FileLink]) -> MegaCopies {
-    let mut links = links
-        .iter()
-        .map(|link| MegaLink::new(link.reference().as_str()));
-    MegaCopies {
-        creds: if stored.creds { links.next() } else { None },
-        zip: if stored.zip { links.next() } else { None },
     }
 }
 

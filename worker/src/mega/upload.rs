@@ -198,6 +198,7 @@ async fn look_for(
         return Ok(Stored::Made(made));
     }
     files.handles = made.into_iter().map(|file| file.handle).collect();
+    files.sealed_keys.clear();
     if !files.handles.is_empty() {
         delete(account, &files).await?;
     }
@@ -211,7 +212,7 @@ async fn made<J: Journal>(
     keys: &[FileKey],
     journal: &mut J,
 ) -> Result<Stored, StoreError<J::Error>> {
-    let files = files_of(account, &guard, keys, handles.clone())?;
+    let files = files_of(account, &guard, &[], handles.clone())?;
     drop(guard);
     schedule(journal, &files, Settled::NotYet).await?;
     let made = handles.into_iter().zip(keys.iter().cloned());

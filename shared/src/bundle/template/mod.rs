@@ -90,9 +90,23 @@ impl MegaFiles {
         }
     }
 
+    /// Returns what of it is not among `others`.
+    #[must_use]
+    pub fn without(self, others: Self) -> Self {
+        Self {
+            creds: self.creds && !others.creds,
+            zip: self.zip && !others.zip,
+        }
+    }
+
+    /// Returns how many there are.
+    pub fn count(self) -> usize {
+        usize::from(self.creds) + usize::from(self.zip)
+    }
+
     /// Returns whether there is any.
     pub fn any(self) -> bool {
-        self.creds || self.zip
+        self.count() > 0
     }
 }
 

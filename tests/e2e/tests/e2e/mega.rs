@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::future::join_all;
-use latchkey_e2e::{Fleet, Latchkey, Secrets, Terminal, eventually, link, run, scan};
+use latchkey_e2e::{Fleet, Latchkey, Secrets, Session, Terminal, eventually, link, run, scan};
 use latchkey_emulator::{
     Emulator, MegaAccount, MegaFault, MegaOptions, MegaSnapshot, MegaStage, Options, Timing,
 };
@@ -89,13 +89,7 @@ async fn session_of_a_worker_that_dies_at_mega_goes_on_and_no_file_is_made_twice
         let emulator = emulator().await;
         let settings = settings(&emulator);
         let mut fleet = Fleet::start(emulator, 1, 1, &borrowed(&settings)).await;
-        fleet.emulator.mega().inject(fault, at, 1);
-        let session = fleet.gateways[0].create().await;
-        scan(&session, &fleet.emulator.phone()).await.unwrap();
-        session.wait_for("exporting").await;
-        let hangs = || fleet.emulator.mega().faults_left() == 0;
-        eventually("the worker hangs", hangs).await;
-        fleet.workers[0].program.kill().await;
+        let session = exporting_until_its_worker_dies(&mut fleet, fault, at).await;
         fleet.add_worker().await;
         let ready = session.wait_for("ready").await;
         assert_eq!(ready.0["result"]["bot"], "popkid-xd", "{at:?}");
@@ -104,6 +98,84 @@ async fn session_of_a_worker_that_dies_at_mega_goes_on_and_no_file_is_made_twice
         assert_eq!((at_mega.files.len(), at_mega.logins), (2, 1), "{at:?}");
         assert_eq!(fleet.emulator.snapshot().violations, [""; 0], "{at:?}");
     }
+}
+
+#[tokio::test]
+async fn worker_that_takes_over_stores_what_its_own_settings_name_beside_what_is_there() {
+    for (first, next, at) in [
+        ("popkid-xd", "popkid-xd,amazing-bot", MegaStage::P),
+        ("popkid-xd", "amazing-bot,popkid-xd", MegaStage::L),
+        ("amazing-bot", "popkid-xd", MegaStage::L),
+    ] {
+        let emulator = emulator().await;
+        let settings = settings(&emulator);
+        let mut fleet = Fleet::start(emulator, 1, 0, &borrowed(&settings)).await;
+        fleet.set("LATCHKEY_BOTS", first);
+        fleet.add_worker().await;
+        let session = exporting_until_its_worker_dies(&mut fleet, MegaFault::Never, at).await;
+        fleet.set("LATCHKEY_BOTS", next);
+        fleet.add_worker().await;
+        let ready = session.wait_for("ready").await;
+        assert!(ready.0["result"].get("notes").is_none(), "{first} {next}");
+        let result = session.result().await;
+        let bots: Vec<_> = next.split(',').collect();
+        assert_eq!(result["ids"].as_array().unwrap().len(), bots.len());
+        for (at, bot) in bots.iter().enumerate() {
+            assert_eq!(result["ids"][at]["bot"], *bot);
+            expect_to_open(&fleet.emulator, &result, at).await;
+        }
+        let mut names: Vec<_> = fleet.emulator.mega().files();
+        names.sort_by(|a, b| a.name.cmp(&b.name));
+        let names: Vec<_> = names.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, ["creds.json", "session.zip"], "{first} {next}");
+        assert_eq!(session.delete().await, 204);
+        let is_clean = || fleet.emulator.mega().files().is_empty();
+        eventually("the files are gone", is_clean).await;
+        assert_eq!(fleet.emulator.snapshot().violations, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn files_that_were_there_go_where_those_of_the_next_worker_cannot_come() {
+    let emulator = emulator().await;
+    let settings = settings(&emulator);
+    let mut fleet = Fleet::start(emulator, 1, 0, &borrowed(&settings)).await;
+    fleet.set("LATCHKEY_BOTS", "popkid-xd");
+    fleet.add_worker().await;
+    let session = exporting_until_its_worker_dies(&mut fleet, MegaFault::Never, MegaStage::L).await;
+    fleet.set("LATCHKEY_BOTS", "popkid-xd,amazing-bot");
+    let full = MegaFault::Error(-17);
+    fleet.emulator.mega().inject(full, MegaStage::U, 1);
+    fleet.add_worker().await;
+    let ready = session.wait_for("ready").await;
+    let note = ready.0["result"]["notes"][0].as_str().unwrap();
+    assert!(note.contains("account is full"), "{note}");
+    let ids = ready.0["result"]["ids"].as_array().unwrap();
+    assert_eq!(ids.len(), 1);
+    assert!(
+        ids[0]["session_id"]
+            .as_str()
+            .unwrap()
+            .starts_with("Ilom~ey")
+    );
+    let is_clean = || fleet.emulator.mega().files().is_empty();
+    eventually("the file that nobody has a link to is gone", is_clean).await;
+}
+
+/// Has a session's files stored until MEGA leaves its worker waiting, and kills the worker.
+async fn exporting_until_its_worker_dies(
+    fleet: &mut Fleet,
+    fault: MegaFault,
+    at: MegaStage,
+) -> Session {
+    fleet.emulator.mega().inject(fault, at, 1);
+    let session = fleet.gateways[0].create().await;
+    scan(&session, &fleet.emulator.phone()).await.unwrap();
+    session.wait_for("exporting").await;
+    let hangs = || fleet.emulator.mega().faults_left() == 0;
+    eventually("the worker hangs", hangs).await;
+    fleet.workers[0].program.kill().await;
+    session
 }
 
 #[tokio::test]
@@ -291,6 +363,81 @@ async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
+#[tokio::test]
+async fn session_at_mega_is_read_in_every_shape_that_its_link_comes_in() {
+    let emulator = emulator().await;
+    let mut settings = settings(&emulator);
+    settings.retain(|(name, _)| *name != "LATCHKEY_BOTS");
+    settings.push(("LATCHKEY_HANDOFF", "upload".to_owned()));
+    let arguments = ["link", "--id", "{mega}|{mega_zip}", "--json"];
+    let mut terminal = Terminal::start(&emulator, &arguments, &borrowed(&settings));
+    let waiting = terminal.wait_for("awaiting_scan").await;
+    let qr = waiting["qr"]["data"].as_str().unwrap();
+    emulator.phone().scan(qr).await.unwrap();
+    assert_eq!(terminal.exit().await.0, Some(0));
+    let ready = terminal.objects().pop().unwrap();
+    let links = ready["result"]["session_id"].as_str().unwrap();
+    let (creds, zip) = links.split_once('|').unwrap();
+    let folder = terminal.directory().join("session");
+
+    let url = |link: &str| format!("https://mega.nz/file/{link}");
+    let mut shapes = vec![
+        PLACEHOLDER.to_owned(),
+        url(PLACEHOLDER),
+        format!("Ilom~{}", url(PLACEHOLDER)),
+        format!("SESSION_ID='X-MD;;;{PLACEHOLDER}' # mine"),
+        url(PLACEHOLDER)
+            .replace("nz/file/", "co.nz/#!")
+            .replace("h#", "h!"),
+        BASE64_STANDARD.encode(PLACEHOLDER),
+        BASE64_STANDARD.encode(url(PLACEHOLDER)),
+    ];
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../../session/tests/cases");
+    for case in fs::read_dir(cases).unwrap() {
+        let text = fs::read_to_string(case.unwrap().path()).unwrap_or_default();
+        let has = |form: String| text.contains(&form);
+        if has(PLACEHOLDER.to_owned())
+            || has(PLACEHOLDER.replace('#', "%23"))
+            || has(BASE64_STANDARD.encode(url(PLACEHOLDER)))
+        {
+            shapes.push(text);
+        }
+    }
+    assert_eq!(shapes.len(), 7 + 6);
+    for (link, files) in [(creds, 1), (zip, 6)] {
+        for shape in &shapes {
+            let given = shape
+                .replace(PLACEHOLDER, link)
+                .replace(&PLACEHOLDER.replace('#', "%23"), &link.replace('#', "%23"))
+                .replace(&PLACEHOLDER.replace('#', "!"), &link.replace('#', "!"))
+                .replace(
+                    &BASE64_STANDARD.encode(url(PLACEHOLDER)),
+                    &BASE64_STANDARD.encode(url(link)),
+                )
+                .replace(
+                    &BASE64_STANDARD.encode(PLACEHOLDER),
+                    &BASE64_STANDARD.encode(link),
+                );
+            let directory = tempfile::tempdir().unwrap();
+            let out = directory.path().join("out");
+            let arguments = ["session", "unpack", &given, "--out", out.to_str().unwrap()];
+            let output = run(&arguments, &borrowed(&settings)).await;
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(0), "{shape}: {stderr}");
+            let names = fs::read_dir(&out)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name());
+            let names: Vec<_> = names.collect();
+            assert_eq!(names.len(), files, "{shape}");
+            for name in names {
+                let [ours, theirs] = [&folder, &out].map(|folder| fs::read(folder.join(&name)));
+                assert_eq!(ours.unwrap(), theirs.unwrap(), "{shape}");
+            }
+        }
+    }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
 /// Has the program of the bot's owner open a session ID, which must hold the result's credentials.
 async fn expect_to_open(emulator: &Emulator, result: &Value, at: usize) {
     let directory = tempfile::tempdir().unwrap();
@@ -344,3 +491,5 @@ fn borrowed<'a>(settings: &'a [(&'static str, String)]) -> Vec<(&'static str, &'
 }
 
 const CROWD: usize = 100;
+/// Where a link is to stand in a shape.
+const PLACEHOLDER: &str = "AbCdEfGh#kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkE";
