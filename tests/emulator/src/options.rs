@@ -92,6 +92,11 @@ pub enum AccountKind {
     Hosted,
 }
 
+impl AccountKind {
+    /// The name of a business account, with signs of one to four bytes.
+    pub const BUSINESS_NAME: &str = "Bäckerei Zoë 麵包 🥐";
+}
+
 /// The form in which `sw.js` names the current revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevisionForm {

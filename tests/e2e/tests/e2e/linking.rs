@@ -178,7 +178,11 @@ async fn bot_that_the_caller_names_is_the_main_one_of_its_session() {
 async fn accounts_of_every_kind_can_be_linked() {
     for (kind, platform, name) in [
         (AccountKind::Personal, "android", None),
-        (AccountKind::Business, "smba", Some("Emulated Bakery")),
+        (
+            AccountKind::Business,
+            "smba",
+            Some(AccountKind::BUSINESS_NAME),
+        ),
         (AccountKind::Hosted, "smba", None),
     ] {
         let emulator = Emulator::start(Options {

@@ -310,7 +310,7 @@ async fn linked(terminal: &mut Terminal, secrets: &mut Secrets) -> String {
 fn about(emulator: &Emulator, secrets: &mut Secrets) {
     secrets.text("the phone number", &emulator.phone().number());
     secrets.text("the hidden number", "236010000000000");
-    secrets.text("the account's name", "Emulated Bakery");
+    secrets.text("the account's name", AccountKind::BUSINESS_NAME);
 }
 
 /// Returns a record after a search for whatever it must not hold.

@@ -142,7 +142,7 @@ impl PairingConnection<'_> {
             Node::new("platform").attr("name", platform(account.kind)),
         ];
         if account.kind == AccountKind::Business {
-            children.push(Node::new("biz").attr("name", "Emulated Bakery"));
+            children.push(Node::new("biz").attr("name", AccountKind::BUSINESS_NAME));
         }
         let success = Node::new("iq")
             .attr("from", stanza::SERVER)
