@@ -24,7 +24,9 @@ const renamed = (files, name) => Object.fromEntries(Object.entries(files).map(([
 const respelled = (text, spell) => JSON.stringify(JSON.parse(text, (_, value) =>
 	value?.type === 'Buffer' ? spell(Buffer.from(value.data, 'base64')) : value))
 
-/** What stands in the file that is given, made of the session's files; and whether the keys are in it. */
+const address = link => `https://mega.nz/file/${link}`
+
+/** What stands in the file that is given, made of the session's files or of the links to them at MEGA; and whether the keys are in it. */
 const SHAPES = {
 	'a line of an env file': [files => `export SESSION_ID='X~${base64(files['creds.json'])}' # the bot's`],
 	'a prefix without a sign': [files => `X${base64(gzipSync(files['creds.json']))}`],
@@ -48,15 +50,21 @@ const SHAPES = {
 		'keys.json': JSON.stringify({
 			preKeys: Object.fromEntries(PRE_KEYS.map((name, at) => [at + 1, JSON.parse(respelled(files[name], bytes => ({ ...bytes })))]))
 		})
-	}), true]
+	}), true],
+	'a handle and a key at MEGA': [(_, { creds }) => `X;;;${creds}`],
+	'such a line of an env file': [(_, { creds }) => `SESSION_ID="name&${creds}"\nOWNER=15550100000\n`],
+	'%23 in it': [(_, { creds }) => `Name=${creds.replace('#', '%23')}`],
+	'the address of an archive at MEGA': [(_, { zip }) => address(zip), true],
+	'its older form': [(_, { zip }) => `https://mega.co.nz/#!${zip.replace('#', '!')}`, true],
+	'an address in base64': [(_, { zip }) => `ilombot ILOMBOT--${base64(address(zip))}`, true]
 }
 
 for (const version of Object.keys(VERSIONS)) {
 	for (const [shape, [of, hasKeys]] of Object.entries(SHAPES)) {
 		test(`Baileys ${version} logs in with ${shape}`, async t => {
 			// A device of its own: two bots of one would upload other keys under the same ids.
-			const { emulator, directory, files, jid } = await link(t, version)
-			await writeFile(join(directory, 'given'), of(files))
+			const { emulator, directory, files, atMega, jid } = await link(t, version)
+			await writeFile(join(directory, 'given'), of(files, atMega))
 			const out = await unpack(emulator, directory, 'given')
 			assert.deepEqual((await readdir(out)).sort(), ['creds.json', ...(hasKeys ? PRE_KEYS : [])])
 			for (const name of await readdir(out)) assert.deepEqual(await parsed(out, name), JSON.parse(files[name]))
@@ -98,7 +106,12 @@ async function link(t, version) {
 	const emulator = await startEmulator('--fast', ...(version === '7' ? [] : ['--latency-ms', '30']))
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-shapes-'))
 	t.after(() => Promise.all([emulator.stop(), rm(directory, { recursive: true, force: true })]))
-	const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
+	const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}|{mega}|{mega_zip}'], {
+		LATCHKEY_HANDOFF: 'upload',
+		MEGA_EMAIL: emulator.mega_email,
+		MEGA_PASSWORD: emulator.mega_password,
+		LATCHKEY_MEGA_API_URL: emulator.mega_url
+	})
 	let jid
 	let result
 	for await (const line of linking.lines) {
@@ -107,15 +120,16 @@ async function link(t, version) {
 		result = status.result
 	}
 	assert.deepEqual(await linking.end, { code: 0, errors: '' })
-	const unzipped = unzipSync(Buffer.from(result.session_id, 'base64'))
+	const [archived, creds, zip] = result.session_id.split('|')
+	const unzipped = unzipSync(Buffer.from(archived, 'base64'))
 	const files = Object.fromEntries(Object.entries(unzipped).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]))
-	return { emulator, directory, files, jid }
+	return { emulator, directory, files, atMega: { creds, zip }, jid }
 }
 
 /** Unpacks what is given, and returns the folder. */
 async function unpack(emulator, directory, given) {
 	const out = join(directory, 'out')
-	const unpacking = runLatchkey(emulator, directory, ['session', 'unpack', '--out', out, given])
+	const unpacking = runLatchkey(emulator, directory, ['session', 'unpack', '--out', out, given], { LATCHKEY_MEGA_API_URL: emulator.mega_url })
 	assert.deepEqual(await unpacking.end, { code: 0, errors: '' })
 	return out
 }
