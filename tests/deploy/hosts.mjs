@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { DockerfileParser } from 'dockerfile-ast'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const text = path => readFileSync(new URL(path, `file://${ROOT}`), 'utf8')
@@ -22,7 +22,7 @@ const SECRET_HEX = { fromHost: '32 bytes in hex' }
 
 /** Every program that a deployment file starts: its name, its environment and its health check. */
 export function programs() {
-	return [...compose(), ...BLUEPRINTS.flatMap(render), ...KOYEB.flatMap(koyeb), ...heroku(), ...image()]
+	return [...compose(), ...BLUEPRINTS.flatMap(render), ...KOYEB.flatMap(koyeb), ...heroku(), ...kubernetes(), ...systemd(), ...image()]
 }
 
 function compose() {
@@ -121,6 +121,36 @@ export function command(type, env) {
 
 /** The types of the Procfile. */
 export const dynoTypes = () => [...text('Procfile').matchAll(/^(\w+): /gm)].map(([, type]) => type)
+
+function kubernetes() {
+	const { configMapGenerator } = yaml('deploy/kubernetes/kustomization.yaml')
+	const [{ literals }] = configMapGenerator
+	const shared = Object.fromEntries(literals.map(literal => literal.split(/=(.*)/).slice(0, 2)))
+	return ['gateway', 'worker'].map(name => {
+		const [deployment] = parseAllDocuments(text(`deploy/kubernetes/${name}.yaml`)).map(each => each.toJS())
+		const [{ args, env, livenessProbe, ports }] = deployment.spec.template.spec.containers
+		const known = { LATCHKEY_SECRET: SECRET_HEX, REDIS_URL: REDIS }
+		const own = env.map(({ name, value }) => [name, known[name] ?? value]).filter(([, value]) => value)
+		return {
+			host: 'kubernetes',
+			program: args[0],
+			arguments: args.slice(1),
+			env: { ...imageEnv(), ...shared, ...Object.fromEntries(own) },
+			health: livenessProbe?.httpGet.path,
+			listens: ports?.find(({ name }) => name === 'http')?.containerPort
+		}
+	})
+}
+
+/** The units, with no more settings than each needs. */
+function systemd() {
+	return ['latchkey', 'latchkey-gateway', 'latchkey-worker'].map(name => {
+		const unit = text(`deploy/systemd/${name}.service`)
+		const [, program] = /^ExecStart=.*\/(.+)$/m.exec(unit)
+		const needed = /^EnvironmentFile=-/m.test(unit) ? {} : { REDIS_URL: REDIS, LATCHKEY_SECRET: SECRET_HEX }
+		return { host: 'systemd', program, env: { LATCHKEY_LOG_FORMAT: 'json', ...needed } }
+	})
+}
 
 /** The image on its own: everything in one process. */
 function image() {
