@@ -7,7 +7,6 @@ mod folder;
 mod link;
 mod serve;
 mod session;
-mod terminal_text;
 mod webhook;
 
 use std::process::ExitCode;

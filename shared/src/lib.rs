@@ -24,6 +24,7 @@ pub mod session_client;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;
+pub mod terminal_text;
 pub mod trust;
 pub mod version;
 pub mod webhook;

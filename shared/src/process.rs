@@ -6,6 +6,7 @@ use crate::{
     config::{SettingError, Settings},
     shutdown::Shutdown,
     telemetry::{self, LogFormat, TelemetryError},
+    terminal_text::harmless,
     trust::Trust,
 };
 
@@ -98,7 +99,9 @@ impl Program {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let ending = Ending::of(&error);
-                let _ = writeln!(std::io::stderr(), "{}: {}", self.name, ending.line);
+                // A file name or a server may be what it is about.
+                let line = harmless(&ending.line);
+                let _ = writeln!(std::io::stderr(), "{}: {line}", self.name);
                 ExitCode::from(ending.code)
             }
         }

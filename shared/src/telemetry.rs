@@ -20,6 +20,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use crate::terminal_text::HarmlessStderr;
+
 /// Starts logging to standard error in `format`; by default, as text on a terminal and as JSON
 /// elsewhere.
 ///
@@ -43,12 +45,12 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
     let lines = match format.unwrap_or(LogFormat::for_output(terminal)) {
         LogFormat::Text => layer()
             .with_ansi(terminal)
-            .with_writer(std::io::stderr)
+            .with_writer(|| HarmlessStderr)
             .boxed(),
         LogFormat::Json => layer()
             .fmt_fields(JsonFields::new())
             .event_format(FlatJson::new())
-            .with_writer(std::io::stderr)
+            .with_writer(|| HarmlessStderr)
             .boxed(),
     };
     tracing_subscriber::registry()

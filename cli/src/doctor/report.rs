@@ -2,9 +2,8 @@
 
 use std::io::{self, Write as _};
 
+use latchkey_shared::terminal_text::printable;
 use serde::Serialize;
-
-use crate::terminal_text::printable;
 
 /// Prints what the checks find, as they find it.
 pub(super) struct Report {

@@ -14,12 +14,13 @@ use latchkey_shared::{
     clock::Clock,
     config::Settings,
     shutdown::Shutdown,
+    terminal_text::{harmless, printable},
     trust::Trust,
     words::{ENGLISH, TerminalText},
 };
 use latchkey_worker::{Unlinked, download_session, unlink};
 
-use crate::{folder::Folder, terminal_text::printable};
+use crate::folder::Folder;
 
 /// What to do with a session.
 #[derive(Subcommand)]
@@ -151,7 +152,7 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
     files.push((CREDS_JSON, session.creds_json().as_bytes()));
     let mut out = io::stdout().lock();
     for path in folder.write(&files)? {
-        writeln!(out, "{}", path.display())?;
+        writeln!(out, "{}", harmless(&path.to_string_lossy()))?;
     }
     Ok(())
 }

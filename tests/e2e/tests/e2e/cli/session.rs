@@ -1,6 +1,6 @@
 //! What can be done with a session in the terminal.
 
-use std::fs;
+use std::{fs, io::Write as _};
 
 use latchkey_e2e::{Terminal, emulator, run};
 use latchkey_emulator::{DeviceJid, Fault, FaultStage};
@@ -48,6 +48,131 @@ async fn every_kind_of_session_id_is_inspected_and_unpacked_to_the_same_files() 
         assert!(stdout.contains("5 shipped"), "{stdout}");
     }
 }
+
+#[tokio::test]
+async fn unpack_by_force_touches_nothing_that_is_no_part_of_a_session() {
+    let emulator = emulator().await;
+    let (terminal, _) = link(&emulator, &[], &[]).await;
+    let creds = fs::read(terminal.directory().join("session/creds.json")).unwrap();
+    // What somebody hands one as a session may bring anything along.
+    let brought = [
+        "creds.json",
+        "session-15550100001.0.json",
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+        ".env",
+        "index.js",
+        "config.json",
+        "session-1/../package.json",
+        "../package.json",
+        "node_modules/baileys/index.js",
+        "PRE-KEY-1.JSON",
+        "pre-key-1.js",
+    ];
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in brought {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(name, options).unwrap();
+        let content: &[u8] = if name == "creds.json" {
+            &creds
+        } else {
+            b"{\"theirs\":1}"
+        };
+        archive.write_all(content).unwrap();
+    }
+    let archive = archive.finish().unwrap().into_inner();
+    let place = tempfile::tempdir().unwrap();
+    let (folder, file) = (place.path().join("bot"), place.path().join("session.zip"));
+    fs::write(&file, archive).unwrap();
+    fs::create_dir_all(folder.join("node_modules/baileys")).unwrap();
+    let own = [
+        "package.json",
+        "package-lock.json",
+        ".npmrc",
+        ".env",
+        "index.js",
+        "config.json",
+        "node_modules/baileys/index.js",
+        "../package.json",
+    ];
+    for name in own {
+        fs::write(folder.join(name), "mine").unwrap();
+    }
+    fs::write(folder.join("pre-key-9.json"), "of the session before").unwrap();
+    let [from, to] = [&file, &folder].map(|path| path.to_str().unwrap());
+    let output = run(&["session", "unpack", from, "--out", to, "--force"], &[]).await;
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    for name in own {
+        assert_eq!(
+            fs::read_to_string(folder.join(name)).unwrap(),
+            "mine",
+            "{name}"
+        );
+    }
+    let written = ["creds.json", "session-15550100001.0.json"];
+    let mut expected = [
+        ".env",
+        ".npmrc",
+        "config.json",
+        "index.js",
+        "node_modules",
+        "package-lock.json",
+        "package.json",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    expected.extend(written.map(str::to_owned));
+    expected.sort();
+    assert_eq!(names(&folder), expected);
+    assert_eq!(names(place.path()), ["bot", "package.json", "session.zip"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(told.lines().count(), written.len(), "{told}");
+}
+
+#[tokio::test]
+async fn marks_of_direction_do_not_reach_the_terminal() {
+    let emulator = emulator().await;
+    let (terminal, _) = link(&emulator, &[], &[]).await;
+    let creds = fs::read_to_string(terminal.directory().join("session/creds.json")).unwrap();
+    let mut creds: Value = serde_json::from_str(&creds).unwrap();
+    let name = format!("Ren\u{e9}{MARKS}\u{1b}]0;pwned\u{7}");
+    creds["me"]["name"] = name.clone().into();
+    creds["platform"] = name.into();
+    let id = creds.to_string();
+    let inspected = run(&["session", "inspect", &id], &[]).await;
+    assert_eq!(inspected.status.code(), Some(0));
+    let shown = String::from_utf8(inspected.stdout).unwrap();
+    assert!(shown.contains("Ren\u{e9}"), "{shown}");
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join(format!("a{MARKS}b"));
+    let arguments = ["session", "unpack", &id, "--out", folder.to_str().unwrap()];
+    let unpacked = run(&arguments, &[]).await;
+    assert_eq!(unpacked.status.code(), Some(0), "{unpacked:?}");
+    let refused = run(&arguments, &[]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    let file = folder.join("creds.json");
+    let no_folder = [&arguments[..4], &[file.to_str().unwrap()]].concat();
+    let no_folder = run(&no_folder, &[]).await;
+    assert_eq!(no_folder.status.code(), Some(2));
+    let all = [
+        shown.into_bytes(),
+        unpacked.stdout,
+        refused.stderr,
+        no_folder.stderr,
+    ];
+    for text in all {
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.is_empty() && !text.contains(is_mark), "{text}");
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    MARKS.contains(c) || (c.is_control() && c != '\n')
+}
+
+/// They turn the direction of what follows, hide it, or steer the terminal.
+const MARKS: &str = "\u{202e}\u{2066}\u{2067}\u{2068}\u{202a}\u{202b}\u{200e}\u{200f}\u{61c}";
 
 #[tokio::test]
 async fn session_comes_in_through_standard_input() {
