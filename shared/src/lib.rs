@@ -13,6 +13,7 @@ pub mod clock;
 pub mod cloud;
 pub mod config;
 pub mod job;
+mod memory;
 pub mod process;
 pub mod queue;
 pub mod rate_limit;

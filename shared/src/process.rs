@@ -4,6 +4,7 @@ use std::{future::Future, io::Write as _, process::ExitCode};
 
 use crate::{
     config::{SettingError, Settings},
+    memory,
     shutdown::Shutdown,
     telemetry::{self, LogFormat, TelemetryError},
     terminal_text::harmless,
@@ -132,6 +133,10 @@ fn run_until_shutdown<F>(work: impl FnOnce(Shutdown) -> F) -> anyhow::Result<()>
 where
     F: Future<Output = anyhow::Result<()>>,
 {
+    if let Err(error) = memory::keep_private() {
+        tracing::warn!(%error, "the memory of this process, in which there are secrets, cannot be kept out of core \
+             dumps. Switch them off with ulimit -c 0");
+    }
     // Every session holds a socket, and the usual limit is 1,024.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files cannot be raised; with as many sessions as it allows, no further \

@@ -140,7 +140,8 @@ pub(crate) fn command(name: &str, arguments: &[&str], directory: &Path) -> Comma
     command
 }
 
-pub(crate) async fn send_signal(child: &Child, signal: &str) {
+/// Sends a signal, such as `TERM`, to a process.
+pub async fn send_signal(child: &Child, signal: &str) {
     let id = child.id().expect("it runs").to_string();
     // A shell has `kill` built in; not every machine has it as a program.
     let kill = Command::new("/bin/sh")
@@ -150,8 +151,8 @@ pub(crate) async fn send_signal(child: &Child, signal: &str) {
     assert!(kill.expect("there is a shell").success());
 }
 
-/// The binary beside this one, as `cargo build --workspace --bins` leaves it.
-fn binary(name: &str) -> PathBuf {
+/// Returns the binary beside this one, as `cargo build --workspace --bins` leaves it.
+pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own binary");
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let mut directories = test.ancestors().skip(1).take(2);

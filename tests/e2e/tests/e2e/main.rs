@@ -16,6 +16,8 @@ mod handoff;
 mod inputs;
 mod linking;
 mod mega;
+#[cfg(target_os = "linux")]
+mod memory;
 mod passkey;
 mod patience;
 mod proxies;
