@@ -33,6 +33,16 @@ async fn pages_run_under_a_strict_policy() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pages_warn_of_codes_that_somebody_else_sends() {
+    let app = TestApp::new();
+    for (page, verb) in [("/qr", "scan"), ("/pair", "type")] {
+        let answer = app.send(get(page)).await;
+        let warning = format!("Never {verb} a code that somebody else sends you");
+        assert!(answer.text().contains(&warning), "{page}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn picture_of_the_operator_is_the_only_thing_from_elsewhere() {
     let app = TestApp::with(|settings| settings.background_url = Some(PICTURE.to_owned()));
     for uri in ["/", "/qr", "/pair"] {
