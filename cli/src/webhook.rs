@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 
 use clap::Subcommand;
-use latchkey_shared::{clock::Clock, config::Settings, shutdown::Shutdown, trust::Trust};
+use latchkey_shared::{
+    clock::Clock, config::Settings, shutdown::Shutdown, terminal_text::printable, trust::Trust,
+};
 use latchkey_worker::probe::{WebhookAnswer, probe_webhook};
-
-use crate::terminal_text::printable;
 
 /// What to do with webhooks.
 #[derive(Subcommand)]

@@ -13,7 +13,7 @@ use latchkey_shared::{
     bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
     clock::{self, Clock},
     config::TrustedProxies,
-    job::Method,
+    job::{Job, Method},
     queue::Queue,
     result::Delivery,
     sealed::{Purpose, Vault},
@@ -89,11 +89,14 @@ impl Pretender {
         }
         loop {
             let claim = self.queue.broker.claim().await?;
-            let mut status = claim.snapshot.open(claim.lease.id, &self.queue.vault)?;
-            for (name, change) in self.script(status.method) {
+            let (id, vault) = (claim.lease.id, &self.queue.vault);
+            let job: Job = vault.open_json(Purpose::Job, id, &claim.job)?;
+            let mut status = claim.snapshot.open(id, vault)?;
+            for (name, change) in self.script(job.pairing.method()) {
                 let done = name == self.last;
                 sleep(Duration::from_millis(300)).await;
-                if self.write(&claim.lease, &mut status, change).await.is_err() || done {
+                let written = self.write(&claim.lease, &job, &mut status, change);
+                if written.await.is_err() || done {
                     break;
                 }
             }
@@ -103,6 +106,7 @@ impl Pretender {
     async fn write(
         &self,
         lease: &Lease,
+        job: &Job,
         status: &mut Status,
         change: Change,
     ) -> anyhow::Result<()> {
@@ -117,7 +121,7 @@ impl Pretender {
         let snapshot = Snapshot::seal(status, forgotten_at, vault, rng)?;
         if status.state.is_terminal() {
             let delivery = delivery(self.last == "mega");
-            let result = vault.seal_json(Purpose::Result, lease.id, &delivery, rng)?;
+            let result = vault.seal_result(job, status.version, &delivery, rng)?;
             let finished = broker.finish(lease, snapshot, Some(result));
             finished.await.context("finish")
         } else {
@@ -170,7 +174,7 @@ impl Pretender {
             name: None,
             platform: Some("android".to_owned()),
         };
-        let result = ResultSummary { notes: Vec::new() };
+        let result = ResultSummary::default();
         let expires_at = now + Duration::from_mins(10);
         let shown = match method {
             Method::Qr => vec![qr(1, 4), qr(2, 20)],

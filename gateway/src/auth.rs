@@ -1,7 +1,7 @@
 //! Who may see a session: the holder of its token, by cookie or by bearer header; and, of what opens no
 //! credential, the holder of its ticket.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -9,7 +9,7 @@ use axum::{
 };
 use latchkey_shared::{
     broker::Record,
-    job::{SessionId, Token, TokenHash},
+    job::{SessionId, Token},
     refusal::Refusal,
     status::Status,
 };
@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct OwnedSession {
     pub(crate) id: SessionId,
     pub(crate) record: Record,
+    /// Opens what is sealed to it: the session IDs and the result.
+    pub(crate) token: Token,
 }
 
 impl OwnedSession {
@@ -43,8 +45,14 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
     ) -> Result<Self, Problem> {
-        let Found { id, record, .. } = find(parts, gateway, Accepted::Token).await?;
-        Ok(Self { id, record })
+        match find(parts, gateway, Accepted::Token).await? {
+            Found {
+                id,
+                record,
+                token: Some(token),
+            } => Ok(Self { id, record, token }),
+            Found { token: None, .. } => Err(Refusal::NoSuchSession.into()),
+        }
     }
 }
 
@@ -52,7 +60,8 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
 pub(crate) struct ShownSession {
     pub(crate) id: SessionId,
     pub(crate) record: Record,
-    right: Right,
+    /// None if the ticket was shown.
+    token: Option<Token>,
 }
 
 impl ShownSession {
@@ -63,15 +72,13 @@ impl ShownSession {
 
     /// Returns whether the ticket was shown, as an address on a page of another origin may do.
     pub(crate) fn is_by_ticket(&self) -> bool {
-        self.right == Right::Ticket
+        self.token.is_none()
     }
 
     /// Returns what its caller sees of a status.
-    pub(crate) fn view(&self, links: Links) -> View {
-        View {
-            has_ids: self.right == Right::Token,
-            links,
-        }
+    pub(crate) fn into_view(self, links: Links) -> View {
+        let token = self.token;
+        View { token, links }
     }
 }
 
@@ -82,16 +89,9 @@ impl FromRequestParts<Arc<Gateway>> for ShownSession {
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
     ) -> Result<Self, Problem> {
-        let Found { id, record, right } = find(parts, gateway, Accepted::TokenOrTicket).await?;
-        Ok(Self { id, record, right })
+        let Found { id, record, token } = find(parts, gateway, Accepted::TokenOrTicket).await?;
+        Ok(Self { id, record, token })
     }
-}
-
-/// What opens a session to its caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Right {
-    Token,
-    Ticket,
 }
 
 /// What a route accepts.
@@ -104,7 +104,8 @@ enum Accepted {
 struct Found {
     id: SessionId,
     record: Record,
-    right: Right,
+    /// None if the ticket was shown.
+    token: Option<Token>,
 }
 
 /// Finds the session of an address, if the caller has a right to it.
@@ -118,30 +119,26 @@ async fn find(
 ) -> Result<Found, Problem> {
     let id = session_id(parts, gateway).await;
     let client = Client::from_request_parts(parts, gateway).await?;
-    let tokens = tokens(&parts.headers, &client, id.unwrap_or(NOBODY.id));
-    let record = gateway.sessions.record(id.unwrap_or(NOBODY.id)).await?;
-    let hash = record
-        .as_ref()
-        .map_or(NOBODY.hash, |record| record.token_hash);
-    let matching = tokens.iter().filter(|token| hash.matches(token)).count();
+    let asked = id.unwrap_or_else(nobodys_id);
+    let tokens = tokens(&parts.headers, &client, asked);
+    let sessions = &gateway.sessions;
+    let record = sessions.record(asked).await?;
+    let opens = |token: &Token| sessions.is_opened_by(asked, record.as_ref(), token);
     if tokens.is_empty() {
-        let _ = hash.matches(&NOBODY.token);
+        let _ = opens(&nobodys_token());
     }
+    // Each is tried, whichever it is.
+    let (matching, _): (Vec<_>, Vec<_>) = tokens.into_iter().partition(opens);
+    let token = matching.into_iter().next();
     let has_ticket = accepted == Accepted::TokenOrTicket && {
         let shown = Query::of(parts.uri.query()).text("ticket");
-        let ticket = gateway.sessions.ticket(id.unwrap_or(NOBODY.id));
-        ticket.matches(shown.unwrap_or_default())
+        sessions.is_ticket_of(asked, shown.unwrap_or_default())
     };
-    let right = match (matching > 0, has_ticket) {
-        (true, _) => Some(Right::Token),
-        (false, true) => Some(Right::Ticket),
-        (false, false) => None,
-    };
-    match (id, right, record) {
-        (Some(id), Some(right), Some(record)) => {
+    match (id, record) {
+        (Some(id), Some(record)) if token.is_some() || has_ticket => {
             name_session(id);
-            gateway.sessions.watch(id, &record).await;
-            Ok(Found { id, record, right })
+            sessions.watch(id, &record).await;
+            Ok(Found { id, record, token })
         }
         _ => Err(Refusal::NoSuchSession.into()),
     }
@@ -173,20 +170,13 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }
 
-/// Stands in for what a request lacks, so that refusing it takes the same steps.
-struct Nobody {
-    id: SessionId,
-    token: Token,
-    hash: TokenHash,
+/// Stands in for the id that a request lacks, so that refusing it takes the same steps.
+fn nobodys_id() -> SessionId {
+    let id = "A".repeat(22).parse();
+    id.expect("22 characters of the alphabet")
 }
 
-static NOBODY: LazyLock<Nobody> = LazyLock::new(|| {
-    let token = Token::parse(&"A".repeat(43)).expect("43 characters of the alphabet");
-    Nobody {
-        id: "AAAAAAAAAAAAAAAAAAAAAA"
-            .parse()
-            .expect("22 characters of the alphabet"),
-        hash: token.hash(),
-        token,
-    }
-});
+/// Stands in for the token that a request lacks.
+fn nobodys_token() -> Token {
+    Token::parse(&"A".repeat(43)).expect("43 characters of the alphabet")
+}

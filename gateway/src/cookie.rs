@@ -26,6 +26,7 @@ pub(crate) fn add_cookies(
     let policy = gateway.sessions.policy();
     let lifetime = (policy.session_ttl + policy.result_ttl).as_secs();
     let token = session.token.reveal();
+    let token = token.as_str();
     let mut add = |cookie: String| {
         let cookie = HeaderValue::try_from(cookie);
         let cookie = cookie.expect("tokens, paths and numbers are visible ASCII");

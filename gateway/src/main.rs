@@ -21,6 +21,12 @@ fn main() -> ExitCode {
 /// their clients reconnect to another gateway.
 async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow::Result<()> {
     let queue = Queue::over_redis(settings, trust)?;
+    if settings.worker_secret.is_some() {
+        tracing::warn!(
+            "LATCHKEY_WORKER_SECRET is set for a gateway, which needs none: unset it here, or whoever gets \
+             into the gateway can open what it protects"
+        );
+    }
     let broker = Arc::clone(&queue.broker);
     let listener = listen(&settings.http).await?;
     let address = listener.local_addr()?;

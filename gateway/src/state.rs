@@ -8,11 +8,13 @@ use latchkey_shared::{
     bundle::WantedId,
     clock::Clock,
     config::{Settings, TrustedProxies, WebOrigin},
+    job::Token,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
     status::{Status, StatusDocument},
 };
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use crate::links::Links;
 
@@ -73,10 +75,10 @@ impl From<&Settings> for GatewaySettings {
 }
 
 /// What a caller sees of a status.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct View {
-    /// Whether the session IDs of a session that is ready are there: not where only its ticket was shown.
-    pub(crate) has_ids: bool,
+    /// Opens the session IDs of a session that is ready; none where only its ticket was shown.
+    pub(crate) token: Option<Token>,
     pub(crate) links: Links,
 }
 
@@ -87,15 +89,14 @@ impl Gateway {
     }
 
     /// Returns the document of a session as the API shows it to a caller.
-    pub(crate) async fn document(
+    pub(crate) fn document(
         &self,
         status: &Status,
         view: &View,
-    ) -> Result<String, SessionClientError> {
-        let ids = if view.has_ids {
-            self.sessions.ids(status).await?
-        } else {
-            Vec::new()
+    ) -> Result<Zeroizing<String>, SessionClientError> {
+        let ids = match &view.token {
+            Some(token) => self.sessions.ids(status, token)?,
+            None => Vec::new(),
         };
         Ok(StatusDocument::for_api(status, &ids, view.links.base()).to_json())
     }

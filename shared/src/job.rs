@@ -6,9 +6,9 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_entry::{PairingCode, PhoneNumber};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::sealed::ResultKey;
 
 /// What a worker claims: one session to link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Job {
     pub created_at: SystemTime,
     /// The moment by which the device must be linked.
     pub expires_at: SystemTime,
+    /// What the result is sealed to: the session's token opens it.
+    pub result_key: ResultKey,
     /// The caller's X25519 public key, if the result is for its eyes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal_to: Option<[u8; 32]>,
@@ -72,6 +74,16 @@ pub enum CallerInput {
     Assertion(String),
     /// Whether the phone shows the same code as the page.
     Confirmed(bool),
+}
+
+/// What a caller has sent, with the version of the status that it answers: it is no answer to what a
+/// later one asks.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallerAnswer {
+    /// The version of the status.
+    pub version: u64,
+    /// What the caller has sent.
+    pub input: CallerInput,
 }
 
 /// Names a session: 16 random bytes, 22 characters of URL-safe base64.
@@ -156,13 +168,13 @@ impl Token {
     }
 
     /// Returns the text for the client.
-    pub fn reveal(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(self.0)
+    pub fn reveal(&self) -> Zeroizing<String> {
+        Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(self.0))
     }
 
-    /// Returns what the broker stores of it.
-    pub fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0).into())
+    /// Returns the 32 bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -172,24 +184,20 @@ impl fmt::Debug for Token {
     }
 }
 
-/// SHA-256 of a session's token.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// What a broker stores of a session's token: an HMAC of it, made by a
+/// [`Vault`](crate::sealed::Vault).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
     /// Reads what the broker has stored.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
     /// Returns the 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
-    }
-
-    /// Returns whether `token` is the session's, in constant time.
-    pub fn matches(&self, token: &Token) -> bool {
-        self.0.ct_eq(&token.hash().0).into()
     }
 }
 
@@ -219,14 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn token_hash_matches_only_its_own_token() {
+    fn token_reads_back_what_it_reveals() {
         let token = Token([1; 32]);
-        assert!(
-            token
-                .hash()
-                .matches(&Token::parse(&token.reveal()).expect("its own text"))
-        );
-        assert!(!token.hash().matches(&Token([2; 32])));
+        let read = Token::parse(&token.reveal()).expect("its own text");
+        assert_eq!(read.as_bytes(), token.as_bytes());
         assert!(Token::parse("short").is_none());
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     clock::{self, Clock},
     config::{RedisUrl, SettingError, Settings},
     job::SessionId,
-    sealed::{Purpose, Vault},
-    secret::Secret,
+    sealed::Vault,
+    secret::Secrets,
     status::Status,
     trust::Trust,
 };
@@ -39,8 +39,9 @@ impl Queue {
     /// Panics outside of a tokio runtime.
     pub fn over_redis(settings: &Settings, trust: &Trust) -> Result<Self, SettingError> {
         let url = settings.needed_redis_url()?.clone();
-        let vault = Vault::new(settings.needed_secret()?);
-        let redis = redis_options(settings, trust, url, vault.pseudonym("queue", ""));
+        let workers = settings.worker_secret.as_ref();
+        let vault = Vault::of(settings.needed_secret()?, workers);
+        let redis = redis_options(settings, trust, url, vault.queues());
         let clock = Clock::system();
         let broker = RedisBroker::connect(&redis, clock.clone(), broker_settings(settings));
         Ok(Self {
@@ -54,9 +55,10 @@ impl Queue {
     /// process has ended.
     pub fn in_process(settings: &Settings) -> Self {
         let clock = Clock::system();
+        let workers = settings.worker_secret.as_ref();
         let vault = match &settings.secret {
-            Some(secret) => Vault::new(secret),
-            None => Vault::new(&Secret::random(&mut clock::rng())),
+            Some(secrets) => Vault::of(secrets, workers),
+            None => Vault::of(&Secrets::random(&mut clock::rng()), workers),
         };
         Self {
             broker: Arc::new(MemoryBroker::new(clock.clone(), broker_settings(settings))),
@@ -74,7 +76,7 @@ impl Queue {
         let vault = Arc::clone(&queue.vault);
         let broker = MemoryBroker::new(queue.clock.clone(), broker_settings(settings));
         let broker = broker.observed_by(move |id, snapshot| {
-            if let Ok(status) = vault.open_json(Purpose::Status, id, &snapshot.status) {
+            if let Ok(status) = snapshot.open(id, &vault) {
                 observer(id, &status);
             }
         });
@@ -92,15 +94,20 @@ pub fn redis_probe(
     clock: Clock,
 ) -> Result<RedisProbe, SettingError> {
     let url = settings.needed_redis_url()?.clone();
-    let redis = redis_options(settings, trust, url, String::new());
+    let redis = redis_options(settings, trust, url, Vec::new());
     RedisProbe::new(&redis, clock).map_err(|_| SettingError::invalid_redis_url())
 }
 
-fn redis_options(settings: &Settings, trust: &Trust, url: RedisUrl, queue: String) -> RedisOptions {
+fn redis_options(
+    settings: &Settings,
+    trust: &Trust,
+    url: RedisUrl,
+    queues: Vec<String>,
+) -> RedisOptions {
     RedisOptions {
         url,
         tls: trust.client_with(settings.redis.certificate),
-        queue,
+        queues,
     }
 }
 

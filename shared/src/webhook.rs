@@ -121,17 +121,20 @@ mod tests {
     use super::*;
     use crate::{
         clock::rng,
-        job::{Job, Pairing},
+        job::{Job, Pairing, Token},
+        sealed::ResultKey,
         status::{Change, FailureReason, ResultSummary},
     };
 
     fn status(changes: impl IntoIterator<Item = Change>) -> Status {
         let ended_at = UNIX_EPOCH + Duration::from_secs(1_795_341_600);
+        let id = SessionId::random(&mut rng());
         let job = Job {
-            id: SessionId::random(&mut rng()),
+            id,
             pairing: Pairing::Qr,
             created_at: UNIX_EPOCH,
             expires_at: UNIX_EPOCH + Duration::from_mins(5),
+            result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
         };

@@ -56,7 +56,7 @@ function render(file) {
 }
 
 function koyeb(file) {
-	const known = { 'latchkey-redis-url': REDIS, 'latchkey-secret': SECRET_BASE64 }
+	const known = { 'latchkey-redis-url': REDIS, 'latchkey-secret': SECRET_BASE64, 'latchkey-worker-secret': SECRET_BASE64 }
 	return yaml(file).services.map(({ definition }) => ({
 		host: file,
 		program: definition.git.docker.command ?? imageCommand()[0],

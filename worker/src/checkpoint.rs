@@ -27,6 +27,13 @@ pub(crate) enum Checkpoint {
     Proven(Box<Proven>),
 }
 
+/// A checkpoint as it is sealed, with its place among those of the session, from 1.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct NumberedCheckpoint<C = Checkpoint> {
+    pub(crate) number: u64,
+    pub(crate) checkpoint: C,
+}
+
 /// The keys of a device that is not linked yet, and what its number has been asked for.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Registration {

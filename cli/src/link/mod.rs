@@ -16,13 +16,14 @@ use latchkey_shared::{
     bots::Bot,
     bundle::{CREDS_JSON, MadeId, SessionBundle, Template},
     config::{self, HandoffSetting, RecordSetting, SessionIdSettings, Settings},
-    job::{Pairing, SessionId},
+    job::{Pairing, SessionId, Token},
     process::Usage,
     queue::Queue,
     result::Delivery,
     session_client::{Cancellation, SessionClient, SessionRequest},
     shutdown::Shutdown,
     status::{PasskeyPrompt, State, Status, StatusDocument},
+    terminal_text::ascii_signs,
     trust::Trust,
     words::{ENGLISH, TerminalText},
 };
@@ -122,8 +123,10 @@ pub(crate) async fn link(
         seal_to: None,
         bot: None,
     };
+    let started = sessions.start(&request, None).await?;
     let mut session = TerminalSession {
-        id: sessions.start(&request, None).await?.id,
+        id: started.id,
+        token: started.token,
         sessions,
         shutdown: shutdown.clone(),
         folder,
@@ -169,6 +172,7 @@ fn check_record(path: &Path) -> anyhow::Result<()> {
 /// The session that is being linked.
 struct TerminalSession {
     id: SessionId,
+    token: Token,
     sessions: SessionClient,
     shutdown: Shutdown,
     folder: Folder,
@@ -193,7 +197,7 @@ impl TerminalSession {
                     () = self.shutdown.begun() => return self.cancel().await,
                     line = lines.next(), if asked.is_some() => {
                         if let Some(asked) = asked {
-                            self.answer(&line, asked).await?;
+                            self.answer(&line, asked, &seen).await?;
                         }
                     }
                     newer = self.sessions.read_newer(&seen, version, READ_WAIT) => {
@@ -209,12 +213,19 @@ impl TerminalSession {
         status.ok_or_else(|| ending(TerminalText::Gone))
     }
 
-    async fn answer(&mut self, line: &str, asked: &PasskeyPrompt) -> anyhow::Result<()> {
+    async fn answer(
+        &mut self,
+        line: &str,
+        asked: &PasskeyPrompt,
+        seen: &Status,
+    ) -> anyhow::Result<()> {
         match stdin::parse_input(line, asked) {
-            Ok(input) if self.sessions.send(self.id, &input).await? => {}
-            Ok(_) => self
-                .screen
-                .hint(&ENGLISH.terminal(&TerminalText::TooEarly))?,
+            Ok(input) => {
+                if !self.sessions.send(seen, input).await? {
+                    let words = ENGLISH.terminal(&TerminalText::TooEarly);
+                    self.screen.hint(&words)?;
+                }
+            }
             Err(words) => self.screen.hint(&words)?,
         }
         Ok(())
@@ -257,7 +268,7 @@ impl TerminalSession {
     /// Writes the files, and prints the session ID even if they cannot be written: it is the only
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
-        let delivery = self.sessions.result(status).await?;
+        let delivery = self.sessions.result(status, &self.token).await?;
         let delivery = delivery.ok_or_else(|| ending(TerminalText::Gone))?;
         let Delivery::Plain(bundle) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
@@ -359,7 +370,7 @@ fn ending(text: TerminalText<'_>) -> anyhow::Error {
 
 fn print(line: &str) -> io::Result<()> {
     let mut out = io::stdout();
-    writeln!(out, "{line}")?;
+    writeln!(out, "{}", ascii_signs(line))?;
     out.flush()
 }
 

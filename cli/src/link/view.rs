@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use latchkey_shared::{
     status::{CodePrompt, NumberHint, PasskeyPrompt, QrPrompt, State, Status},
+    terminal_text::harmless,
     words::{ENGLISH, TerminalText},
 };
 
@@ -144,7 +145,8 @@ fn asked(passkey: &PasskeyPrompt, assist: bool) -> Vec<String> {
         blank(),
         lines(TerminalText::PasskeyByHand),
         blank(),
-        vec![snippet(&passkey.options)],
+        // It comes from a server.
+        vec![snippet(&harmless(&passkey.options))],
         blank(),
         lines(TerminalText::PasskeyAnswer),
     ]
@@ -170,18 +172,22 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use latchkey_shared::{
-        job::{Job, Pairing, SessionId},
+        job::{Job, Pairing, SessionId, Token},
+        sealed::ResultKey,
         status::{Change, CodeRenewal, QrRenewal},
     };
 
     use super::*;
 
     fn status(changes: impl IntoIterator<Item = Change>) -> Status {
+        let mut rng = latchkey_shared::clock::rng();
+        let id = SessionId::random(&mut rng);
         let job = Job {
-            id: SessionId::random(&mut latchkey_shared::clock::rng()),
+            id,
             pairing: Pairing::Qr,
             created_at: SystemTime::UNIX_EPOCH,
             expires_at: SystemTime::UNIX_EPOCH + Duration::from_mins(5),
+            result_key: ResultKey::of(id, &Token::random(&mut rng)),
             seal_to: None,
             bot: None,
         };

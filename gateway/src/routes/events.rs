@@ -13,6 +13,7 @@ use axum::{
 use futures_util::{Stream, stream::unfold};
 use latchkey_shared::{session_client::SessionClientError, status::Status};
 use tokio::time::sleep;
+use zeroize::Zeroizing;
 
 use super::with;
 use crate::{
@@ -37,7 +38,7 @@ pub(crate) async fn events(
     if status.state.is_terminal() && status.version <= seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let events = events_after(gateway, seen, status, session.view(links.clone()));
+    let events = events_after(gateway, seen, status, session.into_view(links.clone()));
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let response = Sse::new(events).keep_alive(keep_alive).into_response();
     let response = with(
@@ -62,7 +63,7 @@ fn events_after(
     };
     unfold(Some(feed), async |feed| {
         let (feed, document) = feed?.next().await?;
-        let event = event(&feed.status, document);
+        let event = event(&feed.status, &document);
         let ended = feed.status.state.is_terminal();
         Some((Ok(event), (!ended).then_some(feed)))
     })
@@ -82,7 +83,7 @@ impl Feed {
     ///
     /// An outage of the broker does not end it: the clients of all streams would reconnect at once,
     /// and meet nothing but refusals.
-    async fn next(mut self) -> Option<(Self, String)> {
+    async fn next(mut self) -> Option<(Self, Zeroizing<String>)> {
         loop {
             match self.newer().await {
                 Ok(Newer::Document(document)) => {
@@ -119,19 +120,19 @@ impl Feed {
         if self.status.version <= self.seen {
             return Ok(Newer::None);
         }
-        let document = self.gateway.document(&self.status, &self.view).await?;
+        let document = self.gateway.document(&self.status, &self.view)?;
         Ok(Newer::Document(document))
     }
 }
 
 /// What came of waiting for a newer status.
 enum Newer {
-    Document(String),
+    Document(Zeroizing<String>),
     None,
     Gone,
 }
 
-fn event(status: &Status, document: String) -> Event {
+fn event(status: &Status, document: &str) -> Event {
     Event::default()
         .event("status")
         .id(status.version.to_string())

@@ -106,7 +106,8 @@ pub(crate) async fn code_for(
         status_url: SessionPath(started.id, "").below(links.base()),
         token: &started.token.reveal(),
     };
-    let mut response = links.confirm(answer(JSON, document.to_json()));
+    let body = result::wiped(document.to_json());
+    let mut response = links.confirm(answer(JSON, body));
     add_cookies(
         &mut response,
         headers,

@@ -22,9 +22,9 @@ pub(crate) async fn passkey(
     body: SmallBody,
 ) -> Result<Response, Problem> {
     let status = session.status(&gateway)?;
-    let passkey = status.passkey.ok_or(Refusal::NoPasskeyAsked)?;
-    let input = parse(&body.0, &passkey)?;
-    if !gateway.sessions.send(session.id, &input).await? {
+    let passkey = status.passkey.as_ref().ok_or(Refusal::NoPasskeyAsked)?;
+    let input = parse(&body.0, passkey)?;
+    if !gateway.sessions.send(&status, input).await? {
         return Err(Refusal::PasskeyNotTaken.into());
     }
     Ok((StatusCode::ACCEPTED, answer(JSON, "{}")).into_response())

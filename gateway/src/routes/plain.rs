@@ -105,7 +105,7 @@ pub(crate) async fn show(
         | SessionState::Expired
         | SessionState::Cancelled => None,
     };
-    let ids = gateway.sessions.ids(&status).await?;
+    let ids = gateway.sessions.ids(&status, &session.token)?;
     let template = SessionPage {
         site,
         bots: bots(&ids),

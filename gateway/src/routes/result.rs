@@ -70,7 +70,7 @@ pub(crate) async fn delivery(
     session: &OwnedSession,
 ) -> Result<Delivery, Problem> {
     let status = session.status(gateway)?;
-    let delivery = gateway.sessions.result(&status).await?;
+    let delivery = gateway.sessions.result(&status, &session.token).await?;
     delivery.ok_or_else(|| missing(status.state).into())
 }
 

@@ -40,12 +40,12 @@ pub(crate) async fn status(
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let view = View {
-            has_ids: true,
+            token: Some(session.token),
             links,
         };
-        let document = gateway.document(&status, &view).await?;
-        let response = answer(JSON, result::wiped(document.into_bytes()));
-        view.links.confirm(response)
+        let mut document = gateway.document(&status, &view)?;
+        let document = std::mem::take(&mut *document).into_bytes();
+        view.links.confirm(answer(JSON, result::wiped(document)))
     };
     Ok(with(response, header::ETAG, etag))
 }

@@ -10,7 +10,7 @@ use latchkey_shared::{
     broker::{
         Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter,
         DueWebhook, EnqueueError, Enqueued, Lease, LeaseError, Lock, LockError, NewSession,
-        NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
+        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -182,7 +182,7 @@ macro_rules! broker {
                 &self,
                 _: &Lease,
                 _: Snapshot,
-                _: Option<Vec<u8>>,
+                _: Option<SealedResult>,
             ) -> Result<(), LeaseError> {
                 $fail
             }

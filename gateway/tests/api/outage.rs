@@ -14,7 +14,7 @@ use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
         EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, NumberKey, Record,
-        Snapshot, Turn, TurnRequest, Webhooks,
+        SealedResult, Snapshot, Turn, TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -408,7 +408,7 @@ impl Broker for Unsteady {
         &self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
         self.ask(self.broker.finish(lease, snapshot, result)).await
     }

@@ -181,3 +181,18 @@ async fn sealed_result_is_handed_on_as_it_is() {
     assert_eq!(status["result"].get("session_id"), None);
     assert_eq!(app.send(owner.get("/result")).await.status, StatusCode::OK);
 }
+
+#[tokio::test(start_paused = true)]
+async fn status_has_the_session_ids_without_the_result_being_fetched() {
+    let app = TestApp::new();
+    let (owner, mut worker) = app.start_claimed().await;
+    worker.export().await;
+    let (ready, mut sealed) = worker.ready(&Delivery::Plain(bundle()));
+    sealed.result = b"nobody can open this".to_vec();
+    worker.finish(ready, Some(sealed)).await;
+    let status = app.send(owner.get("")).await.json();
+    assert_eq!(status["state"], "ready");
+    let id = status["result"]["session_id"].as_str().unwrap();
+    assert!(id.starts_with("Ilom~"), "{id}");
+    assert_eq!(app.send(owner.get("/result")).await.status, 500);
+}

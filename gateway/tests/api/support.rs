@@ -11,8 +11,8 @@ use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, router};
 use latchkey_shared::{
     broker::{
-        Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, Snapshot, Turn,
-        TurnRequest,
+        Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, SealedResult,
+        Snapshot, Turn, TurnRequest,
     },
     bundle::{MegaCopies, SessionBundle},
     clock::{self, Clock},
@@ -274,12 +274,14 @@ impl Worker {
     /// What the session's caller has sent.
     pub(crate) async fn receive(&self) -> CallerInput {
         let sealed = self.broker.receive(&self.claim.lease).await.unwrap();
-        self.vault
-            .open_json(Purpose::Input, self.job.id, &sealed)
-            .unwrap()
+        let id = self.job.id;
+        let answer: latchkey_shared::job::CallerAnswer =
+            self.vault.open_json(Purpose::Input, id, &sealed).unwrap();
+        assert_eq!(answer.version, self.status.version);
+        answer.input
     }
 
-    pub(crate) async fn finish(&mut self, change: Change, result: Option<Vec<u8>>) {
+    pub(crate) async fn finish(&mut self, change: Change, result: Option<SealedResult>) {
         let snapshot = self.change(change);
         self.broker
             .finish(&self.claim.lease, snapshot, result)
@@ -288,19 +290,29 @@ impl Worker {
     }
 
     pub(crate) async fn finish_ready(&mut self, delivery: Delivery) {
+        self.export().await;
+        let (change, sealed) = self.ready(&delivery);
+        self.finish(change, Some(sealed)).await;
+    }
+
+    /// Gets as far as the export.
+    pub(crate) async fn export(&mut self) {
         self.show_qr(QR_TEXT, 1).await;
         self.publish(Change::Linking(None)).await;
         self.publish(Change::Exporting).await;
-        let sealed = self
-            .vault
-            .seal_json(Purpose::Result, self.job.id, &delivery, &mut clock::rng())
-            .unwrap();
+    }
+
+    /// Returns the change with which an export ends, and the sealed result.
+    pub(crate) fn ready(&self, delivery: &Delivery) -> (Change, SealedResult) {
+        let rng = &mut clock::rng();
+        let version = self.status.version + 1;
+        let sealed = self.vault.seal_result(&self.job, version, delivery, rng);
         let change = Change::Ready {
             account: account(),
-            result: ResultSummary { notes: Vec::new() },
+            result: ResultSummary::default(),
             expires_at: self.clock.now() + Duration::from_mins(10),
         };
-        self.finish(change, Some(sealed)).await;
+        (change, sealed.unwrap())
     }
 
     pub(crate) async fn finish_failed(&mut self) {

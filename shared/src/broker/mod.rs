@@ -111,7 +111,7 @@ pub trait Broker: Send + Sync + 'static {
         &self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
     ) -> Result<(), LeaseError>;
 
     /// Hands a session back to the queue, ahead of those that nobody has begun.
@@ -162,7 +162,7 @@ pub struct NewSession {
 /// Makes a repeat of a request answer with the first session.
 #[derive(Debug, Clone)]
 pub struct Idempotency {
-    /// The hashed key, bound to the caller.
+    /// A pseudonym of the key.
     pub key: String,
     /// What answers the repeat, sealed.
     pub reply: Vec<u8>,
@@ -199,6 +199,23 @@ pub struct Record {
     pub snapshot: Snapshot,
     /// When somebody asked for it last.
     pub watched_at: SystemTime,
+    /// The sealed session IDs, if it is ready and has any to show.
+    pub ids: Option<Vec<u8>>,
+}
+
+/// What a session yields, sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedResult {
+    /// All of it.
+    pub result: Vec<u8>,
+    /// The session IDs alone, which everyone reads who reads the status.
+    pub ids: Option<Vec<u8>>,
+}
+
+impl From<Vec<u8>> for SealedResult {
+    fn from(result: Vec<u8>) -> Self {
+        Self { result, ids: None }
+    }
 }
 
 /// A job taken by a worker.

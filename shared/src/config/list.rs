@@ -161,8 +161,20 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     name: "LATCHKEY_SECRET",
                     default: Absent("random at each start; required with Redis"),
                     allowed: SECRET_FORM,
-                    meaning: "Encrypts everything that is kept of a session: 32 bytes in base64 or hex \
-                        (`openssl rand -base64 32`), the same in every process on one Redis.",
+                    meaning: "Encrypts everything secret that is put into Redis: 32 bytes in base64 or hex \
+                        (`openssl rand -base64 32`), or any text of 32 characters or more, the same in every \
+                        process on one Redis. Of several, separated by commas, the first seals and all open: \
+                        `docs/running.md` says how to replace one. It opens no result: that takes the \
+                        session's token too.",
+                    secret: true,
+                },
+                Setting {
+                    name: "LATCHKEY_WORKER_SECRET",
+                    default: Absent("derived from `LATCHKEY_SECRET`"),
+                    allowed: SECRET_FORM,
+                    meaning: "The same for what only workers need: the checkpoints of sessions that are being \
+                        linked, the login at MEGA, the files to delete there. Set on workers alone, it keeps \
+                        credentials from whoever has a gateway's settings.",
                     secret: true,
                 },
             ],
@@ -461,4 +473,5 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 pub(super) const PREFIX: &str = "LATCHKEY_";
 /// Of `LATCHKEY_RECORD`.
 pub const RECORD_FORM: &str = "a folder that can be written to";
-const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits";
+const SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits, or any text of 32 characters or more; several are \
+     separated by commas";

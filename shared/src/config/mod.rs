@@ -34,7 +34,7 @@ pub use self::{
 use self::{redis::REDIS_URL_FORM, source::Sources, webhook::WEBHOOK_URL_FORM};
 use crate::{
     rate_limit::Quota,
-    secret::Secret,
+    secret::Secrets,
     telemetry::LogFormat,
     trust::{CertificateCheck, Fingerprint},
 };
@@ -58,8 +58,10 @@ pub struct Settings {
     pub mega: MegaSettings,
     /// Where the ends of sessions are told, if they are.
     pub webhook: Option<WebhookSettings>,
-    /// Encrypts everything secret that is kept.
-    pub secret: Option<Secret>,
+    /// Encrypt everything secret that is kept.
+    pub secret: Option<Secrets>,
+    /// Encrypt what only workers need, in the place of those.
+    pub worker_secret: Option<Secrets>,
     /// Root certificates in PEM that are trusted besides the usual ones.
     pub ca_file: Option<PathBuf>,
     /// The form of a log line; without one, it depends on where the logs go.
@@ -215,6 +217,7 @@ impl Settings {
             mega: MegaSettings::from_sources(&sources)?,
             webhook: WebhookSettings::from_sources(&sources)?,
             secret: sources.optional("LATCHKEY_SECRET", value::trimmed)?,
+            worker_secret: sources.optional("LATCHKEY_WORKER_SECRET", value::trimmed)?,
             ca_file: sources.optional("LATCHKEY_CA_FILE", |text| Some(PathBuf::from(text)))?,
             log_format: sources.optional("LATCHKEY_LOG_FORMAT", value::parsed)?,
         })
@@ -232,8 +235,8 @@ impl Settings {
         self.webhook.as_ref().ok_or_else(missing)
     }
 
-    /// Returns the secret, where other processes must be able to read what this one writes.
-    pub fn needed_secret(&self) -> Result<&Secret, SettingError> {
+    /// Returns the secrets, where other processes must be able to read what this one writes.
+    pub fn needed_secret(&self) -> Result<&Secrets, SettingError> {
         let missing = || SettingError::missing("LATCHKEY_SECRET", SHARED_SECRET_FORM);
         self.secret.as_ref().ok_or_else(missing)
     }
@@ -337,7 +340,7 @@ impl SessionSettings {
     }
 }
 
-const SHARED_SECRET_FORM: &str =
-    "32 bytes as base64 or as 64 hexadecimal digits, the same for every process on one Redis";
+const SHARED_SECRET_FORM: &str = "32 bytes as base64 or as 64 hexadecimal digits, or any text of 32 characters or more, the same for \
+     every process on one Redis";
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;

@@ -151,7 +151,7 @@ fn every_setting_can_be_set() {
     assert_eq!(mfa_secret.expose_secret(), "GEZD GNBV GY3T QOJQ");
     assert_eq!(settings.mega.api_url, "http://127.0.0.1:1234");
     assert_eq!(settings.mega.keep, Some(Duration::from_hours(30 * 24)));
-    assert_eq!(settings.secret.unwrap().as_bytes(), &[0xab; 32]);
+    assert_eq!(settings.secret.unwrap().all()[0].as_bytes(), &[0xab; 32]);
     assert_eq!(settings.http.site_name, "Schlüssel");
     let template = settings.session_ids.template.unwrap();
     assert_eq!(template.to_string(), "Bot~{zip|base64}");
@@ -377,7 +377,8 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
     let complaint_of_variable = complaint(&[("LATCHKEY_SECRET", hush)], None);
     assert_eq!(
         complaint_of_variable,
-        "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits",
+        "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits, or \
+         any text of 32 characters or more; several are separated by commas",
     );
     let broken_line = format!("secret = \"{hush}\nport = 1");
     let broken_type = format!("secret = [\"{hush}\"]");
@@ -529,7 +530,8 @@ fn everything_that_is_wrong_is_found_at_once() {
         wrong,
         [
             &unknown.to_string(),
-            "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits",
+            "LATCHKEY_SECRET is not valid; allowed: 32 bytes as base64 or as 64 hexadecimal digits, or \
+         any text of 32 characters or more; several are separated by commas",
             r#"PORT is "many"; allowed: 0 to 65535"#,
             &broken.to_string(),
         ]

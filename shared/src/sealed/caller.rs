@@ -1,16 +1,13 @@
 //! Results that only the caller can read.
 
 use aes_gcm::{
-    Aes256Gcm, Nonce,
-    aead::{Aead, KeyInit, Payload},
+    Nonce,
+    aead::{Aead, Payload},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use hkdf::Hkdf;
 use rand::CryptoRng;
-use sha2::Sha256;
-use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
-use zeroize::Zeroizing;
 
+use super::exchange::{self, LowOrder};
 use crate::{job::SessionId, result::SealedToCaller};
 
 /// Seals `plaintext` to the caller's raw X25519 public key.
@@ -29,16 +26,11 @@ pub fn seal_to<R: CryptoRng + ?Sized>(
     plaintext: &[u8],
     rng: &mut R,
 ) -> Result<SealedToCaller, LowOrder> {
-    let ephemeral = StaticSecret::random_from_rng(rng);
-    let epk = PublicKey::from(&ephemeral).to_bytes();
-    let shared = ephemeral.diffie_hellman(&PublicKey::from(*caller_public));
-    if !shared.was_contributory() {
-        return Err(LowOrder);
-    }
+    let (epk, cipher) = exchange::agree(caller_public, INFO, rng)?;
     let mut nonce = [0; NONCE_LEN];
     rng.fill_bytes(&mut nonce);
     let id = id.to_string();
-    let ciphertext = cipher(&shared, &epk, caller_public)
+    let ciphertext = cipher
         .encrypt(
             &Nonce::from(nonce),
             Payload {
@@ -55,26 +47,17 @@ pub fn seal_to<R: CryptoRng + ?Sized>(
     })
 }
 
-/// The caller's public key is of low order: anyone could read what is sealed to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected an X25519 public key, got a point of low order")]
-pub struct LowOrder;
-
-fn cipher(shared: &SharedSecret, epk: &[u8; 32], caller_public: &[u8; 32]) -> Aes256Gcm {
-    let salt = [epk.as_slice(), caller_public].concat();
-    let mut key = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes())
-        .expand(INFO, key.as_mut())
-        .expect("HKDF-SHA256 yields up to 8,160 bytes");
-    Aes256Gcm::new((&*key).into())
-}
-
 const ALG: &str = "x25519-hkdf-sha256-aes256gcm";
 const INFO: &[u8] = b"latchkey sealed result v1";
 const NONCE_LEN: usize = 12;
 
 #[cfg(test)]
 mod tests {
+    use aes_gcm::{Aes256Gcm, aead::KeyInit};
+    use hkdf::Hkdf;
+    use sha2::Sha256;
+    use x25519_dalek::{PublicKey, StaticSecret};
+
     use super::*;
     use crate::clock::rng;
 

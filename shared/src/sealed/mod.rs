@@ -1,63 +1,94 @@
 //! Encryption of everything that leaves a process: at rest in a broker, or to the caller's key.
+//!
+//! What opens what is in `SECURITY.md`.
 
 mod caller;
+mod exchange;
+mod keys;
+mod result;
+mod result_key;
 mod snapshot;
 mod ticket;
 
 use std::{fmt, io};
 
-use aes_gcm::{
-    Aes256Gcm, Nonce, Tag,
-    aead::{AeadInOut, KeyInit},
-};
-use hkdf::Hkdf;
+use aes_gcm::{Aes256Gcm, Nonce, Tag, aead::AeadInOut};
 use rand::CryptoRng;
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::Sha256;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
+use self::keys::Keys;
 pub use self::{
-    caller::{LowOrder, seal_to},
+    caller::seal_to,
+    exchange::LowOrder,
+    result::SealedIds,
+    result_key::{InvalidResultKey, ResultKey},
     ticket::Ticket,
 };
-use crate::secret::Secret;
+use crate::{
+    job::{SessionId, Token, TokenHash},
+    secret::{Secret, Secrets},
+};
 
 /// Seals and opens what a broker keeps: AES-256-GCM under one key per purpose.
 ///
 /// A blob is a version byte, a random 96-bit nonce, the cipher text and the 128-bit tag. It opens
 /// only for the purpose and the id that it was sealed for.
 pub struct Vault {
-    ciphers: [Aes256Gcm; Purpose::ALL.len()],
-    names: Zeroizing<[u8; 32]>,
+    /// Of each secret that gateways and workers share; the first seals, all open.
+    shared: Vec<Keys>,
+    /// Of each secret that workers alone have; none if they have no other.
+    workers: Vec<Keys>,
 }
 
 impl Vault {
-    /// Derives the keys from `secret`. A process makes one vault and shares it.
+    /// Derives the keys from one `secret`. A process makes one vault and shares it.
     pub fn new(secret: &Secret) -> Self {
-        let extracted = Hkdf::<Sha256>::new(Some(SALT), secret.as_bytes());
-        let ciphers = Purpose::ALL.map(|purpose| {
-            let mut key = Zeroizing::new([0; 32]);
-            extracted
-                .expand(purpose.label().as_bytes(), key.as_mut())
-                .expect("HKDF-SHA256 yields up to 8,160 bytes");
-            Aes256Gcm::new((&*key).into())
-        });
-        let mut names = Zeroizing::new([0; 32]);
-        extracted
-            .expand(b"names", names.as_mut())
-            .expect("HKDF-SHA256 yields up to 8,160 bytes");
-        Self { ciphers, names }
+        Self {
+            shared: vec![Keys::of(secret)],
+            workers: Vec::new(),
+        }
+    }
+
+    /// Derives the keys from `secrets`, and those to what only workers need from `workers`, if there
+    /// are any.
+    pub fn of(secrets: &Secrets, workers: Option<&Secrets>) -> Self {
+        let all = |secrets: &Secrets| secrets.all().iter().map(Keys::of).collect();
+        Self {
+            shared: all(secrets),
+            workers: workers.map(all).unwrap_or_default(),
+        }
     }
 
     /// Returns a name for something secret, such as a phone number, that has to be found again but not
     /// read: 32 hexadecimal digits.
     pub fn pseudonym(&self, kind: &str, secret: &str) -> String {
-        let mut name = [0; 16];
-        Hkdf::<Sha256>::from_prk(&*self.names)
-            .expect("the key is as long as a digest")
-            .expand_multi_info(&[kind.as_bytes(), b"\0", secret.as_bytes()], &mut name)
-            .expect("HKDF-SHA256 yields up to 8,160 bytes");
-        hex::encode(name)
+        self.first().pseudonym(kind, secret)
+    }
+
+    /// Returns the name of something secret under each secret, the one that seals first.
+    pub(crate) fn pseudonyms(&self, kind: &str, secret: &str) -> impl Iterator<Item = String> {
+        let all = self.shared.iter();
+        all.map(move |keys| keys.pseudonym(kind, secret))
+    }
+
+    /// Returns the names of the queue under each secret, the one that new sessions go to first.
+    pub(crate) fn queues(&self) -> Vec<String> {
+        self.pseudonyms("queue", QUEUE).collect()
+    }
+
+    /// Returns what the broker stores of a session's token: only who has the secret can make it, and
+    /// only for this session.
+    pub fn token_hash(&self, id: SessionId, token: &Token) -> TokenHash {
+        self.first().token_hash(id, token)
+    }
+
+    /// Returns whether `token` is the one of the session that `hash` was stored for.
+    pub fn is_token_of(&self, hash: &TokenHash, id: SessionId, token: &Token) -> bool {
+        let hashes = self.shared.iter().map(|keys| keys.token_hash(id, token));
+        let matches = hashes.map(|made| made.as_bytes().ct_eq(hash.as_bytes()));
+        matches.fold(Choice::from(0), |any, one| any | one).into()
     }
 
     /// Seals `plaintext` for `purpose` and `id`: a session's, or whatever names the blob.
@@ -68,21 +99,13 @@ impl Vault {
         plaintext: &[u8],
         rng: &mut R,
     ) -> Vec<u8> {
-        let mut blob = Vec::with_capacity(HEADER_LEN + plaintext.len() + TAG_LEN);
-        blob.push(VERSION);
-        blob.resize(HEADER_LEN, 0);
-        rng.fill_bytes(&mut blob[1..]);
-        blob.extend_from_slice(plaintext);
-        let (header, body) = blob.split_at_mut(HEADER_LEN);
-        let tag = self.ciphers[purpose as usize]
-            .encrypt_inout_detached(
-                &nonce_of(header),
-                &associated_data(purpose, id.as_ref()),
-                body.into(),
-            )
-            .expect("a message is shorter than the 64 GiB of AES-GCM");
-        blob.extend_from_slice(&tag);
-        blob
+        let cipher = self.keys_of(purpose)[0].cipher(purpose);
+        seal(
+            cipher,
+            &associated_data(purpose, id.as_ref()),
+            plaintext,
+            rng,
+        )
     }
 
     /// Opens what [`Vault::seal`] made for the same `purpose` and `id`.
@@ -92,25 +115,12 @@ impl Vault {
         id: impl AsRef<[u8]>,
         blob: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        let (header, rest) = blob
-            .split_at_checked(HEADER_LEN)
-            .ok_or(OpenError::Truncated)?;
-        let (body, tag) = rest
-            .split_last_chunk::<TAG_LEN>()
-            .ok_or(OpenError::Truncated)?;
-        if header[0] != VERSION {
-            return Err(OpenError::Version(header[0]));
-        }
-        let mut plaintext = Zeroizing::new(body.to_vec());
-        self.ciphers[purpose as usize]
-            .decrypt_inout_detached(
-                &nonce_of(header),
-                &associated_data(purpose, id.as_ref()),
-                plaintext.as_mut_slice().into(),
-                &Tag::from(*tag),
-            )
-            .map_err(|_| OpenError::Refused)?;
-        Ok(plaintext)
+        let aad = associated_data(purpose, id.as_ref());
+        let ciphers = self
+            .keys_of(purpose)
+            .iter()
+            .map(|keys| keys.cipher(purpose));
+        open_with_any(ciphers, &aad, blob)
     }
 
     /// Seals `value` as JSON.
@@ -125,11 +135,7 @@ impl Vault {
         T: Serialize + ?Sized,
         R: CryptoRng + ?Sized,
     {
-        let mut length = Length(0);
-        serde_json::to_writer(&mut length, value).map_err(|_| Unserializable)?;
-        let mut plaintext = Zeroizing::new(Vec::with_capacity(length.0));
-        serde_json::to_writer(&mut *plaintext, value).map_err(|_| Unserializable)?;
-        Ok(self.seal(purpose, id, &plaintext, rng))
+        Ok(self.seal(purpose, id, &json(value)?, rng))
     }
 
     /// Opens what [`Vault::seal_json`] made.
@@ -139,17 +145,65 @@ impl Vault {
         id: impl AsRef<[u8]>,
         blob: &[u8],
     ) -> Result<T, OpenError> {
-        let plaintext = self.open(purpose, id, blob)?;
-        serde_json::from_slice(&plaintext).map_err(|error| OpenError::Content {
-            line: error.line(),
-            column: error.column(),
-        })
+        from_json(&self.open(purpose, id, blob)?)
+    }
+
+    /// Seals `value` so that it opens with the secret and `key` together.
+    pub(crate) fn seal_json_under<T, R>(
+        &self,
+        key: &IdempotencyKey<'_>,
+        value: &T,
+        rng: &mut R,
+    ) -> Result<Vec<u8>, Unserializable>
+    where
+        T: Serialize + ?Sized,
+        R: CryptoRng + ?Sized,
+    {
+        let cipher = self.first().reply_cipher(key.0);
+        Ok(seal(&cipher, REPLY, &json(value)?, rng))
+    }
+
+    /// Opens what [`Vault::seal_json_under`] made with the same `key`.
+    pub(crate) fn open_json_under<T: DeserializeOwned>(
+        &self,
+        key: &IdempotencyKey<'_>,
+        blob: &[u8],
+    ) -> Result<T, OpenError> {
+        let ciphers: Vec<_> = self
+            .shared
+            .iter()
+            .map(|keys| keys.reply_cipher(key.0))
+            .collect();
+        from_json(&open_with_any(ciphers.iter(), REPLY, blob)?)
+    }
+
+    fn first(&self) -> &Keys {
+        &self.shared[0]
+    }
+
+    fn keys_of(&self, purpose: Purpose) -> &[Keys] {
+        if purpose.is_of_workers() && !self.workers.is_empty() {
+            &self.workers
+        } else {
+            &self.shared
+        }
     }
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Vault(..)")
+    }
+}
+
+/// A caller's idempotency key, which the broker is not told.
+#[derive(Clone, Copy)]
+pub(crate) struct IdempotencyKey<'a>(pub(crate) &'a str);
+
+impl IdempotencyKey<'_> {
+    /// Returns the name under which the answer is kept.
+    pub(crate) fn name(self, vault: &Vault) -> String {
+        vault.pseudonym("idempotency", self.0)
     }
 }
 
@@ -160,12 +214,10 @@ pub enum Purpose {
     Job,
     /// A status document.
     Status,
-    /// A finished session's result.
+    /// A finished session's result, which is sealed to the session's token besides.
     Result,
     /// A checkpoint, from which another worker can go on.
     Checkpoint,
-    /// The reply to a request that is repeated with its idempotency key.
-    Idempotency,
     /// What a caller sends to its session.
     Input,
     /// The session of the operator's cloud account, which the workers share.
@@ -175,12 +227,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 7] = [
         Self::Job,
         Self::Status,
         Self::Result,
         Self::Checkpoint,
-        Self::Idempotency,
         Self::Input,
         Self::Cloud,
         Self::Cleanup,
@@ -192,11 +243,15 @@ impl Purpose {
             Self::Status => "status",
             Self::Result => "result",
             Self::Checkpoint => "checkpoint",
-            Self::Idempotency => "idempotency",
             Self::Input => "input",
             Self::Cloud => "cloud",
             Self::Cleanup => "cleanup",
         }
+    }
+
+    /// Returns whether only workers need it.
+    fn is_of_workers(self) -> bool {
+        matches!(self, Self::Checkpoint | Self::Cloud | Self::Cleanup)
     }
 }
 
@@ -227,6 +282,70 @@ pub enum OpenError {
 #[error("expected a value that can be written as JSON")]
 pub struct Unserializable;
 
+fn seal<R: CryptoRng + ?Sized>(
+    cipher: &Aes256Gcm,
+    aad: &[u8],
+    plaintext: &[u8],
+    rng: &mut R,
+) -> Vec<u8> {
+    let mut blob = Vec::with_capacity(HEADER_LEN + plaintext.len() + TAG_LEN);
+    blob.push(VERSION);
+    blob.resize(HEADER_LEN, 0);
+    rng.fill_bytes(&mut blob[1..]);
+    blob.extend_from_slice(plaintext);
+    let (header, body) = blob.split_at_mut(HEADER_LEN);
+    let tag = cipher
+        .encrypt_inout_detached(&nonce_of(header), aad, body.into())
+        .expect("a message is shorter than the 64 GiB of AES-GCM");
+    blob.extend_from_slice(&tag);
+    blob
+}
+
+fn open_with_any<'a>(
+    ciphers: impl Iterator<Item = &'a Aes256Gcm>,
+    aad: &[u8],
+    blob: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let (header, rest) = blob
+        .split_at_checked(HEADER_LEN)
+        .ok_or(OpenError::Truncated)?;
+    let (body, tag) = rest
+        .split_last_chunk::<TAG_LEN>()
+        .ok_or(OpenError::Truncated)?;
+    if header[0] != VERSION {
+        return Err(OpenError::Version(header[0]));
+    }
+    for cipher in ciphers {
+        let mut plaintext = Zeroizing::new(body.to_vec());
+        let opened = cipher.decrypt_inout_detached(
+            &nonce_of(header),
+            aad,
+            plaintext.as_mut_slice().into(),
+            &Tag::from(*tag),
+        );
+        if opened.is_ok() {
+            return Ok(plaintext);
+        }
+    }
+    Err(OpenError::Refused)
+}
+
+/// Writes a value as JSON, into one allocation.
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<Zeroizing<Vec<u8>>, Unserializable> {
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, value).map_err(|_| Unserializable)?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(length.0));
+    serde_json::to_writer(&mut *plaintext, value).map_err(|_| Unserializable)?;
+    Ok(plaintext)
+}
+
+fn from_json<T: DeserializeOwned>(plaintext: &[u8]) -> Result<T, OpenError> {
+    serde_json::from_slice(plaintext).map_err(|error| OpenError::Content {
+        line: error.line(),
+        column: error.column(),
+    })
+}
+
 fn nonce_of(header: &[u8]) -> Nonce<aes_gcm::aead::consts::U12> {
     let mut nonce = [0; HEADER_LEN - 1];
     nonce.copy_from_slice(&header[1..]);
@@ -255,14 +374,17 @@ impl io::Write for Length {
 const VERSION: u8 = 1;
 const HEADER_LEN: usize = 1 + 12;
 const TAG_LEN: usize = 16;
-const SALT: &[u8] = b"latchkey at rest v1";
+/// The associated data of what answers a repeated request.
+const REPLY: &[u8] = b"idempotency\0";
+/// The form of what is in the queue. Workers of another one leave it alone.
+const QUEUE: &str = "2";
 
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, prelude::*, sample::Index};
 
     use super::*;
-    use crate::{clock::rng, job::SessionId};
+    use crate::clock::rng;
 
     fn vault() -> Vault {
         Vault::new(&Secret::random(&mut rng()))
@@ -304,6 +426,89 @@ mod tests {
                 super::tests::vault().open(purpose, id, &blob).unwrap_err(),
                 OpenError::Refused
             );
+        }
+    }
+
+    #[test]
+    fn token_is_known_by_its_session_and_the_secret_together() {
+        let (vault, mut rng) = (vault(), rng());
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
+        let hash = vault.token_hash(id, &token);
+        assert!(vault.is_token_of(&hash, id, &token));
+        assert!(!vault.is_token_of(&hash, id, &Token::random(&mut rng)));
+        assert!(!vault.is_token_of(&hash, SessionId::random(&mut rng), &token));
+        assert!(!super::tests::vault().is_token_of(&hash, id, &token));
+    }
+
+    #[test]
+    fn reply_opens_with_its_key_and_the_secret_together() {
+        let (vault, mut rng) = (vault(), rng());
+        let key = IdempotencyKey("0b0cd25e-6a1c-4bd5");
+        let blob = vault.seal_json_under(&key, "token", &mut rng).unwrap();
+        let open =
+            |vault: &Vault, key: &str| vault.open_json_under::<String>(&IdempotencyKey(key), &blob);
+        assert_eq!(open(&vault, key.0).unwrap(), "token");
+        assert_eq!(open(&vault, "another").unwrap_err(), OpenError::Refused);
+        let other = super::tests::vault();
+        assert_eq!(open(&other, key.0).unwrap_err(), OpenError::Refused);
+        assert_ne!(key.name(&vault), key.name(&other));
+        assert!(!key.name(&vault).contains(key.0));
+    }
+
+    #[test]
+    fn first_secret_seals_and_all_open() {
+        let [old, new] = ["01", "02"].map(|byte| byte.repeat(32));
+        let vault = |text: &str| Vault::of(&text.parse().unwrap(), None);
+        let (before, after) = (vault(&old), vault(&new));
+        let both = vault(&format!("{new},{old}"));
+        let (mut rng, key) = (rng(), IdempotencyKey("key"));
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
+        let seal = |vault: &Vault, rng: &mut _| {
+            let blob = vault.seal(Purpose::Job, id, b"job", rng);
+            let reply = vault.seal_json_under(&key, "reply", rng).unwrap();
+            (blob, reply, vault.token_hash(id, &token))
+        };
+        let opens = |vault: &Vault, (blob, reply, hash): &(Vec<u8>, Vec<u8>, TokenHash)| {
+            let opened = [
+                vault.open(Purpose::Job, id, blob).is_ok(),
+                vault.open_json_under::<String>(&key, reply).is_ok(),
+                vault.is_token_of(hash, id, &token),
+            ];
+            assert!(opened.iter().all(|it| *it == opened[0]), "{opened:?}");
+            opened[0]
+        };
+        let sealed = [&before, &both, &after].map(|vault| seal(vault, &mut rng));
+        let opened_by = |vault: &Vault| sealed.each_ref().map(|it| opens(vault, it));
+        assert_eq!(opened_by(&before), [true, false, false]);
+        assert_eq!(opened_by(&both), [true, true, true]);
+        assert_eq!(opened_by(&after), [false, true, true]);
+        assert_eq!(both.queues(), [after.queues(), before.queues()].concat());
+        assert_eq!(both.pseudonym("phone", "1"), after.pseudonym("phone", "1"));
+    }
+
+    #[test]
+    fn what_only_workers_need_does_not_open_without_their_secret() {
+        let [shared, own, next] = ["01", "02", "03"].map(|byte| byte.repeat(32));
+        let vault = |workers: Option<&str>| {
+            let workers = workers.map(|text| text.parse().unwrap());
+            Vault::of(&shared.parse().unwrap(), workers.as_ref())
+        };
+        let (gateway, worker) = (vault(None), vault(Some(&own)));
+        let rotated = vault(Some(&format!("{next},{own}")));
+        let (mut rng, id) = (rng(), b"id");
+        for purpose in Purpose::ALL {
+            let blob = worker.seal(purpose, id, b"content", &mut rng);
+            let is_workers = matches!(
+                purpose,
+                Purpose::Checkpoint | Purpose::Cloud | Purpose::Cleanup
+            );
+            assert_eq!(gateway.open(purpose, id, &blob).is_err(), is_workers);
+            assert!(rotated.open(purpose, id, &blob).is_ok());
+            // What was sealed before workers had a secret opens while theirs lists the shared one.
+            let before = gateway.seal(purpose, id, b"content", &mut rng);
+            assert_eq!(worker.open(purpose, id, &before).is_err(), is_workers);
+            let changing = vault(Some(&format!("{own},{shared}")));
+            assert!(changing.open(purpose, id, &before).is_ok());
         }
     }
 

@@ -21,6 +21,14 @@ impl Ticket {
         Self(vault.pseudonym("ticket", &id.to_string()))
     }
 
+    /// Returns whether `text` is the ticket of a session, under whichever secret it was made.
+    pub(crate) fn is(text: &str, id: SessionId, vault: &Vault) -> bool {
+        let id = id.to_string();
+        let tickets = vault.pseudonyms("ticket", &id).map(Self);
+        let matches = tickets.map(|ticket| u8::from(ticket.matches(text)));
+        matches.fold(0, |any, one| any | one) == 1
+    }
+
     /// Returns the text for the client.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -57,6 +65,22 @@ mod tests {
         }
         assert!(!ticket.matches(""));
         assert!(!ticket.matches(&ticket.reveal()[1..]));
+        assert!(Ticket::is(ticket.reveal(), id, &vault));
+        assert!(!Ticket::is(ticket.reveal(), other, &vault));
+    }
+
+    #[test]
+    fn ticket_is_good_while_its_secret_is_in_the_list() {
+        let [old, new] = ["01", "02"].map(|byte| byte.repeat(32));
+        let vault = |text: &str| Vault::of(&text.parse().unwrap(), None);
+        let id = SessionId::random(&mut rng());
+        let before = Ticket::of(id, &vault(&old));
+        assert!(Ticket::is(
+            before.reveal(),
+            id,
+            &vault(&format!("{new},{old}"))
+        ));
+        assert!(!Ticket::is(before.reveal(), id, &vault(&new)));
     }
 
     #[test]

@@ -16,11 +16,11 @@ use crate::{
     bundle::MadeId,
     clock,
     config::Settings,
-    job::{CallerInput, SessionId},
+    job::{CallerAnswer, CallerInput, SessionId, Token, TokenHash},
     queue::Queue,
     rate_limit::{Admission, LimitKey, Quota},
     result::Delivery,
-    sealed::{OpenError, Purpose, Ticket, Unserializable},
+    sealed::{OpenError, Purpose, SealedIds, Ticket, Unserializable},
     status::{Change, State, Status},
 };
 
@@ -79,6 +79,11 @@ impl SessionClient {
         Ticket::of(id, &self.queue.vault)
     }
 
+    /// Returns whether `text` is that key.
+    pub fn is_ticket_of(&self, id: SessionId, text: &str) -> bool {
+        Ticket::is(text, id, &self.queue.vault)
+    }
+
     /// Counts one new session of the client named `client` against `quota`.
     pub async fn admit(&self, client: &str, quota: Quota) -> Result<Admission, BrokerError> {
         let key = LimitKey::sessions_of(client, &self.queue.vault);
@@ -88,6 +93,13 @@ impl SessionClient {
     /// Returns what the broker keeps of a session, sealed.
     pub async fn record(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
         self.queue.broker.read(id).await
+    }
+
+    /// Returns whether `token` opens the session of a record. It takes as long for a session that is
+    /// not there.
+    pub fn is_opened_by(&self, id: SessionId, record: Option<&Record>, token: &Token) -> bool {
+        let hash = record.map_or(NOBODYS, |record| record.token_hash);
+        self.queue.vault.is_token_of(&hash, id, token) && record.is_some()
     }
 
     /// Opens the status in a record. A session whose time is over is shown as expired even if no
@@ -199,21 +211,28 @@ impl SessionClient {
         }
     }
 
-    /// Hands the worker of a session something from its caller.
+    /// Hands the worker of a session what its caller says to a status.
     ///
     /// Returns `false` if the session takes nothing: it has ended, or has not taken what came before.
     pub async fn send(
         &self,
-        id: SessionId,
-        input: &CallerInput,
+        seen: &Status,
+        input: CallerInput,
     ) -> Result<bool, SessionClientError> {
+        let (id, version) = (seen.id, seen.version);
+        let answer = CallerAnswer { version, input };
         let vault = &self.queue.vault;
-        let sealed = vault.seal_json(Purpose::Input, id, input, &mut clock::rng())?;
+        let sealed = vault.seal_json(Purpose::Input, id, &answer, &mut clock::rng())?;
         Ok(self.queue.broker.send(id, sealed).await?)
     }
 
-    /// Returns the result of a session that is ready, or nothing if it is not or was wiped since.
-    pub async fn result(&self, status: &Status) -> Result<Option<Delivery>, SessionClientError> {
+    /// Opens the result of a session that is ready with the session's token, or returns nothing if it
+    /// is not or was wiped since.
+    pub async fn result(
+        &self,
+        status: &Status,
+        token: &Token,
+    ) -> Result<Option<Delivery>, SessionClientError> {
         if status.state != State::Ready {
             return Ok(None);
         }
@@ -221,25 +240,27 @@ impl SessionClient {
         let Some(sealed) = self.queue.broker.result(id).await? else {
             return Ok(None);
         };
-        let opened = self.queue.vault.open_json(Purpose::Result, id, &sealed);
+        let vault = &self.queue.vault;
+        let opened = vault.open_result(id, status.version, token, &sealed);
         opened
             .map(Some)
             .map_err(|source| SessionClientError::Unreadable { id, source })
     }
 
-    /// Returns the session IDs of a session that is ready, the main one first; none if it is not, if
-    /// it was wiped since, or if only its caller can open it.
-    pub async fn ids(&self, status: &Status) -> Result<Vec<MadeId>, SessionClientError> {
-        Ok(match self.result(status).await? {
-            Some(Delivery::Plain(bundle)) => bundle.ids(),
-            Some(Delivery::Sealed(_)) | None => Vec::new(),
-        })
+    /// Opens the session IDs in a status with the session's token, the main one first. There are none
+    /// unless the session is ready, or if only its caller's own key opens them.
+    pub fn ids(&self, status: &Status, token: &Token) -> Result<Vec<MadeId>, SessionClientError> {
+        let id = status.id;
+        let ids = status.ids(token);
+        ids.map_err(|source| SessionClientError::Unreadable { id, source })
     }
 
     /// Opens a status as its worker left it.
     fn open_stored(&self, id: SessionId, record: &Record) -> Result<Status, SessionClientError> {
         let opened = record.snapshot.open(id, &self.queue.vault);
-        opened.map_err(|source| SessionClientError::Unreadable { id, source })
+        let mut status = opened.map_err(|source| SessionClientError::Unreadable { id, source })?;
+        status.ids = record.ids.clone().map(SealedIds);
+        Ok(status)
     }
 
     /// Seals a status of a session that ends at `end`. The broker keeps it for the result's time
@@ -256,6 +277,8 @@ impl SessionClient {
     }
 }
 
+/// Stands in for the hash of a session that is not there.
+const NOBODYS: TokenHash = TokenHash::from_bytes([0; 32]);
 /// How often a session that is watched is marked in the time after which it would not be.
 const TOLD_IN_TIME: u32 = 3;
 

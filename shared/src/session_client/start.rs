@@ -9,7 +9,7 @@ use crate::{
     broker::{EnqueueError, Enqueued, Idempotency, NewSession, NumberKey, NumberRest, Reservation},
     clock,
     job::{Job, Pairing, SessionId, Token},
-    sealed::{Purpose, Unserializable},
+    sealed::{IdempotencyKey, Purpose, ResultKey, Unserializable},
     status::Status,
 };
 
@@ -39,6 +39,8 @@ pub struct StartedSession {
 
 impl SessionClient {
     /// Starts a session. A request whose idempotency key was used before gets the first session.
+    ///
+    /// The answer is kept under the key: whoever knows it, and has the secret, can read that.
     pub async fn start(
         &self,
         request: &SessionRequest,
@@ -60,13 +62,15 @@ impl SessionClient {
             pairing: request.pairing.clone(),
             created_at,
             expires_at: started.expires_at,
+            result_key: ResultKey::of(started.id, &started.token),
             seal_to: request.seal_to,
             bot: request.bot.clone(),
         };
         let vault = &self.queue.vault;
+        let idempotency_key = idempotency_key.map(IdempotencyKey);
         let idempotency = idempotency_key.map(|key| {
-            let reply = vault.seal_json(Purpose::Idempotency, key, &reply, &mut rng)?;
-            let key = key.to_owned();
+            let reply = vault.seal_json_under(&key, &reply, &mut rng)?;
+            let key = key.name(vault);
             Ok::<_, Unserializable>(Idempotency { key, reply })
         });
         let number = match &job.pairing {
@@ -81,14 +85,14 @@ impl SessionClient {
             id: job.id,
             number,
             webhook: self.policy.webhooks,
-            token_hash: started.token.hash(),
+            token_hash: vault.token_hash(started.id, &started.token),
             idempotency: idempotency.transpose()?,
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,
             snapshot: self.seal(&Status::queued(&job), job.expires_at)?,
         };
         let enqueued = self.queue.broker.enqueue(session).await?;
         if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, idempotency_key) {
-            return self.repeat(key, &sealed, request);
+            return self.repeat(&key, &sealed, request);
         }
         tracing::info!(session.id = %job.id, "session queued");
         Ok(reply.started)
@@ -97,13 +101,13 @@ impl SessionClient {
     /// Opens what the first request with this key got, if it asked for the same.
     fn repeat(
         &self,
-        key: &str,
+        key: &IdempotencyKey<'_>,
         sealed: &[u8],
         request: &SessionRequest,
     ) -> Result<StartedSession, StartError> {
         let vault = &self.queue.vault;
         let first: StoredReply = vault
-            .open_json(Purpose::Idempotency, key, sealed)
+            .open_json_under(key, sealed)
             .map_err(SessionClientError::UnreadableReply)?;
         if first.request != *request {
             return Err(StartError::KeyReused);
@@ -128,7 +132,7 @@ mod revealed {
     use crate::job::Token;
 
     pub(super) fn serialize<S: Serializer>(token: &Token, to: S) -> Result<S::Ok, S::Error> {
-        token.reveal().serialize(to)
+        token.reveal().as_str().serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Token, D::Error> {

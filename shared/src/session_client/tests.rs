@@ -8,7 +8,7 @@ use crate::{
     broker::{BrokerSettings, Claim, MemoryBroker, NumberKey, RestReason},
     bundle::{MegaCopies, SessionBundle},
     clock::{Clock, rng},
-    job::{Job, Pairing},
+    job::{CallerAnswer, Job, Pairing, Token},
     sealed::Vault,
     secret::Secret,
     status::{Account, QrPrompt, ResultSummary},
@@ -89,6 +89,7 @@ impl Worker {
         for change in [Change::Connecting, Change::Linking(None), Change::Exporting] {
             self.publish(change).await;
         }
+        let job = self.job();
         let ready = Change::Ready {
             account: Account {
                 jid: "15550001111:7@s.whatsapp.net".to_owned(),
@@ -96,17 +97,22 @@ impl Worker {
                 name: None,
                 platform: None,
             },
-            result: ResultSummary { notes: Vec::new() },
+            result: ResultSummary::default(),
             expires_at: self.queue.clock.now() + POLICY.result_ttl,
         };
         let snapshot = self.changed(ready);
-        let (vault, id) = (&self.queue.vault, self.claim.lease.id);
-        let result = vault.seal_json(Purpose::Result, id, delivery, &mut rng());
+        let (vault, version) = (&self.queue.vault, snapshot.version);
+        let result = vault.seal_result(&job, version, delivery, &mut rng());
         let finished = self
             .queue
             .broker
             .finish(&self.claim.lease, snapshot, Some(result.unwrap()));
         finished.await.unwrap();
+    }
+
+    fn job(&self) -> Job {
+        let (vault, id) = (&self.queue.vault, self.claim.lease.id);
+        vault.open_json(Purpose::Job, id, &self.claim.job).unwrap()
     }
 
     fn changed(&mut self, change: Change) -> Snapshot {
@@ -138,17 +144,16 @@ async fn started_session_reaches_a_worker_as_it_was_asked_for() {
     let status = client.read(started.id).await.unwrap().unwrap();
     assert_eq!((status.state, status.version), (State::Queued, 1));
     let record = client.record(started.id).await.unwrap().unwrap();
-    assert!(record.token_hash.matches(&started.token));
+    let opens = |token: &Token| client.is_opened_by(started.id, Some(&record), token);
+    assert!(opens(&started.token) && !opens(&Token::random(&mut rng())));
+    assert!(!client.is_opened_by(started.id, None, &started.token));
     assert_eq!(
         record.snapshot.expires_at,
         started.expires_at + POLICY.result_ttl
     );
 
     let worker = Worker::claim(&client).await;
-    let vault = &client.queue().vault;
-    let job: Job = vault
-        .open_json(Purpose::Job, started.id, &worker.claim.job)
-        .unwrap();
+    let job = worker.job();
     assert_eq!(
         (job.pairing, job.seal_to, job.bot),
         (request.pairing, request.seal_to, request.bot)
@@ -376,15 +381,16 @@ async fn worker_receives_what_the_caller_sends_until_the_session_ends() {
     let started = client.start(&by_qr(), None).await.unwrap();
     let worker = Worker::claim(&client).await;
     let input = CallerInput::Confirmed(true);
-    assert!(client.send(started.id, &input).await.unwrap());
+    let seen = client.read(started.id).await.unwrap().unwrap();
+    assert!(client.send(&seen, input.clone()).await.unwrap());
     let sealed = worker.queue.broker.receive(&worker.claim.lease).await;
     let vault = &client.queue().vault;
-    let received: CallerInput = vault
+    let received: CallerAnswer = vault
         .open_json(Purpose::Input, started.id, &sealed.unwrap())
         .unwrap();
-    assert!(received == input);
+    assert!(received.input == input && received.version == seen.version);
     client.cancel(started.id).await.unwrap();
-    assert!(!client.send(started.id, &input).await.unwrap());
+    assert!(!client.send(&seen, input).await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
@@ -393,16 +399,74 @@ async fn result_is_there_from_ready_until_it_is_wiped() {
     let started = client.start(&by_qr(), None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
     let waiting = client.read(started.id).await.unwrap().unwrap();
-    assert!(client.result(&waiting).await.unwrap().is_none());
+    let token = &started.token;
+    assert!(client.result(&waiting, token).await.unwrap().is_none());
     worker.finish(&delivery()).await;
     let ready = client.read(started.id).await.unwrap().unwrap();
-    let result = client.result(&ready).await.unwrap();
+    let result = client.result(&ready, token).await.unwrap();
     let Some(Delivery::Plain(bundle)) = result else {
         panic!("{result:?}");
     };
     assert_eq!(bundle.creds_json, "{}");
     assert!(client.cancel(started.id).await.unwrap());
-    assert!(client.result(&ready).await.unwrap().is_none());
+    assert!(client.result(&ready, token).await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn result_and_session_ids_open_with_the_token_alone() {
+    let client = client();
+    let (mine, other) = (by_qr(), by_qr());
+    let mine = client.start(&mine, None).await.unwrap();
+    let mut worker = Worker::claim(&client).await;
+    let other = client.start(&other, None).await.unwrap();
+    worker.finish(&delivery()).await;
+    let ready = client.read(mine.id).await.unwrap().unwrap();
+    let ids = ready.ids(&mine.token).unwrap();
+    let [id] = ids.as_slice() else {
+        panic!("{ids:?}");
+    };
+    assert_eq!(id.session_id.as_str(), "Ilom~e30=");
+    assert!(ready.ids(&other.token).is_err());
+    // The secret is there, and the right to read the session was forged.
+    let forged = client.result(&ready, &other.token).await;
+    assert!(
+        matches!(forged, Err(SessionClientError::Unreadable { .. })),
+        "{forged:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn older_status_beside_newer_fields_is_refused() {
+    let client = client();
+    let started = client.start(&by_qr(), None).await.unwrap();
+    let mut worker = Worker::claim(&client).await;
+    let before = client.record(started.id).await.unwrap().unwrap();
+    worker.publish(Change::Connecting).await;
+    let after = client.record(started.id).await.unwrap().unwrap();
+    for mix in [
+        Snapshot {
+            status: before.snapshot.status.clone(),
+            ..after.snapshot.clone()
+        },
+        Snapshot {
+            version: before.snapshot.version,
+            ..after.snapshot.clone()
+        },
+        Snapshot {
+            state: before.snapshot.state,
+            ..after.snapshot.clone()
+        },
+    ] {
+        let record = Record {
+            snapshot: mix,
+            ..after.clone()
+        };
+        let opened = client.open(started.id, &record);
+        assert!(
+            matches!(opened, Err(SessionClientError::Unreadable { .. })),
+            "{opened:?}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -415,12 +479,7 @@ async fn session_of_another_secret_is_unreadable_and_named() {
     let error = stranger.read(started.id).await.unwrap_err();
     assert!(error.to_string().contains(&started.id.to_string()));
     assert!(matches!(error, SessionClientError::Unreadable { .. }));
-    let repeat = stranger.start(&by_qr(), Some("key")).await;
-    assert!(
-        matches!(
-            repeat,
-            Err(StartError::Client(SessionClientError::UnreadableReply(_)))
-        ),
-        "{repeat:?}"
-    );
+    // It knows nothing of the keys of others either.
+    let repeat = stranger.start(&by_qr(), Some("key")).await.unwrap();
+    assert_ne!(repeat.id, started.id);
 }

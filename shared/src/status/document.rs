@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt, path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use super::{
     Account, CodePrompt, CodeRenewal, NumberHint, PasskeyPrompt, QrPrompt, QrRenewal,
@@ -102,8 +103,9 @@ impl<'a> StatusDocument<'a> {
     }
 
     /// Writes the document on one line.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("the document's members all serialise")
+    pub fn to_json(&self) -> Zeroizing<String> {
+        let written = serde_json::to_string(self);
+        Zeroizing::new(written.expect("the document's members all serialise"))
     }
 }
 
@@ -305,21 +307,23 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use serde_json::{Value, json};
-    use zeroize::Zeroizing;
 
     use super::*;
     use crate::{
         clock::rng,
-        job::{Job, Pairing},
+        job::{Job, Pairing, Token},
+        sealed::ResultKey,
         status::Change,
     };
 
     fn ready() -> Status {
+        let id = SessionId::random(&mut rng());
         let job = Job {
-            id: SessionId::random(&mut rng()),
+            id,
             pairing: Pairing::Qr,
             created_at: UNIX_EPOCH,
             expires_at: UNIX_EPOCH + Duration::from_mins(5),
+            result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
         };
@@ -331,7 +335,7 @@ mod tests {
                 name: None,
                 platform: None,
             },
-            result: ResultSummary { notes: Vec::new() },
+            result: ResultSummary::default(),
             expires_at: UNIX_EPOCH + Duration::from_mins(10),
         };
         let changes = [

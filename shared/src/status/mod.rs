@@ -18,7 +18,11 @@ pub use self::{
     hint::NumberHint,
     note::{NotAtMega, Note},
 };
-use crate::job::{Job, Method, Pairing, SessionId};
+use crate::{
+    bundle::MadeId,
+    job::{Job, Method, Pairing, SessionId, Token},
+    sealed::{OpenError, SealedIds},
+};
 
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantNames)]
@@ -131,6 +135,9 @@ pub struct Status {
     /// How many pairing codes all of its workers have shown so far.
     #[serde(default)]
     pub codes_shown: u32,
+    /// How many checkpoints its workers had stored: an older one is not gone on from.
+    #[serde(default)]
+    pub checkpoints: u64,
     /// How many workers have started on it so far.
     #[serde(default)]
     pub workers: u32,
@@ -143,6 +150,10 @@ pub struct Status {
     pub account: Option<Account>,
     /// The result, once it is ready.
     pub result: Option<ResultSummary>,
+    /// Its session IDs, which the broker keeps beside the status; none if only the caller's own key opens
+    /// the result.
+    #[serde(skip)]
+    pub ids: Option<SealedIds>,
     /// Why it failed.
     pub error: Option<FailureReason>,
 }
@@ -176,11 +187,13 @@ impl Status {
             },
             next_code_at: None,
             codes_shown: 0,
+            checkpoints: 0,
             workers: 0,
             passkey_interrupted: false,
             passkey: None,
             account: None,
             result: None,
+            ids: None,
             error: None,
         }
     }
@@ -204,6 +217,15 @@ impl Status {
             | State::Cancelled => false,
         };
         self.hint.filter(|_| may_be_why)
+    }
+
+    /// Opens the session IDs with the session's token, the main one first. There are none unless the
+    /// session is ready, or if only the caller's own key opens them.
+    pub fn ids(&self, token: &Token) -> Result<Vec<MadeId>, OpenError> {
+        match &self.ids {
+            Some(ids) if self.state == State::Ready => ids.open(self.id, self.version, token),
+            Some(_) | None => Ok(Vec::new()),
+        }
     }
 
     /// Makes one change. Nothing else changes a status.
@@ -252,6 +274,7 @@ impl Status {
             Change::Cancelled => {
                 self.account = None;
                 self.result = None;
+                self.ids = None;
             }
             Change::Queued | Change::Connecting | Change::Exporting | Change::Expired => {}
         }
@@ -401,7 +424,7 @@ pub struct Account {
 }
 
 /// What the status says about the result.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultSummary {
     /// What the caller should know about it.
     pub notes: Vec<Note>,

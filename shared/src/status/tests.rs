@@ -3,7 +3,11 @@ use std::time::Duration;
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{clock::rng, job::Pairing};
+use crate::{
+    clock::rng,
+    job::{Pairing, Token},
+    sealed::ResultKey,
+};
 
 const STATES: [State; 11] = [
     State::Queued,
@@ -241,11 +245,13 @@ proptest! {
 }
 
 fn queued() -> Status {
+    let id = SessionId::random(&mut rng());
     Status::queued(&Job {
-        id: SessionId::random(&mut rng()),
+        id,
         pairing: Pairing::Qr,
         created_at: moment(0),
         expires_at: moment(300),
+        result_key: ResultKey::of(id, &Token::random(&mut rng())),
         seal_to: None,
         bot: None,
     })
@@ -309,7 +315,7 @@ fn account() -> Account {
 }
 
 fn summary() -> ResultSummary {
-    ResultSummary { notes: Vec::new() }
+    ResultSummary::default()
 }
 
 fn moment(second: u64) -> SystemTime {

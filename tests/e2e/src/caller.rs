@@ -43,6 +43,15 @@ impl Session {
         }
     }
 
+    /// The same session, asked for with another token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            token: token.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// Begins a request for the session, or for a path below it.
     pub fn request(&self, method: &str, below: &str) -> RequestBuilder {
         let method = method.parse().expect("a method is a word");

@@ -141,4 +141,4 @@ impl Fleet {
 pub const LEASE: Duration = latchkey_shared::broker::LEASE;
 
 /// The `LATCHKEY_SECRET` of all fleets, and of nothing else.
-const SECRET: &str = "5b0ffbc6ea4c1b1d9c0cb6a0a3d2c3f47f0f8f3f1b0f6a1d2e9c7d5a4e8b1c60";
+pub const SECRET: &str = "5b0ffbc6ea4c1b1d9c0cb6a0a3d2c3f47f0f8f3f1b0f6a1d2e9c7d5a4e8b1c60";

@@ -16,6 +16,7 @@ mod program;
 mod proxy;
 mod receiver;
 mod redis_dump;
+mod redis_hand;
 mod scan;
 mod secrets;
 mod terminal;
@@ -25,14 +26,15 @@ use std::time::Duration;
 pub use self::{
     caller::{Session, Status},
     events::Events,
-    fleet::{Fleet, LEASE, Worker},
+    fleet::{Fleet, LEASE, SECRET, Worker},
     forward_proxy::{ForwardProxy, Rules},
     latchkey::{Latchkey, http, run},
     page::{Excuse, Page, Seen},
-    program::{Logs, Program},
+    program::{Logs, Program, binary, send_signal},
     proxy::{Proxy, Trapped},
     receiver::{Receiver, WEBHOOK_SECRET, Webhook},
     redis_dump::RedisDump,
+    redis_hand::{Fields, RedisHand},
     scan::{emulator, eventually, link, scan, wait_until},
     secrets::Secrets,
     terminal::Terminal,

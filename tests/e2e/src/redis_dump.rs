@@ -60,19 +60,25 @@ impl RedisDump {
             .collect()
     }
 
+    /// Every value that was ever written, as the append-only file has it.
+    pub fn written(&self) -> Vec<&[u8]> {
+        let files = self.files.iter();
+        files.flat_map(|(_, bytes)| resp::strings(bytes)).collect()
+    }
+
     /// How many bytes were ever written.
     pub fn bytes_written(&self) -> usize {
         self.files.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 }
 
-struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     unread: Vec<u8>,
 }
 
 impl Connection {
-    fn open(port: u16) -> io::Result<Self> {
+    pub(crate) fn open(port: u16) -> io::Result<Self> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         stream.set_read_timeout(Some(CEILING))?;
         Ok(Self {
@@ -105,7 +111,7 @@ impl Connection {
         self.ask(question)
     }
 
-    fn ask(&mut self, words: &[&[u8]]) -> Vec<u8> {
+    pub(crate) fn ask(&mut self, words: &[&[u8]]) -> Vec<u8> {
         let mut command = format!("*{}\r\n", words.len()).into_bytes();
         for word in words {
             command.extend(format!("${}\r\n", word.len()).bytes());
@@ -173,5 +179,8 @@ mod tests {
         assert!(dump.bytes_written() > secret.len() * 6);
         let found = dump.leaks(&secrets);
         assert!(found.iter().any(|it| it.contains(".aof")), "{found:?}");
+        let written = dump.written();
+        let times = written.iter().filter(|value| **value == secret).count();
+        assert_eq!(times, 6);
     }
 }

@@ -244,7 +244,8 @@ impl Cloud {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "the session's files stay at MEGA: the record of which they are cannot be opened. \
-                     Check whether LATCHKEY_SECRET was changed, and delete them by hand"
+                     Check whether LATCHKEY_WORKER_SECRET or LATCHKEY_SECRET \
+                     was changed, and delete them by hand"
                 );
                 return true;
             }

@@ -41,13 +41,14 @@ impl Runner {
                 };
                 tokio::spawn(shutdown.track(work.instrument(span)));
             }
-            // Its owner cannot be told either: the status has the same seal. Until its time is over
-            // the session comes back once a lease, which harms no other.
+            // What cannot be trusted is not worked on, nor written to. Until its time is over the session
+            // comes back once a lease, which harms no other.
             Err(error) => span.in_scope(|| {
                 tracing::error!(
                     error = &error as &dyn Error,
-                    "the job cannot be opened; nobody works on the session until it expires. Check that \
-                     all gateways and workers have the same LATCHKEY_SECRET and compatible versions"
+                    "the session cannot be opened; nobody works on it until it expires. Check that all \
+                     gateways and workers have the same LATCHKEY_SECRET, all workers the same \
+                     LATCHKEY_WORKER_SECRET, and that nobody else writes to the broker"
                 );
             }),
         }

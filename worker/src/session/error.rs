@@ -1,6 +1,21 @@
 //! Why a worker gives up a session that has not ended.
 
-use latchkey_shared::{broker::BrokerError, sealed::Unserializable, status::InvalidTransition};
+use latchkey_shared::{
+    broker::BrokerError,
+    sealed::{OpenError, Unserializable},
+    status::InvalidTransition,
+};
+
+/// Why a worker does not begin with a session that it has claimed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenSessionError {
+    /// Something of it was changed, or sealed under another secret or by another version.
+    #[error(transparent)]
+    Sealed(#[from] OpenError),
+    /// Its status came after a later checkpoint than the one that is there.
+    #[error("expected the session's last checkpoint, got an older one or none")]
+    OlderCheckpoint,
+}
 
 /// Why a worker gives up a session that has not ended.
 #[derive(Debug, thiserror::Error)]

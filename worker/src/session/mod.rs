@@ -17,18 +17,22 @@ use latchkey_shared::{
         Broker, Claim, Lease, LeaseError, NumberKey, Reservation, Snapshot, Turn, TurnRequest,
     },
     clock::{self, Clock},
-    job::{CallerInput, Job, Pairing},
+    job::{CallerAnswer, CallerInput, Job, Pairing},
     result::Delivery,
-    sealed::{OpenError, Purpose, Vault},
+    sealed::{Purpose, Vault},
     status::{Change, State, Status},
 };
 use rand::{Rng as _, rngs::StdRng};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::error::SessionError;
+pub(crate) use self::error::{OpenSessionError, SessionError};
 use self::outbox::Outbox;
-use crate::{backoff::Backoff, checkpoint::Checkpoint, held_lease::HeldLease};
+use crate::{
+    backoff::Backoff,
+    checkpoint::{Checkpoint, NumberedCheckpoint},
+    held_lease::HeldLease,
+};
 
 /// A claimed session.
 ///
@@ -38,6 +42,8 @@ pub(crate) struct Session {
     pub(crate) job: Job,
     pub(crate) rng: StdRng,
     status: Status,
+    /// The number of the last checkpoint, stored or not.
+    checkpoints: u64,
     /// The status before an end that the broker may not have recorded.
     status_before_end: Option<Box<Status>>,
     /// When the broker forgets the session, by the last status written.
@@ -68,19 +74,29 @@ impl Session {
         claim: &Claim,
         held_lease: Arc<HeldLease>,
         context: SessionContext,
-    ) -> Result<(Self, Option<Checkpoint>), OpenError> {
+    ) -> Result<(Self, Option<Checkpoint>), OpenSessionError> {
         let id = claim.lease.id;
         let vault = &context.vault;
-        let job = vault.open_json(Purpose::Job, id, &claim.job)?;
-        let mut status: Status = vault.open_json(Purpose::Status, id, &claim.snapshot.status)?;
+        let job: Job = vault.open_json(Purpose::Job, id, &claim.job)?;
+        let mut status = claim.snapshot.open(id, vault)?;
         status.workers = status.workers.saturating_add(1);
         let checkpoint = match &claim.checkpoint {
-            Some(sealed) => Some(vault.open_json(Purpose::Checkpoint, id, sealed)?),
+            Some(sealed) => {
+                let place = checkpoint_place(&job);
+                let opened: NumberedCheckpoint =
+                    vault.open_json(Purpose::Checkpoint, place, sealed)?;
+                Some(opened)
+            }
             None => None,
         };
+        let number = checkpoint.as_ref().map_or(0, |it| it.number);
+        if number < status.checkpoints {
+            return Err(OpenSessionError::OlderCheckpoint);
+        }
         let session = Self {
             job,
             rng: clock::rng(),
+            checkpoints: number,
             status,
             status_before_end: None,
             forgotten_at: claim.snapshot.expires_at,
@@ -88,7 +104,7 @@ impl Session {
             held_lease,
             context,
         };
-        Ok((session, checkpoint))
+        Ok((session, checkpoint.map(|numbered| numbered.checkpoint)))
     }
 
     pub(crate) fn status(&self) -> &Status {
@@ -128,11 +144,12 @@ impl Session {
         self.context.grace_over.clone().cancelled_owned()
     }
 
-    /// Waits for the caller's next input. Cancel safe.
+    /// Waits for the caller's next input to the status as it is now. Cancel safe.
     pub(crate) fn receive(
         &self,
     ) -> impl Future<Output = Result<CallerInput, SessionError>> + use<> {
         let (context, held_lease) = (self.context.clone(), Arc::clone(&self.held_lease));
+        let version = self.status.version;
         async move {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
             loop {
@@ -148,8 +165,14 @@ impl Session {
                     }
                 };
                 let id = held_lease.lease().id;
-                match context.vault.open_json(Purpose::Input, id, &sealed) {
-                    Ok(input) => return Ok(input),
+                match context
+                    .vault
+                    .open_json::<CallerAnswer>(Purpose::Input, id, &sealed)
+                {
+                    Ok(answer) if answer.version == version => return Ok(answer.input),
+                    Ok(_) => tracing::debug!(
+                        "what the caller sent answers another status than this one; it is ignored"
+                    ),
                     Err(error) => tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "what the caller sent cannot be opened; it is ignored. Check that all gateways and workers \
@@ -166,17 +189,21 @@ impl Session {
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
+        self.checkpoints += 1;
+        let number = self.checkpoints;
         let sealed = self.context.vault.seal_json(
             Purpose::Checkpoint,
-            self.job.id,
-            checkpoint,
+            checkpoint_place(&self.job),
+            &NumberedCheckpoint { number, checkpoint },
             &mut self.rng,
         )?;
         self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
             Box::pin(async move { broker.checkpoint(&lease, sealed).await })
         })
-        .await
+        .await?;
+        self.status.checkpoints = number;
+        Ok(())
     }
 
     /// Renews the lease until no other worker can hold the session for a second to come, by `deadline`
@@ -224,9 +251,9 @@ impl Session {
         self.status_before_end = Some(status_before_end);
         self.outbox = Outbox::default();
         let snapshot = self.snapshot()?;
-        let vault = &self.context.vault;
+        let (vault, version) = (&self.context.vault, snapshot.version);
         let result = result
-            .map(|delivery| vault.seal_json(Purpose::Result, self.job.id, &delivery, &mut self.rng))
+            .map(|delivery| vault.seal_result(&self.job, version, &delivery, &mut self.rng))
             .transpose()?;
         self.retry_until(self.forgotten_at, |broker, lease| {
             let (snapshot, result) = (snapshot.clone(), result.clone());
@@ -400,6 +427,11 @@ impl Session {
             &mut self.rng,
         )?)
     }
+}
+
+/// Binds a checkpoint to the job that was linked, and so to whom its result is for.
+fn checkpoint_place(job: &Job) -> Vec<u8> {
+    [&job.id.as_bytes()[..], job.result_key.as_bytes()].concat()
 }
 
 type Answer<T = ()> = Pin<Box<dyn Future<Output = Result<T, LeaseError>> + Send>>;

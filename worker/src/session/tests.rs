@@ -1,6 +1,7 @@
 use latchkey_shared::{
     broker::{BrokerSettings, LEASE, MemoryBroker, NewSession},
     job::{SessionId, Token},
+    sealed::ResultKey,
     secret::Secret,
     status::QrPrompt,
 };
@@ -37,11 +38,13 @@ impl SoleWorker {
     async fn queue(&self, ttl: Duration) {
         let mut rng = clock::rng();
         let now = self.context.clock.now();
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
         let job = Job {
-            id: SessionId::random(&mut rng),
+            id,
             pairing: Pairing::Qr,
             created_at: now,
             expires_at: now + ttl,
+            result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
         };
@@ -49,18 +52,11 @@ impl SoleWorker {
         let vault = &self.context.vault;
         let session = NewSession {
             id: job.id,
-            token_hash: Token::random(&mut rng).hash(),
+            token_hash: vault.token_hash(id, &token),
             job: vault
                 .seal_json(Purpose::Job, job.id, &job, &mut rng)
                 .unwrap(),
-            snapshot: Snapshot {
-                state: status.state,
-                version: status.version,
-                expires_at: job.expires_at,
-                status: vault
-                    .seal_json(Purpose::Status, job.id, &status, &mut rng)
-                    .unwrap(),
-            },
+            snapshot: Snapshot::seal(&status, job.expires_at, vault, &mut rng).unwrap(),
             idempotency: None,
             number: None,
             webhook: false,
@@ -166,11 +162,8 @@ async fn of_several_changes_the_newest_alone_is_said() {
     session.flush().await.unwrap();
     let read = worker.broker.read(session.job.id).await.unwrap().unwrap();
     assert_eq!(read.snapshot.version, 5);
-    let status: Status = worker
-        .context
-        .vault
-        .open_json(Purpose::Status, session.job.id, &read.snapshot.status)
-        .unwrap();
+    let vault = &worker.context.vault;
+    let status = read.snapshot.open(session.job.id, vault).unwrap();
     assert_eq!(status.qr.unwrap().sequence, 3);
     assert!(!session.outbox.is_behind && session.outbox.writing.is_none());
 }

@@ -5,7 +5,7 @@ use latchkey_shared::{
     broker::{BrokerSettings, Counter, MemoryBroker, NewSession, Snapshot, WebhookOutcome},
     clock::rng,
     job::{Job, Pairing, Token},
-    sealed::Purpose,
+    sealed::{Purpose, ResultKey},
     secret::Secret,
     status::{Change, Status},
 };
@@ -168,11 +168,13 @@ impl Stage {
     async fn end(&self) -> SessionId {
         let now = self.queue.clock.now();
         let mut rng = rng();
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
         let job = Job {
-            id: SessionId::random(&mut rng),
+            id,
             pairing: Pairing::Qr,
             created_at: now,
             expires_at: now + Duration::from_mins(5),
+            result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
         };
@@ -180,7 +182,7 @@ impl Stage {
         let mut status = Status::queued(&job);
         let session = NewSession {
             id: job.id,
-            token_hash: Token::random(&mut rng).hash(),
+            token_hash: vault.token_hash(id, &token),
             job: vault
                 .seal_json(Purpose::Job, job.id, &job, &mut rng)
                 .unwrap(),

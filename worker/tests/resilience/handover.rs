@@ -174,7 +174,7 @@ async fn session_that_cannot_be_opened_does_not_block_the_others() {
     let claim = other.claim().await;
     let foreign = latchkey_shared::broker::NewSession {
         id: theirs,
-        token_hash: latchkey_shared::job::Token::random(&mut latchkey_shared::clock::rng()).hash(),
+        token_hash: latchkey_shared::job::TokenHash::from_bytes([7; 32]),
         job: claim.job,
         snapshot: claim.snapshot,
         idempotency: None,

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
+        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -243,7 +244,7 @@ impl Broker for Line {
         &self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
         self.carry("finish", self.broker.finish(lease, snapshot, result))
             .await?

@@ -9,7 +9,7 @@ use latchkey_shared::{
     config::Settings,
     job::{Job, Pairing, SessionId, Token},
     queue::Queue,
-    sealed::{Purpose, Vault},
+    sealed::{Purpose, ResultKey, Vault},
     secret::Secret,
     shutdown::Shutdown,
     status::{State, Status},
@@ -115,11 +115,13 @@ impl Site {
 
     async fn queue_as(&self, pairing: Pairing, ttl: Duration, workers: u32) -> SessionId {
         let (mut rng, now) = (rng(), self.clock.now());
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
         let job = Job {
-            id: SessionId::random(&mut rng),
+            id,
             pairing,
             created_at: now,
             expires_at: now + ttl,
+            result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
         };
@@ -130,18 +132,17 @@ impl Site {
         let vault = &self.vault;
         let session = NewSession {
             id: job.id,
-            token_hash: Token::random(&mut rng).hash(),
+            token_hash: vault.token_hash(id, &token),
             job: vault
                 .seal_json(Purpose::Job, job.id, &job, &mut rng)
                 .unwrap(),
-            snapshot: Snapshot {
-                state: State::Queued,
-                version: 1,
-                expires_at: job.expires_at + Duration::from_mins(10),
-                status: vault
-                    .seal_json(Purpose::Status, job.id, &status, &mut rng)
-                    .unwrap(),
-            },
+            snapshot: Snapshot::seal(
+                &status,
+                job.expires_at + Duration::from_mins(10),
+                vault,
+                &mut rng,
+            )
+            .unwrap(),
             idempotency: None,
             number: None,
             webhook: false,
@@ -159,10 +160,7 @@ impl Site {
                 let record = self.broker.read_newer(id, since, PATIENCE).await.unwrap();
                 let snapshot = record.unwrap().snapshot;
                 since = snapshot.version;
-                let status: Status = self
-                    .vault
-                    .open_json(Purpose::Status, id, &snapshot.status)
-                    .unwrap();
+                let status = snapshot.open(id, &self.vault).unwrap();
                 if wanted(&status) {
                     return status;
                 }

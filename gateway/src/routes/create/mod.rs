@@ -20,7 +20,7 @@ use latchkey_shared::{
 use serde::Serialize;
 
 pub(crate) use self::body::{by_code, by_qr};
-use super::JSON;
+use super::{JSON, result::wiped};
 use crate::{
     cookie::add_cookies,
     links::Links,
@@ -82,7 +82,7 @@ fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Respo
         result_url: SessionPath(id, "/result").below(base),
         expires_at: Rfc3339(session.expires_at),
     };
-    let body = serde_json::to_string(&created).expect("texts serialise");
+    let body = serde_json::to_vec(&created).expect("texts serialise");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
         (
@@ -91,7 +91,7 @@ fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Respo
                 .expect("ids and hosts are visible ASCII"),
         ),
     ];
-    (StatusCode::ACCEPTED, headers, body).into_response()
+    (StatusCode::ACCEPTED, headers, wiped(body)).into_response()
 }
 
 #[derive(Serialize)]

@@ -66,7 +66,7 @@ pub(crate) async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<
     let snapshot = stage.snapshot(State::Ready, 2);
     stage
         .broker()
-        .finish(&claim.lease, snapshot, Some(b"result".to_vec()))
+        .finish(&claim.lease, snapshot, Some(b"result".to_vec().into()))
         .await
         .unwrap();
     assert_eq!(stage.lapse().await, 0);
@@ -287,6 +287,8 @@ async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
     assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
     assert!(lost(broker.release(lease, snapshot.clone()).await));
     assert!(lost(
-        broker.finish(lease, snapshot, Some(b"bad".to_vec())).await
+        broker
+            .finish(lease, snapshot, Some(b"bad".to_vec().into()))
+            .await
     ));
 }

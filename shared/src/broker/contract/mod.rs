@@ -25,7 +25,7 @@ pub(crate) use self::{
 use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
 use crate::{
     clock::{Clock, rng},
-    job::{SessionId, Token},
+    job::{SessionId, Token, TokenHash},
     status::State,
 };
 
@@ -180,7 +180,7 @@ trait Steps: Stage {
         let id = SessionId::random(&mut rng());
         NewSession {
             id,
-            token_hash: token.hash(),
+            token_hash: TokenHash::from_bytes(*token.as_bytes()),
             job: format!("sealed job {id}").into_bytes(),
             snapshot: self.snapshot(State::Queued, 1),
             idempotency: None,

@@ -25,7 +25,8 @@ use self::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
-        Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest, Webhooks,
+        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
+        TurnRequest, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -207,7 +208,7 @@ impl Broker for MemoryBroker {
         &self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
         let state = snapshot.state;
         self.ledger()

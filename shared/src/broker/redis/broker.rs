@@ -20,8 +20,8 @@ use super::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, End, EnqueueError,
-        Enqueued, Lease, LeaseError, NewSession, NumberKey, Record, Snapshot, Turn, TurnRequest,
-        Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
+        Enqueued, Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
+        TurnRequest, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -85,6 +85,7 @@ impl Broker for RedisBroker {
             Option<u64>,
             Option<Vec<u8>>,
             Option<u64>,
+            Option<Vec<u8>>,
         );
         let names = [
             "ends_at",
@@ -93,11 +94,13 @@ impl Broker for RedisBroker {
             "version",
             "status",
             "watched_at",
+            "ids",
         ];
         let Some((left, fields)) = self.fields::<Fields>(id, &names).await? else {
             return Ok(None);
         };
-        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at) = fields
+        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at, ids) =
+            fields
         else {
             let expected = "a session";
             return Err(RedisError::Malformed { expected }.into());
@@ -110,6 +113,7 @@ impl Broker for RedisBroker {
             token_hash: TokenHash::from_bytes(token_hash),
             // A gateway of the release before has queued it.
             watched_at: watched_at.map_or(now, moment),
+            ids,
             snapshot: Snapshot {
                 state: parse_state(&state)?,
                 version,
@@ -305,13 +309,16 @@ impl Broker for RedisBroker {
         &self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
         let mut script = self.executor.script_under(&scripts::FINISH, lease);
         add_snapshot(&mut script, &snapshot, self.executor.clock());
         script.arg(end_counter(&snapshot));
-        if let Some(result) = result {
+        if let Some(SealedResult { result, ids }) = result {
             script.arg(result);
+            ids.iter().for_each(|ids| {
+                script.arg(ids);
+            });
         }
         self.write(&script, lease).await?;
         self.inbox.forget(lease);

@@ -20,8 +20,8 @@ pub(super) struct Executor {
     pub(super) router: Router,
     pub(super) time: ServerTime,
     pub(super) health: BrokerHealth,
-    /// The keys of the two halves of the queue: new sessions, and those that were handed back.
-    queue: [String; 2],
+    /// Those to claim from; new sessions go to the first.
+    queues: Vec<Queue>,
 }
 
 impl Executor {
@@ -30,7 +30,7 @@ impl Executor {
             router: Router::new(redis)?,
             health: BrokerHealth::new(clock.clone()),
             time: ServerTime::new(clock),
-            queue: ["new", "resumed"].map(|half| format!("{ROOT}:{half}:{}", redis.queue)),
+            queues: redis.queues.iter().map(|name| Queue::named(name)).collect(),
         })
     }
 
@@ -38,10 +38,24 @@ impl Executor {
         &self.time.clock
     }
 
+    /// Returns the queues to claim from.
+    pub(super) fn queues(&self) -> &[Queue] {
+        &self.queues
+    }
+
     /// Begins a call of a script with the keys and the argument that each of them takes.
     pub(super) fn script<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
+        self.script_on(script, self.queues.first())
+    }
+
+    /// Begins a call of a script on one queue.
+    pub(super) fn script_on<'a>(
+        &self,
+        script: &'a Script,
+        queue: Option<&Queue>,
+    ) -> ScriptInvocation<'a> {
         let mut script = script.key(ROOT);
-        for key in &self.queue {
+        for key in queue.iter().flat_map(|queue| &queue.0) {
             script.key(key);
         }
         script.arg(self.time.ahead_micros());
@@ -113,6 +127,16 @@ impl Executor {
         let outcome = outcome.map_err(|error| BrokerError::from(error.clone()));
         self.health.observe(expected, &outcome);
         answer
+    }
+}
+
+/// The keys of the two halves of a queue: new sessions, and those that were handed back.
+#[derive(Debug)]
+pub(super) struct Queue([String; 2]);
+
+impl Queue {
+    fn named(name: &str) -> Self {
+        Self(["new", "resumed"].map(|half| format!("{ROOT}:{half}:{name}")))
     }
 }
 

@@ -47,16 +47,16 @@ pub struct RedisBroker {
     listener: JoinHandle<()>,
 }
 
-/// How to reach a Redis, and which queue in it to use.
+/// How to reach a Redis, and which queues in it to use.
 #[derive(Debug, Clone)]
 pub struct RedisOptions {
     /// Its address, with `rediss` for TLS.
     pub url: RedisUrl,
     /// How TLS connections to it are made.
     pub tls: Arc<ClientConfig>,
-    /// Names the queue, of which there is one for each secret: what could not be opened is not even
-    /// claimed.
-    pub queue: String,
+    /// Names the queues, of which there is one for each secret: what could not be opened is not even
+    /// claimed. New sessions go to the first; all are claimed from.
+    pub queues: Vec<String>,
 }
 
 /// An address that no connection can be made to; it is not repeated.

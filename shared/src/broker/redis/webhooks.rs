@@ -9,6 +9,7 @@ use super::{
     RedisBroker,
     encoding::{millis, moment, parse_state},
     error::RedisError,
+    executor::Queue,
     scripts,
 };
 use crate::broker::{Attempt, BrokerError, DueWebhook, Snapshot, Webhooks, webhook::KEPT_FOR};
@@ -66,9 +67,27 @@ pub(super) enum WebhookPoll {
 }
 
 impl RedisBroker {
-    /// Claims a webhook, if one is due.
+    /// Claims a webhook, if one is due, of whichever secret.
     pub(super) async fn poll_webhooks(&self, length: Duration) -> Result<WebhookPoll, RedisError> {
-        let mut script = self.executor.script(&scripts::CLAIM_WEBHOOK);
+        let mut soonest: Option<Duration> = None;
+        for queue in self.executor.queues() {
+            match self.poll_webhooks_of(queue, length).await? {
+                WebhookPoll::Nothing { due_in } => {
+                    soonest = soonest.into_iter().chain(due_in).min();
+                }
+                claimed => return Ok(claimed),
+            }
+        }
+        Ok(WebhookPoll::Nothing { due_in: soonest })
+    }
+
+    async fn poll_webhooks_of(
+        &self,
+        queue: &Queue,
+        length: Duration,
+    ) -> Result<WebhookPoll, RedisError> {
+        let script = &scripts::CLAIM_WEBHOOK;
+        let mut script = self.executor.script_on(script, Some(queue));
         script.arg(millis(length)).arg(SKIP_AT_ONCE);
         let (reply, due_in): (Option<WebhookReply>, Option<u64>) =
             self.executor.run(&script, "a webhook").await?;

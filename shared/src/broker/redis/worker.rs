@@ -12,7 +12,7 @@ use super::{
     RedisBroker,
     encoding::{micros, millis, parse_state},
     error::RedisError,
-    executor::Executor,
+    executor::{Executor, Queue},
     scripts,
 };
 use crate::broker::{Claim, Counter, End, Lease, LeaseError, LeaseToken, Snapshot};
@@ -146,8 +146,20 @@ impl RedisBroker {
 }
 
 impl Executor {
+    /// Claims from the first queue that has something. The one that new sessions go to comes last: the
+    /// others are of secrets that are being replaced, and run dry.
     async fn claim(&self, length: Duration) -> Result<QueuePoll, RedisError> {
-        let mut script = self.script(&scripts::CLAIM);
+        for queue in self.queues().iter().rev() {
+            match self.claim_from(queue, length).await? {
+                QueuePoll::Empty => {}
+                found => return Ok(found),
+            }
+        }
+        Ok(QueuePoll::Empty)
+    }
+
+    async fn claim_from(&self, queue: &Queue, length: Duration) -> Result<QueuePoll, RedisError> {
+        let mut script = self.script_on(&scripts::CLAIM, Some(queue));
         script.arg(millis(length)).arg(SKIP_AT_ONCE);
         // From before the question: a lease that ends too early harms nobody.
         let expires_at = self.clock().now() + length;

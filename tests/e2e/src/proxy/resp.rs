@@ -38,6 +38,22 @@ pub(crate) fn words(command: &[u8]) -> Vec<&[u8]> {
     words
 }
 
+/// The strings in what a file has of many commands, whatever stands between them.
+pub(crate) fn strings(bytes: &[u8]) -> Vec<&[u8]> {
+    let (mut strings, mut at) = (Vec::new(), 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = (rest[0] == b'$').then(|| value_length(rest)).flatten();
+        match (length, line_end(rest)) {
+            (Some(length), Some(start)) if length >= start + 2 => {
+                strings.push(&rest[start..length - 2]);
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
+    strings
+}
+
 fn values_end(bytes: &[u8], mut at: usize, count: i64) -> Option<usize> {
     for _ in 0..count {
         at += value_length(bytes.get(at..)?)?;

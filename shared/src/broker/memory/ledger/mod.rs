@@ -16,7 +16,7 @@ use super::{BrokerSettings, numbers::Numbers, webhooks::KeptWebhooks};
 use crate::{
     broker::{
         Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, NumberKey,
-        Record, Snapshot, Turn, TurnRequest,
+        Record, SealedResult, Snapshot, Turn, TurnRequest,
     },
     job::{SessionId, TokenHash},
 };
@@ -48,7 +48,7 @@ struct StoredSession {
     stage: QueueStage,
     claims: u64,
     work: Option<Work>,
-    result: Option<Box<[u8]>>,
+    result: Option<SealedResult>,
     idempotency_key: Option<String>,
     number: Option<NumberKey>,
     /// Whether a webhook tells of its end, which has not come yet.
@@ -200,6 +200,10 @@ impl Ledger {
             token_hash: session.token_hash,
             snapshot: session.snapshot.clone(),
             watched_at: session.watched_at,
+            ids: session
+                .result
+                .as_ref()
+                .and_then(|result| result.ids.clone()),
         })
     }
 
@@ -229,7 +233,8 @@ impl Ledger {
     }
 
     pub(super) fn result(&mut self, id: SessionId, now: SystemTime) -> Option<Vec<u8>> {
-        self.alive(id, now)?.result.as_deref().map(<[u8]>::to_vec)
+        let result = self.alive(id, now)?.result.as_ref()?;
+        Some(result.result.clone())
     }
 
     /// The next change of a session that has nothing newer than `since` to tell.
@@ -368,11 +373,10 @@ impl Ledger {
         &mut self,
         lease: &Lease,
         snapshot: Snapshot,
-        result: Option<Vec<u8>>,
+        result: Option<SealedResult>,
         now: SystemTime,
     ) -> Result<(), LeaseError> {
-        self.held(lease, now)?
-            .end(snapshot, result.map(Vec::into_boxed_slice));
+        self.held(lease, now)?.end(snapshot, result);
         self.release_number(lease.id);
         self.keep_webhook(lease.id, now);
         self.show(lease.id);
@@ -540,7 +544,7 @@ impl fmt::Debug for Observer {
 
 impl StoredSession {
     /// Ends it, drops all that only a worker needs and answers the stage it was in.
-    fn end(&mut self, snapshot: Snapshot, result: Option<Box<[u8]>>) -> QueueStage {
+    fn end(&mut self, snapshot: Snapshot, result: Option<SealedResult>) -> QueueStage {
         self.snapshot = snapshot;
         self.work = None;
         self.result = result;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{broker::Idempotency, clock::rng, job::Token, status::State};
+use crate::{broker::Idempotency, clock::rng, job::TokenHash, status::State};
 
 const SETTINGS: BrokerSettings = BrokerSettings {
     queue_limit: 6,
@@ -130,7 +130,7 @@ impl World {
                 ledger.checkpoint(lease, vec![1], now)
             }),
             Step::Finish(at) => self.write(lease(at), |ledger, lease| {
-                ledger.finish(lease, snapshot(8, now, 100), Some(vec![1]), now)
+                ledger.finish(lease, snapshot(8, now, 100), Some(vec![1].into()), now)
             }),
             Step::Release(at) => self.write(lease(at), |ledger, lease| {
                 ledger.release(lease, snapshot(9, now, 100), now)
@@ -165,7 +165,7 @@ impl World {
         }
         NewSession {
             id: self.id(id),
-            token_hash: Token::random(&mut rng()).hash(),
+            token_hash: TokenHash::from_bytes([7; 32]),
             job: vec![0],
             snapshot: snapshot(1, self.now, kept_seconds),
             idempotency: key.map(|key| Idempotency {

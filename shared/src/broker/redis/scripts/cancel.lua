@@ -16,5 +16,5 @@ if redis.call('EXISTS', cleanup_key(id)) == 1 then
     set_due(id, now)
   end
 end
-redis.call('HDEL', session_key(id), 'result')
+redis.call('HDEL', session_key(id), 'result', 'ids')
 return 1

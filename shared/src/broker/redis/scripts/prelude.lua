@@ -246,7 +246,7 @@ local function keep_webhook(id, ended_at)
     ended_at = int(ended_at or found[6])
     redis.call(
       'HSET', webhook_key(id), 'state', found[3], 'version', found[4], 'status', found[5],
-      'ended_at', ended_at, 'attempts', 0
+      'ended_at', ended_at, 'attempts', 0, 'kept', kept
     )
     redis.call('PEXPIRE', webhook_key(id), WEBHOOK_TTL)
     redis.call('ZADD', kept, ended_at, id)

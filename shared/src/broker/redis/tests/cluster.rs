@@ -93,9 +93,9 @@ async fn work(gateway: &RedisBroker, worker_side: &RedisBroker, clock: &Clock) -
     assert_eq!(held.unwrap().len(), 1);
     worker_side.reclaim().await.unwrap();
     let ready = snapshot(clock, State::Ready, 3);
-    let done = worker_side.finish(&lease, ready, Some(vec![3]));
+    let done = worker_side.finish(&lease, ready, Some(vec![3].into()));
     done.await.unwrap();
-    assert_eq!(gateway.result(id).await.unwrap(), Some(vec![3]));
+    assert_eq!(gateway.result(id).await.unwrap(), Some(vec![3].into()));
     id
 }
 

@@ -320,7 +320,7 @@ async fn redis_without_memory_refuses_and_loses_nothing() {
     let lease = broker.claim().await.unwrap().lease;
     assert_eq!(lease.id, id, "what frees memory goes on");
     let done = snapshot(clock, State::Ready, 2);
-    let result = Some(b"result".to_vec());
+    let result = Some(SealedResult::from(b"result".to_vec()));
     assert!(
         broker
             .finish(&lease, done.clone(), result.clone())

@@ -96,7 +96,7 @@ async fn busy_stage() -> RedisStage {
         .unwrap();
     let done = snapshot(clock, State::Ready, 2);
     broker
-        .finish(&claims[1], done, Some(b"result".to_vec()))
+        .finish(&claims[1], done, Some(b"result".to_vec().into()))
         .await
         .unwrap();
     let back = snapshot(clock, State::Queued, 2);

@@ -22,12 +22,12 @@ use super::*;
 use crate::{
     broker::{
         Broker, BrokerError, BrokerStatus, Claim, EnqueueError, Lease, LeaseError, NewSession,
-        NumberKey, NumberRest, Reservation, Snapshot, Turn, TurnRequest,
+        NumberKey, NumberRest, Reservation, SealedResult, Snapshot, Turn, TurnRequest,
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,
     config::Settings,
-    job::{SessionId, Token},
+    job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
     status::State,
     telemetry::with_causes,
@@ -78,14 +78,14 @@ impl Stage for RedisStage {
 broker_contract!(RedisStage);
 
 pub(super) fn connect(url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
-    connect_to("one", url, clock, settings)
+    connect_to(&["one"], url, clock, settings)
 }
 
-fn connect_to(queue: &str, url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
+fn connect_to(queues: &[&str], url: &str, clock: &Clock, settings: BrokerSettings) -> RedisBroker {
     let redis = RedisOptions {
         url: url.parse().unwrap(),
         tls: TRUST.client(),
-        queue: queue.into(),
+        queues: queues.iter().map(ToString::to_string).collect(),
     };
     RedisBroker::connect(&redis, clock.clone(), settings).unwrap()
 }
@@ -99,7 +99,7 @@ async fn raw(server: &RedisServer) -> MultiplexedConnection {
 fn session(clock: &Clock) -> NewSession {
     NewSession {
         id: SessionId::random(&mut rng()),
-        token_hash: Token::random(&mut rng()).hash(),
+        token_hash: TokenHash::from_bytes([7; 32]),
         job: b"sealed job".to_vec(),
         snapshot: snapshot(clock, State::Queued, 1),
         idempotency: None,

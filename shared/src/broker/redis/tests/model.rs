@@ -321,7 +321,7 @@ impl Twins {
             Step::Finish(_) => {
                 let snapshot = self.snapshot(State::Ready, 8, 100);
                 both_under!(self, leases, |broker, lease| {
-                    broker.finish(lease, snapshot.clone(), Some(blob.clone()))
+                    broker.finish(lease, snapshot.clone(), Some(blob.clone().into()))
                 })
             }
             Step::Release(_) => {

@@ -12,7 +12,7 @@ fn probe_as(url: &str, clock: Clock) -> RedisProbe {
     let redis = RedisOptions {
         url: url.parse().unwrap(),
         tls: TRUST.client(),
-        queue: "one".to_owned(),
+        queues: vec!["one".to_owned()],
     };
     RedisProbe::new(&redis, clock).unwrap()
 }

@@ -53,13 +53,39 @@ async fn session_that_no_worker_of_its_secret_asks_for_is_told_of() {
     );
 }
 
+#[tokio::test]
+async fn worker_with_several_secrets_claims_from_the_queue_of_each() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = other(&stage).await;
+    let both = connect_to(
+        &["one", "other"],
+        &stage.server.url(),
+        &stage.clock,
+        SETTINGS,
+    );
+    both.ping().await.unwrap();
+    let (theirs, ours) = (session(&stage.clock), session(&stage.clock));
+    both.enqueue(ours.clone()).await.unwrap();
+    assert!(finds_nothing(&other).await);
+    other.enqueue(theirs.clone()).await.unwrap();
+    let claims = [both.claim().await, both.claim().await].map(Result::unwrap);
+    let ids = claims.each_ref().map(|claim| claim.lease.id);
+    assert_eq!(ids, [theirs.id, ours.id]);
+    // Handed back, a session is in the queue from which it came.
+    let back = snapshot(&stage.clock, State::Queued, 2);
+    let [theirs, _] = &claims;
+    both.release(&theirs.lease, back).await.unwrap();
+    let claim = within(CEILING, other.claim()).await;
+    assert_eq!(claim.unwrap().lease.id, theirs.lease.id);
+}
+
 async fn finds_nothing(broker: &RedisBroker) -> bool {
     let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim());
     claim.await.is_err()
 }
 
 async fn other(stage: &RedisStage) -> RedisBroker {
-    let broker = connect_to("other", &stage.server.url(), &stage.clock, SETTINGS);
+    let broker = connect_to(&["other"], &stage.server.url(), &stage.clock, SETTINGS);
     broker.ping().await.unwrap();
     broker
 }

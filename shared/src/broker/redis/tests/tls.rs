@@ -72,7 +72,7 @@ fn broker(server: &RedisServer, settings: &[(&str, &str)]) -> RedisBroker {
         tls: Trust::of(&settings)
             .unwrap()
             .client_with(settings.redis.certificate),
-        queue: "one".into(),
+        queues: vec!["one".into()],
     };
     RedisBroker::connect(&redis, Clock::system(), SETTINGS).unwrap()
 }

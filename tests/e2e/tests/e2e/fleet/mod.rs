@@ -3,6 +3,7 @@
 mod doors;
 mod limits;
 mod outages;
+mod sealing;
 mod secrets;
 mod sharing;
 mod webhooks;

@@ -1,0 +1,46 @@
+//! Somebody who can read and write a Redis beside our programs.
+
+use std::collections::BTreeMap;
+
+use latchkey_redis_server::RedisServer;
+
+use crate::{caller::Session, proxy::resp, redis_dump::Connection};
+
+/// Somebody who can read and write a Redis beside our programs.
+pub struct RedisHand(Connection);
+
+/// What is kept of a session, by the names of the fields.
+pub type Fields = BTreeMap<String, Vec<u8>>;
+
+impl RedisHand {
+    /// Reaches into a Redis.
+    pub fn reach(redis: &RedisServer) -> Self {
+        Self(Connection::open(redis.port()).expect("Redis is there"))
+    }
+
+    /// Reads what is kept of a session.
+    pub fn fields(&mut self, session: &Session) -> Fields {
+        let answer = self.0.ask(&[b"HGETALL", key(session).as_bytes()]);
+        let words = resp::words(&answer);
+        let (pairs, _) = words.as_chunks::<2>();
+        let pairs = pairs.iter().map(|[name, value]| {
+            let name = String::from_utf8_lossy(name).into_owned();
+            (name, value.to_vec())
+        });
+        pairs.collect()
+    }
+
+    /// Puts a value into a field of a session, or takes the field away.
+    pub fn put(&mut self, session: &Session, field: &str, value: Option<&[u8]>) {
+        let (key, field) = (key(session), field.as_bytes());
+        let answer = match value {
+            Some(value) => self.0.ask(&[b"HSET", key.as_bytes(), field, value]),
+            None => self.0.ask(&[b"HDEL", key.as_bytes(), field]),
+        };
+        assert!(answer.starts_with(b":"), "{}", answer.escape_ascii());
+    }
+}
+
+fn key(session: &Session) -> String {
+    format!("{{latchkey}}:session:{}", session.id)
+}
