@@ -17,12 +17,13 @@ export const SIZES = {
 	desktop: { viewport: { width: 1280, height: 800 } }
 }
 
-export function launch() {
+/** Starts the browser, with these arguments beside the usual ones. */
+export function launch(...more) {
 	return chromium.launch({
 		executablePath: process.env.CHROMIUM ?? chromiumOnPath(),
 		args: [
 			'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-			'--disable-background-networking', '--disable-component-update', '--disable-sync'
+			'--disable-background-networking', '--disable-component-update', '--disable-sync', ...more
 		]
 	})
 }
