@@ -83,7 +83,8 @@ fn secure_name(id: SessionId) -> String {
     format!("{SECURE_PREFIX}{id}")
 }
 
-const NAME: &str = "latchkey_session";
+/// The name of a cookie that came over plain http.
+pub(crate) const NAME: &str = "latchkey_session";
 const SECURE_PREFIX: &str = "__Host-latchkey_";
 const ATTRIBUTES: &str = "HttpOnly; SameSite=Strict";
 /// For how many sessions a browser keeps cookies: with more, it may send more than 2 kB of them.

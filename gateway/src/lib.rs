@@ -8,6 +8,7 @@ mod compress;
 mod cookie;
 mod links;
 mod middleware;
+mod openapi;
 mod probe;
 mod problem;
 mod qr_image;

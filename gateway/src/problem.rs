@@ -15,6 +15,7 @@ use latchkey_shared::{
     words::ENGLISH,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A refusal as an answer.
 #[derive(Debug, Clone)]
@@ -53,6 +54,22 @@ impl Problem {
         self.0.retry_after().map(whole_seconds)
     }
 
+    /// The refusal as the API words it.
+    pub(crate) fn document<'a>(&self, detail: &'a str) -> ProblemDocument<'a> {
+        let code = self.0.code();
+        ProblemDocument {
+            kind: format!("urn:latchkey:{}", code.name()),
+            title: ENGLISH.title(code),
+            status: code.http_status(),
+            detail,
+            code,
+            reason: match &self.0 {
+                Refusal::PhoneCooldown(rest) => Some(rest.reason),
+                _ => None,
+            },
+        }
+    }
+
     /// The refusal as older front ends read it: `{"error":"…"}`.
     pub(crate) fn into_legacy_response(self) -> Response {
         let document = LegacyDocument {
@@ -75,38 +92,37 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let code = self.0.code();
-        let document = ProblemDocument {
-            kind: format!("urn:latchkey:{}", code.name()),
-            title: ENGLISH.title(code),
-            status: code.http_status(),
-            detail: &self.detail(),
-            code,
-            reason: match &self.0 {
-                Refusal::PhoneCooldown(rest) => Some(rest.reason),
-                _ => None,
-            },
-        };
-        let body = serde_json::to_vec(&document).expect("strings and numbers serialise");
+        let detail = self.detail();
+        let body = serde_json::to_vec(&self.document(&detail));
+        let body = body.expect("strings and numbers serialise");
         self.respond("application/problem+json", body)
     }
 }
 
-#[derive(Serialize)]
-struct ProblemDocument<'a> {
+/// Why a request was refused, as RFC 9457 problem details.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument<'a> {
+    /// `urn:latchkey:` and the code.
     #[serde(rename = "type")]
     kind: String,
+    /// The code in a few words.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
+    /// What happened and what to do next, for people.
     detail: &'a str,
     code: ProblemCode,
-    /// Why a phone number rests.
+    /// With `phone_cooldown`: why the number rests.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<RestReason>,
 }
 
-#[derive(Serialize)]
-struct LegacyDocument<'a> {
+/// Why a request was refused, as older front ends read it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LegacyError)]
+pub(crate) struct LegacyDocument<'a> {
+    /// What happened and what to do next, for people.
     error: &'a str,
 }
 

@@ -35,7 +35,7 @@ impl<'a> Query<'a> {
             return Ok(None);
         };
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(out_of_range(name, &(0..=u64::MAX)));
+            return Err(out_of_range(name, 0..=u64::MAX).into());
         }
         Ok(Some(
             text.parse().map_or(most, |number: u64| number.min(most)),
@@ -54,17 +54,17 @@ impl<'a> Query<'a> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(number) if digits && range.contains(&number) => Ok(Some(number)),
-            _ => Err(out_of_range(name, &range)),
+            _ => Err(out_of_range(name, range).into()),
         }
     }
 }
 
-fn out_of_range(name: &str, range: &RangeInclusive<u64>) -> Problem {
+/// Refuses a member that is not a whole number within `range`.
+pub(crate) fn out_of_range(name: &str, range: RangeInclusive<u64>) -> Refusal {
     Refusal::OutOfRange {
         name: name.to_owned(),
-        range: range.clone(),
+        range,
     }
-    .into()
 }
 
 #[cfg(test)]

@@ -7,46 +7,40 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use latchkey_shared::refusal::Refusal;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     middleware::{cors, headers, hosts, log, origin},
+    openapi::General,
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        assets, create, events, health, legacy, metrics, pages, passkey, plain, qr, result,
-        sessions,
+        api_docs, assets, create, events, health, legacy, metrics, pages, passkey, plain, qr,
+        result, sessions,
     },
     state::Gateway,
 };
 
-/// Returns all of the gateway's routes.
+/// Returns all of the gateway's routes. Each says what it takes and answers, or it could not be here.
 pub fn router(gateway: Arc<Gateway>) -> Router {
     let legacy = if gateway.settings.legacy_routes {
-        legacy_routes()
+        legacy_routes().into()
     } else {
         Router::new()
     };
+    // Here already, so that it is inside of what answers preflights.
+    let api = Router::from(api_routes()).method_not_allowed_fallback(unknown_method);
     let origins = &gateway.settings.allowed_origins;
     let api = if origins.is_empty() {
-        api_routes()
+        api
     } else {
-        api_routes().layer(cors::layer(origins))
+        api.layer(cors::layer(origins))
     };
-    Router::new()
-        .merge(api)
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::metrics))
-        .route("/", get(pages::start))
-        .route("/qr", get(pages::qr).post(plain::qr))
-        .route("/pair", get(pages::pair).post(plain::pair))
-        .route("/link/{id}", get(plain::show).post(plain::end))
-        .route("/favicon.ico", get(assets::favicon))
-        .route("/assets/{version}/{name}", get(assets::asset))
+    api.merge(Router::from(site_routes()))
         .merge(legacy)
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)
@@ -65,30 +59,50 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .with_state(gateway)
 }
 
+/// Returns what the OpenAPI document says of all routes.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::with_openapi(General::openapi())
+        .merge(api_routes())
+        .merge(site_routes())
+        .merge(legacy_routes())
+        .into_openapi()
+}
+
 /// The routes of the API.
-fn api_routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/api/v1/sessions", post(create::create))
-        .route(
-            "/api/v1/sessions/{id}",
-            get(sessions::status).delete(sessions::cancel),
-        )
-        .route("/api/v1/sessions/{id}/events", get(events::events))
-        .route("/api/v1/sessions/{id}/qr.svg", get(qr::svg))
-        .route("/api/v1/sessions/{id}/qr.png", get(qr::png))
-        .route("/api/v1/sessions/{id}/result", get(result::result))
-        .route("/api/v1/sessions/{id}/passkey", post(passkey::passkey))
-        // Here already, so that it is inside of what answers preflights.
-        .method_not_allowed_fallback(unknown_method)
+fn api_routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::default()
+        .routes(routes!(create::create))
+        .routes(routes!(sessions::status, sessions::cancel))
+        .routes(routes!(events::events))
+        .routes(routes!(qr::svg))
+        .routes(routes!(qr::png))
+        .routes(routes!(result::result))
+        .routes(routes!(passkey::passkey))
+}
+
+/// The pages, and what programs look at beside the API.
+fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::default()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(pages::start))
+        .routes(routes!(pages::qr, plain::qr))
+        .routes(routes!(pages::pair, plain::pair))
+        .routes(routes!(plain::show, plain::end))
+        .routes(routes!(assets::favicon))
+        .routes(routes!(assets::asset))
+        .routes(routes!(api_docs::document))
+        .routes(routes!(api_docs::page))
 }
 
 /// The routes that older front ends call.
-fn legacy_routes() -> Router<Arc<Gateway>> {
-    Router::new()
-        .route("/server", get(legacy::server))
-        .route("/server/session/{id}", get(legacy::session))
-        .route("/code", get(legacy::code))
-        .route("/code/session/{id}", get(legacy::session))
+fn legacy_routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::default()
+        .routes(routes!(legacy::server))
+        .routes(routes!(legacy::server_session))
+        .routes(routes!(legacy::code))
+        .routes(routes!(legacy::code_session))
 }
 
 async fn unknown_address() -> Problem {

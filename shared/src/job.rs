@@ -6,6 +6,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_entry::{PairingCode, PhoneNumber};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::sealed::ResultKey;
@@ -57,7 +58,7 @@ impl Pairing {
 }
 
 /// How a companion is linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The owner scans a QR code.
@@ -87,7 +88,8 @@ pub struct CallerAnswer {
 }
 
 /// Names a session: 16 random bytes, 22 characters of URL-safe base64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22}$", examples("hG2mXv0yQdC1x3b9T7kzLw"))]
 pub struct SessionId([u8; 16]);
 
 impl SessionId {

@@ -5,11 +5,13 @@ use std::{ops::RangeInclusive, time::Duration};
 use latchkey_entry::{InvalidPhone, passkey::AssertionError};
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
+use utoipa::ToSchema;
 
 use crate::{broker::NumberRest, status::FailureReason};
 
 /// Why a request was refused. Its words are in [`crate::words`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     /// The body of a request for a session is not a JSON object.
     BodyIsNoObject,
@@ -195,7 +197,7 @@ impl Refusal {
 }
 
 /// The stable codes of the API's problems, each for one or more refusals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames, IntoStaticStr, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ProblemCode {

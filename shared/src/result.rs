@@ -1,6 +1,7 @@
 //! How a finished session reaches its caller.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::bundle::SessionBundle;
 
@@ -15,7 +16,7 @@ pub enum Delivery {
 }
 
 /// A result that only the caller's private key opens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SealedToCaller {
     /// `x25519-hkdf-sha256-aes256gcm`.
     pub alg: String,

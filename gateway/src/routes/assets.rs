@@ -12,7 +12,11 @@ use latchkey_shared::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
 use super::{answer, with};
-use crate::{compress, problem::Problem};
+use crate::{
+    compress,
+    openapi::{self, refusals},
+    problem::Problem,
+};
 
 /// Returns the address of the assets of this build.
 ///
@@ -21,8 +25,36 @@ pub(crate) fn folder() -> String {
     format!("/assets/{}", *VERSION)
 }
 
-/// `GET /assets/{version}/{name}`: immutable at this build's version. A page of another build gets
-/// this build's file, and must ask again next time.
+/// Returns a file of the pages.
+///
+/// It is immutable at this build's version. A page of another build gets this build's file, and must
+/// ask again next time.
+#[utoipa::path(
+    get,
+    path = "/assets/{version}/{name}",
+    operation_id = "getAsset",
+    tag = openapi::PAGES,
+    params(
+        ("version" = String, Path, description = "The version of the assets, as the pages name it"),
+        ("name" = String, Path, description = "The file's name"),
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The file.",
+            content(
+                ("text/javascript"),
+                ("text/css"),
+                ("font/woff2"),
+                ("image/svg+xml"),
+                ("image/jpeg"),
+                ("image/png"),
+                ("image/x-icon"),
+            ),
+        ),
+        AssetRefusals,
+    ),
+)]
 pub(crate) async fn asset(
     path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
@@ -36,10 +68,19 @@ pub(crate) async fn asset(
     file(&name, caching, &headers)
 }
 
-/// `GET /favicon.ico`, which browsers request unasked.
+/// Returns the icon that browsers request unasked.
+#[utoipa::path(
+    get,
+    path = "/favicon.ico",
+    operation_id = "getFavicon",
+    tag = openapi::PAGES,
+    responses((status = 200, description = "The icon.", content_type = "image/x-icon")),
+)]
 pub(crate) async fn favicon(headers: HeaderMap) -> Result<Response, Problem> {
     file("favicon.ico", "public, max-age=86400", &headers)
 }
+
+refusals!(AssetRefusals as Problem: [Refusal::NoSuchFile]);
 
 fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Response, Problem> {
     let (asset, served) = ASSETS
@@ -89,7 +130,7 @@ static ASSETS: &[Asset] = assets! {
         "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js"
         "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
     SCRIPT from "../../../clients/js/": "latchkey.js";
-    STYLE from "../../assets/": "base.css" "flow.css" "lock.css" "plain.css" "start.css";
+    STYLE from "../../assets/": "base.css" "docs.css" "flow.css" "lock.css" "plain.css" "start.css";
     FONT from "../../assets/": "code.woff2" "display.woff2";
     SVG from "../../assets/": "icon.svg";
     JPEG from "../../assets/": "card.jpg";

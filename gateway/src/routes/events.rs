@@ -11,7 +11,7 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream::unfold};
-use latchkey_shared::{session_client::SessionClientError, status::Status};
+use latchkey_shared::{job::SessionId, session_client::SessionClientError, status::Status};
 use tokio::time::sleep;
 use zeroize::Zeroizing;
 
@@ -19,14 +19,42 @@ use super::with;
 use crate::{
     auth::ShownSession,
     links::Links,
+    openapi::{self, OF_SESSION, examples, refusals},
     problem::{Problem, log_broken},
     state::{Gateway, View},
 };
 
-/// `GET /api/v1/sessions/{id}/events`
+/// Follows a session by Server-Sent Events.
 ///
 /// Begins with the present status unless the client has it already, and ends after the last one. A
 /// client that has seen the last one gets 204, without which an `EventSource` would reconnect for ever.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions/{id}/events",
+    operation_id = "followSession",
+    tag = openapi::SESSIONS,
+    params(
+        ("id" = SessionId, Path, description = "The session's `id`"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The version that the client has seen last"),
+        ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
+    ),
+    security(("token" = []), ("cookie" = []), ("ticket" = [])),
+    responses(
+        (
+            status = 200,
+            description = "One event `status` for each change: its data is a `Status` on one line, its id the version.",
+            body = String,
+            content_type = "text/event-stream",
+            headers(
+                ("X-Accel-Buffering" = String, description = "`no`: tells a reverse proxy to pass each event on at once."),
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+            ),
+            example = json!(examples::event()),
+        ),
+        (status = 204, description = "The client has seen the last change."),
+        EventsRefusals,
+    ),
+)]
 pub(crate) async fn events(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
@@ -48,6 +76,8 @@ pub(crate) async fn events(
     );
     Ok(with(response, UNBUFFERED, HeaderValue::from_static("no")))
 }
+
+refusals!(EventsRefusals as Problem: OF_SESSION);
 
 fn events_after(
     gateway: Arc<Gateway>,

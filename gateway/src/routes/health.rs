@@ -8,16 +8,48 @@ use latchkey_shared::{
     version::VersionReport,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{JSON, answer, result::json};
-use crate::{problem::Problem, state::Gateway};
+use super::result::json;
+use crate::{
+    openapi::{self, examples, refusals},
+    problem::Problem,
+    state::Gateway,
+};
 
-/// `GET /healthz`: the process is up.
+/// Says that the process is up.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "isAlive",
+    tag = openapi::OPERATION,
+    responses((status = 200, description = "It is.", body = Alive, example = json!({ "status": "ok" }))),
+)]
 pub(crate) async fn alive() -> Response {
-    answer(JSON, r#"{"status":"ok"}"#)
+    json(&Alive { status: "ok" })
 }
 
-/// `GET /readyz`: the broker answers too, and denies nothing. Its words are for operators.
+/// Says whether the process can take work.
+///
+/// That is: whether the broker answers too, and denies nothing. The words of a refusal are for operators.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "isReady",
+    tag = openapi::OPERATION,
+    responses(
+        (
+            status = 200,
+            description = "It can.",
+            body = Ready,
+            examples(
+                ("ready" = (value = json!({ "status": "ok" }))),
+                ("mega_paused" = (value = json!(examples::ready_without_mega()))),
+            ),
+        ),
+        ReadyRefusals,
+    ),
+)]
 pub(crate) async fn ready(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
@@ -62,27 +94,53 @@ async fn whatsapp_version(gateway: &Gateway) -> Option<WhatsAppVersion> {
     })
 }
 
-#[derive(Serialize)]
-struct Ready {
+refusals!(ReadyRefusals as Problem: [
+    Refusal::ShuttingDown,
+    Refusal::BrokerDenied,
+    Refusal::NotServing,
+]);
+
+/// The process is up.
+#[derive(Serialize, ToSchema)]
+struct Alive {
+    /// `ok`.
     status: &'static str,
+}
+
+/// The process can take work.
+#[derive(Serialize, ToSchema)]
+struct Ready {
+    /// `ok`.
+    status: &'static str,
+    /// While uploads to MEGA are paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     mega: Option<Mega>,
+    /// As a worker reported it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     whatsapp_version: Option<WhatsAppVersion>,
 }
 
-#[derive(Serialize)]
+/// The version of WhatsApp Web in use.
+#[derive(Serialize, ToSchema)]
 struct WhatsAppVersion {
+    /// The N of `2.3000.N`.
     revision: u32,
+    /// Since when at least it is out.
     published_by: Rfc3339,
+    /// When WhatsApp Web last named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed_at: Option<Rfc3339>,
+    /// About when WhatsApp will refuse it.
     ends_about: Rfc3339,
 }
 
-#[derive(Serialize)]
+/// Why uploads to the operator's MEGA account are paused.
+#[derive(Serialize, ToSchema)]
 struct Mega {
+    /// `paused`.
     status: &'static str,
+    /// For the operator.
     reason: String,
+    /// When uploads resume.
     until: Rfc3339,
 }

@@ -10,7 +10,9 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use latchkey_entry::InvalidPhone;
 use latchkey_shared::{
+    broker::{NumberRest, RestReason},
     bundle::{Format, SessionBundle},
     job::SessionId,
     refusal::Refusal,
@@ -19,7 +21,9 @@ use latchkey_shared::{
     status::{FailureReason, SessionPath, SessionUrl, Status},
 };
 use serde::Serialize;
+use serde_json::Value;
 use tokio::{runtime::Handle, time::sleep};
+use utoipa::ToSchema;
 
 use super::{JSON, answer, create, plain, qr, result, with};
 use crate::{
@@ -27,12 +31,36 @@ use crate::{
     cookie::add_cookies,
     links::Links,
     middleware::{client_ip::Client, origin::StartingGet},
+    openapi::{self, OF_SESSION, examples, refusals},
     problem::{Problem, status_code},
     query::Query,
     state::Gateway,
 };
 
-/// `GET /server`: starts a session and returns its first QR code.
+/// Starts a session and returns its first QR code.
+#[utoipa::path(
+    get,
+    path = "/server",
+    operation_id = "legacyServer",
+    tag = openapi::OLDER,
+    params(
+        ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The picture, once there is one; to a person in a browser, a page that asks first.",
+            content(("image/png"), (String = "text/html")),
+            headers(
+                ("X-Session-Id" = Option<SessionId>, description = "Names the session."),
+                ("Link" = Option<String>, description = "Where its status is: `<…>; rel=\"status\"`."),
+                ("Set-Cookie" = Option<String>, description = "Opens the session to a browser."),
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+            ),
+        ),
+        ServerRefusals,
+    ),
+)]
 pub(crate) async fn server(
     get: StartingGet,
     client: Client,
@@ -62,8 +90,33 @@ pub(crate) async fn server(
     Ok(links.confirm(response))
 }
 
-/// `GET /code?number=PHONE`, or `phone=`: starts a session and returns its pairing code once WhatsApp has accepted
-/// it.
+/// Starts a session and returns its pairing code once WhatsApp has accepted it.
+#[utoipa::path(
+    get,
+    path = "/code",
+    operation_id = "legacyCode",
+    tag = openapi::OLDER,
+    params(
+        ("number" = Option<String>, Query, description = "The phone number with its country code, in any spelling"),
+        ("phone" = Option<String>, Query, description = "The same under another name"),
+        ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The code, and what opens the session; to a person in a browser, a page that asks first.",
+            content(
+                (Started<'static> = "application/json", example = json!(examples::legacy_started())),
+                (String = "text/html"),
+            ),
+            headers(
+                ("Set-Cookie" = Option<String>, description = "Opens the session to a browser."),
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+            ),
+        ),
+        CodeRefusals,
+    ),
+)]
 pub(crate) async fn code(
     get: Result<StartingGet, Problem>,
     client: Result<Client, Problem>,
@@ -119,19 +172,134 @@ pub(crate) async fn code_for(
     Ok(response)
 }
 
-/// `GET /code/session/{id}?format=base64|json|raw|download`, and the same under `/server`.
-pub(crate) async fn session(
+/// Returns what a session that began at `/code` yields.
+#[utoipa::path(
+    get,
+    path = "/code/session/{id}",
+    operation_id = "legacyCodeSession",
+    tag = openapi::OLDER,
+    params(
+        ("id" = SessionId, Path, description = "The session's id"),
+        ("format" = inline(Option<ResultFormat>), Query, description = "How to hand it over"),
+    ),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "The session ID and what it is made of; with `format`, in that form.",
+            content(
+                (AnyLinked<'static> = "application/json", example = json!(examples::legacy_linked())),
+                (String = "text/plain"),
+            ),
+            headers(("Content-Disposition" = Option<String>, description = "With `download`: the name to save it as.")),
+        ),
+        SessionRefusals,
+    ),
+)]
+pub(crate) async fn code_session(
     session: Result<OwnedSession, Problem>,
     State(gateway): State<Arc<Gateway>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, LegacyProblem> {
-    let session = session?;
-    let format = ResultFormat::of(Query::of(query.as_deref()).text("format"))?;
-    match result::delivery(&gateway, &session).await? {
+    linked(&gateway, &session?, query.as_deref()).await
+}
+
+/// Returns what a session that began at `/server` yields.
+#[utoipa::path(
+    get,
+    path = "/server/session/{id}",
+    operation_id = "legacyServerSession",
+    tag = openapi::OLDER,
+    params(
+        ("id" = SessionId, Path, description = "The session's id"),
+        ("format" = inline(Option<ResultFormat>), Query, description = "How to hand it over"),
+    ),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "The session ID and what it is made of; with `format`, in that form.",
+            content(
+                (AnyLinked<'static> = "application/json", example = json!(examples::legacy_linked())),
+                (String = "text/plain"),
+            ),
+            headers(("Content-Disposition" = Option<String>, description = "With `download`: the name to save it as.")),
+        ),
+        SessionRefusals,
+    ),
+)]
+pub(crate) async fn server_session(
+    session: Result<OwnedSession, Problem>,
+    State(gateway): State<Arc<Gateway>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, LegacyProblem> {
+    linked(&gateway, &session?, query.as_deref()).await
+}
+
+async fn linked(
+    gateway: &Gateway,
+    session: &OwnedSession,
+    query: Option<&str>,
+) -> Result<Response, LegacyProblem> {
+    let format = ResultFormat::of(Query::of(query).text("format"))?;
+    match result::delivery(gateway, session).await? {
         Delivery::Plain(bundle) => Ok(format.respond(&bundle)),
         Delivery::Sealed(_) => Err(Refusal::SealedIsElsewhere.into()),
     }
 }
+
+refusals!(ServerRefusals as Problem: STARTING, [
+    Refusal::LinkFailed(FailureReason::Outdated),
+    Refusal::Internal,
+]);
+refusals!(CodeRefusals as
+    Legacy: of_a_code();
+    Page: [Refusal::InvalidPhone(InvalidPhone::National)]);
+refusals!(PairRefusals as Legacy: of_a_code());
+refusals!(SessionRefusals as Legacy: OF_SESSION, [
+    unknown_format(),
+    Refusal::SealedIsElsewhere,
+    Refusal::NotReady,
+    Refusal::Wiped,
+    Refusal::NoResult,
+]);
+
+/// Returns what a call for a code may be refused with.
+fn of_a_code() -> Vec<Refusal> {
+    let failures = [
+        FailureReason::CodeRefused,
+        FailureReason::NotEligible,
+        FailureReason::rate_limited(None),
+        FailureReason::Outdated,
+        FailureReason::PasskeyTimeout,
+        FailureReason::Protocol,
+    ];
+    let mut refusals = STARTING.to_vec();
+    refusals.extend(failures.map(Refusal::LinkFailed));
+    refusals.extend([
+        Refusal::InvalidPhone(InvalidPhone::National),
+        Refusal::PhoneCooldown(NumberRest {
+            reason: RestReason::Cooldown,
+            left: Duration::from_mins(1),
+        }),
+        Refusal::Internal,
+    ]);
+    refusals
+}
+
+/// What a call that starts a session may be refused with.
+const STARTING: [Refusal; 6] = [
+    Refusal::ForeignPage,
+    Refusal::RateLimited {
+        retry_after: Duration::from_secs(30),
+    },
+    Refusal::QueueFull {
+        retry_after: Duration::from_secs(10),
+    },
+    Refusal::BrokerUnavailable,
+    Refusal::WhatsappLate,
+    Refusal::ShuttingDown,
+];
 
 /// A refusal in the shape that older front ends read.
 pub(crate) struct LegacyProblem {
@@ -292,7 +460,10 @@ fn ascii(text: String) -> HeaderValue {
 }
 
 /// How a finished session is to be handed over.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
 enum ResultFormat {
+    #[serde(skip)]
     Main,
     Base64,
     Json,
@@ -308,10 +479,7 @@ impl ResultFormat {
             Some("json") => Ok(Self::Json),
             Some("raw") => Ok(Self::Raw),
             Some("download") => Ok(Self::Download),
-            Some(_) => Err(Refusal::UnknownFormat {
-                known: vec!["base64", "json", "raw", "download"],
-            }
-            .into()),
+            Some(_) => Err(unknown_format().into()),
         }
     }
 
@@ -331,19 +499,46 @@ impl ResultFormat {
     }
 }
 
-#[derive(Serialize)]
+fn unknown_format() -> Refusal {
+    Refusal::UnknownFormat {
+        known: vec!["base64", "json", "raw", "download"],
+    }
+}
+
+/// What the document says of a session in JSON.
+#[expect(dead_code, reason = "only its schema is used")]
+#[derive(ToSchema)]
+#[schema(as = AnyLegacyResult)]
+#[serde(untagged)]
+enum AnyLinked<'a> {
+    /// Without `format`, or with `base64`.
+    Linked(Linked<'a>),
+    /// With `json` or `download`: `creds.json`.
+    #[schema(value_type = Object)]
+    Creds(Value),
+}
+
+/// A session ID as older front ends read it.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LegacyResult)]
 struct Linked<'a> {
     session_id: &'a str,
+    /// What it is made of.
     format: &'a str,
 }
 
-#[derive(Serialize)]
+/// A session that has begun, and its code.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Started<'a> {
+#[schema(as = LegacyStarted)]
+pub(crate) struct Started<'a> {
+    /// What to type into the phone, as `ABCD-EFGH`.
     code: &'a str,
     session_id: SessionId,
+    /// Where its status is.
     status_url: SessionUrl<'a>,
+    /// Opens the session.
     token: &'a str,
 }
 

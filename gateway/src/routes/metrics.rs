@@ -10,6 +10,7 @@ use axum::{extract::State, response::Response};
 use latchkey_shared::{
     broker::{Counter, End, WebhookOutcome},
     cloud::CloudHealth,
+    refusal::Refusal,
     version::VersionReport,
 };
 use prometheus_client::{
@@ -19,10 +20,31 @@ use prometheus_client::{
 };
 
 use super::answer;
-use crate::{problem::Problem, state::Gateway};
+use crate::{
+    openapi::{self, refusals},
+    problem::Problem,
+    state::Gateway,
+};
 
-/// `GET /metrics`: what all gateways and workers of one queue have counted together, so that each
-/// gateway says the same. Nothing in it is about a single session.
+/// Returns figures for Prometheus.
+///
+/// They are what all gateways and workers of one queue have counted together, so that each gateway says
+/// the same. Nothing in them is about a single session.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "getMetrics",
+    tag = openapi::OPERATION,
+    responses(
+        (
+            status = 200,
+            description = "The figures as OpenMetrics text.",
+            body = String,
+            content_type = "application/openmetrics-text",
+        ),
+        MetricsRefusals,
+    ),
+)]
 pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Response, Problem> {
     let mut text = String::new();
     let coordination = gateway.broker().coordination();
@@ -39,6 +61,8 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Result<Respo
     encode(&mut text, &registry).expect("writing to a string never fails");
     Ok(answer(OPEN_METRICS, text))
 }
+
+refusals!(MetricsRefusals as Problem: [Refusal::BrokerUnavailable, Refusal::Internal]);
 
 fn registry(
     counts: &BTreeMap<Counter, u64>,

@@ -1,5 +1,6 @@
 //! The handlers, one file for each kind of route.
 
+pub(crate) mod api_docs;
 pub(crate) mod assets;
 pub(crate) mod create;
 pub(crate) mod events;

@@ -19,11 +19,19 @@ use crate::{
     compress,
     links::Links,
     middleware::{client_ip::Client, headers::page_policy, origin::StartingGet},
+    openapi,
     problem::Problem,
     state::Gateway,
 };
 
-/// `GET /`: what this is, and the way on.
+/// Shows what this is, and the way on.
+#[utoipa::path(
+    get,
+    path = "/",
+    operation_id = "startPage",
+    tag = openapi::PAGES,
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
 pub(crate) async fn start(
     State(gateway): State<Arc<Gateway>>,
     client: Result<Client, Problem>,
@@ -36,7 +44,14 @@ pub(crate) async fn start(
     page(&gateway, &headers, &template)
 }
 
-/// `GET /qr`: links by QR code.
+/// Links by QR code.
+#[utoipa::path(
+    get,
+    path = "/qr",
+    operation_id = "qrPage",
+    tag = openapi::PAGES,
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
 pub(crate) async fn qr(
     State(gateway): State<Arc<Gateway>>,
     client: Result<Client, Problem>,
@@ -49,10 +64,35 @@ pub(crate) async fn qr(
     page(&gateway, &headers, &template)
 }
 
-/// `GET /pair`: links by a code that is typed into the phone.
+/// Links by a code that is typed into the phone.
 ///
 /// With `?number=` or `?phone=`, as other generators have it, a program gets the code, and a person the
 /// page with the number in it.
+#[utoipa::path(
+    get,
+    path = "/pair",
+    operation_id = "pairPage",
+    tag = openapi::PAGES,
+    params(
+        ("number" = Option<String>, Query, description = "The phone number with its country code, in any spelling"),
+        ("phone" = Option<String>, Query, description = "The same under another name"),
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The page; to a program that names a number, the code.",
+            content(
+                (String = "text/html"),
+                (legacy::Started<'static> = "application/json"),
+            ),
+            headers(
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+                ("Set-Cookie" = Option<String>, description = "Opens the session to a browser."),
+            ),
+        ),
+        legacy::PairRefusals,
+    ),
+)]
 pub(crate) async fn pair(
     State(gateway): State<Arc<Gateway>>,
     client: Client,

@@ -1,6 +1,6 @@
 //! Linking without scripts: a button, then a page that loads itself again.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -8,8 +8,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use latchkey_entry::InvalidPhone;
 use latchkey_shared::{
     bots::Bot,
+    broker::{NumberRest, RestReason},
     bundle::MadeId,
     job::SessionId,
     refusal::Refusal,
@@ -18,6 +20,7 @@ use latchkey_shared::{
     words::ENGLISH,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::{
@@ -27,11 +30,32 @@ use super::{
     with,
 };
 use crate::{
-    auth::OwnedSession, cookie::add_cookies, middleware::client_ip::Client, problem::Problem,
+    auth::OwnedSession,
+    cookie::add_cookies,
+    middleware::client_ip::Client,
+    openapi::{self, refusals},
+    problem::Problem,
     state::Gateway,
 };
 
-/// `POST /qr`: starts a session and leads to its page.
+/// Starts a session by QR code and leads to its page, for browsers that run no scripts.
+#[utoipa::path(
+    post,
+    path = "/qr",
+    operation_id = "plainQr",
+    tag = openapi::PAGES,
+    responses(
+        (
+            status = 303,
+            description = "The session has begun.",
+            headers(
+                ("Location" = String, description = "Its page, `/link/{id}`."),
+                ("Set-Cookie" = String, description = "Opens the session to the browser."),
+            ),
+        ),
+        QrRefusals,
+    ),
+)]
 pub(crate) async fn qr(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
@@ -40,7 +64,25 @@ pub(crate) async fn qr(
     start(&gateway, &client, &headers, Ok(create::by_qr()), "/qr").await
 }
 
-/// `POST /pair`: the same with the code for a phone number.
+/// Starts a session by pairing code and leads to its page, for browsers that run no scripts.
+#[utoipa::path(
+    post,
+    path = "/pair",
+    operation_id = "plainPair",
+    tag = openapi::PAGES,
+    request_body(content = Number, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (
+            status = 303,
+            description = "The session has begun.",
+            headers(
+                ("Location" = String, description = "Its page, `/link/{id}`."),
+                ("Set-Cookie" = String, description = "Opens the session to the browser."),
+            ),
+        ),
+        PairRefusals,
+    ),
+)]
 pub(crate) async fn pair(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
@@ -72,7 +114,25 @@ pub(crate) fn ask_first(
     }
 }
 
-/// `GET /link/{id}`: what there is to see of a session at this moment.
+/// Shows what there is to see of a session at this moment.
+#[utoipa::path(
+    get,
+    path = "/link/{id}",
+    operation_id = "plainSession",
+    tag = openapi::PAGES,
+    params(("id" = SessionId, Path, description = "The session's id")),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "The session's page, or one that says that there is none for this visitor.",
+            body = String,
+            content_type = "text/html",
+            headers(("Refresh" = Option<u64>, description = "While there may be news: in how many seconds to load it again.")),
+        ),
+        ShowRefusals,
+    ),
+)]
 pub(crate) async fn show(
     session: Result<OwnedSession, Problem>,
     client: Client,
@@ -127,7 +187,23 @@ pub(crate) async fn show(
     })
 }
 
-/// `POST /link/{id}`: cancels a session, or wipes its result.
+/// Cancels a session, or wipes its result, and leads back to its page.
+#[utoipa::path(
+    post,
+    path = "/link/{id}",
+    operation_id = "plainEnd",
+    tag = openapi::PAGES,
+    params(("id" = SessionId, Path, description = "The session's id")),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 303,
+            description = "It is cancelled or wiped, or there is none for this visitor.",
+            headers(("Location" = String, description = "Its page, or `/qr`.")),
+        ),
+        EndRefusals,
+    ),
+)]
 pub(crate) async fn end(
     session: Result<OwnedSession, Problem>,
     client: Client,
@@ -147,9 +223,35 @@ pub(crate) async fn end(
     Ok(to(&address))
 }
 
+refusals!(QrRefusals as Page: STARTING);
+refusals!(PairRefusals as Page: STARTING, [
+    Refusal::InvalidPhone(InvalidPhone::National),
+    Refusal::PhoneCooldown(NumberRest {
+        reason: RestReason::Cooldown,
+        left: Duration::from_mins(1),
+    }),
+]);
+refusals!(ShowRefusals as ReloadingPage: [Refusal::BrokerUnavailable, Refusal::Internal]);
+refusals!(EndRefusals as Page: [Refusal::BrokerUnavailable, Refusal::Internal]);
+
+/// What a form that starts a session may be refused with.
+const STARTING: [Refusal; 5] = [
+    Refusal::RateLimited {
+        retry_after: Duration::from_secs(30),
+    },
+    Refusal::QueueFull {
+        retry_after: Duration::from_secs(10),
+    },
+    Refusal::BrokerUnavailable,
+    Refusal::ShuttingDown,
+    Refusal::Internal,
+];
+
 /// What the form of `/pair` sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PairForm)]
 pub(crate) struct Number {
+    /// The phone number with its country code, in any spelling.
     phone: String,
 }
 

@@ -8,15 +8,32 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_shared::{refusal::Refusal, status::Status};
+use latchkey_shared::{job::SessionId, refusal::Refusal, status::Status};
 
 use super::{answer, with};
 use crate::{
-    auth::ShownSession, middleware::headers::RESOURCE_POLICY, problem::Problem, qr_image::QrImage,
-    query::Query, state::Gateway,
+    auth::ShownSession,
+    middleware::headers::RESOURCE_POLICY,
+    openapi::{self, OF_SESSION, refusals},
+    problem::Problem,
+    qr_image::QrImage,
+    query::{Query, out_of_range},
+    state::Gateway,
 };
 
-/// `GET /api/v1/sessions/{id}/qr.svg`
+/// Returns the QR code of this moment as SVG.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions/{id}/qr.svg",
+    operation_id = "getQrSvg",
+    tag = openapi::SESSIONS,
+    params(("id" = SessionId, Path, description = "The session's `id`")),
+    security(("token" = []), ("cookie" = []), ("ticket" = [])),
+    responses(
+        (status = 200, description = "The picture.", body = String, content_type = "image/svg+xml"),
+        SvgRefusals,
+    ),
+)]
 pub(crate) async fn svg(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
@@ -25,7 +42,22 @@ pub(crate) async fn svg(
     Ok(shown(&session, response))
 }
 
-/// `GET /api/v1/sessions/{id}/qr.png[?size=]`
+/// Returns the QR code of this moment as PNG.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions/{id}/qr.png",
+    operation_id = "getQrPng",
+    tag = openapi::SESSIONS,
+    params(
+        ("id" = SessionId, Path, description = "The session's `id`"),
+        ("size" = Option<u64>, Query, description = "Width and height in pixels; 512 if left out", minimum = 64, maximum = 2048),
+    ),
+    security(("token" = []), ("cookie" = []), ("ticket" = [])),
+    responses(
+        (status = 200, description = "The picture.", content_type = "image/png"),
+        PngRefusals,
+    ),
+)]
 pub(crate) async fn png(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
@@ -53,6 +85,9 @@ fn shown(session: &ShownSession, response: Response) -> Response {
         response
     }
 }
+
+refusals!(SvgRefusals as Problem: [Refusal::QrNotAvailable], OF_SESSION);
+refusals!(PngRefusals as Problem: [out_of_range("size", SIZES), Refusal::QrNotAvailable], OF_SESSION);
 
 fn picture(gateway: &Gateway, session: &ShownSession) -> Result<QrImage, Problem> {
     drawn(&session.status(gateway)?)

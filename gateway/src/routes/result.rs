@@ -9,19 +9,65 @@ use axum::{
     response::Response,
 };
 use latchkey_shared::{
-    bundle::{Format, SessionBundle},
+    bundle::{Document, Format, SessionBundle},
+    job::SessionId,
     refusal::Refusal,
     result::{Delivery, SealedToCaller},
     status::State as SessionState,
 };
 use serde::Serialize;
+use serde_json::Value;
 use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::{JSON, answer, with};
-use crate::{auth::OwnedSession, problem::Problem, query::Query, state::Gateway};
+use crate::{
+    auth::OwnedSession,
+    openapi::{self, OF_SESSION, examples, refusals},
+    problem::Problem,
+    query::Query,
+    state::Gateway,
+};
 
-/// `GET /api/v1/sessions/{id}/result[?format=F|?bot=NAME]`
+/// Returns what a finished session yields.
+///
+/// Without a query: the session IDs and every format as one JSON object, or that object sealed to the
+/// caller. With `format` that one alone, with `bot` the session ID of that bot.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions/{id}/result",
+    operation_id = "getResult",
+    tag = openapi::SESSIONS,
+    params(
+        ("id" = SessionId, Path, description = "The session's `id`"),
+        ("format" = inline(Option<Format>), Query, description = "One format alone"),
+        ("bot" = Option<String>, Query, description = "The name of a bot, for its session ID alone"),
+    ),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "The result, or the part of it that was asked for.",
+            content(
+                (
+                    AnyResult = "application/json",
+                    examples(
+                        ("result" = (value = json!(examples::result()))),
+                        ("sealed" = (value = json!(examples::sealed_result()))),
+                    ),
+                ),
+                (String = "text/plain"),
+                ("application/zip"),
+            ),
+            headers((
+                "Content-Disposition" = Option<String>,
+                description = "With a `format` that is a file: the name to save it as."
+            )),
+        ),
+        ResultRefusals,
+    ),
+)]
 pub(crate) async fn result(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
@@ -44,6 +90,31 @@ pub(crate) async fn result(
                 .unwrap_or_else(|error| Err(Problem::broken(&error)))
         }
     }
+}
+
+refusals!(ResultRefusals as Problem: [
+    unknown_format(),
+    Refusal::UnknownBot { known: vec!["gifted-md".to_owned()] },
+    Refusal::FormatAndBot,
+    Refusal::SealedHasNoFormat,
+    Refusal::NotReady,
+    Refusal::Wiped,
+    Refusal::NoResult,
+    Refusal::NotAtMega,
+], OF_SESSION);
+
+/// What the document says of a result in JSON.
+#[expect(dead_code, reason = "only its schema is used")]
+#[derive(ToSchema)]
+#[serde(untagged)]
+enum AnyResult {
+    /// Without a query.
+    All(Document),
+    /// The same, sealed to the caller.
+    Sealed(SealedResult),
+    /// With `format`: one of the formats that are JSON.
+    #[schema(value_type = Object)]
+    One(Value),
 }
 
 /// What of a result is asked for.
@@ -75,10 +146,12 @@ pub(crate) async fn delivery(
 }
 
 fn known(text: &str) -> Result<Format, Problem> {
-    text.parse().map_err(|_| {
-        let known = Format::ALL.map(Format::name).to_vec();
-        Refusal::UnknownFormat { known }.into()
-    })
+    text.parse().map_err(|_| unknown_format().into())
+}
+
+fn unknown_format() -> Refusal {
+    let known = Format::ALL.map(Format::name).to_vec();
+    Refusal::UnknownFormat { known }
 }
 
 /// A session that will never yield anything has no result; any other one has none yet.
@@ -141,7 +214,8 @@ pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
     Bytes::from_owner(Zeroizing::new(bytes))
 }
 
-#[derive(Serialize)]
+/// A result that only the caller's private key opens.
+#[derive(Serialize, ToSchema)]
 struct SealedResult {
     sealed: SealedToCaller,
 }

@@ -7,18 +7,60 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_shared::refusal::Refusal;
+use latchkey_shared::{job::SessionId, refusal::Refusal, status::StatusDocument};
 
 use super::{JSON, answer, result, with};
 use crate::{
     auth::OwnedSession,
     links::Links,
+    openapi::{self, OF_SESSION, examples, refusals},
     problem::Problem,
-    query::Query,
+    query::{Query, out_of_range},
     state::{Gateway, View},
 };
 
-/// `GET /api/v1/sessions/{id}[?since=VERSION&wait=SECONDS]`
+/// Returns the status of a session.
+///
+/// With `since` and `wait` it is held back until there is something newer than that version, or until
+/// the wait is over.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions/{id}",
+    operation_id = "getStatus",
+    tag = openapi::SESSIONS,
+    params(
+        ("id" = SessionId, Path, description = "The session's `id`"),
+        ("since" = Option<u64>, Query, description = "The version that the caller has"),
+        ("wait" = Option<u64>, Query, description = "How many seconds to wait for a newer one; longer than 25 is 25"),
+        ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the caller has"),
+    ),
+    security(("token" = []), ("cookie" = [])),
+    responses(
+        (
+            status = 200,
+            description = "The status as it is now.",
+            body = StatusDocument<'static>,
+            headers(
+                ("ETag" = String, description = "The version, in quotes."),
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+            ),
+            examples(
+                ("awaiting_scan" = (value = json!(examples::awaiting_scan()))),
+                ("awaiting_code" = (value = json!(examples::awaiting_code()))),
+                ("passkey_required" = (value = json!(examples::passkey_required()))),
+                ("ready" = (value = json!(examples::ready()))),
+                ("failed" = (value = json!(examples::failed()))),
+            ),
+        ),
+        (
+            status = 304,
+            description = "The caller has it already.",
+            headers(("ETag" = String, description = "The version, in quotes.")),
+        ),
+        StatusRefusals,
+    ),
+)]
 pub(crate) async fn status(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
@@ -50,7 +92,18 @@ pub(crate) async fn status(
     Ok(with(response, header::ETAG, etag))
 }
 
-/// `DELETE /api/v1/sessions/{id}`: cancels the session, or wipes its result.
+/// Cancels a session, or wipes its result.
+///
+/// A result that was wiped is gone for good.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/sessions/{id}",
+    operation_id = "cancelSession",
+    tag = openapi::SESSIONS,
+    params(("id" = SessionId, Path, description = "The session's `id`")),
+    security(("token" = []), ("cookie" = [])),
+    responses((status = 204, description = "It is cancelled or wiped, or had ended before."), CancelRefusals),
+)]
 pub(crate) async fn cancel(
     session: OwnedSession,
     State(gateway): State<Arc<Gateway>>,
@@ -58,6 +111,9 @@ pub(crate) async fn cancel(
     gateway.sessions.cancel(session.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+refusals!(StatusRefusals as Problem: [out_of_range("since", 0..=u64::MAX)], OF_SESSION);
+refusals!(CancelRefusals as Problem: OF_SESSION);
 
 fn etag(version: u64) -> HeaderValue {
     HeaderValue::try_from(format!("\"{version}\"")).expect("digits between quotes")

@@ -9,6 +9,8 @@ use axum::{
 };
 use serde_json::Value;
 
+use crate::contract::Met;
+
 /// What the one who started a session has.
 #[derive(Debug, Clone)]
 pub(crate) struct Owner {
@@ -117,6 +119,14 @@ impl Call {
         Self { body, ..self }
     }
 
+    pub(crate) fn method(&self) -> &Method {
+        &self.method
+    }
+
+    pub(crate) fn uri(&self) -> &str {
+        &self.uri
+    }
+
     pub(crate) fn request(self) -> Request<Body> {
         let mut request = Request::new(self.body);
         *request.method_mut() = self.method;
@@ -133,11 +143,18 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// Which of the documented answers it is, unless it is to a call that is none of the API's.
+    pub(crate) met: Option<Met>,
 }
 
 impl Answer {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The body for a message of a failed test.
+    pub(crate) fn shown(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
     }
 
     pub(crate) fn json(&self) -> Value {

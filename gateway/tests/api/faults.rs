@@ -114,10 +114,13 @@ async fn answers_are_not_sniffed_framed_or_kept() {
 }
 
 /// A broker behind a cable that was pulled.
-struct Lost;
+pub(crate) struct Lost;
 
 /// A broker with a bug.
-struct Panics;
+pub(crate) struct Panics;
+
+/// A broker that holds what nobody can read.
+pub(crate) struct Garbled;
 
 fn lost<T, E: From<BrokerError>>() -> Result<T, E> {
     Err(BrokerError::Away("connection to 10.0.0.7:6379 refused".into()).into())
@@ -272,5 +275,10 @@ macro_rules! broker {
     };
 }
 
+fn garbled<T, E: From<BrokerError>>() -> Result<T, E> {
+    Err(BrokerError::Malformed("no status".into()).into())
+}
+
 broker!(Lost, lost());
+broker!(Garbled, garbled());
 broker!(Panics, panic!("index out of bounds: secret"));

@@ -6,6 +6,7 @@
 )]
 
 mod client;
+mod contract;
 mod support;
 
 mod auth;
@@ -21,6 +22,7 @@ mod legacy;
 mod links;
 mod logs;
 mod metrics;
+mod openapi;
 mod origin;
 mod outage;
 mod pages;

@@ -235,7 +235,7 @@ async fn asked() -> (TestApp, Owner, Worker) {
 }
 
 /// What `PublicKeyCredential.toJSON()` gives in a browser.
-fn assertion() -> Value {
+pub(crate) fn assertion() -> Value {
     json!({
         "id": "Y3JlZGVudGlhbA",
         "rawId": "Y3JlZGVudGlhbA",

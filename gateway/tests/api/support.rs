@@ -32,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub(crate) use crate::client::{Answer, Call, Owner, call, get, post, post_as};
+use crate::contract::CONTRACT;
 
 pub(crate) const QR_TEXT: &str = "https://wa.me/settings/linked_devices#2@eTZ7bTk4cUZ3c2pOd0JxV0Jx,\
     uYtUv4hZ5cWc1mWmYqk0E0pGk0bq0m3nZz2x0dYp3Wk=,qVh0s8mJ0Q4o2o9kLk0o3C4pYw0cW8dE6r0xq8jv0Xw=,\
@@ -137,15 +138,20 @@ impl TestApp {
         }
     }
 
+    /// Sends a call, and holds its answer to the OpenAPI document.
     pub(crate) async fn send(&self, call: Call) -> Answer {
+        let (method, uri) = (call.method().clone(), call.uri().to_owned());
         let response = self.router.clone().oneshot(call.request()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer {
+        let mut answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body,
-        }
+            met: None,
+        };
+        answer.met = CONTRACT.check(&method, &uri, &answer);
+        answer
     }
 
     /// How much of tokio's time has passed since `moment`.

@@ -12,6 +12,7 @@ use std::{
 use latchkey_entry::PhoneNumber;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
+use utoipa::ToSchema;
 
 use crate::sealed::Vault;
 
@@ -79,7 +80,7 @@ pub struct NumberRest {
 }
 
 /// Why a number gets no code now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum RestReason {

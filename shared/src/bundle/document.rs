@@ -1,10 +1,19 @@
 //! A session with its session IDs and in every format, as one JSON object.
 
+use std::borrow::Cow;
+
 use serde::{
     Serialize, Serializer,
     ser::{Error, SerializeMap},
 };
 use serde_json::value::RawValue;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Ref, Schema, Type},
+    },
+};
 use zeroize::Zeroizing;
 
 use super::{Format, MadeId, SessionBundle, format::Content};
@@ -24,6 +33,52 @@ impl Document {
                 .map(|format| (format, format.text(bundle)))
                 .collect(),
         }
+    }
+}
+
+impl PartialSchema for Document {
+    fn schema() -> RefOr<Schema> {
+        let text = |description: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some(description))
+        };
+        let mut object = ObjectBuilder::new()
+            .description(Some(
+                "The session IDs, and the session in every format under the format's name.",
+            ))
+            .property("session_id", text("The main session ID."))
+            .required("session_id")
+            .property("bot", text("Whose it is, if it is a bot's of the list."))
+            .property(
+                "ids",
+                Ref::from_schema_name(MadeId::name())
+                    .to_array_builder()
+                    .description(Some("All of them, the main one first.")),
+            )
+            .required("ids");
+        for format in Format::ALL {
+            let member = match format.content() {
+                Content::Json => ObjectBuilder::new().schema_type(Type::Object),
+                Content::Text => ObjectBuilder::new().schema_type(Type::String),
+                Content::Zip => text("In base64."),
+            };
+            object = object
+                .property(format.name(), member)
+                .required(format.name());
+        }
+        object.into()
+    }
+}
+
+impl ToSchema for Document {
+    fn name() -> Cow<'static, str> {
+        "Result".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((MadeId::name().into_owned(), MadeId::schema()));
+        MadeId::schemas(schemas);
     }
 }
 

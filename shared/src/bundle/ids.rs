@@ -1,6 +1,7 @@
 //! The session IDs of a session: which are wanted, and how each is made.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::{MegaFiles, SessionBundle, Template};
@@ -25,7 +26,8 @@ impl WantedId {
 }
 
 /// A session ID as it was made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BotSessionId, description = "A session ID, and whose it is.")]
 pub struct MadeId {
     /// The name of the bot that reads it, as settings name it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +36,7 @@ pub struct MadeId {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'static str>,
     /// The session ID.
+    #[schema(value_type = String)]
     pub session_id: Zeroizing<String>,
 }
 

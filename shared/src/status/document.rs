@@ -5,6 +5,13 @@ use std::{borrow::Cow, fmt, path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, SchemaFormat, Type},
+    },
+};
 use zeroize::Zeroizing;
 
 use super::{
@@ -18,31 +25,51 @@ use crate::{
 };
 
 /// A status as callers read it, in JSON.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(
+    as = Status,
+    description = "What there is to know of a session. Members that do not apply are left out."
+)]
 pub struct StatusDocument<'a> {
+    /// Names the session.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     id: Option<SessionId>,
     method: Method,
     state: State,
+    /// Grows by one with each change, from 1.
     version: u64,
+    /// The moment of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     created_at: Option<Rfc3339>,
+    /// The moment of the last change.
     updated_at: Rfc3339,
+    /// When the session, or its result, ends.
     expires_at: Rfc3339,
+    /// While a QR code waits to be scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr: Option<QrMember<'a>>,
+    /// While a pairing code waits to be typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<CodeMember<'a>>,
+    /// For a number whose account may have another form of it, in which case no code can work. Until a
+    /// code is accepted, and when none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<HintMember>,
+    /// While the session waits for its number to be due for the next code: when that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_code_at: Option<Rfc3339>,
+    /// While WhatsApp asks for a passkey.
     #[serde(skip_serializing_if = "Option::is_none")]
     passkey: Option<PasskeyMember<'a>>,
+    /// Once it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<AccountMember<'a>>,
+    /// In the state `ready`.
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<ResultMember<'a>>,
+    /// In the state `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<FailureMember>,
 }
@@ -109,17 +136,28 @@ impl<'a> StatusDocument<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// The QR code of this moment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Qr)]
 struct QrMember<'a> {
+    /// The text in the code. On the phone itself it is a link that opens WhatsApp.
     data: &'a str,
+    /// Its number among the codes of this connection, from 1.
     sequence: u32,
+    /// How many codes this connection has.
     total: u32,
+    /// Why it replaced the code before it, if that had not run out.
     #[serde(skip_serializing_if = "Option::is_none")]
     renewal: Option<QrRenewal>,
+    /// When the next one replaces it.
     expires_at: Rfc3339,
+    /// Its picture as SVG.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     svg_url: Option<SessionUrl<'a>>,
+    /// Its picture as PNG.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     png_url: Option<SessionUrl<'a>>,
 }
 
@@ -137,12 +175,19 @@ impl<'a> QrMember<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// The pairing code of this moment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Code)]
 struct CodeMember<'a> {
+    /// What to type into the phone, as `ABCD-EFGH`.
     value: &'a str,
+    /// The number that it is for.
     phone: &'a str,
+    /// When it ends.
     expires_at: Rfc3339,
+    /// Its number among the codes of this session, from 1.
     sequence: u32,
+    /// Why it replaced the code before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     renewal: Option<CodeRenewal>,
 }
@@ -159,9 +204,12 @@ impl<'a> CodeMember<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// What to know of the number.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Hint)]
 struct HintMember {
     code: NumberHint,
+    /// The same for people.
     message: &'static str,
 }
 
@@ -175,11 +223,17 @@ impl HintMember {
     }
 }
 
-#[derive(Serialize)]
+/// What WhatsApp asks of a passkey.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Passkey)]
 struct PasskeyMember<'a> {
+    /// A `PublicKeyCredentialRequestOptions` in its JSON form; null if WhatsApp sent something else.
+    #[schema(value_type = Option<Object>, required = true)]
     options: Option<Box<RawValue>>,
+    /// Once the assertion is there: what the phone must show too.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmation_code: Option<&'a str>,
+    /// When WhatsApp stops waiting.
     expires_at: Rfc3339,
 }
 
@@ -195,13 +249,19 @@ impl<'a> PasskeyMember<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// Who was linked.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Account)]
 struct AccountMember<'a> {
+    /// The device's address by phone number.
     jid: &'a str,
+    /// The device's address that does not show the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     lid: Option<&'a str>,
+    /// The name of a business account.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    /// `android`, `iphone`, `smba` or `smbi`.
     #[serde(skip_serializing_if = "Option::is_none")]
     platform: Option<&'a str>,
 }
@@ -217,19 +277,29 @@ impl<'a> AccountMember<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// What the session yields. A result that is sealed to its caller shows no session ID here.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultSummary)]
 struct ResultMember<'a> {
+    /// The main session ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     session_id: Option<&'a str>,
+    /// Whose it is, if it is a bot's of the list.
     #[serde(skip_serializing_if = "Option::is_none")]
     bot: Option<&'a str>,
+    /// All of them, the main one first.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ids: &'a [MadeId],
+    /// Where the result is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, nullable = false)]
     url: Option<SessionUrl<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
     files: Option<Vec<Cow<'a, str>>>,
+    /// What its owner should know about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     notes: Vec<Cow<'static, str>>,
 }
 
@@ -252,6 +322,14 @@ impl<'a> ResultMember<'a> {
 }
 
 /// Shows a moment as RFC 3339 in UTC, to the millisecond.
+#[derive(ToSchema)]
+#[schema(
+    as = Moment,
+    value_type = String,
+    format = DateTime,
+    description = "A moment as RFC 3339 in UTC, to the millisecond.",
+    examples("2026-11-22T10:00:00Z")
+)]
 pub struct Rfc3339(pub SystemTime);
 
 impl fmt::Display for Rfc3339 {
@@ -289,6 +367,17 @@ pub struct SessionUrl<'a> {
     base: &'a str,
     path: SessionPath,
 }
+
+impl PartialSchema for SessionUrl<'_> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("uri-reference".to_owned())))
+            .into()
+    }
+}
+
+impl ToSchema for SessionUrl<'_> {}
 
 impl fmt::Display for SessionUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
+use utoipa::ToSchema;
 
 use FailureCode::{
     AccountRestricted, ClientOutdated, CodeRefused, Internal, LoggedOut, PairingRejected,
@@ -13,9 +14,10 @@ use FailureCode::{
 /// Why a session failed. Its words are in [`crate::words`].
 ///
 /// Its JSON form is an object with the member `reason` and the parameters beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames, ToSchema)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[schema(description = "The exact reason, with what belongs to it. There may be new ones.")]
 pub enum FailureReason {
     /// WhatsApp could not be reached.
     Unreachable,
@@ -27,6 +29,7 @@ pub enum FailureReason {
     ProxyFailed {
         /// Its host and port.
         #[serde(default)]
+        #[schema(required = true)]
         proxy: String,
     },
     /// WhatsApp refuses connections from this site's address.
@@ -195,7 +198,7 @@ const RETRYABLE: bool = true;
 const FINAL: bool = false;
 
 /// The stable codes of a failed session, each for one or more reasons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum FailureCode {

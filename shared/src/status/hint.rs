@@ -3,12 +3,14 @@
 use latchkey_entry::PhoneNumber;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
+use utoipa::ToSchema;
 
 /// What to know of a phone number whose account may have another form of it, in which case no code can
 /// work. Its words are in [`crate::words`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantNames, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[schema(description = "Which other form of the number the account may have.")]
 pub enum NumberHint {
     /// Accounts in Brazil that are older than the ninth digit of mobile numbers may lack it.
     BrazilNinthDigit,

@@ -13,6 +13,7 @@ mod tests;
 use std::{borrow::Cow, time::Duration};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use self::terminal::TerminalText;
 use crate::{
@@ -59,10 +60,15 @@ pub trait Words: Send + Sync {
 pub const ENGLISH: &dyn Words = &en::English;
 
 /// The member `error` of a status document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Failure, description = "Why a session failed.")]
 pub struct FailureMember {
+    /// To decide by.
     code: FailureCode,
+    /// What happened and what to do next, for people.
+    #[schema(value_type = String)]
     message: Cow<'static, str>,
+    /// Whether the same request may work later.
     retryable: bool,
     #[serde(flatten)]
     reason: FailureReason,

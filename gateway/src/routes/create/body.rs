@@ -4,16 +4,17 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use latchkey_entry::{PairingCode, PhoneNumber};
+use latchkey_entry::{InvalidPhone, PairingCode, PhoneNumber};
 use latchkey_shared::{
     bots::Bot,
     clock,
-    job::{Pairing, SessionId},
+    job::{Method, Pairing, SessionId},
     refusal::Refusal,
     sealed::seal_to,
     session_client::SessionRequest,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Reads the body of a request for a session.
 pub(super) fn parse(body: &[u8], bots: &[&Bot]) -> Result<SessionRequest, Refusal> {
@@ -56,15 +57,40 @@ pub(crate) fn by_code(phone: &str) -> Result<SessionRequest, Refusal> {
     })
 }
 
-/// The body of `POST /api/v1/sessions`, with the members of both methods.
-#[derive(Deserialize)]
+/// What a caller asks for, with the members of both methods.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CreateSession {
+#[schema(as = NewSession)]
+pub(super) struct CreateSession {
+    /// How the device is to be linked.
+    #[schema(value_type = Method)]
     method: String,
+    /// With `code`: the number with its country code, in any spelling.
     phone: Option<String>,
+    /// With `code`: the pairing code to be used, 8 characters of `123456789ABCDEFGHJKLMNPQRSTVWXYZ`.
     custom_code: Option<String>,
+    /// A raw X25519 public key of 32 bytes in base64. Only its private key can then read the result.
     seal_to: Option<String>,
+    /// One of the bots that the site offers, whose session ID is to be the main one.
     bot: Option<String>,
+}
+
+/// Returns what a body may be refused for.
+pub(super) fn refusals() -> [Refusal; 10] {
+    [
+        Refusal::BodyIsNoObject,
+        misread("unknown field `methd`, expected one of `method`, `seal_to`, `bot`".to_owned()),
+        Refusal::BodyBrokeOff,
+        Refusal::UnknownLinkMethod,
+        Refusal::InvalidPhone(InvalidPhone::National),
+        Refusal::InvalidCustomCode,
+        Refusal::InvalidSealTo,
+        Refusal::UnknownBot {
+            known: vec!["gifted-md".to_owned()],
+        },
+        Refusal::RequestTimeout,
+        Refusal::PayloadTooLarge,
+    ]
 }
 
 impl CreateSession {

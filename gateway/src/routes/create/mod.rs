@@ -4,7 +4,7 @@ mod body;
 mod idempotency;
 mod rate_limit;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -12,12 +12,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use latchkey_shared::{
+    broker::{NumberRest, RestReason},
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
     status::{Rfc3339, SessionPath, SessionUrl},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub(crate) use self::body::{by_code, by_qr};
 use super::{JSON, result::wiped};
@@ -25,12 +27,75 @@ use crate::{
     cookie::add_cookies,
     links::Links,
     middleware::{client_ip::Client, log::name_session},
+    openapi::{self, examples, refusals},
     problem::Problem,
     request_body::JsonBody,
     state::Gateway,
 };
 
-/// `POST /api/v1/sessions`
+/// Starts a session.
+///
+/// With an `Idempotency-Key`, a repeat of the request returns the first session instead of a second one.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sessions",
+    operation_id = "startSession",
+    tag = openapi::SESSIONS,
+    params(
+        (
+            "Idempotency-Key" = Option<String>,
+            Header,
+            description = "16 to 255 visible ASCII characters that nobody can guess, made anew for each session",
+            min_length = 16,
+            max_length = 255,
+            pattern = "^[!-~]+$",
+        ),
+        ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
+    ),
+    request_body(
+        content = body::CreateSession,
+        examples(
+            ("by QR code" = (value = json!(examples::start_by_qr()))),
+            ("by pairing code" = (value = json!(examples::start_by_code()))),
+        ),
+    ),
+    responses(
+        (
+            status = 202,
+            description = "The session is queued, or was started by an earlier request with the same key.",
+            body = Created<'static>,
+            headers(
+                ("Location" = String, description = "The address of its status."),
+                ("Set-Cookie" = String, description = "Opens the session to a browser."),
+                ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
+            ),
+            links(
+                ("status" = (
+                    operation_id = "getStatus",
+                    parameters(("id" = "$response.body#/id")),
+                    description = "Needs the `token` of this answer."
+                )),
+                ("events" = (
+                    operation_id = "followSession",
+                    parameters(("id" = "$response.body#/id")),
+                    description = "Needs the `token` of this answer."
+                )),
+                ("result" = (
+                    operation_id = "getResult",
+                    parameters(("id" = "$response.body#/id")),
+                    description = "Needs the `token` of this answer."
+                )),
+                ("cancel" = (
+                    operation_id = "cancelSession",
+                    parameters(("id" = "$response.body#/id")),
+                    description = "Needs the `token` of this answer."
+                )),
+            ),
+            example = json!(examples::started()),
+        ),
+        StartRefusals,
+    ),
+)]
 pub(crate) async fn create(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
@@ -94,13 +159,37 @@ fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Respo
     (StatusCode::ACCEPTED, headers, wiped(body)).into_response()
 }
 
-#[derive(Serialize)]
+refusals!(StartRefusals as Problem: body::refusals(), [
+    Refusal::NotJson,
+    Refusal::InvalidIdempotencyKey,
+    Refusal::IdempotencyKeyReused,
+    Refusal::RateLimited { retry_after: Duration::from_secs(30) },
+    Refusal::PhoneCooldown(NumberRest {
+        reason: RestReason::Cooldown,
+        left: Duration::from_mins(1),
+    }),
+    Refusal::QueueFull { retry_after: Duration::from_secs(10) },
+    Refusal::BrokerUnavailable,
+    Refusal::ShuttingDown,
+    Refusal::Internal,
+]);
+
+/// A session that has begun.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StartedSession)]
 struct Created<'a> {
     id: SessionId,
+    /// Opens the session: send it as `Authorization: Bearer {token}`.
     token: &'a str,
+    /// A weaker key that may stand in an address (`?ticket=`), where no header can be sent: it opens the
+    /// events and the pictures of the QR code, and shows no session ID.
     ticket: &'a str,
+    /// Where its status is.
     status_url: SessionUrl<'a>,
+    /// Where it can be followed.
     events_url: SessionUrl<'a>,
+    /// Where its result will be.
     result_url: SessionUrl<'a>,
+    /// When it ends, unless somebody has linked by then.
     expires_at: Rfc3339,
 }

@@ -1,0 +1,377 @@
+//! The OpenAPI document, held to what the gateway answers: every answer that a test of this folder gets
+//! is in it (`contract.rs`), and every answer that is in it is given here.
+
+use std::{collections::BTreeSet, convert::Infallible, future::Future, sync::Arc, time::Duration};
+
+use axum::{body::Body, http::Method};
+use latchkey_shared::{broker::Broker, clock::Clock, result::Delivery, status::FailureReason};
+use serde_json::Value;
+
+use crate::{
+    client::{Answer, Call},
+    contract::{CONTRACT, Met},
+    faults::{Garbled, Lost, Panics},
+    passkey::assertion,
+    support::{QR_TEXT, TestApp, Worker, beginning, bundle, call, get, post, post_as},
+};
+
+#[tokio::test(start_paused = true)]
+async fn each_documented_answer_is_given() {
+    let mut tour = Tour::default();
+    tour.start().await;
+    tour.follow().await;
+    tour.passkey().await;
+    tour.result().await;
+    tour.operation().await;
+    tour.older().await;
+    tour.pages().await;
+    tour.without_a_broker().await;
+    tour.around().await;
+    let documented = CONTRACT.answers();
+    let missed: Vec<_> = documented.difference(&tour.met).collect();
+    assert!(missed.is_empty(), "documented, but never met: {missed:#?}");
+}
+
+#[test]
+fn each_example_is_what_it_is_an_example_of() {
+    for operation in CONTRACT.operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        let responses = operation["responses"].as_object().unwrap().values();
+        let bodies = responses.chain([&operation["requestBody"]]);
+        for (at, body) in bodies.enumerate() {
+            let contents = body["content"].as_object().into_iter().flatten();
+            for (content_type, content) in contents {
+                let examples = content["examples"].as_object().into_iter().flatten();
+                let examples = examples.map(|(_, example)| &example["value"]);
+                for example in examples.chain(content.get("example")) {
+                    let place = format!("example of {id} {at} {content_type}");
+                    CONTRACT.hold(&place, &content["schema"], example, id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_operation_says_what_it_is_and_stands_in_a_group() {
+    let tags = CONTRACT.document["tags"].as_array().unwrap();
+    let tags: Vec<&Value> = tags.iter().map(|tag| &tag["name"]).collect();
+    let mut ids = BTreeSet::new();
+    for operation in CONTRACT.operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id), "{id} twice");
+        assert!(
+            operation["summary"]
+                .as_str()
+                .is_some_and(|words| words.ends_with('.')),
+            "{id}"
+        );
+        assert!(tags.contains(&&operation["tags"][0]), "{id}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn document_is_shown_as_a_page_of_this_site_alone() {
+    let app = TestApp::new();
+    let page = app.send(get("/api/docs")).await;
+    for operation in CONTRACT.operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(page.text().contains(&format!("id=\"{id}\"")), "{id}");
+    }
+    for name in CONTRACT.document["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .keys()
+    {
+        assert!(
+            page.text().contains(&format!("id=\"schema-{name}\"")),
+            "{name}"
+        );
+    }
+    assert!(!page.text().contains("//cdn") && !page.text().contains("src=\"http"));
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"),
+        "{policy}"
+    );
+}
+
+/// What has been answered so far.
+#[derive(Default)]
+struct Tour {
+    met: BTreeSet<Met>,
+}
+
+impl Tour {
+    async fn send(&mut self, app: &TestApp, call: Call) -> Answer {
+        self.note(app.send(call)).await
+    }
+
+    async fn note(&mut self, answer: impl Future<Output = Answer>) -> Answer {
+        let answer = answer.await;
+        self.met.extend(answer.met.clone());
+        answer
+    }
+
+    async fn start(&mut self) {
+        let app = TestApp::with(|settings| settings.phone_cooldown = Some(Duration::from_mins(1)));
+        for body in [
+            r#"{"method":"code","phone":"+15550001111"}"#,
+            r#"{"method":"code","phone":"+15550001111"}"#,
+            r#"{"method":"code","phone":"077"}"#,
+            r#"{"method":"code","phone":"+15550001112","custom_code":"0"}"#,
+            r#"{"method":"fax"}"#,
+            &format!("{{{}", " ".repeat(17_000)),
+        ] {
+            self.send(&app, post(body)).await;
+        }
+        self.send(&app, post("").streamed(endless())).await;
+        self.send(&app, post_as("text/plain", QR)).await;
+        for _ in 0..3 {
+            self.send(&app, post(QR)).await;
+        }
+        app.draining.cancel();
+        self.send(&app, post(QR)).await;
+        let limited = limited();
+        for _ in 0..2 {
+            self.send(&limited, post(QR)).await;
+        }
+    }
+
+    async fn follow(&mut self) {
+        let app = TestApp::new();
+        let (owner, mut worker) = app.start_claimed().await;
+        let status = self.send(&app, owner.get("")).await;
+        let etag = status.header("etag").to_owned();
+        self.send(&app, owner.get("").header("if-none-match", &etag))
+            .await;
+        self.send(&app, owner.get("?wait=soon")).await;
+        self.send(&app, owner.get("/qr.svg")).await;
+        self.send(&app, owner.get("/qr.png")).await;
+        worker.show_qr(QR_TEXT, 1).await;
+        self.send(&app, owner.get("/qr.svg")).await;
+        self.send(&app, owner.get("/qr.png")).await;
+        self.send(&app, owner.get("/qr.png?size=1")).await;
+        worker.finish_failed().await;
+        self.send(&app, owner.get("/events")).await;
+        self.send(&app, owner.get("/events").header("last-event-id", "99"))
+            .await;
+        self.send(&app, owner.delete()).await;
+        for path in ["", "/events", "/qr.svg", "/qr.png", "/result"] {
+            self.send(&app, get(&owner.path(path))).await;
+        }
+        self.send(&app, call(Method::DELETE, &owner.path(""))).await;
+        self.send(&app, call(Method::POST, &owner.path("/passkey")))
+            .await;
+    }
+
+    async fn passkey(&mut self) {
+        let app = TestApp::new();
+        let (owner, mut worker) = app.start_claimed().await;
+        let assertion = assertion().to_string();
+        self.send(&app, owner.post("/passkey", assertion.clone()))
+            .await;
+        worker.show_qr(QR_TEXT, 1).await;
+        worker.ask_for_passkey(None).await;
+        self.send(&app, owner.post("/passkey", "{}")).await;
+        self.send(&app, owner.post("/passkey", " ".repeat(17_000)))
+            .await;
+        self.send(&app, owner.post("/passkey", "").streamed(endless()))
+            .await;
+        self.send(&app, owner.post("/passkey", assertion)).await;
+    }
+
+    async fn result(&mut self) {
+        let app = TestApp::new();
+        let (owner, mut worker) = app.start_claimed().await;
+        self.send(&app, owner.get("/result")).await;
+        worker.finish_ready(Delivery::Plain(bundle())).await;
+        for query in ["", "?format=zip", "?format=base64", "?format=mega"] {
+            self.send(&app, owner.get(&format!("/result{query}"))).await;
+        }
+    }
+
+    async fn operation(&mut self) {
+        let app = TestApp::new();
+        for uri in ["/healthz", "/readyz", "/metrics"] {
+            self.send(&app, get(uri)).await;
+        }
+        app.draining.cancel();
+        self.send(&app, get("/readyz")).await;
+    }
+
+    async fn older(&mut self) {
+        let qr = async |mut worker: Worker| worker.show_qr(QR_TEXT, 1).await;
+        let code = async |mut worker: Worker| worker.show_code("ABCD-EFGH", 1, None).await;
+        self.older_start("/server", qr).await;
+        self.older_start(CODE, code).await;
+        self.older_start(PAIR, code).await;
+        for uri in ["/server", CODE, PAIR] {
+            for reason in [
+                FailureReason::CodeRefused,
+                FailureReason::NotEligible,
+                FailureReason::rate_limited(None),
+                FailureReason::Outdated,
+                FailureReason::PasskeyTimeout,
+                FailureReason::Protocol,
+            ] {
+                let fail =
+                    async |mut worker: Worker| worker.finish_failed_with(reason.clone()).await;
+                self.older_start(uri, fail).await;
+            }
+            let app = TestApp::new();
+            self.send(&app, get(uri).header("sec-fetch-dest", "document"))
+                .await;
+            self.send(&app, get(uri).header("origin", "https://evil.example"))
+                .await;
+            app.draining.cancel();
+            self.send(&app, get(uri)).await;
+            let full = TestApp::new();
+            for _ in 0..3 {
+                full.start().await;
+            }
+            self.send(&full, get(uri)).await;
+            let limited = limited();
+            limited.start().await;
+            self.send(&limited, get(uri)).await;
+        }
+        let app = TestApp::new();
+        self.send(&app, get("/code?number=077")).await;
+        self.send(&app, get("/pair?number=077")).await;
+        let person = get("/code?number=077").header("sec-fetch-dest", "document");
+        self.send(&app, person).await;
+        let without = TestApp::with(|settings| settings.legacy_routes = false);
+        for uri in ["/server", CODE, "/server/session/x", "/code/session/x"] {
+            self.send(&without, get(uri)).await;
+        }
+        for family in ["server", "code"] {
+            let (owner, mut worker) = app.start_claimed().await;
+            let uri = format!("/{family}/session/{}", owner.id);
+            self.send(&app, get(&uri)).await;
+            self.send(&app, get(&uri).bearer(&owner.token)).await;
+            worker.finish_ready(Delivery::Plain(bundle())).await;
+            for query in ["", "?format=raw", "?format=fax"] {
+                self.send(&app, get(&format!("{uri}{query}")).bearer(&owner.token))
+                    .await;
+            }
+        }
+    }
+
+    async fn older_start(&mut self, uri: &str, work: impl AsyncFnOnce(Worker)) {
+        let app = TestApp::new();
+        tokio::join!(self.send(&app, get(uri)), async {
+            work(app.claim().await).await
+        });
+    }
+
+    async fn pages(&mut self) {
+        let app = TestApp::new();
+        for uri in [
+            "/",
+            "/qr",
+            "/pair",
+            "/favicon.ico",
+            "/api/docs",
+            "/api/openapi.json",
+        ] {
+            self.send(&app, get(uri)).await;
+        }
+        for name in [
+            "base.css",
+            "qr.js",
+            "code.woff2",
+            "icon.svg",
+            "card.jpg",
+            "touch.png",
+            "favicon.ico",
+            "none",
+        ] {
+            self.send(&app, get(&format!("/assets/v/{name}"))).await;
+        }
+        for _ in 0..4 {
+            self.send(&app, call(Method::POST, "/qr")).await;
+        }
+        self.send(&app, form("/pair", "phone=077")).await;
+        app.claim().await;
+        self.send(&app, form("/pair", "phone=%2B15550001111")).await;
+        for uri in ["/qr", "/pair"] {
+            let limited = limited();
+            limited.start().await;
+            self.send(&limited, form(uri, "phone=%2B15550001112")).await;
+        }
+        app.claim().await;
+        let owner = app.start().await;
+        self.send(&app, owner.of_page(Method::GET)).await;
+        self.send(&app, owner.of_page(Method::POST)).await;
+        app.draining.cancel();
+        self.send(&app, form("/pair", "phone=%2B15550001113")).await;
+    }
+
+    /// Calls everything under a name that is not this site's, and from a page of another site.
+    async fn around(&mut self) {
+        let app = TestApp::with(|settings| settings.hosts = Some(vec!["link.example".to_owned()]));
+        for (path, methods) in CONTRACT.document["paths"].as_object().unwrap() {
+            let path = path
+                .replace("{id}", "AAAAAAAAAAAAAAAAAAAAAA")
+                .replace("{version}/{name}", "v/base.css");
+            for method in methods.as_object().unwrap().keys() {
+                let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
+                let elsewhere = call(method.clone(), &path).header("host", "evil.example");
+                self.send(&app, elsewhere).await;
+                let from_elsewhere = call(method, &path)
+                    .header("host", "link.example")
+                    .header("origin", "https://evil.example");
+                self.send(&app, from_elsewhere).await;
+            }
+        }
+    }
+
+    async fn without_a_broker(&mut self) {
+        let brokers: [Arc<dyn Broker>; 3] = [Arc::new(Lost), Arc::new(Panics), Arc::new(Garbled)];
+        for broker in brokers {
+            let app = TestApp::on(broker, Clock::starting_at(beginning()), |_| {});
+            let session = "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA";
+            let gets = ["", "/events", "/qr.svg", "/qr.png", "/result"]
+                .map(|rest| format!("{session}{rest}"));
+            for uri in gets.iter().map(String::as_str).chain([
+                "/server",
+                CODE,
+                PAIR,
+                "/server/session/AAAAAAAAAAAAAAAAAAAAAA",
+                "/code/session/AAAAAAAAAAAAAAAAAAAAAA",
+                "/link/AAAAAAAAAAAAAAAAAAAAAA",
+                "/metrics",
+            ]) {
+                self.send(&app, get(uri)).await;
+            }
+            self.send(&app, post(QR)).await;
+            self.send(&app, call(Method::DELETE, session)).await;
+            self.send(&app, call(Method::POST, &format!("{session}/passkey")))
+                .await;
+            self.send(&app, call(Method::POST, "/qr")).await;
+            self.send(&app, form("/pair", "phone=%2B15550001111")).await;
+            self.send(&app, call(Method::POST, "/link/AAAAAAAAAAAAAAAAAAAAAA"))
+                .await;
+        }
+        let lost = TestApp::on(Arc::new(Lost), Clock::starting_at(beginning()), |_| {});
+        self.send(&lost, get("/readyz")).await;
+    }
+}
+
+fn limited() -> TestApp {
+    TestApp::with(|settings| settings.rate_limit = Some("1/1m".parse().unwrap()))
+}
+
+fn form(uri: &str, body: &'static str) -> Call {
+    call(Method::POST, uri)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .streamed(Body::from(body))
+}
+
+fn endless() -> Body {
+    Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>())
+}
+
+const QR: &str = r#"{"method":"qr"}"#;
+const CODE: &str = "/code?number=15550001111";
+const PAIR: &str = "/pair?number=15550001111";
