@@ -40,6 +40,7 @@ fn each_counter_is_listed() {
     for counter in Counter::ALL {
         let name = match counter {
             Counter::SessionsEnded(_) => "sessions_ended",
+            Counter::Webhooks(_) => "webhooks",
             other => other.name(),
         };
         assert!(
