@@ -11,6 +11,7 @@ use latchkey_shared::{
     job::Token,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
+    setup::WorkerSetup,
     status::{Status, StatusDocument},
 };
 use tokio_util::sync::CancellationToken;
@@ -41,8 +42,9 @@ pub struct GatewaySettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
-    /// Whether the pages have results sealed to the browser. Pointless where they go to the operator's
-    /// MEGA account too, as whoever runs the site can read them there.
+    /// Whether the pages have results sealed to the browser, as long as no worker has said where results
+    /// go. Pointless where they go to the operator's MEGA account too, as whoever runs the site can read
+    /// them there.
     pub seal: bool,
     /// The bots that are offered by name, the main one first.
     pub bots: Vec<&'static Bot>,
@@ -86,6 +88,15 @@ impl Gateway {
     /// Returns the queue between the gateways and the workers.
     pub(crate) fn broker(&self) -> &dyn Broker {
         &*self.sessions.queue().broker
+    }
+
+    /// Returns whether the pages have results sealed to the browser. Where they go is what the workers
+    /// are set up for, so that no gateway needs the operator's MEGA account in its settings.
+    pub(crate) async fn seals(&self) -> bool {
+        match WorkerSetup::read(self.broker().coordination()).await {
+            Ok(Some(setup)) => !setup.stores_at_mega,
+            Ok(None) | Err(_) => self.settings.seal,
+        }
     }
 
     /// Returns the document of a session as the API shows it to a caller.

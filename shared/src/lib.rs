@@ -22,6 +22,7 @@ pub mod result;
 pub mod sealed;
 pub mod secret;
 pub mod session_client;
+pub mod setup;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;

@@ -14,6 +14,7 @@ pub mod probe;
 mod records;
 mod runner;
 mod session;
+mod setup;
 mod status_update;
 mod unlink;
 mod webhook;

@@ -59,7 +59,7 @@ pub(crate) async fn qr(
 ) -> Result<Response, Problem> {
     let template = QrPage {
         site: Site::of(&gateway, client.as_ref().ok()),
-        options: FlowOptions::of(&gateway, "/pair", QR_MODULES),
+        options: FlowOptions::of(&gateway, "/pair", QR_MODULES).await,
     };
     page(&gateway, &headers, &template)
 }
@@ -111,7 +111,7 @@ pub(crate) async fn pair(
     }
     let template = PairPage {
         site: Site::of(&gateway, Some(&client)),
-        options: FlowOptions::of(&gateway, "/qr", PAIR_MODULES),
+        options: FlowOptions::of(&gateway, "/qr", PAIR_MODULES).await,
         number: number.unwrap_or_default(),
     };
     Ok(if number.is_some() {
@@ -154,14 +154,14 @@ struct FlowOptions<'a> {
 }
 
 impl<'a> FlowOptions<'a> {
-    fn of(
+    async fn of(
         gateway: &'a Gateway,
         other_page: &'static str,
         modules: &'static [&'static str],
     ) -> Self {
         Self {
             passkey_assist: gateway.settings.passkey_assist,
-            seal: gateway.settings.seal,
+            seal: gateway.seals().await,
             bots: &gateway.settings.bots,
             other_page,
             modules,

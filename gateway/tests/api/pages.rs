@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use latchkey_shared::status::State;
+use latchkey_shared::{setup::WorkerSetup, status::State};
 use strum::VariantNames as _;
 
 use crate::support::{TestApp, get};
@@ -78,6 +78,19 @@ async fn preview_of_a_link_finds_its_picture_on_the_host_that_was_asked() {
 async fn results_are_sealed_to_the_browser_unless_they_go_to_mega_too() {
     for (seal, marks) in [(true, 1), (false, 0)] {
         let app = TestApp::with(|settings| settings.seal = seal);
+        for uri in ["/qr", "/pair"] {
+            let page = app.send(get(uri)).await;
+            assert_eq!(page.text().matches(" data-seal>").count(), marks, "{uri}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whether_results_go_to_mega_is_what_the_workers_say() {
+    for (stores_at_mega, marks) in [(true, 0), (false, 1)] {
+        let app = TestApp::with(|settings| settings.seal = stores_at_mega);
+        let setup = WorkerSetup { stores_at_mega };
+        setup.tell(app.broker.coordination()).await.unwrap();
         for uri in ["/qr", "/pair"] {
             let page = app.send(get(uri)).await;
             assert_eq!(page.text().matches(" data-seal>").count(), marks, "{uri}");

@@ -9,6 +9,7 @@ use latchkey_shared::{
     bundle::{MegaCopies, SessionBundle, WantedId},
     result::Delivery,
     sealed::seal_to,
+    setup::WorkerSetup,
     status::{Change, FailureReason, NotAtMega, Note, ResultSummary, State},
 };
 use zeroize::Zeroizing;
@@ -29,6 +30,13 @@ pub(crate) struct Exports {
 }
 
 impl Exports {
+    /// Returns what gateways have to know of it.
+    pub(crate) fn setup(&self) -> WorkerSetup {
+        WorkerSetup {
+            stores_at_mega: WantedId::mega_files(&self.ids).any(),
+        }
+    }
+
     /// Returns the session IDs for a caller who may have named a `bot`, whose own comes first then.
     fn ids_for(&self, bot: Option<&str>) -> Vec<WantedId> {
         let Some(bot) = bot.and_then(Bot::named) else {

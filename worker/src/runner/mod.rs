@@ -24,6 +24,7 @@ use crate::{
     delivery::Exports,
     lease_keeper::LeaseKeeper,
     session::SessionContext,
+    setup::tell_setup,
     webhook::Webhooks,
     whatsapp::LinkContext,
 };
@@ -61,6 +62,7 @@ impl Runner {
             runner.claim_jobs(shutdown),
             runner.link_context.versions.keep_fresh(coordination, &stop),
             runner.lease_keeper.reclaim(&stop),
+            tell_setup(runner.exports.setup(), coordination, &stop),
             async {
                 if let Some(cloud) = &runner.exports.cloud {
                     cloud.run_cleanups(&stop).await;

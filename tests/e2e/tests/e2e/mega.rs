@@ -4,7 +4,9 @@ use std::{collections::HashSet, fs, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::future::join_all;
-use latchkey_e2e::{Fleet, Latchkey, Secrets, Session, Terminal, eventually, link, run, scan};
+use latchkey_e2e::{
+    Fleet, Latchkey, Secrets, Session, Terminal, eventually, link, run, scan, wait_until,
+};
 use latchkey_emulator::{
     Emulator, MegaAccount, MegaFault, MegaOptions, MegaSnapshot, MegaStage, Options, Timing,
 };
@@ -42,6 +44,36 @@ async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
     let zip_url = id(&one, 1).strip_prefix("ilombot--").unwrap();
     let zip_url = String::from_utf8(BASE64_STANDARD.decode(zip_url).unwrap()).unwrap();
     assert!(zip_url.starts_with("https://mega.nz/file/"));
+}
+
+#[tokio::test]
+async fn gateway_without_the_account_learns_from_the_workers_that_there_is_one() {
+    let emulator = emulator().await;
+    let account = settings(&emulator);
+    let own_bots = |(name, _): &&(&str, String)| *name != "LATCHKEY_BOTS";
+    // A bot that reads its session from MEGA only where there is an account.
+    let mut fleet = Fleet::start(emulator, 1, 0, &[("LATCHKEY_BOTS", "amazing-bot")]).await;
+    assert!(pages_seal(&fleet.gateways[0]).await);
+    for (name, value) in account.iter().filter(own_bots) {
+        fleet.set(name, value);
+    }
+    fleet.add_worker().await;
+    let gateway = &fleet.gateways[0];
+    wait_until("the gateway has learnt it", async || {
+        !pages_seal(gateway).await
+    })
+    .await;
+    let session = gateway.create().await;
+    link(&session, &fleet.emulator.phone()).await;
+    expect_to_open(&fleet.emulator, &session.result().await, 0).await;
+    assert_eq!(fleet.emulator.mega().snapshot().files.len(), 1);
+    assert_eq!(fleet.emulator.violations(), [""; 0]);
+}
+
+/// Whether the pages of a gateway have results sealed to the browser.
+async fn pages_seal(gateway: &Latchkey) -> bool {
+    let page = gateway.request("GET", "/qr").send().await.unwrap();
+    page.text().await.unwrap().contains(" data-seal>")
 }
 
 #[tokio::test]
