@@ -9,7 +9,7 @@ import { test } from 'node:test'
 
 import dockerignore from '@balena/dockerignore'
 
-import { BLUEPRINTS, KOYEB, ROOT, command, dockerfile, dynoTypes, instruction, programs, text, yaml } from './hosts.mjs'
+import { BLUEPRINTS, KOYEB, ROOT, command, copiedPrograms, dockerfile, dynoTypes, instruction, programs, text, yaml } from './hosts.mjs'
 
 const ignored = dockerignore().add(text('.dockerignore'))
 const cargo = (...parameters) =>
@@ -113,9 +113,19 @@ test('the image is built from the locked dependencies and contains each program'
 	// Built together with another program, a package would get that one's features.
 	const services = builds.find(build => packages(build).includes('latchkey-gateway'))
 	assert.ok(!packages(services).includes('latchkey'), 'the services are built without the demo')
-	const copied = [...command.matchAll(/target\/release\/([\w-]+)/g)].map(([, name]) => name)
-	assert.deepEqual(copied.sort(), expected)
+	assert.deepEqual(copiedPrograms().sort(), expected)
 	assert.match(instruction('USER').getArgumentsContent(), /^[1-9]\d*/, 'not root')
+})
+
+test('the image has the static programs and nothing else, and needs no shell', () => {
+	const instructions = dockerfile().getInstructions()
+	const last = instructions.findLastIndex(each => each.getKeyword() === 'FROM')
+	assert.equal(instructions[last].getArgumentsContent(), 'scratch')
+	assert.equal(instructions.find(each => each.getKeyword() === 'ENV').getArgumentsContent(), 'RUSTFLAGS="-C target-feature=+crt-static"')
+	const rest = instructions.slice(last + 1)
+	assert.ok(rest.every(each => each.getKeyword() !== 'RUN'))
+	for (const each of rest.filter(each => ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(each.getKeyword())))
+		assert.match(each.getArgumentsContent(), /\["latchkey(", "[a-z]+)*"\]$/, each.getKeyword())
 })
 
 test('the services, and the program without its demo, compile nothing of the tests', () => {

