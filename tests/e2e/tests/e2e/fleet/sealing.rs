@@ -188,7 +188,8 @@ async fn what_a_disk_has_of_a_wiped_session_opens_to_nobody_without_the_token() 
     let mut present = Secrets::default();
     present.text("an id", &session.id);
     for (purpose, content) in &opened {
-        let found = secrets.found_in_bytes(content);
+        let mut found = secrets.found_in_bytes(content);
+        found.retain(|name| !IN_QR_TEXTS.contains(name));
         assert_eq!(found, [""; 0], "in what opens as {purpose:?}");
     }
     let in_jobs = of(Purpose::Job).flat_map(|(_, job)| present.found_in_bytes(job));
@@ -326,6 +327,12 @@ fn token(session: &Session) -> Token {
 
 /// Where a session is read.
 const PLACES: [&str; 4] = ["", "/result", "/result?format=json", "/events"];
+/// What every QR code shows of the credentials, and so the status while there is one.
+const IN_QR_TEXTS: [&str; 3] = [
+    "the adv secret",
+    "public key of noiseKey",
+    "public key of signedIdentityKey",
+];
 const STATES: [&str; 8] = [
     "queued",
     "connecting",
