@@ -1,13 +1,15 @@
+use latchkey_proto::keys::DeviceKeys;
 use latchkey_shared::{
     broker::{BrokerSettings, LEASE, MemoryBroker, NewSession},
     job::{SessionId, Token},
     sealed::ResultKey,
     secret::Secret,
-    status::QrPrompt,
+    status::{PasskeyPrompt, QrPrompt},
 };
 use tokio::time::advance;
 
 use super::*;
+use crate::checkpoint::Registration;
 
 /// A broker with one worker.
 pub(crate) struct SoleWorker {
@@ -193,4 +195,90 @@ async fn workers_that_begin_with_a_session_are_counted() {
         worker.broker.reclaim().await.unwrap();
         session = worker.claim().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answer_to_an_earlier_status_is_ignored() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let id = session.job.id;
+    let expires_at = worker.soon();
+    let asked = |code: Option<&str>| {
+        Change::PasskeyRequired(PasskeyPrompt {
+            options: "{}".to_owned(),
+            confirmation_code: code.map(str::to_owned),
+            expires_at,
+        })
+    };
+    session.publish(Change::Connecting).unwrap();
+    session.publish(asked(Some("one"))).unwrap();
+    let before = session.status().version;
+    // The owner has compared the codes, and others come in their place.
+    session.publish(asked(Some("other"))).unwrap();
+    let now = session.status().version;
+    for (version, same) in [(before, true), (now + 1, true), (now, false)] {
+        let answer = CallerAnswer {
+            version,
+            input: CallerInput::Confirmed(same),
+        };
+        let vault = &worker.context.vault;
+        let sealed = vault.seal_json(Purpose::Input, id, &answer, &mut clock::rng());
+        let sent = worker.broker.send(id, sealed.unwrap()).await;
+        assert!(sent.unwrap());
+    }
+    let received = session.receive().await.unwrap();
+    assert!(received == CallerInput::Confirmed(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_is_not_gone_on_with_from_an_older_checkpoint_nor_for_another_owner() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    session.publish(Change::Connecting).unwrap();
+    for _ in 0..2 {
+        let keys = DeviceKeys::generate(&mut clock::rng());
+        let registration = Registration::of(keys, 0, &session);
+        let checkpoint = Checkpoint::Keys(Box::new(registration));
+        session
+            .checkpoint(&checkpoint, worker.soon())
+            .await
+            .unwrap();
+    }
+    session.release().await.unwrap();
+    let claim = worker.broker.claim().await.unwrap();
+    let context = &worker.context;
+    let open = |claim: &Claim| {
+        let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
+        Session::open(claim, held_lease, context.clone())
+    };
+    let (_, checkpoint) = open(&claim).unwrap();
+    assert!(matches!(checkpoint, Some(Checkpoint::Keys(_))));
+
+    let mut rng = clock::rng();
+    let id = session.job.id;
+    let place = checkpoint_place(&session.job);
+    let older = NumberedCheckpoint {
+        number: 1,
+        checkpoint: checkpoint.unwrap(),
+    };
+    let older = context
+        .vault
+        .seal_json(Purpose::Checkpoint, place, &older, &mut rng);
+    let with = |checkpoint: Option<Vec<u8>>, job: Vec<u8>| Claim {
+        lease: claim.lease.clone(),
+        job,
+        snapshot: claim.snapshot.clone(),
+        checkpoint,
+    };
+    for stale in [Some(older.unwrap()), None] {
+        let opened = open(&with(stale, claim.job.clone())).map(|_| ());
+        assert!(matches!(opened, Err(OpenSessionError::OlderCheckpoint)));
+    }
+    // Somebody who has the secret of the gateways has put himself in the owner's place.
+    let token = Token::random(&mut rng);
+    let job = Job {
+        result_key: ResultKey::of(id, &token),
+        ..session.job.clone()
+    };
+    let job = context.vault.seal_json(Purpose::Job, id, &job, &mut rng);
+    let opened = open(&with(claim.checkpoint.clone(), job.unwrap())).map(|_| ());
+    assert!(matches!(opened, Err(OpenSessionError::Sealed(_))));
 }
