@@ -160,7 +160,11 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(15);
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use latchkey_authority::{Authority, Validity};
     use latchkey_shared::config::Settings;
+    use tempfile::NamedTempFile;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -235,6 +239,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn receiver_is_trusted_by_the_roots_of_the_process() {
+        let authority = Authority::new();
+        let mut roots = NamedTempFile::new().unwrap();
+        roots.write_all(authority.pem().as_bytes()).unwrap();
+        let roots = roots.path().to_str().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        let identity = authority.issue("127.0.0.1", Validity::Current);
+        let tls = tokio_rustls::TlsAcceptor::from(identity.server());
+        for (ca_file, is_trusted) in [(roots, true), ("", false)] {
+            let receiver = receiver_with(&url, ca_file);
+            let answer = async {
+                let (stream, _) = listener.accept().await.unwrap();
+                let Ok(mut stream) = tls.accept(stream).await else {
+                    return;
+                };
+                let _ = stream.read(&mut [0; 4096]).await.unwrap();
+                let answer = b"HTTP/1.1 204 Taken\r\n\r\n";
+                stream.write_all(answer).await.unwrap();
+            };
+            let message = message();
+            let (taken, ()) = tokio::join!(receiver.take(&message, UNIX_EPOCH), answer);
+            assert_eq!(taken.is_ok(), is_trusted, "{taken:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn name_leads_to_own_machines_only() {
         let addresses = OwnMachines.resolve("localhost".parse().unwrap()).await;
         assert!(addresses.unwrap().all(|address| address.ip().is_loopback()));
@@ -244,7 +275,12 @@ mod tests {
     }
 
     fn receiver(url: &str) -> Receiver {
+        receiver_with(url, "")
+    }
+
+    fn receiver_with(url: &str, ca_file: &str) -> Receiver {
         let settings = [
+            ("LATCHKEY_CA_FILE", ca_file),
             ("LATCHKEY_WEBHOOK_URL", url),
             ("LATCHKEY_WEBHOOK_SECRET", SECRET),
         ];

@@ -125,6 +125,7 @@ macro_rules! broker_contract {
             webhook_reaches_a_waiting_worker_at_once
             webhook_of_a_dead_worker_is_taken_by_another
             failed_webhook_is_due_after_its_pause
+            waiting_worker_takes_a_failed_webhook_after_its_pause
             webhooks_come_in_their_order
             webhooks_are_bounded_in_number
             webhooks_are_bounded_in_size

@@ -134,6 +134,19 @@ pub(crate) async fn failed_webhook_is_due_after_its_pause<S: Stage>(stage: &S) {
     );
 }
 
+/// Whoever waits takes a failed webhook when its pause is over, and not when its lease would have lapsed.
+pub(crate) async fn waiting_worker_takes_a_failed_webhook_after_its_pause<S: Stage>(stage: &S) {
+    let id = stage.ended().await;
+    let webhook = stage.webhook().await;
+    let fail = async {
+        tokio::time::sleep(A_WHILE).await;
+        stage.settle(&webhook, Attempt::Failed(A_WHILE)).await
+    };
+    let (again, settled) = tokio::join!(stage.webhook(), fail);
+    assert!(settled);
+    assert_eq!((again.id, again.attempts), (id, 2));
+}
+
 /// Webhooks come in the order in which they are due.
 pub(crate) async fn webhooks_come_in_their_order<S: Stage>(stage: &S) {
     let mut ids = Vec::new();

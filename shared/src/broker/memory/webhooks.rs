@@ -25,7 +25,8 @@ pub(super) struct KeptWebhooks {
     by_session: HashMap<SessionId, KeptWebhook>,
     due: BTreeSet<(SystemTime, SessionId)>,
     dropped: u64,
-    added: Arc<Notify>,
+    /// One is there, or due sooner than it was.
+    sooner: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl KeptWebhooks {
         };
         self.due.insert((kept.due, id));
         self.by_session.insert(id, kept);
-        self.added.notify_waiters();
+        self.sooner.notify_waiters();
     }
 
     /// Returns how many made room for others since this was asked last.
@@ -95,6 +96,7 @@ impl KeptWebhooks {
             return false;
         }
         self.set_due(webhook.id, attempt.pause().map(|pause| now + pause));
+        self.sooner.notify_waiters();
         true
     }
 
@@ -119,11 +121,11 @@ impl KeptWebhooks {
 #[async_trait]
 impl Webhooks for MemoryBroker {
     async fn claim_webhook(&self, length: Duration) -> Result<DueWebhook, BrokerError> {
-        let added = Arc::clone(&self.ledger().webhooks.added);
+        let sooner = Arc::clone(&self.ledger().webhooks.sooner);
         loop {
-            let mut another = pin!(added.notified());
+            let mut sooner = pin!(sooner.notified());
             // Registered before the look, or one that is added between the two would go unheard.
-            another.as_mut().enable();
+            sooner.as_mut().enable();
             let claimed = self.ledger().webhooks.claim(length, self.clock.now());
             let next = match claimed {
                 Ok(webhook) => return Ok(webhook),
@@ -136,7 +138,7 @@ impl Webhooks for MemoryBroker {
                 }
             };
             tokio::select! {
-                () = another => {}
+                () = sooner => {}
                 () = due => {}
             }
         }

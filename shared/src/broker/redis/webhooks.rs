@@ -45,15 +45,21 @@ impl Webhooks for RedisBroker {
             .arg(attempt.counter().name())
             .arg(pause.unwrap_or_default());
         let expected = "whether a webhook is settled";
-        Ok(self.executor.run(&script, expected).await?)
+        let settled = self.executor.run(&script, expected).await?;
+        // It is due sooner than its lease would have lapsed; this process is there to see to that.
+        self.waiters.webhook.notify_waiters();
+        Ok(settled)
     }
 
     async fn kept(&self) -> Result<u64, BrokerError> {
-        let script = self.executor.script(&scripts::KEPT_WEBHOOKS);
-        Ok(self
-            .executor
-            .run(&script, "how many webhooks are kept")
-            .await?)
+        let mut kept = 0;
+        for queue in self.executor.queues() {
+            let script = &scripts::KEPT_WEBHOOKS;
+            let script = self.executor.script_on(script, Some(queue));
+            let expected = "how many webhooks are kept";
+            kept += self.executor.run::<u64>(&script, expected).await?;
+        }
+        Ok(kept)
     }
 }
 
