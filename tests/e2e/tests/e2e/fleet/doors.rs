@@ -111,6 +111,33 @@ async fn idempotency_key_of_one_client_is_no_key_for_another_at_any_gateway() {
     }
 }
 
+#[tokio::test]
+async fn client_is_who_a_trusted_proxy_says_at_any_gateway_whatever_else_is_said() {
+    for (proxies, believed, forged) in [
+        ("127.0.0.0/8,10.0.0.0/8", "x-forwarded-for", "198.51.100.7"),
+        (
+            "header:CF-Connecting-IP",
+            "cf-connecting-ip",
+            "198.51.100.7, 10.0.0.1",
+        ),
+    ] {
+        let settings = [
+            ("LATCHKEY_TRUSTED_PROXIES", proxies),
+            ("LATCHKEY_RATE_LIMIT", "1/1h"),
+        ];
+        let fleet = Fleet::start(emulator().await, 2, 0, &settings).await;
+        let start = async |gateway: usize, client: &str| {
+            let request = fleet.gateways[gateway].request("POST", "/api/v1/sessions");
+            let request = request.header("x-forwarded-for", forged);
+            let request = request.header(believed, client).body(QR);
+            request.send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(start(0, "203.0.113.1").await, 202, "{proxies}");
+        assert_eq!(start(1, "203.0.113.1").await, 429, "{proxies}");
+        assert_eq!(start(1, "203.0.113.2").await, 202, "{proxies}");
+    }
+}
+
 async fn ask(gateway: &Latchkey, method: &str, path: &str, origin: &str) -> Response {
     let request = gateway.request(method, path).header("origin", origin);
     request.body(QR).send().await.unwrap()
