@@ -58,7 +58,7 @@ test('every command of the live test works', async t => {
 	assert.ok(drawn.every(text => text.startsWith('2@')))
 	assert.ok(kept.includes('live-test.tgz'))
 	// All of them were taken off again.
-	assert.deepEqual((await emulator.state()).devices, [])
+	assert.deepEqual((await emulator.state()).devices.map(({ jid }) => jid), [], stderr)
 })
 
 /** What stands for the programs that a person with a phone would use. */
@@ -80,7 +80,7 @@ case " $* " in
 *" link "*) ${program()} "\${arguments[@]}" --json | tee >(scan) ;;
 *) exec ${program()} "$@" ;;
 esac`,
-		node: `exec ${process.execPath} "$@" --url ${whatsapp_url} --messages 0 --stay 20`,
+		node: `exec ${process.execPath} "$@" --url ${whatsapp_url} --messages 0 --stay 60`,
 		timeout: 'shift; ONLY_BEGUN=1 exec "$@"',
 		seq: 'echo 1 2',
 		qrencode: 'cat >> ../drawn',

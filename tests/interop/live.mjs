@@ -38,20 +38,28 @@ const report = {
 }
 let socket
 let isOver = false
+let staying
 const over = new Promise(resolve => {
-	setTimeout(() => resolve(), Number(values.stay) * 1000)
+	staying = setTimeout(() => resolve(), Number(values.stay) * 1000)
 	connect(resolve, newestVersion())
 })
 // Version 6 may hold back messages from its offline time until the next one arrives.
 const flusher = setInterval(() => values.version !== '7' && socket?.ev.flush(true), 250)
-const settling = new Promise(resolve => setInterval(() => hasAll() && resolve(), 100))
+let looking
+const settling = new Promise(resolve => {
+	looking = setInterval(() => hasAll() && resolve(), 100)
+})
 await Promise.race([over, settling])
 isOver = true
 clearInterval(flusher)
 await Promise.resolve(socket?.end(undefined)).catch(() => {})
 report.libsignal_complaints = complaints
 process.stdout.write(`${JSON.stringify(report)}\n`)
-process.exit(report.opened && !report.closed ? 0 : 1)
+process.exitCode = report.opened && !report.closed ? 0 : 1
+clearTimeout(staying)
+clearInterval(looking)
+// What is being written to the folder is finished; what else may hold the process is not waited for.
+setTimeout(() => process.exit(), 5000).unref()
 
 /** Returns whether all that is waited for has come, where that was told. */
 function hasAll() {
@@ -144,7 +152,10 @@ async function say() {
 
 function logger() {
 	const silent = () => {}
-	const note = (first, second) => report.errors.push(harmless(second ?? (typeof first === 'string' ? first : first?.err?.message)))
+	const note = (first, second) => {
+		// What is still in hand when the bot leaves fails because it leaves.
+		if (!isOver) report.errors.push(harmless(second ?? (typeof first === 'string' ? first : first?.err?.message)))
+	}
 	const self = { level: 'error', trace: silent, debug: silent, info: silent, warn: silent, error: note, fatal: note, child: () => self }
 	return self
 }
