@@ -7,6 +7,14 @@ pub const INTRO: [u8; 4] = [b'W', b'A', 6, 3];
 /// The longest payload a frame can carry, in bytes.
 pub const MAX_FRAME: usize = (1 << 24) - 1;
 
+/// The longest payload that is taken from a server, in bytes: a device that is linked and logs in once
+/// receives a few kilobytes.
+pub const MAX_RECEIVED: usize = 4 << 20;
+
+/// The longest payload that is taken from a server that has not proved who it is, in bytes: its hello is
+/// below 1 KiB.
+pub const MAX_HELLO: usize = 64 << 10;
+
 /// Appends one frame with this payload to `out`; fails if the payload is over [`MAX_FRAME`].
 pub fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), FrameTooLarge> {
     let length = length(payload)?;
@@ -49,6 +57,11 @@ impl FrameDecoder {
             start: 0,
             limit,
         }
+    }
+
+    /// Refuses frames of more than `limit` payload bytes from now on.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
     }
 
     /// Takes the next bytes of the stream.

@@ -38,7 +38,7 @@ impl ExpectServerHello {
         let (initiator, hello) = Initiator::new(KeyPair::generate(rng));
         let mut message = frame::INTRO.to_vec();
         frame::encode(&hello, &mut message).expect("a hello is far below the frame limit");
-        let decoder = FrameDecoder::new(frame::MAX_FRAME);
+        let decoder = FrameDecoder::new(frame::MAX_HELLO);
         (
             Self {
                 deadline,
@@ -57,7 +57,7 @@ impl ExpectServerHello {
     /// Finishes the handshake. Returns the client's finish, the connection and the server's certificate;
     /// on failure, what is wrong with that, or nothing if the hello itself is invalid.
     pub(super) fn finish(
-        self,
+        mut self,
         server_hello: &[u8],
         noise: &KeyPair,
         payload: &[u8],
@@ -73,6 +73,7 @@ impl ExpectServerHello {
         })?;
         let mut message = Vec::new();
         frame::encode(&client_finish, &mut message).map_err(|_| None)?;
+        self.decoder.set_limit(frame::MAX_RECEIVED);
         let open = OpenConnection {
             decoder: self.decoder,
             transport,

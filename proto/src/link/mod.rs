@@ -223,6 +223,11 @@ impl<R: CryptoRng> Link<R> {
         self.codes.unanswered
     }
 
+    /// Returns whether the server has proved on the present connection that it is WhatsApp's.
+    pub fn server_is_proven(&self) -> bool {
+        matches!(self.state, State::Open(_))
+    }
+
     /// Handles an input from outside.
     pub fn handle_input(&mut self, input: Input<'_>, now: SystemTime) {
         if let Some(recorder) = &mut self.recorder {

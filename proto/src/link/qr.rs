@@ -123,7 +123,8 @@ pub(super) fn pair_device(node: &Node) -> Option<(&str, Vec<String>)> {
         .nodes()
         .iter()
         .filter(|child| child.tag == "ref")
-        .filter_map(|child| String::from_utf8(child.data()?.to_vec()).ok())
+        .filter_map(|child| child.data().filter(|data| data.len() <= MAX_REF))
+        .filter_map(|data| String::from_utf8(data.to_vec()).ok())
         .take(MAX_REFS)
         .collect();
     (!refs.is_empty()).then_some((node.get("id").unwrap_or_default(), refs))
@@ -138,6 +139,7 @@ const FIRST_REF: Duration = Duration::from_mins(1);
 const FURTHER_REF: Duration = Duration::from_secs(20);
 /// Long enough to look from the phone to the code and back.
 const SCAN_AGAIN: Duration = Duration::from_mins(1);
-/// The server sends 6; the bound is for what is kept.
+/// The server sends 6 of about 60 bytes; the bounds are for what is kept and drawn.
 const MAX_REFS: usize = 20;
+const MAX_REF: usize = 512;
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);

@@ -9,7 +9,7 @@ use latchkey_proto::{
 
 use crate::{
     harness::{HOLD, Run, adv_secret, failure, keys, restart, result, success},
-    server::pair_device,
+    server::{pair_device, pair_device_with},
 };
 
 #[test]
@@ -223,6 +223,16 @@ fn shown(code: &QrCode) -> (u32, u32, bool) {
 
 fn shown_last(codes: &[&QrCode]) -> (u32, u32, bool) {
     shown(codes.last().expect("a code"))
+}
+
+#[test]
+fn ref_too_long_for_any_code_is_passed_over() {
+    let mut run = Run::new(Handoff::Active);
+    run.accept();
+    run.serve(&pair_device_with([vec![b'a'; 513], vec![b'b'; 512]]));
+    let code = *run.qr_codes().last().unwrap();
+    assert_eq!((code.sequence, code.total), (1, 1));
+    assert!(code.text.contains("#bbb"), "{}", code.text);
 }
 
 #[test]

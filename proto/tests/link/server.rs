@@ -207,7 +207,11 @@ impl Connection {
 }
 
 pub(crate) fn pair_device(refs: usize) -> Node {
-    let refs = (0..refs).map(|i| Node::new("ref").bytes(format!("2@ref-{i}").into_bytes()));
+    pair_device_with((0..refs).map(|i| format!("2@ref-{i}").into_bytes()))
+}
+
+pub(crate) fn pair_device_with(refs: impl IntoIterator<Item = Vec<u8>>) -> Node {
+    let refs = refs.into_iter().map(|text| Node::new("ref").bytes(text));
     Node::new("iq")
         .attr("from", "@s.whatsapp.net")
         .attr("type", "set")

@@ -80,7 +80,13 @@ impl Connection {
                 return link.handle_input(Input::Connected, now);
             }
             ConnectionEvent::Received(bytes) => {
-                return link.handle_input(Input::Received(&bytes), now);
+                link.handle_input(Input::Received(&bytes), now);
+                if let Self::Open(open) = self
+                    && link.server_is_proven()
+                {
+                    open.socket.prove();
+                }
+                return;
             }
             ConnectionEvent::Lost(why) => Input::Disconnected(why),
             ConnectionEvent::Refreshed(version) => Input::Version(version),

@@ -5,6 +5,7 @@ mod derivation;
 mod link_io;
 mod road;
 mod tls;
+mod unproven;
 mod version;
 mod websocket;
 

@@ -23,6 +23,7 @@ use tokio_tungstenite::{
 use super::{
     road::{BoxStream, Endpoint, ProxyError, Road, RoadError, RoadProbe},
     tls,
+    unproven::Unproven,
 };
 
 /// Opens websockets to one address.
@@ -97,6 +98,7 @@ impl Dialer {
             let encrypted = tls::connect(self.trust.client(), &self.server.host, stream);
             stream = Box::new(encrypted.await.map_err(DialError::Tls)?);
         }
+        let stream = Unproven::new(stream);
         let upgrade = client_async_with_config(self.request.clone(), stream, Some(config));
         let (upgraded, answer) = upgrade.await?;
         // The upgrade keeps a buffer of 4 KiB for what arrived along with its response. Nothing
@@ -220,7 +222,7 @@ pub(crate) struct DialerError(#[source] tungstenite::Error);
 
 /// An open websocket.
 pub(crate) struct Socket {
-    stream: WebSocketStream<BoxStream>,
+    stream: WebSocketStream<Unproven<BoxStream>>,
     /// The server's time when it was opened, if it told.
     pub(super) server_time: Option<SystemTime>,
 }
@@ -235,6 +237,11 @@ impl Socket {
                 Ok(_) => {}
             }
         }
+    }
+
+    /// Lets the server send more than a hello: it has proved who it is.
+    pub(crate) fn prove(&mut self) {
+        self.stream.get_mut().prove();
     }
 
     /// Sends a binary message and returns whether the connection still stands.
@@ -264,8 +271,8 @@ impl Socket {
 
 /// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
 const READ_BUFFER: usize = 2 * 1024;
-/// Frames are shorter than 16 MiB; a message may hold several.
-const MAX_MESSAGE: usize = 32 << 20;
+/// Far above what a device receives that is linked and logs in once; frames could be up to 16 MiB.
+const MAX_MESSAGE: usize = 4 << 20;
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
