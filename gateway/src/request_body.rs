@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::{Bytes, HttpBody as _},
-    extract::{FromRequest, Request},
+    extract::{Form, FromRequest, Request},
     http::{StatusCode, header},
 };
 use latchkey_shared::refusal::Refusal;
+use serde::de::DeserializeOwned;
 
 use crate::{problem::Problem, state::Gateway};
 
@@ -48,6 +49,21 @@ impl FromRequest<Arc<Gateway>> for JsonBody {
         }
         let SmallBody(bytes) = SmallBody::from_request(request, gateway).await?;
         Ok(Self(bytes))
+    }
+}
+
+/// The fields of a small form that arrives in time; nothing if they are not those of `T`.
+pub(crate) struct SmallForm<T>(pub(crate) Option<T>);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Gateway>> for SmallForm<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
+        let (head, body) = request.into_parts();
+        let whole = Request::from_parts(head.clone(), body);
+        let SmallBody(bytes) = SmallBody::from_request(whole, gateway).await?;
+        let form = Form::from_request(Request::from_parts(head, bytes.into()), gateway).await;
+        Ok(Self(form.ok().map(|Form(fields)| fields)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
-    extract::{Form, State},
+    extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -35,6 +35,7 @@ use crate::{
     middleware::client_ip::Client,
     openapi::{self, refusals},
     problem::Problem,
+    request_body::SmallForm,
     state::Gateway,
 };
 
@@ -87,17 +88,13 @@ pub(crate) async fn pair(
     client: Client,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
-    number: Result<Form<Number>, axum::extract::rejection::FormRejection>,
+    number: Result<SmallForm<Number>, Problem>,
 ) -> Result<Response, Problem> {
-    let number = number.map_or_else(|_| String::new(), |Form(number)| number.phone);
-    start(
-        &gateway,
-        &client,
-        &headers,
-        create::by_code(&number),
-        "/pair",
-    )
-    .await
+    let request = number.and_then(|SmallForm(number)| {
+        let phone = number.map_or_else(String::new, |number| number.phone);
+        Ok(create::by_code(&phone)?)
+    });
+    start(&gateway, &client, &headers, request, "/pair").await
 }
 
 /// Asks somebody whom a link led here before a session is started: a button, and nothing before it is
@@ -225,6 +222,9 @@ pub(crate) async fn end(
 
 refusals!(QrRefusals as Page: STARTING);
 refusals!(PairRefusals as Page: STARTING, [
+    Refusal::BodyBrokeOff,
+    Refusal::PayloadTooLarge,
+    Refusal::RequestTimeout,
     Refusal::InvalidPhone(InvalidPhone::National),
     Refusal::PhoneCooldown(NumberRest {
         reason: RestReason::Cooldown,
@@ -259,12 +259,12 @@ async fn start(
     gateway: &Gateway,
     client: &Client,
     headers: &HeaderMap,
-    request: Result<SessionRequest, Refusal>,
+    request: Result<SessionRequest, Problem>,
     back_to: &'static str,
 ) -> Result<Response, Problem> {
     let started = match request {
         Ok(request) => create::start(gateway, client, &request, None).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(problem) => Err(problem),
     };
     match started {
         Ok(session) => Ok(with_cookies(gateway, client, headers, &session)),

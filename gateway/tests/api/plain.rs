@@ -1,12 +1,13 @@
 //! Linking without scripts.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use futures_util::stream;
 use latchkey_shared::{
     bots::Bot,
     bundle::WantedId,
@@ -47,6 +48,21 @@ impl<'a> Visitor<'a> {
             .send(get(&self.page).header("cookie", &self.cookie))
             .await
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn form_that_does_not_arrive_is_not_waited_for() {
+    let app = TestApp::new();
+    let begun = app.clock.now();
+    let endless = stream::pending::<Result<Vec<u8>, Infallible>>();
+    let form = call(Method::POST, "/pair")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .streamed(Body::from_stream(endless));
+    let answer = app.send(form).await;
+    assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT);
+    assert!(answer.text().contains("took too long to arrive"));
+    assert!(app.since(begun) <= Duration::from_secs(11));
 }
 
 #[tokio::test(start_paused = true)]
