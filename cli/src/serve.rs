@@ -2,9 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use latchkey_gateway::Gateway;
+use latchkey_gateway::{Gateway, Limits};
 use latchkey_shared::{
-    config::Settings, queue::Queue, session_client::SessionClient, shutdown::Shutdown, trust::Trust,
+    config::{Settings, TrustedProxies},
+    process::open_files_limit,
+    queue::Queue,
+    session_client::SessionClient,
+    shutdown::Shutdown,
+    trust::Trust,
 };
 use latchkey_worker::Worker;
 use tokio::time::{sleep, timeout};
@@ -30,10 +35,15 @@ pub(crate) async fn serve(
         shutdown: gateway_stop.clone(),
     });
     let router = latchkey_gateway::router(gateway);
+    let limits = Limits::within(
+        open_files_limit(),
+        BESIDE_CLIENTS + settings.worker.slots as u64,
+        settings.http.trusted_proxies != TrustedProxies::NONE,
+    );
     let stop = gateway_stop.clone();
     let pages = tokio::spawn(async move {
         tokio::join!(
-            latchkey_gateway::serve(listener, router, stop.clone()),
+            latchkey_gateway::serve(listener, router, limits, stop.clone()),
             latchkey_gateway::probe_broker(&*broker, &stop)
         )
     });
@@ -58,6 +68,8 @@ pub(crate) async fn serve(
     Ok(())
 }
 
+/// Files that are open for the broker, the uploads and the program itself.
+const BESIDE_CLIENTS: u64 = 256;
 /// Long enough to follow a link on the page.
 const LAST_RESULTS: Duration = Duration::from_secs(5);
 /// Requests that have begun are answered.

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use latchkey_gateway::{Gateway, GatewaySettings, router, serve};
+use latchkey_gateway::{Gateway, GatewaySettings, Limits, router, serve};
 use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
     bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
@@ -72,7 +72,13 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn(Pretender { queue, last }.run());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!("open http://{}/", listener.local_addr()?);
-    serve(listener, router(gateway), shutdown).await;
+    serve(
+        listener,
+        router(gateway),
+        Limits::within(None, 0, false),
+        shutdown,
+    )
+    .await;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 mod auth;
 mod compress;
+mod connections;
 mod cookie;
 mod links;
 mod middleware;
@@ -23,6 +24,6 @@ pub use self::{
     probe::probe_broker,
     problem::Problem,
     router::router,
-    serve::{ListenError, Timeouts, listen, serve, serve_with},
+    serve::{Limits, ListenError, listen, serve},
     state::{Gateway, GatewaySettings},
 };

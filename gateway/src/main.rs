@@ -2,10 +2,14 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use latchkey_gateway::{Gateway, listen, probe_broker, router, serve};
+use latchkey_gateway::{Gateway, Limits, listen, probe_broker, router, serve};
 use latchkey_shared::{
-    config::Settings, process::Service, queue::Queue, session_client::SessionClient,
-    shutdown::Shutdown, trust::Trust,
+    config::{Settings, TrustedProxies},
+    process::{Service, open_files_limit},
+    queue::Queue,
+    session_client::SessionClient,
+    shutdown::Shutdown,
+    trust::Trust,
 };
 
 fn main() -> ExitCode {
@@ -38,8 +42,13 @@ async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow:
         shutdown: stop.clone(),
     });
     tracing::info!(listen.address = %address, "open http://{address}/");
+    let limits = Limits::within(
+        open_files_limit(),
+        BESIDE_CLIENTS,
+        settings.http.trusted_proxies != TrustedProxies::NONE,
+    );
     let mut pages = tokio::spawn(async move {
-        let pages = serve(listener, router(gateway), stop.clone());
+        let pages = serve(listener, router(gateway), limits, stop.clone());
         tokio::join!(pages, probe_broker(&*broker, &stop))
     });
     shutdown.begun_during(&mut pages).await?;
@@ -50,3 +59,6 @@ async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow:
     tracing::info!("stopped");
     Ok(())
 }
+
+/// Files that are open for the broker and the program itself.
+const BESIDE_CLIENTS: u64 = 128;

@@ -1,6 +1,6 @@
-//! Accepts connections, limits how long they may idle, and closes them in order.
+//! Accepts connections, limits how many there are and how long they may idle, and closes them in order.
 //!
-//! `axum::serve` has no time-out for a request's headers.
+//! `axum::serve` has no time-outs and no limits.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -12,20 +12,43 @@ use hyper_util::{
 };
 use latchkey_shared::config::HttpSettings;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// How long a client may take.
+use crate::connections::Connections;
+
+/// How many connections clients may have, and how long they may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
+pub struct Limits {
     /// From the start of the connection, or the end of a request, to the end of the next headers.
     pub headers: Duration,
+    /// For which a client may read nothing of what is written to it.
+    pub reads: Duration,
+    /// Connections in all; further ones wait.
+    pub connections: usize,
+    /// Connections of one IPv4 address or one IPv6 /48; further ones are refused.
+    pub of_a_peer: usize,
 }
 
-impl Default for Timeouts {
-    fn default() -> Self {
+impl Limits {
+    /// Returns the limits of a process that may open `files` files and keeps `kept` of them, at most
+    /// half, for other things than clients.
+    ///
+    /// Nobody gets more than a quarter of the connections, unless all come through a proxy.
+    pub fn within(files: Option<u64>, kept: u64, is_behind_proxy: bool) -> Self {
+        let files = files.unwrap_or(USUAL_FILES);
+        let connections = (files - kept.min(files / 2)).min(MAX_CONNECTIONS);
+        let connections = usize::try_from(connections).expect("is at most MAX_CONNECTIONS");
         Self {
             headers: Duration::from_secs(30),
+            reads: Duration::from_secs(30),
+            connections,
+            of_a_peer: if is_behind_proxy {
+                connections
+            } else {
+                (connections / 4).max(1)
+            },
         }
     }
 }
@@ -53,42 +76,45 @@ pub struct ListenError {
 ///
 /// Long polls and event streams end at once, as the same token wakes them. The caller decides how
 /// long the others may take, and drops the future when it has waited long enough.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
-    serve_with(listener, router, shutdown, Timeouts::default()).await;
-}
-
-/// Serves like [`serve`], with other time-outs.
-pub async fn serve_with(
+pub async fn serve(
     listener: TcpListener,
     router: Router,
+    limits: Limits,
     shutdown: CancellationToken,
-    timeouts: Timeouts,
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(timeouts.headers)
+        .header_read_timeout(limits.headers)
         .max_buf_size(MAX_HEAD);
-    let connections = GracefulShutdown::new();
+    let connections = Connections::new(limits.connections, limits.of_a_peer);
+    let open = GracefulShutdown::new();
     loop {
-        let (stream, peer) = tokio::select! {
+        let accept = async { (connections.room().await, listener.accept().await) };
+        let (room, accepted) = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    refused(&error).await;
-                    continue;
-                }
-            },
+            accepted = accept => accepted,
         };
-        let connection = connections.watch(connection(&http, &router, stream, peer));
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                refused(&error).await;
+                continue;
+            }
+        };
+        let Some(place) = connections.give(room, peer.ip()) else {
+            turn_away(&stream);
+            continue;
+        };
+        let connection = open.watch(connection(&http, &router, stream, peer, limits.reads));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection was cut");
             }
+            drop(place);
         });
     }
     drop(listener);
-    connections.shutdown().await;
+    open.shutdown().await;
 }
 
 fn connection(
@@ -96,15 +122,24 @@ fn connection(
     router: &Router,
     stream: TcpStream,
     peer: SocketAddr,
+    reads: Duration,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     // Responses are small and written whole; waiting to fill a segment would only delay them.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(reads));
     let router = router.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
-    http.serve_connection(TokioIo::new(stream), service)
+    http.serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
+
+/// Answers a peer that has enough connections, if it reads at once, and closes this one.
+fn turn_away(stream: &TcpStream) {
+    let _ = stream.try_write(ENOUGH.as_bytes());
+    tracing::debug!("a client has as many connections as it may have; a further one was refused");
 }
 
 /// Ignores a connection that was reset before it was accepted. Otherwise file descriptors have run
@@ -126,3 +161,38 @@ const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
 /// The longest request head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
+
+/// Where the system does not tell how many files may be open.
+const USUAL_FILES: u64 = 1024;
+
+/// A connection takes a few kilobytes; more gateways serve more clients.
+const MAX_CONNECTIONS: u64 = 10_000;
+
+const ENOUGH: &str = "HTTP/1.1 503 Service Unavailable\r\n\
+    content-type: text/plain\r\ncontent-length: 60\r\nretry-after: 30\r\nconnection: close\r\n\r\n\
+    You have many connections here. Close some, then try again.\n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answer_to_one_connection_too_many_is_as_long_as_it_says() {
+        let (head, body) = ENOUGH.split_once("\r\n\r\n").unwrap();
+        let length = format!("content-length: {}\r\n", body.len());
+        assert!(head.contains(&length), "{length}");
+    }
+
+    #[test]
+    fn half_of_the_files_at_least_are_for_clients() {
+        let limits = |files, kept| {
+            let limits = Limits::within(files, kept, false);
+            (limits.connections, limits.of_a_peer)
+        };
+        assert_eq!(limits(Some(1024), 128), (896, 224));
+        assert_eq!(limits(Some(1024), 2256), (512, 128));
+        assert_eq!(limits(Some(1 << 20), 2256), (10_000, 2500));
+        assert_eq!(limits(None, 128), (896, 224));
+        assert_eq!(Limits::within(None, 128, true).of_a_peer, 896);
+    }
+}

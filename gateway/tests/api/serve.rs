@@ -1,9 +1,9 @@
 use std::{net::SocketAddr, time::Duration};
 
-use latchkey_gateway::{Timeouts, serve_with};
+use latchkey_gateway::{Limits, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::JoinHandle,
 };
 
@@ -16,12 +16,12 @@ struct Served {
 }
 
 impl Served {
-    async fn with(timeouts: Timeouts) -> Self {
+    async fn with(limits: Limits) -> Self {
         let app = TestApp::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (router, shutdown) = (app.router.clone(), app.shutdown.clone());
-        let task = tokio::spawn(serve_with(listener, router, shutdown, timeouts));
+        let task = tokio::spawn(serve(listener, router, limits, shutdown));
         Self { app, address, task }
     }
 
@@ -47,7 +47,7 @@ impl Served {
 
 #[tokio::test]
 async fn session_is_started_over_a_real_connection() {
-    let served = Served::with(Timeouts::default()).await;
+    let served = Served::with(limits()).await;
     let request = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
                    content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"method\":\"qr\"}";
     let answer = read_all(served.ask(request).await).await;
@@ -61,7 +61,7 @@ async fn session_is_started_over_a_real_connection() {
 
 #[tokio::test]
 async fn shutdown_ends_every_wait_and_idle_connection_at_once() {
-    let served = Served::with(Timeouts::default()).await;
+    let served = Served::with(limits()).await;
     let owner = served.app.start().await;
     let silent = served.connect().await;
     let poll = served.ask(&request(&owner, "?since=1&wait=25")).await;
@@ -80,8 +80,9 @@ async fn shutdown_ends_every_wait_and_idle_connection_at_once() {
 
 #[tokio::test]
 async fn client_that_does_not_finish_its_headers_is_dropped() {
-    let served = Served::with(Timeouts {
+    let served = Served::with(Limits {
         headers: Duration::from_millis(50),
+        ..limits()
     })
     .await;
     let slow = served.ask("GET /healthz HTTP/1.1\r\nhost: loc").await;
@@ -100,7 +101,7 @@ async fn client_that_does_not_finish_its_headers_is_dropped() {
 
 #[tokio::test]
 async fn body_announced_as_too_long_is_refused_before_it_arrives() {
-    let served = Served::with(Timeouts::default()).await;
+    let served = Served::with(limits()).await;
     let mut announced = served
         .ask(
             "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\n\
@@ -117,10 +118,79 @@ async fn body_announced_as_too_long_is_refused_before_it_arrives() {
 
 #[tokio::test]
 async fn shutdown_lets_the_port_go() {
-    let served = Served::with(Timeouts::default()).await;
+    let served = Served::with(limits()).await;
     let address = served.address;
     served.end().await;
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn client_that_reads_nothing_is_dropped() {
+    let served = Served::with(Limits {
+        reads: Duration::from_millis(50),
+        ..limits()
+    })
+    .await;
+    let mut stream = served.connect().await;
+    // Answers pile up until the system takes no more of them.
+    let requests = "GET /qr HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(100);
+    let ask = async { while stream.write_all(requests.as_bytes()).await.is_ok() {} };
+    tokio::time::timeout(PATIENCE, ask)
+        .await
+        .expect("is closed");
+    served.end().await;
+}
+
+#[tokio::test]
+async fn client_that_reads_slowly_gets_all() {
+    let served = Served::with(Limits {
+        reads: Duration::from_millis(200),
+        ..limits()
+    })
+    .await;
+    let request = "GET /qr HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let last = "GET /qr HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let mut stream = served.ask(&request.repeat(2000)).await;
+    stream.write_all(last.as_bytes()).await.unwrap();
+    let mut read = 0;
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        let length = stream.read(&mut piece).await.unwrap();
+        if length == 0 {
+            break;
+        }
+        read += length;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(read > 8 << 20, "{read} bytes, more than buffers hold");
+    served.end().await;
+}
+
+#[tokio::test]
+async fn client_gets_its_share_of_the_connections_and_no_more() {
+    let served = Served::with(Limits {
+        connections: 8,
+        of_a_peer: 2,
+        ..limits()
+    })
+    .await;
+    let alive = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let (mut first, mut second) = (served.ask(alive).await, served.ask(alive).await);
+    read_until(&mut first, "{\"status\":\"ok\"}").await;
+    read_until(&mut second, "{\"status\":\"ok\"}").await;
+    let answer = read_all(served.connect().await).await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("\r\nretry-after: "), "{answer}");
+    let elsewhere = TcpSocket::new_v4().unwrap();
+    elsewhere.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let mut elsewhere = elsewhere.connect(served.address).await.unwrap();
+    elsewhere.write_all(alive.as_bytes()).await.unwrap();
+    read_until(&mut elsewhere, "{\"status\":\"ok\"}").await;
+    served.end().await;
+}
+
+fn limits() -> Limits {
+    Limits::within(None, 0, false)
 }
 
 fn request(owner: &Owner, rest: &str) -> String {
