@@ -22,7 +22,7 @@ const binaries = new Map(
 	)
 )
 /** All settings. */
-const settings = new Set(text('.env.example').match(/^# [A-Z_]+(?==)/gm).map(line => line.slice(2)))
+const settings = new Set(text('.env.example').match(/^# [A-Z0-9_]+(?==)/gm).map(line => line.slice(2)))
 
 test('every program that a host starts is one of the workspace', () => {
 	const started = programs()

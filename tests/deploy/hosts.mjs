@@ -19,6 +19,7 @@ export const KOYEB = ['deploy/koyeb/one-service.yaml', 'deploy/koyeb/fleet.yaml'
 const REDIS = { fromHost: 'redis' }
 const SECRET_BASE64 = { fromHost: '32 bytes in base64' }
 const SECRET_HEX = { fromHost: '32 bytes in hex' }
+const PIN = { fromHost: 'the certificate of its Redis' }
 
 /** Every program that a deployment file starts: its name, its environment and its health check. */
 export function programs() {
@@ -75,7 +76,7 @@ function heroku() {
 	const byButton = Object.entries(app.env).map(([name, { value, generator }]) => [name, generator ? SECRET_HEX : value])
 	const recipes = herokuRecipes().map(({ name, settings, addons, dynos }) => ({
 		host: `heroku, ${name}`,
-		env: settings.map(([name, value]) => [name, value.startsWith('$(openssl') ? SECRET_HEX : value]),
+		env: settings.map(([name, value]) => [name, fromShell(value)]),
 		addons,
 		dynos
 	}))
@@ -92,6 +93,9 @@ function heroku() {
 	})
 }
 
+/** Stands for what a command of the README asks the shell for. */
+const fromShell = value => (value.startsWith('$(openssl') ? SECRET_HEX : value.includes('${pin') ? PIN : value)
+
 /** Reads the commands of deploy/heroku/README.md, one recipe a block. */
 export function herokuRecipes() {
 	const blocks = text('deploy/heroku/README.md').matchAll(/^## (.+)\n[^]*?^```\n([^]*?)^```/gm)
@@ -99,7 +103,7 @@ export function herokuRecipes() {
 		.filter(([, , block]) => block.includes('heroku create'))
 		.map(([, name, block]) => {
 			const commands = block.replace(/\\\n\s*/g, ' ').split('\n')
-			const words = start => commands.filter(line => line.startsWith(start)).flatMap(line => line.slice(start.length).trim().split(/ (?=[A-Za-z_]+=)/))
+			const words = start => commands.filter(line => line.startsWith(start)).flatMap(line => line.slice(start.length).trim().split(/ +(?=\w+=)/))
 			return {
 				name: name.toLowerCase(),
 				settings: words('heroku config:set').map(word => word.split(/=(.*)/).slice(0, 2)),

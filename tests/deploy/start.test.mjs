@@ -157,9 +157,13 @@ function environment(env) {
 	const made = {
 		redis: () => redis.url,
 		'32 bytes in base64': () => randomBytes(32).toString('base64'),
-		'32 bytes in hex': () => randomBytes(32).toString('hex')
+		'32 bytes in hex': () => randomBytes(32).toString('hex'),
+		// The Redis here shows none.
+		'the certificate of its Redis': () => undefined
 	}
-	const filled = Object.entries(env).map(([name, value]) => [name, value.fromHost ? made[value.fromHost]() : value])
+	const filled = Object.entries(env)
+		.map(([name, value]) => [name, value.fromHost ? made[value.fromHost]() : value])
+		.filter(([, value]) => value !== undefined)
 	const here = { ...(env.HOST && { HOST: '127.0.0.1' }), PORT: '0' }
 	// No program may look up WhatsApp's current version meanwhile.
 	const apart = { LATCHKEY_WHATSAPP_VERSION_URL: 'http://127.0.0.1:1/', LATCHKEY_WHATSAPP_URL: 'ws://127.0.0.1:1/' }
