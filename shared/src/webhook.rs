@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     job::{Method, SessionId},
@@ -11,11 +12,15 @@ use crate::{
 };
 
 /// The body of a webhook, in JSON. It never holds a credential.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Webhook, description = "What is told of the end of a session. It never holds a credential.")]
 pub struct WebhookDocument<'a> {
+    /// `session.ready`, `session.failed`, `session.expired`, `session.cancelled`, or `webhook.test`.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// When the session ended.
     timestamp: Rfc3339,
+    /// Empty in a test.
     data: Data<'a>,
 }
 
@@ -71,33 +76,44 @@ impl<'a> WebhookDocument<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = WebhookData)]
 enum Data<'a> {
     End(End<'a>),
+    #[schema(title = "Test")]
     Test {},
 }
 
-#[derive(Serialize)]
+/// A session that has ended.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndedSession)]
 struct End<'a> {
     id: SessionId,
     method: Method,
+    /// How it ended.
     state: State,
+    /// With `ready`: who was linked.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<LinkedAccount<'a>>,
+    /// With `failed`: why.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<FailureMember>,
     metadata: Metadata,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Metadata {}
 
-#[derive(Serialize)]
+/// Who was linked.
+#[derive(Serialize, ToSchema)]
 struct LinkedAccount<'a> {
+    /// The device's address by phone number.
     jid: &'a str,
+    /// The name of a business account.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    /// `android`, `iphone`, `smba` or `smbi`.
     #[serde(skip_serializing_if = "Option::is_none")]
     platform: Option<&'a str>,
 }

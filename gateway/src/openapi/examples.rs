@@ -174,6 +174,20 @@ pub(crate) fn legacy_linked() -> Value {
     json!({ "sessionId": SESSION_ID, "format": "base64" })
 }
 
+pub(crate) fn webhook() -> Value {
+    json!({
+        "type": "session.ready",
+        "timestamp": "2026-11-22T10:00:00Z",
+        "data": {
+            "id": ID,
+            "method": "qr",
+            "state": "ready",
+            "account": { "jid": "94771234567:7@s.whatsapp.net", "platform": "android" },
+            "metadata": {},
+        },
+    })
+}
+
 /// A status with these members beside those that each has.
 fn status(state: &str, members: Value) -> Value {
     let mut status = json!({

@@ -7,6 +7,7 @@ pub(crate) mod examples;
 pub(crate) mod page;
 mod problems;
 mod tidy;
+mod webhooks;
 
 use std::sync::LazyLock;
 
@@ -37,6 +38,7 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| value().to_string());
 pub(crate) fn value() -> Value {
     let mut document = router::document();
     around::add(&mut document);
+    webhooks::add(&mut document);
     let mut document = serde_json::to_value(document).expect("the document serialises");
     tidy::tidy(&mut document);
     document
@@ -55,6 +57,7 @@ pub(crate) fn value() -> Value {
         (name = OPERATION, description = "For whoever runs the service."),
         (name = OLDER, description = "The addresses that older front ends call. Absent where the operator turned them off."),
         (name = PAGES, description = "What a person sees in a browser, with scripts or without."),
+        (name = WEBHOOKS, description = "What is told to a server of the operator's, where one is named."),
         (name = ABOUT, description = "This document."),
     ),
     components(schemas(ProblemDocument<'static>, LegacyDocument<'static>)),
@@ -66,6 +69,7 @@ pub(crate) const SESSIONS: &str = "Sessions";
 pub(crate) const OPERATION: &str = "Operation";
 pub(crate) const OLDER: &str = "Older front ends";
 pub(crate) const PAGES: &str = "Pages";
+pub(crate) const WEBHOOKS: &str = "Webhooks";
 pub(crate) const ABOUT: &str = "About";
 
 /// What opens a session.

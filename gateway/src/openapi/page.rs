@@ -80,7 +80,10 @@ impl Page {
         let groups = list(&document["tags"]).map(|tag| Group {
             name: text(&tag["name"]).to_owned(),
             description: Text::of(&tag["description"]),
-            operations: operations(&document["paths"], &tag["name"]),
+            operations: ["paths", "webhooks"]
+                .into_iter()
+                .flat_map(|kind| operations(&document[kind], &tag["name"]))
+                .collect(),
         });
         let schemas = entries(&document["components"]["schemas"]);
         Self {

@@ -58,7 +58,7 @@ use crate::{
                     ),
                 ),
                 (String = "text/plain"),
-                ("application/zip"),
+                (String = "application/zip"),
             ),
             headers((
                 "Content-Disposition" = Option<String>,

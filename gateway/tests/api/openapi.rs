@@ -4,7 +4,15 @@
 use std::{collections::BTreeSet, convert::Infallible, future::Future, sync::Arc, time::Duration};
 
 use axum::{body::Body, http::Method};
-use latchkey_shared::{broker::Broker, clock::Clock, result::Delivery, status::FailureReason};
+use latchkey_shared::{
+    broker::Broker,
+    clock::{self, Clock},
+    job::{Job, Pairing, SessionId, Token},
+    result::Delivery,
+    sealed::ResultKey,
+    status::{Change, FailureReason, ResultSummary, Status},
+    webhook::WebhookDocument,
+};
 use serde_json::Value;
 
 use crate::{
@@ -12,7 +20,7 @@ use crate::{
     contract::{CONTRACT, Met},
     faults::{Garbled, Lost, Panics},
     passkey::assertion,
-    support::{QR_TEXT, TestApp, Worker, beginning, bundle, call, get, post, post_as},
+    support::{QR_TEXT, TestApp, Worker, account, beginning, bundle, call, get, post, post_as},
 };
 
 #[tokio::test(start_paused = true)]
@@ -50,6 +58,44 @@ fn each_example_is_what_it_is_an_example_of() {
             }
         }
     }
+}
+
+#[test]
+fn webhook_is_what_the_document_says() {
+    let content = &CONTRACT.document["webhooks"]["sessionEnded"]["post"]["requestBody"]["content"];
+    let content = &content["application/json"];
+    let hold = |told: &Value| CONTRACT.hold("webhook", &content["schema"], told, "a webhook");
+    hold(&content["example"]);
+    let told = |document: WebhookDocument<'_>| {
+        hold(&serde_json::from_str(&document.to_json()).unwrap());
+    };
+    told(WebhookDocument::of_test(beginning()));
+    let mut rng = clock::rng();
+    let id = SessionId::random(&mut rng);
+    let mut status = Status::queued(&Job {
+        id,
+        pairing: Pairing::Qr,
+        created_at: beginning(),
+        expires_at: beginning(),
+        result_key: ResultKey::of(id, &Token::random(&mut rng)),
+        seal_to: None,
+        bot: None,
+    });
+    let ready = Change::Ready {
+        account: account(),
+        result: ResultSummary { notes: Vec::new() },
+        expires_at: beginning(),
+    };
+    for change in [
+        Change::Connecting,
+        Change::Linking(None),
+        Change::Exporting,
+        ready,
+    ] {
+        told(WebhookDocument::of_end(&status, beginning()));
+        status.apply(change, beginning()).unwrap();
+    }
+    told(WebhookDocument::of_end(&status, beginning()));
 }
 
 #[test]
