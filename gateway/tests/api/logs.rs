@@ -16,6 +16,9 @@ async fn requests_are_logged_without_anything_of_their_own() {
         .with_writer(log.clone())
         .with_ansi(false)
         .finish();
+    // With one subscriber alone, tracing asks only the thread that comes to a line first whether it is
+    // wanted, and that may be another test's.
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let guard = tracing::subscriber::set_default(subscriber);
 
     let app = TestApp::new();
