@@ -143,7 +143,7 @@ mod tests {
     };
 
     fn status(changes: impl IntoIterator<Item = Change>) -> Status {
-        let ended_at = UNIX_EPOCH + Duration::from_secs(1_795_341_600);
+        let ended_at = UNIX_EPOCH + Duration::from_hours(498_706);
         let id = SessionId::random(&mut rng());
         let job = Job {
             id,

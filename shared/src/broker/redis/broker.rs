@@ -316,9 +316,9 @@ impl Broker for RedisBroker {
         script.arg(end_counter(&snapshot));
         if let Some(SealedResult { result, ids }) = result {
             script.arg(result);
-            ids.iter().for_each(|ids| {
+            if let Some(ids) = ids {
                 script.arg(ids);
-            });
+            }
         }
         self.write(&script, lease).await?;
         self.inbox.forget(lease);

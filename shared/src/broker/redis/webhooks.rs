@@ -81,7 +81,7 @@ impl RedisBroker {
                 WebhookPoll::Nothing { due_in } => {
                     soonest = soonest.into_iter().chain(due_in).min();
                 }
-                claimed => return Ok(claimed),
+                claimed @ WebhookPoll::Claimed(_) => return Ok(claimed),
             }
         }
         Ok(WebhookPoll::Nothing { due_in: soonest })

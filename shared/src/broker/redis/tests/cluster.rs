@@ -95,7 +95,7 @@ async fn work(gateway: &RedisBroker, worker_side: &RedisBroker, clock: &Clock) -
     let ready = snapshot(clock, State::Ready, 3);
     let done = worker_side.finish(&lease, ready, Some(vec![3].into()));
     done.await.unwrap();
-    assert_eq!(gateway.result(id).await.unwrap(), Some(vec![3].into()));
+    assert_eq!(gateway.result(id).await.unwrap(), Some(vec![3]));
     id
 }
 
