@@ -11,7 +11,7 @@ use latchkey_worker::probe::{WebhookAnswer, probe_webhook};
 /// What to do with webhooks.
 #[derive(Subcommand)]
 pub(crate) enum Task {
-    /// Sends one to LATCHKEY_WEBHOOK_URL, of the type webhook.test and signed as all are, and says what
+    /// Sends one to `LATCHKEY_WEBHOOK_URL`, of the type webhook.test and signed as all are, and says what
     /// came back.
     Test,
 }

@@ -181,7 +181,7 @@ mod tests {
         };
         let secret: WebhookSecret = SECRET.parse().unwrap();
         let expected = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";
-        let one = signature(&[secret.clone()], &message, 1_649_367_553);
+        let one = signature(std::slice::from_ref(&secret), &message, 1_649_367_553);
         assert_eq!(one, expected);
         let two = signature(&[secret.clone(), secret], &message, 1_649_367_553);
         assert_eq!(two, format!("{expected} {expected}"));
