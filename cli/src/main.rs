@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use latchkey_shared::{
-    process::{Program, long_about},
+    process::{self, ABOUT_HEALTH, Program, long_about},
     queue::Queue,
 };
 
@@ -44,15 +44,23 @@ enum Command {
     /// webhook.
     /// Prints a line for each check, with what to do, and exits with 1 if one failed.
     Doctor(doctor::DoctorArgs),
+    #[command(about = ABOUT_HEALTH)]
+    Health,
 }
 
 impl Command {
     /// Returns whether the command reports its progress to a person itself.
     fn is_quiet(&self) -> bool {
-        matches!(
-            self,
-            Self::Link(_) | Self::Session(_) | Self::Webhook(_) | Self::Doctor(_)
-        )
+        match self {
+            Self::Link(_)
+            | Self::Session(_)
+            | Self::Webhook(_)
+            | Self::Doctor(_)
+            | Self::Health => true,
+            Self::Serve => false,
+            #[cfg(feature = "demo")]
+            Self::Demo => false,
+        }
     }
 }
 
@@ -78,6 +86,7 @@ fn main() -> ExitCode {
         Command::Session(task) => session::session(task, &settings, &trust, &shutdown).await,
         Command::Webhook(task) => webhook::webhook(&task, &settings, &trust, &shutdown).await,
         Command::Doctor(args) => doctor::doctor(&args, Ok((settings, trust)), &shutdown).await,
+        Command::Health => process::health(&settings, true).await,
     })
 }
 

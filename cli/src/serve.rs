@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use latchkey_gateway::{Gateway, Limits};
 use latchkey_shared::{
     config::{Settings, TrustedProxies},
+    monitor::Monitor,
     process::open_files_limit,
     queue::Queue,
     session_client::SessionClient,
@@ -26,6 +27,7 @@ pub(crate) async fn serve(
     let (broker, clock) = (Arc::clone(&queue.broker), queue.clock.clone());
     let listener = latchkey_gateway::listen(&settings.http).await?;
     let address = listener.local_addr()?;
+    let monitor = Monitor::open(&settings.monitor, &queue, shutdown.token()).await?;
     // The pages stay until the sessions that are being linked have ended: their owners wait.
     let gateway_stop = CancellationToken::new();
     let gateway = Arc::new(Gateway {
@@ -47,7 +49,12 @@ pub(crate) async fn serve(
             latchkey_gateway::probe_broker(&*broker, &stop)
         )
     });
-    tracing::info!(listen.address = %address, "open http://{address}/");
+    settings.tell_start(
+        monitor.as_ref(),
+        Some(address),
+        format_args!("open http://{address}/"),
+    );
+    monitor.into_iter().for_each(Monitor::start);
     let work = shutdown.clone();
     let mut worker = tokio::spawn(async move { worker.run(&work).await });
     shutdown.begun_during(&mut worker).await?;

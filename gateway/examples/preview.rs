@@ -14,6 +14,7 @@ use latchkey_shared::{
     clock::{self, Clock},
     config::TrustedProxies,
     job::{Job, Method},
+    metrics::ProcessMetrics,
     queue::Queue,
     result::Delivery,
     sealed::{Purpose, Vault},
@@ -43,6 +44,7 @@ async fn main() -> anyhow::Result<()> {
         broker: Arc::new(MemoryBroker::new(clock.clone(), settings)),
         vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
         clock,
+        metrics: ProcessMetrics::new(),
     };
     let policy = SessionPolicy {
         session_ttl: Duration::from_mins(5),
@@ -65,6 +67,7 @@ async fn main() -> anyhow::Result<()> {
             hosts: None,
             allowed_origins: Vec::new(),
             legacy_routes: true,
+            operator_token: None,
         },
         draining: shutdown.clone(),
         shutdown: shutdown.clone(),
@@ -120,6 +123,7 @@ impl Pretender {
             broker,
             vault,
             clock,
+            ..
         } = &self.queue;
         status.apply(change, clock.now())?;
         let rng = &mut clock::rng();

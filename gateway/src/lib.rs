@@ -10,6 +10,7 @@ mod cookie;
 mod links;
 mod middleware;
 mod openapi;
+mod operator;
 mod probe;
 mod problem;
 mod qr_image;

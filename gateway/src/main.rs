@@ -5,6 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use latchkey_gateway::{Gateway, Limits, listen, probe_broker, router, serve};
 use latchkey_shared::{
     config::{Settings, TrustedProxies},
+    monitor::Monitor,
     process::{Service, open_files_limit},
     queue::Queue,
     session_client::SessionClient,
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         name: "latchkey-gateway",
         about: "Serves Latchkey's pages and API. The work is done by latchkey-worker, which shares a \
                 Redis with it.",
+        has_pages: true,
     };
     service.run(async |settings, trust, shutdown| run(&settings, &trust, &shutdown).await)
 }
@@ -35,13 +37,19 @@ async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow:
     let listener = listen(&settings.http).await?;
     let address = listener.local_addr()?;
     let stop = shutdown.token();
+    let monitor = Monitor::open(&settings.monitor, &queue, stop.clone()).await?;
     let gateway = Arc::new(Gateway {
         sessions: SessionClient::new(queue, settings.into()),
         settings: settings.into(),
         draining: stop.clone(),
         shutdown: stop.clone(),
     });
-    tracing::info!(listen.address = %address, "open http://{address}/");
+    settings.tell_start(
+        monitor.as_ref(),
+        Some(address),
+        format_args!("open http://{address}/"),
+    );
+    monitor.into_iter().for_each(Monitor::start);
     let limits = Limits::within(
         open_files_limit(),
         BESIDE_CLIENTS,

@@ -40,8 +40,14 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
     } else {
         api.layer(cors::layer(origins))
     };
+    let operator = if gateway.settings.operator_token.is_some() {
+        operator_routes().into()
+    } else {
+        Router::new()
+    };
     api.merge(Router::from(site_routes()))
         .merge(legacy)
+        .merge(operator)
         .fallback(unknown_address)
         .method_not_allowed_fallback(unknown_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -64,6 +70,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     OpenApiRouter::with_openapi(General::openapi())
         .merge(api_routes())
         .merge(site_routes())
+        .merge(operator_routes())
         .merge(legacy_routes())
         .into_openapi()
 }
@@ -85,7 +92,6 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
     OpenApiRouter::default()
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
-        .routes(routes!(metrics::metrics))
         .routes(routes!(pages::start))
         .routes(routes!(pages::qr, plain::qr))
         .routes(routes!(pages::pair, plain::pair))
@@ -94,6 +100,11 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(assets::asset))
         .routes(routes!(api_docs::document))
         .routes(routes!(api_docs::page))
+}
+
+/// What the operator's token opens.
+fn operator_routes() -> OpenApiRouter<Arc<Gateway>> {
+    OpenApiRouter::default().routes(routes!(metrics::metrics))
 }
 
 /// The routes that older front ends call.

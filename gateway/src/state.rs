@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker,
     bundle::WantedId,
     clock::Clock,
-    config::{Settings, TrustedProxies, WebOrigin},
+    config::{OperatorToken, Settings, TrustedProxies, WebOrigin},
     job::Token,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
@@ -56,6 +56,8 @@ pub struct GatewaySettings {
     pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
     pub legacy_routes: bool,
+    /// Opens what is the operator's, if anything does.
+    pub operator_token: Option<OperatorToken>,
 }
 
 impl From<&Settings> for GatewaySettings {
@@ -72,6 +74,7 @@ impl From<&Settings> for GatewaySettings {
             hosts: http.answered_hosts(),
             allowed_origins: http.allowed_origins.clone(),
             legacy_routes: http.legacy_routes,
+            operator_token: settings.monitor.operator_token.clone(),
         }
     }
 }

@@ -58,13 +58,28 @@ impl Pairing {
 }
 
 /// How a companion is linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The owner scans a QR code.
     Qr,
     /// The owner types a code into the phone.
     Code,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 2] = [Self::Qr, Self::Code];
+
+    /// Returns its name, `qr` or `code`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Qr => "qr",
+            Self::Code => "code",
+        }
+    }
 }
 
 /// What a caller may add to a session that waits for it.

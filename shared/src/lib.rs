@@ -14,6 +14,8 @@ pub mod cloud;
 pub mod config;
 pub mod job;
 mod memory;
+pub mod metrics;
+pub mod monitor;
 pub mod process;
 pub mod queue;
 pub mod rate_limit;

@@ -5,6 +5,7 @@ use std::{future::Future, io::Write as _, process::ExitCode};
 use crate::{
     config::{SettingError, Settings},
     memory,
+    monitor::HealthTarget,
     shutdown::Shutdown,
     telemetry::{self, LogFormat, TelemetryError},
     terminal_text::harmless,
@@ -18,6 +19,8 @@ pub struct Service {
     pub name: &'static str,
     /// What it does, for `--help`.
     pub about: &'static str,
+    /// Whether it answers at `HOST` and `PORT`.
+    pub has_pages: bool,
 }
 
 impl Service {
@@ -26,11 +29,14 @@ impl Service {
     where
         F: Future<Output = anyhow::Result<()>>,
     {
-        let _no_arguments = self.command().get_matches();
+        let asks_for_health = self.command().get_matches().subcommand().is_some();
         let program = Program {
             name: self.name,
-            quiet: false,
+            quiet: asks_for_health,
         };
+        if asks_for_health {
+            return program.run(async |settings, _, _| health(&settings, self.has_pages).await);
+        }
         program.run(work)
     }
 
@@ -40,8 +46,20 @@ impl Service {
             .about(self.about)
             .long_about(long_about(self.about))
             .after_help("REDIS_URL and LATCHKEY_SECRET are required.")
+            .disable_help_subcommand(true)
+            .subcommand(clap::Command::new("health").about(ABOUT_HEALTH))
     }
 }
+
+/// Asks the process that these settings describe whether it is ready, and fails if it is not.
+pub async fn health(settings: &Settings, has_pages: bool) -> anyhow::Result<()> {
+    HealthTarget::of(settings, has_pages)?.ask().await?;
+    Ok(())
+}
+
+/// What the sub-command `health` does.
+pub const ABOUT_HEALTH: &str = "Asks the process that these settings describe whether it is ready, for the health checks of \
+     containers: exits with 0 if it is, and with 1 if not";
 
 /// Returns the long help of a program: what it does, and where its settings come from.
 pub fn long_about(about: &str) -> String {
@@ -218,16 +236,24 @@ mod tests {
     }
 
     #[test]
-    fn service_takes_no_arguments_and_names_its_needs() {
+    fn service_knows_one_sub_command_and_names_its_needs() {
         let service = Service {
             name: "latchkey-worker",
             about: "Links the sessions.",
+            has_pages: false,
         };
+        let health = service.command().try_get_matches_from(["", "health"]);
+        assert_eq!(health.unwrap().subcommand_name(), Some("health"));
         service.command().debug_assert();
         let unknown = service.command().try_get_matches_from(["", "serve"]);
         assert_eq!(unknown.unwrap_err().exit_code(), 2);
         let help = service.command().render_long_help().to_string();
-        for part in ["Links the sessions.", "latchkey.toml", "REDIS_URL"] {
+        for part in [
+            "Links the sessions.",
+            "latchkey.toml",
+            "REDIS_URL",
+            "health",
+        ] {
             assert!(help.contains(part), "{help}");
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     clock::{self, Clock},
     config::{RedisUrl, SettingError, Settings},
     job::SessionId,
+    metrics::ProcessMetrics,
     sealed::Vault,
     secret::Secrets,
     status::Status,
@@ -22,6 +23,8 @@ pub struct Queue {
     pub vault: Arc<Vault>,
     /// Tells the time.
     pub clock: Clock,
+    /// What this process counts.
+    pub metrics: Arc<ProcessMetrics>,
 }
 
 impl Queue {
@@ -48,6 +51,7 @@ impl Queue {
             broker: Arc::new(broker.map_err(|_| SettingError::invalid_redis_url())?),
             vault: Arc::new(vault),
             clock,
+            metrics: ProcessMetrics::new(),
         })
     }
 
@@ -64,6 +68,7 @@ impl Queue {
             broker: Arc::new(MemoryBroker::new(clock.clone(), broker_settings(settings))),
             vault: Arc::new(vault),
             clock,
+            metrics: ProcessMetrics::new(),
         }
     }
 

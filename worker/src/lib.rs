@@ -51,18 +51,22 @@ impl Worker {
         let ids = settings.makeable_ids()?;
         let cloud = Cloud::new(&settings.mega, trust, &queue)?;
         let link_context = LinkContext::new(settings, trust, queue.clock.clone())?;
+        let link_context = link_context.counted_by(Arc::clone(&queue.metrics));
         let webhooks = Webhooks::new(settings, trust, &queue)?;
         let Queue {
             broker,
             vault,
             clock,
+            metrics,
         } = queue;
+        metrics.set_slots(settings.worker.slots);
         Ok(Self(Runner {
             lease_keeper: LeaseKeeper::new(Arc::clone(&broker), clock.clone()),
             session_context: SessionContext {
                 broker,
                 vault,
                 clock,
+                metrics,
                 result_ttl: settings.session.result_ttl,
                 phone_cooldown: settings.session.phone_cooldown,
                 unwatched: settings.session.unwatched,

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use latchkey_shared::{
-    config::Settings, process::Service, queue::Queue, shutdown::Shutdown, trust::Trust,
+    config::Settings, monitor::Monitor, process::Service, queue::Queue, shutdown::Shutdown,
+    trust::Trust,
 };
 use latchkey_worker::Worker;
 
@@ -11,6 +12,7 @@ fn main() -> ExitCode {
     let service = Service {
         name: "latchkey-worker",
         about: "Links the sessions that latchkey-gateway puts into the Redis that both share.",
+        has_pages: false,
     };
     service.run(async |settings, trust, shutdown| run(&settings, &trust, &shutdown).await)
 }
@@ -19,8 +21,15 @@ fn main() -> ExitCode {
 /// linked, within the grace period.
 async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow::Result<()> {
     let queue = Queue::over_redis(settings, trust)?;
+    let monitor = Monitor::open(&settings.monitor, &queue, shutdown.token()).await?;
     let worker = Worker::new(settings, trust, queue)?;
-    tracing::info!(slots = settings.worker.slots, "takes sessions from Redis");
+    let slots = settings.worker.slots;
+    settings.tell_start(
+        monitor.as_ref(),
+        None,
+        format_args!("takes sessions from Redis, {slots} at once"),
+    );
+    monitor.into_iter().for_each(Monitor::start);
     let work = shutdown.clone();
     let mut work = tokio::spawn(async move { worker.run(&work).await });
     shutdown.begun_during(&mut work).await?;

@@ -1,4 +1,4 @@
-//! One debug line a request, and a span that names its session.
+//! Counts each request, gives it a debug line, and a span that names its session.
 
 use std::sync::Arc;
 
@@ -29,19 +29,22 @@ pub(crate) fn name_session(id: SessionId) {
 }
 
 async fn answer(gateway: &Gateway, request: Request, next: Next) -> Response {
-    if !tracing::enabled!(Level::DEBUG) {
-        return next.run(request).await;
-    }
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let method = request.method().clone();
     let begun = gateway.clock().now();
     let response = next.run(request).await;
-    tracing::debug!(
-        http.method = %method,
-        http.route = route.as_ref().map_or("none", MatchedPath::as_str),
-        http.status = response.status().as_u16(),
-        latency_us = gateway.clock().now().duration_since(begun).unwrap_or_default().as_micros(),
-        "answered a request"
-    );
+    let status = response.status().as_u16();
+    gateway.sessions.queue().metrics.answered(route, status);
+    if tracing::enabled!(Level::DEBUG) {
+        let took = gateway.clock().now().duration_since(begun);
+        tracing::debug!(
+            http.method = %method,
+            http.route = route,
+            http.status = status,
+            latency_us = took.unwrap_or_default().as_micros(),
+            "answered a request"
+        );
+    }
     response
 }

@@ -93,5 +93,21 @@ impl Modify for Keys {
             "The `ticket` that came when the session was started. It shows no session ID.",
         );
         components.add_security_scheme("ticket", SecurityScheme::ApiKey(ApiKey::Query(ticket)));
+        for (name, scheme, description) in [
+            (
+                "operator_bearer",
+                HttpAuthScheme::Bearer,
+                "The operator's token.",
+            ),
+            (
+                "operator_basic",
+                HttpAuthScheme::Basic,
+                "The operator's token as the password, with any name.",
+            ),
+        ] {
+            let operator = HttpBuilder::new().scheme(scheme);
+            let operator = operator.description(Some(description)).build();
+            components.add_security_scheme(name, SecurityScheme::Http(operator));
+        }
     }
 }

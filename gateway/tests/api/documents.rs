@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use latchkey_shared::{
-    broker::Counter,
     refusal::ProblemCode,
     status::{CodeRenewal, FailureCode, FailureReason, QrRenewal, State},
 };
@@ -30,23 +29,6 @@ fn each_state_and_each_renewal_of_a_code_is_named() {
     let renewals = CodeRenewal::VARIANTS.iter().chain(QrRenewal::VARIANTS);
     for name in State::VARIANTS.iter().chain(renewals) {
         assert!(status.contains(name), "{name}");
-    }
-}
-
-#[test]
-fn each_counter_is_listed() {
-    let rows = rows("| metric | counts |");
-    let metrics = column(&rows, 0).collect::<String>();
-    for counter in Counter::ALL {
-        let name = match counter {
-            Counter::SessionsEnded(_) => "sessions_ended",
-            Counter::Webhooks(_) => "webhooks",
-            other => other.name(),
-        };
-        assert!(
-            metrics.contains(&format!("`latchkey_{name}_total")),
-            "{name}"
-        );
     }
 }
 

@@ -10,7 +10,7 @@ use latchkey_shared::{
     broker::{
         Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter,
         DueWebhook, EnqueueError, Enqueued, Lease, LeaseError, Lock, LockError, NewSession,
-        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Webhooks,
+        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -193,6 +193,9 @@ macro_rules! broker {
                 $fail
             }
             async fn reclaim(&self) -> Result<usize, BrokerError> {
+                $fail
+            }
+            async fn waiting(&self) -> Result<Waiting, BrokerError> {
                 $fail
             }
             async fn ping(&self) -> Result<(), BrokerError> {

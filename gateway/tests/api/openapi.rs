@@ -244,6 +244,11 @@ impl Tour {
         }
         app.draining.cancel();
         self.send(&app, get("/readyz")).await;
+        let token = "the-token-of-the-operator";
+        let app = TestApp::with(|settings| settings.operator_token = Some(token.parse().unwrap()));
+        let shown = format!("Bearer {token}");
+        self.send(&app, get("/metrics").header("authorization", &shown))
+            .await;
     }
 
     async fn older(&mut self) {

@@ -14,7 +14,7 @@ use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
         EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, NumberKey, Record,
-        SealedResult, Snapshot, Turn, TurnRequest, Webhooks,
+        SealedResult, Snapshot, Turn, TurnRequest, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -417,6 +417,9 @@ impl Broker for Unsteady {
     }
     async fn reclaim(&self) -> Result<usize, BrokerError> {
         self.ask(self.broker.reclaim()).await
+    }
+    async fn waiting(&self) -> Result<Waiting, BrokerError> {
+        self.ask(self.broker.waiting()).await
     }
     async fn ping(&self) -> Result<(), BrokerError> {
         let outcome = self.ask(self.broker.ping()).await;

@@ -18,6 +18,7 @@ use latchkey_shared::{
     clock::{self, Clock},
     config::TrustedProxies,
     job::{CallerInput, Job, Pairing},
+    metrics::ProcessMetrics,
     queue::Queue,
     result::Delivery,
     sealed::{Purpose, Vault},
@@ -105,6 +106,7 @@ impl TestApp {
                 hosts: None,
                 allowed_origins: Vec::new(),
                 legacy_routes: true,
+                operator_token: None,
             },
             phone_cooldown: None,
         };
@@ -114,6 +116,7 @@ impl TestApp {
             broker: broker.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
+            metrics: ProcessMetrics::new(),
         };
         let policy = SessionPolicy {
             session_ttl: Duration::from_mins(5),

@@ -1,17 +1,22 @@
 //! What all gateways and workers count together.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use super::WebhookOutcome;
-use crate::status::State;
+use strum::VariantArray;
+
+use super::{SessionClass, Snapshot, WebhookOutcome};
+use crate::{
+    job::Method,
+    status::{FailureCode, State},
+};
 
 /// Something that all gateways and workers count together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Counter {
     /// Sessions that were queued. Counted by the broker.
-    SessionsStarted,
+    SessionsStarted(Method),
     /// Sessions that ended in this way. Counted by the broker.
-    SessionsEnded(End),
+    SessionsEnded(Method, End),
     /// Sessions whose files are at MEGA.
     MegaSessions,
     /// Sessions that were to be at MEGA and are not.
@@ -29,8 +34,8 @@ pub enum Counter {
 pub enum End {
     /// With a result.
     Ready,
-    /// It did not work.
-    Failed,
+    /// It did not work, for a reason with this code.
+    Failed(FailureCode),
     /// Its time was over.
     Expired,
     /// Its caller called it off.
@@ -38,54 +43,52 @@ pub enum End {
 }
 
 impl Counter {
-    /// Every counter.
-    pub const ALL: [Self; 14] = [
-        Self::SessionsStarted,
-        Self::SessionsEnded(End::Ready),
-        Self::SessionsEnded(End::Failed),
-        Self::SessionsEnded(End::Expired),
-        Self::SessionsEnded(End::Cancelled),
-        Self::MegaSessions,
-        Self::MegaFailures,
-        Self::MegaDeletions,
-        Self::MegaLogins,
-        Self::Webhooks(WebhookOutcome::Delivered),
-        Self::Webhooks(WebhookOutcome::Failed),
-        Self::Webhooks(WebhookOutcome::Refused),
-        Self::Webhooks(WebhookOutcome::GivenUp),
-        Self::Webhooks(WebhookOutcome::Dropped),
-    ];
+    /// Returns every counter.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let of_sessions = Method::ALL.into_iter().flat_map(|method| {
+            let ends = End::all().map(move |end| Self::SessionsEnded(method, end));
+            std::iter::once(Self::SessionsStarted(method)).chain(ends)
+        });
+        let of_mega = [
+            Self::MegaSessions,
+            Self::MegaFailures,
+            Self::MegaDeletions,
+            Self::MegaLogins,
+        ];
+        let of_webhooks = WebhookOutcome::ALL.into_iter().map(Self::Webhooks);
+        of_sessions.chain(of_mega).chain(of_webhooks)
+    }
 
-    /// Returns its name in a broker and in metrics, such as `mega_logins`.
-    pub fn name(self) -> &'static str {
+    /// Returns its name in a broker, such as `mega_logins` or `sessions_ended:qr:expired`.
+    pub fn name(self) -> Cow<'static, str> {
         match self {
-            Self::SessionsStarted => "sessions_started",
-            Self::SessionsEnded(End::Ready) => "sessions_ready",
-            Self::SessionsEnded(End::Failed) => "sessions_failed",
-            Self::SessionsEnded(End::Expired) => "sessions_expired",
-            Self::SessionsEnded(End::Cancelled) => "sessions_cancelled",
-            Self::MegaSessions => "mega_sessions",
-            Self::MegaFailures => "mega_failures",
-            Self::MegaDeletions => "mega_deletions",
-            Self::MegaLogins => "mega_logins",
-            Self::Webhooks(WebhookOutcome::Delivered) => "webhooks_delivered",
-            Self::Webhooks(WebhookOutcome::Failed) => "webhooks_failed",
-            Self::Webhooks(WebhookOutcome::Refused) => "webhooks_refused",
-            Self::Webhooks(WebhookOutcome::GivenUp) => "webhooks_given_up",
-            Self::Webhooks(WebhookOutcome::Dropped) => "webhooks_dropped",
+            Self::SessionsStarted(method) => format!("sessions_started:{}", method.name()).into(),
+            Self::SessionsEnded(method, end) => {
+                let name = format!("sessions_ended:{}:{}", method.name(), end.name());
+                match end.code() {
+                    Some(code) => format!("{name}:{code}").into(),
+                    None => name.into(),
+                }
+            }
+            Self::MegaSessions => "mega_sessions".into(),
+            Self::MegaFailures => "mega_failures".into(),
+            Self::MegaDeletions => "mega_deletions".into(),
+            Self::MegaLogins => "mega_logins".into(),
+            Self::Webhooks(outcome) => format!("webhooks_{outcome}").into(),
         }
     }
 
     /// Returns the counter of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|counter| counter.name() == name)
+        Self::all().find(|counter| counter.name() == name)
     }
 
-    /// Returns what counts the sessions that end in this state.
-    pub(super) fn of_end(state: State) -> Option<Self> {
-        let end = match state {
+    /// Returns what counts the sessions that end as this snapshot says, if it is one's end.
+    pub(super) fn of_end(snapshot: &Snapshot) -> Option<Self> {
+        let SessionClass { method, failure } = snapshot.class?;
+        let end = match snapshot.state {
             State::Ready => End::Ready,
-            State::Failed => End::Failed,
+            State::Failed => End::Failed(failure.unwrap_or(FailureCode::Internal)),
             State::Expired => End::Expired,
             State::Cancelled => End::Cancelled,
             State::Queued
@@ -96,49 +99,87 @@ impl Counter {
             | State::Linking
             | State::Exporting => return None,
         };
-        Some(Self::SessionsEnded(end))
+        Some(Self::SessionsEnded(method, end))
     }
 }
 
 impl End {
-    /// Every end.
-    pub const ALL: [Self; 4] = [Self::Ready, Self::Failed, Self::Expired, Self::Cancelled];
-}
+    /// Returns every end.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let failures = <FailureCode as VariantArray>::VARIANTS
+            .iter()
+            .copied()
+            .map(Self::Failed);
+        [Self::Ready, Self::Expired, Self::Cancelled]
+            .into_iter()
+            .chain(failures)
+    }
 
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// Returns its name, `ready`, `failed`, `expired` or `cancelled`.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Ready => "ready",
-            Self::Failed => "failed",
+            Self::Failed(_) => "failed",
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
-        })
+        }
+    }
+
+    /// Returns the code of a failure.
+    pub fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Failed(code) => Some(code.into()),
+            Self::Ready | Self::Expired | Self::Cancelled => None,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]
     fn every_counter_is_found_by_its_name() {
-        for counter in Counter::ALL {
-            assert_eq!(Counter::named(counter.name()), Some(counter));
+        let names: Vec<_> = Counter::all().map(Counter::name).collect();
+        let codes = <FailureCode as VariantArray>::VARIANTS.len();
+        let webhooks = WebhookOutcome::ALL.len();
+        assert_eq!(names.len(), 2 * (1 + 3 + codes) + 4 + webhooks);
+        for counter in Counter::all() {
+            assert_eq!(Counter::named(&counter.name()), Some(counter));
         }
         assert_eq!(Counter::named("one"), None);
     }
 
     #[test]
-    fn sessions_are_counted_under_the_name_of_their_last_state() {
-        for state in [
-            State::Ready,
-            State::Failed,
-            State::Expired,
-            State::Cancelled,
+    fn sessions_are_counted_by_method_end_and_code() {
+        let name = |state, failure| {
+            let snapshot = Snapshot {
+                state,
+                version: 2,
+                expires_at: SystemTime::UNIX_EPOCH,
+                status: Vec::new(),
+                class: Some(SessionClass {
+                    method: Method::Code,
+                    failure,
+                }),
+            };
+            Counter::of_end(&snapshot).map(Counter::name)
+        };
+        for (state, failure, expected) in [
+            (State::Ready, None, "ready"),
+            (State::Expired, None, "expired"),
+            (State::Cancelled, None, "cancelled"),
+            (
+                State::Failed,
+                Some(FailureCode::CodeRefused),
+                "failed:code_refused",
+            ),
         ] {
-            let counter = Counter::of_end(state).unwrap();
-            assert_eq!(counter.name(), format!("sessions_{state}"));
+            let expected = format!("sessions_ended:code:{expected}");
+            assert_eq!(name(state, failure).as_deref(), Some(&*expected));
         }
-        assert_eq!(Counter::of_end(State::Linking), None);
+        assert_eq!(name(State::Linking, None), None);
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use super::BrokerError;
 use crate::{
     clock::{Asked, Clock},
+    metrics::BrokerCalls,
     telemetry::with_causes,
 };
 
@@ -19,6 +20,7 @@ use crate::{
 pub struct BrokerHealth {
     clock: Clock,
     state: Mutex<Contact>,
+    calls: BrokerCalls,
 }
 
 /// How a process gets on with its broker.
@@ -65,7 +67,13 @@ impl BrokerHealth {
         Self {
             clock,
             state: Mutex::default(),
+            calls: BrokerCalls::new(),
         }
+    }
+
+    /// Returns what counts the calls.
+    pub(crate) fn calls(&self) -> &BrokerCalls {
+        &self.calls
     }
 
     /// Returns how things stand.

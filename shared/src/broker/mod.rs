@@ -31,9 +31,9 @@ pub use self::{
     webhook::{Attempt, DueWebhook, WebhookOutcome, Webhooks},
 };
 use crate::{
-    job::{SessionId, TokenHash},
+    job::{Method, SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
-    status::State,
+    status::{FailureCode, FailureReason, State, Status},
 };
 
 /// The queue between the gateway and the workers.
@@ -121,6 +121,9 @@ pub trait Broker: Send + Sync + 'static {
     /// and says how many; forgets those whose time is over.
     async fn reclaim(&self) -> Result<usize, BrokerError>;
 
+    /// Returns how many sessions wait for a worker.
+    async fn waiting(&self) -> Result<Waiting, BrokerError>;
+
     /// Returns an error if the broker cannot be reached.
     async fn ping(&self) -> Result<(), BrokerError>;
 
@@ -188,6 +191,36 @@ pub struct Snapshot {
     pub expires_at: SystemTime,
     /// The sealed status document.
     pub status: Vec<u8>,
+    /// What the session is counted as when it begins and ends; nothing in what a broker returns.
+    pub class: Option<SessionClass>,
+}
+
+/// What a session is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionClass {
+    /// How the device is linked.
+    pub method: Method,
+    /// Why the session failed, if it did.
+    pub failure: Option<FailureCode>,
+}
+
+impl SessionClass {
+    /// Returns what a session with this status is counted as.
+    pub fn of(status: &Status) -> Self {
+        Self {
+            method: status.method,
+            failure: status.error.as_ref().map(FailureReason::code),
+        }
+    }
+}
+
+/// The sessions that wait for a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many there are.
+    pub sessions: usize,
+    /// Since when the one that waits longest does.
+    pub since: Option<SystemTime>,
 }
 
 /// What is kept of a session.

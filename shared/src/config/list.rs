@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
+    monitor::{MONITOR_FORM, TOKEN_FORM},
     origin::ORIGINS_FORM,
     proxy::PROXY_FORM,
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
@@ -124,6 +125,28 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     allowed: "on, off",
                     meaning: "`off`: without the routes of older front ends, `GET /server` and `GET /code`.",
                     secret: false,
+                },
+            ],
+        },
+        Group {
+            title: "Watching over it",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_MONITOR",
+                    default: Absent("none"),
+                    allowed: MONITOR_FORM,
+                    meaning: "Where this process, a worker too, answers `/healthz`, `/readyz` and \
+                        `/metrics` to whoever asks: an address that only your own machines reach. \
+                        [metrics.md](metrics.md) has the metrics.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_OPERATOR_TOKEN",
+                    default: Absent("none"),
+                    allowed: TOKEN_FORM,
+                    meaning: "Opens `/metrics` on the public port, as a Bearer token or as the password of \
+                        Basic authentication with any name. Without it there is nothing at that address.",
+                    secret: true,
                 },
             ],
         },

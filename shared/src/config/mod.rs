@@ -5,11 +5,13 @@
 mod error;
 mod list;
 mod mega;
+mod monitor;
 mod origin;
 mod proxy;
 mod redis;
 mod session_ids;
 mod source;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod trusted_proxies;
@@ -22,11 +24,15 @@ pub use self::{
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
+    monitor::{
+        InvalidMonitorAddress, InvalidOperatorToken, MonitorAddress, MonitorSettings, OperatorToken,
+    },
     origin::{InvalidOrigin, WebOrigin},
     proxy::{InvalidProxyUrl, ProxyLogin, ProxyScheme, ProxySettings, ProxyUrl},
     redis::{InvalidRedisUrl, RedisUrl},
     session_ids::SessionIdSettings,
     source::ConfigFile,
+    summary::Summary,
     trusted_proxies::{InvalidProxies, TrustedProxies},
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
     webhook::{InvalidWebhook, WebhookSecret, WebhookSettings, WebhookUrl, is_own_address},
@@ -44,6 +50,8 @@ use crate::{
 pub struct Settings {
     /// The web side.
     pub http: HttpSettings,
+    /// How the process is watched over.
+    pub monitor: MonitorSettings,
     /// The way to WhatsApp.
     pub whatsapp: WhatsAppSettings,
     /// What a worker does.
@@ -209,6 +217,7 @@ impl Settings {
         let sources = Sources::new(environment, file)?;
         Ok(Self {
             http: HttpSettings::from_sources(&sources)?,
+            monitor: MonitorSettings::from_sources(&sources)?,
             whatsapp: WhatsAppSettings::from_sources(&sources)?,
             worker: WorkerSettings::from_sources(&sources)?,
             session: SessionSettings::from_sources(&sources)?,

@@ -6,7 +6,7 @@ use rand::CryptoRng;
 
 use super::{OpenError, Purpose, Unserializable, Vault};
 use crate::{
-    broker::Snapshot,
+    broker::{SessionClass, Snapshot},
     job::SessionId,
     status::{State, Status},
 };
@@ -25,6 +25,7 @@ impl Snapshot {
             version: status.version,
             expires_at,
             status: vault.seal_json(Purpose::Status, place, status, rng)?,
+            class: Some(SessionClass::of(status)),
         })
     }
 

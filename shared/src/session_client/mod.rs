@@ -204,7 +204,13 @@ impl SessionClient {
         }
         let snapshot = self.seal(&status, now)?;
         if self.queue.broker.cancel(status.id, snapshot).await? {
-            tracing::info!(session.id = %status.id, "session cancelled");
+            story_of(status.id).in_scope(|| {
+                if seen.state == State::Ready {
+                    tracing::debug!("the session's result is wiped");
+                } else {
+                    status.tell_ended();
+                }
+            });
             Ok(Cancellation::Cancelled(Box::new(status)))
         } else {
             Ok(Cancellation::Changed)
@@ -275,6 +281,11 @@ impl SessionClient {
             &mut clock::rng(),
         )?)
     }
+}
+
+/// Returns the span in which what happens to a session here is logged.
+fn story_of(id: SessionId) -> tracing::Span {
+    tracing::error_span!("session", session.id = %id)
 }
 
 /// Stands in for the hash of a session that is not there.

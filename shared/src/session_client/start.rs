@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::{SessionClient, SessionClientError};
+use super::{SessionClient, SessionClientError, story_of};
 use crate::{
     broker::{EnqueueError, Enqueued, Idempotency, NewSession, NumberKey, NumberRest, Reservation},
     clock,
@@ -81,6 +81,7 @@ impl SessionClient {
                 until: job.expires_at,
             }),
         };
+        let status = Status::queued(&job);
         let session = NewSession {
             id: job.id,
             number,
@@ -88,13 +89,13 @@ impl SessionClient {
             token_hash: vault.token_hash(started.id, &started.token),
             idempotency: idempotency.transpose()?,
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,
-            snapshot: self.seal(&Status::queued(&job), job.expires_at)?,
+            snapshot: self.seal(&status, job.expires_at)?,
         };
         let enqueued = self.queue.broker.enqueue(session).await?;
         if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, idempotency_key) {
             return self.repeat(&key, &sealed, request);
         }
-        tracing::info!(session.id = %job.id, "session queued");
+        story_of(job.id).in_scope(|| status.tell_started());
         Ok(reply.started)
     }
 

@@ -9,6 +9,7 @@ use crate::{
     bundle::{MegaCopies, SessionBundle},
     clock::{Clock, rng},
     job::{CallerAnswer, Job, Pairing, Token},
+    metrics::ProcessMetrics,
     sealed::Vault,
     secret::Secret,
     status::{Account, QrPrompt, ResultSummary},
@@ -37,6 +38,7 @@ fn client_with(policy: SessionPolicy) -> SessionClient {
         broker: Arc::new(MemoryBroker::new(clock.clone(), settings)),
         vault: Arc::new(Vault::new(&Secret::random(&mut rng()))),
         clock,
+        metrics: ProcessMetrics::new(),
     };
     SessionClient::new(queue, policy)
 }

@@ -322,7 +322,7 @@ impl<'a> ResultMember<'a> {
 }
 
 /// Shows a moment as RFC 3339 in UTC, to the millisecond.
-#[derive(ToSchema)]
+#[derive(Debug, ToSchema)]
 #[schema(
     as = Moment,
     value_type = String,

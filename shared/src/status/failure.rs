@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 use utoipa::ToSchema;
 
 use FailureCode::{
@@ -14,7 +14,9 @@ use FailureCode::{
 /// Why a session failed. Its words are in [`crate::words`].
 ///
 /// Its JSON form is an object with the member `reason` and the parameters beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames, ToSchema,
+)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[schema(description = "The exact reason, with what belongs to it. There may be new ones.")]
@@ -198,7 +200,21 @@ const RETRYABLE: bool = true;
 const FINAL: bool = false;
 
 /// The stable codes of a failed session, each for one or more reasons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantNames, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+    ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum FailureCode {

@@ -4,13 +4,17 @@ mod document;
 mod failure;
 mod hint;
 mod note;
+mod story;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
 pub use self::{
@@ -27,7 +31,17 @@ use crate::{
 
 /// Where a session stands.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantNames, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantNames,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -141,6 +155,12 @@ pub struct Status {
     /// How many checkpoints its workers had stored: an older one is not gone on from.
     #[serde(default)]
     pub checkpoints: u64,
+    /// When its first code was shown.
+    #[serde(default)]
+    pub shown_at: Option<SystemTime>,
+    /// When the phone accepted.
+    #[serde(default)]
+    pub linked_at: Option<SystemTime>,
     /// How many workers have started on it so far.
     #[serde(default)]
     pub workers: u32,
@@ -191,6 +211,8 @@ impl Status {
             next_code_at: None,
             codes_shown: 0,
             checkpoints: 0,
+            shown_at: None,
+            linked_at: None,
             workers: 0,
             passkey_interrupted: false,
             passkey: None,
@@ -220,6 +242,19 @@ impl Status {
             | State::Cancelled => false,
         };
         self.hint.filter(|_| may_be_why)
+    }
+
+    /// Returns how long the session has taken, step by step.
+    pub fn waits(&self) -> Waits {
+        let between = |from: Option<SystemTime>, to: Option<SystemTime>| {
+            Some(to?.duration_since(from?).unwrap_or_default())
+        };
+        let ready_at = (self.state == State::Ready).then_some(self.updated_at);
+        Waits {
+            request_to_code: between(Some(self.created_at), self.shown_at),
+            code_to_scan: between(self.shown_at, self.linked_at),
+            scan_to_ready: between(self.linked_at, ready_at),
+        }
     }
 
     /// Opens the session IDs with the session's token, the main one first. There are none unless the
@@ -281,11 +316,29 @@ impl Status {
             }
             Change::Queued | Change::Connecting | Change::Exporting | Change::Expired => {}
         }
+        match next {
+            State::AwaitingScan | State::AwaitingCode => {
+                self.shown_at = self.shown_at.or(Some(now))
+            }
+            State::Linking => self.linked_at = self.linked_at.or(Some(now)),
+            _ => {}
+        }
         self.state = next;
         self.version += 1;
         self.updated_at = now;
         Ok(())
     }
+}
+
+/// How long a session has taken, for each step that it has made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    /// From the request to the first code.
+    pub request_to_code: Option<Duration>,
+    /// From the first code to the phone's yes.
+    pub code_to_scan: Option<Duration>,
+    /// From the phone's yes to the result.
+    pub scan_to_ready: Option<Duration>,
 }
 
 /// One change of a session.

@@ -93,9 +93,7 @@ pub(crate) async fn deliver(
         result,
         expires_at: session.result_expires_at(),
     };
-    session.finish(change, Some(delivery)).await?;
-    tracing::info!("the session is ready");
-    Ok(())
+    session.finish(change, Some(delivery)).await
 }
 
 /// Uploads what the session IDs name at MEGA and adds the links to `bundle`, or returns why there are

@@ -73,7 +73,7 @@ async fn link_device(
             return Ok(None);
         }
         Outcome::Resting(rest) => {
-            tracing::info!(
+            tracing::debug!(
                 reason = ?rest.reason,
                 "the session's number gets no code now; its owner is shown when to try again"
             );
@@ -95,7 +95,7 @@ async fn link_device(
 }
 
 async fn fail(session: &mut Session, failure: LinkError) -> Result<(), SessionError> {
-    tracing::info!(
+    tracing::debug!(
         error = &failure as &dyn std::error::Error,
         "the session failed; its owner is shown why"
     );

@@ -1,9 +1,9 @@
 //! The client of MEGA's API: numbered requests, each a batch of commands, and when one is retried.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use latchkey_shared::trust::Trust;
+use latchkey_shared::{metrics::ProcessMetrics, trust::Trust};
 use rand::{CryptoRng, RngExt, rngs::StdRng};
 use reqwest::{Response, StatusCode, header::HeaderMap, redirect};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,6 +24,8 @@ pub(crate) struct Api {
     url: String,
     /// How often a request is retried.
     patience: usize,
+    /// What counts the requests, where anybody asks.
+    metrics: Option<Arc<ProcessMetrics>>,
 }
 
 /// A request. Retries send the same bytes: MEGA executes a request once, and answers a repeat as it
@@ -100,7 +102,14 @@ impl Api {
             http,
             url: url.trim_end_matches('/').to_owned(),
             patience: PAUSES.len(),
+            metrics: None,
         })
+    }
+
+    /// Has the requests counted.
+    pub(crate) fn counted_by(mut self, metrics: Arc<ProcessMetrics>) -> Self {
+        self.metrics = Some(metrics);
+        self
     }
 
     /// Creates one for somebody who waits at a terminal: it retries less.
@@ -126,7 +135,11 @@ impl Api {
             let mut pauses = PAUSES.into_iter().take(self.patience);
             loop {
                 precondition.check().await?;
-                match self.attempt(call, sid).await {
+                let answered = self.attempt(call, sid).await;
+                if let Some(metrics) = &self.metrics {
+                    metrics.called_mega(outcome(&answered));
+                }
+                match answered {
                     Err(error) if error.is_passing() => match pauses.next() {
                         Some(pause) => sleep(pause.mul_f64(rng.random_range(0.5..1.0))).await,
                         None => return Err(error.into()),
@@ -181,6 +194,19 @@ impl Api {
         let last = len.saturating_sub(1);
         let request = self.http.get(format!("{url}/0-{last}"));
         body(request.send().await?, len).await
+    }
+}
+
+/// Names what became of a request, in one of a few words.
+fn outcome(answered: &Result<Responses, ApiError>) -> &'static str {
+    match answered {
+        Ok(_) => "ok",
+        Err(ApiError::Code(_)) => "refused",
+        Err(ApiError::Pause(_)) => "busy",
+        Err(ApiError::Hashcash) => "proof_of_work",
+        Err(
+            ApiError::Http(_) | ApiError::Status(_) | ApiError::Unexpected(_) | ApiError::TooLong,
+        ) => "away",
     }
 }
 

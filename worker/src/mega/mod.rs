@@ -92,7 +92,7 @@ impl Cloud {
             mfa,
         };
         let account = OperatorAccount::new(
-            Api::new(&settings.api_url, trust)?,
+            Api::new(&settings.api_url, trust)?.counted_by(Arc::clone(&queue.metrics)),
             operator,
             Arc::clone(&queue.broker),
             Arc::clone(&queue.vault),
@@ -259,7 +259,7 @@ impl Cloud {
         }
         match delete(&self.account, &files).await {
             Ok(true) => {
-                tracing::info!("deleted the session's files at MEGA");
+                tracing::debug!("deleted the session's files at MEGA");
                 self.count(Counter::MegaDeletions);
                 true
             }

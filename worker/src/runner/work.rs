@@ -35,9 +35,10 @@ impl Runner {
         match Session::open(claim, guard.held_lease(), self.session_context.clone()) {
             Ok((session, checkpoint)) => {
                 let (runner, stop) = (Arc::clone(self), shutdown.token());
+                let in_use = self.session_context.metrics.use_slot();
                 let work = async move {
                     runner.work(session, checkpoint, &stop).await;
-                    drop((guard, slot));
+                    drop((guard, slot, in_use));
                 };
                 tokio::spawn(shutdown.track(work.instrument(span)));
             }

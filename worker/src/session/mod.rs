@@ -18,6 +18,7 @@ use latchkey_shared::{
     },
     clock::{self, Clock},
     job::{CallerAnswer, CallerInput, Job, Pairing},
+    metrics::{Milestone, ProcessMetrics, UnderWay},
     result::Delivery,
     sealed::{Purpose, Vault},
     status::{Change, State, Status},
@@ -44,6 +45,7 @@ pub(crate) struct Session {
     status: Status,
     /// The number of the last checkpoint, stored or not.
     checkpoints: u64,
+    under_way: UnderWay,
     /// The status before an end that the broker may not have recorded.
     status_before_end: Option<Box<Status>>,
     /// When the broker forgets the session, by the last status written.
@@ -59,6 +61,7 @@ pub(crate) struct SessionContext {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Clock,
+    pub(crate) metrics: Arc<ProcessMetrics>,
     pub(crate) result_ttl: Duration,
     /// From one pairing code for a number to the next, if that is limited.
     pub(crate) phone_cooldown: Option<Duration>,
@@ -97,6 +100,7 @@ impl Session {
             job,
             rng: clock::rng(),
             checkpoints: number,
+            under_way: context.metrics.under_way(&status),
             status,
             status_before_end: None,
             forgotten_at: claim.snapshot.expires_at,
@@ -259,7 +263,9 @@ impl Session {
             let (snapshot, result) = (snapshot.clone(), result.clone());
             Box::pin(async move { broker.finish(&lease, snapshot, result).await })
         })
-        .await
+        .await?;
+        self.status.tell_ended();
+        Ok(())
     }
 
     /// Replaces what is to be done for the session at `due`, and in any case once it is called off.
@@ -404,6 +410,11 @@ impl Session {
     fn apply(&mut self, change: Change) -> Result<(), SessionError> {
         let now = self.now();
         self.status.apply(change, now)?;
+        match self.under_way.changed(&self.status) {
+            Some(Milestone::Shown) => self.status.tell_shown(),
+            Some(Milestone::Linked) => self.status.tell_linked(),
+            None => {}
+        }
         self.extend_retention(now);
         Ok(())
     }

@@ -29,6 +29,7 @@ impl SoleWorker {
             broker: Arc::clone(&broker) as Arc<dyn Broker>,
             vault: Arc::new(Vault::new(&Secret::random(&mut clock::rng()))),
             clock,
+            metrics: ProcessMetrics::new(),
             result_ttl: Duration::from_mins(10),
             phone_cooldown: Some(Duration::from_mins(1)),
             unwatched: Some(UNWATCHED),

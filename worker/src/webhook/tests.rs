@@ -5,6 +5,7 @@ use latchkey_shared::{
     broker::{BrokerSettings, Counter, MemoryBroker, NewSession, Snapshot, WebhookOutcome},
     clock::rng,
     job::{Job, Pairing, Token},
+    metrics::ProcessMetrics,
     sealed::{Purpose, ResultKey},
     secret::Secret,
     status::{Change, Status},
@@ -148,6 +149,7 @@ impl Stage {
             broker: Arc::new(MemoryBroker::new(clock.clone(), settings)),
             vault: Arc::new(Vault::new(&Secret::random(&mut rng()))),
             clock: clock.clone(),
+            metrics: ProcessMetrics::new(),
         };
         let receiver = Fake(Arc::new(FakeState {
             clock,

@@ -67,6 +67,20 @@ impl Connection {
         }
     }
 
+    /// Returns how the attempt to connect has ended, if this event is its end.
+    pub(crate) fn outcome(&self, event: &ConnectionEvent) -> Option<&'static str> {
+        match (self, event) {
+            (_, ConnectionEvent::Opened(_)) => Some("opened"),
+            (Self::Dialing(_), ConnectionEvent::Lost(why)) => Some(match why {
+                Disconnect::Lost => "unreachable",
+                Disconnect::Refused { .. } => "refused",
+                Disconnect::ProxyFailed { .. } => "proxy_failed",
+                Disconnect::WrongClock { .. } => "wrong_clock",
+            }),
+            _ => None,
+        }
+    }
+
     /// Takes in an event and passes it on to the link.
     pub(crate) fn handle<R: CryptoRng>(
         &mut self,

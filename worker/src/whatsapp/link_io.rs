@@ -106,6 +106,11 @@ impl<'a> LinkIo<'a> {
     pub(crate) fn handle_event(&mut self, event: IoEvent, now: SystemTime) {
         match event {
             IoEvent::Connection(event) => {
+                if let (Some(metrics), Some(outcome)) =
+                    (&self.context.metrics, self.connection.outcome(&event))
+                {
+                    metrics.connected(outcome);
+                }
                 if let ConnectionEvent::Opened(open) = &event
                     && let Some(server_time) = open.server_time()
                 {

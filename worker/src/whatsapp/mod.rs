@@ -20,6 +20,7 @@ use latchkey_proto::{
 use latchkey_shared::{
     clock::Clock,
     config::{self, SettingError, Settings},
+    metrics::ProcessMetrics,
     trust::Trust,
 };
 
@@ -41,6 +42,8 @@ pub(crate) struct LinkContext {
     dialer: Dialer,
     roads: Roads,
     derivations: Derivations,
+    /// What counts the connections, where anybody asks.
+    metrics: Option<Arc<ProcessMetrics>>,
 }
 
 impl LinkContext {
@@ -67,7 +70,14 @@ impl LinkContext {
             roads: Roads::new(&whatsapp.proxy, &dialer.server().host),
             dialer,
             derivations: Derivations::new(),
+            metrics: None,
         })
+    }
+
+    /// Has the connections counted.
+    pub(crate) fn counted_by(mut self, metrics: Arc<ProcessMetrics>) -> Self {
+        self.metrics = Some(metrics);
+        self
     }
 }
 

@@ -12,7 +12,7 @@ use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
         LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Webhooks,
+        Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -257,6 +257,10 @@ impl Broker for Line {
 
     async fn reclaim(&self) -> Result<usize, BrokerError> {
         self.carry("reclaim", self.broker.reclaim()).await?
+    }
+
+    async fn waiting(&self) -> Result<Waiting, BrokerError> {
+        self.carry("waiting", self.broker.waiting()).await?
     }
 
     async fn ping(&self) -> Result<(), BrokerError> {

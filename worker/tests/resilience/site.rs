@@ -8,6 +8,7 @@ use latchkey_shared::{
     clock::{Clock, rng},
     config::Settings,
     job::{Job, Pairing, SessionId, Token},
+    metrics::ProcessMetrics,
     queue::Queue,
     sealed::{Purpose, ResultKey, Vault},
     secret::Secret,
@@ -86,6 +87,7 @@ impl Site {
             broker: Arc::clone(&line) as Arc<dyn Broker>,
             vault,
             clock: Clock::system(),
+            metrics: ProcessMetrics::new(),
         };
         let trust = Trust::of(&settings).unwrap();
         let worker = Worker::new(&settings, &trust, queue).unwrap();

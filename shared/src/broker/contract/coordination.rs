@@ -4,10 +4,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Cleanup, Coordination, Counter, End, LeaseError, Lock, LockError},
+    broker::{
+        Broker, Cleanup, Coordination, Counter, End, LeaseError, Lock, LockError, SessionClass,
+        Snapshot,
+    },
     clock::rng,
-    job::Token,
-    status::State,
+    job::{Method, Token},
+    status::{FailureCode, State},
 };
 
 /// A second one waits until the first is done.
@@ -222,10 +225,30 @@ pub(crate) async fn sessions_are_counted_once<S: Stage>(stage: &S) {
     let called_off = stage.enqueue().await;
     stage.cancel(called_off).await;
     stage.enqueue().await;
+    // What is of another kind, and failed, is told apart.
+    let mut session = stage.session(&Token::random(&mut rng()));
+    let class = SessionClass {
+        method: Method::Code,
+        failure: Some(FailureCode::CodeRefused),
+    };
+    session.snapshot.class = Some(class);
+    stage.cancel(stage.claim().await.lease.id).await;
+    stage.broker().enqueue(session).await.unwrap();
+    let lease = stage.claim().await.lease;
+    let failed = Snapshot {
+        class: Some(class),
+        ..stage.snapshot(State::Failed, 2)
+    };
+    stage.broker().finish(&lease, failed, None).await.unwrap();
     let expected = BTreeMap::from([
-        (Counter::SessionsStarted, 3),
-        (Counter::SessionsEnded(End::Ready), 1),
-        (Counter::SessionsEnded(End::Cancelled), 1),
+        (Counter::SessionsStarted(Method::Qr), 3),
+        (Counter::SessionsStarted(Method::Code), 1),
+        (Counter::SessionsEnded(Method::Qr, End::Ready), 1),
+        (Counter::SessionsEnded(Method::Qr, End::Cancelled), 2),
+        (
+            Counter::SessionsEnded(Method::Code, End::Failed(FailureCode::CodeRefused)),
+            1,
+        ),
     ]);
     assert_eq!(coordination(stage).counts().await.unwrap(), expected);
 }
@@ -243,7 +266,8 @@ pub(crate) async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &
     stage.broker().reclaim().await.unwrap();
     let counts = coordination(stage).counts().await.unwrap();
     for (end, count) in [(End::Expired, 2), (End::Ready, 1)] {
-        assert_eq!(counts.get(&Counter::SessionsEnded(end)), Some(&count));
+        let counter = Counter::SessionsEnded(Method::Qr, end);
+        assert_eq!(counts.get(&counter), Some(&count));
     }
 }
 

@@ -22,10 +22,12 @@ use std::time::{Duration, SystemTime};
 pub(crate) use self::{
     coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*, webhooks::*,
 };
-use super::{Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, Snapshot};
+use super::{
+    Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, SessionClass, Snapshot,
+};
 use crate::{
     clock::{Clock, rng},
-    job::{SessionId, Token, TokenHash},
+    job::{Method, SessionId, Token, TokenHash},
     status::State,
 };
 
@@ -63,6 +65,7 @@ macro_rules! broker_contract {
             session_queued_twice_is_there_once
             full_queue_refuses_until_there_is_room
             cancelled_session_leaves_the_queue
+            queue_tells_how_many_wait_and_since_when
             session_whose_time_is_over_leaves_the_queue
             released_session_is_claimed_ahead_of_fresh_ones
             repeated_idempotency_key_is_answered_as_before
@@ -174,6 +177,10 @@ trait Steps: Stage {
             version,
             expires_at: self.now() + KEPT,
             status: format!("sealed status {version}").into_bytes(),
+            class: Some(SessionClass {
+                method: Method::Qr,
+                failure: None,
+            }),
         }
     }
 

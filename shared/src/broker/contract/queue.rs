@@ -1,10 +1,13 @@
 //! The order of the queue, and who gets what.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
 
 use super::{A_WHILE, DRIFT, KEPT, SETTINGS, Stage, Steps};
 use crate::{
-    broker::{Broker, EnqueueError, Enqueued, Idempotency, NewSession, Snapshot},
+    broker::{Broker, EnqueueError, Enqueued, Idempotency, NewSession, Snapshot, Waiting},
     clock::rng,
     job::Token,
     status::State,
@@ -37,6 +40,42 @@ pub(crate) async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
     assert!(length <= SETTINGS.lease, "{length:?}");
     let length = claim.lease.expires_at.duration_since(before).unwrap();
     assert!(length + DRIFT > SETTINGS.lease, "{length:?}");
+}
+
+/// How long the queue is, and how old, is told of all that wait: those that came back, too.
+pub(crate) async fn queue_tells_how_many_wait_and_since_when<S: Stage>(stage: &S) {
+    let waiting = async || stage.broker().waiting().await.unwrap();
+    let nobody = Waiting {
+        sessions: 0,
+        since: None,
+    };
+    assert_eq!(waiting().await, nobody);
+    let begun = stage.now();
+    stage.enqueue().await;
+    stage.pass(LONG).await;
+    stage.enqueue().await;
+    let is_about = |since: Option<SystemTime>, moment: SystemTime| {
+        let since = since.unwrap();
+        since + DRIFT >= moment && since <= moment + DRIFT
+    };
+    let both = waiting().await;
+    assert_eq!(both.sessions, 2);
+    assert!(is_about(both.since, begun), "{both:?}");
+    let claim = stage.claim().await;
+    let later = waiting().await;
+    assert_eq!(later.sessions, 1);
+    assert!(is_about(later.since, begun + LONG), "{later:?}");
+    stage.pass(LONG).await;
+    let snapshot = stage.snapshot(State::Queued, 2);
+    let handed_back = stage.broker().release(&claim.lease, snapshot).await;
+    handed_back.unwrap();
+    let both = waiting().await;
+    assert_eq!(both.sessions, 2);
+    assert!(is_about(both.since, begun + LONG), "{both:?}");
+    for _ in 0..2 {
+        stage.claim().await;
+    }
+    assert_eq!(waiting().await, nobody);
 }
 
 /// A worker that came first is woken by the session.
@@ -226,3 +265,6 @@ pub(crate) async fn idempotency_key_lives_as_long_as_its_session<S: Stage>(stage
         Enqueued::Created
     );
 }
+
+/// Longer than two clocks may be apart, and shorter than a lease.
+const LONG: Duration = Duration::from_secs(10);

@@ -17,7 +17,6 @@ use crate::{
         WebhookOutcome,
     },
     job::SessionId,
-    status::State,
 };
 
 /// Locks, the values stored under them, cleanups and counters.
@@ -182,13 +181,11 @@ impl Coordination for MemoryBroker {
         let (expired, dropped) = (ledger.take_expired(), ledger.webhooks.take_dropped());
         drop(ledger);
         let mut stores = self.stores();
-        for (counter, by) in [
-            (Counter::SessionsEnded(End::Expired), expired),
-            (Counter::Webhooks(WebhookOutcome::Dropped), dropped),
-        ] {
-            if by > 0 {
-                stores.count(counter, by);
-            }
+        for (method, count) in expired {
+            stores.count(Counter::SessionsEnded(method, End::Expired), count);
+        }
+        if dropped > 0 {
+            stores.count(Counter::Webhooks(WebhookOutcome::Dropped), dropped);
         }
         Ok(stores.counters.clone())
     }
@@ -200,9 +197,9 @@ impl Stores {
         *count = count.saturating_add(by);
     }
 
-    /// Counts a session that ended in this state.
-    pub(super) fn count_end(&mut self, state: State) {
-        if let Some(counter) = Counter::of_end(state) {
+    /// Counts the end of a session, if it is one.
+    pub(super) fn count_end(&mut self, counter: Option<Counter>) {
+        if let Some(counter) = counter {
             self.count(counter, 1);
         }
     }

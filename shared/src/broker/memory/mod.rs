@@ -26,7 +26,7 @@ use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
         Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
-        TurnRequest, Webhooks,
+        TurnRequest, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -84,11 +84,12 @@ impl Broker for MemoryBroker {
         let (id, now) = (session.id, self.clock.now());
         let mut ledger = self.ledger();
         let is_new = ledger.read(id, now).is_none();
+        let class = session.snapshot.class;
         let enqueued = ledger.enqueue(session, now)?;
         if enqueued == Enqueued::Created {
             self.queued.notify_one();
-            if is_new {
-                lock(&self.stores).count(Counter::SessionsStarted, 1);
+            if let (true, Some(class)) = (is_new, class) {
+                lock(&self.stores).count(Counter::SessionsStarted(class.method), 1);
             }
         }
         Ok(enqueued)
@@ -123,7 +124,7 @@ impl Broker for MemoryBroker {
 
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
         let now = self.clock.now();
-        let state = snapshot.state;
+        let counter = Counter::of_end(&snapshot);
         let mut ledger = self.ledger();
         let had_ended = ledger
             .read(id, now)
@@ -133,7 +134,7 @@ impl Broker for MemoryBroker {
             let mut stores = lock(&self.stores);
             stores.hasten(id, now);
             if !had_ended {
-                stores.count_end(state);
+                stores.count_end(counter);
             }
         }
         Ok(cancelled)
@@ -210,10 +211,10 @@ impl Broker for MemoryBroker {
         snapshot: Snapshot,
         result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
-        let state = snapshot.state;
+        let counter = Counter::of_end(&snapshot);
         self.ledger()
             .finish(lease, snapshot, result, self.clock.now())?;
-        lock(&self.stores).count_end(state);
+        lock(&self.stores).count_end(counter);
         Ok(())
     }
 
@@ -229,6 +230,10 @@ impl Broker for MemoryBroker {
             self.queued.notify_one();
         }
         Ok(reclaimed)
+    }
+
+    async fn waiting(&self) -> Result<Waiting, BrokerError> {
+        Ok(self.ledger().waiting())
     }
 
     async fn ping(&self) -> Result<(), BrokerError> {

@@ -123,5 +123,6 @@ fn snapshot(version: u64) -> Snapshot {
         version,
         expires_at,
         status: Vec::new(),
+        class: None,
     }
 }

@@ -11,7 +11,8 @@ use tokio::time::sleep;
 use super::{
     RedisBroker,
     encoding::{
-        add_reservation, add_snapshot, end_counter, millis, moment, nanos, number_rest, parse_state,
+        add_reservation, add_snapshot, counters_of, end_counter, millis, moment, nanos,
+        number_rest, parse_state,
     },
     error::RedisError,
     scripts,
@@ -19,9 +20,9 @@ use super::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, End, EnqueueError,
-        Enqueued, Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
-        TurnRequest, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
+        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Waiting, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -38,9 +39,9 @@ impl Broker for RedisBroker {
             .arg(&session.job)
             .arg(self.settings.queue_limit);
         add_snapshot(&mut script, &session.snapshot, self.executor.clock());
-        script
-            .arg(Counter::SessionsStarted.name())
-            .arg(Counter::SessionsEnded(End::Expired).name());
+        for counter in counters_of(&session.snapshot) {
+            script.arg(&*counter);
+        }
         match &session.number {
             Some(reservation) => {
                 script.arg(reservation.key.to_string());
@@ -119,6 +120,7 @@ impl Broker for RedisBroker {
                 version,
                 expires_at: now + left,
                 status,
+                class: None,
             },
         }))
     }
@@ -159,7 +161,7 @@ impl Broker for RedisBroker {
         let mut script = self.executor.script(&scripts::CANCEL);
         script.arg(id.to_string());
         add_snapshot(&mut script, &snapshot, self.executor.clock());
-        script.arg(end_counter(&snapshot));
+        script.arg(&*end_counter(&snapshot));
         let expected = "whether a session was cancelled";
         Ok(self.executor.run(&script, expected).await?)
     }
@@ -313,7 +315,7 @@ impl Broker for RedisBroker {
     ) -> Result<(), LeaseError> {
         let mut script = self.executor.script_under(&scripts::FINISH, lease);
         add_snapshot(&mut script, &snapshot, self.executor.clock());
-        script.arg(end_counter(&snapshot));
+        script.arg(&*end_counter(&snapshot));
         if let Some(SealedResult { result, ids }) = result {
             script.arg(result);
             if let Some(ids) = ids {
@@ -343,6 +345,22 @@ impl Broker for RedisBroker {
             }
         }
         Ok(reclaimed)
+    }
+
+    async fn waiting(&self) -> Result<Waiting, BrokerError> {
+        let mut all = Waiting {
+            sessions: 0,
+            since: None,
+        };
+        for queue in self.executor.queues() {
+            let script = self.executor.script_on(&scripts::WAITING, Some(queue));
+            let expected = "how many sessions wait";
+            let (sessions, since): (usize, Option<u64>) =
+                self.executor.run(&script, expected).await?;
+            all.sessions += sessions;
+            all.since = all.since.into_iter().chain(since.map(moment)).min();
+        }
+        Ok(all)
     }
 
     async fn ping(&self) -> Result<(), BrokerError> {

@@ -130,7 +130,7 @@ impl Coordination for RedisBroker {
 
     async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError> {
         let mut script = self.executor.script(&scripts::COUNT);
-        script.arg(counter.name()).arg(by);
+        script.arg(&*counter.name()).arg(by);
         let expected = "whether something is counted";
         self.executor.run::<bool>(&script, expected).await?;
         Ok(())

@@ -1,13 +1,16 @@
 //! How values are written for the scripts, and read back.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 use redis::ScriptInvocation;
 use serde::{Deserialize, de::IntoDeserializer};
 
 use super::error::RedisError;
 use crate::{
-    broker::{Counter, NumberRest, Reservation, RestReason, Snapshot},
+    broker::{Counter, End, NumberRest, Reservation, RestReason, SessionClass, Snapshot},
     clock::Clock,
     status::State,
 };
@@ -46,8 +49,20 @@ pub(super) fn number_rest(reason: &str, left_millis: u64) -> Result<NumberRest, 
 }
 
 /// Names what counts the sessions that end as this one did; empty if it did not end.
-pub(super) fn end_counter(snapshot: &Snapshot) -> &'static str {
-    Counter::of_end(snapshot.state).map_or("", Counter::name)
+pub(super) fn end_counter(snapshot: &Snapshot) -> Cow<'static, str> {
+    Counter::of_end(snapshot).map_or("".into(), Counter::name)
+}
+
+/// Names what counts that a session was queued, and that it has expired with nobody to end it; empty if
+/// it is not to be counted.
+pub(super) fn counters_of(snapshot: &Snapshot) -> [Cow<'static, str>; 2] {
+    let Some(SessionClass { method, .. }) = snapshot.class else {
+        return ["".into(), "".into()];
+    };
+    [
+        Counter::SessionsStarted(method).name(),
+        Counter::SessionsEnded(method, End::Expired).name(),
+    ]
 }
 
 pub(super) fn parse_state(text: &str) -> Result<State, RedisError> {

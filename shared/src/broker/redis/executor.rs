@@ -1,12 +1,14 @@
 //! How Redis is asked: on its own time, and with its health noted.
 
-use redis::{FromRedisValue, Pipeline, Script, ScriptInvocation};
+use std::ops::{Deref, DerefMut};
+
+use redis::{FromRedisValue, Pipeline, ScriptInvocation};
 
 use super::{
     InvalidRedis, RedisOptions,
     error::RedisError,
     router::{Request, Router},
-    scripts,
+    scripts::{self, NamedScript},
     server_time::ServerTime,
 };
 use crate::{
@@ -22,6 +24,26 @@ pub(super) struct Executor {
     pub(super) health: BrokerHealth,
     /// Those to claim from; new sessions go to the first.
     queues: Vec<Queue>,
+}
+
+/// A call of a script, to which arguments are added.
+pub(super) struct ScriptCall<'a> {
+    name: &'static str,
+    invocation: ScriptInvocation<'a>,
+}
+
+impl<'a> Deref for ScriptCall<'a> {
+    type Target = ScriptInvocation<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.invocation
+    }
+}
+
+impl DerefMut for ScriptCall<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.invocation
+    }
 }
 
 impl Executor {
@@ -44,30 +66,33 @@ impl Executor {
     }
 
     /// Begins a call of a script with the keys and the argument that each of them takes.
-    pub(super) fn script<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
+    pub(super) fn script<'a>(&self, script: &'a NamedScript) -> ScriptCall<'a> {
         self.script_on(script, self.queues.first())
     }
 
     /// Begins a call of a script on one queue.
     pub(super) fn script_on<'a>(
         &self,
-        script: &'a Script,
+        script: &'a NamedScript,
         queue: Option<&Queue>,
-    ) -> ScriptInvocation<'a> {
-        let mut script = script.key(ROOT);
+    ) -> ScriptCall<'a> {
+        let mut invocation = script.script.key(ROOT);
         for key in queue.iter().flat_map(|queue| &queue.0) {
-            script.key(key);
+            invocation.key(key);
         }
-        script.arg(self.time.ahead_micros());
-        script
+        invocation.arg(self.time.ahead_micros());
+        ScriptCall {
+            name: script.name,
+            invocation,
+        }
     }
 
     /// Begins a call of a script that does nothing unless the lease holds.
     pub(super) fn script_under<'a>(
         &self,
-        script: &'a Script,
+        script: &'a NamedScript,
         lease: &Lease,
-    ) -> ScriptInvocation<'a> {
+    ) -> ScriptCall<'a> {
         let mut script = self.script(script);
         script.arg(lease.id.to_string()).arg(lease.token.0);
         script
@@ -76,11 +101,12 @@ impl Executor {
     /// Runs a script and reads the answer as `T`, of which `expected` says what it is.
     pub(super) async fn run<T: FromRedisValue>(
         &self,
-        script: &ScriptInvocation<'_>,
+        script: &ScriptCall<'_>,
         expected: &'static str,
     ) -> Result<T, RedisError> {
         self.in_time().await?;
-        self.query(Request::Script(script), expected).await
+        let request = Request::Script(&script.invocation);
+        self.query(script.name, request, expected).await
     }
 
     /// Runs commands that write nothing.
@@ -90,7 +116,8 @@ impl Executor {
         expected: &'static str,
     ) -> Result<T, RedisError> {
         self.in_time().await?;
-        self.query(Request::Commands(commands), expected).await
+        self.query("read", Request::Commands(commands), expected)
+            .await
     }
 
     /// Asks for the time of Redis, which must take writes, and goes by it.
@@ -98,7 +125,8 @@ impl Executor {
         let ahead = self.time.ahead_micros();
         let script = self.script(&scripts::PING);
         let asked = self.clock().ask();
-        let micros = self.query(Request::Script(&script), "the time").await?;
+        let request = Request::Script(&script.invocation);
+        let micros = self.query(script.name, request, "the time").await?;
         if ahead == self.time.ahead_micros() {
             self.health.answered_ping();
             self.time.follow(asked, micros);
@@ -116,16 +144,20 @@ impl Executor {
         self.time.check_first()
     }
 
-    /// Asks Redis, and has its health take in what becomes of it.
+    /// Asks Redis, and has its health take in what becomes of it. `name` is what is asked, in a word.
     async fn query<T: FromRedisValue>(
         &self,
+        name: &'static str,
         request: Request<'_>,
         expected: &'static str,
     ) -> Result<T, RedisError> {
+        let asked = self.clock().ask();
         let answer = self.router.query(request, expected).await;
         let outcome = answer.as_ref().map(|_| ());
         let outcome = outcome.map_err(|error| BrokerError::from(error.clone()));
         self.health.observe(expected, &outcome);
+        let took = self.clock().since(asked);
+        self.health.calls().record(name, &outcome, took);
         answer
     }
 }

@@ -118,6 +118,7 @@ fn read(reply: WebhookReply) -> Result<DueWebhook, RedisError> {
             version,
             expires_at: ended_at + KEPT_FOR,
             status,
+            class: None,
         },
         ended_at,
         attempts,

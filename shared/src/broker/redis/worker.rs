@@ -5,17 +5,16 @@ use std::{
     time::Duration,
 };
 
-use redis::ScriptInvocation;
 use tokio_util::task::TaskTracker;
 
 use super::{
     RedisBroker,
     encoding::{micros, millis, parse_state},
     error::RedisError,
-    executor::{Executor, Queue},
+    executor::{Executor, Queue, ScriptCall},
     scripts,
 };
-use crate::broker::{Claim, Counter, End, Lease, LeaseError, LeaseToken, Snapshot};
+use crate::broker::{Claim, Lease, LeaseError, LeaseToken, Snapshot};
 
 /// What a poll of the queue found.
 pub(super) enum QueuePoll {
@@ -119,8 +118,7 @@ impl RedisBroker {
         script
             .arg(RECLAIM_AT_ONCE)
             .arg(micros(not_after))
-            .arg(millis(self.settings.lease))
-            .arg(Counter::SessionsEnded(End::Expired).name());
+            .arg(millis(self.settings.lease));
         let expected = "how many were reclaimed";
         let (reclaimed, more) = self.executor.run(&script, expected).await?;
         Ok((more, reclaimed))
@@ -129,7 +127,7 @@ impl RedisBroker {
     /// Runs a script that writes if the lease holds.
     pub(super) async fn write(
         &self,
-        script: &ScriptInvocation<'_>,
+        script: &ScriptCall<'_>,
         lease: &Lease,
     ) -> Result<(), LeaseError> {
         if self.executor.run(script, "whether a lease holds").await? {
@@ -186,6 +184,7 @@ impl Executor {
                 version,
                 expires_at: self.clock().now() + Duration::from_millis(left),
                 status,
+                class: None,
             },
             checkpoint,
         })))

@@ -16,9 +16,9 @@ use super::{BrokerSettings, numbers::Numbers, webhooks::KeptWebhooks};
 use crate::{
     broker::{
         Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, NumberKey,
-        Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
     },
-    job::{SessionId, TokenHash},
+    job::{Method, SessionId, TokenHash},
 };
 
 /// Every session, and which of them wait for a worker.
@@ -26,13 +26,14 @@ use crate::{
 pub(super) struct Ledger {
     settings: BrokerSettings,
     sessions: HashMap<SessionId, StoredSession>,
-    waiting: BTreeMap<Place, SessionId>,
+    /// Which sessions wait, and since when.
+    waiting: BTreeMap<Place, (SessionId, SystemTime)>,
     places_given: u64,
     replies: HashMap<String, Reply>,
     numbers: Numbers,
     pub(super) webhooks: KeptWebhooks,
     /// How many were forgotten of whom nobody has said how they ended.
-    expired: u64,
+    expired: BTreeMap<Method, u64>,
     observer: Option<Observer>,
 }
 
@@ -110,7 +111,7 @@ impl Ledger {
             replies: HashMap::new(),
             numbers: Numbers::default(),
             webhooks: KeptWebhooks::default(),
-            expired: 0,
+            expired: BTreeMap::new(),
             observer: None,
         }
     }
@@ -157,7 +158,7 @@ impl Ledger {
         if let Some(reservation) = &number {
             self.numbers.reserve(id, reservation, now);
         }
-        let place = self.queue(id, Progress::Fresh);
+        let place = self.queue(id, Progress::Fresh, now);
         let idempotency_key = idempotency.map(|idem| {
             let sealed = idem.reply.into_boxed_slice();
             self.replies.insert(idem.key.clone(), Reply { id, sealed });
@@ -303,7 +304,7 @@ impl Ledger {
 
     pub(super) fn claim(&mut self, now: SystemTime) -> Option<Claim> {
         let length = self.settings.lease;
-        while let Some((_, id)) = self.waiting.pop_first() {
+        while let Some((_, (id, _))) = self.waiting.pop_first() {
             let Some(session) = self.alive(id, now) else {
                 continue;
             };
@@ -390,7 +391,7 @@ impl Ledger {
         now: SystemTime,
     ) -> Result<(), LeaseError> {
         self.held(lease, now)?.snapshot = snapshot;
-        self.requeue(lease.id);
+        self.requeue(lease.id, now);
         self.show(lease.id);
         Ok(())
     }
@@ -409,14 +410,34 @@ impl Ledger {
             .collect();
         lapsed.sort_unstable();
         for (_, id) in &lapsed {
-            self.requeue(*id);
+            self.requeue(*id, now);
         }
         lapsed.len()
     }
 
     /// How many have expired since this was asked last.
-    pub(super) fn take_expired(&mut self) -> u64 {
+    pub(super) fn take_expired(&mut self) -> BTreeMap<Method, u64> {
         std::mem::take(&mut self.expired)
+    }
+
+    pub(super) fn waiting(&self) -> Waiting {
+        let fresh = Place {
+            progress: Progress::Fresh,
+            number: 0,
+        };
+        let firsts = [
+            self.waiting.first_key_value(),
+            self.waiting.range(fresh..).next(),
+        ];
+        let since = firsts
+            .into_iter()
+            .flatten()
+            .map(|(_, (_, since))| *since)
+            .min();
+        Waiting {
+            sessions: self.waiting.len(),
+            since,
+        }
     }
 
     /// Shows the observer the status that was just written.
@@ -451,18 +472,18 @@ impl Ledger {
             .ok_or(LeaseError::Lost)
     }
 
-    fn queue(&mut self, id: SessionId, progress: Progress) -> Place {
+    fn queue(&mut self, id: SessionId, progress: Progress, now: SystemTime) -> Place {
         let place = Place {
             progress,
             number: self.places_given,
         };
         self.places_given += 1;
-        self.waiting.insert(place, id);
+        self.waiting.insert(place, (id, now));
         place
     }
 
-    fn requeue(&mut self, id: SessionId) {
-        let place = self.queue(id, Progress::Begun);
+    fn requeue(&mut self, id: SessionId, now: SystemTime) {
+        let place = self.queue(id, Progress::Begun, now);
         if let Some(session) = self.sessions.get_mut(&id) {
             session.stage = QueueStage::Waiting(place);
             session.changed.notify_waiters();
@@ -519,8 +540,11 @@ impl Ledger {
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        if !matches!(session.stage, QueueStage::Ended) {
-            self.expired += 1;
+        if let (false, Some(class)) = (
+            matches!(session.stage, QueueStage::Ended),
+            session.snapshot.class,
+        ) {
+            *self.expired.entry(class.method).or_default() += 1;
         }
         if let QueueStage::Waiting(place) = session.stage {
             self.waiting.remove(&place);

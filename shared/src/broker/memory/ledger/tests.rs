@@ -187,7 +187,8 @@ impl World {
                 QueueStage::Leased { .. } | QueueStage::Ended => None,
             })
             .collect();
-        assert_eq!(queued, ledger.waiting);
+        let waiting = ledger.waiting.iter().map(|(place, (id, _))| (*place, *id));
+        assert_eq!(queued, waiting.collect::<BTreeMap<_, _>>());
         for (id, session) in &ledger.sessions {
             assert_eq!(
                 session.work.is_none(),
@@ -214,6 +215,7 @@ fn snapshot(version: u64, now: SystemTime, kept_seconds: u64) -> Snapshot {
         version,
         expires_at,
         status: Vec::new(),
+        class: None,
     }
 }
 

@@ -1,6 +1,6 @@
 local id, token_hash, job, limit = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local state, version, left, status = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
-local started_counter, expired_counter = ARGV[10], ARGV[11]
+local started_as, expired_as = ARGV[10], ARGV[11]
 local number, cooldown, reserved = ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[14])
 local webhooks, idempotency, reply = ARGV[15], ARGV[16], ARGV[17]
 
@@ -34,7 +34,7 @@ if number ~= '' then
   end
 end
 if waiting() >= limit then
-  forget_expired(100, expired_counter)
+  forget_expired(100)
   -- Once a second, not for each of many that are refused.
   if waiting() >= limit and redis.call('SET', NEW .. ':swept', 1, 'PX', 1000, 'NX') then
     sweep()
@@ -44,11 +44,11 @@ if waiting() >= limit then
   end
 end
 if ends_at then
-  forget(id, expired_counter)
+  forget(id)
 end
 redis.call(
   'HSET', session_key(id), 'token_hash', token_hash, 'job', job, 'home', RESUMED, 'watched_at',
-  int(now)
+  int(now), 'expired_as', expired_as
 )
 if webhooks ~= '' then
   redis.call('HSET', session_key(id), 'webhooks', webhooks)
@@ -62,5 +62,5 @@ if number ~= '' and cooldown then
 end
 write_status(id, state, version, left, status)
 enqueue_entry(NEW, id)
-count(started_counter, 1)
+count(started_as, 1)
 return { 'created', redis.call('EXISTS', SERVED) == 0 and 'unserved', 0 }

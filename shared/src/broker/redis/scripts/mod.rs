@@ -4,49 +4,57 @@ use std::sync::LazyLock;
 
 use redis::Script;
 
+/// A script, and what its calls are counted as.
+pub(super) struct NamedScript {
+    pub(super) name: &'static str,
+    pub(super) script: Script,
+}
+
 macro_rules! scripts {
     ($($name:ident = $file:literal;)*) => {
-        $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
-            Script::new(concat!(
+        $(pub(super) static $name: LazyLock<NamedScript> = LazyLock::new(|| NamedScript {
+            name: $file,
+            script: Script::new(concat!(
                 include_str!("prelude.lua"),
-                include_str!($file),
-            ))
+                include_str!(concat!($file, ".lua")),
+            )),
         });)*
     };
 }
 
 scripts! {
-    ADMIT = "admit.lua";
-    CANCEL = "cancel.lua";
-    CHECKPOINT = "checkpoint.lua";
-    CLAIM = "claim.lua";
-    COUNT = "count.lua";
-    COUNTS = "counts.lua";
-    ACK = "ack.lua";
-    ENQUEUE = "enqueue.lua";
-    EXTEND = "extend.lua";
-    FINISH = "finish.lua";
-    HELD = "held.lua";
-    TAKE_TURN = "take_turn.lua";
-    LEAVE_ALONE = "leave_alone.lua";
-    WATCH = "watch.lua";
-    PUT = "put.lua";
-    GET = "get.lua";
-    LOCK = "lock.lua";
-    SCHEDULE = "schedule.lua";
-    PING = "ping.lua";
-    EXTEND_LOCK = "extend_lock.lua";
-    PUBLISH = "publish.lua";
-    RECEIVE = "receive.lua";
-    RECLAIM = "reclaim.lua";
-    RELEASE = "release.lua";
-    SEND = "send.lua";
-    CLAIM_DUE = "claim_due.lua";
-    CLAIM_WEBHOOK = "claim_webhook.lua";
-    SETTLE_WEBHOOK = "settle_webhook.lua";
-    KEPT_WEBHOOKS = "kept_webhooks.lua";
-    UNCLAIM = "unclaim.lua";
-    UNLOCK = "unlock.lua";
+    ADMIT = "admit";
+    CANCEL = "cancel";
+    CHECKPOINT = "checkpoint";
+    CLAIM = "claim";
+    COUNT = "count";
+    COUNTS = "counts";
+    ACK = "ack";
+    ENQUEUE = "enqueue";
+    EXTEND = "extend";
+    FINISH = "finish";
+    HELD = "held";
+    TAKE_TURN = "take_turn";
+    LEAVE_ALONE = "leave_alone";
+    WATCH = "watch";
+    PUT = "put";
+    GET = "get";
+    LOCK = "lock";
+    SCHEDULE = "schedule";
+    PING = "ping";
+    EXTEND_LOCK = "extend_lock";
+    PUBLISH = "publish";
+    RECEIVE = "receive";
+    RECLAIM = "reclaim";
+    RELEASE = "release";
+    SEND = "send";
+    CLAIM_DUE = "claim_due";
+    CLAIM_WEBHOOK = "claim_webhook";
+    SETTLE_WEBHOOK = "settle_webhook";
+    KEPT_WEBHOOKS = "kept_webhooks";
+    UNCLAIM = "unclaim";
+    UNLOCK = "unlock";
+    WAITING = "waiting";
 }
 
 /// What tries the commands of all others.

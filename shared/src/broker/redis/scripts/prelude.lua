@@ -198,7 +198,7 @@ local function write_status(id, state, version, left, status)
 end
 
 local function enqueue_entry(queue, id)
-  local entry = redis.call('XADD', queue, '*', 'id', id)
+  local entry = redis.call('XADD', queue, '*', 'id', id, 'at', int(now))
   redis.call('HSET', session_key(id), 'stage', 'waiting', 'queue', queue, 'entry', entry)
   extend_ttl(queue, redis.call('PTTL', session_key(id)))
   publish('q', '')
@@ -272,11 +272,11 @@ local function end_session(id)
   publish('l', id)
 end
 
--- Removes a session; `expired_counter` counts those that nobody has ended.
-local function forget(id, expired_counter)
+-- Removes a session; one that nobody has ended has expired.
+local function forget(id)
   local key = session_key(id)
   keep_webhook(id)
-  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number')
+  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number', 'expired_as')
   if found[1] and found[2] then
     dequeue_entry(found[1], found[2])
   end
@@ -288,16 +288,16 @@ local function forget(id, expired_counter)
   redis.call('ZREM', ENDS, id)
   release_number(found[5], id)
   if found[4] and found[4] ~= 'ended' then
-    count(expired_counter, 1)
+    count(found[6] or '', 1)
   end
   publish('l', id)
 end
 
 -- Forgets at most `limit` sessions whose time is over, and returns how many.
-local function forget_expired(limit, expired_counter)
+local function forget_expired(limit)
   local expired = redis.call('ZRANGEBYSCORE', ENDS, '-inf', int(now), 'LIMIT', 0, limit)
   for _, id in ipairs(expired) do
-    forget(id, expired_counter)
+    forget(id)
   end
   return #expired
 end

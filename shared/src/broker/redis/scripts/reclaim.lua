@@ -1,11 +1,11 @@
 local limit, not_after, lease = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local expired_counter, reclaimed = ARGV[5], 0
+local reclaimed = 0
 -- It waited while Redis stood still, and so did the renewals that come right behind it.
 if micros > not_after then
   return { 0, 0 }
 end
 mark_served()
-local expired = forget_expired(limit, expired_counter)
+local expired = forget_expired(limit)
 -- A Redis that took over may have a clock that is behind: no lease is longer than a lease from now.
 local latest = int(now + lease)
 local far = redis.call('ZRANGEBYSCORE', LEASES, '(' .. latest, '+inf', 'LIMIT', 0, limit)

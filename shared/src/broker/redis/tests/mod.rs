@@ -114,6 +114,7 @@ fn snapshot(clock: &Clock, state: State, version: u64) -> Snapshot {
         version,
         expires_at: clock.now() + KEPT,
         status: b"sealed status".to_vec(),
+        class: None,
     }
 }
 
