@@ -67,13 +67,18 @@ impl Fleet {
             emulator,
         };
         for _ in 0..gateways {
-            let gateway = fleet.gateway("0").await;
-            fleet.gateways.push(gateway);
+            fleet.add_gateway().await;
         }
         for _ in 0..workers {
             fleet.add_worker().await;
         }
         fleet
+    }
+
+    /// Starts one more gateway.
+    pub async fn add_gateway(&mut self) {
+        let gateway = self.gateway("0").await;
+        self.gateways.push(gateway);
     }
 
     /// Starts one more worker.

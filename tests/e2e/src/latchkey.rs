@@ -26,6 +26,9 @@ pub struct Latchkey {
     http: reqwest::Client,
 }
 
+/// The `LATCHKEY_OPERATOR_TOKEN` of all that serves.
+const OPERATOR_TOKEN: &str = "the-token-of-the-operator";
+
 impl Latchkey {
     /// Starts it against an emulator, with a short hold and no rate limit.
     pub async fn start(emulator: &Emulator) -> Self {
@@ -60,6 +63,7 @@ impl Latchkey {
             ("LATCHKEY_LOG_FORMAT", "json"),
             ("LATCHKEY_RATE_LIMIT", "off"),
             ("LATCHKEY_PHONE_COOLDOWN", "off"),
+            ("LATCHKEY_OPERATOR_TOKEN", OPERATOR_TOKEN),
         ]);
         all.extend(settings.iter().copied());
         let program = Program::start(name, arguments, all);
@@ -87,6 +91,14 @@ impl Latchkey {
         self.http
             .request(method, format!("http://{}{path}", self.address))
             .header("content-type", "application/json")
+    }
+
+    /// Returns what it tells its operator's Prometheus.
+    pub async fn metrics(&self) -> String {
+        let request = self.request("GET", "/metrics").bearer_auth(OPERATOR_TOKEN);
+        let answer = request.send().await.expect("it answers");
+        assert_eq!(answer.status(), 200);
+        answer.text().await.expect("the answer arrives whole")
     }
 
     /// Starts a QR session.

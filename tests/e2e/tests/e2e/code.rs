@@ -251,11 +251,10 @@ async fn what_nobody_watches_is_not_renewed_and_expires() {
     let emulator = emulator().await;
     let settings = [("LATCHKEY_UNWATCHED", "1s")];
     let latchkey = Latchkey::with(&emulator, &settings).await;
-    let expired = async |count: u32| {
-        let line = format!("latchkey_sessions_ended_total{{end=\"expired\"}} {count}\n");
+    let expired = async |method: &str| {
+        let line = expired_line(method);
         wait_until("nobody watches", async || {
-            let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
-            metrics.text().await.unwrap().contains(&line)
+            latchkey.metrics().await.contains(&line)
         })
         .await;
     };
@@ -263,11 +262,11 @@ async fn what_nobody_watches_is_not_renewed_and_expires() {
     by_code.wait_for("awaiting_code").await;
     // From here on nobody looks at either.
     let by_qr = latchkey.create().await;
-    expired(1).await;
+    expired("qr").await;
     // Another request for a code would fail the session.
     emulator.inject(refuse(403), FaultStage::CompanionHello, 1);
     emulator.phone().refresh_code(false).unwrap();
-    expired(2).await;
+    expired("code").await;
     assert_eq!(by_qr.status().await.state(), "expired");
     assert_eq!(by_code.status().await.state(), "expired");
 }
@@ -282,9 +281,7 @@ async fn open_stream_watches_for_as_long_as_it_is_open() {
     while events.next().await.unwrap().state() != "awaiting_scan" {}
     let unwatched = latchkey.create().await;
     wait_until("the other one expires", async || {
-        let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
-        let metrics = metrics.text().await.unwrap();
-        metrics.contains("latchkey_sessions_ended_total{end=\"expired\"} 1\n")
+        latchkey.metrics().await.contains(&expired_line("qr"))
     })
     .await;
     assert_eq!(unwatched.status().await.state(), "expired");
@@ -433,3 +430,9 @@ const STEPS: [FaultStage; 8] = [
     FaultStage::Success,
     FaultStage::Online,
 ];
+
+/// The line of the metrics that tells of one session of this method that has expired.
+fn expired_line(method: &str) -> String {
+    let labels = format!("method=\"{method}\",end=\"expired\",code=\"\"");
+    format!("latchkey_fleet_sessions_ended_total{{{labels}}} 1\n")
+}

@@ -18,6 +18,7 @@ mod linking;
 mod mega;
 #[cfg(target_os = "linux")]
 mod memory;
+mod monitor;
 mod passkey;
 mod patience;
 mod proxies;

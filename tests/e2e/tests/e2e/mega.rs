@@ -317,9 +317,11 @@ async fn session_goes_out_in_the_other_formats_when_mega_fails_and_operators_see
         assert_eq!(readiness["mega"]["status"], "paused");
         let reason = readiness["mega"]["reason"].as_str().unwrap();
         assert!(reason.contains(word), "{reason}");
-        let metrics = latchkey.request("GET", "/metrics").send().await.unwrap();
-        let metrics = metrics.text().await.unwrap();
-        for line in ["latchkey_mega_paused 1", "latchkey_mega_failures_total 2"] {
+        let metrics = latchkey.metrics().await;
+        for line in [
+            "latchkey_fleet_mega_paused 1",
+            "latchkey_fleet_mega_failures_total 2",
+        ] {
             assert!(metrics.lines().any(|present| present == line), "{metrics}");
         }
         let snapshot = emulator.mega().snapshot();

@@ -82,11 +82,11 @@ async fn version_in_use_and_its_age_are_told_to_whoever_watches() {
     assert_eq!(version["revision"], revision);
     assert_eq!(version["published_by"], "2026-10-07T00:00:00Z");
     assert_eq!(version["ends_about"], "2027-02-10T00:00:00Z");
-    let metrics = text("/metrics").await;
+    let metrics = latchkey.metrics().await;
     for line in [
-        format!("latchkey_whatsapp_version_revision {revision}"),
-        "latchkey_whatsapp_version_left_seconds ".to_owned(),
-        "latchkey_whatsapp_version_unconfirmed_seconds ".to_owned(),
+        format!("latchkey_fleet_whatsapp_version_revision {revision}"),
+        "latchkey_fleet_whatsapp_version_left_seconds ".to_owned(),
+        "latchkey_fleet_whatsapp_version_unconfirmed_seconds ".to_owned(),
     ] {
         assert!(
             metrics.lines().any(|told| told.starts_with(&line)),

@@ -48,7 +48,7 @@ async fn every_end_is_told_once_with_a_right_signature() {
     assert_eq!(
         metric(
             &latchkey,
-            "latchkey_webhooks_total{outcome=\"delivered\"} 2"
+            "latchkey_fleet_webhooks_total{outcome=\"delivered\"} 2"
         )
         .await,
         1
@@ -142,14 +142,16 @@ async fn without_a_receiver_nothing_is_kept_for_one() {
     let latchkey = Latchkey::start(&emulator).await;
     let session = latchkey.create().await;
     session.delete().await;
-    assert_eq!(metric(&latchkey, "latchkey_webhooks_waiting 0").await, 1);
+    assert_eq!(
+        metric(&latchkey, "latchkey_fleet_webhooks_waiting 0").await,
+        1
+    );
 }
 
 /// Waits until `/metrics` has this line, and returns how often.
 async fn metric(latchkey: &Latchkey, line: &str) -> usize {
     let lines = async || {
-        let answer = latchkey.request("GET", "/metrics").send().await.unwrap();
-        let text = answer.text().await.unwrap();
+        let text = latchkey.metrics().await;
         text.lines().filter(|told| *told == line).count()
     };
     wait_until(line, async || lines().await > 0).await;

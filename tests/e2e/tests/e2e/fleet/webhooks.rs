@@ -71,7 +71,7 @@ async fn receiver_that_was_down_has_every_webhook_when_it_is_back() {
     wait_until("each was tried", async || {
         metrics(&fleet)
             .await
-            .contains("latchkey_webhooks_total{outcome=\"failed\"} 6\n")
+            .contains("latchkey_fleet_webhooks_total{outcome=\"failed\"} 6\n")
     })
     .await;
     receiver.come_back();
@@ -123,12 +123,11 @@ fn expect(webhook: &Webhook, kind: &str, id: &str) {
 }
 
 async fn metrics(fleet: &Fleet) -> String {
-    let answer = fleet.gateways[0].request("GET", "/metrics").send().await;
-    answer.unwrap().text().await.unwrap()
+    fleet.gateways[0].metrics().await
 }
 
 async fn nothing_waits(fleet: &Fleet) {
-    let none = "latchkey_webhooks_waiting 0\n";
+    let none = "latchkey_fleet_webhooks_waiting 0\n";
     wait_until("nothing waits", async || {
         metrics(fleet).await.contains(none)
     })
