@@ -8,6 +8,7 @@
     reason = "an expect states why it cannot happen"
 )]
 
+mod browser;
 mod characters;
 mod invisible;
 mod pairing_code;
@@ -15,6 +16,7 @@ pub mod passkey;
 mod phone;
 
 pub use self::{
+    browser::{Browser, BrowserError, BrowserKind},
     characters::Characters,
     invisible::is_invisible,
     pairing_code::{PairingCode, PairingCodeError},

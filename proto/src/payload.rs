@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use latchkey_entry::{Browser, BrowserKind};
 use md5::{Digest, Md5};
 use prost::Message;
 
@@ -102,7 +103,7 @@ fn device_props(browser: &Browser, full_sync: bool) -> DeviceProps {
             secondary: Some(15),
             tertiary: Some(7),
         }),
-        platform_type: Some(browser.platform_type()),
+        platform_type: Some(platform_type(browser)),
         require_full_sync: Some(full_sync),
         history_sync_config: Some(HistorySyncConfig {
             storage_quota_mb: Some(10_240),
@@ -198,115 +199,28 @@ impl FromStr for Version {
 #[error("expected a version as 2.3000.N, got {0:?}")]
 pub struct VersionError(String);
 
-/// The browser and operating system that a companion names; only pairs that WhatsApp accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Browser {
-    kind: &'static Kind,
-    os: &'static str,
-}
-
-impl Browser {
-    /// The accepted pairs, in words.
-    pub const ALLOWED: &str = "Safari (Mac OS), or Chrome, Edge, Firefox or Opera with (Windows), \
-                               (Mac OS), (Linux), (Ubuntu) or (Fedora)";
-
-    /// Returns the browser's name.
-    pub fn name(&self) -> &'static str {
-        self.kind.name
-    }
-
-    /// Returns the operating system's name, which the phone shows among the linked devices.
-    pub fn os(&self) -> &'static str {
-        self.os
-    }
-
-    /// Returns the number of `DeviceProps.PlatformType` (`Baileys WAProto/WAProto.proto`).
-    pub fn platform_type(&self) -> i32 {
-        self.kind.platform_type
-    }
-
-    /// Returns the character that stands for the browser in a QR text
-    /// (`Baileys lib/Utils/companion-reg-client-utils.ts`).
-    pub fn platform_id(&self) -> char {
-        self.kind.platform_id
+/// Returns the number of a browser in `DeviceProps.PlatformType` (`Baileys WAProto/WAProto.proto`).
+pub fn platform_type(browser: &Browser) -> i32 {
+    match browser.kind() {
+        BrowserKind::Chrome => 1,
+        BrowserKind::Firefox => 2,
+        BrowserKind::Opera => 4,
+        BrowserKind::Safari => 5,
+        BrowserKind::Edge => 6,
     }
 }
 
-impl Default for Browser {
-    fn default() -> Self {
-        Self {
-            kind: &SAFARI,
-            os: MAC_OS,
-        }
+/// Returns the character that stands for a browser in a QR text
+/// (`Baileys lib/Utils/companion-reg-client-utils.ts`).
+pub fn platform_id(browser: &Browser) -> char {
+    match browser.kind() {
+        BrowserKind::Chrome => '1',
+        BrowserKind::Edge => '2',
+        BrowserKind::Firefox => '3',
+        BrowserKind::Opera => '5',
+        BrowserKind::Safari => '6',
     }
 }
-
-impl fmt::Display for Browser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.name(), self.os)
-    }
-}
-
-impl FromStr for Browser {
-    type Err = BrowserError;
-
-    fn from_str(text: &str) -> Result<Self, BrowserError> {
-        KINDS
-            .into_iter()
-            .flat_map(|kind| kind.systems.iter().map(move |os| Self { kind, os }))
-            .find(|browser| browser.to_string() == text)
-            .ok_or_else(|| BrowserError(text.to_owned()))
-    }
-}
-
-/// A text that names no pair of browser and operating system that WhatsApp accepts.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected one of: {ALLOWED}; got {0:?}", ALLOWED = Browser::ALLOWED)]
-pub struct BrowserError(String);
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Kind {
-    name: &'static str,
-    platform_type: i32,
-    platform_id: char,
-    systems: &'static [&'static str],
-}
-
-const KINDS: [&Kind; 5] = [&CHROME, &EDGE, &FIREFOX, &OPERA, &SAFARI];
-
-static CHROME: Kind = Kind {
-    name: "Chrome",
-    platform_type: 1,
-    platform_id: '1',
-    systems: ALL,
-};
-static EDGE: Kind = Kind {
-    name: "Edge",
-    platform_type: 6,
-    platform_id: '2',
-    systems: ALL,
-};
-static FIREFOX: Kind = Kind {
-    name: "Firefox",
-    platform_type: 2,
-    platform_id: '3',
-    systems: ALL,
-};
-static OPERA: Kind = Kind {
-    name: "Opera",
-    platform_type: 4,
-    platform_id: '5',
-    systems: ALL,
-};
-static SAFARI: Kind = Kind {
-    name: "Safari",
-    platform_type: 5,
-    platform_id: '6',
-    systems: &[MAC_OS],
-};
-
-const ALL: &[&str] = &["Windows", MAC_OS, "Linux", "Ubuntu", "Fedora"];
-const MAC_OS: &str = "Mac OS";
 
 /// Numbers of `ClientPayload`'s enumerations (`Baileys WAProto/WAProto.proto`).
 const PLATFORM_WEB: i32 = 14;
@@ -348,29 +262,5 @@ mod tests {
             assert_eq!(Version::new(revision).published_by(), by, "{revision}");
         }
         assert!(TAKEN_UP.is_sorted());
-    }
-
-    #[test]
-    fn browser_reads_only_pairs_that_whatsapp_accepts() {
-        assert_eq!("Safari (Mac OS)".parse(), Ok(Browser::default()));
-        let edge: Browser = "Edge (Fedora)".parse().unwrap();
-        assert_eq!(
-            (edge.name(), edge.os(), edge.platform_id()),
-            ("Edge", "Fedora", '2')
-        );
-        assert_eq!(edge.to_string(), "Edge (Fedora)");
-        for text in [
-            "Safari (Windows)",
-            "Chrome (Acme)",
-            "Latchkey (Linux)",
-            "Chrome",
-            "",
-        ] {
-            let error = text.parse::<Browser>().unwrap_err().to_string();
-            assert!(
-                error.contains("Safari (Mac OS)") && error.contains("got"),
-                "{error}"
-            );
-        }
     }
 }

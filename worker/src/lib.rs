@@ -22,8 +22,6 @@ mod whatsapp;
 
 use std::sync::{Arc, atomic::AtomicUsize};
 
-use latchkey_proto::payload::Browser;
-pub use latchkey_proto::payload::BrowserError;
 use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown, trust::Trust};
 use tokio_util::sync::CancellationToken;
 
@@ -36,11 +34,6 @@ pub use self::{
     mega::{DownloadError, download_session},
     unlink::{Unlinked, unlink},
 };
-
-/// Checks the name of a browser, `Browser (OS)`, of which WhatsApp accepts only some.
-pub fn browser(text: &str) -> Result<String, BrowserError> {
-    text.parse().map(|browser: Browser| browser.to_string())
-}
 
 /// Links sessions, as many at once as it has slots.
 pub struct Worker(Runner);

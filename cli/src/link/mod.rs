@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use latchkey_entry::PhoneNumber;
+use latchkey_entry::{Browser, PhoneNumber};
 use latchkey_shared::{
     bots::Bot,
     bundle::{CREDS_JSON, MadeId, SessionBundle, Template},
@@ -63,8 +63,8 @@ pub(crate) struct LinkArgs {
     #[arg(long, value_name = "TIME", value_parser = config::hold)]
     hold: Option<Duration>,
     /// The name under Linked devices, in place of the setting, such as "Chrome (Windows)"
-    #[arg(long, value_name = "BROWSER", value_parser = latchkey_worker::browser)]
-    browser: Option<String>,
+    #[arg(long, value_name = "BROWSER", value_parser = str::parse::<Browser>)]
+    browser: Option<Browser>,
     /// Writes what goes to and fro into FILE, without any secret, number or name
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -90,8 +90,8 @@ impl LinkArgs {
         if let Some(path) = &self.record {
             worker.record = Some(RecordSetting::One(path.clone()));
         }
-        if let Some(browser) = &self.browser {
-            settings.whatsapp.browser.clone_from(browser);
+        if let Some(browser) = self.browser {
+            settings.whatsapp.browser = browser;
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use latchkey_entry::PairingCode;
+use latchkey_entry::{Browser, PairingCode};
 
-use crate::{node::Jid, payload::Browser};
+use crate::node::Jid;
 
-/// The configuration that all links of a process share.
+/// How links of a process are configured.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The root of the server's certificate chain.

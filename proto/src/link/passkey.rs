@@ -19,6 +19,7 @@ use crate::{
         adv::AdvError,
         passkey::{self, PrimaryEphemeral, Prologue},
     },
+    payload,
 };
 
 /// Handles WhatsApp's request for a passkey, which stops everything else; none for other stanzas.
@@ -109,7 +110,7 @@ impl ExpectRef {
         let Ok(reference) = passkey::read_ref(node) else {
             return Next::Leave(Exit::Failed(LinkError::PasskeyRefused));
         };
-        let device_type = cx.config.browser.platform_type();
+        let device_type = payload::platform_type(&cx.config.browser);
         let prologue = Prologue::new(reference, device_type, cx.rng);
         let id = cx.ids.next();
         cx.nodes.push(prologue.stanza(&id, &self.assertion));

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
+use latchkey_entry::Browser;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    node::{self, Jid},
-    payload::Browser,
-};
+use crate::node::{self, Jid};
 
 /// The numbers of the values so far. Only their digests are kept.
 #[derive(Default)]

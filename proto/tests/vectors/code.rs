@@ -1,5 +1,5 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_entry::PairingCode;
+use latchkey_entry::{Browser, PairingCode};
 use latchkey_proto::{
     keys::{KeyPair, LowOrderPoint},
     node::{self, Jid, Node, SERVER},
@@ -7,7 +7,6 @@ use latchkey_proto::{
         RefusalKind, WrongLength,
         code::{self, Derivation, Finish, Notice, NoticeError, PrimaryHello, WrapKey},
     },
-    payload::Browser,
 };
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
+use latchkey_entry::Browser;
 use latchkey_proto::{
     messages::ClientPayload,
     pair::qr_text,
-    payload::{self, Browser, Version},
+    payload::{self, Version},
 };
 use prost::Message;
 use serde_json::Value;
@@ -25,7 +26,7 @@ fn registrations_are_the_recorded_bytes() {
         let props = decoded.device_pairing_data.unwrap().device_props.unwrap();
         assert_eq!(props, bytes(&case["deviceProps"]), "{}", case["name"]);
         let id = text(&case["companionPlatformId"]);
-        assert_eq!(browser.platform_id().to_string(), id);
+        assert_eq!(payload::platform_id(&browser).to_string(), id);
         let display = text(&case["companionPlatformDisplay"]);
         assert_eq!(browser.to_string(), display);
     }

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use latchkey_entry::Browser;
+
 use self::DefaultValue::{Absent, Text};
 use super::{
     mega::{EMAIL_FORM, PASSWORD_FORM},
@@ -403,7 +405,7 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                 Setting {
                     name: "LATCHKEY_BROWSER",
                     default: Text("Safari (Mac OS)"),
-                    allowed: "Browser (OS)",
+                    allowed: Browser::ALLOWED,
                     meaning: "The name under Linked devices, `Browser (OS)`: one of the pairs that WhatsApp \
                         accepts.",
                     secret: false,

@@ -21,6 +21,8 @@ mod webhook;
 use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
 
 pub use self::{
+use latchkey_entry::Browser;
+
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
@@ -123,8 +125,8 @@ pub struct WhatsAppSettings {
     pub version: VersionSetting,
     /// Where the newest version is looked up.
     pub version_url: String,
-    /// The name under Linked devices, `Browser (OS)`; the worker says which are accepted.
-    pub browser: String,
+    /// The name under Linked devices.
+    pub browser: Browser,
 }
 
 /// What a worker does.
@@ -316,7 +318,7 @@ impl WhatsAppSettings {
             root_key: sources.optional("LATCHKEY_WHATSAPP_ROOT_KEY", value::key)?,
             version: sources.read("LATCHKEY_WHATSAPP_VERSION", value::parsed)?,
             version_url: sources.read("LATCHKEY_WHATSAPP_VERSION_URL", value::web_url)?,
-            browser: sources.read("LATCHKEY_BROWSER", |text| Some(text.to_owned()))?,
+            browser: sources.read("LATCHKEY_BROWSER", value::parsed)?,
         })
     }
 }

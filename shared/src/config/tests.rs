@@ -55,7 +55,7 @@ fn defaults_are_those_of_the_contract() {
         settings.whatsapp.version_url,
         "https://web.whatsapp.com/sw.js"
     );
-    assert_eq!(settings.whatsapp.browser, "Safari (Mac OS)");
+    assert_eq!(settings.whatsapp.browser.to_string(), "Safari (Mac OS)");
     assert_eq!(settings.worker.slots, 2000);
     assert_eq!(settings.worker.handoff, HandoffSetting::Active);
     assert_eq!(settings.worker.hold, Duration::from_secs(8));
@@ -157,7 +157,7 @@ fn every_setting_can_be_set() {
     assert_eq!(template.to_string(), "Bot~{zip|base64}");
     let bots = settings.session_ids.bots.iter().map(|bot| &*bot.name);
     assert_eq!(bots.collect::<Vec<_>>(), ["gifted-md", "keith-md"]);
-    assert_eq!(settings.whatsapp.browser, "Chrome (Windows)");
+    assert_eq!(settings.whatsapp.browser.to_string(), "Chrome (Windows)");
     assert_eq!(settings.worker.handoff, HandoffSetting::Passive);
     assert_eq!(settings.worker.hold, Duration::from_millis(250));
     assert_eq!(settings.whatsapp.url, "ws://127.0.0.1:1234/ws/chat");

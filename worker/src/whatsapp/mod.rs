@@ -15,7 +15,6 @@ use futures_util::future::join_all;
 use latchkey_proto::{
     link::{Config, Handoff},
     noise::WHATSAPP_ROOT,
-    payload::Browser,
 };
 use latchkey_shared::{
     clock::Clock,
@@ -59,7 +58,7 @@ impl LinkContext {
             SettingError::invalid("LATCHKEY_WHATSAPP_URL", &whatsapp.url, allowed)
         })?;
         Ok(Self {
-            config: Arc::new(config(settings)?),
+            config: Arc::new(config(settings)),
             versions: Versions::new(whatsapp, trust, clock)?,
             records: settings
                 .worker
@@ -102,19 +101,16 @@ impl LinkContext {
     }
 }
 
-fn config(settings: &Settings) -> Result<Config, SettingError> {
+fn config(settings: &Settings) -> Config {
     let whatsapp = &settings.whatsapp;
-    let browser = whatsapp.browser.parse().map_err(|_| {
-        SettingError::invalid("LATCHKEY_BROWSER", &whatsapp.browser, Browser::ALLOWED)
-    })?;
-    Ok(Config {
+    Config {
         root: whatsapp.root_key.unwrap_or(WHATSAPP_ROOT),
-        browser,
+        browser: whatsapp.browser,
         handoff: match settings.worker.handoff {
             config::HandoffSetting::Active => Handoff::Active,
             config::HandoffSetting::Passive => Handoff::Passive,
             config::HandoffSetting::Upload => Handoff::Upload,
         },
         hold: settings.worker.hold,
-    })
+    }
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use latchkey_entry::Browser;
+
 use super::wrap;
 use crate::{
     node::{Jid, Node},
@@ -8,7 +10,7 @@ use crate::{
         length::{self, exact},
         request,
     },
-    payload::Browser,
+    payload,
 };
 
 /// Makes the request that announces a code to the server.
@@ -27,7 +29,7 @@ pub fn companion_hello(
         .children([
             Node::new("link_code_pairing_wrapped_companion_ephemeral_pub").bytes(*wrapped),
             Node::new("companion_server_auth_key_pub").bytes(*noise_public),
-            Node::new("companion_platform_id").bytes(browser.platform_id().to_string()),
+            Node::new("companion_platform_id").bytes(payload::platform_id(browser).to_string()),
             Node::new("companion_platform_display").bytes(browser.to_string()),
             Node::new("link_code_pairing_nonce").bytes([0]),
         ]);

@@ -31,7 +31,7 @@ pub struct Prologue {
 
 impl Prologue {
     /// Begins an exchange under a ref that the server gave for it, with the number of
-    /// [`Browser::platform_type`](crate::payload::Browser::platform_type).
+    /// [`platform_type`](crate::payload::platform_type).
     pub fn new<R: CryptoRng + ?Sized>(reference: String, device_type: i32, rng: &mut R) -> Self {
         let ephemeral = KeyPair::generate(rng);
         let mut nonce = Zeroizing::new([0; 32]);

@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use latchkey_emulator::{DeviceJid, Emulator, Options};
+use latchkey_entry::Browser;
 use latchkey_proto::{
     frame::{self, FrameDecoder, INTRO, MAX_FRAME},
     keys::{DeviceKeys, KeyPair},
     node::{self, Jid, Node},
     noise::{Initiator, Transport},
     pair::{adv, qr_text},
-    payload::{self, Browser, Version},
+    payload::{self, Version},
 };
 use latchkey_shared::clock::{self, Clock};
 use tokio::net::TcpStream;

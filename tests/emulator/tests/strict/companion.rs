@@ -1,5 +1,5 @@
 use latchkey_emulator::{CodeRefused, DeviceJid, Emulator, Phone};
-use latchkey_entry::PairingCode;
+use latchkey_entry::{Browser, PairingCode};
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::{Content, Jid, Node},
@@ -7,7 +7,6 @@ use latchkey_proto::{
         Refused, adv,
         code::{self, Derivation, Notice, PrimaryHello},
     },
-    payload::Browser,
 };
 use latchkey_shared::clock;
 use tokio::task::JoinHandle;

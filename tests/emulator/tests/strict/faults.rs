@@ -1,4 +1,5 @@
 use latchkey_emulator::{CertificateFlaw, Fault, FaultStage, ScanRefused, StreamError};
+use latchkey_entry::Browser;
 use latchkey_proto::{
     frame::{self, INTRO},
     keys::{AdvSecret, DeviceKeys, KeyPair},
@@ -7,7 +8,6 @@ use latchkey_proto::{
         adv::{self, AdvError},
         qr_text,
     },
-    payload::Browser,
 };
 use latchkey_shared::clock::{self, Clock};
 use tokio_tungstenite::tungstenite::Error;

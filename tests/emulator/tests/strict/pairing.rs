@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use latchkey_emulator::{AccountKind, Options, ScanRefused, Timing};
+use latchkey_entry::Browser;
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::Node,
     pair::{adv, qr_text},
-    payload::Browser,
 };
 use latchkey_shared::clock;
 

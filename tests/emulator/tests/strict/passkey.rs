@@ -5,7 +5,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use latchkey_emulator::{
     CodeRefused, DeviceJid, Emulator, Fault, FaultStage, Options, PasskeyGate, Phone, ScanRefused,
 };
-use latchkey_entry::passkey::{Assertion, RequestOptions};
+use latchkey_entry::{
+    Browser,
+    passkey::{Assertion, RequestOptions},
+};
 use latchkey_proto::{
     keys::{AdvSecret, DeviceKeys},
     node::{Content, Node},
@@ -15,7 +18,7 @@ use latchkey_proto::{
         passkey::{self, PrimaryEphemeral, Prologue, StanzaError},
         qr_text,
     },
-    payload::Browser,
+    payload::platform_type,
 };
 use latchkey_shared::clock;
 use sha2::Sha256;
@@ -262,7 +265,7 @@ impl Gated {
             scanning,
             signer: emulator.phone(),
             reference: None,
-            device_type: Browser::default().platform_type(),
+            device_type: platform_type(&Browser::default()),
         }
     }
 

@@ -1,9 +1,10 @@
 use latchkey_emulator::Options;
+use latchkey_entry::Browser;
 use latchkey_proto::{
     keys::DeviceKeys,
     messages::{ClientPayload, DevicePairingData, DeviceProps, UserAgent, WebInfo},
     node::Jid,
-    payload::{self, Browser, Version},
+    payload::{self, Version},
 };
 use latchkey_shared::clock;
 use prost::Message;
