@@ -31,6 +31,8 @@ export type ProblemCode =
   | "invalid_phone"
   | "invalid_custom_code"
   | "foreign_origin"
+  | "invalid_api_key"
+  | "not_open"
   | "not_found"
   | "method_not_allowed"
   | "request_timeout"
@@ -99,6 +101,8 @@ export interface Status {
   next_code_at?: string;
   passkey?: { options: unknown; confirmation_code?: string; expires_at: string };
   account?: { jid: string; lid?: string; name?: string; platform?: string };
+  /** What the caller has had noted with the session. */
+  metadata?: Record<string, string>;
   result?: { session_id?: string; bot?: string; ids?: MadeId[]; url: string; notes?: string[] };
   error?: {
     code: FailureCode | (string & {});

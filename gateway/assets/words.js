@@ -84,6 +84,8 @@ export const words = {
     invalid_phone: ["Check the number"],
     invalid_custom_code: ["Check the code"],
     foreign_origin: ["That did not work"],
+    invalid_api_key: ["Wrong API key"],
+    not_open: ["Not open to everyone"],
     not_found: ["This session has ended"],
     method_not_allowed: ["That did not work"],
     request_timeout: ["That took too long"],
@@ -93,7 +95,7 @@ export const words = {
     payload_too_large: ["That is too long"],
     unsupported_media_type: ["That did not work"],
     misdirected_host: ["That did not work"],
-    rate_limited: ["Not just now", "Too many sessions were started from your address. Please wait a little."],
+    rate_limited: ["Not just now"],
     phone_cooldown: [
       "Too soon for this number",
       (wait, { reason }) => `${words.rest[reason] ?? words.rest.cooldown} Please try again in ${wait}, or link by QR code.`,

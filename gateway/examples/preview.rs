@@ -1,8 +1,8 @@
 //! Serves the pages with a worker that only pretends, up to the state named by the first argument.
 //!
 //! `cargo run -p latchkey-gateway --example preview -- ready`: for looking at the pages, no phone
-//! needed. Besides the states there are `renewed`, `compare`, `passkey_assist`, `mega`, `refused` and
-//! `cooldown`.
+//! needed. Besides the states there are `renewed`, `compare`, `passkey_assist`, `mega`, `refused`,
+//! `cooldown` and `closed`.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
     bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
     clock::{self, Clock},
-    config::TrustedProxies,
+    config::{ApiKeys, TrustedProxies},
     job::{Job, Method},
     metrics::ProcessMetrics,
     queue::Queue,
@@ -52,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
         phone_cooldown: (last == "cooldown").then_some(Duration::from_mins(1)),
         unwatched: None,
         webhooks: false,
+        live_limit: None,
     };
     let shutdown = CancellationToken::new();
     let gateway = Arc::new(Gateway {
@@ -68,6 +69,9 @@ async fn main() -> anyhow::Result<()> {
             allowed_origins: Vec::new(),
             legacy_routes: true,
             operator_token: None,
+            api_keys: ApiKeys::default(),
+            open: last != "closed",
+            custom_codes: false,
         },
         draining: shutdown.clone(),
         shutdown: shutdown.clone(),

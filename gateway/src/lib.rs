@@ -4,6 +4,7 @@
 //! broker keeps; any gateway with the same secret answers for any session.
 
 mod auth;
+mod caller;
 mod compress;
 mod connections;
 mod cookie;

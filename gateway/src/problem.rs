@@ -86,6 +86,11 @@ impl Problem {
         if let Some(seconds) = self.retry_after_seconds() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if self.status() == StatusCode::UNAUTHORIZED {
+            // RFC 9110 wants a challenge; browsers do not ask their user for this one.
+            let challenge = HeaderValue::from_static("ApiKey header=\"X-API-Key\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response
     }
 }
@@ -165,6 +170,10 @@ impl From<StartError> for Problem {
         match error {
             StartError::PhoneCooldown(rest) => Refusal::PhoneCooldown(rest).into(),
             StartError::KeyReused => Refusal::IdempotencyKeyReused.into(),
+            StartError::TooManyLive => Refusal::TooManyLive {
+                retry_after: LIVE_RETRY,
+            }
+            .into(),
             StartError::QueueFull => Refusal::QueueFull {
                 retry_after: QUEUE_RETRY,
             }
@@ -174,5 +183,7 @@ impl From<StartError> for Problem {
     }
 }
 
+/// When one of many sessions may have ended.
+const LIVE_RETRY: Duration = Duration::from_secs(30);
 /// When a place in a full queue may be free.
 const QUEUE_RETRY: Duration = Duration::from_secs(10);

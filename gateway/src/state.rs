@@ -7,7 +7,7 @@ use latchkey_shared::{
     broker::Broker,
     bundle::WantedId,
     clock::Clock,
-    config::{OperatorToken, Settings, TrustedProxies, WebOrigin},
+    config::{ApiKeys, OperatorToken, Settings, TrustedProxies, WebOrigin},
     job::Token,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
@@ -58,6 +58,12 @@ pub struct GatewaySettings {
     pub legacy_routes: bool,
     /// Opens what is the operator's, if anything does.
     pub operator_token: Option<OperatorToken>,
+    /// The keys of the operator's own front ends and panels.
+    pub api_keys: ApiKeys,
+    /// Whether anybody may start sessions, and not only callers with an API key.
+    pub open: bool,
+    /// Whether anybody may choose a pairing code, and not only callers with an API key.
+    pub custom_codes: bool,
 }
 
 impl From<&Settings> for GatewaySettings {
@@ -75,6 +81,9 @@ impl From<&Settings> for GatewaySettings {
             allowed_origins: http.allowed_origins.clone(),
             legacy_routes: http.legacy_routes,
             operator_token: settings.monitor.operator_token.clone(),
+            api_keys: http.api_keys.clone(),
+            open: http.open,
+            custom_codes: http.custom_codes,
         }
     }
 }

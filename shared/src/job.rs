@@ -11,6 +11,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::sealed::ResultKey;
 
+use crate::wishes::Wishes;
+
 /// What a worker claims: one session to link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -30,6 +32,9 @@ pub struct Job {
     /// The bot whose session ID is to be the main one, if the caller named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<String>,
+    /// What the holder of an API key wishes besides.
+    #[serde(default, skip_serializing_if = "Wishes::is_empty")]
+    pub wishes: Wishes,
 }
 
 /// How to link a companion, and what that requires.

@@ -9,6 +9,7 @@
 pub mod bots;
 pub mod broker;
 pub mod bundle;
+pub mod client_name;
 pub mod clock;
 pub mod cloud;
 pub mod config;
@@ -32,4 +33,5 @@ pub mod terminal_text;
 pub mod trust;
 pub mod version;
 pub mod webhook;
+pub mod wishes;
 pub mod words;

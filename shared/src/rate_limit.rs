@@ -45,6 +45,15 @@ impl Quota {
     pub fn interval(self) -> Duration {
         self.per / self.burst
     }
+
+    /// Returns a quota of so many times as many requests in the same time.
+    #[must_use]
+    pub fn loosened(self, times: u32) -> Self {
+        Self {
+            burst: self.burst.saturating_mul(times).clamp(1, MAX_BURST),
+            per: self.per,
+        }
+    }
 }
 
 impl FromStr for Quota {
@@ -71,17 +80,22 @@ impl fmt::Display for Quota {
 #[error("expected COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day")]
 pub struct InvalidQuota;
 
-/// What a quota counts. Addresses stand in it as pseudonyms.
+/// What a limit counts. Addresses and clients stand in it as pseudonyms.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LimitKey {
-    /// The sessions that one client starts.
+    /// The sessions of one client, or of all clients of one network.
     Client(String),
 }
 
 impl LimitKey {
-    /// The sessions that one client starts.
-    pub fn sessions_of(client: &str, vault: &Vault) -> Self {
-        Self::Client(vault.pseudonym("address", client))
+    /// The sessions of whoever is at an address, or in a network.
+    pub fn at(address: &str, vault: &Vault) -> Self {
+        Self::Client(vault.pseudonym("address", address))
+    }
+
+    /// The sessions of whom the holder of an API key calls `client`. A holder's name has no blank.
+    pub fn named(holder: &str, client: &str, vault: &Vault) -> Self {
+        Self::Client(vault.pseudonym("client", &format!("{holder} {client}")))
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
-use crate::{broker::NumberRest, status::FailureReason};
+use crate::{bots::UnknownBot, broker::NumberRest, bundle::TemplateError, status::FailureReason};
 
 /// Why a request was refused. Its words are in [`crate::words`].
 #[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr)]
@@ -22,6 +22,44 @@ pub enum Refusal {
     },
     /// The body of a request does not say that it is JSON.
     NotJson,
+    /// The body of a request for a session has a member that is not known, or not with its method.
+    UnknownMember {
+        /// Its name, shortened.
+        name: String,
+        /// The members that this caller may send.
+        allowed: Vec<&'static str>,
+    },
+    /// The body of a request for a session has a member that takes an API key.
+    MemberNeedsKey {
+        /// Its name.
+        name: &'static str,
+        /// The members that this caller may send.
+        allowed: Vec<&'static str>,
+    },
+    /// The name of a caller's client is empty, too long, or not printable.
+    InvalidClient,
+    /// There is too much metadata.
+    MetadataTooLong,
+    /// The caller's template makes no session ID.
+    InvalidTemplate {
+        /// What is wrong with it, and where.
+        why: TemplateError,
+    },
+    /// WhatsApp accepts no such pair of browser and system.
+    InvalidBrowser,
+    /// The caller's proxy is none.
+    InvalidProxy,
+    /// A bot and a template were named at once.
+    BotAndTemplate,
+    /// The list has no bot of that name.
+    NoSuchBot {
+        /// What to say about it.
+        why: UnknownBot,
+    },
+    /// The API key is not one of the operator's.
+    InvalidApiKey,
+    /// Only callers with an API key may start sessions.
+    NotOpen,
     /// The connection broke before the whole body had arrived.
     BodyBrokeOff,
     /// The method of linking is neither `qr` nor `code`.
@@ -99,9 +137,14 @@ pub enum Refusal {
     NotReady,
     /// The request's body is too long.
     PayloadTooLarge,
-    /// Too many sessions from one address.
+    /// Too many sessions for one client, or from one network.
     RateLimited {
         /// When there may be another one.
+        retry_after: Duration,
+    },
+    /// Too many sessions of one client, or of one network, are under way.
+    TooManyLive {
+        /// When one of them may have ended.
         retry_after: Duration,
     },
     /// The number gets no code now.
@@ -133,6 +176,15 @@ impl Refusal {
         match self {
             Self::BodyIsNoObject
             | Self::BodyMisread { .. }
+            | Self::UnknownMember { .. }
+            | Self::MemberNeedsKey { .. }
+            | Self::InvalidClient
+            | Self::MetadataTooLong
+            | Self::InvalidTemplate { .. }
+            | Self::InvalidBrowser
+            | Self::InvalidProxy
+            | Self::BotAndTemplate
+            | Self::NoSuchBot { .. }
             | Self::BodyBrokeOff
             | Self::UnknownLinkMethod
             | Self::InvalidSealTo
@@ -149,6 +201,8 @@ impl Refusal {
             | Self::InvalidConfirmation => ProblemCode::InvalidRequest,
             Self::NotJson => ProblemCode::UnsupportedMediaType,
             Self::ForeignPage => ProblemCode::ForeignOrigin,
+            Self::InvalidApiKey => ProblemCode::InvalidApiKey,
+            Self::NotOpen => ProblemCode::NotOpen,
             Self::InvalidPhone(_) => ProblemCode::InvalidPhone,
             Self::InvalidCustomCode => ProblemCode::InvalidCustomCode,
             Self::MisdirectedHost => ProblemCode::MisdirectedHost,
@@ -167,7 +221,7 @@ impl Refusal {
             | Self::NothingToCompare => ProblemCode::PasskeyNotExpected,
             Self::NotReady => ProblemCode::NotReady,
             Self::PayloadTooLarge => ProblemCode::PayloadTooLarge,
-            Self::RateLimited { .. } => ProblemCode::RateLimited,
+            Self::RateLimited { .. } | Self::TooManyLive { .. } => ProblemCode::RateLimited,
             Self::PhoneCooldown(_) => ProblemCode::PhoneCooldown,
             Self::QueueFull { .. } => ProblemCode::QueueFull,
             Self::BrokerUnavailable | Self::NotServing | Self::BrokerDenied => {
@@ -182,9 +236,9 @@ impl Refusal {
     /// Returns how long to wait before the same request, where waiting helps.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after } | Self::QueueFull { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::RateLimited { retry_after }
+            | Self::TooManyLive { retry_after }
+            | Self::QueueFull { retry_after } => Some(*retry_after),
             Self::PhoneCooldown(rest) => Some(rest.left),
             Self::WhatsappLate => Some(Duration::from_secs(10)),
             Self::BrokerUnavailable
@@ -207,6 +261,10 @@ pub enum ProblemCode {
     InvalidPhone,
     /// No phone takes such a code.
     InvalidCustomCode,
+    /// The API key is not one of the operator's.
+    InvalidApiKey,
+    /// Only callers with an API key may start sessions.
+    NotOpen,
     /// A page of another site sent the request.
     ForeignOrigin,
     /// Nothing is there for this caller.
@@ -227,7 +285,7 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     /// The request is for a name that this gateway does not answer to.
     MisdirectedHost,
-    /// Too many sessions from one address.
+    /// Too many sessions for one client, or from one network.
     RateLimited,
     /// The number gets no code now.
     PhoneCooldown,
@@ -248,7 +306,8 @@ impl ProblemCode {
     pub fn http_status(self) -> u16 {
         match self {
             Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => 400,
-            Self::ForeignOrigin => 403,
+            Self::InvalidApiKey => 401,
+            Self::NotOpen | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     job::{Method, SessionId},
     status::{Account, Rfc3339, State, Status},
+    wishes::Metadata,
     words::{ENGLISH, FailureMember},
 };
 
@@ -56,7 +57,7 @@ impl<'a> WebhookDocument<'a> {
                 state,
                 account: status.account.as_ref().map(LinkedAccount::of),
                 error: error.map(|reason| FailureMember::of(reason, ENGLISH)),
-                metadata: Metadata {},
+                metadata: &status.metadata,
             }),
         }
     }
@@ -99,11 +100,10 @@ struct End<'a> {
     /// With `failed`: why.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<FailureMember>,
-    metadata: Metadata,
+    /// What its caller has had noted with it.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    metadata: &'a Metadata,
 }
-
-#[derive(Serialize, ToSchema)]
-struct Metadata {}
 
 /// Who was linked.
 #[derive(Serialize, ToSchema)]
@@ -140,6 +140,7 @@ mod tests {
         job::{Job, Pairing, Token},
         sealed::ResultKey,
         status::{Change, FailureReason, ResultSummary},
+        wishes::Wishes,
     };
 
     fn status(changes: impl IntoIterator<Item = Change>) -> Status {
@@ -153,6 +154,10 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
+            wishes: Wishes {
+                metadata: Metadata::new([("order".to_owned(), "0815".to_owned())].into()).unwrap(),
+                ..Wishes::default()
+            },
         };
         let mut status = Status::queued(&job);
         for change in changes {
@@ -197,7 +202,7 @@ mod tests {
                     "name": "Ada",
                     "platform": "android",
                 },
-                "metadata": {},
+                "metadata": {"order": "0815"},
             },
         });
         assert_eq!(told(&status), expected);

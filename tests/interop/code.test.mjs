@@ -81,7 +81,7 @@ function latency(version) {
 
 async function start(t, parameters = [], body = {}) {
 	const emulator = await startEmulator('--fast', ...parameters)
-	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '300ms' })
+	const latchkey = await startLatchkey(emulator, { LATCHKEY_HANDOFF_HOLD: '300ms', LATCHKEY_CUSTOM_CODES: 'on' })
 	t.after(async () => {
 		await latchkey.kill()
 		await emulator.stop()

@@ -57,6 +57,7 @@ test('a hundred sessions over two workers are a hundred files that megajs tells 
 		REDIS_URL: redis.url,
 		LATCHKEY_SECRET: randomBytes(32).toString('hex'),
 		LATCHKEY_RATE_LIMIT: 'off',
+		LATCHKEY_LIVE_LIMIT: 'off',
 		LATCHKEY_WORKER_SLOTS: '50'
 	}
 	const { emulator, latchkey } = await start(t, shared)

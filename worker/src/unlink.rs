@@ -43,7 +43,7 @@ pub async fn unlink(
     let version = context.versions.current();
     let traveller = credentials.jid.to_string();
     let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());
-    let mut io = LinkIo::new(link, &traveller, &context);
+    let mut io = LinkIo::new(link, context.road_for(&traveller), &context);
     loop {
         match io.advance().await {
             Step::Connect => io.connect(),

@@ -78,6 +78,16 @@ fn suspicious(settings: &Settings, open_files: Option<u64>) -> Vec<(String, &'st
         "Set it to something such as 20/1m",
     );
     add(
+        settings.session.live_limit.is_none(),
+        "LATCHKEY_LIVE_LIMIT is off: one client may take every slot of the workers",
+        "Set it to something such as 20",
+    );
+    add(
+        !http.open && http.api_keys.is_empty(),
+        "LATCHKEY_OPEN is off and there is no API key: nobody can start a session",
+        "Set LATCHKEY_API_KEYS, or leave LATCHKEY_OPEN unset",
+    );
+    add(
         settings.session.phone_cooldown.is_none(),
         "LATCHKEY_PHONE_COOLDOWN is off: WhatsApp locks numbers that ask for too many codes",
         "Leave it unset outside of tests",
@@ -162,6 +172,8 @@ mod tests {
         for (name, value) in [
             ("HOST", "0.0.0.0"),
             ("LATCHKEY_RATE_LIMIT", "off"),
+            ("LATCHKEY_LIVE_LIMIT", "off"),
+            ("LATCHKEY_OPEN", "off"),
             ("LATCHKEY_PHONE_COOLDOWN", "off"),
             ("LATCHKEY_UNWATCHED", "off"),
             ("LATCHKEY_REDIS_VERIFY_TLS", "off"),

@@ -118,12 +118,8 @@ pub(crate) async fn link(
         },
     };
     let sessions = SessionClient::new(queue, (&settings).into());
-    let request = SessionRequest {
-        pairing,
-        seal_to: None,
-        bot: None,
-    };
-    let started = sessions.start(&request, None).await?;
+    let request = SessionRequest::of(pairing);
+    let started = sessions.start(&request, None, None).await?;
     let mut session = TerminalSession {
         id: started.id,
         token: started.token,

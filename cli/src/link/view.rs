@@ -175,6 +175,7 @@ mod tests {
         job::{Job, Pairing, SessionId, Token},
         sealed::ResultKey,
         status::{Change, CodeRenewal, QrRenewal},
+        wishes::Wishes,
     };
 
     use super::*;
@@ -190,6 +191,7 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng)),
             seal_to: None,
             bot: None,
+            wishes: Wishes::default(),
         };
         let mut status = Status::queued(&job);
         for change in changes {

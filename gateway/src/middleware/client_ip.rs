@@ -20,7 +20,7 @@ use crate::{problem::Problem, state::Gateway};
 /// Where a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Client {
-    address: IpAddr,
+    pub(crate) address: IpAddr,
     /// Whether the client's own connection was encrypted.
     pub(crate) secure: bool,
     /// The host that it asks, with the port if it names one.
@@ -30,8 +30,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Returns the name under which rate limits count the client: an IPv4 address, or the /64 network
-    /// of an IPv6 one, which is what a single subscriber has.
+    /// Returns the client's name among others: an IPv4 address, or the /64 network of an IPv6 one, which
+    /// is what a single subscriber has.
     pub(crate) fn key(&self) -> String {
         match self.address.to_canonical() {
             IpAddr::V4(address) => address.to_string(),

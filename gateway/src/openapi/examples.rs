@@ -10,6 +10,15 @@ pub(crate) fn start_by_code() -> Value {
     json!({ "method": "code", "phone": "+94 77 123 4567" })
 }
 
+pub(crate) fn start_with_key() -> Value {
+    json!({
+        "method": "qr",
+        "client": "user-4711",
+        "session_id": "X~{json|base64}",
+        "metadata": { "order": "0815" },
+    })
+}
+
 pub(crate) fn started() -> Value {
     json!({
         "id": ID,

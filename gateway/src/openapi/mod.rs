@@ -92,6 +92,11 @@ impl Modify for Keys {
             "ticket",
             "The `ticket` that came when the session was started. It shows no session ID.",
         );
+        let key = ApiKeyValue::with_description(
+            "X-API-Key",
+            "A key that the operator has given to a front end, a bot or a panel: it may say more, and starts sessions where others may not.",
+        );
+        components.add_security_scheme("key", SecurityScheme::ApiKey(ApiKey::Header(key)));
         components.add_security_scheme("ticket", SecurityScheme::ApiKey(ApiKey::Query(ticket)));
         for (name, scheme, description) in [
             (

@@ -90,7 +90,12 @@ pub(crate) fn refuse(
     for (status, refusals) in by_status {
         let more = response(form, &refusals);
         match responses.get_mut(&status.to_string()) {
-            Some(RefOr::T(earlier)) => earlier.content.extend(more.content),
+            Some(RefOr::T(earlier)) => {
+                // What a route says itself names what is answered around it as well.
+                for (content_type, content) in more.content {
+                    earlier.content.entry(content_type).or_insert(content);
+                }
+            }
             _ => _ = responses.insert(status.to_string(), more.into()),
         }
     }
@@ -118,6 +123,12 @@ fn response(form: Form, refusals: &[&Refusal]) -> Response {
             .schema(Some(integer(true)))
             .description(Some("In how many seconds the page is to be loaded again."));
         response = response.header("Refresh", refresh.build());
+    }
+    if matches!(form, Form::Problem | Form::Legacy) && codes.contains(&ProblemCode::InvalidApiKey) {
+        let challenge = HeaderBuilder::new()
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .description(Some("Names the header that the key is sent in."));
+        response = response.header("WWW-Authenticate", challenge.build());
     }
     let waits = refusals
         .iter()

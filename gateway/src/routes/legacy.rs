@@ -28,9 +28,10 @@ use utoipa::ToSchema;
 use super::{JSON, answer, create, plain, qr, result, with};
 use crate::{
     auth::OwnedSession,
+    caller::Caller,
     cookie::add_cookies,
     links::Links,
-    middleware::{client_ip::Client, origin::StartingGet},
+    middleware::origin::StartingGet,
     openapi::{self, OF_SESSION, examples, refusals},
     problem::{Problem, status_code},
     query::Query,
@@ -63,15 +64,15 @@ use crate::{
 )]
 pub(crate) async fn server(
     get: StartingGet,
-    client: Client,
+    caller: Caller,
     links: Links,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if get == StartingGet::AskFirst {
-        return plain::ask_first(&gateway, &client, None);
+        return plain::ask_first(&gateway, &caller.client, None);
     }
-    let started = create::start(&gateway, &client, &create::by_qr(), None).await?;
+    let started = create::start(&gateway, &caller, &create::by_qr(), None).await?;
     let status = shown(&gateway, started.id).await?;
     let png = qr::usual_png(&status)?;
     let mut response = answer("image/png", png);
@@ -79,7 +80,7 @@ pub(crate) async fn server(
         &mut response,
         &headers,
         &gateway,
-        &client,
+        &caller.client,
         &started,
         &paths("server", started.id),
     );
@@ -119,18 +120,18 @@ pub(crate) async fn server(
 )]
 pub(crate) async fn code(
     get: Result<StartingGet, Problem>,
-    client: Result<Client, Problem>,
+    caller: Result<Caller, Problem>,
     links: Result<Links, Problem>,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
     Members(members): Members<Vec<(String, String)>>,
 ) -> Result<Response, LegacyProblem> {
-    let (get, client, links) = (get?, client?, links?);
+    let (get, caller, links) = (get?, caller?, links?);
     let number = number(&members).unwrap_or_default();
     if get == StartingGet::AskFirst {
-        return Ok(plain::ask_first(&gateway, &client, Some(number))?);
+        return Ok(plain::ask_first(&gateway, &caller.client, Some(number))?);
     }
-    code_for(number, &gateway, &client, &links, &headers).await
+    code_for(number, &gateway, &caller, &links, &headers).await
 }
 
 /// Returns the phone number that a query names in one of the ways of older front ends.
@@ -145,12 +146,12 @@ pub(crate) fn number(members: &[(String, String)]) -> Option<&str> {
 pub(crate) async fn code_for(
     number: &str,
     gateway: &Arc<Gateway>,
-    client: &Client,
+    caller: &Caller,
     links: &Links,
     headers: &HeaderMap,
 ) -> Result<Response, LegacyProblem> {
     let request = create::by_code(number)?;
-    let started = create::start(gateway, client, &request, None).await?;
+    let started = create::start(gateway, caller, &request, None).await?;
     let status = shown(gateway, started.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;
     let document = Started {
@@ -165,7 +166,7 @@ pub(crate) async fn code_for(
         &mut response,
         headers,
         gateway,
-        client,
+        &caller.client,
         &started,
         &paths("code", started.id),
     );
@@ -288,8 +289,10 @@ fn of_a_code() -> Vec<Refusal> {
 }
 
 /// What a call that starts a session may be refused with.
-const STARTING: [Refusal; 6] = [
+const STARTING: [Refusal; 8] = [
     Refusal::ForeignPage,
+    Refusal::InvalidApiKey,
+    Refusal::NotOpen,
     Refusal::RateLimited {
         retry_after: Duration::from_secs(30),
     },

@@ -1,6 +1,6 @@
 //! The pages.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use latchkey_shared::{bots::Bot, words::ENGLISH};
+use latchkey_shared::{bots::Bot, refusal::Refusal, words::ENGLISH};
 
 use super::{
     answer, assets,
@@ -16,6 +16,7 @@ use super::{
     with,
 };
 use crate::{
+    caller::Caller,
     compress,
     links::Links,
     middleware::{client_ip::Client, headers::page_policy, origin::StartingGet},
@@ -39,6 +40,7 @@ pub(crate) async fn start(
 ) -> Result<Response, Problem> {
     let template = StartPage {
         site: Site::of(&gateway, client.as_ref().ok()),
+        closed: (!gateway.settings.open).then(closed),
         result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
     };
     page(&gateway, &headers, &template)
@@ -57,6 +59,9 @@ pub(crate) async fn qr(
     client: Result<Client, Problem>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    if !gateway.settings.open {
+        return closed_page(&gateway, client.as_ref().ok(), &headers);
+    }
     let template = QrPage {
         site: Site::of(&gateway, client.as_ref().ok()),
         options: FlowOptions::of(&gateway, "/pair", QR_MODULES).await,
@@ -96,6 +101,7 @@ pub(crate) async fn qr(
 pub(crate) async fn pair(
     State(gateway): State<Arc<Gateway>>,
     client: Client,
+    caller: Result<Caller, Problem>,
     links: Links,
     get: Result<StartingGet, Problem>,
     members: Result<Members<Vec<(String, String)>>, QueryRejection>,
@@ -107,7 +113,10 @@ pub(crate) async fn pair(
         && gateway.settings.legacy_routes
         && get? == StartingGet::Start
     {
-        return legacy::code_for(number, &gateway, &client, &links, &headers).await;
+        return legacy::code_for(number, &gateway, &caller?, &links, &headers).await;
+    }
+    if !gateway.settings.open {
+        return Ok(closed_page(&gateway, Some(&client), &headers)?);
     }
     let template = PairPage {
         site: Site::of(&gateway, Some(&client)),
@@ -119,6 +128,23 @@ pub(crate) async fn pair(
     } else {
         page(&gateway, &headers, &template)?
     })
+}
+
+/// Says that only the operator's own services start sessions here.
+fn closed_page(
+    gateway: &Gateway,
+    client: Option<&Client>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let template = ClosedPage {
+        site: Site::of(gateway, client),
+        reason: closed(),
+    };
+    page(gateway, headers, &template)
+}
+
+fn closed() -> Cow<'static, str> {
+    ENGLISH.refusal(&Refusal::NotOpen)
 }
 
 /// What every page says of the site that it is on.
@@ -173,6 +199,8 @@ impl<'a> FlowOptions<'a> {
 #[template(path = "start.html")]
 struct StartPage<'a> {
     site: Site<'a>,
+    /// Why nobody can link here, if so.
+    closed: Option<Cow<'static, str>>,
     result_ttl: String,
 }
 
@@ -190,6 +218,13 @@ struct PairPage<'a> {
     options: FlowOptions<'a>,
     /// What stands in the field already.
     number: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct ClosedPage<'a> {
+    site: Site<'a>,
+    reason: Cow<'static, str>,
 }
 
 /// A page that holds nothing secret, as short as its reader can read it.

@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     auth::OwnedSession,
+    caller::Caller,
     cookie::add_cookies,
     middleware::client_ip::Client,
     openapi::{self, refusals},
@@ -59,10 +60,19 @@ use crate::{
 )]
 pub(crate) async fn qr(
     client: Client,
+    caller: Result<Caller, Problem>,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    start(&gateway, &client, &headers, Ok(create::by_qr()), "/qr").await
+    start(
+        &gateway,
+        &client,
+        caller,
+        &headers,
+        Ok(create::by_qr()),
+        "/qr",
+    )
+    .await
 }
 
 /// Starts a session by pairing code and leads to its page, for browsers that run no scripts.
@@ -86,6 +96,7 @@ pub(crate) async fn qr(
 )]
 pub(crate) async fn pair(
     client: Client,
+    caller: Result<Caller, Problem>,
     State(gateway): State<Arc<Gateway>>,
     headers: HeaderMap,
     number: Result<SmallForm<Number>, Problem>,
@@ -94,7 +105,7 @@ pub(crate) async fn pair(
         let phone = number.map_or_else(String::new, |number| number.phone);
         Ok(create::by_code(&phone)?)
     });
-    start(&gateway, &client, &headers, request, "/pair").await
+    start(&gateway, &client, caller, &headers, request, "/pair").await
 }
 
 /// Asks somebody whom a link led here before a session is started: a button, and nothing before it is
@@ -235,7 +246,9 @@ refusals!(ShowRefusals as ReloadingPage: [Refusal::BrokerUnavailable, Refusal::I
 refusals!(EndRefusals as Page: [Refusal::BrokerUnavailable, Refusal::Internal]);
 
 /// What a form that starts a session may be refused with.
-const STARTING: [Refusal; 5] = [
+const STARTING: [Refusal; 7] = [
+    Refusal::InvalidApiKey,
+    Refusal::NotOpen,
     Refusal::RateLimited {
         retry_after: Duration::from_secs(30),
     },
@@ -258,13 +271,14 @@ pub(crate) struct Number {
 async fn start(
     gateway: &Gateway,
     client: &Client,
+    caller: Result<Caller, Problem>,
     headers: &HeaderMap,
     request: Result<SessionRequest, Problem>,
     back_to: &'static str,
 ) -> Result<Response, Problem> {
-    let started = match request {
-        Ok(request) => create::start(gateway, client, &request, None).await,
-        Err(problem) => Err(problem),
+    let started = match (caller, request) {
+        (Ok(caller), Ok(request)) => create::start(gateway, &caller, &request, None).await,
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
     };
     match started {
         Ok(session) => Ok(with_cookies(gateway, client, headers, &session)),

@@ -15,7 +15,7 @@ const CODE: &str = r#"{"method":"code","phone":"+1 (555) 000-1111"}"#;
 
 #[tokio::test(start_paused = true)]
 async fn worker_finds_the_number_and_the_code_as_they_are_meant() {
-    let app = TestApp::new();
+    let app = TestApp::with(|settings| settings.custom_codes = true);
     let asked = r#"{"method":"code","phone":"001 555 000 1111","custom_code":"abcd-efgh"}"#;
     let answer = app.send(post(asked)).await;
     let worker = app.claim().await;
@@ -52,7 +52,7 @@ async fn each_way_a_number_can_be_wrong_is_told_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn custom_code_that_no_phone_can_type_is_refused() {
-    let app = TestApp::new();
+    let app = TestApp::with(|settings| settings.custom_codes = true);
     let asked = |code: &str| {
         post(format!(
             r#"{{"method":"code","phone":"+15550001111","custom_code":"{code}"}}"#
@@ -77,7 +77,7 @@ async fn custom_code_that_no_phone_can_type_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn members_of_the_other_method_are_refused() {
-    let app = TestApp::new();
+    let app = TestApp::with(|settings| settings.custom_codes = true);
     for body in [
         r#"{"method":"qr","phone":"+15550001111"}"#,
         r#"{"method":"qr","custom_code":"ABCDEFGH"}"#,

@@ -83,11 +83,11 @@ async fn request_that_is_not_understood_says_what_was_expected() {
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","colour":"red"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `colour`, expected one of `method`, `phone`, `custom_code`, `seal_to`, `bot` at line 1 column 23.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"colour\" is not a member of this request. Allowed are method, seal_to.","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"qr","phone":"+15550001111"}"#).await, @r#"
     400 Bad Request application/problem+json
-    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"The body is not a request for a session: unknown field `phone`, expected one of `method`, `seal_to`, `bot`.","code":"invalid_request"}
+    {"type":"urn:latchkey:invalid_request","title":"Invalid request","status":400,"detail":"\"phone\" is not a member of this request. Allowed are method, seal_to.","code":"invalid_request"}
     "#);
     assert_snapshot!(refusal(r#"{"method":"smoke"}"#).await, @r#"
     400 Bad Request application/problem+json
@@ -203,7 +203,7 @@ async fn sessions_of_one_address_are_limited() {
     assert_snapshot!(app.send(post(QR)).await.refusal(), @r#"
     429 Too Many Requests application/problem+json
     retry-after: 30
-    {"type":"urn:latchkey:rate_limited","title":"Too many sessions","status":429,"detail":"Too many sessions were started from your address. Please wait a little.","code":"rate_limited"}
+    {"type":"urn:latchkey:rate_limited","title":"Too many sessions","status":429,"detail":"Too many sessions were started for you or from your network. Please wait a little.","code":"rate_limited"}
     "#);
     assert_eq!(
         app.send(post(QR).from("192.0.2.2")).await.status,
@@ -220,11 +220,11 @@ async fn sessions_are_counted_under_a_name_that_hides_the_address() {
     app.send(post(QR).from("192.0.2.2")).await;
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
     for (key, is_new) in [
-        (LimitKey::sessions_of("192.0.2.2", &app.vault), false),
+        (LimitKey::at("192.0.2.2", &app.vault), false),
         (LimitKey::Client("192.0.2.2".to_owned()), true),
     ] {
-        let admission = app.broker.admit(&key, quota).await.unwrap();
-        assert_eq!(admission == Admission::Admitted, is_new, "{key}");
+        let admission = app.broker.admit(&[(key, quota)]).await.unwrap();
+        assert_eq!(admission == Admission::Admitted, is_new);
     }
 }
 

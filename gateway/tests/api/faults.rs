@@ -165,7 +165,7 @@ macro_rules! broker {
             async fn leave_alone(&self, _: &NumberKey, _: SystemTime) -> Result<(), BrokerError> {
                 $fail
             }
-            async fn admit(&self, _: &LimitKey, _: Quota) -> Result<Admission, BrokerError> {
+            async fn admit(&self, _: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
                 $fail
             }
             async fn claim(&self) -> Result<Claim, BrokerError> {

@@ -21,7 +21,10 @@ async fn requests_are_logged_without_anything_of_their_own() {
     let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let guard = tracing::subscriber::set_default(subscriber);
 
-    let app = TestApp::new();
+    let key = "SECRET_KEY_OF_THE_PANEL_AT_LENGTH";
+    let app = TestApp::with(|settings| {
+        settings.api_keys = format!("panel={key}").parse().unwrap();
+    });
     let (owner, mut worker) = app.start_claimed().await;
     worker.show_qr(QR_TEXT, 1).await;
     for rest in ["", "/qr.svg", "/qr.png", "?since=0&wait=1"] {
@@ -42,6 +45,13 @@ async fn requests_are_logged_without_anything_of_their_own() {
         .await;
     let phone = r#"{"method":"code","phone":"+15550002222","custom_code":"ZZZZ9999"}"#;
     app.send(post(phone)).await;
+    let refused = app.send(post(phone).header("x-api-key", "WRONG_KEY")).await;
+    assert_eq!(refused.status, 401);
+    let wishes = r#"{"method":"qr","client":"SOME_CLIENT","metadata":{"NOTED":"NOTED"},
+        "proxy":"socks5://PROXY_USER:PROXY_PASSWORD@proxy.example:1080"}"#;
+    app.send(post(wishes).header("x-api-key", key)).await;
+    app.claim().await;
+    app.send(post(phone).header("x-api-key", key)).await;
     let mut worker = app.claim().await;
     worker.show_code("ZZZZ-9999", 1, None).await;
     worker.ask_for_passkey(None).await;
@@ -69,6 +79,7 @@ async fn requests_are_logged_without_anything_of_their_own() {
         &base64,
         "15550001111",
         &token,
+        key,
     ];
     for secret in unfit.into_iter().chain([
         "WRONG_TOKEN",
@@ -80,6 +91,11 @@ async fn requests_are_logged_without_anything_of_their_own() {
         "BAD_NUMBER",
         "15550003333",
         "YYYY",
+        "WRONG_KEY",
+        "SOME_CLIENT",
+        "NOTED",
+        "PROXY_USER",
+        "PROXY_PASSWORD",
     ]) {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }

@@ -18,6 +18,7 @@ mod documents;
 mod events;
 mod faults;
 mod hosts;
+mod keys;
 mod legacy;
 mod links;
 mod logs;

@@ -12,6 +12,7 @@ use latchkey_shared::{
     sealed::ResultKey,
     status::{Change, FailureReason, ResultSummary, Status},
     webhook::WebhookDocument,
+    wishes::Wishes,
 };
 use serde_json::Value;
 
@@ -80,6 +81,7 @@ fn webhook_is_what_the_document_says() {
         result_key: ResultKey::of(id, &Token::random(&mut rng)),
         seal_to: None,
         bot: None,
+        wishes: Wishes::default(),
     });
     let ready = Change::Ready {
         account: account(),
@@ -182,6 +184,9 @@ impl Tour {
         for _ in 0..2 {
             self.send(&limited, post(QR)).await;
         }
+        self.send(&closed(), post(QR)).await;
+        self.send(&closed(), post(QR).header("x-api-key", "wrong"))
+            .await;
     }
 
     async fn follow(&mut self) {
@@ -285,6 +290,9 @@ impl Tour {
             let limited = limited();
             limited.start().await;
             self.send(&limited, get(uri)).await;
+            self.send(&closed(), get(uri)).await;
+            self.send(&closed(), get(uri).header("x-api-key", "wrong"))
+                .await;
         }
         let app = TestApp::new();
         self.send(&app, get("/code?number=077")).await;
@@ -348,7 +356,11 @@ impl Tour {
         for uri in ["/qr", "/pair"] {
             let limited = limited();
             limited.start().await;
-            self.send(&limited, form(uri, "phone=%2B15550001112")).await;
+            let asked = || form(uri, "phone=%2B15550001112");
+            self.send(&limited, asked()).await;
+            self.send(&closed(), asked()).await;
+            self.send(&closed(), asked().header("x-api-key", "wrong"))
+                .await;
         }
         app.claim().await;
         let owner = app.start().await;
@@ -411,6 +423,11 @@ impl Tour {
 
 fn limited() -> TestApp {
     TestApp::with(|settings| settings.rate_limit = Some("1/1m".parse().unwrap()))
+}
+
+/// Where nobody has a key.
+fn closed() -> TestApp {
+    TestApp::with(|settings| settings.open = false)
 }
 
 fn form(uri: &str, body: &'static str) -> Call {

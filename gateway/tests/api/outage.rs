@@ -386,8 +386,8 @@ impl Broker for Unsteady {
     async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError> {
         self.ask(self.broker.leave_alone(number, until)).await
     }
-    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
-        self.ask(self.broker.admit(key, quota)).await
+    async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
+        self.ask(self.broker.admit(quotas)).await
     }
     async fn claim(&self) -> Result<Claim, BrokerError> {
         self.ask(self.broker.claim()).await

@@ -16,7 +16,7 @@ use latchkey_shared::{
     },
     bundle::{MegaCopies, SessionBundle},
     clock::{self, Clock},
-    config::TrustedProxies,
+    config::{ApiKeys, TrustedProxies},
     job::{CallerInput, Job, Pairing},
     metrics::ProcessMetrics,
     queue::Queue,
@@ -48,6 +48,7 @@ pub(crate) const CREDS: &str = r#"{"registered":true,"me":{"name":"Ren\u00e9"}}"
 pub(crate) struct TestSettings {
     gateway: GatewaySettings,
     pub(crate) phone_cooldown: Option<Duration>,
+    pub(crate) live_limit: Option<usize>,
 }
 
 impl Deref for TestSettings {
@@ -107,8 +108,12 @@ impl TestApp {
                 allowed_origins: Vec::new(),
                 legacy_routes: true,
                 operator_token: None,
+                api_keys: ApiKeys::default(),
+                open: true,
+                custom_codes: false,
             },
             phone_cooldown: None,
+            live_limit: None,
         };
         change(&mut settings);
         let (draining, shutdown) = (CancellationToken::new(), CancellationToken::new());
@@ -124,6 +129,7 @@ impl TestApp {
             phone_cooldown: settings.phone_cooldown,
             unwatched: Some(Duration::from_secs(90)),
             webhooks: true,
+            live_limit: settings.live_limit,
         };
         let router = router(Arc::new(Gateway {
             sessions: SessionClient::new(queue, policy),

@@ -4,6 +4,7 @@
 //! through it sealed; a broker reads none of it. Every write of a worker carries its lease, and a
 //! stale one changes nothing.
 
+mod client;
 #[cfg(test)]
 mod contract;
 mod coordination;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 
 pub(crate) use self::coordination::read_json;
 pub use self::{
+    client::{ClientShare, Lane, LiveLimit},
     coordination::{Cleanup, Coordination, Lock, LockError},
     counter::{Counter, End},
     health::{BrokerHealth, BrokerStatus},
@@ -83,10 +85,11 @@ pub trait Broker: Send + Sync + 'static {
     /// Refuses all codes of a number until `until`.
     async fn leave_alone(&self, number: &NumberKey, until: SystemTime) -> Result<(), BrokerError>;
 
-    /// Counts one request of `key` against `quota`.
-    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError>;
+    /// Counts one request against each quota, or against none if one of them refuses it.
+    async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError>;
 
-    /// Waits for a job and takes it, for the length of a lease.
+    /// Waits for a job and takes it, for the length of a lease: first what was handed back, then what
+    /// is new, of each [`Lane`] in turn.
     ///
     /// Nothing is lost when the future is dropped.
     async fn claim(&self) -> Result<Claim, BrokerError>;
@@ -160,6 +163,8 @@ pub struct NewSession {
     pub number: Option<Reservation>,
     /// Whether a webhook tells of its end.
     pub webhook: bool,
+    /// Whose it is, for the order of the queue and for limits.
+    pub client: ClientShare,
 }
 
 /// Makes a repeat of a request answer with the first session.
@@ -293,6 +298,9 @@ pub enum EnqueueError {
     /// Too many wait already.
     #[error("the queue is full")]
     QueueFull,
+    /// Too many of the same client are under way.
+    #[error("too many sessions of the client are under way")]
+    TooManyLive,
     /// The number gets no code now.
     #[error("the number rests")]
     NumberRests(NumberRest),

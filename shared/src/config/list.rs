@@ -9,6 +9,7 @@ use latchkey_entry::Browser;
 
 use self::DefaultValue::{Absent, Text};
 use super::{
+    api_keys::API_KEYS_FORM,
     mega::{EMAIL_FORM, PASSWORD_FORM},
     monitor::{MONITOR_FORM, TOKEN_FORM},
     origin::ORIGINS_FORM,
@@ -234,6 +235,38 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
             ],
         },
         Group {
+            title: "Who may start sessions",
+            settings: vec![
+                Setting {
+                    name: "LATCHKEY_API_KEYS",
+                    default: Absent("none"),
+                    allowed: API_KEYS_FORM,
+                    meaning: "The keys of your own front ends, bots and panels, as `NAME=KEY` pairs separated by \
+                        commas, keys of 32 characters or more (`openssl rand -hex 32`). A call that shows one as \
+                        `X-API-Key` may [say more](http.md#with-an-api-key): for whom it asks, the template, the \
+                        proxy. To replace a key, list the new one beside it under the same name. A gateway keeps \
+                        their hashes only.",
+                    secret: true,
+                },
+                Setting {
+                    name: "LATCHKEY_OPEN",
+                    default: Text("on"),
+                    allowed: "on, off",
+                    meaning: "`off`: only callers with an API key may start sessions, and the pages say so.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_CUSTOM_CODES",
+                    default: Text("off"),
+                    allowed: "on, off",
+                    meaning: "`on`: anybody may choose the eight characters of a pairing code, a known way of \
+                        phishing: a stranger chooses a word and has the victim type it. `off`: callers with an \
+                        API key only.",
+                    secret: false,
+                },
+            ],
+        },
+        Group {
             title: "Limits",
             settings: vec![
                 Setting {
@@ -241,7 +274,17 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     default: Text("20/1m"),
                     allowed: "COUNT/TIME such as 20/1m, with 1 to 1000000 in 1s to 1day; or off",
                     meaning: "New sessions per client address: how many at once, and the time in which that many \
-                        are earned back. `off` lifts the limit.",
+                        are earned back. An IPv6 address counts as its /64, and looser as its /56 (four times as \
+                        many) and its /48 (sixteen times). Where a caller with an API key names its `client`, that \
+                        counts in place of the address. `off` lifts the limit.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_LIVE_LIMIT",
+                    default: Text("20"),
+                    allowed: "1 to 1000000; or off",
+                    meaning: "Sessions of one client that are under way at once, from the request to the end, \
+                        waiting ones included. Counted as `LATCHKEY_RATE_LIMIT` counts. `off` lifts the limit.",
                     secret: false,
                 },
                 Setting {

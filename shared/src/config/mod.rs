@@ -2,6 +2,7 @@
 //!
 //! A new one takes an entry in `list.rs`, and a field and its parser here.
 
+mod api_keys;
 mod error;
 mod list;
 mod mega;
@@ -20,9 +21,10 @@ mod webhook;
 
 use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
 
-pub use self::{
 use latchkey_entry::Browser;
 
+pub use self::{
+    api_keys::{ApiKeys, InvalidApiKeys},
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
@@ -110,6 +112,12 @@ pub struct HttpSettings {
     pub allowed_origins: Vec<WebOrigin>,
     /// Whether the routes of older front ends are there.
     pub legacy_routes: bool,
+    /// The keys of the operator's own front ends and panels.
+    pub api_keys: ApiKeys,
+    /// Whether anybody may start sessions, and not only callers with an API key.
+    pub open: bool,
+    /// Whether anybody may choose a pairing code, and not only callers with an API key.
+    pub custom_codes: bool,
 }
 
 /// The way to WhatsApp.
@@ -164,6 +172,8 @@ pub struct SessionSettings {
     pub unwatched: Option<Duration>,
     /// How many sessions may wait for a worker.
     pub queue_limit: usize,
+    /// How many sessions of one client may be under way at once, if that is limited.
+    pub live_limit: Option<usize>,
     /// From SIGTERM to the exit.
     pub shutdown_grace: Duration,
 }
@@ -305,6 +315,11 @@ impl HttpSettings {
                 .optional("LATCHKEY_ALLOWED_ORIGINS", value::list)?
                 .unwrap_or_default(),
             legacy_routes: sources.read("LATCHKEY_LEGACY_ROUTES", value::switch)?,
+            api_keys: sources
+                .optional("LATCHKEY_API_KEYS", value::parsed)?
+                .unwrap_or_default(),
+            open: sources.read("LATCHKEY_OPEN", value::switch)?,
+            custom_codes: sources.read("LATCHKEY_CUSTOM_CODES", value::switch)?,
         })
     }
 }
@@ -339,6 +354,7 @@ impl WorkerSettings {
 impl SessionSettings {
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
         let waiting = value::count(1..=1_000_000);
+        let live = value::count(1..=1_000_000);
         let day = || value::time(1, DAY);
         Ok(Self {
             ttl: sources.read("LATCHKEY_SESSION_TTL", value::time(1, DAY))?,
@@ -346,6 +362,7 @@ impl SessionSettings {
             phone_cooldown: sources.read_unless("LATCHKEY_PHONE_COOLDOWN", "off", day())?,
             unwatched: sources.read_unless("LATCHKEY_UNWATCHED", "off", day())?,
             queue_limit: sources.read("LATCHKEY_QUEUE_LIMIT", waiting)?,
+            live_limit: sources.read_unless("LATCHKEY_LIVE_LIMIT", "off", live)?,
             shutdown_grace: sources.read("LATCHKEY_SHUTDOWN_GRACE", value::time(0, HOUR))?,
         })
     }

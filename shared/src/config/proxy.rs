@@ -75,6 +75,9 @@ impl ProxySettings {
 }
 
 impl ProxyUrl {
+    /// How one is written.
+    pub const FORM: &str = PROXY_FORM;
+
     /// Parses what other programs understand as well: with or without a scheme, a port and a path.
     fn of_environment(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -138,6 +141,14 @@ impl FromStr for ProxyUrl {
         Self::new(scheme, login, place).ok_or(InvalidProxyUrl)
     }
 }
+
+impl PartialEq for ProxyUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.reveal() == other.reveal()
+    }
+}
+
+impl Eq for ProxyUrl {}
 
 impl fmt::Display for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

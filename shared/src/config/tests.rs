@@ -47,6 +47,9 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.http.allowed_origins, []);
     assert_eq!(settings.http.hosts, None);
     assert!(settings.http.legacy_routes);
+    assert!(settings.http.open);
+    assert!(!settings.http.custom_codes);
+    assert_eq!(format!("{:?}", settings.http.api_keys), "[]");
     assert_eq!(settings.whatsapp.url, "wss://web.whatsapp.com/ws/chat");
     assert!(settings.whatsapp.proxy.proxies.is_empty());
     assert_eq!(settings.whatsapp.root_key, None);
@@ -64,6 +67,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(settings.session.ttl, Duration::from_mins(5));
     assert_eq!(settings.session.result_ttl, Duration::from_mins(10));
     assert_eq!(settings.session.queue_limit, 10_000);
+    assert_eq!(settings.session.live_limit, Some(20));
     assert_eq!(settings.session.shutdown_grace, Duration::from_secs(25));
     assert!(settings.secret.is_none());
     assert!(settings.redis.url.is_none());
@@ -119,6 +123,7 @@ fn every_setting_can_be_set() {
         ("LATCHKEY_WORKER_SLOTS", "12000"),
         ("LATCHKEY_QUEUE_LIMIT", "1"),
         ("LATCHKEY_RATE_LIMIT", "off"),
+        ("LATCHKEY_LIVE_LIMIT", "off"),
         ("LATCHKEY_PHONE_COOLDOWN", "off"),
         ("LATCHKEY_PASSKEY_ASSIST", "on"),
         (
@@ -127,6 +132,9 @@ fn every_setting_can_be_set() {
         ),
         ("LATCHKEY_HOSTS", "Link.example, [::1],192.0.2.1"),
         ("LATCHKEY_LEGACY_ROUTES", "off"),
+        ("LATCHKEY_API_KEYS", &format!("panel={}", "k".repeat(32))),
+        ("LATCHKEY_OPEN", "off"),
+        ("LATCHKEY_CUSTOM_CODES", "on"),
         ("LATCHKEY_TRUSTED_PROXIES", "2"),
         ("LATCHKEY_LOG_FORMAT", "json"),
         ("LATCHKEY_SHUTDOWN_GRACE", "0s"),
@@ -172,6 +180,7 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.worker.slots, 12_000);
     assert_eq!(settings.session.queue_limit, 1);
     assert_eq!(settings.http.rate_limit, None);
+    assert_eq!(settings.session.live_limit, None);
     assert_eq!(settings.session.phone_cooldown, None);
     assert!(settings.http.passkey_assist);
     let origins = settings.http.allowed_origins.iter();
@@ -181,6 +190,9 @@ fn every_setting_can_be_set() {
     assert_eq!(hosts, ["link.example", "::1", "192.0.2.1"]);
     assert!(!settings.http.legacy_routes);
     assert_eq!(settings.http.trusted_proxies, TrustedProxies::Count(2));
+    assert_eq!(format!("{:?}", settings.http.api_keys), r#"["panel"]"#);
+    assert!(!settings.http.open);
+    assert!(settings.http.custom_codes);
     assert_eq!(settings.log_format, Some(LogFormat::Json));
     assert_eq!(settings.session.shutdown_grace, Duration::ZERO);
 }
@@ -277,6 +289,9 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_WORKER_SLOTS", &["0", "many"]),
         ("LATCHKEY_QUEUE_LIMIT", &["0", "1e6"]),
         ("LATCHKEY_RATE_LIMIT", &["20", "0/1m", "on"]),
+        ("LATCHKEY_LIVE_LIMIT", &["0", "20/1m", "on"]),
+        ("LATCHKEY_OPEN", &["true", "no"]),
+        ("LATCHKEY_CUSTOM_CODES", &["true", "no"]),
         ("LATCHKEY_PHONE_COOLDOWN", &["60", "0s", "2days", "on"]),
         ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
         (
@@ -398,10 +413,16 @@ fn secret_is_in_no_complaint_and_no_debug_output() {
         "REDIS_URL is not valid; allowed: redis://[user:password@]host[:port][/database], or \
          rediss:// for TLS",
     );
+    let short_key = format!("panel={hush}");
+    let complaint_of_key = complaint(&[("LATCHKEY_API_KEYS", &short_key)], None);
+    assert!(complaint_of_key.starts_with("LATCHKEY_API_KEYS is not valid"));
+    assert!(!complaint_of_key.contains(hush), "{complaint_of_key}");
     let redis_url = format!("redis://:{hush}@host");
+    let keys = format!("panel={hush}{}", "k".repeat(32));
     let settings = load(&[
         ("LATCHKEY_SECRET", &"ab".repeat(32)),
         ("REDIS_URL", &redis_url),
+        ("LATCHKEY_API_KEYS", &keys),
     ])
     .unwrap();
     assert!(!format!("{settings:?}").contains(hush));

@@ -15,6 +15,7 @@ use crate::{
     secret::Secret,
     status::{Account, Change, QrPrompt, ResultSummary, State, Status},
     version::VersionReport,
+    wishes::Wishes,
 };
 
 fn queue() -> Queue {
@@ -42,6 +43,7 @@ fn status(now: SystemTime) -> Status {
         expires_at: now + Duration::from_mins(5),
         seal_to: None,
         bot: None,
+        wishes: Wishes::default(),
     })
 }
 

@@ -14,11 +14,12 @@ pub use self::start::{SessionRequest, StartError, StartedSession};
 use crate::{
     broker::{BrokerError, Record, Snapshot},
     bundle::MadeId,
+    client_name::ClientName,
     clock,
     config::Settings,
     job::{CallerAnswer, CallerInput, SessionId, Token, TokenHash},
     queue::Queue,
-    rate_limit::{Admission, LimitKey, Quota},
+    rate_limit::{Admission, Quota},
     result::Delivery,
     sealed::{OpenError, Purpose, SealedIds, Ticket, Unserializable},
     status::{Change, State, Status},
@@ -44,6 +45,8 @@ pub struct SessionPolicy {
     pub unwatched: Option<Duration>,
     /// Whether webhooks tell of the ends of sessions.
     pub webhooks: bool,
+    /// How many sessions of one client may be under way at once, if that is limited.
+    pub live_limit: Option<usize>,
 }
 
 impl From<&Settings> for SessionPolicy {
@@ -54,6 +57,7 @@ impl From<&Settings> for SessionPolicy {
             phone_cooldown: settings.session.phone_cooldown,
             unwatched: settings.session.unwatched,
             webhooks: settings.webhook.is_some(),
+            live_limit: settings.session.live_limit,
         }
     }
 }
@@ -84,10 +88,10 @@ impl SessionClient {
         Ticket::is(text, id, &self.queue.vault)
     }
 
-    /// Counts one new session of the client named `client` against `quota`.
-    pub async fn admit(&self, client: &str, quota: Quota) -> Result<Admission, BrokerError> {
-        let key = LimitKey::sessions_of(client, &self.queue.vault);
-        self.queue.broker.admit(&key, quota).await
+    /// Counts one new session of a client against `quota`, and against what its networks may.
+    pub async fn admit(&self, client: &ClientName, quota: Quota) -> Result<Admission, BrokerError> {
+        let quotas = client.quotas(quota, &self.queue.vault);
+        self.queue.broker.admit(&quotas).await
     }
 
     /// Returns what the broker keeps of a session, sealed.

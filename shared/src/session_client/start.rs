@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{SessionClient, SessionClientError, story_of};
 use crate::{
     broker::{EnqueueError, Enqueued, Idempotency, NewSession, NumberKey, NumberRest, Reservation},
+    client_name::ClientName,
     clock,
     job::{Job, Pairing, SessionId, Token},
     sealed::{IdempotencyKey, Purpose, ResultKey, Unserializable},
     status::Status,
+    wishes::Wishes,
 };
 
 /// A session as it is asked for.
@@ -23,6 +25,21 @@ pub struct SessionRequest {
     /// The bot whose session ID is to be the main one, if the caller named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<String>,
+    /// What the holder of an API key wishes besides.
+    #[serde(default, skip_serializing_if = "Wishes::is_empty")]
+    pub wishes: Wishes,
+}
+
+impl SessionRequest {
+    /// Returns the request for a link and nothing besides.
+    pub fn of(pairing: Pairing) -> Self {
+        Self {
+            pairing,
+            seal_to: None,
+            bot: None,
+            wishes: Wishes::default(),
+        }
+    }
 }
 
 /// A session that waits for a worker, with what opens it.
@@ -38,12 +55,14 @@ pub struct StartedSession {
 }
 
 impl SessionClient {
-    /// Starts a session. A request whose idempotency key was used before gets the first session.
+    /// Starts a session, for a client if limits are to count it. A request whose idempotency key was
+    /// used before gets the first session.
     ///
     /// The answer is kept under the key: whoever knows it, and has the secret, can read that.
     pub async fn start(
         &self,
         request: &SessionRequest,
+        client: Option<&ClientName>,
         idempotency_key: Option<&str>,
     ) -> Result<StartedSession, StartError> {
         let mut rng = clock::rng();
@@ -65,6 +84,7 @@ impl SessionClient {
             result_key: ResultKey::of(started.id, &started.token),
             seal_to: request.seal_to,
             bot: request.bot.clone(),
+            wishes: request.wishes.clone(),
         };
         let vault = &self.queue.vault;
         let idempotency_key = idempotency_key.map(IdempotencyKey);
@@ -90,6 +110,9 @@ impl SessionClient {
             idempotency: idempotency.transpose()?,
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,
             snapshot: self.seal(&status, job.expires_at)?,
+            client: client
+                .map(|client| client.share(self.policy.live_limit, vault))
+                .unwrap_or_default(),
         };
         let enqueued = self.queue.broker.enqueue(session).await?;
         if let (Enqueued::Repeated(sealed), Some(key)) = (enqueued, idempotency_key) {
@@ -154,6 +177,9 @@ pub enum StartError {
     /// Too many sessions wait already.
     #[error("the queue is full")]
     QueueFull,
+    /// Too many sessions of the client are under way.
+    #[error("too many sessions of the client are under way")]
+    TooManyLive,
     /// The broker, or what it keeps, is of no use now.
     #[error(transparent)]
     Client(#[from] SessionClientError),
@@ -163,6 +189,7 @@ impl From<EnqueueError> for StartError {
     fn from(error: EnqueueError) -> Self {
         match error {
             EnqueueError::QueueFull => Self::QueueFull,
+            EnqueueError::TooManyLive => Self::TooManyLive,
             EnqueueError::NumberRests(rest) => Self::PhoneCooldown(rest),
             EnqueueError::Broker(error) => Self::Client(error.into()),
         }

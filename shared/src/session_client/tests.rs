@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     broker::{BrokerSettings, Claim, MemoryBroker, NumberKey, RestReason},
     bundle::{MegaCopies, SessionBundle},
+    client_name::ClientName,
     clock::{Clock, rng},
     job::{CallerAnswer, Job, Pairing, Token},
     metrics::ProcessMetrics,
@@ -21,6 +22,7 @@ const POLICY: SessionPolicy = SessionPolicy {
     phone_cooldown: Some(Duration::from_mins(1)),
     unwatched: Some(Duration::from_secs(90)),
     webhooks: false,
+    live_limit: None,
 };
 const QUEUE_LIMIT: usize = 2;
 
@@ -44,22 +46,14 @@ fn client_with(policy: SessionPolicy) -> SessionClient {
 }
 
 fn by_qr() -> SessionRequest {
-    SessionRequest {
-        pairing: Pairing::Qr,
-        seal_to: None,
-        bot: None,
-    }
+    SessionRequest::of(Pairing::Qr)
 }
 
 fn by_code(phone: &str) -> SessionRequest {
-    SessionRequest {
-        pairing: Pairing::Code {
-            phone: phone.parse().unwrap(),
-            custom_code: None,
-        },
-        seal_to: None,
-        bot: None,
-    }
+    SessionRequest::of(Pairing::Code {
+        phone: phone.parse().unwrap(),
+        custom_code: None,
+    })
 }
 
 /// Does to one session what a worker does.
@@ -140,7 +134,7 @@ async fn started_session_reaches_a_worker_as_it_was_asked_for() {
     let mut request = by_code("+15550001111");
     request.seal_to = Some([7; 32]);
     request.bot = Some("gifted-md".to_owned());
-    let started = client.start(&request, None).await.unwrap();
+    let started = client.start(&request, None, None).await.unwrap();
     let now = client.queue().clock.now();
     assert_eq!(started.expires_at, now + POLICY.session_ttl);
     let status = client.read(started.id).await.unwrap().unwrap();
@@ -167,15 +161,15 @@ async fn started_session_reaches_a_worker_as_it_was_asked_for() {
 async fn repeated_request_gets_the_first_session_even_within_the_cooldown() {
     let client = client();
     let request = by_code("+15550001111");
-    let first = client.start(&request, Some("key")).await.unwrap();
-    let again = client.start(&request, Some("key")).await.unwrap();
+    let first = client.start(&request, None, Some("key")).await.unwrap();
+    let again = client.start(&request, None, Some("key")).await.unwrap();
     assert_eq!(
         (first.id, first.token.reveal(), first.expires_at),
         (again.id, again.token.reveal(), again.expires_at)
     );
-    let other = client.start(&by_qr(), Some("key")).await;
+    let other = client.start(&by_qr(), None, Some("key")).await;
     assert!(matches!(other, Err(StartError::KeyReused)), "{other:?}");
-    let other_key = client.start(&by_qr(), Some("other")).await.unwrap();
+    let other_key = client.start(&by_qr(), None, Some("other")).await.unwrap();
     assert_ne!(other_key.id, first.id);
 }
 
@@ -184,8 +178,8 @@ async fn two_requests_at_once_with_one_key_start_one_session() {
     let client = client();
     let request = by_code("+15550001111");
     let (one, two) = tokio::join!(
-        client.start(&request, Some("key")),
-        client.start(&request, Some("key"))
+        client.start(&request, None, Some("key")),
+        client.start(&request, None, Some("key"))
     );
     assert_eq!(one.unwrap().id, two.unwrap().id);
 }
@@ -194,8 +188,8 @@ async fn two_requests_at_once_with_one_key_start_one_session() {
 async fn number_belongs_to_one_session_until_that_ends() {
     let client = client();
     let request = by_code("+15550001111");
-    let first = client.start(&request, None).await.unwrap();
-    let too_soon = client.start(&by_code("1 555 000 1111"), None).await;
+    let first = client.start(&request, None, None).await.unwrap();
+    let too_soon = client.start(&by_code("1 555 000 1111"), None, None).await;
     let Err(StartError::PhoneCooldown(rest)) = too_soon else {
         panic!("{too_soon:?}");
     };
@@ -203,10 +197,13 @@ async fn number_belongs_to_one_session_until_that_ends() {
         (rest.reason, rest.left),
         (RestReason::LiveCode, POLICY.session_ttl)
     );
-    client.start(&by_code("+15550002222"), None).await.unwrap();
+    client
+        .start(&by_code("+15550002222"), None, None)
+        .await
+        .unwrap();
     // Nobody has been asked for a code yet.
     client.cancel(first.id).await.unwrap();
-    client.start(&request, None).await.unwrap();
+    client.start(&request, None, None).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,14 +213,14 @@ async fn number_that_whatsapp_wants_left_alone_is_refused_without_a_cooldown_too
         ..POLICY
     });
     let request = by_code("+15550001111");
-    client.start(&request, None).await.unwrap();
-    client.start(&request, None).await.unwrap();
+    client.start(&request, None, None).await.unwrap();
+    client.start(&request, None, None).await.unwrap();
     let key = NumberKey::of(&"+15550001111".parse().unwrap(), &client.queue().vault);
     let left = Duration::from_mins(3);
     let broker = &client.queue().broker;
     let until = client.queue().clock.now() + left;
     broker.leave_alone(&key, until).await.unwrap();
-    let refused = client.start(&request, None).await;
+    let refused = client.start(&request, None, None).await;
     let Err(StartError::PhoneCooldown(rest)) = refused else {
         panic!("{refused:?}");
     };
@@ -234,19 +231,19 @@ async fn number_that_whatsapp_wants_left_alone_is_refused_without_a_cooldown_too
 async fn full_queue_spends_no_turn_of_a_number() {
     let client = client();
     for _ in 0..QUEUE_LIMIT {
-        client.start(&by_qr(), None).await.unwrap();
+        client.start(&by_qr(), None, None).await.unwrap();
     }
     let request = by_code("+15550001111");
-    let full = client.start(&request, None).await;
+    let full = client.start(&request, None, None).await;
     assert!(matches!(full, Err(StartError::QueueFull)), "{full:?}");
     Worker::claim(&client).await;
-    client.start(&request, None).await.unwrap();
+    client.start(&request, None, None).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn broker_learns_now_and_then_that_a_session_is_watched() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let begun = client.queue().clock.now();
     let watched_at = async || {
         let record = client.record(started.id).await.unwrap().unwrap();
@@ -270,7 +267,7 @@ async fn without_the_limit_nobody_tells_who_watches() {
         unwatched: None,
         ..POLICY
     });
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let begun = client.queue().clock.now();
     tokio::time::advance(Duration::from_mins(4)).await;
     client.read(started.id).await.unwrap();
@@ -282,20 +279,26 @@ async fn without_the_limit_nobody_tells_who_watches() {
 async fn client_is_counted_by_its_own_name() {
     let client = client();
     let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
-    for name in ["192.0.2.1", "192.0.2.2"] {
-        assert_eq!(
-            client.admit(name, quota).await.unwrap(),
-            Admission::Admitted
-        );
+    let names = [
+        ClientName::Address([192, 0, 2, 1].into()),
+        ClientName::Address([192, 0, 2, 2].into()),
+        ClientName::Named {
+            holder: "panel".to_owned(),
+            client: "192.0.2.1".to_owned(),
+        },
+    ];
+    for admission in [true, false] {
+        for name in &names {
+            let admitted = client.admit(name, quota).await.unwrap();
+            assert_eq!(admitted == Admission::Admitted, admission, "{name:?}");
+        }
     }
-    let refused = client.admit("192.0.2.1", quota).await.unwrap();
-    assert_ne!(refused, Admission::Admitted);
 }
 
 #[tokio::test(start_paused = true)]
 async fn reader_sees_a_session_expire_that_no_worker_ends() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let queued = client.read(started.id).await.unwrap().unwrap();
     let expired = client.read_newer(&queued, queued.version, Duration::from_hours(1));
     let expired = expired.await.unwrap().unwrap();
@@ -307,7 +310,7 @@ async fn reader_sees_a_session_expire_that_no_worker_ends() {
 #[tokio::test(start_paused = true)]
 async fn phone_that_accepted_in_time_is_given_its_time() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
     worker.publish(Change::Connecting).await;
     worker.publish(Change::Linking(None)).await;
@@ -319,7 +322,7 @@ async fn phone_that_accepted_in_time_is_given_its_time() {
 #[tokio::test(start_paused = true)]
 async fn reader_is_woken_by_a_change_and_not_by_the_past() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
     let begun = client.queue().clock.now();
     let seen = client.read(started.id).await.unwrap().unwrap();
@@ -348,7 +351,7 @@ async fn reader_is_woken_by_a_change_and_not_by_the_past() {
 #[tokio::test(start_paused = true)]
 async fn cancelled_session_is_taken_from_its_worker() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let worker = Worker::claim(&client).await;
     assert!(client.cancel(started.id).await.unwrap());
     worker.queue.broker.revoked(&worker.claim.lease).await;
@@ -362,7 +365,7 @@ async fn cancelled_session_is_taken_from_its_worker() {
 #[tokio::test(start_paused = true)]
 async fn session_that_changed_since_it_was_seen_is_not_cancelled_blindly() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let seen = client.read(started.id).await.unwrap().unwrap();
     let mut worker = Worker::claim(&client).await;
     worker.publish(Change::Connecting).await;
@@ -380,7 +383,7 @@ async fn session_that_changed_since_it_was_seen_is_not_cancelled_blindly() {
 #[tokio::test(start_paused = true)]
 async fn worker_receives_what_the_caller_sends_until_the_session_ends() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let worker = Worker::claim(&client).await;
     let input = CallerInput::Confirmed(true);
     let seen = client.read(started.id).await.unwrap().unwrap();
@@ -398,7 +401,7 @@ async fn worker_receives_what_the_caller_sends_until_the_session_ends() {
 #[tokio::test(start_paused = true)]
 async fn result_is_there_from_ready_until_it_is_wiped() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
     let waiting = client.read(started.id).await.unwrap().unwrap();
     let token = &started.token;
@@ -418,9 +421,9 @@ async fn result_is_there_from_ready_until_it_is_wiped() {
 async fn result_and_session_ids_open_with_the_token_alone() {
     let client = client();
     let (mine, other) = (by_qr(), by_qr());
-    let mine = client.start(&mine, None).await.unwrap();
+    let mine = client.start(&mine, None, None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
-    let other = client.start(&other, None).await.unwrap();
+    let other = client.start(&other, None, None).await.unwrap();
     worker.finish(&delivery()).await;
     let ready = client.read(mine.id).await.unwrap().unwrap();
     let ids = ready.ids(&mine.token).unwrap();
@@ -440,7 +443,7 @@ async fn result_and_session_ids_open_with_the_token_alone() {
 #[tokio::test(start_paused = true)]
 async fn older_status_beside_newer_fields_is_refused() {
     let client = client();
-    let started = client.start(&by_qr(), None).await.unwrap();
+    let started = client.start(&by_qr(), None, None).await.unwrap();
     let mut worker = Worker::claim(&client).await;
     let before = client.record(started.id).await.unwrap().unwrap();
     worker.publish(Change::Connecting).await;
@@ -474,7 +477,7 @@ async fn older_status_beside_newer_fields_is_refused() {
 #[tokio::test(start_paused = true)]
 async fn session_of_another_secret_is_unreadable_and_named() {
     let client = client();
-    let started = client.start(&by_qr(), Some("key")).await.unwrap();
+    let started = client.start(&by_qr(), None, Some("key")).await.unwrap();
     let mut queue = client.queue().clone();
     queue.vault = Arc::new(Vault::new(&Secret::random(&mut rng())));
     let stranger = SessionClient::new(queue, POLICY);
@@ -482,6 +485,6 @@ async fn session_of_another_secret_is_unreadable_and_named() {
     assert!(error.to_string().contains(&started.id.to_string()));
     assert!(matches!(error, SessionClientError::Unreadable { .. }));
     // It knows nothing of the keys of others either.
-    let repeat = stranger.start(&by_qr(), Some("key")).await.unwrap();
+    let repeat = stranger.start(&by_qr(), None, Some("key")).await.unwrap();
     assert_ne!(repeat.id, started.id);
 }

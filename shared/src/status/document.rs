@@ -21,6 +21,7 @@ use super::{
 use crate::{
     bundle::MadeId,
     job::{Method, SessionId},
+    wishes::Metadata,
     words::{ENGLISH, FailureMember},
 };
 
@@ -72,6 +73,10 @@ pub struct StatusDocument<'a> {
     /// In the state `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<FailureMember>,
+    /// What its caller has had noted with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    metadata: Option<&'a Metadata>,
 }
 
 impl<'a> StatusDocument<'a> {
@@ -126,6 +131,7 @@ impl<'a> StatusDocument<'a> {
                 .error
                 .clone()
                 .map(|reason| FailureMember::of(reason, ENGLISH)),
+            metadata: (!status.metadata.is_empty()).then_some(&status.metadata),
         }
     }
 
@@ -403,6 +409,7 @@ mod tests {
         job::{Job, Pairing, Token},
         sealed::ResultKey,
         status::Change,
+        wishes::Wishes,
     };
 
     fn ready() -> Status {
@@ -415,6 +422,7 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
+            wishes: Wishes::default(),
         };
         let mut status = Status::queued(&job);
         let ready = Change::Ready {
@@ -472,6 +480,18 @@ mod tests {
         remove(&mut api, "id");
         remove(&mut api, "created_at");
         assert_eq!(api, script);
+    }
+
+    #[test]
+    fn metadata_is_shown_where_there_is_any() {
+        let mut status = ready();
+        let shown = |status: &Status| -> Value {
+            serde_json::from_str(&StatusDocument::for_api(status, &[], "").to_json()).unwrap()
+        };
+        assert_eq!(shown(&status).get("metadata"), None);
+        let noted = [("user".to_owned(), "7".to_owned())];
+        status.metadata = Metadata::new(noted.into()).unwrap();
+        assert_eq!(shown(&status)["metadata"], json!({ "user": "7" }));
     }
 
     #[test]

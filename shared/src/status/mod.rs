@@ -27,6 +27,7 @@ use crate::{
     bundle::MadeId,
     job::{Job, Method, Pairing, SessionId, Token},
     sealed::{OpenError, SealedIds},
+    wishes::Metadata,
 };
 
 /// Where a session stands.
@@ -129,6 +130,9 @@ pub struct Status {
     pub id: SessionId,
     /// How the device is linked.
     pub method: Method,
+    /// What its caller has had noted with it.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
     /// Its state.
     pub state: State,
     /// Grows by one with every change, from 1.
@@ -197,6 +201,7 @@ impl Status {
         Self {
             id: job.id,
             method: job.pairing.method(),
+            metadata: job.wishes.metadata.clone(),
             state: State::Queued,
             version: 1,
             created_at: job.created_at,

@@ -7,6 +7,7 @@ use crate::{
     clock::rng,
     job::{Pairing, Token},
     sealed::ResultKey,
+    wishes::Wishes,
 };
 
 const STATES: [State; 11] = [
@@ -254,6 +255,7 @@ fn queued() -> Status {
         result_key: ResultKey::of(id, &Token::random(&mut rng())),
         seal_to: None,
         bot: None,
+        wishes: Wishes::default(),
     })
 }
 

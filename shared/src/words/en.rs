@@ -2,13 +2,16 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use latchkey_entry::{InvalidPhone, PairingCode, passkey::AssertionError};
+use latchkey_entry::{Browser, InvalidPhone, PairingCode, passkey::AssertionError};
 
 use super::{TerminalText, Words, round_up};
 use crate::{
+    bots::UnknownBot,
     broker::RestReason,
+    config::ProxyUrl,
     refusal::{ProblemCode, Refusal},
     status::{CodeRenewal, FailureReason, NotAtMega, Note, NumberHint, QrRenewal},
+    wishes::Metadata,
 };
 
 pub(super) struct English;
@@ -278,6 +281,41 @@ impl Words for English {
             Refusal::NotJson => {
                 "The body must be JSON, sent with the header Content-Type: application/json.".into()
             }
+            Refusal::UnknownMember { name, allowed } => format!(
+                "\"{name}\" is not a member of this request. Allowed are {}.",
+                allowed.join(", ")
+            )
+            .into(),
+            Refusal::MemberNeedsKey { name, allowed } => format!(
+                "\"{name}\" is for callers with an API key, sent as X-API-Key. Without one, allowed \
+                 are {}.",
+                allowed.join(", ")
+            )
+            .into(),
+            Refusal::InvalidClient => {
+                "\"client\" must have 1 to 128 characters, and none that cannot be printed.".into()
+            }
+            Refusal::MetadataTooLong => {
+                let most = Metadata::MAX_LENGTH;
+                format!("\"metadata\" must be at most {most} bytes of JSON. Shorten it.").into()
+            }
+            Refusal::InvalidTemplate { why } => {
+                format!("\"session_id\" cannot be used: {why}.").into()
+            }
+            Refusal::InvalidBrowser => format!("\"browser\" must be {}.", Browser::ALLOWED).into(),
+            Refusal::InvalidProxy => format!("\"proxy\" must be {}.", ProxyUrl::FORM).into(),
+            Refusal::BotAndTemplate => {
+                "Send a \"bot\" or a \"session_id\", not both.".into()
+            }
+            Refusal::NoSuchBot { why } => unknown_bot(why),
+            Refusal::InvalidApiKey => {
+                "The API key in X-API-Key is not one of this site's. Check it, or leave it out.".into()
+            }
+            Refusal::NotOpen => {
+                "Only this site's own services start sessions here. If a bot or a panel sent you, \
+                 start there again; a program shows its API key as X-API-Key."
+                    .into()
+            }
             Refusal::BodyBrokeOff => "The request's body broke off.".into(),
             Refusal::UnknownLinkMethod => "\"method\" must be \"qr\" or \"code\".".into(),
             Refusal::InvalidSealTo => {
@@ -396,7 +434,13 @@ impl Words for English {
                 "The request is too long; 16 KiB are enough for every call.".into()
             }
             Refusal::RateLimited { .. } => {
-                "Too many sessions were started from your address. Please wait a little.".into()
+                "Too many sessions were started for you or from your network. Please wait a little."
+                    .into()
+            }
+            Refusal::TooManyLive { .. } => {
+                "Too many sessions for you or from your network are under way. Finish or cancel one, \
+                 or wait until one has ended."
+                    .into()
             }
             Refusal::PhoneCooldown(rest) => {
                 let why = match rest.reason {
@@ -450,6 +494,8 @@ impl Words for English {
             ProblemCode::InvalidPhone => "Not a phone number",
             ProblemCode::InvalidCustomCode => "Not a code",
             ProblemCode::ForeignOrigin => "Not from this page",
+            ProblemCode::InvalidApiKey => "Wrong API key",
+            ProblemCode::NotOpen => "Not open to everyone",
             ProblemCode::NotFound => "Not found",
             ProblemCode::MethodNotAllowed => "Method not allowed",
             ProblemCode::RequestTimeout => "Request too slow",
@@ -626,6 +672,21 @@ fn phone(error: InvalidPhone) -> Cow<'static, str> {
              one number only, without an extension?"
         )
         .into(),
+    }
+}
+
+/// Returns what to change about the name of a bot.
+fn unknown_bot(error: &UnknownBot) -> Cow<'static, str> {
+    match error {
+        UnknownBot::NotServed { name, why } => format!("\"{name}\" cannot be served. {why}").into(),
+        UnknownBot::Unheard {
+            closest: Some(closest),
+            ..
+        } => format!("No bot of the list has the name in \"bot\". Did you mean {closest}?").into(),
+        UnknownBot::Unheard { closest: None, .. } => {
+            "No bot of the list has the name in \"bot\". Send what it reads as \"session_id\"."
+                .into()
+        }
     }
 }
 

@@ -224,12 +224,13 @@ fn request(path: &str, token: &str) -> Vec<u8> {
 /// How long the product holds a linked connection; subtracted from what is measured.
 pub(crate) const HOLD: Duration = Duration::from_millis(100);
 
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 11] = [
     ("PORT", "0"),
     ("LATCHKEY_LOG_FORMAT", "json"),
     ("LATCHKEY_HANDOFF_HOLD", "100ms"),
     ("LATCHKEY_QUEUE_LIMIT", "100000"),
     ("LATCHKEY_RATE_LIMIT", "off"),
+    ("LATCHKEY_LIVE_LIMIT", "off"),
     ("LATCHKEY_PHONE_COOLDOWN", "off"),
     ("LATCHKEY_UNWATCHED", "off"),
     ("LATCHKEY_RESULT_TTL", "10m"),

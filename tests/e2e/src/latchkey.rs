@@ -62,6 +62,7 @@ impl Latchkey {
             ("PORT", "0"),
             ("LATCHKEY_LOG_FORMAT", "json"),
             ("LATCHKEY_RATE_LIMIT", "off"),
+            ("LATCHKEY_LIVE_LIMIT", "off"),
             ("LATCHKEY_PHONE_COOLDOWN", "off"),
             ("LATCHKEY_OPERATOR_TOKEN", OPERATOR_TOKEN),
         ]);

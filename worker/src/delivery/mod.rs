@@ -7,6 +7,7 @@ use latchkey_session::export;
 use latchkey_shared::{
     bots::Bot,
     bundle::{MegaCopies, SessionBundle, WantedId},
+    job::Job,
     result::Delivery,
     sealed::seal_to,
     setup::WorkerSetup,
@@ -37,9 +38,16 @@ impl Exports {
         }
     }
 
-    /// Returns the session IDs for a caller who may have named a `bot`, whose own comes first then.
-    fn ids_for(&self, bot: Option<&str>) -> Vec<WantedId> {
-        let Some(bot) = bot.and_then(Bot::named) else {
+    /// Returns the session IDs of a job: the one that its caller's template makes, or else the
+    /// operator's, with that of the bot in front that the caller may have named.
+    fn ids_for(&self, job: &Job) -> Vec<WantedId> {
+        if let Some(template) = &job.wishes.template {
+            return vec![WantedId {
+                bot: None,
+                template: template.clone(),
+            }];
+        }
+        let Some(bot) = job.bot.as_deref().and_then(Bot::named) else {
             return self.ids.clone();
         };
         let (mut ids, others): (Vec<_>, Vec<_>) = self
@@ -48,7 +56,7 @@ impl Exports {
             .cloned()
             .partition(|id| id.bot.as_ref() == Some(&bot.name));
         if ids.is_empty() {
-            // The gateway that took the request has more bots in its settings than this worker.
+            // Any bot can be named with an API key, and a gateway may have more in its settings.
             ids.push(WantedId {
                 bot: Some(bot.name.clone()),
                 template: bot.template(self.cloud.is_some()).clone(),
@@ -69,7 +77,7 @@ pub(crate) async fn deliver(
 ) -> Result<(), SessionError> {
     begin(&proven.credentials, session)?;
     session.flush().await?;
-    let ids = exports.ids_for(session.job.bot.as_deref());
+    let ids = exports.ids_for(&session.job);
     let mut bundle = export(&proven.credentials, &ids);
     let not_at_mega = upload(&mut proven, session, exports, &mut bundle).await?;
     let credentials = &proven.credentials;

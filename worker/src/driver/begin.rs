@@ -1,7 +1,5 @@
 //! The link with which the work on a session begins.
 
-use std::sync::Arc;
-
 use latchkey_proto::{
     keys::DeviceKeys,
     link::{self, Link, LinkMethod},
@@ -26,7 +24,7 @@ pub(super) async fn link(
     let registration = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
             status_update::publish_linking(&credentials, session)?;
-            let config = Arc::clone(&context.config);
+            let config = context.config_for(&session.job);
             let version = context.versions.current();
             let (rng, now) = (clock::rng(), session.now());
             return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
@@ -52,7 +50,7 @@ pub(super) fn register(
     session: &Session,
     context: &LinkContext,
 ) -> Link<StdRng> {
-    let config = Arc::clone(&context.config);
+    let config = context.config_for(&session.job);
     let version = context.versions.current();
     let (method, now) = (method(&registration, session), session.now());
     Link::register(

@@ -75,7 +75,7 @@ impl<'a> LinkLoop<'a> {
             link.record(records::recorder(), session.now());
         }
         Self {
-            io: LinkIo::new(link, &session.job.id.to_string(), context),
+            io: LinkIo::new(link, context.road_of(&session.job), context),
             is_signed,
             session,
             context,

@@ -97,7 +97,7 @@ impl WhatsAppProbe {
         let version = self.context.versions.current();
         let now = self.now();
         let link = Link::register(config, LinkMethod::Qr, version, keys, rng, now);
-        let mut io = LinkIo::new(link, "probe", &self.context);
+        let mut io = LinkIo::new(link, self.context.road_for("probe"), &self.context);
         let mut has_code = false;
         loop {
             match io.advance().await {

@@ -1,10 +1,11 @@
 use latchkey_proto::keys::DeviceKeys;
 use latchkey_shared::{
-    broker::{BrokerSettings, LEASE, MemoryBroker, NewSession},
+    broker::{BrokerSettings, ClientShare, LEASE, MemoryBroker, NewSession},
     job::{SessionId, Token},
     sealed::ResultKey,
     secret::Secret,
     status::{PasskeyPrompt, QrPrompt},
+    wishes::Wishes,
 };
 use tokio::time::advance;
 
@@ -50,6 +51,7 @@ impl SoleWorker {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
+            wishes: Wishes::default(),
         };
         let status = Status::queued(&job);
         let vault = &self.context.vault;
@@ -63,6 +65,7 @@ impl SoleWorker {
             idempotency: None,
             number: None,
             webhook: false,
+            client: ClientShare::default(),
         };
         self.broker.enqueue(session).await.unwrap();
     }

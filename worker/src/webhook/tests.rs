@@ -2,13 +2,16 @@ use std::{collections::VecDeque, sync::Mutex, time::UNIX_EPOCH};
 
 use async_trait::async_trait;
 use latchkey_shared::{
-    broker::{BrokerSettings, Counter, MemoryBroker, NewSession, Snapshot, WebhookOutcome},
+    broker::{
+        BrokerSettings, ClientShare, Counter, MemoryBroker, NewSession, Snapshot, WebhookOutcome,
+    },
     clock::rng,
     job::{Job, Pairing, Token},
     metrics::ProcessMetrics,
     sealed::{Purpose, ResultKey},
     secret::Secret,
     status::{Change, Status},
+    wishes::Wishes,
 };
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -182,6 +185,7 @@ impl Stage {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
+            wishes: Wishes::default(),
         };
         let vault = &self.queue.vault;
         let mut status = Status::queued(&job);
@@ -194,6 +198,7 @@ impl Stage {
             snapshot: Snapshot::seal(&status, job.expires_at, vault, &mut rng).unwrap(),
             idempotency: None,
             number: None,
+            client: ClientShare::default(),
             webhook: true,
         };
         self.queue.broker.enqueue(session).await.unwrap();

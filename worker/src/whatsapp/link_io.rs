@@ -52,13 +52,13 @@ pub(crate) enum IoEvent {
 }
 
 impl<'a> LinkIo<'a> {
-    /// Joins a link and its I/O. `traveller` decides which road its connections take.
-    pub(crate) fn new(link: Link<StdRng>, traveller: &str, context: &'a LinkContext) -> Self {
+    /// Joins a link and its I/O, whose connections all take `road`.
+    pub(crate) fn new(link: Link<StdRng>, road: Road, context: &'a LinkContext) -> Self {
         Self {
             link,
             connection: Connection::Closed,
             keys: JoinSet::new(),
-            road: context.roads.of(traveller).clone(),
+            road,
             ahead_s: None,
             context,
         }

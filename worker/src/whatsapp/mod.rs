@@ -19,13 +19,19 @@ use latchkey_proto::{
 use latchkey_shared::{
     clock::Clock,
     config::{self, SettingError, Settings},
+    job::Job,
     metrics::ProcessMetrics,
     trust::Trust,
 };
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
 pub(crate) use self::road::resolve;
-use self::{derivation::Derivations, road::Roads, version::Versions, websocket::Dialer};
+use self::{
+    derivation::Derivations,
+    road::{Road, Roads},
+    version::Versions,
+    websocket::Dialer,
+};
 pub use self::{
     road::{Endpoint, RoadProbe, TlsFailure},
     version::{SourceProbe, VersionProbe},
@@ -81,6 +87,30 @@ impl LinkContext {
 }
 
 impl LinkContext {
+    /// Returns how the link of a job is configured.
+    pub(crate) fn config_for(&self, job: &Job) -> Arc<Config> {
+        match job.wishes.browser {
+            None => Arc::clone(&self.config),
+            Some(browser) => Arc::new(Config {
+                browser,
+                ..(*self.config).clone()
+            }),
+        }
+    }
+
+    /// Returns the road that all connections of a job take.
+    pub(crate) fn road_of(&self, job: &Job) -> Road {
+        match &job.wishes.proxy {
+            None => self.road_for(&job.id.to_string()),
+            Some(proxy) => Road::Through(Arc::new(proxy.clone())),
+        }
+    }
+
+    /// Returns the road that all connections of `traveller` take, by the settings.
+    pub(crate) fn road_for(&self, traveller: &str) -> Road {
+        self.roads.of(traveller).clone()
+    }
+
     /// Returns what is connected to first on each road to WhatsApp's server.
     pub(crate) fn first_stops(&self) -> Vec<Endpoint> {
         let server = self.dialer.server();

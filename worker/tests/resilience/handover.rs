@@ -180,6 +180,7 @@ async fn session_that_cannot_be_opened_does_not_block_the_others() {
         idempotency: None,
         number: None,
         webhook: false,
+        client: latchkey_shared::broker::ClientShare::default(),
     };
     site.broker.enqueue(foreign).await.unwrap();
     worker.line.stall("reclaim");

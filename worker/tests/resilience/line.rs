@@ -206,8 +206,8 @@ impl Broker for Line {
             .await?
     }
 
-    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
-        self.carry("admit", self.broker.admit(key, quota)).await?
+    async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
+        self.carry("admit", self.broker.admit(quotas)).await?
     }
 
     async fn claim(&self) -> Result<Claim, BrokerError> {

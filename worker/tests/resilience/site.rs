@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use latchkey_emulator::{Emulator, Options, Timing};
 use latchkey_shared::{
-    broker::{Broker, BrokerSettings, Claim, LEASE, MemoryBroker, NewSession, Snapshot},
+    broker::{
+        Broker, BrokerSettings, Claim, ClientShare, LEASE, MemoryBroker, NewSession, Snapshot,
+    },
     clock::{Clock, rng},
     config::Settings,
     job::{Job, Pairing, SessionId, Token},
@@ -15,6 +17,7 @@ use latchkey_shared::{
     shutdown::Shutdown,
     status::{State, Status},
     trust::Trust,
+    wishes::Wishes,
 };
 use latchkey_worker::Worker;
 use tokio::task::JoinHandle;
@@ -126,6 +129,7 @@ impl Site {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
+            wishes: Wishes::default(),
         };
         let status = Status {
             workers,
@@ -148,6 +152,7 @@ impl Site {
             idempotency: None,
             number: None,
             webhook: false,
+            client: ClientShare::default(),
         };
         self.broker.enqueue(session).await.unwrap();
         job.id

@@ -5,10 +5,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_shared::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
-use crate::middleware::client_ip::Client;
+use crate::caller::Caller;
 
-/// Binds the caller's key to its address, so that someone else's key opens nothing.
-pub(super) fn key(headers: &HeaderMap, client: &Client) -> Result<Option<String>, Refusal> {
+/// Binds the caller's key to whose it is, so that someone else's key opens nothing.
+pub(super) fn key(headers: &HeaderMap, caller: &Caller) -> Result<Option<String>, Refusal> {
     let Some(key) = headers.get("idempotency-key") else {
         return Ok(None);
     };
@@ -17,7 +17,7 @@ pub(super) fn key(headers: &HeaderMap, client: &Client) -> Result<Option<String>
         return Err(Refusal::InvalidIdempotencyKey);
     }
     let digest = Sha256::new()
-        .chain_update(client.key())
+        .chain_update(caller.idempotency_scope())
         .chain_update([0])
         .chain_update(key)
         .finalize();

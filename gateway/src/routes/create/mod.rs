@@ -24,9 +24,10 @@ use utoipa::ToSchema;
 pub(crate) use self::body::{by_code, by_qr};
 use super::{JSON, result::wiped};
 use crate::{
+    caller::Caller,
     cookie::add_cookies,
     links::Links,
-    middleware::{client_ip::Client, log::name_session},
+    middleware::log::name_session,
     openapi::{self, examples, refusals},
     problem::Problem,
     request_body::JsonBody,
@@ -52,11 +53,13 @@ use crate::{
         ),
         ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
     ),
+    security((), ("key" = [])),
     request_body(
         content = body::CreateSession,
         examples(
             ("by QR code" = (value = json!(examples::start_by_qr()))),
             ("by pairing code" = (value = json!(examples::start_by_code()))),
+            ("with an API key" = (value = json!(examples::start_with_key()))),
         ),
     ),
     responses(
@@ -97,40 +100,45 @@ use crate::{
     ),
 )]
 pub(crate) async fn create(
-    client: Client,
+    caller: Caller,
     State(gateway): State<Arc<Gateway>>,
     links: Links,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let request = body::parse(&body.0, &gateway.settings.bots)?;
-    let key = idempotency::key(&headers, &client)?;
-    let session = start(&gateway, &client, &request, key.as_deref()).await?;
+    let asked = body::parse(&body.0, &gateway.settings, caller.holder.is_some())?;
+    let caller = caller.on_behalf_of(asked.client);
+    let key = idempotency::key(&headers, &caller)?;
+    let session = start(&gateway, &caller, &asked.request, key.as_deref()).await?;
     let mut response = links.confirm(accepted(&gateway, &session, &links));
     let path = SessionPath(session.id, "").to_string();
     add_cookies(
         &mut response,
         &headers,
         &gateway,
-        &client,
+        &caller.client,
         &session,
         &[path],
     );
     Ok(response)
 }
 
-/// Starts a session for a client, or brings the first one back if its key was used before.
+/// Starts a session for a caller, or brings the first one back if its key was used before.
 pub(crate) async fn start(
     gateway: &Gateway,
-    client: &Client,
+    caller: &Caller,
     request: &SessionRequest,
     idempotency_key: Option<&str>,
 ) -> Result<StartedSession, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
     }
-    rate_limit::admit(gateway, client).await?;
-    let session = gateway.sessions.start(request, idempotency_key).await?;
+    let name = caller.name();
+    rate_limit::admit(gateway, &name).await?;
+    let session = gateway
+        .sessions
+        .start(request, Some(&name), idempotency_key)
+        .await?;
     name_session(session.id);
     Ok(session)
 }
@@ -163,7 +171,11 @@ refusals!(StartRefusals as Problem: body::refusals(), [
     Refusal::NotJson,
     Refusal::InvalidIdempotencyKey,
     Refusal::IdempotencyKeyReused,
+    Refusal::InvalidApiKey,
+    Refusal::NotOpen,
+    Refusal::ForeignPage,
     Refusal::RateLimited { retry_after: Duration::from_secs(30) },
+    Refusal::TooManyLive { retry_after: Duration::from_secs(30) },
     Refusal::PhoneCooldown(NumberRest {
         reason: RestReason::Cooldown,
         left: Duration::from_mins(1),

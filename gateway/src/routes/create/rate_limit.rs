@@ -5,16 +5,16 @@
 //!
 //! [`SessionClient::start`]: latchkey_shared::session_client::SessionClient::start
 
-use latchkey_shared::{rate_limit::Admission, refusal::Refusal};
+use latchkey_shared::{client_name::ClientName, rate_limit::Admission, refusal::Refusal};
 
-use crate::{middleware::client_ip::Client, problem::Problem, state::Gateway};
+use crate::{problem::Problem, state::Gateway};
 
 /// Counts one new session of a client, and refuses it if there were too many.
-pub(super) async fn admit(gateway: &Gateway, client: &Client) -> Result<(), Problem> {
+pub(super) async fn admit(gateway: &Gateway, client: &ClientName) -> Result<(), Problem> {
     let Some(quota) = gateway.settings.rate_limit else {
         return Ok(());
     };
-    match gateway.sessions.admit(&client.key(), quota).await? {
+    match gateway.sessions.admit(client, quota).await? {
         Admission::Admitted => Ok(()),
         Admission::Refused { retry_after } => Err(Refusal::RateLimited { retry_after }.into()),
     }

@@ -23,11 +23,13 @@ pub(crate) use self::{
     coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*, webhooks::*,
 };
 use super::{
-    Broker, BrokerSettings, Claim, Enqueued, Lease, NewSession, Record, SessionClass, Snapshot,
+    Broker, BrokerSettings, Claim, ClientShare, EnqueueError, Enqueued, Lane, Lease, LiveLimit,
+    NewSession, Record, SessionClass, Snapshot,
 };
 use crate::{
     clock::{Clock, rng},
     job::{Method, SessionId, Token, TokenHash},
+    rate_limit::LimitKey,
     status::State,
 };
 
@@ -58,6 +60,8 @@ macro_rules! broker_contract {
     ($stage:ty $(, $argument:ident = $value:literal)*) => {
         $crate::broker::contract::broker_contract! { @each $stage, ($($argument = $value),*):
             sessions_are_claimed_in_the_order_of_their_arrival
+            lanes_of_the_queue_are_served_in_turn
+            lane_has_one_turn_a_round_whatever_was_cancelled
             claim_carries_what_was_queued
             claim_waits_for_a_session
             dropped_claim_loses_nothing
@@ -93,6 +97,10 @@ macro_rules! broker_contract {
             cancellation_wipes_the_result
             cancellation_of_a_changed_session_does_nothing
             requests_past_the_quota_are_refused_until_it_is_earned_back
+            request_that_one_quota_refuses_counts_against_none
+            sessions_of_one_client_that_are_under_way_are_limited
+            session_that_ends_makes_room_for_the_next_of_its_client
+            session_counts_under_each_of_its_keys
             number_has_one_session_at_a_time
             number_is_free_once_its_session_has_ended
             reservation_of_a_number_ends_when_its_time_is_over
@@ -194,6 +202,7 @@ trait Steps: Stage {
             idempotency: None,
             number: None,
             webhook: false,
+            client: ClientShare::default(),
         }
     }
 
@@ -205,6 +214,39 @@ trait Steps: Stage {
             Enqueued::Created
         );
         id
+    }
+
+    /// Queues a session in a lane.
+    async fn enqueue_in(&self, lane: &str) -> SessionId {
+        let client = ClientShare {
+            lane: Lane::of(&LimitKey::Client(lane.to_owned())),
+            live_limits: Vec::new(),
+        };
+        self.enqueue_as(client).await.unwrap()
+    }
+
+    /// Queues a session that counts under each of these keys, of which so many may be under way.
+    async fn enqueue_limited(&self, limits: &[(&str, usize)]) -> Result<SessionId, EnqueueError> {
+        let limits = limits.iter().map(|(key, most)| LiveLimit {
+            key: LimitKey::Client((*key).to_owned()),
+            most: *most,
+        });
+        let client = ClientShare {
+            live_limits: limits.collect(),
+            ..ClientShare::default()
+        };
+        self.enqueue_as(client).await
+    }
+
+    async fn enqueue_as(&self, client: ClientShare) -> Result<SessionId, EnqueueError> {
+        let session = NewSession {
+            client,
+            ..self.session(&Token::random(&mut rng()))
+        };
+        let id = session.id;
+        let enqueued = self.broker().enqueue(session).await?;
+        assert_eq!(enqueued, Enqueued::Created);
+        Ok(id)
     }
 
     async fn claim(&self) -> Claim {

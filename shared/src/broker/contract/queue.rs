@@ -25,6 +25,42 @@ pub(crate) async fn sessions_are_claimed_in_the_order_of_their_arrival<S: Stage>
     assert!(stage.nothing_to_claim().await);
 }
 
+/// However long the queue of one client is, another one's first session is claimed in the round that is
+/// being served.
+pub(crate) async fn lanes_of_the_queue_are_served_in_turn<S: Stage>(stage: &S) {
+    let mut ids = Vec::new();
+    for lane in ["a", "a", "a", "b", "a", "b", "c"] {
+        ids.push(stage.enqueue_in(lane).await);
+    }
+    let mut claimed = Vec::new();
+    for _ in 0..4 {
+        claimed.push(stage.claim().await.lease.id);
+    }
+    assert_eq!(claimed, [0, 3, 6, 1].map(|place: usize| ids[place]));
+    let late = stage.enqueue_in("late").await;
+    // Behind what waits in its own lane already.
+    let more = stage.enqueue_in("a").await;
+    let rest = [ids[5], late, ids[2], ids[4], more];
+    for id in rest {
+        assert_eq!(stage.claim().await.lease.id, id);
+    }
+    assert!(stage.nothing_to_claim().await);
+}
+
+/// One that floods the queue and takes it all back has no more turns than others, and no fewer.
+pub(crate) async fn lane_has_one_turn_a_round_whatever_was_cancelled<S: Stage>(stage: &S) {
+    for _ in 0..20 {
+        let id = stage.enqueue_in("a").await;
+        stage.cancel(id).await;
+    }
+    let first = stage.enqueue_in("b").await;
+    let own = stage.enqueue_in("a").await;
+    let second = stage.enqueue_in("b").await;
+    for id in [first, own, second] {
+        assert_eq!(stage.claim().await.lease.id, id);
+    }
+}
+
 /// A worker gets the job and the status, and a lease of the agreed length.
 pub(crate) async fn claim_carries_what_was_queued<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;

@@ -12,9 +12,25 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    pub(super) fn admit(&mut self, key: &LimitKey, quota: Quota, now: SystemTime) -> Admission {
-        let (arrival, admission) = gcra(self.by_key.get(key).copied(), now, quota);
-        if let Some(arrival) = arrival {
+    /// Counts a request against every quota, unless one of them refuses it; then the longest wait is
+    /// told.
+    pub(super) fn admit(&mut self, quotas: &[(LimitKey, Quota)], now: SystemTime) -> Admission {
+        let counted = quotas.iter().map(|(key, quota)| {
+            let known = self.by_key.get(key).copied();
+            (key, gcra(known, now, *quota))
+        });
+        let counted: Vec<_> = counted.collect();
+        let waits = counted
+            .iter()
+            .filter_map(|(_, (_, admission))| match admission {
+                Admission::Admitted => None,
+                Admission::Refused { retry_after } => Some(*retry_after),
+            });
+        if let Some(retry_after) = waits.max() {
+            return Admission::Refused { retry_after };
+        }
+        for (key, (arrival, _)) in counted {
+            let Some(arrival) = arrival else { continue };
             if let Some(known) = self.by_key.get_mut(key) {
                 *known = arrival;
             } else {
@@ -22,7 +38,7 @@ impl Arrivals {
                 self.by_key.insert(key.clone(), arrival);
             }
         }
-        admission
+        Admission::Admitted
     }
 
     /// Forgets the keys that are as good as new, once per doubling, which costs nothing on average.
@@ -49,15 +65,15 @@ mod tests {
         let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
         let (mut arrivals, now) = (Arrivals::default(), SystemTime::UNIX_EPOCH);
         assert_eq!(
-            arrivals.admit(&client("one"), quota, now),
+            arrivals.admit(&[(client("one"), quota)], now),
             Admission::Admitted
         );
         assert_ne!(
-            arrivals.admit(&client("one"), quota, now),
+            arrivals.admit(&[(client("one"), quota)], now),
             Admission::Admitted
         );
         assert_eq!(
-            arrivals.admit(&client("other"), quota, now),
+            arrivals.admit(&[(client("other"), quota)], now),
             Admission::Admitted
         );
     }
@@ -69,7 +85,7 @@ mod tests {
         for request in 0..100_000_u32 {
             let now = SystemTime::UNIX_EPOCH + Duration::from_millis(10) * request;
             assert_eq!(
-                arrivals.admit(&client(&request.to_string()), quota, now),
+                arrivals.admit(&[(client(&request.to_string()), quota)], now),
                 Admission::Admitted
             );
             assert!(

@@ -3,6 +3,8 @@
 mod arrivals;
 mod coordination;
 mod ledger;
+mod line;
+mod live;
 mod numbers;
 #[cfg(test)]
 mod tests;
@@ -168,8 +170,8 @@ impl Broker for MemoryBroker {
         Ok(())
     }
 
-    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
-        Ok(lock(&self.arrivals).admit(key, quota, self.clock.now()))
+    async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
+        Ok(lock(&self.arrivals).admit(quotas, self.clock.now()))
     }
 
     async fn claim(&self) -> Result<Claim, BrokerError> {

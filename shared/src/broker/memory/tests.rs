@@ -2,7 +2,10 @@ use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
 
 use super::*;
 use crate::{
-    broker::contract::{SETTINGS, Stage, broker_contract},
+    broker::{
+        ClientShare,
+        contract::{SETTINGS, Stage, broker_contract},
+    },
     clock::rng,
     job::TokenHash,
     status::State,
@@ -72,6 +75,7 @@ async fn no_wake_up_is_lost_between_threads() {
             idempotency: None,
             number: None,
             webhook: false,
+            client: ClientShare::default(),
         };
         broker.enqueue(session).await.unwrap();
         tokio::task::yield_now().await;
@@ -98,6 +102,7 @@ async fn observer_sees_every_status_that_is_written_and_no_other() {
         idempotency: None,
         number: None,
         webhook: false,
+        client: ClientShare::default(),
     };
     broker.enqueue(session.clone()).await.unwrap();
     broker.enqueue(session).await.unwrap();

@@ -56,8 +56,13 @@ impl Broker for RedisBroker {
         } else {
             script.arg("");
         }
-        if let Some(idempotency) = &session.idempotency {
-            script.arg(&idempotency.key).arg(&idempotency.reply);
+        match &session.idempotency {
+            Some(idempotency) => script.arg(&idempotency.key).arg(&idempotency.reply),
+            None => script.arg("").arg(""),
+        };
+        script.arg(session.client.lane.to_string());
+        for limit in &session.client.live_limits {
+            script.arg(limit.key.to_string()).arg(limit.most);
         }
         let (outcome, reply, left): (String, Option<Vec<u8>>, u64) =
             self.executor.run(&script, expected).await?;
@@ -70,6 +75,7 @@ impl Broker for RedisBroker {
             }
             ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
             ("full", _) => Err(EnqueueError::QueueFull),
+            ("crowded", _) => Err(EnqueueError::TooManyLive),
             ("resting", Some(reason)) => {
                 let reason = String::from_utf8_lossy(&reason);
                 Err(EnqueueError::NumberRests(number_rest(&reason, left)?))
@@ -231,14 +237,16 @@ impl Broker for RedisBroker {
         Ok(())
     }
 
-    async fn admit(&self, key: &LimitKey, quota: Quota) -> Result<Admission, BrokerError> {
-        let interval = quota.interval();
+    async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
         let mut script = self.executor.script(&scripts::ADMIT);
-        script
-            .arg(key.to_string())
-            .arg(nanos(interval))
-            .arg(nanos(interval * (quota.burst() - 1)))
-            .arg(nanos(quota.max_ahead()));
+        for (key, quota) in quotas {
+            let interval = quota.interval();
+            script
+                .arg(key.to_string())
+                .arg(nanos(interval))
+                .arg(nanos(interval * (quota.burst() - 1)))
+                .arg(nanos(quota.max_ahead()));
+        }
         let expected = "whether a request is let through";
         let (admitted, retry_nanos): (bool, u64) = self.executor.run(&script, expected).await?;
         let retry_after = Duration::from_nanos(retry_nanos);

@@ -162,13 +162,13 @@ impl Executor {
     }
 }
 
-/// The keys of the two halves of a queue: new sessions, and those that were handed back.
+/// The keys of a queue and of its lanes.
 #[derive(Debug)]
 pub(super) struct Queue([String; 2]);
 
 impl Queue {
     fn named(name: &str) -> Self {
-        Self(["new", "resumed"].map(|half| format!("{ROOT}:{half}:{name}")))
+        Self(["queue", "lanes"].map(|part| format!("{ROOT}:{part}:{name}")))
     }
 }
 

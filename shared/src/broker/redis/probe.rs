@@ -110,7 +110,7 @@ impl RedisProbe {
     pub async fn denied_commands(&self) -> Result<BTreeSet<String>, BrokerError> {
         let own = rng().next_u64();
         let mut script = scripts::RIGHTS.prepare_invoke();
-        for kind in ["text", "hash", "list", "sorted", "stream"] {
+        for kind in ["text", "hash", "list", "sorted"] {
             script.key(format!("{ROOT}:probe:{own:016x}:{kind}"));
         }
         script.arg(CHANGES);

@@ -33,7 +33,7 @@ async fn typed_code_links_the_phone() {
 #[tokio::test]
 async fn custom_code_is_the_one_to_type() {
     let emulator = emulator().await;
-    let latchkey = Latchkey::start(&emulator).await;
+    let latchkey = Latchkey::with(&emulator, &[("LATCHKEY_CUSTOM_CODES", "on")]).await;
     let number = emulator.phone().number();
     let body = json!({"method": "code", "phone": number, "custom_code": "latch-key"});
     let session = latchkey.create_with(&body.to_string()).await;

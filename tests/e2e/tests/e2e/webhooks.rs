@@ -1,7 +1,8 @@
 //! Webhooks of one process: each end is told, once, signed, and without a credential.
 
 use latchkey_e2e::{
-    CEILING, Latchkey, Receiver, Secrets, WEBHOOK_SECRET, emulator, link, scan, wait_until,
+    CEILING, Latchkey, Receiver, Secrets, Session, WEBHOOK_SECRET, emulator, http, link, scan,
+    wait_until,
 };
 use latchkey_emulator::Emulator;
 
@@ -31,7 +32,7 @@ async fn every_end_is_told_once_with_a_right_signature() {
     assert_eq!(data["account"]["jid"], device.as_str());
     assert_eq!(data["account"]["name"], status.0["account"]["name"]);
     assert_eq!(data["account"]["platform"], status.0["account"]["platform"]);
-    assert!(data["metadata"].is_object());
+    assert_eq!(data["metadata"], serde_json::json!({}));
     assert!(!webhook.body.contains(&session_id));
     assert!(!webhook.body.contains(&ready.token));
 
@@ -54,6 +55,26 @@ async fn every_end_is_told_once_with_a_right_signature() {
         1
     );
     assert_eq!(receiver.came().len(), 2);
+}
+
+#[tokio::test]
+async fn metadata_comes_back_with_the_end() {
+    let (emulator, receiver) = (emulator().await, Receiver::start().await);
+    let key = "a-key-of-the-panel-0123456789abcdef";
+    let keys = format!("panel={key}");
+    let settings = [("LATCHKEY_API_KEYS", keys.as_str())];
+    let latchkey = start(&emulator, &receiver, &settings).await;
+    let request = latchkey.request("POST", "/api/v1/sessions");
+    let request = request
+        .header("content-type", "application/json")
+        .header("x-api-key", key);
+    let request = request.body(r#"{"method":"qr","metadata":{"order":"0815"}}"#);
+    let created: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+    let session = Session::new(&http(), latchkey.address(), &created);
+    assert_eq!(session.delete().await, 204);
+    let webhook = receiver.wait_for(1).await.remove(0);
+    assert_eq!(webhook.json()["data"]["id"], session.id.as_str());
+    assert_eq!(webhook.json()["data"]["metadata"]["order"], "0815");
 }
 
 #[tokio::test]

@@ -12,11 +12,17 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::{BrokerSettings, numbers::Numbers, webhooks::KeptWebhooks};
+use super::{
+    BrokerSettings,
+    line::{Line, Place},
+    live::LiveSessions,
+    numbers::Numbers,
+    webhooks::KeptWebhooks,
+};
 use crate::{
     broker::{
-        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, NewSession, NumberKey,
-        Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
+        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, LiveLimit, NewSession,
+        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
     },
     job::{Method, SessionId, TokenHash},
 };
@@ -26,9 +32,8 @@ use crate::{
 pub(super) struct Ledger {
     settings: BrokerSettings,
     sessions: HashMap<SessionId, StoredSession>,
-    /// Which sessions wait, and since when.
-    waiting: BTreeMap<Place, (SessionId, SystemTime)>,
-    places_given: u64,
+    line: Line,
+    live: LiveSessions,
     replies: HashMap<String, Reply>,
     numbers: Numbers,
     pub(super) webhooks: KeptWebhooks,
@@ -54,6 +59,7 @@ struct StoredSession {
     number: Option<NumberKey>,
     /// Whether a webhook tells of its end, which has not come yet.
     webhook: bool,
+    live_limits: Box<[LiveLimit]>,
     watched_at: SystemTime,
     changed: Arc<Notify>,
 }
@@ -66,19 +72,6 @@ enum QueueStage {
         expires_at: SystemTime,
     },
     Ended,
-}
-
-/// Orders the queue: those that somebody has begun first, then by age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    progress: Progress,
-    number: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Progress {
-    Begun,
-    Fresh,
 }
 
 #[derive(Debug)]
@@ -106,8 +99,8 @@ impl Ledger {
         Self {
             settings,
             sessions: HashMap::new(),
-            waiting: BTreeMap::new(),
-            places_given: 0,
+            line: Line::default(),
+            live: LiveSessions::default(),
             replies: HashMap::new(),
             numbers: Numbers::default(),
             webhooks: KeptWebhooks::default(),
@@ -133,6 +126,7 @@ impl Ledger {
             idempotency,
             number,
             webhook,
+            client,
         } = session;
         if let Some(sealed) = idempotency
             .as_ref()
@@ -149,16 +143,23 @@ impl Ledger {
                 return Err(EnqueueError::NumberRests(rest));
             }
         }
-        if self.waiting.len() >= self.settings.queue_limit {
+        if self.live.is_full(&client.live_limits, now) {
+            return Err(EnqueueError::TooManyLive);
+        }
+        if self.line.len() >= self.settings.queue_limit {
             self.forget_expired(now);
-            if self.waiting.len() >= self.settings.queue_limit {
+            if self.line.len() >= self.settings.queue_limit {
                 return Err(EnqueueError::QueueFull);
             }
         }
+        // An id whose time is over begins anew.
+        self.forget(id);
         if let Some(reservation) = &number {
             self.numbers.reserve(id, reservation, now);
         }
-        let place = self.queue(id, Progress::Fresh, now);
+        let place = self.line.join(id, client.lane, now);
+        self.live
+            .begin(id, &client.live_limits, snapshot.expires_at);
         let idempotency_key = idempotency.map(|idem| {
             let sealed = idem.reply.into_boxed_slice();
             self.replies.insert(idem.key.clone(), Reply { id, sealed });
@@ -180,6 +181,7 @@ impl Ledger {
                 .filter(|reservation| reservation.cooldown.is_some())
                 .map(|reservation| reservation.key),
             webhook,
+            live_limits: client.live_limits.into_boxed_slice(),
             watched_at: now,
             changed: Arc::default(),
         };
@@ -294,9 +296,9 @@ impl Ledger {
         }
         let stage = session.end(snapshot, None);
         if let QueueStage::Waiting(place) = stage {
-            self.waiting.remove(&place);
+            self.line.leave(place);
         }
-        self.release_number(id);
+        self.release_shares(id);
         self.keep_webhook(id, now);
         self.show(id);
         true
@@ -304,7 +306,7 @@ impl Ledger {
 
     pub(super) fn claim(&mut self, now: SystemTime) -> Option<Claim> {
         let length = self.settings.lease;
-        while let Some((_, (id, _))) = self.waiting.pop_first() {
+        while let Some(id) = self.line.pop() {
             let Some(session) = self.alive(id, now) else {
                 continue;
             };
@@ -378,7 +380,7 @@ impl Ledger {
         now: SystemTime,
     ) -> Result<(), LeaseError> {
         self.held(lease, now)?.end(snapshot, result);
-        self.release_number(lease.id);
+        self.release_shares(lease.id);
         self.keep_webhook(lease.id, now);
         self.show(lease.id);
         Ok(())
@@ -421,22 +423,9 @@ impl Ledger {
     }
 
     pub(super) fn waiting(&self) -> Waiting {
-        let fresh = Place {
-            progress: Progress::Fresh,
-            number: 0,
-        };
-        let firsts = [
-            self.waiting.first_key_value(),
-            self.waiting.range(fresh..).next(),
-        ];
-        let since = firsts
-            .into_iter()
-            .flatten()
-            .map(|(_, (_, since))| *since)
-            .min();
         Waiting {
-            sessions: self.waiting.len(),
-            since,
+            sessions: self.line.len(),
+            since: self.line.since(),
         }
     }
 
@@ -449,12 +438,11 @@ impl Ledger {
         }
     }
 
-    /// The session, unless it is unknown or its time is over.
+    /// The session, unless it is unknown or its time is over: then it is forgotten when somebody
+    /// reclaims, as in Redis, and has its place in the line until then.
     fn alive(&mut self, id: SessionId, now: SystemTime) -> Option<&mut StoredSession> {
-        if self.sessions.get(&id)?.snapshot.expires_at <= now {
-            self.forget(id);
-        }
-        self.sessions.get_mut(&id)
+        let session = self.sessions.get_mut(&id)?;
+        (session.snapshot.expires_at > now).then_some(session)
     }
 
     /// Returns whether the lease is the last one given and nothing has ended the session.
@@ -472,18 +460,8 @@ impl Ledger {
             .ok_or(LeaseError::Lost)
     }
 
-    fn queue(&mut self, id: SessionId, progress: Progress, now: SystemTime) -> Place {
-        let place = Place {
-            progress,
-            number: self.places_given,
-        };
-        self.places_given += 1;
-        self.waiting.insert(place, (id, now));
-        place
-    }
-
     fn requeue(&mut self, id: SessionId, now: SystemTime) {
-        let place = self.queue(id, Progress::Begun, now);
+        let place = self.line.rejoin(id, now);
         if let Some(session) = self.sessions.get_mut(&id) {
             session.stage = QueueStage::Waiting(place);
             session.changed.notify_waiters();
@@ -515,15 +493,15 @@ impl Ledger {
         }
     }
 
-    /// Lets other sessions have the number of one that has ended.
-    fn release_number(&mut self, id: SessionId) {
-        let number = self
-            .sessions
-            .get(&id)
-            .and_then(|session| session.number.as_ref());
-        if let Some(number) = number {
+    /// Lets other sessions have the number of one that has ended, and its part of what its client may.
+    fn release_shares(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get(&id) else {
+            return;
+        };
+        if let Some(number) = &session.number {
             self.numbers.release(id, number);
         }
+        self.live.end(id, &session.live_limits);
     }
 
     /// Takes a number from a session whose time is over, though nobody has forgotten it yet.
@@ -536,7 +514,7 @@ impl Ledger {
     }
 
     fn forget(&mut self, id: SessionId) {
-        self.release_number(id);
+        self.release_shares(id);
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
@@ -547,9 +525,11 @@ impl Ledger {
             *self.expired.entry(class.method).or_default() += 1;
         }
         if let QueueStage::Waiting(place) = session.stage {
-            self.waiting.remove(&place);
+            self.line.leave(place);
         }
-        if let Some(key) = &session.idempotency_key {
+        if let Some(key) = &session.idempotency_key
+            && self.replies.get(key).is_some_and(|reply| reply.id == id)
+        {
             self.replies.remove(key);
         }
         session.changed.notify_waiters();

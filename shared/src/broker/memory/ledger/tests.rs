@@ -1,9 +1,15 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{broker::Idempotency, clock::rng, job::TokenHash, status::State};
+use crate::{
+    broker::{ClientShare, Idempotency, Lane},
+    clock::rng,
+    job::TokenHash,
+    rate_limit::LimitKey,
+    status::State,
+};
 
 const SETTINGS: BrokerSettings = BrokerSettings {
     queue_limit: 6,
@@ -174,28 +180,49 @@ impl World {
             }),
             number: None,
             webhook: false,
+            client: ClientShare {
+                lane: Lane::of(&limit_key(id % 3)),
+                live_limits: vec![LiveLimit {
+                    key: limit_key(id % 2),
+                    most: 3,
+                }],
+            },
         }
     }
 
     fn check(&self) {
         let ledger = &self.ledger;
+        let is_alive = |id: &SessionId| {
+            let session = ledger.sessions.get(id);
+            session.is_some_and(|session| session.snapshot.expires_at > self.now)
+        };
         let queued: BTreeMap<_, _> = ledger
             .sessions
             .iter()
+            .filter(|(id, _)| is_alive(id))
             .filter_map(|(id, session)| match session.stage {
                 QueueStage::Waiting(place) => Some((place, *id)),
                 QueueStage::Leased { .. } | QueueStage::Ended => None,
             })
             .collect();
-        let waiting = ledger.waiting.iter().map(|(place, (id, _))| (*place, *id));
-        assert_eq!(queued, waiting.collect::<BTreeMap<_, _>>());
+        let mut in_line = ledger.line.by_place();
+        in_line.retain(|_, id| is_alive(id));
+        assert_eq!(queued, in_line);
+        for (key, id) in ledger.live.counted() {
+            let session = &ledger.sessions[id];
+            assert_eq!(session.live_limits[0].key, *key);
+            assert!(!matches!(session.stage, QueueStage::Ended));
+        }
         for (id, session) in &ledger.sessions {
             assert_eq!(
                 session.work.is_none(),
                 matches!(session.stage, QueueStage::Ended)
             );
             assert!(session.result.is_none() || session.work.is_none());
-            if let Some(key) = &session.idempotency_key {
+            // Another may have taken the key of one whose time is over.
+            if let Some(key) = &session.idempotency_key
+                && is_alive(id)
+            {
                 assert_eq!(ledger.replies[key].id, *id);
             }
         }
@@ -206,6 +233,10 @@ impl World {
             );
         }
     }
+}
+
+fn limit_key(number: u64) -> LimitKey {
+    LimitKey::Client(number.to_string())
 }
 
 fn snapshot(version: u64, now: SystemTime, kept_seconds: u64) -> Snapshot {
@@ -232,7 +263,8 @@ proptest! {
         world.now += Duration::from_hours(1);
         world.ledger.reclaim(world.now);
         prop_assert!(world.ledger.sessions.is_empty());
-        prop_assert!(world.ledger.waiting.is_empty());
+        prop_assert_eq!(world.ledger.line.len(), 0);
+        prop_assert_eq!(world.ledger.live.counted().count(), 0);
         prop_assert!(world.ledger.replies.is_empty());
     }
 }
@@ -280,7 +312,10 @@ fn memory_of_a_rush_is_given_back() {
         queue_limit: RUSH,
         ..SETTINGS
     });
-    let template = world.session(0, None, 10);
+    let template = NewSession {
+        client: ClientShare::default(),
+        ..world.session(0, None, 10)
+    };
     for _ in 0..RUSH {
         let session = NewSession {
             id: SessionId::random(&mut rng),

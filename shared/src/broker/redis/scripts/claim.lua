@@ -1,29 +1,7 @@
 local lease, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
-local function read_entry(queue, from)
-  return redis.pcall(
-    'XREADGROUP', 'GROUP', GROUP, CONSUMER, 'COUNT', 1, 'STREAMS', queue, from
-  )
-end
-
-local function first_entry(queue)
-  if redis.call('XLEN', queue) == 0 then
-    return nil
-  end
-  for _, from in ipairs({ '0', '>' }) do
-    local found = read_entry(queue, from)
-    if found and found.err then
-      redis.call('XGROUP', 'CREATE', queue, GROUP, '0')
-      found = read_entry(queue, from)
-    end
-    local entries = found and found[1] and found[1][2]
-    if entries and entries[1] then
-      return entries[1][1], entries[1][2] and entries[1][2][2]
-    end
-  end
-end
-
-local function claim_entry(queue, entry, id)
+local function claim_entry(entry)
+  local id = entry_id(entry)
   local key = session_key(id)
   local found = redis.call(
     'HMGET', key, 'ends_at', 'stage', 'entry', 'state', 'version', 'status', 'job', 'checkpoint',
@@ -43,19 +21,16 @@ local function claim_entry(queue, entry, id)
 end
 
 mark_served()
-for _, queue in ipairs({ RESUMED, NEW }) do
-  local entry, id = first_entry(queue)
-  while entry do
-    local claim = id and claim_entry(queue, entry, id)
-    dequeue_entry(queue, entry)
-    if claim then
-      return { 1, claim }
-    end
-    limit = limit - 1
-    if limit <= 0 then
-      return { 1, false }
-    end
-    entry, id = first_entry(queue)
+for _ = 1, limit do
+  local entry = redis.call('ZRANGE', QUEUE, 0, 0)[1]
+  if not entry then
+    return { 0, false }
+  end
+  -- First, as it can be done without memory, and all that comes after it then as well.
+  dequeue_entry(QUEUE, entry)
+  local claim = claim_entry(entry)
+  if claim then
+    return { 1, claim }
   end
 end
-return { 0, false }
+return { 1, false }

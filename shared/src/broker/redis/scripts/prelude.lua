@@ -1,26 +1,22 @@
 -- Every script begins with this. KEYS[1] is the root of all keys and their hash tag, which puts all
--- of them on one node of a cluster. KEYS[2] and KEYS[3] are the two halves of the queue of those that
--- have the same secret, as nobody else could open what is in it: sessions that are new, and sessions
--- that a worker has begun and handed back, which come first. ARGV[1] is how many microseconds the time
--- is ahead of the server's clock: 0 but in tests. Writes that can be refused for want of memory come
--- before those that cannot, so that no script stops half-way.
+-- of them on one node of a cluster. KEYS[2] is the queue of those that have the same secret, as nobody
+-- else could open what is in it, and KEYS[3] has how many that are new wait in each of its lanes.
+-- ARGV[1] is how many microseconds the time is ahead of the server's clock: 0 but in tests. Writes that
+-- can be refused for want of memory come before those that cannot, so that no script stops half-way.
 local root = KEYS[1]
 local clock = redis.call('TIME')
 local micros = clock[1] * 1000000 + clock[2] + ARGV[1]
 local now = math.floor(micros / 1000)
 
-local NEW, RESUMED = KEYS[2], KEYS[3]
-local SERVED = string.gsub(NEW, ':new:', ':served:')
+local QUEUE, LANES = KEYS[2], KEYS[3]
+local SERVED = string.gsub(QUEUE, ':queue:', ':served:')
 local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local CLEANUPS = root .. ':cleanups'
 -- Which webhooks of this queue are due when.
-local WEBHOOKS = string.gsub(NEW, ':new:', ':webhooks:')
+local WEBHOOKS = string.gsub(QUEUE, ':queue:', ':webhooks:')
 -- A worker gives a webhook up before that.
 local WEBHOOK_TTL = 25 * 3600 * 1000
 local LONGEST_STATUS = 16384
--- One consumer for all workers: an entry is pending only if a claim stopped half-way, and the next
--- claim takes it up.
-local GROUP, CONSUMER = 'workers', 'claim'
 -- How long a key outlives its session, so that `forget` still sees what it was.
 local GRACE = 60000
 
@@ -38,6 +34,10 @@ end
 
 local function reply_key(key)
   return root .. ':reply:' .. key
+end
+
+local function live_key(key)
+  return root .. ':live:' .. key
 end
 
 local function cleanup_key(id)
@@ -197,16 +197,57 @@ local function write_status(id, state, version, left, status)
   end
 end
 
-local function enqueue_entry(queue, id)
-  local entry = redis.call('XADD', queue, '*', 'id', id, 'at', int(now))
+-- An entry of a queue is the moment of its arrival, the session, and its lane if nobody has begun it.
+-- Its score is its round: those of one round come in the order of their arrival.
+local MOMENT, ID = 16, 22
+local BEGUN = -1
+
+local function entry_id(entry)
+  return string.sub(entry, MOMENT + 1, MOMENT + ID)
+end
+
+local function lanes_of(queue)
+  return (string.gsub(queue, ':queue:', ':lanes:'))
+end
+
+-- All that one script puts into a queue has a moment of its own, so that it keeps its order.
+local moment = micros
+
+local function put_in_queue(queue, round, id, lane)
+  local entry = string.format('%016.0f', moment) .. id .. lane
+  moment = moment + 1
   redis.call('HSET', session_key(id), 'stage', 'waiting', 'queue', queue, 'entry', entry)
+  redis.call('ZADD', queue, int(round), entry)
   extend_ttl(queue, redis.call('PTTL', session_key(id)))
   publish('q', '')
 end
 
+-- Puts a new session into the round that is being served, or as many rounds later as wait in its lane
+-- already: in each round, every lane has one turn.
+local function join_queue(id, lane)
+  local served = redis.call('ZRANGEBYSCORE', QUEUE, 0, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2] or 0
+  local ahead = redis.call('HINCRBY', LANES, lane, 1) - 1
+  extend_ttl(LANES, redis.call('PTTL', session_key(id)))
+  put_in_queue(QUEUE, served + ahead, id, lane)
+end
+
 local function dequeue_entry(queue, entry)
-  redis.call('XACK', queue, GROUP, entry)
-  redis.call('XDEL', queue, entry)
+  local score = redis.call('ZSCORE', queue, entry)
+  redis.call('ZREM', queue, entry)
+  if not score or tonumber(score) == BEGUN then
+    return
+  end
+  local lane = string.sub(entry, MOMENT + ID + 1)
+  if redis.call('HINCRBY', lanes_of(queue), lane, -1) <= 0 then
+    redis.call('HDEL', lanes_of(queue), lane)
+  end
+end
+
+-- Counts a session as under way no more. `keys` is what it counts under, with blanks between.
+local function end_live(keys, id)
+  for key in string.gmatch(keys or '', '%S+') do
+    redis.call('ZREM', live_key(key), id)
+  end
 end
 
 -- Records that a worker serves this queue, unless there is no room even for that.
@@ -219,7 +260,7 @@ end
 -- Takes a session from its worker and puts it ahead of those that nobody has begun, in its own queue
 -- even if the caller has another.
 local function requeue(id)
-  enqueue_entry(redis.call('HGET', session_key(id), 'home') or RESUMED, id)
+  put_in_queue(redis.call('HGET', session_key(id), 'home') or QUEUE, BEGUN, id, '')
   redis.call('ZREM', LEASES, id)
   publish('l', id)
 end
@@ -233,7 +274,7 @@ local function keep_webhook(id, ended_at)
     return
   end
   -- Of its own queue, even if the caller has another.
-  local kept = string.gsub(found[2], ':resumed:', ':webhooks:')
+  local kept = string.gsub(found[2], ':queue:', ':webhooks:')
   if #found[5] > LONGEST_STATUS then
     count('webhooks_dropped', 1)
   else
@@ -260,13 +301,14 @@ end
 local function end_session(id)
   local key = session_key(id)
   keep_webhook(id, now)
-  local waiting = redis.call('HMGET', key, 'queue', 'entry', 'number')
+  local found = redis.call('HMGET', key, 'queue', 'entry', 'number', 'live')
   redis.call('HSET', key, 'stage', 'ended')
-  if waiting[1] then
-    dequeue_entry(waiting[1], waiting[2])
+  if found[1] and found[2] then
+    dequeue_entry(found[1], found[2])
   end
-  redis.call('HDEL', key, 'job', 'checkpoint', 'queue', 'entry')
-  release_number(waiting[3], id)
+  redis.call('HDEL', key, 'job', 'checkpoint', 'queue', 'entry', 'live')
+  release_number(found[3], id)
+  end_live(found[4], id)
   redis.call('UNLINK', inputs_key(id))
   redis.call('ZREM', LEASES, id)
   publish('l', id)
@@ -276,7 +318,9 @@ end
 local function forget(id)
   local key = session_key(id)
   keep_webhook(id)
-  local found = redis.call('HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number', 'expired_as')
+  local found = redis.call(
+    'HMGET', key, 'queue', 'entry', 'reply', 'stage', 'number', 'expired_as', 'live'
+  )
   if found[1] and found[2] then
     dequeue_entry(found[1], found[2])
   end
@@ -287,6 +331,7 @@ local function forget(id)
   redis.call('ZREM', LEASES, id)
   redis.call('ZREM', ENDS, id)
   release_number(found[5], id)
+  end_live(found[7], id)
   if found[4] and found[4] ~= 'ended' then
     count(found[6] or '', 1)
   end

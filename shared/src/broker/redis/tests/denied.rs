@@ -42,7 +42,7 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
 async fn what_somebody_else_stored_is_malformed_and_leaves_the_broker_up() {
     let stage = RedisStage::open(SETTINGS).await;
     let _: () = redis::cmd("SET")
-        .arg(&["{latchkey}:new:one", "what is this"])
+        .arg(&["{latchkey}:queue:one", "what is this"])
         .query_async(&mut raw(&stage.server).await)
         .await
         .unwrap();
@@ -59,21 +59,15 @@ async fn call_that_redis_denies_is_no_outage_and_works_once_it_is_allowed() {
     let mut connection = raw(&server).await;
     let mut allow = async |commands: &[&str]| {
         let _: () = redis::cmd("ACL")
-            .arg(&[
-                "SETUSER",
-                "no-streams",
-                "on",
-                ">open-sesame",
-                "~{latchkey}*",
-            ])
+            .arg(&["SETUSER", "no-sets", "on", ">open-sesame", "~{latchkey}*"])
             .arg(&["&{latchkey}*", "+@all"])
             .arg(commands)
             .query_async(&mut connection)
             .await
             .unwrap();
     };
-    allow(&["-xadd"]).await;
-    let url = format!("redis://no-streams:open-sesame@127.0.0.1:{}", server.port());
+    allow(&["-zadd"]).await;
+    let url = format!("redis://no-sets:open-sesame@127.0.0.1:{}", server.port());
     let clock = Clock::system();
     let broker = connect(&url, &clock, SETTINGS);
     broker.ping().await.unwrap();
@@ -88,7 +82,7 @@ async fn call_that_redis_denies_is_no_outage_and_works_once_it_is_allowed() {
         panic!("it is denied");
     };
     assert!(!why.contains("sesame"), "{why}");
-    allow(&["+xadd"]).await;
+    allow(&["+zadd"]).await;
     broker.enqueue(session(&clock)).await.unwrap();
     assert_eq!(broker.health().status(), BrokerStatus::Up);
 }
@@ -115,10 +109,10 @@ async fn lease_of_a_clock_that_was_ahead_lapses_within_a_lease() {
 #[tokio::test]
 async fn address_is_not_refused_for_hours_after_a_clock_that_was_ahead() {
     let stage = RedisStage::open(SETTINGS).await;
-    let (quota, key) = (
-        Quota::new(3, Duration::from_mins(1)).unwrap(),
+    let quotas = [(
         LimitKey::Client("one".into()),
-    );
+        Quota::new(3, Duration::from_mins(1)).unwrap(),
+    )];
     let hours = stage.clock.now() + Duration::from_hours(3);
     let seconds = hours.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let _: () = redis::cmd("SET")
@@ -127,8 +121,8 @@ async fn address_is_not_refused_for_hours_after_a_clock_that_was_ahead() {
         .query_async(&mut raw(&stage.server).await)
         .await
         .unwrap();
-    let admission = stage.broker.admit(&key, quota).await.unwrap();
+    let admission = stage.broker.admit(&quotas).await.unwrap();
     assert_eq!(admission, Admission::Admitted);
-    let again = stage.broker.admit(&key, quota).await.unwrap();
+    let again = stage.broker.admit(&quotas).await.unwrap();
     assert_ne!(again, Admission::Admitted);
 }

@@ -375,7 +375,7 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     for (key, lists) in [
         (format!("{{latchkey}}:session:{other}"), false),
         ("{latchkey}:arrival:client:one".to_owned(), true),
-        ("{latchkey}:resumed:one".to_owned(), false),
+        ("{latchkey}:queue:one".to_owned(), false),
     ] {
         let command = if lists { "RPUSH" } else { "SET" };
         let _: () = redis::cmd(command)
@@ -389,7 +389,7 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
     assert!(broker.result(other).await.is_err());
     assert!(
         broker
-            .admit(&LimitKey::Client("one".into()), quota)
+            .admit(&[(LimitKey::Client("one".into()), quota)])
             .await
             .is_err()
     );

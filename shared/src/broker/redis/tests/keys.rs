@@ -1,7 +1,7 @@
 //! What is left in Redis, and how much of it.
 
 use super::*;
-use crate::broker::Idempotency;
+use crate::broker::{Idempotency, Lane, LiveLimit};
 
 #[tokio::test]
 async fn every_key_has_a_time_to_live_and_the_hash_tag() {
@@ -13,8 +13,8 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .await
         .unwrap();
     for part in [
-        "session:", "inputs:", "reply:", "arrival:", "number:", "new:", "resumed:", "leases",
-        "ends", "ping",
+        "session:", "inputs:", "reply:", "arrival:", "number:", "queue:", "lanes:", "live:",
+        "leases", "ends", "ping",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -44,11 +44,9 @@ async fn nothing_is_left_once_every_session_is_over() {
         .await
         .unwrap();
     for key in keys {
-        // An empty stream remains until its own time is over, as do the one moment of a quota and
-        // what is known of a number; the counters outlive what they count.
-        let empty = [
-            "new:one",
-            "resumed:one",
+        // The one moment of a quota and what is known of a number remain until their own time is over;
+        // the counters outlive what they count.
+        let remains = [
             "served:one",
             "ping",
             "arrival:client:one",
@@ -58,15 +56,7 @@ async fn nothing_is_left_once_every_session_is_over() {
         ]
         .map(|part| format!("{{latchkey}}:{part}"))
         .contains(&key);
-        assert!(empty, "{key}");
-        if key.contains(":new:") || key.contains(":resumed:") {
-            let len: u64 = redis::cmd("XLEN")
-                .arg(&key)
-                .query_async(&mut connection)
-                .await
-                .unwrap();
-            assert_eq!(len, 0, "{key}");
-        }
+        assert!(remains, "{key}");
     }
 }
 
@@ -108,6 +98,13 @@ async fn busy_stage() -> RedisStage {
     };
     let numbered = NewSession {
         number: Some(reservation.clone()),
+        client: ClientShare {
+            lane: Lane::of(&LimitKey::Client("one".into())),
+            live_limits: vec![LiveLimit {
+                key: LimitKey::Client("one".into()),
+                most: 1,
+            }],
+        },
         ..session(clock)
     };
     broker.enqueue(numbered).await.unwrap();
@@ -122,40 +119,10 @@ async fn busy_stage() -> RedisStage {
     broker.leave_alone(&left_alone, until).await.unwrap();
     let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
     broker
-        .admit(&LimitKey::Client("one".into()), quota)
+        .admit(&[(LimitKey::Client("one".into()), quota)])
         .await
         .unwrap();
     stage
-}
-
-/// A claimer that dies between the queue and the lease loses nothing.
-#[tokio::test]
-async fn entry_of_a_half_made_claim_is_taken_up() {
-    let stage = RedisStage::open(SETTINGS).await;
-    // Makes the group.
-    queue(&stage).await;
-    stage.broker.claim().await.unwrap();
-    let ids = [queue(&stage).await, queue(&stage).await];
-    let mut connection = raw(&stage.server).await;
-    let _: redis::Value = redis::cmd("XREADGROUP")
-        .arg(&["GROUP", "workers", "claim", "COUNT", "1", "STREAMS"])
-        .arg(&["{latchkey}:new:one", ">"])
-        .query_async(&mut connection)
-        .await
-        .unwrap();
-    for id in ids {
-        let claim = stage.broker.claim().await.unwrap();
-        assert_eq!(claim.lease.id, id);
-    }
-    let pending: redis::Value = redis::cmd("XPENDING")
-        .arg(&["{latchkey}:new:one", "workers"])
-        .query_async(&mut connection)
-        .await
-        .unwrap();
-    let redis::Value::Array(pending) = pending else {
-        panic!("a summary");
-    };
-    assert_eq!(pending[0], redis::Value::Int(0));
 }
 
 /// Whenever a wait for work is given up, the session is there for the next one.

@@ -21,8 +21,8 @@ use tokio::time::sleep;
 use super::*;
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerStatus, Claim, EnqueueError, Lease, LeaseError, NewSession,
-        NumberKey, NumberRest, Reservation, SealedResult, Snapshot, Turn, TurnRequest,
+        Broker, BrokerError, BrokerStatus, Claim, ClientShare, EnqueueError, Lease, LeaseError,
+        NewSession, NumberKey, NumberRest, Reservation, SealedResult, Snapshot, Turn, TurnRequest,
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,
@@ -105,6 +105,7 @@ fn session(clock: &Clock) -> NewSession {
         idempotency: None,
         number: None,
         webhook: false,
+        client: ClientShare::default(),
     }
 }
 

@@ -9,7 +9,8 @@ use tokio::runtime::Runtime;
 use super::*;
 use crate::{
     broker::{
-        Attempt, DueWebhook, Idempotency, MemoryBroker, Webhooks, redis::webhooks::WebhookPoll,
+        Attempt, DueWebhook, Idempotency, Lane, LiveLimit, MemoryBroker, Webhooks,
+        redis::webhooks::WebhookPoll,
     },
     rate_limit::gcra,
 };
@@ -20,6 +21,7 @@ enum Step {
         id: usize,
         key: Option<u8>,
         number: Option<u8>,
+        client: u8,
         kept: u64,
     },
     Turn {
@@ -58,8 +60,10 @@ fn step() -> impl Strategy<Value = Step> {
     let tens = |tens: Range<u64>| tens.prop_map(|tens| tens * 10);
     let (id, lease, kept) = (0..IDS, 0_usize..32, tens(1..12));
     prop_oneof![
-        3 => (id.clone(), option::of(KEYS), option::of(NUMBERS), kept.clone())
-            .prop_map(|(id, key, number, kept)| Step::Enqueue { id, key, number, kept }),
+        3 => (id.clone(), option::of(KEYS), option::of(NUMBERS), CLIENTS, kept.clone())
+            .prop_map(|(id, key, number, client, kept)| {
+                Step::Enqueue { id, key, number, client, kept }
+            }),
         3 => (lease.clone(), NUMBERS, any::<bool>())
             .prop_map(|(lease, number, is_repeat)| Step::Turn { lease, number, is_repeat }),
         1 => (NUMBERS, tens(1..100))
@@ -161,8 +165,23 @@ impl Twins {
                 id,
                 key,
                 number,
+                client,
                 kept,
-            } => self.enqueue(id, key, number, kept, blob).await,
+            } => {
+                let session = NewSession {
+                    idempotency: key.map(|key| Idempotency {
+                        key: key.to_string(),
+                        reply: blob.clone(),
+                    }),
+                    number: number.map(|number| self.reservation(number)),
+                    client: share(client),
+                    // Of most.
+                    webhook: number != Some(0),
+                    job: blob,
+                    ..session(&self.clock)
+                };
+                self.enqueue(id, session, kept).await
+            }
             Step::LeaveAlone { number, seconds } => {
                 let until = self.clock.now() + Duration::from_secs(seconds) + HALF;
                 both!(self, broker => broker.leave_alone(&number_key(number), until))
@@ -189,14 +208,7 @@ impl Twins {
         }
     }
 
-    async fn enqueue(
-        &mut self,
-        id: usize,
-        key: Option<u8>,
-        number: Option<u8>,
-        kept: u64,
-        blob: Vec<u8>,
-    ) -> (String, String) {
+    async fn enqueue(&mut self, id: usize, session: NewSession, kept: u64) -> (String, String) {
         let known = match self.ids.get(&id) {
             Some(id) => self.memory.read(*id).await.unwrap().is_some(),
             None => false,
@@ -207,16 +219,8 @@ impl Twins {
         }
         let session = NewSession {
             id: self.ids[&id],
-            job: blob.clone(),
             snapshot: self.snapshot(State::Queued, 1, kept),
-            idempotency: key.map(|key| Idempotency {
-                key: key.to_string(),
-                reply: blob,
-            }),
-            number: number.map(|number| self.reservation(number)),
-            // Of most.
-            webhook: number != Some(0),
-            ..session(&self.clock)
+            ..session
         };
         both!(self, broker => async {
             match broker.enqueue(session.clone()).await {
@@ -414,6 +418,19 @@ fn assert_end_together(one: &Snapshot, other: &Snapshot) {
     assert!(apart < HALF, "{apart:?}");
 }
 
+/// Two clients share a lane and a limit.
+fn share(client: u8) -> ClientShare {
+    let key = |name: u8| LimitKey::Client(name.to_string());
+    let limit = |name, most| LiveLimit {
+        key: key(name),
+        most,
+    };
+    ClientShare {
+        lane: Lane::of(&key(100 + client / 2)),
+        live_limits: vec![limit(client, 2), limit(100 + client / 2, 3)],
+    }
+}
+
 fn number_key(number: u8) -> NumberKey {
     NumberKey::named(&number.to_string())
 }
@@ -461,7 +478,7 @@ fn quota_in_redis_is_the_one_in_memory() {
                 ahead.set(ahead.get() + gap);
                 let before = arrival(&mut connection, &key).await;
                 let earliest = time(&mut connection).await + ahead.get();
-                let admission = redis.admit(&key, quota).await.unwrap();
+                let admission = redis.admit(&[(key.clone(), quota)]).await.unwrap();
                 let latest = time(&mut connection).await + ahead.get();
                 let after = arrival(&mut connection, &key).await;
                 // What Redis did, it did at one moment between the two.
@@ -513,6 +530,7 @@ fn between(admission: Admission, shortest: Admission, longest: Admission) -> boo
 const IDS: usize = 8;
 const KEYS: Range<u8> = 0..3;
 const NUMBERS: Range<u8> = 0..3;
+const CLIENTS: Range<u8> = 0..4;
 /// All times are tens of seconds, some with this added, so that what a busy machine takes decides nothing.
 const HALF: Duration = Duration::from_secs(5);
 const SMALL: BrokerSettings = BrokerSettings {

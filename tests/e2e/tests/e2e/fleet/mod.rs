@@ -1,6 +1,7 @@
 //! Gateways and workers of their own over Redis, as their users see them.
 
 mod doors;
+mod keys;
 mod limits;
 mod outages;
 mod sealing;
