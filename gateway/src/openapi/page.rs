@@ -138,7 +138,7 @@ impl Answer {
             name: name.to_owned(),
             place: String::new(),
             kind: Kind::of(&header["schema"]),
-            required: true,
+            required: header["required"] == true,
             description: Text::of(&header["description"]),
         });
         Self {
