@@ -43,7 +43,7 @@ pub(crate) struct Answer {
 
 /// A body of one content type.
 pub(crate) struct Content {
-    pub(crate) content_type: String,
+    pub(crate) media_type: String,
     pub(crate) kind: Kind,
     pub(crate) examples: Vec<Example>,
     /// The codes of refusals, each with its words.
@@ -151,7 +151,7 @@ impl Answer {
 }
 
 fn contents(contents: &Value) -> Vec<Content> {
-    let contents = entries(contents).map(|(content_type, content)| {
+    let contents = entries(contents).map(|(media_type, content)| {
         let only = content.get("example").map(|value| ("Example", value));
         let several =
             entries(&content["examples"]).map(|(name, example)| (name, &example["value"]));
@@ -167,7 +167,7 @@ fn contents(contents: &Value) -> Vec<Content> {
             }
         }
         Content {
-            content_type: content_type.to_owned(),
+            media_type: media_type.to_owned(),
             kind: Kind::of(&content["schema"]),
             examples,
             refusals,

@@ -149,7 +149,7 @@ fn integer(may_be_left_out: bool) -> Object {
     let types = [Type::Integer, Type::Null].into_iter();
     let types = types.take(if may_be_left_out { 2 } else { 1 });
     ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter(types))
+        .schema_type(types.collect::<SchemaType>())
         .minimum(Some(1))
         .build()
 }

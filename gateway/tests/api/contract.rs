@@ -273,9 +273,9 @@ fn close(schema: &mut Value, is_whole: bool) {
             ("items", items) => close(items, true),
             ("allOf", Value::Array(parts)) => parts.iter_mut().for_each(|part| close(part, false)),
             ("oneOf" | "anyOf", Value::Array(choices)) => {
-                choices
-                    .iter_mut()
-                    .for_each(|choice| close(choice, is_whole));
+                for choice in choices {
+                    close(choice, is_whole);
+                }
             }
             _ => {}
         }

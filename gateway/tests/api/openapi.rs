@@ -319,7 +319,7 @@ impl Tour {
     async fn older_start(&mut self, uri: &str, work: impl AsyncFnOnce(Worker)) {
         let app = TestApp::new();
         tokio::join!(self.send(&app, get(uri)), async {
-            work(app.claim().await).await
+            work(app.claim().await).await;
         });
     }
 
@@ -351,6 +351,10 @@ impl Tour {
             self.send(&app, call(Method::POST, "/qr")).await;
         }
         self.send(&app, form("/pair", "phone=077")).await;
+        let too_long = Body::from("0".repeat(17_000));
+        for body in [too_long, endless()] {
+            self.send(&app, form("/pair", "").streamed(body)).await;
+        }
         app.claim().await;
         self.send(&app, form("/pair", "phone=%2B15550001111")).await;
         for uri in ["/qr", "/pair"] {
