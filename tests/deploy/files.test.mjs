@@ -124,6 +124,7 @@ test('the image has the static programs and nothing else, and needs no shell', (
 	assert.equal(instructions.find(each => each.getKeyword() === 'ENV').getArgumentsContent(), 'RUSTFLAGS="-C target-feature=+crt-static"')
 	const rest = instructions.slice(last + 1)
 	assert.ok(rest.every(each => each.getKeyword() !== 'RUN'))
+	assert.ok(rest.some(each => each.getKeyword() === 'HEALTHCHECK'))
 	for (const each of rest.filter(each => ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(each.getKeyword())))
 		assert.match(each.getArgumentsContent(), /\["latchkey(", "[a-z]+)*"\]$/, each.getKeyword())
 })

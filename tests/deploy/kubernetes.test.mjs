@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
+import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import { parseAllDocuments } from 'yaml'
 
 import { ROOT, text, yaml } from './hosts.mjs'
+import { expectTypes } from './typescript.mjs'
 
 const FOLDER = 'deploy/kubernetes'
 /** What `kubectl apply -k` would send. */
@@ -23,8 +25,7 @@ const of = kind => built.filter(each => each.kind === kind)
 const workloads = [...of('Deployment'), ...of('StatefulSet')]
 
 test('Kubernetes knows every key', t => {
-	const directory = mkdtempSync(join(tmpdir(), 'latchkey-kubernetes-'))
-	t.after(() => rmSync(directory, { recursive: true, force: true }))
+	const directory = temporary(t)
 	const others = besides.flatMap(name => parseAllDocuments(text(`${FOLDER}/${name}`)).map(each => each.toJS()))
 	// What KEDA defines is not Kubernetes' own.
 	const own = [...built, ...others].filter(({ apiVersion }) => !apiVersion.startsWith('keda.sh/'))
@@ -35,6 +36,19 @@ test('Kubernetes knows every key', t => {
 		const { status, stdout, stderr } = spawnSync(join(ROOT, 'tests/deploy/python'), parameters, { encoding: 'utf8' })
 		assert.equal(status, 0, stdout + stderr)
 		assert.equal((stdout + stderr).match(/ passed for resource /g).length, own.length)
+	}
+})
+
+test('KEDA knows every key, and Prometheus every query', t => {
+	const file = join(temporary(t), 'rules.yaml')
+	const scaled = yaml(`${FOLDER}/keda.yaml`)
+	new ScaledObject(scaled).validate()
+	expectTypes(["import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'"], [['IScaledObject', scaled]])
+	const described = text('docs/metrics.md')
+	for (const { metadata } of scaled.spec.triggers) {
+		writeFileSync(file, JSON.stringify({ groups: [{ name: 'all', rules: [{ record: 'a', expr: metadata.query }] }] }))
+		execFileSync('promtool', ['check', 'rules', file], { stdio: 'pipe' })
+		for (const [name] of metadata.query.matchAll(/latchkey_\w+/g)) assert.ok(described.includes(`| \`${name}\` |`), name)
 	}
 })
 
@@ -95,7 +109,25 @@ test('each container is confined, has time to end, and a disruption leaves one o
 		const budget = of('PodDisruptionBudget').find(each => each.metadata.name === metadata.name)
 		assert.equal(budget.spec.maxUnavailable, 1, metadata.name)
 	}
-	const [gateway] = of('Deployment')[0].spec.template.spec.containers
-	assert.equal(gateway.livenessProbe.httpGet.path, '/healthz', 'a restart does not bring Redis back')
-	assert.equal(gateway.readinessProbe.httpGet.path, '/readyz')
 })
+
+test('each pod is asked how it is where it tells', () => {
+	const [{ literals }] = kustomization.configMapGenerator
+	const [, monitor] = literals.map(literal => /^LATCHKEY_MONITOR=0\.0\.0\.0:(\d+)$/.exec(literal)).find(Boolean)
+	for (const { metadata, spec } of of('Deployment')) {
+		const [{ ports, startupProbe, livenessProbe, readinessProbe }] = spec.template.spec.containers
+		assert.equal(String(ports.find(({ name }) => name === 'monitor').containerPort), monitor, metadata.name)
+		for (const probe of [startupProbe, livenessProbe, readinessProbe]) assert.equal(probe.httpGet.port, 'monitor', metadata.name)
+		assert.equal(livenessProbe.httpGet.path, '/healthz', 'a restart does not bring Redis back')
+		assert.equal(readinessProbe.httpGet.path, '/readyz', metadata.name)
+		assert.deepEqual(spec.template.metadata.annotations, { 'prometheus.io/scrape': 'true', 'prometheus.io/port': monitor })
+	}
+	for (const { metadata, spec } of of('Service'))
+		assert.ok(spec.ports.every(({ targetPort }) => targetPort !== 'monitor'), `${metadata.name} leads to the metrics`)
+})
+
+function temporary(t) {
+	const directory = mkdtempSync(join(tmpdir(), 'latchkey-kubernetes-'))
+	t.after(() => rmSync(directory, { recursive: true, force: true }))
+	return directory
+}

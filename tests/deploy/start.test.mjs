@@ -164,7 +164,7 @@ function environment(env) {
 	const filled = Object.entries(env)
 		.map(([name, value]) => [name, value.fromHost ? made[value.fromHost]() : value])
 		.filter(([, value]) => value !== undefined)
-	const here = { ...(env.HOST && { HOST: '127.0.0.1' }), PORT: '0' }
+	const here = { ...(env.HOST && { HOST: '127.0.0.1' }), PORT: '0', ...(env.LATCHKEY_MONITOR && { LATCHKEY_MONITOR: '127.0.0.1:0' }) }
 	// No program may look up WhatsApp's current version meanwhile.
 	const apart = { LATCHKEY_WHATSAPP_VERSION_URL: 'http://127.0.0.1:1/', LATCHKEY_WHATSAPP_URL: 'ws://127.0.0.1:1/' }
 	return { ...Object.fromEntries(filled), ...here, ...apart }
