@@ -196,6 +196,10 @@ fn links_to_mega_are_told_from_sessions() {
             MegaLinkForm::EncodedUrl,
         ),
         (
+            BASE64_STANDARD.encode(format!("AbCdEfGh#{key}")),
+            MegaLinkForm::EncodedUrl,
+        ),
+        (
             format!("ilombot--{}", BASE64_STANDARD.encode(&url)),
             MegaLinkForm::EncodedUrl,
         ),

@@ -283,12 +283,9 @@ fn what_it_is(text: &str) -> ImportError {
         .trim_matches(stands_around);
     let unpadded = value.trim_end_matches(['=', '#']);
     let name = unpadded.rsplit(ENDS_PREFIX).next().unwrap_or(unpadded);
-    let decoded = decode(name).ok();
-    let decoded = decoded
-        .as_ref()
-        .and_then(|bytes| std::str::from_utf8(bytes).ok());
-    if let Some(Ok(link)) = decoded.and_then(MegaLink::find) {
-        return ImportError::Mega(link.encoded());
+    // The padding of base64 makes the whole look like a setting.
+    if let Some(link) = [text, name].into_iter().find_map(encoded_link) {
+        return ImportError::Mega(link);
     }
     let is_handle =
         |name: &str| name.len() == MegaLink::HANDLE && name.bytes().all(MegaLink::is_base64url);
@@ -311,6 +308,13 @@ fn what_it_is(text: &str) -> ImportError {
     } else {
         ImportError::Unknown
     }
+}
+
+/// Returns the link that a text is in base64.
+fn encoded_link(text: &str) -> Option<MegaLink> {
+    let decoded = decode(text).ok()?;
+    let link = MegaLink::find(std::str::from_utf8(&decoded).ok()?)?;
+    link.ok().map(MegaLink::encoded)
 }
 
 /// Returns whether nothing but quotes, comments and other settings stands behind a session.

@@ -176,12 +176,13 @@ async fn files_that_were_there_go_where_those_of_the_next_worker_cannot_come() {
     fleet.add_worker().await;
     let session = exporting_until_its_worker_dies(&mut fleet, MegaFault::Never, MegaStage::L).await;
     fleet.set("LATCHKEY_BOTS", "popkid-xd,amazing-bot");
-    let full = MegaFault::Error(-17);
-    fleet.emulator.mega().inject(full, MegaStage::U, 1);
+    // One that is this file's alone: the account goes on, and deletes.
+    let broken = MegaFault::Error(-14);
+    fleet.emulator.mega().inject(broken, MegaStage::Upload, 1);
     fleet.add_worker().await;
     let ready = session.wait_for("ready").await;
     let note = ready.0["result"]["notes"][0].as_str().unwrap();
-    assert!(note.contains("account is full"), "{note}");
+    assert!(note.starts_with("This session is not at MEGA: "), "{note}");
     let ids = ready.0["result"]["ids"].as_array().unwrap();
     assert_eq!(ids.len(), 1);
     assert!(
