@@ -42,6 +42,7 @@ export type ProblemCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "misdirected_host"
+  | "challenge_required"
   | "rate_limited"
   | "phone_cooldown"
   | "queue_full"
@@ -161,10 +162,11 @@ export interface Options {
 export class Latchkey {
   /**
    * @param url its address, such as `https://link.example`; without one, a page asks the server that it came from
-   * @param options `apiKey` is one of `LATCHKEY_API_KEYS`, and never belongs into a page; `fetch` takes the place of
-   *   the platform's own
+   * @param options `apiKey` is one of `LATCHKEY_API_KEYS`, and never belongs into a page; `challenge` says that the
+   *   server wants a proof of work before each session (`LATCHKEY_CHALLENGE`), which it else says first; `fetch` takes
+   *   the place of the platform's own
    */
-  constructor(url?: string, options?: { apiKey?: string; fetch?: typeof fetch });
+  constructor(url?: string, options?: { apiKey?: string; challenge?: boolean; fetch?: typeof fetch });
 
   /**
    * Starts a session.

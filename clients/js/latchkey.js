@@ -29,9 +29,10 @@ export class LatchkeyError extends Error {
 }
 
 export class Latchkey {
-  constructor(url = "", { apiKey, fetch = globalThis.fetch } = {}) {
+  constructor(url = "", { apiKey, challenge = false, fetch = globalThis.fetch } = {}) {
     this.url = url.replace(/\/+$/, "");
     this.apiKey = apiKey;
+    this.challenge = challenge;
     this.fetch = fetch;
     this.clockOffset = 0;
   }
@@ -40,7 +41,16 @@ export class Latchkey {
     const headers = { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey };
     if (this.apiKey) headers["X-API-Key"] = this.apiKey;
     const body = JSON.stringify(key ? { ...request, seal_to: toBase64(key.publicKey) } : request);
-    return this.session({ ...(await ask(this, SESSIONS, toJson, { method: "POST", headers, body, signal })), key });
+    const send = async () => {
+      if (this.challenge) headers["X-Altcha"] = await solveOne(this, signal);
+      return ask(this, SESSIONS, toJson, { method: "POST", headers, body, signal });
+    };
+    const created = await send().catch((error) => {
+      if (this.challenge || error.code !== "challenge_required") throw error;
+      this.challenge = true;
+      return send();
+    });
+    return this.session({ ...created, key });
   }
 
   session(known) {
@@ -181,6 +191,12 @@ async function ask(client, path, read, { signal, timeout = TIMEOUT_MS, ...option
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+async function solveOne(client, signal) {
+  const challenge = await ask(client, "/api/v1/challenge", toJson, { signal });
+  const { solve } = await import("./challenge.js");
+  return solve(challenge);
 }
 
 async function refusal(response) {

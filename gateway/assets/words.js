@@ -95,6 +95,7 @@ export const words = {
     payload_too_large: ["That is too long"],
     unsupported_media_type: ["That did not work"],
     misdirected_host: ["That did not work"],
+    challenge_required: ["That did not work"],
     rate_limited: ["Not just now"],
     phone_cooldown: [
       "Too soon for this number",

@@ -61,6 +61,7 @@ async fn main() -> anyhow::Result<()> {
             site_name: "Latchkey".to_owned(),
             background_url: std::env::args().nth(3),
             passkey_assist: last.starts_with("passkey_assist"),
+            challenge: false,
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             seal: false,
             bots: Vec::new(),

@@ -5,6 +5,7 @@
 
 mod auth;
 mod caller;
+mod challenge;
 mod compress;
 mod connections;
 mod cookie;

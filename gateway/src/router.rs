@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, create, events, health, legacy, metrics, pages, passkey, plain, qr,
-        result, sessions,
+        api_docs, assets, challenge, create, events, health, legacy, metrics, pages, passkey,
+        plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -78,6 +78,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
 /// The routes of the API.
 fn api_routes() -> OpenApiRouter<Arc<Gateway>> {
     OpenApiRouter::default()
+        .routes(routes!(challenge::challenge))
         .routes(routes!(create::create))
         .routes(routes!(sessions::status, sessions::cancel))
         .routes(routes!(events::events))

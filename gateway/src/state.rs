@@ -42,6 +42,8 @@ pub struct GatewaySettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Whether callers do a proof of work before a session starts.
+    pub challenge: bool,
     /// Whether the pages have results sealed to the browser, as long as no worker has said where results
     /// go. Pointless where they go to the operator's MEGA account too, as whoever runs the site can read
     /// them there.
@@ -74,6 +76,7 @@ impl From<&Settings> for GatewaySettings {
             background_url: http.background_url.clone(),
             rate_limit: http.rate_limit,
             passkey_assist: http.passkey_assist,
+            challenge: http.challenge,
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
             trusted_proxies: http.trusted_proxies.clone(),

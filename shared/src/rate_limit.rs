@@ -85,6 +85,8 @@ pub struct InvalidQuota;
 pub enum LimitKey {
     /// The sessions of one client, or of all clients of one network.
     Client(String),
+    /// The solution of one challenge, by the challenge's nonce.
+    Solution(String),
 }
 
 impl LimitKey {
@@ -103,6 +105,7 @@ impl fmt::Display for LimitKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Client(name) => write!(f, "client:{name}"),
+            Self::Solution(nonce) => write!(f, "solution:{nonce}"),
         }
     }
 }

@@ -137,6 +137,10 @@ pub enum Refusal {
     NotReady,
     /// The request's body is too long.
     PayloadTooLarge,
+    /// The caller has done no proof of work.
+    ChallengeRequired,
+    /// The caller's proof of work is none, has come too late, or has come before.
+    ChallengeNotSolved,
     /// Too many sessions for one client, or from one network.
     RateLimited {
         /// When there may be another one.
@@ -221,6 +225,7 @@ impl Refusal {
             | Self::NothingToCompare => ProblemCode::PasskeyNotExpected,
             Self::NotReady => ProblemCode::NotReady,
             Self::PayloadTooLarge => ProblemCode::PayloadTooLarge,
+            Self::ChallengeRequired | Self::ChallengeNotSolved => ProblemCode::ChallengeRequired,
             Self::RateLimited { .. } | Self::TooManyLive { .. } => ProblemCode::RateLimited,
             Self::PhoneCooldown(_) => ProblemCode::PhoneCooldown,
             Self::QueueFull { .. } => ProblemCode::QueueFull,
@@ -285,6 +290,8 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     /// The request is for a name that this gateway does not answer to.
     MisdirectedHost,
+    /// A proof of work is to be done first.
+    ChallengeRequired,
     /// Too many sessions for one client, or from one network.
     RateLimited,
     /// The number gets no code now.
@@ -307,7 +314,7 @@ impl ProblemCode {
         match self {
             Self::InvalidRequest | Self::InvalidPhone | Self::InvalidCustomCode => 400,
             Self::InvalidApiKey => 401,
-            Self::NotOpen | Self::ForeignOrigin => 403,
+            Self::NotOpen | Self::ForeignOrigin | Self::ChallengeRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,

@@ -6,6 +6,8 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use latchkey_shared::config::WebOrigin;
 use tower_http::cors::CorsLayer;
 
+use crate::challenge;
+
 /// Returns what tells browsers that pages of these origins may call: with a session's token, never with
 /// the cookies that its visitor has here.
 pub(crate) fn layer(origins: &[WebOrigin]) -> CorsLayer {
@@ -22,6 +24,7 @@ pub(crate) fn layer(origins: &[WebOrigin]) -> CorsLayer {
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("prefer"),
+            challenge::SOLUTION,
         ])
         .expose_headers([
             header::LOCATION,

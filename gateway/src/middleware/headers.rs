@@ -28,14 +28,16 @@ pub(crate) async fn add(client: Result<Client, Problem>, request: Request, next:
 /// Returns the content security policy of a page: it loads from here and nowhere else, apart from the
 /// operator's own background picture.
 ///
-/// The style sheet's icons and the QR code are `data:` pictures.
-pub(crate) fn page_policy(background_url: Option<&str>) -> HeaderValue {
+/// The style sheet's icons and the QR code are `data:` pictures. Where a proof of work is asked for, its
+/// worker may be made of a script of ours.
+pub(crate) fn page_policy(background_url: Option<&str>, challenge: bool) -> HeaderValue {
     let pictures = background_url.map(origin).unwrap_or_default();
+    let makers_of_scripts = if challenge { SOLVER } else { "'none'" };
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
          img-src 'self' data:{pictures}; connect-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-         trusted-types 'none'"
+         trusted-types {makers_of_scripts}"
     );
     HeaderValue::try_from(policy).expect("settings allow visible ASCII alone")
 }
@@ -67,6 +69,9 @@ static DEFAULTS: [(HeaderName, &str); 5] = [
     ),
     (RESOURCE_POLICY, "same-origin"),
 ];
+
+/// The name under which `clients/js/challenge.js` makes its worker.
+const SOLVER: &str = "latchkey-challenge";
 
 /// Says which pages may load a response without asking.
 pub(crate) const RESOURCE_POLICY: HeaderName =

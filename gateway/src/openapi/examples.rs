@@ -31,6 +31,22 @@ pub(crate) fn started() -> Value {
     })
 }
 
+pub(crate) fn challenge() -> Value {
+    json!({
+        "parameters": {
+            "algorithm": "PBKDF2/SHA-256",
+            "cost": 1000,
+            "expiresAt": 1_795_342_200,
+            "keyLength": 32,
+            "keyPrefix": "7a4f9dc509ed4a382bca334a4961d027",
+            "keySignature": "0c2f…",
+            "nonce": "a1b2c3d4e5f60718293a4b5c6d7e8f90",
+            "salt": "0b1c2d3e4f5061728394a5b6c7d8e9fa",
+        },
+        "signature": "93d1…",
+    })
+}
+
 pub(crate) fn awaiting_scan() -> Value {
     status(
         "awaiting_scan",

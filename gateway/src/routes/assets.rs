@@ -11,7 +11,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_shared::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{answer, with};
+use super::answer;
 use crate::{
     compress,
     openapi::{self, refusals},
@@ -94,11 +94,12 @@ fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Respon
         .filter(|_| compress::accepts_gzip(headers));
     let mut response = answer(asset.content_type, packed.unwrap_or(&served.bytes));
     compress::mark(response.headers_mut(), packed.is_some());
-    Ok(with(
-        response,
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(caching),
-    ))
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if asset.content_type == SCRIPT {
+        headers.insert(header::CONTENT_SECURITY_POLICY, OF_WORKERS);
+    }
+    Ok(response)
 }
 
 fn no_such_file() -> Problem {
@@ -129,7 +130,7 @@ static ASSETS: &[Asset] = assets! {
         "layout.js" "lock.js" "pair.js" "passkey-assist.js" "passkey.js" "phone-number.js"
         "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js"
         "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
-    SCRIPT from "../../../clients/js/": "latchkey.js";
+    SCRIPT from "../../../clients/js/": "challenge.js" "latchkey.js";
     STYLE from "../../assets/": "base.css" "docs.css" "flow.css" "lock.css" "plain.css" "start.css";
     FONT from "../../assets/": "code.woff2" "display.woff2";
     SVG from "../../assets/": "icon.svg";
@@ -194,6 +195,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     BASE64_URL_SAFE_NO_PAD.encode(&digest.finalize()[..9])
 });
 
+/// A script is a worker's document, too, and none runs in a sandbox.
+const OF_WORKERS: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 const BEST: u32 = 9;
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(crate) async fn server(
     if get == StartingGet::AskFirst {
         return plain::ask_first(&gateway, &caller.client, None);
     }
-    let started = create::start(&gateway, &caller, &create::by_qr(), None).await?;
+    let started = create::start(&gateway, &caller, &create::by_qr(), None, None).await?;
     let status = shown(&gateway, started.id).await?;
     let png = qr::usual_png(&status)?;
     let mut response = answer("image/png", png);
@@ -151,7 +151,7 @@ pub(crate) async fn code_for(
     headers: &HeaderMap,
 ) -> Result<Response, LegacyProblem> {
     let request = create::by_code(number)?;
-    let started = create::start(gateway, caller, &request, None).await?;
+    let started = create::start(gateway, caller, &request, None, None).await?;
     let status = shown(gateway, started.id).await?;
     let code = status.code.as_ref().ok_or_else(Problem::internal)?;
     let document = Started {
@@ -289,10 +289,11 @@ fn of_a_code() -> Vec<Refusal> {
 }
 
 /// What a call that starts a session may be refused with.
-const STARTING: [Refusal; 8] = [
+const STARTING: [Refusal; 9] = [
     Refusal::ForeignPage,
     Refusal::InvalidApiKey,
     Refusal::NotOpen,
+    Refusal::ChallengeRequired,
     Refusal::RateLimited {
         retry_after: Duration::from_secs(30),
     },

@@ -170,6 +170,7 @@ impl<'a> Site<'a> {
 /// What a page needs that links, by QR code or by pairing code.
 struct FlowOptions<'a> {
     passkey_assist: bool,
+    challenge: bool,
     seal: bool,
     /// The bots whose session IDs a result has.
     bots: &'a [&'static Bot],
@@ -187,6 +188,7 @@ impl<'a> FlowOptions<'a> {
     ) -> Self {
         Self {
             passkey_assist: gateway.settings.passkey_assist,
+            challenge: gateway.settings.challenge,
             seal: gateway.seals().await,
             bots: &gateway.settings.bots,
             other_page,
@@ -262,7 +264,8 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     for (name, value) in &HEADERS {
         response = with(response, name.clone(), HeaderValue::from_static(value));
     }
-    let policy = page_policy(gateway.settings.background_url.as_deref());
+    let settings = &gateway.settings;
+    let policy = page_policy(settings.background_url.as_deref(), settings.challenge);
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 

@@ -246,9 +246,10 @@ refusals!(ShowRefusals as ReloadingPage: [Refusal::BrokerUnavailable, Refusal::I
 refusals!(EndRefusals as Page: [Refusal::BrokerUnavailable, Refusal::Internal]);
 
 /// What a form that starts a session may be refused with.
-const STARTING: [Refusal; 7] = [
+const STARTING: [Refusal; 8] = [
     Refusal::InvalidApiKey,
     Refusal::NotOpen,
+    Refusal::ChallengeRequired,
     Refusal::RateLimited {
         retry_after: Duration::from_secs(30),
     },
@@ -277,7 +278,7 @@ async fn start(
     back_to: &'static str,
 ) -> Result<Response, Problem> {
     let started = match (caller, request) {
-        (Ok(caller), Ok(request)) => create::start(gateway, &caller, &request, None).await,
+        (Ok(caller), Ok(request)) => create::start(gateway, &caller, &request, None, None).await,
         (Err(problem), _) | (_, Err(problem)) => Err(problem),
     };
     match started {

@@ -187,6 +187,10 @@ impl Tour {
         self.send(&closed(), post(QR)).await;
         self.send(&closed(), post(QR).header("x-api-key", "wrong"))
             .await;
+        self.send(&app, get("/api/v1/challenge")).await;
+        let guarded = guarded();
+        self.send(&guarded, get("/api/v1/challenge")).await;
+        self.send(&guarded, post(QR)).await;
     }
 
     async fn follow(&mut self) {
@@ -293,6 +297,7 @@ impl Tour {
             self.send(&closed(), get(uri)).await;
             self.send(&closed(), get(uri).header("x-api-key", "wrong"))
                 .await;
+            self.send(&guarded(), get(uri)).await;
         }
         let app = TestApp::new();
         self.send(&app, get("/code?number=077")).await;
@@ -363,6 +368,7 @@ impl Tour {
             let asked = || form(uri, "phone=%2B15550001112");
             self.send(&limited, asked()).await;
             self.send(&closed(), asked()).await;
+            self.send(&guarded(), asked()).await;
             self.send(&closed(), asked().header("x-api-key", "wrong"))
                 .await;
         }
@@ -432,6 +438,10 @@ fn limited() -> TestApp {
 /// Where nobody has a key.
 fn closed() -> TestApp {
     TestApp::with(|settings| settings.open = false)
+}
+
+fn guarded() -> TestApp {
+    TestApp::with(|settings| settings.challenge = true)
 }
 
 fn form(uri: &str, body: &'static str) -> Call {

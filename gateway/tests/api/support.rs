@@ -80,7 +80,14 @@ impl TestApp {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut TestSettings)) -> Self {
-        let clock = Clock::starting_at(beginning());
+        Self::starting_at(beginning(), change)
+    }
+
+    pub(crate) fn starting_at(
+        beginning: SystemTime,
+        change: impl FnOnce(&mut TestSettings),
+    ) -> Self {
+        let clock = Clock::starting_at(beginning);
         let settings = BrokerSettings {
             queue_limit: 3,
             lease: Duration::from_mins(1),
@@ -101,6 +108,7 @@ impl TestApp {
                 background_url: None,
                 rate_limit: None,
                 passkey_assist: false,
+                challenge: false,
                 seal: true,
                 bots: Vec::new(),
                 trusted_proxies: TrustedProxies::NONE,

@@ -22,7 +22,7 @@ pub struct Lane(Arc<str>);
 impl Lane {
     /// Returns the lane of what is counted under a key.
     pub fn of(key: &LimitKey) -> Self {
-        let LimitKey::Client(name) = key;
+        let (LimitKey::Client(name) | LimitKey::Solution(name)) = key;
         Self(name.as_str().into())
     }
 }

@@ -288,6 +288,16 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
+                    name: "LATCHKEY_CHALLENGE",
+                    default: Text("off"),
+                    allowed: "on, off",
+                    meaning: "`on`: browsers do a proof of work before a session starts, about a second of it on an \
+                        old phone, so that a flood of sessions costs its sender something. Programs without an API \
+                        key do it too; browsers without scripts cannot, and `GET /server` and `GET /code` start \
+                        nothing.",
+                    secret: false,
+                },
+                Setting {
                     name: "LATCHKEY_PHONE_COOLDOWN",
                     default: Text("60s"),
                     allowed: "a time from 1s to 1day; or off",

@@ -106,6 +106,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Whether callers do a proof of work before a session starts.
+    pub challenge: bool,
     /// The names that it is asked by, in lower case, if they are limited.
     pub hosts: Option<Vec<String>>,
     /// The origins of front ends elsewhere that may call the API from a browser.
@@ -310,6 +312,7 @@ impl HttpSettings {
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::parsed)?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
+            challenge: sources.read("LATCHKEY_CHALLENGE", value::switch)?,
             hosts: sources.optional("LATCHKEY_HOSTS", value::hosts)?,
             allowed_origins: sources
                 .optional("LATCHKEY_ALLOWED_ORIGINS", value::list)?

@@ -433,6 +433,17 @@ impl Words for English {
             Refusal::PayloadTooLarge => {
                 "The request is too long; 16 KiB are enough for every call.".into()
             }
+            Refusal::ChallengeRequired => {
+                "This site asks for a little work before a session starts, which browsers do by \
+                 themselves. Switch scripts on and load the page again; a program fetches a challenge \
+                 at /api/v1/challenge and sends the solution in X-Altcha."
+                    .into()
+            }
+            Refusal::ChallengeNotSolved => {
+                "The work that this site asks for was not done, or came too late or twice. Start again; \
+                 a program fetches a new challenge at /api/v1/challenge."
+                    .into()
+            }
             Refusal::RateLimited { .. } => {
                 "Too many sessions were started for you or from your network. Please wait a little."
                     .into()
@@ -505,6 +516,7 @@ impl Words for English {
             ProblemCode::PayloadTooLarge => "Request too large",
             ProblemCode::UnsupportedMediaType => "Not JSON",
             ProblemCode::MisdirectedHost => "Not the name of this site",
+            ProblemCode::ChallengeRequired => "Proof of work required",
             ProblemCode::RateLimited => "Too many sessions",
             ProblemCode::PhoneCooldown => "Too soon for this number",
             ProblemCode::QueueFull => "Too busy",

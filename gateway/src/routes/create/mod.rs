@@ -25,6 +25,7 @@ pub(crate) use self::body::{by_code, by_qr};
 use super::{JSON, result::wiped};
 use crate::{
     caller::Caller,
+    challenge,
     cookie::add_cookies,
     links::Links,
     middleware::log::name_session,
@@ -51,6 +52,7 @@ use crate::{
             max_length = 255,
             pattern = "^[!-~]+$",
         ),
+        ("X-Altcha" = Option<String>, Header, description = "The solution of a challenge, in base64, where a proof of work is asked for"),
         ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
     ),
     security((), ("key" = [])),
@@ -109,7 +111,8 @@ pub(crate) async fn create(
     let asked = body::parse(&body.0, &gateway.settings, caller.holder.is_some())?;
     let caller = caller.on_behalf_of(asked.client);
     let key = idempotency::key(&headers, &caller)?;
-    let session = start(&gateway, &caller, &asked.request, key.as_deref()).await?;
+    let solution = challenge::solution(&headers);
+    let session = start(&gateway, &caller, &asked.request, key.as_deref(), solution).await?;
     let mut response = links.confirm(accepted(&gateway, &session, &links));
     let path = SessionPath(session.id, "").to_string();
     add_cookies(
@@ -123,15 +126,20 @@ pub(crate) async fn create(
     Ok(response)
 }
 
-/// Starts a session for a caller, or brings the first one back if its key was used before.
+/// Starts a session for a caller, or brings the first one back if its key was used before. `solution` is
+/// that of a challenge, which the holder of an API key needs not bring.
 pub(crate) async fn start(
     gateway: &Gateway,
     caller: &Caller,
     request: &SessionRequest,
     idempotency_key: Option<&str>,
+    solution: Option<&str>,
 ) -> Result<StartedSession, Problem> {
     if gateway.draining.is_cancelled() {
         return Err(Refusal::ShuttingDown.into());
+    }
+    if gateway.settings.challenge && caller.holder.is_none() {
+        challenge::take(gateway, solution).await?;
     }
     let name = caller.name();
     rate_limit::admit(gateway, &name).await?;
@@ -174,6 +182,8 @@ refusals!(StartRefusals as Problem: body::refusals(), [
     Refusal::InvalidApiKey,
     Refusal::NotOpen,
     Refusal::ForeignPage,
+    Refusal::ChallengeRequired,
+    Refusal::ChallengeNotSolved,
     Refusal::RateLimited { retry_after: Duration::from_secs(30) },
     Refusal::TooManyLive { retry_after: Duration::from_secs(30) },
     Refusal::PhoneCooldown(NumberRest {

@@ -130,6 +130,25 @@ fn key(name: &str) -> LimitKey {
     LimitKey::Client(name.to_owned())
 }
 
+/// Of those who bring the solution of one challenge, one starts a session, at whichever gateway.
+pub(crate) async fn solution_is_taken_once<S: Stage>(stage: &S) {
+    let once = Quota::new(1, Duration::from_hours(1)).unwrap();
+    let broker = stage.broker();
+    let [solution, other] =
+        ["one", "other"].map(|nonce| [(LimitKey::Solution(nonce.to_owned()), once)]);
+    let taken = tokio::join!(
+        broker.admit(&solution),
+        broker.admit(&solution),
+        broker.admit(&solution),
+    );
+    let taken = [taken.0, taken.1, taken.2].map(|taken| taken.unwrap() == Admission::Admitted);
+    assert_eq!(taken.iter().filter(|is_taken| **is_taken).count(), 1);
+    for another in [other, [(key("one"), once)]] {
+        let admitted = broker.admit(&another).await.unwrap();
+        assert_eq!(admitted, Admission::Admitted);
+    }
+}
+
 /// The gateway's readiness rests on it.
 pub(crate) async fn broker_in_reach_says_so<S: Stage>(stage: &S) {
     stage.broker().ping().await.unwrap();

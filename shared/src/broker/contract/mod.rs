@@ -101,6 +101,7 @@ macro_rules! broker_contract {
             sessions_of_one_client_that_are_under_way_are_limited
             session_that_ends_makes_room_for_the_next_of_its_client
             session_counts_under_each_of_its_keys
+            solution_is_taken_once
             number_has_one_session_at_a_time
             number_is_free_once_its_session_has_ended
             reservation_of_a_number_ends_when_its_time_is_over
