@@ -38,8 +38,9 @@ impl Limits {
     /// Nobody gets more than a quarter of the connections, unless all come through a proxy.
     pub fn within(files: Option<u64>, kept: u64, is_behind_proxy: bool) -> Self {
         let files = files.unwrap_or(USUAL_FILES);
-        let connections = (files - kept.min(files / 2)).min(MAX_CONNECTIONS);
-        let connections = usize::try_from(connections).expect("is at most MAX_CONNECTIONS");
+        let for_clients = files - kept.min(files / 2);
+        let connections = usize::try_from(for_clients)
+            .map_or(MAX_CONNECTIONS, |count| count.min(MAX_CONNECTIONS));
         Self {
             headers: Duration::from_secs(30),
             reads: Duration::from_secs(30),
@@ -166,7 +167,7 @@ const MAX_HEAD: usize = 16 * 1024;
 const USUAL_FILES: u64 = 1024;
 
 /// A connection takes a few kilobytes; more gateways serve more clients.
-const MAX_CONNECTIONS: u64 = 10_000;
+const MAX_CONNECTIONS: usize = 10_000;
 
 const ENOUGH: &str = "HTTP/1.1 503 Service Unavailable\r\n\
     content-type: text/plain\r\ncontent-length: 60\r\nretry-after: 30\r\nconnection: close\r\n\r\n\

@@ -62,6 +62,7 @@ mod revealed {
 
     use crate::config::ProxyUrl;
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(
         proxy: &Option<ProxyUrl>,
         to: S,

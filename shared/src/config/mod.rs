@@ -91,6 +91,10 @@ pub struct RedisSettings {
 
 /// The web side.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct HttpSettings {
     /// The address to listen on: a name or an IP address, without brackets.
     pub host: String,

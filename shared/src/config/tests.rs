@@ -90,6 +90,7 @@ fn environment_wins_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line a setting")]
 fn every_setting_can_be_set() {
     let settings = load(&[
         ("HOST", "[::1]"),

@@ -323,7 +323,7 @@ impl Status {
         }
         match next {
             State::AwaitingScan | State::AwaitingCode => {
-                self.shown_at = self.shown_at.or(Some(now))
+                self.shown_at = self.shown_at.or(Some(now));
             }
             State::Linking => self.linked_at = self.linked_at.or(Some(now)),
             _ => {}
