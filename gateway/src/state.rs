@@ -33,6 +33,10 @@ pub struct Gateway {
 
 /// The operator's settings of the gateway.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct GatewaySettings {
     /// The name shown on the pages.
     pub site_name: String,

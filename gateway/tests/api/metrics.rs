@@ -89,7 +89,7 @@ async fn metrics_are_there_for_the_operator_alone() {
     }
     let nothing = app.send(get("/nothing")).await;
     for shown in [
-        "".to_owned(),
+        String::new(),
         "Bearer".to_owned(),
         format!("Bearer {}", &TOKEN[1..]),
         format!("Bearer {TOKEN}x"),

@@ -30,6 +30,10 @@ pub(super) struct Asked {
 }
 
 /// Reads the body of a request for a session. `has_key` says whether an API key came along.
+#[expect(
+    clippy::zero_sized_map_values,
+    reason = "only the names are of interest"
+)]
 pub(super) fn parse(
     body: &[u8],
     settings: &GatewaySettings,
@@ -56,13 +60,13 @@ pub(super) fn parse(
         seal_to: body.seal_to.as_deref().map(public_key).transpose()?,
         bot: body.bot.map(|name| rights.bot(&name)).transpose()?,
         wishes: Wishes {
-            template: read_member(body.session_id, |text| {
+            template: read_member(body.session_id.as_deref(), |text| {
                 text.parse().map_err(|why| Refusal::InvalidTemplate { why })
             })?,
-            browser: read_member(body.browser, |text| {
+            browser: read_member(body.browser.as_deref(), |text| {
                 text.parse().map_err(|_| Refusal::InvalidBrowser)
             })?,
-            proxy: read_member(body.proxy, |text| {
+            proxy: read_member(body.proxy.as_deref(), |text| {
                 text.parse().map_err(|_| Refusal::InvalidProxy)
             })?,
             metadata: Metadata::new(body.metadata.unwrap_or_default())
@@ -71,7 +75,7 @@ pub(super) fn parse(
     };
     Ok(Asked {
         request,
-        client: read_member(body.client, client)?,
+        client: read_member(body.client.as_deref(), client)?,
     })
 }
 
@@ -319,10 +323,10 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
 }
 
 fn read_member<T>(
-    member: Option<String>,
+    member: Option<&str>,
     read: impl FnOnce(&str) -> Result<T, Refusal>,
 ) -> Result<Option<T>, Refusal> {
-    member.as_deref().map(read).transpose()
+    member.map(read).transpose()
 }
 
 fn client(text: &str) -> Result<String, Refusal> {
