@@ -162,7 +162,10 @@ impl Tour {
     }
 
     async fn start(&mut self) {
-        let app = TestApp::with(|settings| settings.phone_cooldown = Some(Duration::from_mins(1)));
+        let app = TestApp::with(|settings| {
+            settings.phone_cooldown = Some(Duration::from_mins(1));
+            settings.custom_codes = true;
+        });
         for body in [
             r#"{"method":"code","phone":"+15550001111"}"#,
             r#"{"method":"code","phone":"+15550001111"}"#,

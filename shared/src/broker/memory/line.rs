@@ -20,17 +20,10 @@ pub(super) struct Line {
 /// A place in the line: the lower, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    round: Round,
+    /// Whose turn it is: in each round, every lane has one. What was begun has a round of its own.
+    round: u64,
     /// Orders a round by arrival.
     number: u64,
-}
-
-/// Which round of the line is whose: in each, every lane has one turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Round {
-    /// Of those that somebody has begun.
-    Begun,
-    Fresh(u64),
 }
 
 #[derive(Debug)]
@@ -50,25 +43,20 @@ impl Line {
     /// its lane already.
     pub(super) fn join(&mut self, id: SessionId, lane: Lane, now: SystemTime) -> Place {
         let first = Place {
-            round: Round::Fresh(0),
+            round: FIRST,
             number: 0,
         };
-        let served = match self.places.range(first..).next() {
-            Some((place, _)) => place.round,
-            None => first.round,
-        };
-        let Round::Fresh(served) = served else {
-            unreachable!("what was begun comes before all rounds");
-        };
+        let served = self.places.range(first..).next();
+        let served = served.map_or(FIRST, |(place, _)| place.round);
         let ahead = self.lanes.entry(lane.clone()).or_default();
-        let round = Round::Fresh(served + *ahead);
+        let round = served + *ahead;
         *ahead += 1;
         self.put(round, id, Some(lane), now)
     }
 
     /// Takes a session back in, ahead of all that are new.
     pub(super) fn rejoin(&mut self, id: SessionId, now: SystemTime) -> Place {
-        self.put(Round::Begun, id, None, now)
+        self.put(BEGUN, id, None, now)
     }
 
     /// Takes a session out that does not wait any more.
@@ -101,7 +89,7 @@ impl Line {
             .collect()
     }
 
-    fn put(&mut self, round: Round, id: SessionId, lane: Option<Lane>, since: SystemTime) -> Place {
+    fn put(&mut self, round: u64, id: SessionId, lane: Option<Lane>, since: SystemTime) -> Place {
         let place = Place {
             round,
             number: self.places_given,
@@ -123,6 +111,9 @@ impl Line {
     }
 }
 
+const BEGUN: u64 = 0;
+/// Of the rounds of what is new.
+const FIRST: u64 = 1;
 const LOOKED_AT: usize = 1000;
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ struct StoredSession {
     claims: u64,
     work: Option<Work>,
     result: Option<SealedResult>,
-    idempotency_key: Option<String>,
+    idempotency_key: Option<Box<str>>,
     number: Option<NumberKey>,
     /// Whether a webhook tells of its end, which has not come yet.
     webhook: bool,
@@ -163,7 +163,7 @@ impl Ledger {
         let idempotency_key = idempotency.map(|idem| {
             let sealed = idem.reply.into_boxed_slice();
             self.replies.insert(idem.key.clone(), Reply { id, sealed });
-            idem.key
+            idem.key.into_boxed_str()
         });
         let session = StoredSession {
             token_hash,
@@ -528,9 +528,9 @@ impl Ledger {
             self.line.leave(place);
         }
         if let Some(key) = &session.idempotency_key
-            && self.replies.get(key).is_some_and(|reply| reply.id == id)
+            && self.replies.get(&**key).is_some_and(|reply| reply.id == id)
         {
-            self.replies.remove(key);
+            self.replies.remove(&**key);
         }
         session.changed.notify_waiters();
         if session.webhook {

@@ -223,13 +223,13 @@ impl World {
             if let Some(key) = &session.idempotency_key
                 && is_alive(id)
             {
-                assert_eq!(ledger.replies[key].id, *id);
+                assert_eq!(ledger.replies[&**key].id, *id);
             }
         }
         for (key, reply) in &ledger.replies {
             assert_eq!(
-                ledger.sessions[&reply.id].idempotency_key.as_ref(),
-                Some(key)
+                ledger.sessions[&reply.id].idempotency_key.as_deref(),
+                Some(key.as_str())
             );
         }
     }
