@@ -82,6 +82,15 @@ async fn unsolved_request_counts_against_no_limit() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn holder_of_an_api_key_does_no_work() {
+    let key = "k".repeat(32);
+    let app = guarded(|settings| settings.api_keys = format!("panel={key}").parse().unwrap());
+    let answer = app.send(post(QR).header("x-api-key", &key)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_refused(&app.send(post(QR)).await);
+}
+
+#[tokio::test(start_paused = true)]
 async fn browser_without_scripts_is_told_why_it_starts_nothing() {
     let app = guarded(|_| {});
     let refused = app.send(call(Method::POST, "/qr")).await;
