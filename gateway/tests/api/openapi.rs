@@ -170,12 +170,14 @@ impl Tour {
             r#"{"method":"code","phone":"+15550001111"}"#,
             r#"{"method":"code","phone":"+15550001111"}"#,
             r#"{"method":"code","phone":"077"}"#,
-            r#"{"method":"code","phone":"+15550001112","custom_code":"0"}"#,
             r#"{"method":"fax"}"#,
             &format!("{{{}", " ".repeat(17_000)),
         ] {
             self.send(&app, post(body)).await;
         }
+        let choosing = TestApp::with(|settings| settings.custom_codes = true);
+        let chosen = r#"{"method":"code","phone":"+15550001112","custom_code":"0"}"#;
+        self.send(&choosing, post(chosen)).await;
         self.send(&app, post("").streamed(endless())).await;
         self.send(&app, post_as("text/plain", QR)).await;
         for _ in 0..3 {
