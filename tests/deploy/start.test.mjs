@@ -46,7 +46,7 @@ test("the sessions that Heroku's button allows fit into the Redis that it asks f
 	const alone = await startRedis()
 	t.after(() => alone.stop())
 	const secret = randomBytes(32).toString('hex')
-	const many = { LATCHKEY_QUEUE_LIMIT: String(limit('LATCHKEY_QUEUE_LIMIT')), LATCHKEY_RATE_LIMIT: 'off' }
+	const many = { LATCHKEY_QUEUE_LIMIT: String(limit('LATCHKEY_QUEUE_LIMIT')), LATCHKEY_RATE_LIMIT: 'off', LATCHKEY_LIVE_LIMIT: 'off' }
 	const gateway = start(t, 'latchkey-gateway', [], environment({ PORT: '0', REDIS_URL: alone.url, LATCHKEY_SECRET: secret, LATCHKEY_LOG_FORMAT: 'json', ...many }))
 	const [, address] = /"listen\.address":"([^"]+)"/.exec(await gateway.said('listen.address'))
 	const begin = () =>
