@@ -13,11 +13,15 @@ import { words } from "./words.js";
  */
 export function prepare(answer, onUnanswered) {
   const confirm = async (confirmed) => {
+    const status = $("status");
+    const asked = status.textContent;
     hold(true);
+    // Before it is sent: the end may well be shown before the answer to it is here.
+    setText(status, words.state.compared);
     try {
       await answer({ confirmed });
-      setText($("status"), words.state.compared);
     } catch (error) {
+      if (status.textContent === words.state.compared) setText(status, asked);
       hold(false);
       onUnanswered(error);
     }

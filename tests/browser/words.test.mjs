@@ -34,8 +34,8 @@ test('a refusal is worded here, or by the server where it knows better', () => {
 		assert.equal(headline, 'Too soon for this number')
 		assert.ok(text.includes(`again in ${words}, or`), text)
 	}
-	const said = { status: 400, code: 'invalid_phone', message: 'There are letters in this number.', retryAfter: 0 }
-	assert.equal(refusal(said)[1], said.message)
-	assert.match(refusal({ status: 502, message: '', retryAfter: 0 })[1], /went wrong on this site/)
+	const said = { status: 400, code: 'invalid_phone', detail: 'There are letters in this number.', retryAfter: 0 }
+	assert.equal(refusal(said)[1], said.detail)
+	assert.match(refusal({ status: 502, retryAfter: 0 })[1], /went wrong on this site/)
 	assert.match(refusal({})[1], /cannot be reached just now/)
 })
