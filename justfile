@@ -37,3 +37,7 @@ deny:
 # Fuzzes one of frame, node, handshake, template, import, number; needs nightly and cargo-fuzz.
 fuzz target seconds="60":
     cd proto/fuzz && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}
+
+# Builds the image of deploy/docker and runs it, without a registry of images; needs Debian, root, buildah and mmdebstrap.
+image-test:
+    tests/image
