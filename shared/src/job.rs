@@ -34,7 +34,7 @@ pub struct Job {
     pub bot: Option<String>,
     /// What the holder of an API key wishes besides.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
-    pub wishes: Wishes,
+    pub wishes: Box<Wishes>,
 }
 
 /// How to link a companion, and what that requires.

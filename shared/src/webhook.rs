@@ -154,10 +154,10 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
-            wishes: Wishes {
+            wishes: Box::new(Wishes {
                 metadata: Metadata::new([("order".to_owned(), "0815".to_owned())].into()).unwrap(),
                 ..Wishes::default()
-            },
+            }),
         };
         let mut status = Status::queued(&job);
         for change in changes {

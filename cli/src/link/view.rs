@@ -175,7 +175,6 @@ mod tests {
         job::{Job, Pairing, SessionId, Token},
         sealed::ResultKey,
         status::{Change, CodeRenewal, QrRenewal},
-        wishes::Wishes,
     };
 
     use super::*;
@@ -191,7 +190,7 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng)),
             seal_to: None,
             bot: None,
-            wishes: Wishes::default(),
+            wishes: Box::default(),
         };
         let mut status = Status::queued(&job);
         for change in changes {

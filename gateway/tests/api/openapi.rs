@@ -12,7 +12,6 @@ use latchkey_shared::{
     sealed::ResultKey,
     status::{Change, FailureReason, ResultSummary, Status},
     webhook::WebhookDocument,
-    wishes::Wishes,
 };
 use serde_json::Value;
 
@@ -81,7 +80,7 @@ fn webhook_is_what_the_document_says() {
         result_key: ResultKey::of(id, &Token::random(&mut rng)),
         seal_to: None,
         bot: None,
-        wishes: Wishes::default(),
+        wishes: Box::default(),
     });
     let ready = Change::Ready {
         account: account(),

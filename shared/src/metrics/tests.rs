@@ -15,7 +15,6 @@ use crate::{
     secret::Secret,
     status::{Account, Change, QrPrompt, ResultSummary, State, Status},
     version::VersionReport,
-    wishes::Wishes,
 };
 
 fn queue() -> Queue {
@@ -43,7 +42,7 @@ fn status(now: SystemTime) -> Status {
         expires_at: now + Duration::from_mins(5),
         seal_to: None,
         bot: None,
-        wishes: Wishes::default(),
+        wishes: Box::default(),
     })
 }
 

@@ -84,7 +84,7 @@ impl SessionClient {
             result_key: ResultKey::of(started.id, &started.token),
             seal_to: request.seal_to,
             bot: request.bot.clone(),
-            wishes: request.wishes.clone(),
+            wishes: Box::new(request.wishes.clone()),
         };
         let vault = &self.queue.vault;
         let idempotency_key = idempotency_key.map(IdempotencyKey);

@@ -409,7 +409,6 @@ mod tests {
         job::{Job, Pairing, Token},
         sealed::ResultKey,
         status::Change,
-        wishes::Wishes,
     };
 
     fn ready() -> Status {
@@ -422,7 +421,7 @@ mod tests {
             result_key: ResultKey::of(id, &Token::random(&mut rng())),
             seal_to: None,
             bot: None,
-            wishes: Wishes::default(),
+            wishes: Box::default(),
         };
         let mut status = Status::queued(&job);
         let ready = Change::Ready {

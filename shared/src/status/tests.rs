@@ -7,7 +7,6 @@ use crate::{
     clock::rng,
     job::{Pairing, Token},
     sealed::ResultKey,
-    wishes::Wishes,
 };
 
 const STATES: [State; 11] = [
@@ -255,7 +254,7 @@ fn queued() -> Status {
         result_key: ResultKey::of(id, &Token::random(&mut rng())),
         seal_to: None,
         bot: None,
-        wishes: Wishes::default(),
+        wishes: Box::default(),
     })
 }
 

@@ -5,7 +5,6 @@ use latchkey_shared::{
     sealed::ResultKey,
     secret::Secret,
     status::{PasskeyPrompt, QrPrompt},
-    wishes::Wishes,
 };
 use tokio::time::advance;
 
@@ -51,7 +50,7 @@ impl SoleWorker {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
-            wishes: Wishes::default(),
+            wishes: Box::default(),
         };
         let status = Status::queued(&job);
         let vault = &self.context.vault;

@@ -11,7 +11,6 @@ use latchkey_shared::{
     sealed::{Purpose, ResultKey},
     secret::Secret,
     status::{Change, Status},
-    wishes::Wishes,
 };
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -185,7 +184,7 @@ impl Stage {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
-            wishes: Wishes::default(),
+            wishes: Box::default(),
         };
         let vault = &self.queue.vault;
         let mut status = Status::queued(&job);

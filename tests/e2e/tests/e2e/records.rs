@@ -33,7 +33,7 @@ async fn nothing_secret_is_in_the_record_of_a_link_by_qr_code() {
         "type=\"companion_reg_refresh\"",
         "<pair-success><device-identity>[bytes ",
         "jid=\"[digits 11 #",
-        "<biz name=\"[text 15 #",
+        "<biz name=\"[text 17 #",
         "<pair-device-sign>",
         "code=\"515\"",
         "<success ",
