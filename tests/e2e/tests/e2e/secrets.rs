@@ -56,9 +56,9 @@ async fn no_secret_is_in_any_log_line_of_a_full_run_at_trace() {
             "latchkey_worker",
             "tungstenite",
             "rustls",
-            "the session is ready",
+            "the session has started",
             "the session failed",
-            "session cancelled",
+            "the session has ended",
             "stopped",
         ] {
             assert!(logs.contains(word), "{word}");
