@@ -17,7 +17,6 @@ use latchkey_shared::{
     shutdown::Shutdown,
     status::{State, Status},
     trust::Trust,
-    wishes::Wishes,
 };
 use latchkey_worker::Worker;
 use tokio::task::JoinHandle;
@@ -129,7 +128,7 @@ impl Site {
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
-            wishes: Wishes::default(),
+            wishes: Box::default(),
         };
         let status = Status {
             workers,
