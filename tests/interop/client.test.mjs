@@ -1,9 +1,12 @@
 // The client for scripts, in Node.js, against the real server: what clients/js/README.md promises.
 
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 
 import * as client from '../../clients/js/latchkey.js'
 import { layLine } from '../browser/support/line.mjs'
@@ -13,6 +16,7 @@ import { startRedis } from './redis.mjs'
 import { until } from './until.mjs'
 
 const { generateKey, Latchkey, LatchkeyError } = client
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 test('a session is followed to its end, and its sealed result opened', async t => {
 	const { emulator, latchkey } = await serve(t)
@@ -216,6 +220,12 @@ test('events are read however they are cut into pieces', async t => {
 	const end = await server.session.follow(({ version }) => seen.push(version))
 	assert.deepEqual(seen, [2, 3])
 	assert.equal(end.error.message, '→ ✓')
+})
+
+test('the types allow what the module can do, and no more', async () => {
+	const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom']
+	const checking = promisify(execFile)(process.execPath, [TSC, ...options, 'client-types.mts'], { cwd: new URL('.', import.meta.url) })
+	await checking.catch(({ stdout }) => assert.fail(stdout))
 })
 
 test('the types name everything that the module has, and nothing else', async () => {
