@@ -52,6 +52,8 @@ const LAYOUTS = {
 /** The ids of whatever comes and goes. */
 const PARTS = ["ask", "board", "passkey", "result", "again", "cancel", "wipe", "other"];
 
+const site = document.title.split(" · ").at(-1);
+
 /** The parts that somebody has to act on: when they come, the headline gets the focus. */
 const CALLS = ["passkey", "result", "again"];
 
@@ -68,7 +70,9 @@ export function layOut(page, state, { headline, text = words.state[state] } = {}
   stopTicking();
   $("app").dataset.view = view;
   setMood(mood);
-  setText($("headline"), headline ?? words.headline[view] ?? page.words[view]);
+  const shown = headline ?? words.headline[view] ?? page.words[view];
+  setText($("headline"), shown);
+  document.title = `${shown} · ${site}`;
   setText($("status"), text);
   setNotice("");
   for (const part of PARTS.filter($)) $(part).hidden = !shows.includes(part);

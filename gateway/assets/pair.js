@@ -27,7 +27,7 @@ const page = {
 
 const begin = run({
   page,
-  storageKey: "latchkey.pairing",
+  method: "code",
   request: () => ({ method: "code", phone: numberToSend() }),
   idle: askForNumber,
 });

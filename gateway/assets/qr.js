@@ -14,7 +14,7 @@ const page = {
   clearCode,
 };
 
-run({ page, storageKey: "latchkey.session", request: () => ({ method: "qr" }) });
+run({ page, method: "qr", request: () => ({ method: "qr" }) });
 
 function showCode(status, isCurrent) {
   layOut(page, "awaiting_scan");

@@ -1,8 +1,9 @@
-// One session at a time, kept over a reload: from its start to its end.
+// One session at a time, kept for the whole browser: from its start to its end.
 
 import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
 import { hasEnded, newIdempotencyKey } from "./latchkey.js";
+import * as openSessions from "./open-sessions.js";
 import { tilt } from "./scene.js";
 import * as seal from "./seal.js";
 import { openView } from "./view.js";
@@ -12,11 +13,11 @@ import { openView } from "./view.js";
  *
  * @param {object} options
  * @param {import("./view.js").Page} options.page
- * @param {string} options.storageKey where the session's id is kept over a reload
+ * @param {"qr" | "code"} options.method
  * @param {() => object} options.request the body of the request that starts a session
  * @param {() => void} [options.idle] shows the page without a session; without it, one starts by itself
  */
-export function run({ page, storageKey, request, idle }) {
+export function run({ page, method, request, idle }) {
   let session;
   let stopFollowing = () => {};
   let attempt;
@@ -29,23 +30,28 @@ export function run({ page, storageKey, request, idle }) {
     answer: (body) => latchkey.session({ id: session }).passkey(body),
   });
   tilt();
-  if (!recall() && isCrawler()) view.offered();
-  else whenVisible(() => resume(recall()));
+  openSessions.listen((id) => {
+    if (id !== session) return;
+    leave();
+    view.gone();
+  });
+  if (openSessions.recall().length === 0 && isCrawler()) view.offered();
+  else whenVisible(resume);
   addEventListener("pagehide", () => stopFollowing());
-  addEventListener("pageshow", (event) => event.persisted && session && resume(session));
+  addEventListener("pageshow", (event) => event.persisted && session && resume());
   return begin;
 
-  /** Goes on with the session from before the reload, unless it came to nothing. */
-  async function resume(id) {
-    if (!id) return reset();
-    try {
-      const status = await latchkey.session({ id }).status();
-      if (hasEnded(status.state) && status.state !== "ready") return reset();
-      watch(id, status);
-    } catch (error) {
-      if (error.status === 404) return reset();
-      watch(id);
-    }
+  /** Goes on with the session that this browser has open, in whatever tab it began. */
+  async function resume() {
+    const open = openSessions.recall().filter(({ isAside }) => !isAside);
+    const statuses = await Promise.all(open.map(({ id }) => look(id)));
+    const isOwn = (at) => statuses[at] && open[at].method === method;
+    // Who links by the other page's code may have come for this page's, but not once it is accepted.
+    const pastCode = statuses.findIndex((status) => PAST_CODE.has(status?.state));
+    const at = pastCode >= 0 ? pastCode : open.findIndex((_, at) => isOwn(at));
+    if (at < 0) return reset();
+    if (!isOwn(at)) return location.replace(PAGES[open[at].method]);
+    watch(open[at].id, statuses[at].state && statuses[at]);
   }
 
   function reset() {
@@ -88,7 +94,8 @@ export function run({ page, storageKey, request, idle }) {
 
   function watch(id, status) {
     stopFollowing();
-    keep(id);
+    session = id;
+    openSessions.keep({ id, method });
     if (status) view.show(status);
     if (status && hasEnded(status.state)) return;
     const following = new AbortController();
@@ -101,11 +108,14 @@ export function run({ page, storageKey, request, idle }) {
       .catch((error) => {
         if (signal.aborted) return;
         if (error.status !== 404) throw error;
+        openSessions.forget(id);
         view.gone();
       });
   }
 
   async function again() {
+    if (session && view.isReady()) openSessions.setAside(session);
+    else if (session) openSessions.forget(session);
     if (session && view.isUnderWay()) await latchkey.session({ id: session }).cancel().catch(() => {});
     await reset();
   }
@@ -117,6 +127,7 @@ export function run({ page, storageKey, request, idle }) {
     } catch (error) {
       return view.notDone(error);
     }
+    openSessions.forget(id);
     await seal.deleteKey(id);
     if (id !== session) return;
     leave();
@@ -125,27 +136,26 @@ export function run({ page, storageKey, request, idle }) {
 
   function leave() {
     stopFollowing();
-    keep(undefined);
+    session = undefined;
   }
+}
 
-  /** A browser that keeps no cookies keeps this neither, and throws: then a reload starts anew. */
-  function recall() {
-    try {
-      return sessionStorage.getItem(storageKey);
-    } catch {
-      return null;
-    }
-  }
+const PAGES = { qr: "/qr", code: "/pair" };
+const PAST_CODE = new Set(["passkey_required", "linking", "exporting", "ready"]);
 
-  function keep(id) {
-    session = id;
-    try {
-      if (id) sessionStorage.setItem(storageKey, id);
-      else sessionStorage.removeItem(storageKey);
-    } catch {
-      // As in recall().
-    }
+/**
+ * The status of a session that has not come to nothing, or {} if the server cannot be asked now. What has
+ * is forgotten.
+ */
+async function look(id) {
+  try {
+    const status = await latchkey.session({ id }).status();
+    if (!hasEnded(status.state) || status.state === "ready") return status;
+  } catch (error) {
+    if (error.status !== 404) return {};
   }
+  openSessions.forget(id);
+  return undefined;
 }
 
 /** A key for the result, where the operator has results sealed. */

@@ -1,7 +1,10 @@
 // The first page: the lock opens for whoever is about to choose.
 
 import { lock } from "./lock.js";
+import { keep, recall } from "./open-sessions.js";
 import { setMood, tilt } from "./scene.js";
+
+const PAGES = { qr: "/qr", code: "/pair" };
 
 tilt();
 lock.pick();
@@ -18,4 +21,35 @@ function open() {
 function close() {
   lock.pick();
   setMood("calm");
+}
+
+offerOpenSession();
+
+/** Offers the session that this browser has open, for as long as there is something to come of it. */
+async function offerOpenSession() {
+  const open = recall();
+  if (open.length === 0 || !document.getElementById("open-session")) return;
+  // Hardly anybody has one, and nobody else is to load this.
+  const { hasEnded, Latchkey } = await import("./latchkey.js");
+  const latchkey = new Latchkey();
+  for (const session of open) {
+    const isOver = ({ state }) => hasEnded(state) && state !== "ready";
+    const show = (status) => offer(session, isOver(status) ? undefined : status);
+    const status = await latchkey.session(session).status().catch(() => undefined);
+    if (!status || isOver(status)) continue;
+    show(status);
+    if (!hasEnded(status.state)) latchkey.session(session).follow(show, { since: status.version }).catch(() => offer(session));
+    return;
+  }
+}
+
+function offer(session, status) {
+  const banner = document.getElementById("open-session");
+  banner.hidden = !status;
+  if (!status) return;
+  banner.dataset.state = status.state === "ready" ? "ready" : "under-way";
+  const link = banner.querySelector("a");
+  link.href = PAGES[session.method];
+  // That page goes on with it, also after its owner had gone on to another.
+  link.onclick = () => keep({ id: session.id, method: session.method });
 }

@@ -56,6 +56,8 @@ export function openView(page, actions) {
     lastState = undefined;
     isAccepted = false;
     layOut(page, "starting");
+    // Whoever pressed a button at the foot of the page is to see what comes.
+    scrollTo(0, 0);
   }
 
   function showConnecting({ next_code_at: nextCodeAt }) {
@@ -140,6 +142,8 @@ export function openView(page, actions) {
     online: (isOnline) => setNotice(isOnline ? "" : words.offline),
     /** Whether a session is under way. */
     isUnderWay: () => current !== undefined && !hasEnded(current.state),
+    /** Whether there is a result on the page. */
+    isReady: () => current?.state === "ready",
   };
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { launch, LinkPage } from './support/screen.mjs'
+import { launch } from './support/screen.mjs'
 import { LONG_HOLD, open } from './support/stage.mjs'
 
 let browser
@@ -172,16 +172,5 @@ describe('a session', { concurrency: 4 }, () => {
 		const wait = page.tab.getByRole('button', { name: /^Start again in \d+ s$/ })
 		await wait.waitFor()
 		assert(await wait.isDisabled())
-	})
-
-	test('belongs to one tab: another tab of the same browser has another', async t => {
-		const { emulator, page } = await open(t, browser)
-		const other = new LinkPage(await page.tab.context().newPage())
-		await other.tab.goto(page.tab.url())
-		const code = await page.readCode()
-		await emulator.scan(await other.readCode())
-		await other.headline('Your session is ready')
-		await page.tab.bringToFront()
-		assert.equal(await page.readCode(), code)
 	})
 })

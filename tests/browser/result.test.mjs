@@ -48,7 +48,7 @@ describe('a result', { concurrency: 4 }, () => {
 		await page.headline('Your session is ready')
 		assert.equal(await page.sessionText(), id)
 		const { title, address } = await page.tab.evaluate(() => ({ title: document.title, address: location.href }))
-		assert.deepEqual([title, new URL(address).pathname], ['Link by QR code · Latchkey', '/qr'])
+		assert.deepEqual([title, new URL(address).pathname], ['Your session is ready · Latchkey', '/qr'])
 		assert(seen.some(body => body.includes('x25519-hkdf-sha256-aes256gcm')))
 		assert(!seen.some(body => body.includes('Ilom~') || body.includes('noiseKey')))
 		const exported = await page.tab.evaluate(() => new Promise(resolve => {

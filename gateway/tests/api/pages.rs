@@ -154,7 +154,7 @@ async fn icon_is_also_where_browsers_look_for_it_unasked() {
 #[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 9), ("/qr", 28), ("/pair", 30)] {
+    for (uri, count) in [("/", 10), ("/qr", 29), ("/pair", 31)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");

@@ -175,10 +175,11 @@ export class LinkPage {
 		})
 	}
 
-	/** The session that the page is on. */
+	/** The session that the page is on: the newest of its kind that this browser has open. */
 	session() {
 		return this.tab.evaluate(() => {
-			return sessionStorage.getItem(location.pathname === '/pair' ? 'latchkey.pairing' : 'latchkey.session')
+			const method = location.pathname === '/pair' ? 'code' : 'qr'
+			return JSON.parse(localStorage.getItem('latchkey.sessions')).find(one => one.method === method)?.id
 		})
 	}
 
