@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     sync::{Arc, LazyLock},
     time::{Duration, SystemTime},
 };
@@ -8,9 +7,10 @@ use axum::http::Method;
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
-        Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter,
-        DueWebhook, EnqueueError, Enqueued, Lease, LeaseError, Lock, LockError, NewSession,
-        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting, Webhooks,
+        Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, Counts,
+        DueWebhook, EnqueueError, Enqueued, FailedSession, Hour, Lease, LeaseError, Lock,
+        LockError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -271,7 +271,19 @@ macro_rules! broker {
             async fn count(&self, _: Counter, _: u64) -> Result<(), BrokerError> {
                 $fail
             }
-            async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
+            async fn counts(&self) -> Result<Counts, BrokerError> {
+                $fail
+            }
+            async fn hours(&self, _: &[Hour]) -> Result<Vec<Counts>, BrokerError> {
+                $fail
+            }
+            async fn failed(&self) -> Result<Vec<FailedSession>, BrokerError> {
+                $fail
+            }
+            async fn report(&self, _: &str, _: Vec<u8>, _: Duration) -> Result<(), BrokerError> {
+                $fail
+            }
+            async fn reports(&self) -> Result<Vec<Vec<u8>>, BrokerError> {
                 $fail
             }
         }

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 
-use super::{BrokerError, Counter, Lease, LeaseError};
+use super::{BrokerError, Counter, FailedSession, Hour, Lease, LeaseError};
 use crate::job::SessionId;
 
 /// Returns what is stored under a name as JSON, if it can be read.
@@ -21,7 +21,8 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
     Ok(stored.and_then(|json| serde_json::from_slice(&json).ok()))
 }
 
-/// What all workers share beside the sessions: locks, values stored under them, cleanups, counters.
+/// What all workers share beside the sessions: locks, values stored under them, cleanups, counters, and
+/// what each says of itself.
 #[async_trait]
 pub trait Coordination: Send + Sync {
     /// Waits for its turn and takes a lock, for as long as `length`. Those that wait get it in the
@@ -71,8 +72,25 @@ pub trait Coordination: Send + Sync {
     async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError>;
 
     /// Returns every counter that has counted something.
-    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError>;
+    async fn counts(&self) -> Result<Counts, BrokerError>;
+
+    /// Returns what was counted in each of these hours, in their order. Nothing is left of those that are
+    /// more than [`Hour::KEPT`] ago.
+    async fn hours(&self, hours: &[Hour]) -> Result<Vec<Counts>, BrokerError>;
+
+    /// Returns the sessions that failed last, the last one first.
+    async fn failed(&self) -> Result<Vec<FailedSession>, BrokerError>;
+
+    /// Keeps what a worker says of itself for `ttl`; where that is nothing, forgets it.
+    async fn report(&self, worker: &str, report: Vec<u8>, ttl: Duration)
+    -> Result<(), BrokerError>;
+
+    /// Returns what each worker has said of itself, in no order.
+    async fn reports(&self) -> Result<Vec<Vec<u8>>, BrokerError>;
 }
+
+/// How much each counter has counted, if anything.
+pub type Counts = BTreeMap<Counter, u64>;
 
 /// A hold on a name that only one has at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! What all gateways and workers count together.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use strum::VariantArray;
 
-use super::{SessionClass, Snapshot, WebhookOutcome};
+use super::{SessionClass, Snapshot, WaitBucket, WaitStep, WebhookOutcome};
 use crate::{
     job::Method,
-    status::{FailureCode, State},
+    status::{FailureCode, Milestone, State},
 };
 
 /// Something that all gateways and workers count together.
@@ -15,6 +15,12 @@ use crate::{
 pub enum Counter {
     /// Sessions that were queued. Counted by the broker.
     SessionsStarted(Method),
+    /// Sessions whose first code was shown. Counted by the broker.
+    SessionsShown(Method),
+    /// Sessions whose device a phone accepted. Counted by the broker.
+    SessionsLinked(Method),
+    /// Sessions for which one step was about so long. Counted by the broker.
+    Waited(WaitStep, Method, WaitBucket),
     /// Sessions that ended in this way. Counted by the broker.
     SessionsEnded(Method, End),
     /// Sessions whose files are at MEGA.
@@ -47,7 +53,17 @@ impl Counter {
     pub fn all() -> impl Iterator<Item = Self> {
         let of_sessions = Method::ALL.into_iter().flat_map(|method| {
             let ends = End::all().map(move |end| Self::SessionsEnded(method, end));
-            std::iter::once(Self::SessionsStarted(method)).chain(ends)
+            let waits = WaitStep::ALL.into_iter().flat_map(move |step| {
+                WaitBucket::all().map(move |bucket| Self::Waited(step, method, bucket))
+            });
+            [
+                Self::SessionsStarted(method),
+                Self::SessionsShown(method),
+                Self::SessionsLinked(method),
+            ]
+            .into_iter()
+            .chain(ends)
+            .chain(waits)
         });
         let of_mega = [
             Self::MegaSessions,
@@ -63,6 +79,11 @@ impl Counter {
     pub fn name(self) -> Cow<'static, str> {
         match self {
             Self::SessionsStarted(method) => format!("sessions_started:{}", method.name()).into(),
+            Self::SessionsShown(method) => format!("sessions_shown:{}", method.name()).into(),
+            Self::SessionsLinked(method) => format!("sessions_linked:{}", method.name()).into(),
+            Self::Waited(step, method, bucket) => {
+                format!("waited:{}:{}:{}", step.name(), method.name(), bucket.name()).into()
+            }
             Self::SessionsEnded(method, end) => {
                 let name = format!("sessions_ended:{}:{}", method.name(), end.name());
                 match end.code() {
@@ -80,17 +101,72 @@ impl Counter {
 
     /// Returns the counter of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::all().find(|counter| counter.name() == name)
+        static BY_NAME: LazyLock<BTreeMap<Cow<'static, str>, Counter>> = LazyLock::new(|| {
+            Counter::all()
+                .map(|counter| (counter.name(), counter))
+                .collect()
+        });
+        BY_NAME.get(name).copied()
     }
 
-    /// Returns what counts the sessions that end as this snapshot says, if it is one's end.
-    pub(super) fn of_end(snapshot: &Snapshot) -> Option<Self> {
-        let SessionClass { method, failure } = snapshot.class?;
-        let end = match snapshot.state {
-            State::Ready => End::Ready,
-            State::Failed => End::Failed(failure.unwrap_or(FailureCode::Internal)),
-            State::Expired => End::Expired,
-            State::Cancelled => End::Cancelled,
+    /// Returns what counts a session as soon as it has come so far as this snapshot says, and once only,
+    /// whichever workers it passes through.
+    pub(super) fn of_milestones(snapshot: &Snapshot) -> Vec<(Milestone, Vec<Self>)> {
+        let Some(class) = snapshot.class.as_deref() else {
+            return Vec::new();
+        };
+        let SessionClass { method, waits, .. } = *class;
+        let waited = |step, wait: Option<_>| {
+            wait.map(|wait| Self::Waited(step, method, WaitBucket::of(wait)))
+        };
+        let of = |milestone| match milestone {
+            Milestone::Shown => (
+                Self::SessionsShown(method),
+                waited(WaitStep::RequestToCode, waits.request_to_code),
+            ),
+            Milestone::Linked => (
+                Self::SessionsLinked(method),
+                waited(WaitStep::CodeToScan, waits.code_to_scan),
+            ),
+        };
+        class
+            .milestones()
+            .map(|milestone| {
+                let (counter, waited) = of(milestone);
+                let counters = std::iter::once(counter).chain(waited);
+                (milestone, counters.collect())
+            })
+            .collect()
+    }
+
+    /// Returns what counts the sessions that end as this snapshot says; nothing if it is not one's end.
+    pub(super) fn of_end(snapshot: &Snapshot) -> Vec<Self> {
+        let Some(class) = snapshot.class.as_deref() else {
+            return Vec::new();
+        };
+        let SessionClass { method, waits, .. } = *class;
+        let waited = waits
+            .scan_to_ready
+            .map(|wait| Self::Waited(WaitStep::ScanToReady, method, WaitBucket::of(wait)));
+        let ended = End::of(snapshot.state, class).map(|end| Self::SessionsEnded(method, end));
+        match ended {
+            Some(ended) => std::iter::once(ended).chain(waited).collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl End {
+    fn of(state: State, class: &SessionClass) -> Option<Self> {
+        Some(match state {
+            State::Ready => Self::Ready,
+            State::Failed => Self::Failed(
+                class
+                    .failure
+                    .map_or(FailureCode::Internal, |failure| failure.code),
+            ),
+            State::Expired => Self::Expired,
+            State::Cancelled => Self::Cancelled,
             State::Queued
             | State::Connecting
             | State::AwaitingScan
@@ -98,12 +174,9 @@ impl Counter {
             | State::PasskeyRequired
             | State::Linking
             | State::Exporting => return None,
-        };
-        Some(Self::SessionsEnded(method, end))
+        })
     }
-}
 
-impl End {
     /// Returns every end.
     pub fn all() -> impl Iterator<Item = Self> {
         let failures = <FailureCode as VariantArray>::VARIANTS
@@ -136,36 +209,46 @@ impl End {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
+    use crate::{
+        broker::SessionFailure,
+        status::{FailureReason, Waits},
+    };
 
     #[test]
     fn every_counter_is_found_by_its_name() {
         let names: Vec<_> = Counter::all().map(Counter::name).collect();
         let codes = <FailureCode as VariantArray>::VARIANTS.len();
         let webhooks = WebhookOutcome::ALL.len();
-        assert_eq!(names.len(), 2 * (1 + 3 + codes) + 4 + webhooks);
+        let waits = WaitStep::ALL.len() * WaitBucket::all().count();
+        assert_eq!(names.len(), 2 * (3 + 3 + codes + waits) + 4 + webhooks);
         for counter in Counter::all() {
             assert_eq!(Counter::named(&counter.name()), Some(counter));
         }
         assert_eq!(Counter::named("one"), None);
     }
 
+    fn snapshot(state: State, class: SessionClass) -> Snapshot {
+        Snapshot {
+            state,
+            version: 2,
+            expires_at: SystemTime::UNIX_EPOCH,
+            status: Vec::new(),
+            class: Some(Box::new(class)),
+        }
+    }
+
     #[test]
     fn sessions_are_counted_by_method_end_and_code() {
-        let name = |state, failure| {
-            let snapshot = Snapshot {
-                state,
-                version: 2,
-                expires_at: SystemTime::UNIX_EPOCH,
-                status: Vec::new(),
-                class: Some(SessionClass {
-                    method: Method::Code,
-                    failure,
-                }),
+        let names = |state, failure: Option<FailureReason>| {
+            let class = SessionClass {
+                failure: failure.as_ref().map(SessionFailure::of),
+                ..SessionClass::new(Method::Code)
             };
-            Counter::of_end(&snapshot).map(Counter::name)
+            let counters = Counter::of_end(&snapshot(state, class));
+            counters.into_iter().map(Counter::name).collect::<Vec<_>>()
         };
         for (state, failure, expected) in [
             (State::Ready, None, "ready"),
@@ -173,13 +256,46 @@ mod tests {
             (State::Cancelled, None, "cancelled"),
             (
                 State::Failed,
-                Some(FailureCode::CodeRefused),
+                Some(FailureReason::CodesUsedUp),
                 "failed:code_refused",
             ),
         ] {
             let expected = format!("sessions_ended:code:{expected}");
-            assert_eq!(name(state, failure).as_deref(), Some(&*expected));
+            assert_eq!(names(state, failure), [expected]);
         }
-        assert_eq!(name(State::Linking, None), None);
+        assert!(names(State::Linking, None).is_empty());
+    }
+
+    #[test]
+    fn each_step_is_counted_with_its_length() {
+        let class = SessionClass {
+            is_shown: true,
+            is_linked: true,
+            waits: Waits {
+                request_to_code: Some(Duration::from_millis(700)),
+                code_to_scan: Some(Duration::from_secs(12)),
+                scan_to_ready: Some(Duration::from_hours(1)),
+            },
+            ..SessionClass::new(Method::Qr)
+        };
+        let ready = snapshot(State::Ready, class);
+        let names = |counters: Vec<Counter>| {
+            let names = counters.into_iter().map(Counter::name);
+            names.collect::<Vec<_>>().join(" ")
+        };
+        let reached = Counter::of_milestones(&ready).into_iter();
+        let reached: Vec<_> = reached
+            .map(|(milestone, counters)| (milestone, names(counters)))
+            .collect();
+        let shown = "sessions_shown:qr waited:request_to_code:qr:1".to_owned();
+        let linked = "sessions_linked:qr waited:code_to_scan:qr:20".to_owned();
+        assert_eq!(
+            reached,
+            [(Milestone::Shown, shown), (Milestone::Linked, linked)]
+        );
+        assert_eq!(
+            names(Counter::of_end(&ready)),
+            "sessions_ended:qr:ready waited:scan_to_ready:qr:more"
+        );
     }
 }

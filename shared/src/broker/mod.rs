@@ -9,11 +9,14 @@ mod client;
 mod contract;
 mod coordination;
 mod counter;
+mod failed;
 mod health;
+mod hour;
 mod lease;
 mod memory;
 mod number;
 mod redis;
+mod wait;
 mod webhook;
 
 use std::time::{Duration, SystemTime};
@@ -23,19 +26,22 @@ use async_trait::async_trait;
 pub(crate) use self::coordination::read_json;
 pub use self::{
     client::{ClientShare, Lane, LiveLimit},
-    coordination::{Cleanup, Coordination, Lock, LockError},
+    coordination::{Cleanup, Coordination, Counts, Lock, LockError},
     counter::{Counter, End},
+    failed::{FailedSession, SessionFailure},
     health::{BrokerHealth, BrokerStatus},
+    hour::Hour,
     lease::{Lease, LeaseToken},
     memory::{BrokerSettings, MemoryBroker},
     number::{NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest},
     redis::{InvalidRedis, Persistence, RedisBroker, RedisFacts, RedisOptions, RedisProbe},
+    wait::{WaitBucket, WaitStep},
     webhook::{Attempt, DueWebhook, WebhookOutcome, Webhooks},
 };
 use crate::{
     job::{Method, SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
-    status::{FailureCode, FailureReason, State, Status},
+    status::{Milestone, State, Status, Waits},
 };
 
 /// The queue between the gateway and the workers.
@@ -197,7 +203,7 @@ pub struct Snapshot {
     /// The sealed status document.
     pub status: Vec<u8>,
     /// What the session is counted as when it begins and ends; nothing in what a broker returns.
-    pub class: Option<SessionClass>,
+    pub class: Option<Box<SessionClass>>,
 }
 
 /// What a session is counted as.
@@ -205,17 +211,43 @@ pub struct Snapshot {
 pub struct SessionClass {
     /// How the device is linked.
     pub method: Method,
-    /// Why the session failed, if it did.
-    pub failure: Option<FailureCode>,
+    /// Whether its first code has been shown.
+    pub is_shown: bool,
+    /// Whether the phone has accepted.
+    pub is_linked: bool,
+    /// How long its steps took.
+    pub waits: Waits,
+    /// Why it failed, if it did.
+    pub failure: Option<SessionFailure>,
 }
 
 impl SessionClass {
+    /// Returns what a session is counted as that has just begun.
+    pub fn new(method: Method) -> Self {
+        Self {
+            method,
+            is_shown: false,
+            is_linked: false,
+            waits: Waits::default(),
+            failure: None,
+        }
+    }
+
     /// Returns what a session with this status is counted as.
     pub fn of(status: &Status) -> Self {
         Self {
             method: status.method,
-            failure: status.error.as_ref().map(FailureReason::code),
+            is_shown: status.shown_at.is_some(),
+            is_linked: status.linked_at.is_some(),
+            waits: status.waits(),
+            failure: status.error.as_ref().map(SessionFailure::of),
         }
+    }
+
+    fn milestones(self) -> impl Iterator<Item = Milestone> {
+        let shown = self.is_shown.then_some(Milestone::Shown);
+        let linked = self.is_linked.then_some(Milestone::Linked);
+        shown.into_iter().chain(linked)
     }
 }
 

@@ -1,9 +1,6 @@
 //! What all gateways and workers of one queue count together, so that each of them says the same.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use prometheus_client::{
     metrics::{counter::Counter as Total, family::Family, gauge::Gauge},
@@ -12,7 +9,7 @@ use prometheus_client::{
 
 use super::{FLEET, Labels, process::of_method};
 use crate::{
-    broker::{BrokerError, Counter, Waiting},
+    broker::{BrokerError, Counter, Counts, Waiting},
     cloud::CloudHealth,
     queue::Queue,
     version::VersionReport,
@@ -37,8 +34,10 @@ pub(super) async fn registry(queue: &Queue) -> Result<Registry, BrokerError> {
     Ok(registry)
 }
 
-fn register_counts(registry: &mut Registry, counts: &BTreeMap<Counter, u64>) {
+fn register_counts(registry: &mut Registry, counts: &Counts) {
     let started = Family::<Labels<1>, Total>::default();
+    let shown = Family::<Labels<1>, Total>::default();
+    let linked = Family::<Labels<1>, Total>::default();
     let ended = Family::<Labels<3>, Total>::default();
     let webhooks = Family::<Labels<1>, Total>::default();
     for counter in Counter::all() {
@@ -48,6 +47,14 @@ fn register_counts(registry: &mut Registry, counts: &BTreeMap<Counter, u64>) {
                 let started = started.get_or_create(&[of_method(method)]);
                 started.inc_by(count);
             }
+            Counter::SessionsShown(method) => {
+                shown.get_or_create(&[of_method(method)]).inc_by(count);
+            }
+            Counter::SessionsLinked(method) => {
+                linked.get_or_create(&[of_method(method)]).inc_by(count);
+            }
+            // Each process tells those that it has seen as a histogram.
+            Counter::Waited(..) => {}
             Counter::SessionsEnded(method, end) => {
                 let labels = [
                     of_method(method),
@@ -76,6 +83,16 @@ fn register_counts(registry: &mut Registry, counts: &BTreeMap<Counter, u64>) {
         started,
     );
     registry.register(
+        "sessions_shown",
+        "Sessions whose first code was shown, by method",
+        shown,
+    );
+    registry.register(
+        "sessions_linked",
+        "Sessions whose device a phone accepted, by method",
+        linked,
+    );
+    registry.register(
         "sessions_ended",
         "Sessions that ended, by method, by their end and, of those that failed, by the error's code",
         ended,
@@ -89,7 +106,12 @@ fn register_counts(registry: &mut Registry, counts: &BTreeMap<Counter, u64>) {
 
 fn help(counter: Counter) -> &'static str {
     match counter {
-        Counter::SessionsStarted(_) | Counter::SessionsEnded(..) | Counter::Webhooks(_) => "",
+        Counter::SessionsStarted(_)
+        | Counter::SessionsShown(_)
+        | Counter::SessionsLinked(_)
+        | Counter::SessionsEnded(..)
+        | Counter::Waited(..)
+        | Counter::Webhooks(_) => "",
         Counter::MegaSessions => "Sessions whose files are at MEGA",
         Counter::MegaFailures => "Sessions that were to be at MEGA and are not",
         Counter::MegaDeletions => "Sessions whose files were deleted at MEGA",

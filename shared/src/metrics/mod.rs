@@ -17,7 +17,7 @@ use prometheus_client::{
 
 pub use self::{
     process::{ProcessMetrics, SlotInUse},
-    session::{Milestone, UnderWay},
+    session::UnderWay,
 };
 use crate::{
     broker::{BrokerError, BrokerStatus},

@@ -8,7 +8,7 @@ use prometheus_client::{
 };
 
 use super::{Labels, PROCESS, UnderWay};
-use crate::{job::Method, status::Status};
+use crate::{broker::WaitBucket, job::Method, status::Status};
 
 /// What one process counts from its start.
 #[derive(Debug)]
@@ -159,10 +159,5 @@ pub(super) fn of_method(method: Method) -> (&'static str, Cow<'static, str>) {
 }
 
 fn durations() -> Durations {
-    Family::new_with_constructor(|| Histogram::new(WAIT_BUCKETS))
+    Family::new_with_constructor(|| Histogram::new(WaitBucket::BOUNDS))
 }
-
-/// In seconds: from a code that was there at once to somebody who looked for the phone first.
-const WAIT_BUCKETS: [f64; 11] = [
-    0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0,
-];

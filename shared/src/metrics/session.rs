@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     job::Method,
-    status::{State, Status},
+    status::{Milestone, State, Status},
 };
 
 /// A session that a worker holds: counted under its state for as long as this lives.
@@ -18,15 +18,6 @@ pub struct UnderWay {
     state: State,
     was_shown: bool,
     was_linked: bool,
-}
-
-/// What happens to a session once, whichever workers it passes through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Milestone {
-    /// Its first code is shown.
-    Shown,
-    /// The phone has accepted.
-    Linked,
 }
 
 impl UnderWay {

@@ -13,7 +13,7 @@ use crate::{
     job::{Job, Method, Pairing, SessionId, Token},
     sealed::{ResultKey, Vault},
     secret::Secret,
-    status::{Account, Change, QrPrompt, ResultSummary, State, Status},
+    status::{Account, Change, Milestone, QrPrompt, ResultSummary, State, Status},
     version::VersionReport,
 };
 

@@ -25,7 +25,7 @@ impl Snapshot {
             version: status.version,
             expires_at,
             status: vault.seal_json(Purpose::Status, place, status, rng)?,
-            class: Some(SessionClass::of(status)),
+            class: Some(Box::new(SessionClass::of(status))),
         })
     }
 

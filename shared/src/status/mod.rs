@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantNames};
+use strum::{EnumCount, IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
 pub use self::{
@@ -335,8 +335,18 @@ impl Status {
     }
 }
 
+/// What happens to a session once, whichever workers it passes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Milestone {
+    /// Its first code is shown.
+    Shown,
+    /// The phone has accepted.
+    Linked,
+}
+
 /// How long a session has taken, for each step that it has made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waits {
     /// From the request to the first code.
     pub request_to_code: Option<Duration>,

@@ -18,10 +18,10 @@ use latchkey_shared::{
     },
     clock::{self, Clock},
     job::{CallerAnswer, CallerInput, Job, Pairing},
-    metrics::{Milestone, ProcessMetrics, UnderWay},
+    metrics::{ProcessMetrics, UnderWay},
     result::Delivery,
     sealed::{Purpose, Vault},
-    status::{Change, State, Status},
+    status::{Change, Milestone, State, Status},
 };
 use rand::{Rng as _, rngs::StdRng};
 use tokio::time::sleep;

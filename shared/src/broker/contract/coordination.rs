@@ -2,15 +2,15 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{A_WHILE, KEPT, SETTINGS, Stage, Steps, at_once};
+use super::{A_WHILE, DRIFT, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
     broker::{
-        Broker, Cleanup, Coordination, Counter, End, LeaseError, Lock, LockError, SessionClass,
-        Snapshot,
+        Broker, Cleanup, Coordination, Counter, End, Hour, LeaseError, Lock, LockError,
+        SessionClass, SessionFailure, Snapshot, WaitBucket, WaitStep, failed::FAILED_KEPT,
     },
     clock::rng,
     job::{Method, Token},
-    status::{FailureCode, State},
+    status::{FailureCode, FailureReason, State, Waits},
 };
 
 /// A second one waits until the first is done.
@@ -228,15 +228,15 @@ pub(crate) async fn sessions_are_counted_once<S: Stage>(stage: &S) {
     // What is of another kind, and failed, is told apart.
     let mut session = stage.session(&Token::random(&mut rng()));
     let class = SessionClass {
-        method: Method::Code,
-        failure: Some(FailureCode::CodeRefused),
+        failure: Some(SessionFailure::of(&FailureReason::CodesUsedUp)),
+        ..SessionClass::new(Method::Code)
     };
-    session.snapshot.class = Some(class);
+    session.snapshot.class = Some(Box::new(class));
     stage.cancel(stage.claim().await.lease.id).await;
     stage.broker().enqueue(session).await.unwrap();
     let lease = stage.claim().await.lease;
     let failed = Snapshot {
-        class: Some(class),
+        class: Some(Box::new(class)),
         ..stage.snapshot(State::Failed, 2)
     };
     stage.broker().finish(&lease, failed, None).await.unwrap();
@@ -269,6 +269,153 @@ pub(crate) async fn sessions_nobody_finished_count_as_expired<S: Stage>(stage: &
         let counter = Counter::SessionsEnded(Method::Qr, end);
         assert_eq!(counts.get(&counter), Some(&count));
     }
+}
+
+/// Whatever a worker writes twice, or the next one again, and whatever it could not write in between.
+pub(crate) async fn each_step_of_a_session_is_counted_once<S: Stage>(stage: &S) {
+    let class = SessionClass {
+        is_shown: true,
+        waits: Waits {
+            request_to_code: Some(Duration::from_millis(700)),
+            ..Waits::default()
+        },
+        ..SessionClass::new(Method::Qr)
+    };
+    let snapshot = |class, state, version| Snapshot {
+        class: Some(Box::new(class)),
+        ..stage.snapshot(state, version)
+    };
+    let broker = stage.broker();
+    stage.enqueue().await;
+    let lease = stage.claim().await.lease;
+    for version in 2..5 {
+        let shown = snapshot(class, State::AwaitingScan, version);
+        broker.publish(&lease, shown).await.unwrap();
+    }
+    let back = snapshot(class, State::Queued, 5);
+    broker.release(&lease, back).await.unwrap();
+    let lease = stage.claim().await.lease;
+    let shown = snapshot(class, State::AwaitingScan, 6);
+    broker.publish(&lease, shown).await.unwrap();
+    // The broker was away while it was linked.
+    let class = SessionClass {
+        is_linked: true,
+        waits: Waits {
+            code_to_scan: Some(Duration::from_secs(5)),
+            scan_to_ready: Some(Duration::from_hours(1)),
+            ..class.waits
+        },
+        ..class
+    };
+    let ready = snapshot(class, State::Ready, 9);
+    broker.finish(&lease, ready, None).await.unwrap();
+    let waited = |step, wait| Counter::Waited(step, Method::Qr, WaitBucket::of(wait));
+    let expected = BTreeMap::from([
+        (Counter::SessionsStarted(Method::Qr), 1),
+        (Counter::SessionsShown(Method::Qr), 1),
+        (Counter::SessionsLinked(Method::Qr), 1),
+        (Counter::SessionsEnded(Method::Qr, End::Ready), 1),
+        (waited(WaitStep::RequestToCode, Duration::from_secs(1)), 1),
+        (waited(WaitStep::CodeToScan, Duration::from_secs(5)), 1),
+        (waited(WaitStep::ScanToReady, Duration::from_hours(1)), 1),
+    ]);
+    assert_eq!(coordination(stage).counts().await.unwrap(), expected);
+}
+
+/// For a month, whatever is counted in between.
+pub(crate) async fn hours_tell_what_was_counted_in_each<S: Stage>(stage: &S) {
+    const AN_HOUR: Duration = Duration::from_hours(1);
+    let coordination = coordination(stage);
+    let first = Hour::of(stage.now());
+    coordination.count(Counter::MegaLogins, 2).await.unwrap();
+    coordination.count(Counter::MegaLogins, 1).await.unwrap();
+    stage.pass(AN_HOUR).await;
+    coordination.count(Counter::MegaSessions, 1).await.unwrap();
+    stage.pass(AN_HOUR).await;
+    stage.enqueue().await;
+    let hours: Vec<_> = first.to(Hour::of(stage.now())).collect();
+    let counted = coordination.hours(&hours).await.unwrap();
+    let expected = [
+        BTreeMap::from([(Counter::MegaLogins, 3)]),
+        BTreeMap::from([(Counter::MegaSessions, 1)]),
+        BTreeMap::from([(Counter::SessionsStarted(Method::Qr), 1)]),
+    ];
+    assert_eq!(counted, expected);
+    stage.pass(AN_HOUR * 24 * 30).await;
+    coordination.count(Counter::MegaLogins, 1).await.unwrap();
+    let counted = coordination.hours(&hours).await.unwrap();
+    assert_eq!(counted, expected);
+    let all = coordination.counts().await.unwrap();
+    assert_eq!(all.get(&Counter::MegaLogins), Some(&4));
+}
+
+/// The last one first, as many as an operator looks at.
+pub(crate) async fn sessions_that_failed_last_are_kept<S: Stage>(stage: &S) {
+    let mut failed = Vec::new();
+    for reason in [FailureReason::CodesUsedUp, FailureReason::Unreachable]
+        .iter()
+        .cycle()
+        .take(FAILED_KEPT + 1)
+    {
+        stage.pass(Duration::from_secs(1)).await;
+        stage.enqueue().await;
+        let lease = stage.claim().await.lease;
+        let class = SessionClass {
+            failure: Some(SessionFailure::of(reason)),
+            ..SessionClass::new(Method::Code)
+        };
+        let snapshot = Snapshot {
+            class: Some(Box::new(class)),
+            ..stage.snapshot(State::Failed, 2)
+        };
+        stage.broker().finish(&lease, snapshot, None).await.unwrap();
+        failed.push((lease.id, stage.now(), reason));
+    }
+    // Nothing has failed about these.
+    let lease = {
+        stage.enqueue().await;
+        stage.claim().await.lease
+    };
+    let ready = stage.snapshot(State::Ready, 2);
+    stage.broker().finish(&lease, ready, None).await.unwrap();
+    let called_off = stage.enqueue().await;
+    stage.cancel(called_off).await;
+    let kept = coordination(stage).failed().await.unwrap();
+    assert_eq!(kept.len(), FAILED_KEPT);
+    for (kept, (id, at, reason)) in kept.iter().zip(failed.iter().rev()) {
+        assert_eq!((kept.id, kept.method), (*id, Method::Code));
+        assert_eq!(kept.code, <&str>::from(reason.code()));
+        assert_eq!(kept.reason, <&str>::from(*reason));
+        let apart = at.duration_since(kept.at);
+        assert!(apart.unwrap_or_else(|early| early.duration()) < DRIFT);
+    }
+}
+
+/// What a worker says of itself is there for its time.
+pub(crate) async fn worker_is_told_of_until_it_is_silent_or_leaves<S: Stage>(stage: &S) {
+    let coordination = coordination(stage);
+    let report = async |worker, report: &str, ttl| {
+        let told = coordination.report(worker, report.as_bytes().to_vec(), ttl);
+        told.await.unwrap();
+    };
+    let told = async || {
+        let reports = coordination.reports().await.unwrap();
+        let reports = reports.into_iter().map(|it| String::from_utf8(it).unwrap());
+        let mut reports: Vec<_> = reports.collect();
+        reports.sort_unstable();
+        reports
+    };
+    assert!(told().await.is_empty());
+    report("one", "{\"slots\": 1}", LENGTH).await;
+    report("two", "2", 3 * LENGTH).await;
+    assert_eq!(told().await, ["2", "{\"slots\": 1}"]);
+    report("one", "3", LENGTH).await;
+    assert_eq!(told().await, ["2", "3"]);
+    stage.pass(LENGTH + DRIFT).await;
+    assert_eq!(told().await, ["2"]);
+    report("three", "4", LENGTH).await;
+    report("two", "", Duration::ZERO).await;
+    assert_eq!(told().await, ["4"]);
 }
 
 fn coordination<S: Stage>(stage: &S) -> &dyn Coordination {

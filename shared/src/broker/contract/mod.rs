@@ -130,6 +130,10 @@ macro_rules! broker_contract {
             counters_count
             sessions_are_counted_once
             sessions_nobody_finished_count_as_expired
+            each_step_of_a_session_is_counted_once
+            hours_tell_what_was_counted_in_each
+            sessions_that_failed_last_are_kept
+            worker_is_told_of_until_it_is_silent_or_leaves
             every_end_has_a_webhook_with_its_last_status
             session_whose_time_is_over_has_a_webhook
             each_end_is_told_once
@@ -186,10 +190,7 @@ trait Steps: Stage {
             version,
             expires_at: self.now() + KEPT,
             status: format!("sealed status {version}").into_bytes(),
-            class: Some(SessionClass {
-                method: Method::Qr,
-                failure: None,
-            }),
+            class: Some(Box::new(SessionClass::new(Method::Qr))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What all workers share beside the sessions.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     pin::pin,
     sync::{Arc, MutexGuard},
     time::{Duration, SystemTime},
@@ -13,13 +13,13 @@ use tokio::sync::{Notify, futures::OwnedNotified};
 use super::{MemoryBroker, lock};
 use crate::{
     broker::{
-        BrokerError, Cleanup, Coordination, Counter, End, Lease, LeaseError, Lock, LockError,
-        WebhookOutcome,
+        BrokerError, Cleanup, Coordination, Counter, Counts, FailedSession, Hour, Lease,
+        LeaseError, Lock, LockError,
     },
     job::SessionId,
 };
 
-/// Locks, the values stored under them, cleanups and counters.
+/// Locks, the values stored under them, cleanups and what workers say of themselves.
 #[derive(Debug, Default)]
 pub(super) struct Stores {
     locks: HashMap<String, LockPlace>,
@@ -27,7 +27,8 @@ pub(super) struct Stores {
     cleanups: HashMap<SessionId, Scheduled>,
     due: BTreeSet<(SystemTime, SessionId)>,
     swept_len: usize,
-    counters: BTreeMap<Counter, u64>,
+    /// What workers say of themselves, by their ids.
+    reports: HashMap<String, Value>,
 }
 
 #[derive(Debug, Default)]
@@ -172,38 +173,50 @@ impl Coordination for MemoryBroker {
     }
 
     async fn count(&self, counter: Counter, by: u64) -> Result<(), BrokerError> {
-        self.stores().count(counter, by);
+        self.ledger().tallies.count(counter, by, self.clock.now());
         Ok(())
     }
 
-    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
-        let mut ledger = self.ledger();
-        let (expired, dropped) = (ledger.take_expired(), ledger.webhooks.take_dropped());
-        drop(ledger);
-        let mut stores = self.stores();
-        for (method, count) in expired {
-            stores.count(Counter::SessionsEnded(method, End::Expired), count);
-        }
-        if dropped > 0 {
-            stores.count(Counter::Webhooks(WebhookOutcome::Dropped), dropped);
-        }
-        Ok(stores.counters.clone())
+    async fn counts(&self) -> Result<Counts, BrokerError> {
+        Ok(self.ledger().tallies.all())
+    }
+
+    async fn hours(&self, hours: &[Hour]) -> Result<Vec<Counts>, BrokerError> {
+        let ledger = self.ledger();
+        Ok(hours.iter().map(|hour| ledger.tallies.of(*hour)).collect())
+    }
+
+    async fn failed(&self) -> Result<Vec<FailedSession>, BrokerError> {
+        Ok(self.ledger().tallies.failed())
+    }
+
+    async fn report(
+        &self,
+        worker: &str,
+        report: Vec<u8>,
+        ttl: Duration,
+    ) -> Result<(), BrokerError> {
+        let now = self.clock.now();
+        let reports = &mut self.stores().reports;
+        reports.retain(|_, value| value.expires_at > now);
+        let report = Value {
+            value: report.into_boxed_slice(),
+            expires_at: now + ttl,
+        };
+        reports.insert(worker.to_owned(), report);
+        Ok(())
+    }
+
+    async fn reports(&self) -> Result<Vec<Vec<u8>>, BrokerError> {
+        let now = self.clock.now();
+        let stores = self.stores();
+        let lasting = stores.reports.values();
+        let lasting = lasting.filter(|report| report.expires_at > now);
+        Ok(lasting.map(|report| report.value.to_vec()).collect())
     }
 }
 
 impl Stores {
-    pub(super) fn count(&mut self, counter: Counter, by: u64) {
-        let count = self.counters.entry(counter).or_default();
-        *count = count.saturating_add(by);
-    }
-
-    /// Counts the end of a session, if it is one.
-    pub(super) fn count_end(&mut self, counter: Option<Counter>) {
-        if let Some(counter) = counter {
-            self.count(counter, 1);
-        }
-    }
-
     /// Makes the cleanup of a session due, if it has one.
     pub(super) fn hasten(&mut self, id: SessionId, now: SystemTime) {
         if let Some(scheduled) = self.cleanups.get_mut(&id)

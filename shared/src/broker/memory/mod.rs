@@ -6,6 +6,7 @@ mod ledger;
 mod line;
 mod live;
 mod numbers;
+mod tallies;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -26,9 +27,9 @@ use self::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, Counter, EnqueueError, Enqueued,
-        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
-        TurnRequest, Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
+        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -83,16 +84,9 @@ impl MemoryBroker {
 #[async_trait]
 impl Broker for MemoryBroker {
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
-        let (id, now) = (session.id, self.clock.now());
-        let mut ledger = self.ledger();
-        let is_new = ledger.read(id, now).is_none();
-        let class = session.snapshot.class;
-        let enqueued = ledger.enqueue(session, now)?;
+        let enqueued = self.ledger().enqueue(session, self.clock.now())?;
         if enqueued == Enqueued::Created {
             self.queued.notify_one();
-            if let (true, Some(class)) = (is_new, class) {
-                lock(&self.stores).count(Counter::SessionsStarted(class.method), 1);
-            }
         }
         Ok(enqueued)
     }
@@ -126,18 +120,10 @@ impl Broker for MemoryBroker {
 
     async fn cancel(&self, id: SessionId, snapshot: Snapshot) -> Result<bool, BrokerError> {
         let now = self.clock.now();
-        let counter = Counter::of_end(&snapshot);
         let mut ledger = self.ledger();
-        let had_ended = ledger
-            .read(id, now)
-            .is_some_and(|record| record.snapshot.state.is_terminal());
         let cancelled = ledger.cancel(id, snapshot, now);
         if cancelled {
-            let mut stores = lock(&self.stores);
-            stores.hasten(id, now);
-            if !had_ended {
-                stores.count_end(counter);
-            }
+            lock(&self.stores).hasten(id, now);
         }
         Ok(cancelled)
     }
@@ -213,11 +199,8 @@ impl Broker for MemoryBroker {
         snapshot: Snapshot,
         result: Option<SealedResult>,
     ) -> Result<(), LeaseError> {
-        let counter = Counter::of_end(&snapshot);
         self.ledger()
-            .finish(lease, snapshot, result, self.clock.now())?;
-        lock(&self.stores).count_end(counter);
-        Ok(())
+            .finish(lease, snapshot, result, self.clock.now())
     }
 
     async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {

@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use super::{MemoryBroker, lock};
+use super::MemoryBroker;
 use crate::{
     broker::{
         Attempt, BrokerError, DueWebhook, Snapshot, Webhooks,
@@ -24,7 +24,6 @@ use crate::{
 pub(super) struct KeptWebhooks {
     by_session: HashMap<SessionId, KeptWebhook>,
     due: BTreeSet<(SystemTime, SessionId)>,
-    dropped: u64,
     /// One is there, or due sooner than it was.
     sooner: Arc<Notify>,
 }
@@ -38,17 +37,17 @@ struct KeptWebhook {
 }
 
 impl KeptWebhooks {
-    /// Keeps the webhook of a session that has just ended.
-    pub(super) fn keep(&mut self, id: SessionId, snapshot: Snapshot, ended_at: SystemTime) {
+    /// Keeps the webhook of a session that has just ended, and returns how many were dropped for that.
+    pub(super) fn keep(&mut self, id: SessionId, snapshot: Snapshot, ended_at: SystemTime) -> u64 {
         if snapshot.status.len() > LONGEST_STATUS {
-            self.dropped += 1;
-            return;
+            return 1;
         }
+        let mut dropped = 0;
         while self.due.len() >= KEPT_AT_MOST
             && let Some((_, last)) = self.due.pop_last()
         {
             self.by_session.remove(&last);
-            self.dropped += 1;
+            dropped += 1;
         }
         let kept = KeptWebhook {
             snapshot: Snapshot {
@@ -62,11 +61,7 @@ impl KeptWebhooks {
         self.due.insert((kept.due, id));
         self.by_session.insert(id, kept);
         self.sooner.notify_waiters();
-    }
-
-    /// Returns how many made room for others since this was asked last.
-    pub(super) fn take_dropped(&mut self) -> u64 {
-        std::mem::take(&mut self.dropped)
+        dropped
     }
 
     /// Takes one that is due, or returns when the next one is.
@@ -146,9 +141,10 @@ impl Webhooks for MemoryBroker {
 
     async fn settle(&self, webhook: &DueWebhook, attempt: Attempt) -> Result<bool, BrokerError> {
         let now = self.clock.now();
-        let settled = self.ledger().webhooks.settle(webhook, attempt, now);
+        let mut ledger = self.ledger();
+        let settled = ledger.webhooks.settle(webhook, attempt, now);
         if settled {
-            lock(&self.stores).count(attempt.counter(), 1);
+            ledger.tallies.count(attempt.counter(), 1, now);
         }
         Ok(settled)
     }

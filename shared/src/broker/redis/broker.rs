@@ -11,8 +11,8 @@ use tokio::time::sleep;
 use super::{
     RedisBroker,
     encoding::{
-        add_reservation, add_snapshot, counters_of, end_counter, millis, moment, nanos,
-        number_rest, parse_state,
+        add_reservation, add_snapshot, counters_of, end_counters, failure, milestones, millis,
+        moment, nanos, number_rest, parse_state,
     },
     error::RedisError,
     scripts,
@@ -167,7 +167,7 @@ impl Broker for RedisBroker {
         let mut script = self.executor.script(&scripts::CANCEL);
         script.arg(id.to_string());
         add_snapshot(&mut script, &snapshot, self.executor.clock());
-        script.arg(&*end_counter(&snapshot));
+        script.arg(end_counters(&snapshot));
         let expected = "whether a session was cancelled";
         Ok(self.executor.run(&script, expected).await?)
     }
@@ -306,6 +306,7 @@ impl Broker for RedisBroker {
         let mut script = self.executor.script_under(&scripts::PUBLISH, lease);
         script.arg(self.next_write());
         add_snapshot(&mut script, &snapshot, self.executor.clock());
+        script.arg(milestones(&snapshot));
         self.write(&script, lease).await
     }
 
@@ -323,7 +324,10 @@ impl Broker for RedisBroker {
     ) -> Result<(), LeaseError> {
         let mut script = self.executor.script_under(&scripts::FINISH, lease);
         add_snapshot(&mut script, &snapshot, self.executor.clock());
-        script.arg(&*end_counter(&snapshot));
+        script
+            .arg(milestones(&snapshot))
+            .arg(end_counters(&snapshot))
+            .arg(failure(&snapshot));
         if let Some(SealedResult { result, ids }) = result {
             script.arg(result);
             if let Some(ids) = ids {
@@ -338,6 +342,7 @@ impl Broker for RedisBroker {
     async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
         let mut script = self.executor.script_under(&scripts::RELEASE, lease);
         add_snapshot(&mut script, &snapshot, self.executor.clock());
+        script.arg(milestones(&snapshot));
         self.write(&script, lease).await?;
         self.inbox.forget(lease);
         Ok(())

@@ -1,17 +1,22 @@
 //! What all workers share beside the sessions.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use rand::Rng as _;
 use tokio::time::sleep;
 
-use super::{RedisBroker, encoding::millis, error::RedisError, scripts};
+use super::{
+    RedisBroker,
+    encoding::{failed_session, millis},
+    error::RedisError,
+    scripts,
+};
 use crate::{
-    broker::{BrokerError, Cleanup, Coordination, Counter, Lease, LeaseError, Lock, LockError},
+    broker::{
+        BrokerError, Cleanup, Coordination, Counter, Counts, FailedSession, Hour, Lease,
+        LeaseError, Lock, LockError,
+    },
     clock::rng,
 };
 
@@ -136,15 +141,60 @@ impl Coordination for RedisBroker {
         Ok(())
     }
 
-    async fn counts(&self) -> Result<BTreeMap<Counter, u64>, BrokerError> {
+    async fn counts(&self) -> Result<Counts, BrokerError> {
         let script = self.executor.script(&scripts::COUNTS);
-        let counts: Vec<(String, u64)> = self.executor.run(&script, "counters").await?;
-        // Another release may count what this one does not know.
-        let known = counts
-            .into_iter()
-            .filter_map(|(name, count)| Some((Counter::named(&name)?, count)));
-        Ok(known.collect())
+        Ok(known(self.executor.run(&script, "counters").await?))
     }
+
+    async fn hours(&self, hours: &[Hour]) -> Result<Vec<Counts>, BrokerError> {
+        let mut counted = Vec::with_capacity(hours.len());
+        for some in hours.chunks(HOURS_AT_ONCE) {
+            let mut script = self.executor.script(&scripts::HOURS);
+            for hour in some {
+                script.arg(hour.0);
+            }
+            let expected = "what was counted in each hour";
+            let counts: Vec<_> = self.executor.run(&script, expected).await?;
+            counted.extend(counts.into_iter().map(known));
+        }
+        Ok(counted)
+    }
+
+    async fn failed(&self) -> Result<Vec<FailedSession>, BrokerError> {
+        let script = self.executor.script(&scripts::FAILED);
+        let expected = "the sessions that failed last";
+        let failed: Vec<(String, u64)> = self.executor.run(&script, expected).await?;
+        let failed = failed.iter().rev();
+        Ok(failed
+            .filter_map(|(member, at)| failed_session(member, *at))
+            .collect())
+    }
+
+    async fn report(
+        &self,
+        worker: &str,
+        report: Vec<u8>,
+        ttl: Duration,
+    ) -> Result<(), BrokerError> {
+        let mut script = self.executor.script(&scripts::REPORT);
+        script.arg(worker).arg(report).arg(millis(ttl));
+        let expected = "whether a worker's report is kept";
+        self.executor.run::<bool>(&script, expected).await?;
+        Ok(())
+    }
+
+    async fn reports(&self) -> Result<Vec<Vec<u8>>, BrokerError> {
+        let script = self.executor.script(&scripts::REPORTS);
+        Ok(self.executor.run(&script, "the workers' reports").await?)
+    }
+}
+
+/// Leaves out what another release counts and this one does not know.
+fn known(counts: Vec<(String, u64)>) -> Counts {
+    counts
+        .into_iter()
+        .filter_map(|(name, count)| Some((Counter::named(&name)?, count)))
+        .collect()
 }
 
 fn held(held: bool) -> Result<(), LockError> {
@@ -157,5 +207,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(20);
 const ASKS_WITHIN: Duration = Duration::from_secs(1);
 /// Past the longest life of a session, or past the moment at which it was due.
 const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
+/// Few enough for others to be served between.
+const HOURS_AT_ONCE: usize = 100;
 /// How many cleanups that are gone one claim skips.
 const SKIP_AT_ONCE: usize = 50;

@@ -10,8 +10,12 @@ use serde::{Deserialize, de::IntoDeserializer};
 
 use super::error::RedisError;
 use crate::{
-    broker::{Counter, End, NumberRest, Reservation, RestReason, SessionClass, Snapshot},
+    broker::{
+        Counter, End, FailedSession, NumberRest, Reservation, RestReason, SessionClass,
+        SessionFailure, Snapshot,
+    },
     clock::Clock,
+    job::Method,
     status::State,
 };
 
@@ -48,20 +52,64 @@ pub(super) fn number_rest(reason: &str, left_millis: u64) -> Result<NumberRest, 
     Ok(NumberRest { reason, left })
 }
 
-/// Names what counts the sessions that end as this one did; empty if it did not end.
-pub(super) fn end_counter(snapshot: &Snapshot) -> Cow<'static, str> {
-    Counter::of_end(snapshot).map_or("".into(), Counter::name)
+/// Names what counts the sessions that end as this one did, with commas between; empty if it did not end.
+pub(super) fn end_counters(snapshot: &Snapshot) -> String {
+    names(Counter::of_end(snapshot))
+}
+
+/// Names how far a session has come, and what counts that, as `count_milestones` of the scripts has it.
+pub(super) fn milestones(snapshot: &Snapshot) -> String {
+    let milestones = Counter::of_milestones(snapshot).into_iter();
+    let milestones: Vec<_> = milestones
+        .map(|(milestone, counters)| {
+            let milestone: &str = milestone.into();
+            format!("{milestone}={}", names(counters))
+        })
+        .collect();
+    milestones.join(" ")
+}
+
+fn names(counters: Vec<Counter>) -> String {
+    let names: Vec<_> = counters.into_iter().map(Counter::name).collect();
+    names.join(",")
+}
+
+/// Writes why a session failed: method, code and reason; empty if it did not.
+pub(super) fn failure(snapshot: &Snapshot) -> String {
+    match snapshot.class.as_deref() {
+        Some(SessionClass {
+            method,
+            failure: Some(SessionFailure { code, reason }),
+            ..
+        }) => format!("{} {} {reason}", method.name(), <&str>::from(code)),
+        _ => String::new(),
+    }
+}
+
+/// Reads what the script of the sessions that failed last returns of one; nothing if another release has
+/// written it otherwise.
+pub(super) fn failed_session(member: &str, at_millis: u64) -> Option<FailedSession> {
+    let mut words = member.split(' ');
+    let (id, method) = (words.next()?.parse().ok()?, words.next()?);
+    let method = Method::ALL.into_iter().find(|it| it.name() == method)?;
+    Some(FailedSession {
+        id,
+        at: moment(at_millis),
+        method,
+        code: words.next()?.to_owned(),
+        reason: words.next()?.to_owned(),
+    })
 }
 
 /// Names what counts that a session was queued, and that it has expired with nobody to end it; empty if
 /// it is not to be counted.
 pub(super) fn counters_of(snapshot: &Snapshot) -> [Cow<'static, str>; 2] {
-    let Some(SessionClass { method, .. }) = snapshot.class else {
+    let Some(SessionClass { method, .. }) = snapshot.class.as_deref() else {
         return ["".into(), "".into()];
     };
     [
-        Counter::SessionsStarted(method).name(),
-        Counter::SessionsEnded(method, End::Expired).name(),
+        Counter::SessionsStarted(*method).name(),
+        Counter::SessionsEnded(*method, End::Expired).name(),
     ]
 }
 

@@ -4,12 +4,13 @@
 mod tests;
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     fmt,
     sync::Arc,
     time::SystemTime,
 };
 
+use strum::EnumCount as _;
 use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::{
@@ -17,14 +18,17 @@ use super::{
     line::{Line, Place},
     live::LiveSessions,
     numbers::Numbers,
+    tallies::Tallies,
     webhooks::KeptWebhooks,
 };
 use crate::{
     broker::{
-        Claim, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, LiveLimit, NewSession,
-        NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
+        Claim, Counter, End, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, LiveLimit,
+        NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
+        WebhookOutcome,
     },
     job::{Method, SessionId, TokenHash},
+    status::Milestone,
 };
 
 /// Every session, and which of them wait for a worker.
@@ -37,8 +41,7 @@ pub(super) struct Ledger {
     replies: HashMap<String, Reply>,
     numbers: Numbers,
     pub(super) webhooks: KeptWebhooks,
-    /// How many were forgotten of whom nobody has said how they ended.
-    expired: BTreeMap<Method, u64>,
+    pub(super) tallies: Tallies,
     observer: Option<Observer>,
 }
 
@@ -50,17 +53,22 @@ struct Observer(StatusObserver);
 #[derive(Debug)]
 struct StoredSession {
     token_hash: TokenHash,
+    /// Without its class, which was counted.
     snapshot: Snapshot,
+    /// What it expires as, if nobody ends it and it is counted.
+    method: Option<Method>,
     stage: QueueStage,
     claims: u64,
     work: Option<Work>,
-    result: Option<SealedResult>,
+    result: Option<Box<SealedResult>>,
     idempotency_key: Option<Box<str>>,
     number: Option<NumberKey>,
     /// Whether a webhook tells of its end, which has not come yet.
     webhook: bool,
     live_limits: Box<[LiveLimit]>,
     watched_at: SystemTime,
+    /// Which milestones were counted of it.
+    reached: [bool; Milestone::COUNT],
     changed: Arc<Notify>,
 }
 
@@ -104,7 +112,7 @@ impl Ledger {
             replies: HashMap::new(),
             numbers: Numbers::default(),
             webhooks: KeptWebhooks::default(),
-            expired: BTreeMap::new(),
+            tallies: Tallies::default(),
             observer: None,
         }
     }
@@ -153,7 +161,12 @@ impl Ledger {
             }
         }
         // An id whose time is over begins anew.
-        self.forget(id);
+        self.forget(id, now);
+        let method = snapshot.class.as_ref().map(|class| class.method);
+        if let Some(method) = method {
+            let started = Counter::SessionsStarted(method);
+            self.tallies.count(started, 1, now);
+        }
         if let Some(reservation) = &number {
             self.numbers.reserve(id, reservation, now);
         }
@@ -167,7 +180,11 @@ impl Ledger {
         });
         let session = StoredSession {
             token_hash,
-            snapshot,
+            snapshot: Snapshot {
+                class: None,
+                ..snapshot
+            },
+            method,
             stage: QueueStage::Waiting(place),
             claims: 0,
             work: Some(Work {
@@ -183,6 +200,7 @@ impl Ledger {
             webhook,
             live_limits: client.live_limits.into_boxed_slice(),
             watched_at: now,
+            reached: Default::default(),
             changed: Arc::default(),
         };
         self.sessions.insert(id, session);
@@ -294,9 +312,18 @@ impl Ledger {
         if session.snapshot.version.checked_add(1) != Some(snapshot.version) {
             return false;
         }
-        let stage = session.end(snapshot, None);
-        if let QueueStage::Waiting(place) = stage {
-            self.line.leave(place);
+        let counters = Counter::of_end(&snapshot);
+        let snapshot = Snapshot {
+            class: None,
+            ..snapshot
+        };
+        match session.end(snapshot, None) {
+            QueueStage::Ended => {}
+            QueueStage::Leased { .. } => self.tallies.count_each(counters, now),
+            QueueStage::Waiting(place) => {
+                self.line.leave(place);
+                self.tallies.count_each(counters, now);
+            }
         }
         self.release_shares(id);
         self.keep_webhook(id, now);
@@ -353,6 +380,7 @@ impl Ledger {
         snapshot: Snapshot,
         now: SystemTime,
     ) -> Result<(), LeaseError> {
+        let snapshot = self.counted(lease, snapshot, now)?;
         let session = self.held(lease, now)?;
         session.snapshot = snapshot;
         session.changed.notify_waiters();
@@ -379,7 +407,14 @@ impl Ledger {
         result: Option<SealedResult>,
         now: SystemTime,
     ) -> Result<(), LeaseError> {
+        let counters = Counter::of_end(&snapshot);
+        let class = snapshot.class.clone();
+        let snapshot = self.counted(lease, snapshot, now)?;
         self.held(lease, now)?.end(snapshot, result);
+        self.tallies.count_each(counters, now);
+        if let Some(class) = class {
+            self.tallies.keep_failure(lease.id, &class, now);
+        }
         self.release_shares(lease.id);
         self.keep_webhook(lease.id, now);
         self.show(lease.id);
@@ -392,6 +427,7 @@ impl Ledger {
         snapshot: Snapshot,
         now: SystemTime,
     ) -> Result<(), LeaseError> {
+        let snapshot = self.counted(lease, snapshot, now)?;
         self.held(lease, now)?.snapshot = snapshot;
         self.requeue(lease.id, now);
         self.show(lease.id);
@@ -417,16 +453,30 @@ impl Ledger {
         lapsed.len()
     }
 
-    /// How many have expired since this was asked last.
-    pub(super) fn take_expired(&mut self) -> BTreeMap<Method, u64> {
-        std::mem::take(&mut self.expired)
-    }
-
     pub(super) fn waiting(&self) -> Waiting {
         Waiting {
             sessions: self.line.len(),
             since: self.line.since(),
         }
+    }
+
+    /// Counts what a session has reached for the first time, and returns what is kept of its snapshot.
+    fn counted(
+        &mut self,
+        lease: &Lease,
+        snapshot: Snapshot,
+        now: SystemTime,
+    ) -> Result<Snapshot, LeaseError> {
+        for (milestone, counters) in Counter::of_milestones(&snapshot) {
+            let was_reached = &mut self.held(lease, now)?.reached[milestone as usize];
+            if !std::mem::replace(was_reached, true) {
+                self.tallies.count_each(counters, now);
+            }
+        }
+        Ok(Snapshot {
+            class: None,
+            ..snapshot
+        })
     }
 
     /// Shows the observer the status that was just written.
@@ -476,7 +526,7 @@ impl Ledger {
             .map(|(id, _)| *id)
             .collect();
         for id in expired {
-            self.forget(id);
+            self.forget(id, now);
         }
         if self.sessions.capacity() > 4 * self.sessions.len() + MIN_CAPACITY {
             self.sessions.shrink_to(2 * self.sessions.len());
@@ -489,7 +539,15 @@ impl Ledger {
         if let Some(session) = self.sessions.get_mut(&id)
             && std::mem::take(&mut session.webhook)
         {
-            self.webhooks.keep(id, session.snapshot.clone(), now);
+            let dropped = self.webhooks.keep(id, session.snapshot.clone(), now);
+            self.count_dropped(dropped, now);
+        }
+    }
+
+    fn count_dropped(&mut self, webhooks: u64, now: SystemTime) {
+        if webhooks > 0 {
+            let dropped = Counter::Webhooks(WebhookOutcome::Dropped);
+            self.tallies.count(dropped, webhooks, now);
         }
     }
 
@@ -513,16 +571,15 @@ impl Ledger {
         }
     }
 
-    fn forget(&mut self, id: SessionId) {
+    fn forget(&mut self, id: SessionId, now: SystemTime) {
         self.release_shares(id);
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        if let (false, Some(class)) = (
-            matches!(session.stage, QueueStage::Ended),
-            session.snapshot.class,
-        ) {
-            *self.expired.entry(class.method).or_default() += 1;
+        if let (false, Some(method)) = (matches!(session.stage, QueueStage::Ended), session.method)
+        {
+            let expired = Counter::SessionsEnded(method, End::Expired);
+            self.tallies.count(expired, 1, now);
         }
         if let QueueStage::Waiting(place) = session.stage {
             self.line.leave(place);
@@ -535,7 +592,8 @@ impl Ledger {
         session.changed.notify_waiters();
         if session.webhook {
             let ended_at = session.snapshot.expires_at;
-            self.webhooks.keep(id, session.snapshot, ended_at);
+            let dropped = self.webhooks.keep(id, session.snapshot, ended_at);
+            self.count_dropped(dropped, now);
         }
     }
 }
@@ -551,7 +609,7 @@ impl StoredSession {
     fn end(&mut self, snapshot: Snapshot, result: Option<SealedResult>) -> QueueStage {
         self.snapshot = snapshot;
         self.work = None;
-        self.result = result;
+        self.result = result.map(Box::new);
         self.changed.notify_waiters();
         std::mem::replace(&mut self.stage, QueueStage::Ended)
     }

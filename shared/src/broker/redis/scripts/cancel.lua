@@ -1,4 +1,4 @@
-local id, version, counter = ARGV[2], ARGV[4], ARGV[7]
+local id, version, counters = ARGV[2], ARGV[4], ARGV[7]
 local found = redis.call('HMGET', session_key(id), 'ends_at', 'version', 'stage')
 if not is_alive(found[1]) or int(found[2] + 1) ~= version then
   return 0
@@ -6,7 +6,7 @@ end
 write_status(id, ARGV[3], version, tonumber(ARGV[5]), ARGV[6])
 end_session(id)
 if found[3] ~= 'ended' then
-  count(counter, 1)
+  count_each(counters)
 end
 -- What is scheduled for the session is due at once.
 if redis.call('EXISTS', cleanup_key(id)) == 1 then

@@ -1,4 +1,5 @@
-local id, token, counter, result, ids = ARGV[2], ARGV[3], ARGV[8], ARGV[9], ARGV[10]
+local id, token, milestones, counters, failure = ARGV[2], ARGV[3], ARGV[8], ARGV[9], ARGV[10]
+local result, ids = ARGV[11], ARGV[12]
 if not holds_lease(id, token) then
   return 0
 end
@@ -10,5 +11,9 @@ if ids then
   redis.call('HSET', session_key(id), 'ids', ids)
 end
 end_session(id)
-count(counter, 1)
+count_milestones(id, milestones)
+count_each(counters)
+if failure ~= '' then
+  keep_failure(id, failure)
+end
 return 1

@@ -54,6 +54,10 @@ scripts! {
     KEPT_WEBHOOKS = "kept_webhooks";
     UNCLAIM = "unclaim";
     UNLOCK = "unlock";
+    HOURS = "hours";
+    FAILED = "failed";
+    REPORT = "report";
+    REPORTS = "reports";
     WAITING = "waiting";
 }
 

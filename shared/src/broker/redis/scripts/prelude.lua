@@ -152,14 +152,58 @@ local function release_number(number, id)
 end
 
 local COUNTERS, COUNTERS_TTL = root .. ':counters', 90 * 24 * 3600 * 1000
+local HOUR, HOURS_KEPT = 3600 * 1000, 24 * 31
+local FAILED, FAILED_KEPT = root .. ':failed', 50
+local REPORTS = root .. ':reports'
 
--- Nothing is counted under an empty name.
+local function hour_key(hour)
+  return root .. ':hour:' .. int(hour)
+end
+
+-- Counts, in all and in this hour. Nothing is counted under an empty name.
 local function count(counter, by)
   if counter == '' then
     return
   end
   redis.call('HINCRBY', COUNTERS, counter, by)
   redis.call('PEXPIRE', COUNTERS, int(COUNTERS_TTL))
+  local hour = hour_key(math.floor(now / HOUR))
+  -- What is counted again need not be kept for longer.
+  if redis.call('HINCRBY', hour, counter, by) == tonumber(by) then
+    redis.call('PEXPIRE', hour, int(HOURS_KEPT * HOUR))
+  end
+end
+
+-- Counts one for each of these names, with commas between.
+local function count_each(counters)
+  for counter in string.gmatch(counters, '[^,]+') do
+    count(counter, 1)
+  end
+end
+
+-- Counts that a session has come so far, once, whichever workers it passes through. `milestones` names
+-- each with what it counts as: 'shown=one,two linked=three'.
+local function count_milestones(id, milestones)
+  if milestones == '' then
+    return
+  end
+  local reached = redis.call('HGET', session_key(id), 'reached') or ''
+  for milestone, counters in string.gmatch(milestones, '(%w+)=(%S+)') do
+    if not string.find(reached, milestone, 1, true) then
+      reached = reached .. milestone .. ' '
+      redis.call('HSET', session_key(id), 'reached', reached)
+      count_each(counters)
+    end
+  end
+end
+
+-- Keeps why a session failed, for the operator, and why the last ones before it did.
+local function keep_failure(id, failure)
+  redis.call('ZADD', FAILED, int(now), id .. ' ' .. failure)
+  redis.call('PEXPIRE', FAILED, int(HOURS_KEPT * HOUR))
+  while redis.call('ZCARD', FAILED) > FAILED_KEPT do
+    redis.call('ZREM', FAILED, redis.call('ZRANGE', FAILED, 0, 0)[1])
+  end
 end
 
 local function set_due(id, moment)

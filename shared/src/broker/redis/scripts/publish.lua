@@ -6,5 +6,6 @@ if is_superseded(id, 'status_write', ARGV[4]) then
   return 1
 end
 write_status(id, ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8])
+count_milestones(id, ARGV[9])
 publish('c', id)
 return 1

@@ -1,7 +1,11 @@
 //! What is left in Redis, and how much of it.
 
 use super::*;
-use crate::broker::{Idempotency, Lane, LiveLimit};
+use crate::{
+    broker::{Idempotency, Lane, LiveLimit, SessionClass, SessionFailure},
+    job::Method,
+    status::FailureReason,
+};
 
 #[tokio::test]
 async fn every_key_has_a_time_to_live_and_the_hash_tag() {
@@ -14,7 +18,7 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .unwrap();
     for part in [
         "session:", "inputs:", "reply:", "arrival:", "number:", "queue:", "lanes:", "live:",
-        "leases", "ends", "ping",
+        "leases", "ends", "ping", "hour:", "failed", "reports", "counters",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -26,8 +30,12 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
             .query_async(&mut connection)
             .await
             .unwrap();
-        // Counters are there until nobody has counted for long.
-        let days = if key.ends_with(":counters") { 90 } else { 1 };
+        // Counters are there until nobody has counted for long, those by hour for a month.
+        let days = match key.as_str() {
+            "{latchkey}:counters" => 90,
+            key if key.starts_with("{latchkey}:hour:") || key.ends_with(":failed") => 31,
+            _ => 1,
+        };
         assert!(left > 0 && left <= days * 86_400_000, "{key}: {left}");
     }
 }
@@ -44,8 +52,8 @@ async fn nothing_is_left_once_every_session_is_over() {
         .await
         .unwrap();
     for key in keys {
-        // The one moment of a quota and what is known of a number remain until their own time is over;
-        // the counters outlive what they count.
+        // The one moment of a quota, what is known of a number and what a worker says of itself remain
+        // until their own time is over; counters and failures outlive what they tell of.
         let remains = [
             "served:one",
             "ping",
@@ -53,9 +61,12 @@ async fn nothing_is_left_once_every_session_is_over() {
             "number:one",
             "number:two",
             "counters",
+            "failed",
+            "reports",
         ]
         .map(|part| format!("{{latchkey}}:{part}"))
-        .contains(&key);
+        .contains(&key)
+            || key.starts_with("{latchkey}:hour:");
         assert!(remains, "{key}");
     }
 }
@@ -84,9 +95,21 @@ async fn busy_stage() -> RedisStage {
         .checkpoint(&claims[0], b"checkpoint".to_vec())
         .await
         .unwrap();
-    let done = snapshot(clock, State::Ready, 2);
+    let class = SessionClass {
+        failure: Some(SessionFailure::of(&FailureReason::Unreachable)),
+        ..SessionClass::new(Method::Qr)
+    };
+    let done = Snapshot {
+        class: Some(Box::new(class)),
+        ..snapshot(clock, State::Failed, 2)
+    };
     broker
         .finish(&claims[1], done, Some(b"result".to_vec().into()))
+        .await
+        .unwrap();
+    let coordination = broker.coordination();
+    coordination
+        .report("one", Vec::new(), Duration::from_mins(1))
         .await
         .unwrap();
     let back = snapshot(clock, State::Queued, 2);

@@ -9,10 +9,12 @@ use tokio::runtime::Runtime;
 use super::*;
 use crate::{
     broker::{
-        Attempt, DueWebhook, Idempotency, Lane, LiveLimit, MemoryBroker, Webhooks,
-        redis::webhooks::WebhookPoll,
+        Attempt, DueWebhook, Idempotency, Lane, LiveLimit, MemoryBroker, SessionClass,
+        SessionFailure, Webhooks, redis::webhooks::WebhookPoll,
     },
+    job::Method,
     rate_limit::gcra,
+    status::{FailureReason, Waits},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,7 @@ enum Step {
     Webhooks {
         are_taken: bool,
     },
+    Counts,
     Permit(u64),
 }
 
@@ -80,6 +83,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Reclaim),
         2 => id.prop_map(Step::Read),
         2 => any::<bool>().prop_map(|are_taken| Step::Webhooks { are_taken }),
+        1 => Just(Step::Counts),
         2 => tens(0..6).prop_map(Step::Permit),
     ]
 }
@@ -192,6 +196,7 @@ impl Twins {
             Step::Send(id) => self.of_session(id, Of::Send(blob)).await,
             Step::Read(id) => self.of_session(id, Of::Read).await,
             Step::Webhooks { are_taken } => self.webhooks(are_taken).await,
+            Step::Counts => self.counts().await,
             Step::Extend(at)
             | Step::Publish { lease: at, .. }
             | Step::Checkpoint(at)
@@ -277,6 +282,19 @@ impl Twins {
         [one, other].map(|webhooks| show_webhooks(&webhooks)).into()
     }
 
+    /// What was counted, and what failed.
+    async fn counts(&self) -> (String, String) {
+        self.memory.reclaim().await.unwrap();
+        self.redis.reclaim().await.unwrap();
+        both!(self, broker => async {
+            let coordination = broker.coordination();
+            let failed = coordination.failed().await.unwrap();
+            let failed = failed.into_iter().map(|it| (it.id, it.code, it.reason));
+            let counts = coordination.counts().await.unwrap();
+            (counts, failed.collect::<Vec<_>>())
+        })
+    }
+
     async fn of_session(&self, id: usize, what: Of) -> (String, String) {
         let Some(&id) = self.ids.get(&id) else {
             return Default::default();
@@ -323,8 +341,13 @@ impl Twins {
             Step::Checkpoint(_) => both_under!(self, leases, |broker, lease| {
                 broker.checkpoint(lease, blob.clone())
             }),
-            Step::Finish(_) => {
-                let snapshot = self.snapshot(State::Ready, 8, 100);
+            Step::Finish(at) => {
+                let state = if at % 2 == 0 {
+                    State::Ready
+                } else {
+                    State::Failed
+                };
+                let snapshot = self.snapshot(state, 8, 100);
                 both_under!(self, leases, |broker, lease| {
                     broker.finish(lease, snapshot.clone(), Some(blob.clone().into()))
                 })
@@ -376,6 +399,7 @@ impl Twins {
     fn snapshot(&self, state: State, version: u64, kept: u64) -> Snapshot {
         Snapshot {
             expires_at: self.clock.now() + Duration::from_secs(kept) + HALF,
+            class: Some(Box::new(class(state))),
             ..snapshot(&self.clock, state, version)
         }
     }
@@ -386,6 +410,22 @@ enum Of {
     Cancel { stale: bool },
     Send(Vec<u8>),
     Read,
+}
+
+/// What is shown as soon as it is published, and linked once it is ready.
+fn class(state: State) -> SessionClass {
+    let failure = SessionFailure::of(&FailureReason::CodesUsedUp);
+    SessionClass {
+        is_shown: state != State::Queued,
+        is_linked: state == State::Ready,
+        waits: Waits {
+            request_to_code: Some(Duration::from_secs(1)),
+            code_to_scan: None,
+            scan_to_ready: (state == State::Ready).then_some(Duration::from_secs(2)),
+        },
+        failure: (state == State::Failed).then_some(failure),
+        ..SessionClass::new(Method::Code)
+    }
 }
 
 fn show(snapshot: &Snapshot) -> String {
