@@ -35,3 +35,4 @@ pub mod version;
 pub mod webhook;
 pub mod wishes;
 pub mod words;
+pub mod worker_report;

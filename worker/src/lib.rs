@@ -12,6 +12,7 @@ mod lease_keeper;
 mod mega;
 pub mod probe;
 mod records;
+mod report;
 mod runner;
 mod session;
 mod setup;

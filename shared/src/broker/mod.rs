@@ -142,6 +142,11 @@ pub trait Broker: Send + Sync + 'static {
     /// Returns whether another process can go on with what this one hands back.
     fn outlives_process(&self) -> bool;
 
+    /// Returns what its Redis says of itself; nothing if it has none, or that does not say.
+    async fn facts(&self) -> Option<RedisFacts> {
+        None
+    }
+
     /// Returns whether this process reaches the broker.
     fn health(&self) -> &BrokerHealth;
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -63,6 +64,18 @@ impl OperatorToken {
     /// Returns whether `given` is the token, in constant time.
     pub fn matches(&self, given: &[u8]) -> bool {
         self.0.ct_eq(&hash(given)).into()
+    }
+
+    /// Returns what only those can make of a text who have the token.
+    pub fn sign(&self, text: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length");
+        mac.update(text);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Returns whether a text was signed with the token, in constant time.
+    pub fn has_signed(&self, text: &[u8], signature: &[u8]) -> bool {
+        self.sign(text).ct_eq(signature).into()
     }
 }
 

@@ -7,8 +7,12 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Labels, PROCESS, UnderWay};
-use crate::{broker::WaitBucket, job::Method, status::Status};
+use super::{Labels, PROCESS, UnderWay, session::labels};
+use crate::{
+    broker::WaitBucket,
+    job::Method,
+    status::{State, Status},
+};
 
 /// What one process counts from its start.
 #[derive(Debug)]
@@ -130,6 +134,27 @@ impl ProcessMetrics {
         self.slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
     }
 
+    /// Returns which sessions this worker holds, and how many it may.
+    pub(crate) fn held(&self) -> Held {
+        let number = |gauge: &Gauge| u64::try_from(gauge.get()).unwrap_or_default();
+        let in_states = |states: &[State]| {
+            let of_methods = |state| Method::ALL.map(|method| labels(method, state));
+            let labels = states.iter().copied().flat_map(of_methods);
+            let gauges = labels.filter_map(|labels| self.sessions.get(&labels));
+            gauges.map(|gauge| number(&gauge)).sum()
+        };
+        Held {
+            slots: number(&self.slots),
+            in_use: number(&self.slots_in_use),
+            waiting: in_states(&[
+                State::AwaitingScan,
+                State::AwaitingCode,
+                State::PasskeyRequired,
+            ]),
+            linking: in_states(&[State::Linking, State::Exporting]),
+        }
+    }
+
     /// Counts a slot as in use for as long as the guard lives.
     #[must_use]
     pub fn use_slot(&self) -> SlotInUse {
@@ -142,6 +167,17 @@ impl ProcessMetrics {
     pub fn under_way(self: &Arc<Self>, status: &Status) -> UnderWay {
         UnderWay::new(Arc::clone(self), status)
     }
+}
+
+/// How many sessions a worker holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Held {
+    pub(crate) slots: u64,
+    pub(crate) in_use: u64,
+    /// For their owner.
+    pub(crate) waiting: u64,
+    /// Accepted by a phone.
+    pub(crate) linking: u64,
 }
 
 /// A slot of a worker that holds a session.

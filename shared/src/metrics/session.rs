@@ -82,7 +82,7 @@ impl fmt::Debug for UnderWay {
     }
 }
 
-fn labels(method: Method, state: State) -> Labels<2> {
+pub(super) fn labels(method: Method, state: State) -> Labels<2> {
     let state: &'static str = state.into();
     [of_method(method), ("state", state.into())]
 }

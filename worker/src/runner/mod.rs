@@ -23,6 +23,7 @@ use crate::{
     backoff::{self, Backoff},
     delivery::Exports,
     lease_keeper::LeaseKeeper,
+    report::tell_of_worker,
     session::SessionContext,
     setup::tell_setup,
     webhook::Webhooks,
@@ -63,6 +64,12 @@ impl Runner {
             runner.link_context.versions.keep_fresh(coordination, &stop),
             runner.lease_keeper.reclaim(&stop),
             tell_setup(runner.exports.setup(), coordination, &stop),
+            tell_of_worker(
+                Arc::clone(&runner.session_context.metrics),
+                runner.session_context.clock.clone(),
+                coordination,
+                &sessions_over,
+            ),
             async {
                 if let Some(cloud) = &runner.exports.cloud {
                     cloud.run_cleanups(&stop).await;

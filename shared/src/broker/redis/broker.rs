@@ -15,14 +15,14 @@ use super::{
         moment, nanos, number_rest, parse_state,
     },
     error::RedisError,
-    scripts,
+    probe, scripts,
     worker::QueuePoll,
 };
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Waiting, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
+        LeaseError, NewSession, NumberKey, Record, RedisFacts, SealedResult, Snapshot, Turn,
+        TurnRequest, Waiting, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -378,6 +378,10 @@ impl Broker for RedisBroker {
 
     async fn ping(&self) -> Result<(), BrokerError> {
         Ok(self.executor.follow_clock().await?)
+    }
+
+    async fn facts(&self) -> Option<RedisFacts> {
+        probe::facts(&self.executor.router).await.ok()
     }
 
     fn outlives_process(&self) -> bool {

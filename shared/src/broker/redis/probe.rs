@@ -82,28 +82,7 @@ impl RedisProbe {
 
     /// Asks what it says of itself.
     pub async fn facts(&self) -> Result<RedisFacts, BrokerError> {
-        let mut commands = redis::pipe();
-        commands.cmd("INFO");
-        let (info,): (InfoDict,) = self.ask(&commands, "what it says of itself").await?;
-        let text = |name| info.get::<String>(name).unwrap_or_default();
-        let persistence = match text("aof_enabled").as_str() {
-            "1" => Persistence::AppendOnly,
-            _ => self.snapshots().await,
-        };
-        let failed = [
-            "aof_last_write_status",
-            "aof_last_bgrewrite_status",
-            "rdb_last_bgsave_status",
-        ];
-        Ok(RedisFacts {
-            version: text("redis_version"),
-            is_replica: text("role") == "slave",
-            persistence,
-            has_failed_to_persist: failed.into_iter().any(|name| text(name) == "err"),
-            eviction: text("maxmemory_policy"),
-            used_memory: info.get("used_memory").unwrap_or_default(),
-            max_memory: info.get("maxmemory").unwrap_or_default(),
-        })
+        Ok(facts(&self.router).await?)
     }
 
     /// Tries every command of the broker, and returns those that the user may not call.
@@ -146,22 +125,6 @@ impl RedisProbe {
         Ok(timeout(MESSAGE_LIMIT, arrives).await.unwrap_or(false))
     }
 
-    async fn snapshots(&self) -> Persistence {
-        let mut commands = redis::pipe();
-        commands.cmd("CONFIG").arg(&["GET", "save"]);
-        let expected = "when it makes snapshots";
-        let asked = self.ask::<(BTreeMap<String, String>,)>(&commands, expected);
-        // Hosts that rent a Redis out often keep their configuration to themselves.
-        let Ok((told,)) = asked.await else {
-            return Persistence::Unknown;
-        };
-        match told.get("save").map(String::as_str) {
-            Some("") => Persistence::None,
-            Some(_) => Persistence::Snapshots,
-            None => Persistence::Unknown,
-        }
-    }
-
     async fn ask<T: redis::FromRedisValue>(
         &self,
         commands: &redis::Pipeline,
@@ -170,6 +133,50 @@ impl RedisProbe {
         self.router
             .query(Request::Commands(commands), expected)
             .await
+    }
+}
+
+/// Asks what a Redis says of itself.
+pub(super) async fn facts(router: &Router) -> Result<RedisFacts, RedisError> {
+    let mut commands = redis::pipe();
+    commands.cmd("INFO");
+    let expected = "what it says of itself";
+    let (info,): (InfoDict,) = router.query(Request::Commands(&commands), expected).await?;
+    let text = |name| info.get::<String>(name).unwrap_or_default();
+    let persistence = match text("aof_enabled").as_str() {
+        "1" => Persistence::AppendOnly,
+        _ => snapshots(router).await,
+    };
+    let failed = [
+        "aof_last_write_status",
+        "aof_last_bgrewrite_status",
+        "rdb_last_bgsave_status",
+    ];
+    Ok(RedisFacts {
+        version: text("redis_version"),
+        is_replica: text("role") == "slave",
+        persistence,
+        has_failed_to_persist: failed.into_iter().any(|name| text(name) == "err"),
+        eviction: text("maxmemory_policy"),
+        used_memory: info.get("used_memory").unwrap_or_default(),
+        max_memory: info.get("maxmemory").unwrap_or_default(),
+    })
+}
+
+async fn snapshots(router: &Router) -> Persistence {
+    let mut commands = redis::pipe();
+    commands.cmd("CONFIG").arg(&["GET", "save"]);
+    let expected = "when it makes snapshots";
+    let request = Request::Commands(&commands);
+    let asked = router.query::<(BTreeMap<String, String>,)>(request, expected);
+    // Hosts that rent a Redis out often keep their configuration to themselves.
+    let Ok((told,)) = asked.await else {
+        return Persistence::Unknown;
+    };
+    match told.get("save").map(String::as_str) {
+        Some("") => Persistence::None,
+        Some(_) => Persistence::Snapshots,
+        None => Persistence::Unknown,
     }
 }
 
