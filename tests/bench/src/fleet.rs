@@ -97,7 +97,7 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     let fleet = Fleet::start(place, 1, &[]).await?;
     let waiting = sessions(fleet.address, 1).await?;
     let worker = fleet.workers[0].process;
-    let before = (settled_bytes(worker).await?, fleet.redis_bytes()?);
+    let before = (settled_bytes(worker).await?, fleet.redis_info()?.memory);
     let is_over = Cell::new(false);
     let looks = async |request: &[u8]| {
         let mut connection = Connection::open(fleet.address).await?;
@@ -126,13 +126,16 @@ async fn crowded(place: Program<'_>, count: usize) -> anyhow::Result<[Row; 5]> {
     let status = &waiting[0].status_request;
     let (took, pages, statuses) = tokio::join!(crowd, looks(PAGE), looks(status));
     let (took, pages, statuses) = (took?, pages?, statuses?);
-    let after = (settled_bytes(worker).await?, fleet.redis_bytes()?);
-    let busy = (machine::processor_time(worker)?, fleet.redis_time()?);
+    let after = (settled_bytes(worker).await?, fleet.redis_info()?.memory);
+    let busy = (
+        machine::processor_time(worker)?,
+        fleet.redis_info()?.processor,
+    );
     sleep(QUIET).await;
     let each = |now: Duration, before: Duration| now.saturating_sub(before) / QUIET_S;
     let busy = (
         each(machine::processor_time(worker)?, busy.0),
-        each(fleet.redis_time()?, busy.1),
+        each(fleet.redis_info()?.processor, busy.1),
     );
     fleet.whatsapp.faultless()?;
     let slowest = |times: &Sample| {
@@ -217,7 +220,7 @@ async fn links(place: Program<'_>, count: usize) -> anyhow::Result<Vec<Row>> {
 }
 
 /// Links this many sessions, several concurrently, from the request to `ready`.
-async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
+pub(crate) async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
     let watch = Stopwatch::start();
     try_join_all((0..AT_ONCE).map(async |place| {
         let mut connection = Connection::open(fleet.address).await?;
@@ -240,12 +243,24 @@ async fn link_all(fleet: &Fleet, count: usize) -> anyhow::Result<Duration> {
 }
 
 /// A gateway, a Redis and workers, all on the program's core.
-struct Fleet {
-    address: SocketAddr,
-    workers: Vec<Started>,
-    whatsapp: WhatsApp,
+pub(crate) struct Fleet {
+    pub(crate) address: SocketAddr,
+    pub(crate) gateway: Started,
+    pub(crate) workers: Vec<Started>,
+    pub(crate) whatsapp: WhatsApp,
     redis: RedisServer,
-    _gateway: Started,
+}
+
+/// What Redis has used so far.
+pub(crate) struct RedisInfo {
+    pub(crate) processor: Duration,
+    /// Bytes of its data.
+    pub(crate) memory: f64,
+    /// Calls of its clients. A script is one, whatever it calls itself.
+    pub(crate) calls: f64,
+    /// Bytes in both directions.
+    pub(crate) traffic: f64,
+    pub(crate) connections: f64,
 }
 
 impl Fleet {
@@ -255,6 +270,16 @@ impl Fleet {
         settings: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
         let whatsapp = WhatsApp::start(Scheme::Wss).await?;
+        Self::beside(place, whatsapp, workers, settings).await
+    }
+
+    /// Starts it beside a WhatsApp, with further or changed settings.
+    pub(crate) async fn beside(
+        place: Program<'_>,
+        whatsapp: WhatsApp,
+        workers: usize,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
         // A new process inherits the core of the thread that starts it.
         machine::stay_on(place.core)?;
         let redis = RedisServer::start(ServerOptions::default());
@@ -281,35 +306,47 @@ impl Fleet {
         }
         Ok(Self {
             address,
+            gateway,
             workers: started,
             whatsapp,
             redis,
-            _gateway: gateway,
         })
     }
 
-    /// Returns the memory that Redis uses for its data.
-    fn redis_bytes(&self) -> anyhow::Result<f64> {
-        self.redis_info("used_memory:")
-    }
-
-    /// Returns the processor time that Redis has used so far.
-    fn redis_time(&self) -> anyhow::Result<Duration> {
-        let parts = ["used_cpu_user:", "used_cpu_sys:"].map(|name| self.redis_info(name));
-        let seconds: anyhow::Result<f64> = parts.into_iter().sum();
-        Ok(Duration::try_from_secs_f64(seconds?)?)
-    }
-
-    fn redis_info(&self, name: &str) -> anyhow::Result<f64> {
+    /// Returns what Redis has used so far.
+    pub(crate) fn redis_info(&self) -> anyhow::Result<RedisInfo> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.redis.port()))?;
-        stream.write_all(b"INFO\r\nQUIT\r\n")?;
+        stream.write_all(b"INFO everything\r\nQUIT\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
-        let mut lines = answer.lines();
-        let value = lines.find_map(|line| line.strip_prefix(name));
-        let value = value.with_context(|| format!("Redis does not report its {name}"))?;
-        Ok(value.parse()?)
+        let value = |name: &str| {
+            let mut lines = answer.lines();
+            let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let value = value.with_context(|| format!("Redis does not report its {name}"))?;
+            anyhow::Ok(value.parse::<f64>()?)
+        };
+        let seconds = value("used_cpu_user")? + value("used_cpu_sys")?;
+        Ok(RedisInfo {
+            processor: Duration::try_from_secs_f64(seconds)?,
+            memory: value("used_memory")?,
+            calls: calls(&answer),
+            traffic: value("total_net_input_bytes")? + value("total_net_output_bytes")?,
+            // Less the one that asks.
+            connections: value("connected_clients")? - 1.0,
+        })
     }
+}
+
+/// Returns how many calls clients have made. Redis counts what a script calls beside it, but each script and
+/// each reading asks for the time, once.
+fn calls(info: &str) -> f64 {
+    let counted = ["time", "ping"].iter().filter_map(|name| {
+        let mut lines = info.lines();
+        let figures = lines.find_map(|line| line.strip_prefix("cmdstat_")?.strip_prefix(name))?;
+        let calls = figures.strip_prefix(":calls=")?.split(',').next()?;
+        calls.parse::<f64>().ok()
+    });
+    counted.sum()
 }
 
 fn row(figure: &str, ours: Value, note: String) -> Row {

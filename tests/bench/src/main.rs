@@ -1,8 +1,9 @@
-//! The figures of docs/figures.md: the release build of `latchkey` on one core, the emulator and
+//! The figures of docs/figures.md and docs/capacity.md: the release build of `latchkey` on one core, the emulator and
 //! the load on another, and real Baileys in Latchkey's place for comparison; over `wss://`, as users
 //! have it, and over `ws://`.
 
 mod baileys;
+mod capacity;
 mod fleet;
 mod http;
 mod machine;
@@ -12,6 +13,7 @@ mod product;
 mod report;
 mod sample;
 mod script;
+mod simulation;
 mod single;
 mod whatsapp;
 
@@ -23,7 +25,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use self::{
     measure::{AT_ONCE, BesideRuns},
@@ -43,18 +45,36 @@ struct Arguments {
     /// Runs everything only a few times, to check that it works.
     #[arg(long)]
     quick: bool,
+    #[command(subcommand)]
+    instead: Option<Instead>,
+}
+
+/// What is done instead of measuring the figures.
+#[derive(Subcommand)]
+enum Instead {
+    /// Measures what a session costs each part of a fleet, and says what a machine holds.
+    Capacity,
+    /// Simulates more than one Redis, with what a link costs it.
+    Redises {
+        /// The time of its core that a link takes, in milliseconds.
+        #[arg(long, value_name = "MS")]
+        processor: f64,
+        /// The calls that a link makes.
+        #[arg(long)]
+        calls: u32,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let program = match arguments.program {
+    if let Some(Instead::Redises { processor, calls }) = arguments.instead {
+        let processor = Duration::try_from_secs_f64(processor / 1000.0)?;
+        let load = simulation::Load { processor, calls };
+        return Ok(write!(std::io::stdout(), "{}", simulation::table(load))?);
+    }
+    let program = match &arguments.program {
         Some(program) => program.canonicalize().context("there is no such program")?,
         None => release_build()?,
-    };
-    let amounts = if arguments.quick {
-        Amounts::quick()
-    } else {
-        Amounts::full()
     };
     rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files is unknown")?;
     let (core, our_core) = machine::cores()?;
@@ -71,7 +91,7 @@ fn main() -> anyhow::Result<()> {
         // Whichever comes first, everything that was started is killed when its handles are
         // dropped.
         tokio::select! {
-            done = tokio::time::timeout(LIMIT, measure_all(place, &amounts)) => {
+            done = tokio::time::timeout(LIMIT, measure(place, &arguments)) => {
                 done.context("it took too long; is the machine busy?")?
             }
             () = terminated() => bail!("stopped"),
@@ -148,7 +168,28 @@ impl Amounts {
     }
 }
 
-async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()> {
+async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()> {
+    let quick = arguments.quick;
+    if arguments.instead.is_none() {
+        let amounts = if quick {
+            Amounts::quick()
+        } else {
+            Amounts::full()
+        };
+        return measure_all(place, &amounts).await;
+    }
+    let amounts = if quick {
+        capacity::Amounts::quick()
+    } else {
+        capacity::Amounts::full()
+    };
+    let report = capacity::report(place, &amounts).await?;
+    let conditions = conditions(place).join("; ");
+    Ok(write!(std::io::stdout(), "\n{conditions}.\n{report}")?)
+}
+
+/// Describes what is measured on.
+fn conditions(place: Program<'_>) -> Vec<String> {
     let mut conditions = vec![
         machine::describe(),
         if place.core == place.our_core {
@@ -161,6 +202,11 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
     if let Some(load) = machine::load().filter(|load| *load > CALM) {
         conditions.push(format!("load of the machine before: {load}"));
     }
+    conditions
+}
+
+async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()> {
+    let mut conditions = conditions(place);
     let encrypted = Single::measure(place, Scheme::Wss, amounts).await?;
     let in_clear = Single::measure(place, Scheme::Ws, amounts).await?;
     let mut alone = fleet::Alone {
