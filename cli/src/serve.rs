@@ -4,13 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use latchkey_gateway::{Gateway, Limits};
 use latchkey_shared::{
-    config::{Settings, TrustedProxies},
-    monitor::Monitor,
-    process::open_files_limit,
-    queue::Queue,
-    session_client::SessionClient,
-    shutdown::Shutdown,
-    trust::Trust,
+    config::Settings, monitor::Monitor, process::open_files_limit, queue::Queue,
+    session_client::SessionClient, shutdown::Shutdown, trust::Trust,
 };
 use latchkey_worker::Worker;
 use tokio::time::{sleep, timeout};
@@ -40,7 +35,7 @@ pub(crate) async fn serve(
     let limits = Limits::within(
         open_files_limit(),
         BESIDE_CLIENTS + settings.worker.slots as u64,
-        settings.http.trusted_proxies != TrustedProxies::NONE,
+        settings.http.trusted_proxies.clone(),
     );
     let stop = gateway_stop.clone();
     let pages = tokio::spawn(async move {

@@ -83,7 +83,7 @@ async fn main() -> anyhow::Result<()> {
     serve(
         listener,
         router(gateway),
-        Limits::within(None, 0, false),
+        Limits::within(None, 0, TrustedProxies::NONE),
         shutdown,
     )
     .await;

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use latchkey_shared::config::TrustedProxies;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Counts connections, in all and of each peer.
@@ -13,14 +14,16 @@ pub(crate) struct Connections {
     all: Arc<Semaphore>,
     of_peers: Arc<Mutex<HashMap<IpAddr, usize>>>,
     of_a_peer: usize,
+    proxies: TrustedProxies,
 }
 
 impl Connections {
-    pub(crate) fn new(all: usize, of_a_peer: usize) -> Self {
+    pub(crate) fn new(all: usize, of_a_peer: usize, proxies: TrustedProxies) -> Self {
         Self {
             all: Arc::new(Semaphore::new(all)),
             of_peers: Arc::default(),
             of_a_peer,
+            proxies,
         }
     }
 
@@ -30,12 +33,13 @@ impl Connections {
         Room(room.expect("the semaphore is never closed"))
     }
 
-    /// Gives the room to a peer, if that has not enough of its own.
+    /// Gives the room to a peer, if that has not enough of its own or is a proxy of many.
     pub(crate) fn give(&self, room: Room, peer: IpAddr) -> Option<Place> {
+        let is_proxy = self.proxies.include(peer);
         let peer = network(peer);
         let mut of_peers = lock(&self.of_peers);
         let count = of_peers.entry(peer).or_default();
-        if *count >= self.of_a_peer {
+        if *count >= self.of_a_peer && !is_proxy {
             return None;
         }
         *count += 1;
@@ -94,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn peer_has_a_share_and_gets_it_back() {
-        let connections = Connections::new(8, 2);
+        let connections = Connections::new(8, 2, TrustedProxies::NONE);
         let give = async |peer| connections.give(connections.room().await, address(peer));
         let first = give("192.0.2.1").await;
         let _second = give("::ffff:192.0.2.1").await.unwrap();
@@ -105,8 +109,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn proxy_may_have_all_and_whoever_comes_past_it_only_a_share() {
+        let connections = Connections::new(8, 2, "192.0.2.1".parse().unwrap());
+        let give = async |peer| connections.give(connections.room().await, address(peer));
+        let mut places = Vec::new();
+        for _ in 0..4 {
+            places.push(give("192.0.2.1").await.unwrap());
+        }
+        places.push(give("192.0.2.2").await.unwrap());
+        places.push(give("192.0.2.2").await.unwrap());
+        assert!(give("192.0.2.2").await.is_none());
+    }
+
+    #[tokio::test]
     async fn customer_of_a_provider_is_one_peer() {
-        let connections = Connections::new(8, 1);
+        let connections = Connections::new(8, 1, TrustedProxies::NONE);
         let give = async |peer| connections.give(connections.room().await, address(peer));
         let _place = give("2001:db8:1:1::1").await.unwrap();
         assert!(give("2001:db8:1:ffff::2").await.is_none());
@@ -115,7 +132,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_are_accepted_than_there_is_room_for() {
-        let connections = Connections::new(1, 1);
+        let connections = Connections::new(1, 1, TrustedProxies::NONE);
         let place = connections.give(connections.room().await, address("192.0.2.1"));
         assert!(connections.room().now_or_never().is_none());
         drop(place);
@@ -124,7 +141,7 @@ mod tests {
 
     #[test]
     fn peers_that_have_gone_are_forgotten() {
-        let connections = Connections::new(1, 1);
+        let connections = Connections::new(1, 1, TrustedProxies::NONE);
         let room = connections.room().now_or_never().unwrap();
         drop(connections.give(room, address("192.0.2.1")));
         assert!(lock(&connections.of_peers).is_empty());

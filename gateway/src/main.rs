@@ -4,7 +4,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use latchkey_gateway::{Gateway, Limits, listen, probe_broker, router, serve};
 use latchkey_shared::{
-    config::{Settings, TrustedProxies},
+    config::Settings,
     monitor::Monitor,
     process::{Service, open_files_limit},
     queue::Queue,
@@ -53,7 +53,7 @@ async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow:
     let limits = Limits::within(
         open_files_limit(),
         BESIDE_CLIENTS,
-        settings.http.trusted_proxies != TrustedProxies::NONE,
+        settings.http.trusted_proxies.clone(),
     );
     let mut pages = tokio::spawn(async move {
         let pages = serve(listener, router(gateway), limits, stop.clone());

@@ -10,7 +10,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
 };
-use latchkey_shared::config::HttpSettings;
+use latchkey_shared::config::{HttpSettings, TrustedProxies};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use crate::connections::Connections;
 
 /// How many connections clients may have, and how long they may take.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// From the start of the connection, or the end of a request, to the end of the next headers.
     pub headers: Duration,
@@ -29,14 +29,16 @@ pub struct Limits {
     pub connections: usize,
     /// Connections of one IPv4 address or one IPv6 /48; further ones are refused.
     pub of_a_peer: usize,
+    /// Those in front, each of which may have them all.
+    pub proxies: TrustedProxies,
 }
 
 impl Limits {
     /// Returns the limits of a process that may open `files` files and keeps `kept` of them, at most
     /// half, for other things than clients.
     ///
-    /// Nobody gets more than a quarter of the connections, unless all come through a proxy.
-    pub fn within(files: Option<u64>, kept: u64, is_behind_proxy: bool) -> Self {
+    /// Nobody but the proxies in front gets more than a quarter of the connections.
+    pub fn within(files: Option<u64>, kept: u64, proxies: TrustedProxies) -> Self {
         let files = files.unwrap_or(USUAL_FILES);
         let for_clients = files - kept.min(files / 2);
         let connections = usize::try_from(for_clients)
@@ -45,11 +47,8 @@ impl Limits {
             headers: Duration::from_secs(30),
             reads: Duration::from_secs(30),
             connections,
-            of_a_peer: if is_behind_proxy {
-                connections
-            } else {
-                (connections / 4).max(1)
-            },
+            of_a_peer: (connections / 4).max(1),
+            proxies,
         }
     }
 }
@@ -87,7 +86,7 @@ pub async fn serve(
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
         .max_buf_size(MAX_HEAD);
-    let connections = Connections::new(limits.connections, limits.of_a_peer);
+    let connections = Connections::new(limits.connections, limits.of_a_peer, limits.proxies);
     let open = GracefulShutdown::new();
     loop {
         let accept = async { (connections.room().await, listener.accept().await) };
@@ -187,13 +186,12 @@ mod tests {
     #[test]
     fn half_of_the_files_at_least_are_for_clients() {
         let limits = |files, kept| {
-            let limits = Limits::within(files, kept, false);
+            let limits = Limits::within(files, kept, TrustedProxies::NONE);
             (limits.connections, limits.of_a_peer)
         };
         assert_eq!(limits(Some(1024), 128), (896, 224));
         assert_eq!(limits(Some(1024), 2256), (512, 128));
         assert_eq!(limits(Some(1 << 20), 2256), (10_000, 2500));
         assert_eq!(limits(None, 128), (896, 224));
-        assert_eq!(Limits::within(None, 128, true).of_a_peer, 896);
     }
 }

@@ -12,7 +12,6 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
-use ipnet::IpNet;
 use latchkey_shared::config::TrustedProxies;
 
 use crate::{problem::Problem, state::Gateway};
@@ -69,7 +68,7 @@ impl Client {
     fn seen(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
         let (address, proxies) = match trusted {
             TrustedProxies::Count(count) => (counted(headers, *count), *count),
-            TrustedProxies::Networks(networks) => behind(peer, headers, networks),
+            TrustedProxies::Networks(_) => behind(peer, headers, trusted),
             TrustedProxies::Header(name) => (entries(headers, name).next_back(), 1),
         };
         let Some(nearest) = proxies.checked_sub(1) else {
@@ -121,17 +120,13 @@ fn counted(headers: &HeaderMap, proxies: usize) -> Option<&str> {
     entries(headers, FORWARDED_FOR).nth_back(proxies.checked_sub(1)?)
 }
 
-/// Returns the nearest entry that is no proxy of `networks`, and how many of those are in front of it.
+/// Returns the nearest entry that is no trusted proxy, and how many of those are in front of it.
 fn behind<'a>(
     peer: IpAddr,
     headers: &'a HeaderMap,
-    networks: &[IpNet],
+    trusted: &TrustedProxies,
 ) -> (Option<&'a str>, usize) {
-    let is_proxy = |address: IpAddr| {
-        let address = address.to_canonical();
-        networks.iter().any(|network| network.contains(&address))
-    };
-    if !is_proxy(peer) {
+    if !trusted.include(peer) {
         return (None, 0);
     }
     let mut client = None;
@@ -139,7 +134,7 @@ fn behind<'a>(
     for entry in entries(headers, FORWARDED_FOR).rev() {
         let Some(address) = parsed(entry) else { break };
         client = Some(entry);
-        if !is_proxy(address) {
+        if !trusted.include(address) {
             break;
         }
         proxies += 1;

@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use latchkey_gateway::{Limits, serve};
+use latchkey_shared::config::TrustedProxies;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -117,6 +118,19 @@ async fn body_announced_as_too_long_is_refused_before_it_arrives() {
 }
 
 #[tokio::test]
+async fn body_that_no_route_reads_holds_no_connection() {
+    let served = Served::with(limits()).await;
+    for request in ["GET /healthz", "DELETE /api/v1/sessions/none", "POST /none"] {
+        let head =
+            format!("{request} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 16000\r\n\r\n");
+        let answered = read_all(served.ask(&head).await);
+        let answer = tokio::time::timeout(PATIENCE, answered).await;
+        assert!(answer.expect("it is closed").starts_with("HTTP/1.1 "));
+    }
+    served.end().await;
+}
+
+#[tokio::test]
 async fn shutdown_lets_the_port_go() {
     let served = Served::with(limits()).await;
     let address = served.address;
@@ -190,7 +204,7 @@ async fn client_gets_its_share_of_the_connections_and_no_more() {
 }
 
 fn limits() -> Limits {
-    Limits::within(None, 0, false)
+    Limits::within(None, 0, TrustedProxies::NONE)
 }
 
 fn request(owner: &Owner, rest: &str) -> String {

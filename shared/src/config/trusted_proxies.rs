@@ -18,6 +18,18 @@ pub enum TrustedProxies {
 impl TrustedProxies {
     /// No proxy is believed.
     pub const NONE: Self = Self::Count(0);
+
+    /// Returns whether who connects from this address is one of them.
+    pub fn include(&self, peer: IpAddr) -> bool {
+        match self {
+            Self::Count(count) => *count > 0,
+            Self::Networks(networks) => {
+                let peer = peer.to_canonical();
+                networks.iter().any(|network| network.contains(&peer))
+            }
+            Self::Header(_) => true,
+        }
+    }
 }
 
 impl FromStr for TrustedProxies {
