@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use latchkey_gateway::{Gateway, Limits};
+use latchkey_gateway::{Gateway, LargePictures, Limits};
 use latchkey_shared::{
     config::Settings, monitor::Monitor, process::open_files_limit, queue::Queue,
     session_client::SessionClient, shutdown::Shutdown, trust::Trust,
@@ -28,6 +28,7 @@ pub(crate) async fn serve(
     let gateway = Arc::new(Gateway {
         sessions: SessionClient::new(queue, settings.into()),
         settings: settings.into(),
+        large_pictures: LargePictures::default(),
         draining: shutdown.token(),
         shutdown: gateway_stop.clone(),
     });

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use latchkey_gateway::{Gateway, GatewaySettings, Limits, router, serve};
+use latchkey_gateway::{Gateway, GatewaySettings, LargePictures, Limits, router, serve};
 use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
     bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
@@ -74,6 +74,7 @@ async fn main() -> anyhow::Result<()> {
             open: last != "closed",
             custom_codes: false,
         },
+        large_pictures: LargePictures::default(),
         draining: shutdown.clone(),
         shutdown: shutdown.clone(),
     });

@@ -9,6 +9,7 @@ mod challenge;
 mod compress;
 mod connections;
 mod cookie;
+mod large_pictures;
 mod links;
 mod middleware;
 mod openapi;
@@ -24,6 +25,7 @@ mod serve;
 mod state;
 
 pub use self::{
+    large_pictures::LargePictures,
     probe::probe_broker,
     problem::Problem,
     router::router,

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use latchkey_gateway::{Gateway, Limits, listen, probe_broker, router, serve};
+use latchkey_gateway::{Gateway, LargePictures, Limits, listen, probe_broker, router, serve};
 use latchkey_shared::{
     config::Settings,
     monitor::Monitor,
@@ -41,6 +41,7 @@ async fn run(settings: &Settings, trust: &Trust, shutdown: &Shutdown) -> anyhow:
     let gateway = Arc::new(Gateway {
         sessions: SessionClient::new(queue, settings.into()),
         settings: settings.into(),
+        large_pictures: LargePictures::default(),
         draining: stop.clone(),
         shutdown: stop.clone(),
     });

@@ -17,7 +17,7 @@ use latchkey_shared::{
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use crate::links::Links;
+use crate::{large_pictures::LargePictures, links::Links};
 
 /// What every handler shares.
 pub struct Gateway {
@@ -25,6 +25,8 @@ pub struct Gateway {
     pub sessions: SessionClient,
     /// The operator's settings.
     pub settings: GatewaySettings,
+    /// Draws the large pictures of QR codes.
+    pub large_pictures: LargePictures,
     /// Once cancelled, new sessions are refused: no worker would take them.
     pub draining: CancellationToken,
     /// Once cancelled, every wait ends.

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use latchkey_shared::{job::SessionId, refusal::Refusal, status::Status};
+use latchkey_shared::{job::SessionId, refusal::Refusal, status::Status, telemetry::with_causes};
 
 use super::{answer, with};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     middleware::headers::RESOURCE_POLICY,
     openapi::{self, OF_SESSION, refusals},
     problem::Problem,
-    qr_image::QrImage,
+    qr_image::{QrImage, Undrawable},
     query::{Query, out_of_range},
     state::Gateway,
 };
@@ -38,7 +38,8 @@ pub(crate) async fn svg(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
 ) -> Result<Response, Problem> {
-    let response = answer("image/svg+xml", picture(&gateway, &session)?.svg());
+    let svg = drawn(&session.status(&gateway)?)?.svg();
+    let response = answer("image/svg+xml", svg);
     Ok(shown(&session, response))
 }
 
@@ -67,9 +68,14 @@ pub(crate) async fn png(
         .number("size", SIZES)?
         .unwrap_or(USUAL_SIZE);
     let size = u32::try_from(size).expect("the range of sizes fits");
-    let png = picture(&gateway, &session)?
-        .png(size)
-        .map_err(|error| undrawable(&error))?;
+    let status = session.status(&gateway)?;
+    let png = if u64::from(size) > USUAL_SIZE {
+        let text = shown_text(&status)?;
+        gateway.large_pictures.png(text, size).await
+    } else {
+        drawn(&status)?.png(size).map(Into::into)
+    };
+    let png = png.map_err(|error| undrawable(&error))?;
     Ok(shown(&session, answer("image/png", png)))
 }
 
@@ -89,10 +95,6 @@ fn shown(session: &ShownSession, response: Response) -> Response {
 refusals!(SvgRefusals as Problem: [Refusal::QrNotAvailable], OF_SESSION);
 refusals!(PngRefusals as Problem: [out_of_range("size", SIZES), Refusal::QrNotAvailable], OF_SESSION);
 
-fn picture(gateway: &Gateway, session: &ShownSession) -> Result<QrImage, Problem> {
-    drawn(&session.status(gateway)?)
-}
-
 /// The QR code that a status shows, in the usual size.
 pub(crate) fn usual_png(status: &Status) -> Result<Vec<u8>, Problem> {
     let size = u32::try_from(USUAL_SIZE).expect("the usual size fits");
@@ -110,14 +112,16 @@ pub(crate) fn data_url(status: &Status) -> Result<String, Problem> {
 }
 
 fn drawn(status: &Status) -> Result<QrImage, Problem> {
-    let Some(qr) = &status.qr else {
-        return Err(Refusal::QrNotAvailable.into());
-    };
-    QrImage::of(&qr.data).map_err(|error| undrawable(&error))
+    QrImage::of(shown_text(status)?).map_err(|error| undrawable(&error))
 }
 
-fn undrawable(error: &dyn std::error::Error) -> Problem {
-    tracing::error!(%error, "cannot draw a QR code; its caller gets 500");
+fn shown_text(status: &Status) -> Result<&str, Problem> {
+    let qr = status.qr.as_ref().ok_or(Refusal::QrNotAvailable)?;
+    Ok(&qr.data)
+}
+
+fn undrawable(error: &Undrawable) -> Problem {
+    tracing::error!(error = %with_causes(error), "cannot draw a QR code; its caller gets 500");
     Problem::internal()
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use axum::Router;
 use http_body_util::BodyExt;
-use latchkey_gateway::{Gateway, GatewaySettings, router};
+use latchkey_gateway::{Gateway, GatewaySettings, LargePictures, router};
 use latchkey_shared::{
     broker::{
         Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, SealedResult,
@@ -142,6 +142,7 @@ impl TestApp {
         let router = router(Arc::new(Gateway {
             sessions: SessionClient::new(queue, policy),
             settings: settings.gateway,
+            large_pictures: LargePictures::default(),
             draining: draining.clone(),
             shutdown: shutdown.clone(),
         }));
