@@ -10,6 +10,7 @@ mod contract;
 mod support;
 
 mod auth;
+mod bounds;
 mod challenge;
 mod code;
 mod cookies;
