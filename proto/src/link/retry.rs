@@ -83,6 +83,9 @@ impl Retry {
         let mut pause = self.pause(now, limits.base, limits.patience, rng)?;
         self.refusals += 1;
         if let Some(asked) = retry_after {
+            if asked > limits.patience {
+                return None;
+            }
             pause = pause.max(asked.mul_f64(1.0 + rng.random_range(0.0..0.25)));
         }
         let last = self.first_failure_at.unwrap_or(now) + limits.patience;

@@ -202,12 +202,15 @@ impl DialError {
 /// Reads how long a server wants to be left alone: seconds, or a date beside its own.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let now = date(headers, &header::DATE)?;
-    let until = date(headers, &header::RETRY_AFTER)?;
-    until.duration_since(now).ok()
+    let wait = match asked.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let now = date(headers, &header::DATE)?;
+            let until = date(headers, &header::RETRY_AFTER)?;
+            until.duration_since(now).ok()?
+        }
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
@@ -273,6 +276,8 @@ impl Socket {
 const READ_BUFFER: usize = 2 * 1024;
 /// Far above what a device receives that is linked and logs in once; frames could be up to 16 MiB.
 const MAX_MESSAGE: usize = 4 << 20;
+/// Keeps what is added to a moment far from overflow.
+const LONGEST_WAIT: Duration = Duration::from_hours(24 * 30);
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -300,6 +305,7 @@ mod tests {
             ("Sun, 06 Nov 1994 08:50:37 GMT", None, None),
             ("soon", Some("Sun, 06 Nov 1994 08:49:37 GMT"), None),
             ("-1", None, None),
+            ("18446744073709551615", None, Some(30 * 24 * 60 * 60)),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(asked));
