@@ -34,9 +34,14 @@ chaos rounds="10" seconds="300":
 deny:
     cargo deny check licenses bans sources
 
-# Fuzzes one of frame, node, handshake, template, import, number; needs nightly and cargo-fuzz.
+# Fuzzes one target, such as `link` (`cd proto/fuzz && cargo fuzz list` names all); needs nightly and cargo-fuzz.
 fuzz target seconds="60":
-    cd proto/fuzz && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}
+    mkdir -p proto/fuzz/corpus.found/{{target}}
+    cd proto/fuzz && cargo +nightly fuzz run {{target}} corpus.found/{{target}} corpus/{{target}} -- -max_total_time={{seconds}}
+
+# Fuzzes every target for so many minutes, and tells executions and edges.
+fuzz-all minutes="1":
+    proto/fuzz/all {{minutes}}
 
 # Builds the image of deploy/docker and runs it, without a registry of images; needs Debian, root, buildah and mmdebstrap.
 image-test:

@@ -64,6 +64,9 @@ impl Command {
     }
 }
 
+#[cfg(fuzzing)]
+compile_error!("keys and signatures protect nothing under cfg(fuzzing)");
+
 fn main() -> ExitCode {
     let command = Cli::parse().command.unwrap_or(Command::Serve);
     let program = Program {

@@ -13,6 +13,9 @@ use latchkey_shared::{
     trust::Trust,
 };
 
+#[cfg(fuzzing)]
+compile_error!("keys and signatures protect nothing under cfg(fuzzing)");
+
 fn main() -> ExitCode {
     let service = Service {
         name: "latchkey-gateway",

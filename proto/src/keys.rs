@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{base64_bytes, xeddsa};
+use crate::{base64_bytes, x25519, xeddsa};
 
 /// Everything a companion generates before it is linked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl KeyPair {
         private.zeroize();
         let private = StaticSecret::from(clamped);
         clamped.zeroize();
-        let public = PublicKey::from(&private);
+        let public = x25519::public(&private);
         Self { private, public }
     }
 
@@ -87,12 +87,7 @@ impl KeyPair {
 
     /// Computes the X25519 shared secret; fails if the other key is of low order.
     pub fn agree(&self, theirs: &[u8; 32]) -> Result<Zeroizing<[u8; 32]>, LowOrderPoint> {
-        let shared = self.private.diffie_hellman(&PublicKey::from(*theirs));
-        if shared.was_contributory() {
-            Ok(Zeroizing::new(shared.to_bytes()))
-        } else {
-            Err(LowOrderPoint)
-        }
+        x25519::agree(&self.private, theirs).ok_or(LowOrderPoint)
     }
 
     /// Signs a message with `XEdDSA`.

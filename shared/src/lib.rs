@@ -13,6 +13,8 @@ pub mod client_name;
 pub mod clock;
 pub mod cloud;
 pub mod config;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 pub mod job;
 mod memory;
 pub mod metrics;

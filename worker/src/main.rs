@@ -8,6 +8,9 @@ use latchkey_shared::{
 };
 use latchkey_worker::Worker;
 
+#[cfg(fuzzing)]
+compile_error!("keys and signatures protect nothing under cfg(fuzzing)");
+
 fn main() -> ExitCode {
     let service = Service {
         name: "latchkey-worker",

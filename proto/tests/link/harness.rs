@@ -51,7 +51,7 @@ pub(crate) struct Run {
     pub(crate) outcome: Option<Result<Box<Credentials>, LinkError>>,
     pub(crate) answers_pings: bool,
     /// Raw messages, while there is no connection to read them.
-    raw: Vec<Vec<u8>>,
+    pub(crate) raw: Vec<Vec<u8>>,
     deadline: SystemTime,
 }
 
@@ -202,7 +202,9 @@ impl Run {
 
     fn answer_ping(&mut self) {
         let is_ping = |node: &Node| node.child("ping").is_some();
-        if let Some(at) = self.sent.iter().position(is_ping) {
+        let at = self.sent.iter().position(is_ping);
+        // One that was sent before the connection was lost is answered by nobody.
+        if let Some(at) = at.filter(|_| self.connection.is_some()) {
             let ping = self.sent.remove(at);
             self.serve(&Node::new("iq").attr("id", ping.get("id").unwrap()));
         }

@@ -5,11 +5,14 @@
 mod code;
 mod endings;
 mod flow;
+#[path = "../../fuzz/src/link.rs"]
+mod fuzz;
 mod harness;
 mod passkey;
 mod phone;
 mod record;
 mod replay;
+mod seeds;
 mod server;
 mod unlink;
 mod vectors;

@@ -293,16 +293,7 @@ impl Phone {
             public: *self.ephemeral.public(),
             nonce: [9; 32],
         };
-        let continuation =
-            notification("crsc_continuation").children([Node::new("primary_ephemeral_identity")
-                .bytes(
-                    PrimaryEphemeralIdentity {
-                        public_key: Some(primary.public.to_vec()),
-                        nonce: Some(primary.nonce.to_vec()),
-                    }
-                    .encode_to_vec(),
-                )]);
-        run.serve(&continuation);
+        run.serve(&continuation(&primary.public, &primary.nonce));
         assert_eq!(run.sent.remove(0).tag, "ack");
         let opening = run.sent.remove(0);
         let nonce = opening.child("companion_nonce").unwrap().data().unwrap();
@@ -369,16 +360,26 @@ fn options(run: &Run) -> &str {
     }
 }
 
-fn prologue_request() -> Node {
+pub(crate) fn prologue_request() -> Node {
     notification("passkey_prologue_request")
         .children([Node::new("passkey_request_options").bytes(OPTIONS.as_bytes().to_vec())])
 }
 
-fn reference(fetch: &Node) -> Node {
+pub(crate) fn reference(fetch: &Node) -> Node {
     result(fetch.get("id").unwrap()).children([Node::new("ref").bytes(b"2@passkey-ref".to_vec())])
 }
 
-fn notification(kind: &str) -> Node {
+/// What the phone's half of the key exchange comes in.
+pub(crate) fn continuation(public: &[u8; 32], nonce: &[u8; 32]) -> Node {
+    let identity = PrimaryEphemeralIdentity {
+        public_key: Some(public.to_vec()),
+        nonce: Some(nonce.to_vec()),
+    };
+    notification("crsc_continuation")
+        .children([Node::new("primary_ephemeral_identity").bytes(identity.encode_to_vec())])
+}
+
+pub(crate) fn notification(kind: &str) -> Node {
     Node::new("notification")
         .attr("from", "s.whatsapp.net")
         .attr("id", "8")

@@ -24,6 +24,8 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 
 pub(crate) use self::coordination::read_json;
+#[cfg(any(fuzzing, test))]
+pub(crate) use self::redis::fuzzing;
 pub use self::{
     client::{ClientShare, Lane, LiveLimit},
     coordination::{Cleanup, Coordination, Counts, Lock, LockError},

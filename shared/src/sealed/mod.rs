@@ -4,6 +4,8 @@
 
 mod caller;
 mod exchange;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod keys;
 mod result;
 mod result_key;

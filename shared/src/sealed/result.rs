@@ -78,9 +78,9 @@ impl SealedIds {
 }
 
 /// Binds a result to its session and to the status that came with it.
-fn place(id: SessionId, version: u64) -> Vec<u8> {
+pub(super) fn place(id: SessionId, version: u64) -> Vec<u8> {
     [&id.as_bytes()[..], &version.to_be_bytes()].concat()
 }
 
-const RESULT: &[u8] = b"latchkey result v1";
-const IDS: &[u8] = b"latchkey session ids v1";
+pub(super) const RESULT: &[u8] = b"latchkey result v1";
+pub(super) const IDS: &[u8] = b"latchkey session ids v1";

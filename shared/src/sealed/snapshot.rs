@@ -38,7 +38,7 @@ impl Snapshot {
 }
 
 /// Binds a status to what the broker keeps of it in clear.
-fn place(id: SessionId, version: u64, state: State) -> Vec<u8> {
+pub(super) fn place(id: SessionId, version: u64, state: State) -> Vec<u8> {
     [
         id.as_bytes(),
         &version.to_be_bytes()[..],

@@ -11,6 +11,8 @@ mod dial;
 mod encoding;
 mod error;
 mod executor;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod inbox;
 mod listener;
 mod probe;

@@ -43,6 +43,9 @@ pub(super) struct Router {
     slots: Semaphore,
     breaker: CircuitBreaker,
     tls: Arc<ClientConfig>,
+    /// What answers each request in place of Redis.
+    #[cfg(any(fuzzing, test))]
+    pub(super) canned: Mutex<Option<Value>>,
 }
 
 /// The node that is asked now.
@@ -76,6 +79,8 @@ impl Router {
             slots: Semaphore::new(CALLS_AT_ONCE),
             breaker: CircuitBreaker::default(),
             tls: Arc::clone(&settings.tls),
+            #[cfg(any(fuzzing, test))]
+            canned: Mutex::default(),
         })
     }
 
@@ -95,6 +100,12 @@ impl Router {
     }
 
     async fn send(&self, request: Request<'_>) -> Result<Value, RedisError> {
+        #[cfg(any(fuzzing, test))]
+        if let Some(answer) = lock(&self.canned).clone() {
+            return answer
+                .extract_error()
+                .map_err(|error| self.understand(&error));
+        }
         self.breaker.check()?;
         let slot = timeout(SLOT_TIMEOUT, self.slots.acquire()).await;
         let _slot = slot.map_err(|_| RedisError::Busy)?;
@@ -155,6 +166,18 @@ impl Router {
             permit.failed(error);
         }
         outcome
+    }
+
+    /// Goes where an error sends it, as a request does.
+    #[cfg(any(fuzzing, test))]
+    fn understand(&self, error: &redis::RedisError) -> RedisError {
+        let node = Arc::clone(&self.node.borrow());
+        match Recovery::to(error) {
+            Recovery::Follow(address) => self.follow(&node, &address),
+            Recovery::TryAnother => self.try_another(&node),
+            Recovery::Reconnect | Recovery::Report => {}
+        }
+        RedisError::from(error.clone())
     }
 
     /// Goes to the node that was named, such as `10.0.0.7:6379`; an empty host is the same host.
