@@ -70,7 +70,8 @@ fn too_many<'a>(request: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &
     of_ours().take(surplus)
 }
 
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+/// Returns the names and values of all cookies of a request.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()

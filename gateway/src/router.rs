@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, challenge, create, events, health, legacy, metrics, pages, passkey,
-        plain, qr, result, sessions,
+        api_docs, assets, challenge, create, events, health, legacy, metrics, operator, pages,
+        passkey, plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -105,7 +105,11 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
 
 /// What the operator's token opens.
 fn operator_routes() -> OpenApiRouter<Arc<Gateway>> {
-    OpenApiRouter::default().routes(routes!(metrics::metrics))
+    OpenApiRouter::default()
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(operator::page, operator::enter))
+        .routes(routes!(operator::leave))
+        .routes(routes!(operator::events))
 }
 
 /// The routes that older front ends call.

@@ -95,6 +95,11 @@ impl LimitKey {
         Self::Client(vault.pseudonym("address", address))
     }
 
+    /// The guesses at the operator's token of whoever is at an address.
+    pub fn operator(address: &str, vault: &Vault) -> Self {
+        Self::Client(vault.pseudonym("operator", address))
+    }
+
     /// The sessions of whom the holder of an API key calls `client`. A holder's name has no blank.
     pub fn named(holder: &str, client: &str, vault: &Vault) -> Self {
         Self::Client(vault.pseudonym("client", &format!("{holder} {client}")))

@@ -28,18 +28,32 @@ pub(crate) async fn add(client: Result<Client, Problem>, request: Request, next:
 /// Returns the content security policy of a page: it loads from here and nowhere else, apart from the
 /// operator's own background picture.
 ///
-/// The style sheet's icons and the QR code are `data:` pictures. Where a proof of work is asked for, its
-/// worker may be made of a script of ours.
-pub(crate) fn page_policy(background_url: Option<&str>, challenge: bool) -> HeaderValue {
+/// The style sheet's icons and the QR code are `data:` pictures.
+pub(crate) fn page_policy(background_url: Option<&str>, makers: Makers) -> HeaderValue {
     let pictures = background_url.map(origin).unwrap_or_default();
-    let makers_of_scripts = if challenge { SOLVER } else { "'none'" };
+    let makers = match makers {
+        Makers::None => "'none'",
+        Makers::Solver => "latchkey-challenge",
+        Makers::Operator => "latchkey-operator",
+    };
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
          img-src 'self' data:{pictures}; connect-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-         trusted-types {makers_of_scripts}"
+         trusted-types {makers}"
     );
     HeaderValue::try_from(policy).expect("settings allow visible ASCII alone")
+}
+
+/// What may be made of a page's texts, by the name that scripts of ours give to who makes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Makers {
+    /// Nothing.
+    None,
+    /// A worker, by `clients/js/challenge.js`, where a proof of work is asked for.
+    Solver,
+    /// The parts of the operator's page, by `operator.js`.
+    Operator,
 }
 
 /// Returns the origin of a URL, after a space.
@@ -69,9 +83,6 @@ static DEFAULTS: [(HeaderName, &str); 5] = [
     ),
     (RESOURCE_POLICY, "same-origin"),
 ];
-
-/// The name under which `clients/js/challenge.js` makes its worker.
-const SOLVER: &str = "latchkey-challenge";
 
 /// Says which pages may load a response without asking.
 pub(crate) const RESOURCE_POLICY: HeaderName =

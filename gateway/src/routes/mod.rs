@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod legacy;
 pub(crate) mod metrics;
+pub(crate) mod operator;
 pub(crate) mod pages;
 pub(crate) mod passkey;
 pub(crate) mod plain;

@@ -19,7 +19,11 @@ use crate::{
     caller::Caller,
     compress,
     links::Links,
-    middleware::{client_ip::Client, headers::page_policy, origin::StartingGet},
+    middleware::{
+        client_ip::Client,
+        headers::{Makers, page_policy},
+        origin::StartingGet,
+    },
     openapi,
     problem::Problem,
     state::Gateway,
@@ -253,7 +257,7 @@ pub(crate) fn private_page(
     Ok(dressed(gateway, answer(HTML, render(template)?)))
 }
 
-fn render(template: &impl Template) -> Result<String, Problem> {
+pub(crate) fn render(template: &impl Template) -> Result<String, Problem> {
     template.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be rendered");
         Problem::internal()
@@ -265,7 +269,12 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
         response = with(response, name.clone(), HeaderValue::from_static(value));
     }
     let settings = &gateway.settings;
-    let policy = page_policy(settings.background_url.as_deref(), settings.challenge);
+    let makers = if settings.challenge {
+        Makers::Solver
+    } else {
+        Makers::None
+    };
+    let policy = page_policy(settings.background_url.as_deref(), makers);
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 

@@ -291,7 +291,7 @@ async fn start(
 }
 
 /// Shows in a page why something was refused, and leads to `back_to`.
-fn refused(
+pub(super) fn refused(
     gateway: &Gateway,
     site: Site<'_>,
     problem: &Problem,

@@ -107,7 +107,8 @@ impl Contract {
             if essence == "application/problem+json" {
                 code = body["code"].as_str().map(str::to_owned);
             }
-        } else if essence == "text/event-stream" {
+        // What the operator's page follows is HTML.
+        } else if essence == "text/event-stream" && template.starts_with("/api/") {
             for data in answer
                 .text()
                 .lines()

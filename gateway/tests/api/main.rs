@@ -26,6 +26,7 @@ mod links;
 mod logs;
 mod metrics;
 mod openapi;
+mod operator;
 mod origin;
 mod outage;
 mod pages;

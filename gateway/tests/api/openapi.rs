@@ -252,8 +252,11 @@ impl Tour {
 
     async fn operation(&mut self) {
         let app = TestApp::new();
-        for uri in ["/healthz", "/readyz", "/metrics"] {
+        for uri in ["/healthz", "/readyz", "/metrics", "/operator"] {
             self.send(&app, get(uri)).await;
+        }
+        for uri in ["/operator", "/operator/leave"] {
+            self.send(&app, form(uri, "")).await;
         }
         app.draining.cancel();
         self.send(&app, get("/readyz")).await;
@@ -262,6 +265,25 @@ impl Tour {
         let shown = format!("Bearer {token}");
         self.send(&app, get("/metrics").header("authorization", &shown))
             .await;
+        for call in [
+            get("/operator"),
+            get("/operator/events"),
+            call(Method::POST, "/operator/leave"),
+            form("/operator", "token=the-token-of-the-operator"),
+        ] {
+            self.send(&app, call).await;
+        }
+        let too_long = Body::from("0".repeat(17_000));
+        for body in [too_long, endless(), broken_off()] {
+            let call = form("/operator", "").streamed(body);
+            self.send(&app, call).await;
+        }
+        let follow = get("/operator/events").header("authorization", &shown);
+        let end = async { app.shutdown.cancel() };
+        tokio::join!(self.send(&app, follow), end);
+        for _ in 0..11 {
+            self.send(&app, form("/operator", "token=another")).await;
+        }
     }
 
     async fn older(&mut self) {
@@ -456,6 +478,11 @@ fn form(uri: &str, body: &'static str) -> Call {
 
 fn endless() -> Body {
     Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>())
+}
+
+fn broken_off() -> Body {
+    let end = std::io::Error::other("the client is gone");
+    Body::from_stream(futures_util::stream::iter([Err::<Vec<u8>, _>(end)]))
 }
 
 const QR: &str = r#"{"method":"qr"}"#;

@@ -22,6 +22,17 @@ impl Hour {
         Self(self.0.saturating_sub(hours))
     }
 
+    /// Returns the one that comes so many hours after.
+    #[must_use]
+    pub fn forth(self, hours: u64) -> Self {
+        Self(self.0.saturating_add(hours))
+    }
+
+    /// Returns how many hours of its day came before it, by UTC.
+    pub fn of_day(self) -> u64 {
+        self.0 % 24
+    }
+
     /// Returns its first moment.
     pub fn start(self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.min(LATEST) * 3600)

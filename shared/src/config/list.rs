@@ -147,8 +147,10 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     name: "LATCHKEY_OPERATOR_TOKEN",
                     default: Absent("none"),
                     allowed: TOKEN_FORM,
-                    meaning: "Opens `/metrics` on the public port, as a Bearer token or as the password of \
-                        Basic authentication with any name. Without it there is nothing at that address.",
+                    meaning: "Opens [the operator's page](running.md#the-operators-page), `/operator`, \
+                        and `/metrics` on the public port: to a browser that has typed it into a form, \
+                        and as a Bearer token or the password of Basic authentication with any name. \
+                        Without it there is nothing at these addresses.",
                     secret: true,
                 },
             ],
