@@ -34,7 +34,7 @@ pub use self::{
     proxy::{Proxy, Trapped},
     receiver::{Receiver, WEBHOOK_SECRET, Webhook},
     redis_dump::RedisDump,
-    redis_hand::{Fields, RedisHand},
+    redis_hand::{Connections, Fields, RedisHand},
     scan::{emulator, eventually, link, scan, wait_until},
     secrets::Secrets,
     terminal::Terminal,

@@ -39,6 +39,51 @@ impl RedisHand {
         };
         assert!(answer.starts_with(b":"), "{}", answer.escape_ascii());
     }
+
+    /// Has a replica take over.
+    pub fn promote(&mut self) {
+        let answer = self.0.ask(&[b"REPLICAOF", b"NO", b"ONE"]);
+        assert_eq!(answer, b"+OK\r\n", "{}", answer.escape_ascii());
+    }
+
+    /// Whether a replica follows.
+    pub(crate) fn has_replica(&mut self) -> bool {
+        let info = self.0.ask(&[b"INFO", b"replication"]);
+        String::from_utf8_lossy(&info).contains("state=online")
+    }
+
+    /// Has Redis refuse every connection past so many beside this one.
+    pub fn limit_connections(&mut self, most: usize) {
+        let most = (most + 1).to_string();
+        let answer = self
+            .0
+            .ask(&[b"CONFIG", b"SET", b"maxclients", most.as_bytes()]);
+        assert_eq!(answer, b"+OK\r\n", "{}", answer.escape_ascii());
+    }
+
+    /// Reads how many connections are open, without this one, and how many were refused.
+    pub fn connections(&mut self) -> Connections {
+        let info = self.0.ask(&[b"INFO"]);
+        let info = String::from_utf8_lossy(&info);
+        let number = |name: &str| {
+            let line = info.lines().find_map(|line| line.strip_prefix(name));
+            let number = line.and_then(|line| line.strip_prefix(':'));
+            number.expect(name).parse::<usize>().expect(name)
+        };
+        Connections {
+            open: number("connected_clients") - 1,
+            refused: number("rejected_connections"),
+        }
+    }
+}
+
+/// The connections of a Redis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// How many are open.
+    pub open: usize,
+    /// How many were refused since it started.
+    pub refused: usize,
 }
 
 fn key(session: &Session) -> String {

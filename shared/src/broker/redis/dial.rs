@@ -1,10 +1,11 @@
 //! Connections to one node of Redis, in clear or encrypted.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use futures_util::future::select_ok;
 use redis::ConnectionAddr;
 use rustls::{ClientConfig, pki_types::ServerName};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::either::Either;
@@ -37,5 +38,30 @@ async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
         return Err(io::ErrorKind::NotFound.into());
     }
     let (stream, _) = select_ok(attempts).await?;
+    // A call must not wait for the answer to the one before it.
+    stream.set_nodelay(true)?;
+    // That the other end is gone is found out even while nothing is asked.
+    SockRef::from(&stream).set_tcp_keepalive(&KEEPALIVE)?;
     Ok(stream)
+}
+
+const KEEPALIVE: TcpKeepalive = TcpKeepalive::new()
+    .with_time(Duration::from_secs(10))
+    .with_interval(Duration::from_secs(5))
+    .with_retries(2);
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn connection_sends_at_once_and_finds_out_that_the_other_end_is_gone() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let stream = connect("127.0.0.1", port).await.unwrap();
+        assert!(stream.nodelay().unwrap());
+        assert!(SockRef::from(&stream).keepalive().unwrap());
+    }
 }

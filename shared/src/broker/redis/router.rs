@@ -11,7 +11,7 @@ use std::{
 
 use deadpool::{
     Runtime,
-    managed::{Manager, Metrics, Pool, QueueMode, RecycleError, RecycleResult},
+    managed::{Manager, Metrics, Pool, RecycleError, RecycleResult},
 };
 use redis::{
     AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
@@ -52,6 +52,7 @@ pub(super) struct Router {
 pub(super) struct Node {
     info: ConnectionInfo,
     tls: Arc<ClientConfig>,
+    /// Holds one connection, which all calls share: hosts that rent a Redis out count connections.
     pool: Pool<ConnectionManager>,
 }
 
@@ -114,7 +115,7 @@ impl Router {
             let permit = self.breaker.acquire()?;
             let node = Arc::clone(&self.node.borrow());
             let mut connection = match node.pool.get().await {
-                // Back in the pool at once: calls that share a connection share its system calls.
+                // Back in the pool at once, for the next call.
                 Ok(connection) => connection.clone(),
                 Err(error) => {
                     let error: RedisError = RedisError::from(error);
@@ -250,10 +251,9 @@ impl Node {
             tls: Arc::clone(tls),
         };
         let pool = Pool::builder(manager)
-            .max_size(POOL_SIZE)
-            .queue_mode(QueueMode::Fifo)
+            .max_size(1)
             .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(SLOT_TIMEOUT))
+            .wait_timeout(Some(CONNECT_TIMEOUT))
             .create_timeout(Some(CONNECT_TIMEOUT))
             .recycle_timeout(Some(CONNECT_TIMEOUT))
             .build()
@@ -390,7 +390,6 @@ impl fmt::Debug for Router {
     }
 }
 
-const POOL_SIZE: usize = 4;
 const IDLE: Duration = Duration::from_secs(5);
 const CALLS_AT_ONCE: usize = 256;
 const SLOT_TIMEOUT: Duration = Duration::from_secs(5);
