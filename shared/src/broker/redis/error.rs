@@ -143,12 +143,13 @@ impl From<RedisError> for LockError {
     }
 }
 
-/// What an answer says that somebody has to allow first. Redis 7.0 has no code for a call that a
-/// script may not make.
-pub(super) const DENIALS: [&str; 5] = [
+/// What an answer says that somebody has to allow first. Redis has no code for a call that a script may not
+/// make, and says it in other words from 7.2 on, as Valkey does.
+pub(super) const DENIALS: [&str; 6] = [
     "NOPERM",
     "NOAUTH",
     "WRONGPASS",
     "unknown command",
     "The user executing the script can't",
+    "ACL failure in script",
 ];

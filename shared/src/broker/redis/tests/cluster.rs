@@ -2,7 +2,6 @@
 
 use std::net::Ipv4Addr;
 
-use latchkey_redis_server::free_port;
 use redis::FromRedisValue;
 
 use super::*;
@@ -117,15 +116,7 @@ impl Cluster {
 
     /// Adds an empty node.
     async fn add(&mut self) -> usize {
-        let bus = free_port().to_string();
-        let arguments = [
-            "--cluster-enabled",
-            "yes",
-            "--cluster-port",
-            &bus,
-            "--cluster-node-timeout",
-            "1000",
-        ];
+        let arguments = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"];
         let server = RedisServer::start(ServerOptions {
             append_only: true,
             arguments: arguments.map(str::to_owned).into(),
@@ -138,8 +129,7 @@ impl Cluster {
         if at > 0 {
             let host = Ipv4Addr::LOCALHOST.to_string();
             let port = self.nodes[at].server.port().to_string();
-            self.ask::<()>(0, &["CLUSTER", "MEET", &host, &port, &bus])
-                .await;
+            self.ask::<()>(0, &["CLUSTER", "MEET", &host, &port]).await;
         }
         at
     }
