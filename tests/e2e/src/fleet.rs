@@ -84,7 +84,19 @@ impl Fleet {
     /// Starts one more worker.
     pub async fn add_worker(&mut self) {
         let line = Proxy::start(self.redis.port()).await;
+        self.add_worker_on(line.expect("there is a free port"))
+            .await;
+    }
+
+    /// Starts one more worker, which hears nothing of what Redis publishes.
+    pub async fn add_deaf_worker(&mut self) {
+        let line = Proxy::start(self.redis.port()).await;
         let line = line.expect("there is a free port");
+        line.hush();
+        self.add_worker_on(line).await;
+    }
+
+    async fn add_worker_on(&mut self, line: Proxy) {
         let url = line.url();
         let mut settings = self.settings();
         settings.push(("REDIS_URL", &url));

@@ -122,8 +122,18 @@ impl Executor {
 
     /// Asks for the time of Redis, which must take writes, and goes by it.
     pub(super) async fn follow_clock(&self) -> Result<(), RedisError> {
+        self.ping("").await
+    }
+
+    /// Does the same, and has Redis publish `nonce` to whom listens, this process among them.
+    pub(super) async fn follow_clock_aloud(&self, nonce: &str) -> Result<(), RedisError> {
+        self.ping(nonce).await
+    }
+
+    async fn ping(&self, nonce: &str) -> Result<(), RedisError> {
         let ahead = self.time.ahead_micros();
-        let script = self.script(&scripts::PING);
+        let mut script = self.script(&scripts::PING);
+        script.arg(nonce);
         let asked = self.clock().ask();
         let request = Request::Script(&script.invocation);
         let micros = self.query(script.name, request, "the time").await?;

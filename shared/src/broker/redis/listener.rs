@@ -1,15 +1,17 @@
 //! The one subscription of the process, which wakes those who wait.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
+use rand::Rng as _;
 use redis::aio::{PubSub, PubSubSink, PubSubStream};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 use super::{error::RedisError, executor::Executor, waiters::Waiters};
+use crate::clock::rng;
 
 /// Keeps the subscription up, and the clock by Redis' time, until it is dropped.
 pub(super) async fn listen(executor: Arc<Executor>, waiters: Arc<Waiters>) {
@@ -23,14 +25,11 @@ pub(super) async fn listen(executor: Arc<Executor>, waiters: Arc<Waiters>) {
             Ok(connection) => {
                 pause = SHORTEST_PAUSE;
                 executor.health.is_over(NO_SUBSCRIPTION);
-                waiters.listening.store(true, Ordering::Relaxed);
-                // What was published before went unheard.
-                waiters.wake_all();
                 tokio::select! {
                     () = follow(&executor, &waiters, connection) => {}
                     _ = nodes.changed() => {}
                 }
-                waiters.listening.store(false, Ordering::Relaxed);
+                waiters.set_listening(false);
                 tracing::debug!("the subscription to redis has ended; subscribing again");
             }
             Err(fault) => {
@@ -55,32 +54,82 @@ pub(super) async fn listen(executor: Arc<Executor>, waiters: Arc<Waiters>) {
 /// Wakes for each message until the connection ends.
 async fn follow(executor: &Executor, waiters: &Waiters, connection: PubSub) {
     let (sink, mut messages) = connection.split();
+    let echo = Echo::new();
     tokio::select! {
-        () = receive(waiters, &mut messages) => {}
-        () = beat(executor, sink) => {}
+        () = receive(waiters, &echo, &mut messages) => {}
+        () = beat(executor, waiters, &echo, sink) => {}
     }
 }
 
-async fn receive(waiters: &Waiters, messages: &mut PubSubStream) {
+async fn receive(waiters: &Waiters, echo: &Echo, messages: &mut PubSubStream) {
     while let Some(message) = messages.next().await {
-        waiters.wake(message.get_payload_bytes());
+        let message = message.get_payload_bytes();
+        if message == echo.message.as_bytes() {
+            echo.heard.notify_one();
+        } else {
+            waiters.wake(message);
+        }
     }
 }
 
 /// Returns once the connection turns out to be cut, of which nothing else need tell.
-async fn beat(executor: &Executor, mut sink: PubSubSink) {
+async fn beat(executor: &Executor, waiters: &Waiters, echo: &Echo, mut sink: PubSubSink) {
     loop {
-        if let Err(fault) = executor.follow_clock().await {
-            tracing::debug!(error = %fault, "could not read the time of redis; the clock runs on");
+        match executor.follow_clock_aloud(&echo.nonce).await {
+            Ok(()) => {
+                let Some(heard) = echo.arrives(&mut sink).await else {
+                    return;
+                };
+                waiters.set_listening(heard);
+                if heard {
+                    executor.health.is_over(NOT_HEARD);
+                } else if executor.health.is_news(NOT_HEARD) {
+                    tracing::warn!(
+                        "redis delivers no messages, so workers and gateways look for changes every \
+                         second, and see them that late; allow its user PUBLISH and the channels \
+                         &{{latchkey}}*, or use a redis that delivers what scripts publish"
+                    );
+                }
+            }
+            Err(fault) => {
+                tracing::debug!(error = %fault, "could not read the time of redis; the clock runs on");
+            }
         }
         sleep(BEAT_EVERY).await;
-        match timeout(BEAT_LIMIT, sink.ping::<redis::Value>()).await {
-            Ok(Ok(_)) => {}
+    }
+}
+
+/// What this process publishes to hear itself: that a subscription stands does not mean that the messages
+/// of the scripts arrive over it.
+struct Echo {
+    nonce: String,
+    message: String,
+    heard: Notify,
+}
+
+impl Echo {
+    fn new() -> Self {
+        let nonce = format!("{:016x}", rng().next_u64());
+        Self {
+            message: format!("e{nonce}"),
+            nonce,
+            heard: Notify::new(),
+        }
+    }
+
+    /// Returns whether the message that was published is heard, or `None` if the connection is cut.
+    async fn arrives(&self, sink: &mut PubSubSink) -> Option<bool> {
+        if timeout(ECHO_LIMIT, self.heard.notified()).await.is_ok() {
+            return Some(true);
+        }
+        match timeout(ECHO_LIMIT, sink.ping::<redis::Value>()).await {
+            // The message may have come just ahead of the answer.
+            Ok(Ok(_)) => Some(timeout(ECHO_LIMIT, self.heard.notified()).await.is_ok()),
             Ok(Err(error)) => {
                 tracing::debug!(error = %RedisError::from(error), "the subscription to redis broke");
-                return;
+                None
             }
-            Err(_) => return,
+            Err(_) => None,
         }
     }
 }
@@ -88,7 +137,11 @@ async fn beat(executor: &Executor, mut sink: PubSubSink) {
 /// Where the scripts publish what has happened.
 pub(super) const CHANGES: &str = "{latchkey}:changes";
 const NO_SUBSCRIPTION: &str = "no subscription";
+/// The condition that what is published is not heard.
+pub(super) const NOT_HEARD: &str = "not heard";
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-const BEAT_EVERY: Duration = Duration::from_secs(5);
-const BEAT_LIMIT: Duration = Duration::from_secs(2);
+/// Seldom: a Redis that bills by the command is billed for this when nothing else happens, and that a line
+/// is cut the operating systems find out by themselves.
+const BEAT_EVERY: Duration = Duration::from_secs(40);
+const ECHO_LIMIT: Duration = Duration::from_secs(2);

@@ -110,9 +110,12 @@ impl RedisProbe {
         let mut subscription = node.subscribe(CHANGES).await?;
         // No broker knows a message that begins so, and each leaves it alone.
         let message = format!("probe {:016x}", rng().next_u64());
-        let mut commands = redis::pipe();
-        commands.cmd("PUBLISH").arg(CHANGES).arg(&message);
-        let (_,): (u64,) = self.ask(&commands, "how many listen").await?;
+        let mut script = scripts::TELL.key(ROOT);
+        script.arg(CHANGES).arg(&message);
+        let told = self
+            .router
+            .query(Request::Script(&script), "how many listen");
+        let _: u64 = told.await?;
         let mut messages = subscription.on_message();
         let arrives = async {
             while let Some(arrived) = messages.next().await {

@@ -23,7 +23,7 @@ pub(super) struct Waiters {
     /// A webhook is due.
     pub(super) webhook: Notify,
     /// Whether the messages of the scripts arrive.
-    pub(super) listening: AtomicBool,
+    listening: AtomicBool,
 }
 
 /// Those who wait for one session.
@@ -74,6 +74,14 @@ impl Waiters {
         }
     }
 
+    /// Takes in whether the messages of the scripts arrive. Where that is new, what came before may have
+    /// gone unheard, and whoever waits is to poll at another pace.
+    pub(super) fn set_listening(&self, listening: bool) {
+        if self.listening.swap(listening, Ordering::Relaxed) != listening {
+            self.wake_all();
+        }
+    }
+
     /// Wakes whoever holds a lease of the session.
     pub(super) fn lease_lost(&self, id: SessionId) {
         if let Some(SessionWaiters { signals, .. }) = self.sessions().get(&id) {
@@ -106,7 +114,7 @@ impl Waiters {
         }
     }
 
-    pub(super) fn wake_all(&self) {
+    fn wake_all(&self) {
         for session in self.sessions().values() {
             session.signals.wake_all();
         }

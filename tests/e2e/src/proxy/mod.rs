@@ -7,7 +7,10 @@ use std::{
     future::pending,
     io,
     net::Ipv4Addr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{
@@ -34,6 +37,7 @@ impl Proxy {
         let port = listener.local_addr()?.port();
         let line = Arc::new(Line {
             state: watch::Sender::new(State::Open),
+            is_hushed: AtomicBool::new(false),
             traps: Mutex::default(),
         });
         let accepting = Arc::clone(&line);
@@ -75,6 +79,11 @@ impl Proxy {
     /// Lets everything through again.
     pub fn mend(&self) {
         self.line.state.send_replace(State::Open);
+    }
+
+    /// Swallows whatever Redis publishes from now on, as the proxies of some hosts do.
+    pub fn hush(&self) {
+        self.line.is_hushed.store(true, Ordering::Relaxed);
     }
 
     /// Stops the next matching command on its way to Redis, which does not get it until the returned
@@ -133,6 +142,7 @@ enum State {
 
 struct Line {
     state: watch::Sender<State>,
+    is_hushed: AtomicBool,
     traps: Mutex<Vec<(Trap, Catch)>>,
 }
 
@@ -160,6 +170,11 @@ impl Catch {
 impl Line {
     fn traps(&self) -> MutexGuard<'_, Vec<(Trap, Catch)>> {
         self.traps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn swallows(&self, answer: &[u8]) -> bool {
+        self.is_hushed.load(Ordering::Relaxed)
+            && resp::words(answer).first() == Some(&&b"message"[..])
     }
 
     async fn pass_command(&self, command: &[u8]) {
@@ -222,6 +237,9 @@ async fn carry(client: TcpStream, redis: u16, line: &Line) -> io::Result<()> {
             while let Some(length) = resp::value_length(&unsent) {
                 let answer: Vec<u8> = unsent.drain(..length).collect();
                 let is_push = answer.starts_with(b">");
+                if is_push && line.swallows(&answer) {
+                    continue;
+                }
                 let command = if is_push { None } else { lock().pop_front() };
                 let command = command.unwrap_or_default();
                 line.pass_answer(&command, &answer).await;
@@ -297,6 +315,27 @@ mod tests {
         proxy.mend();
         let mut client = connect(&proxy).await;
         assert_eq!(ask(&mut client, &["PING"]).await, "+PONG\r\n");
+    }
+
+    #[tokio::test]
+    async fn hushed_line_swallows_what_is_published_and_nothing_else() {
+        let (redis, proxy) = line().await;
+        let mut listener = connect(&proxy).await;
+        ask(&mut listener, &["HELLO", "3"]).await;
+        assert!(
+            ask(&mut listener, &["SUBSCRIBE", "news"])
+                .await
+                .contains("subscribe")
+        );
+        proxy.hush();
+        let mut teller = TcpStream::connect((Ipv4Addr::LOCALHOST, redis.port()))
+            .await
+            .unwrap();
+        assert_eq!(
+            ask(&mut teller, &["PUBLISH", "news", "one"]).await,
+            ":1\r\n"
+        );
+        assert_eq!(ask(&mut listener, &["PING"]).await, "+PONG\r\n");
     }
 
     async fn line() -> (RedisServer, Proxy) {

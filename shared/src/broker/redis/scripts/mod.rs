@@ -61,6 +61,9 @@ scripts! {
     WAITING = "waiting";
 }
 
+/// What publishes one message.
+pub(super) static TELL: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("tell.lua")));
+
 /// What tries the commands of all others.
 pub(super) static RIGHTS: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("rights.lua")));

@@ -88,8 +88,8 @@ local function set_nanos_ahead(key, ahead)
 end
 
 -- Wakes those who wait: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input,
--- 'q' for a session in the queue, 'w' for a webhook. A user who may not use the channel wakes nobody, which must not
--- stop a script half-way.
+-- 'q' for a session in the queue, 'w' for a webhook; 'e' is a process that wants to hear itself. A user who may not use
+-- the channel wakes nobody, which must not stop a script half-way.
 local function publish(kind, id)
   redis.pcall('PUBLISH', root .. ':changes', kind .. id)
 end

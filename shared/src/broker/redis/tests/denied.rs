@@ -37,6 +37,34 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     };
 }
 
+/// It may listen, and hears nothing: without a look now and then, a reader would wait for ever.
+#[tokio::test]
+async fn change_that_is_not_published_is_found_all_the_same() {
+    let server = RedisServer::start(ServerOptions::default());
+    let _: () = redis::cmd("ACL")
+        .arg(&["SETUSER", "silent", "on", ">open-sesame", "~{latchkey}*"])
+        .arg(&["resetchannels", "&{latchkey}*", "+@all", "-publish"])
+        .query_async(&mut raw(&server).await)
+        .await
+        .unwrap();
+    let url = format!("redis://silent:open-sesame@127.0.0.1:{}", server.port());
+    let clock = Clock::system();
+    let broker = connect(&url, &clock, SETTINGS);
+    broker.ping().await.unwrap();
+    let session = session(&clock);
+    broker.enqueue(session.clone()).await.unwrap();
+    let lease = broker.claim().await.unwrap().lease;
+    let read = broker.read_newer(session.id, 1, Duration::from_mins(10));
+    let publish = async {
+        // By then it waits, and the subscription stands.
+        sleep(Duration::from_millis(300)).await;
+        let scan = snapshot(&clock, State::AwaitingScan, 2);
+        broker.publish(&lease, scan).await.unwrap();
+    };
+    let (read, ()) = within(CEILING, async { tokio::join!(read, publish) }).await;
+    assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
+}
+
 /// Asking again for what somebody else put there is of no use, but everything else goes on.
 #[tokio::test]
 async fn what_somebody_else_stored_is_malformed_and_leaves_the_broker_up() {
@@ -60,7 +88,7 @@ async fn call_that_redis_denies_is_no_outage_and_works_once_it_is_allowed() {
     let mut allow = async |commands: &[&str]| {
         let _: () = redis::cmd("ACL")
             .arg(&["SETUSER", "no-sets", "on", ">open-sesame", "~{latchkey}*"])
-            .arg(&["&{latchkey}*", "+@all"])
+            .arg(&["resetchannels", "&{latchkey}*", "+@all"])
             .arg(commands)
             .query_async(&mut connection)
             .await

@@ -4,6 +4,7 @@ mod connections;
 mod doors;
 mod keys;
 mod limits;
+mod messages;
 mod outages;
 mod sealing;
 mod secrets;
