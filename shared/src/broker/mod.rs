@@ -117,6 +117,12 @@ pub trait Broker: Send + Sync + 'static {
     /// Replaces the checkpoint from which another worker could go on.
     async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError>;
 
+    /// Does the same, and fails unless the checkpoint is also where another node of the broker takes over
+    /// from, if there is one.
+    async fn checkpoint_durably(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        self.checkpoint(lease, sealed).await
+    }
+
     /// Ends a session: its last status and its result, kept until the snapshot's `expires_at`.
     async fn finish(
         &self,

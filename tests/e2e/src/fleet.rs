@@ -8,6 +8,8 @@ use crate::{
     latchkey::{Latchkey, whatsapp},
     program::Program,
     proxy::Proxy,
+    redis_hand::RedisHand,
+    scan::wait_until,
     secrets::Secrets,
 };
 
@@ -103,6 +105,28 @@ impl Fleet {
         let program = Program::start("latchkey-worker", &[], settings);
         program.logs().wait_for("takes sessions from Redis").await;
         self.workers.push(Worker { program, line });
+    }
+
+    /// Starts a replica of its Redis, and returns once it follows.
+    pub async fn replicate(&self) -> RedisServer {
+        let port = self.redis.port().to_string();
+        let arguments = [
+            "--replicaof",
+            "127.0.0.1",
+            &port,
+            "--repl-diskless-sync-delay",
+            "0",
+        ];
+        let options = ServerOptions {
+            arguments: arguments.map(str::to_owned).into(),
+            ..ServerOptions::default()
+        };
+        let replica = spawn_blocking(|| RedisServer::start(options)).await;
+        wait_until("the replica follows", async || {
+            RedisHand::reach(&self.redis).has_replica()
+        })
+        .await;
+        replica.expect("redis-server starts")
     }
 
     /// Sets a variable of the programs that start from now on.

@@ -61,7 +61,7 @@ async fn commit(credentials: &Credentials, session: &mut Session) -> Result<(), 
     let deadline = publish_by.min(session.now() + SIGN_WITHIN);
     let checkpoint = Checkpoint::Credentials(Box::new(credentials.clone()));
     session.ensure_valid_lease(deadline).await?;
-    session.checkpoint(&checkpoint, deadline).await?;
+    session.checkpoint_durably(&checkpoint, deadline).await?;
     status_update::publish_linking(credentials, session)?;
     session.flush_by(deadline).await?;
     session.ensure_valid_lease(deadline).await

@@ -193,21 +193,41 @@ impl Session {
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
-        self.checkpoints += 1;
-        let number = self.checkpoints;
-        let sealed = self.context.vault.seal_json(
-            Purpose::Checkpoint,
-            checkpoint_place(&self.job),
-            &NumberedCheckpoint { number, checkpoint },
-            &mut self.rng,
-        )?;
+        let sealed = self.next_checkpoint(checkpoint)?;
         self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
             Box::pin(async move { broker.checkpoint(&lease, sealed).await })
         })
         .await?;
-        self.status.checkpoints = number;
+        self.status.checkpoints = self.checkpoints;
         Ok(())
+    }
+
+    /// Stores a checkpoint, by `deadline` at the latest, so that a failover of the broker does not lose it.
+    pub(crate) async fn checkpoint_durably(
+        &mut self,
+        checkpoint: &Checkpoint,
+        deadline: SystemTime,
+    ) -> Result<(), SessionError> {
+        let sealed = self.next_checkpoint(checkpoint)?;
+        self.retry_until(deadline, |broker, lease| {
+            let sealed = sealed.clone();
+            Box::pin(async move { broker.checkpoint_durably(&lease, sealed).await })
+        })
+        .await?;
+        self.status.checkpoints = self.checkpoints;
+        Ok(())
+    }
+
+    fn next_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<Vec<u8>, SessionError> {
+        self.checkpoints += 1;
+        let number = self.checkpoints;
+        Ok(self.context.vault.seal_json(
+            Purpose::Checkpoint,
+            checkpoint_place(&self.job),
+            &NumberedCheckpoint { number, checkpoint },
+            &mut self.rng,
+        )?)
     }
 
     /// Renews the lease until no other worker can hold the session for a second to come, by `deadline`

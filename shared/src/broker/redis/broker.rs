@@ -316,6 +316,13 @@ impl Broker for RedisBroker {
         self.write(&script, lease).await
     }
 
+    async fn checkpoint_durably(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+        let mut script = self.executor.script_under(&scripts::CHECKPOINT, lease);
+        script.arg(self.next_write()).arg(sealed);
+        let held = self.executor.run_durably(&script, "whether a lease holds");
+        self.held(held.await?, lease)
+    }
+
     async fn finish(
         &self,
         lease: &Lease,

@@ -33,6 +33,8 @@ pub(super) enum RedisError {
     ClockSet { wrong: Duration },
     #[error("expected {expected} in redis, found something else")]
     Malformed { expected: &'static str },
+    #[error("no replica of redis has confirmed it")]
+    Unconfirmed,
     #[error("the task that asked redis has panicked")]
     Panicked,
 }

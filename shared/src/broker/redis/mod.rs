@@ -16,6 +16,7 @@ pub(crate) mod fuzzing;
 mod inbox;
 mod listener;
 mod probe;
+mod replication;
 mod router;
 mod scripts;
 mod server_time;

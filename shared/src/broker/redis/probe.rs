@@ -15,6 +15,7 @@ use super::{
     error::{DENIALS, RedisError},
     executor::ROOT,
     listener::CHANGES,
+    replication::replicas_in,
     router::{Request, Router},
     scripts,
 };
@@ -101,7 +102,30 @@ impl RedisProbe {
         if let Some((_, error)) = failed.iter().find(|(_, error)| !is_denied(error)) {
             return Err(RedisError::Away(error.clone()).into());
         }
-        Ok(failed.into_iter().map(|(command, _)| command).collect())
+        let mut denied: BTreeSet<_> = failed.into_iter().map(|(command, _)| command).collect();
+        denied.extend(self.denied_of_replicas().await?.map(str::to_owned));
+        Ok(denied)
+    }
+
+    /// Tries what is asked of the replicas, if there are any.
+    async fn denied_of_replicas(&self) -> Result<Option<&'static str>, RedisError> {
+        let mut info = redis::pipe();
+        info.cmd("INFO").arg("replication");
+        let info: String = match self.ask(&info, "what replicas there are").await {
+            Ok((info,)) => info,
+            Err(RedisError::Denied(_)) => return Ok(Some("INFO")),
+            Err(error) => return Err(error),
+        };
+        if replicas_in(&info) == 0 {
+            return Ok(None);
+        }
+        let mut wait = redis::pipe();
+        wait.cmd("WAIT").arg(&[0, 1]);
+        match self.ask::<(u64,)>(&wait, "how many replicas follow").await {
+            Ok(_) => Ok(None),
+            Err(RedisError::Denied(_)) => Ok(Some("WAIT")),
+            Err(error) => Err(error),
+        }
     }
 
     /// Subscribes as the broker does, publishes, and returns whether the message arrives.

@@ -130,7 +130,13 @@ impl RedisBroker {
         script: &ScriptCall<'_>,
         lease: &Lease,
     ) -> Result<(), LeaseError> {
-        if self.executor.run(script, "whether a lease holds").await? {
+        let held = self.executor.run(script, "whether a lease holds").await?;
+        self.held(held, lease)
+    }
+
+    /// Takes in whether a lease holds.
+    pub(super) fn held(&self, held: bool, lease: &Lease) -> Result<(), LeaseError> {
+        if held {
             return Ok(());
         }
         self.inbox.forget(lease);

@@ -6,6 +6,7 @@ mod keys;
 mod model;
 mod probe;
 mod queues;
+mod replicas;
 mod subscription;
 mod tls;
 

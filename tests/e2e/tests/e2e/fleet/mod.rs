@@ -2,6 +2,7 @@
 
 mod connections;
 mod doors;
+mod failover;
 mod keys;
 mod limits;
 mod messages;
