@@ -34,6 +34,10 @@ chaos rounds="10" seconds="300":
 deny:
     cargo deny check licenses bans sources
 
+# Tries the broker on Redis 6.2 and 8 and on Valkey 8 and 9; with `--all`, with all of its tests.
+redis-servers *arguments:
+    tests/redis-server/others {{arguments}}
+
 # Fuzzes one target, such as `link` (`cd proto/fuzz && cargo fuzz list` names all); needs nightly and cargo-fuzz.
 fuzz target seconds="60":
     mkdir -p proto/fuzz/corpus.found/{{target}}

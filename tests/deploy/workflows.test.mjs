@@ -55,7 +55,13 @@ test('each file that a workflow names exists, and each script is executable', ()
 		commands(jobs).flatMap(run => run.match(/(?<![\w./-])(?:tests|deploy)\/[\w/-]+/g) ?? [])
 	)
 	const image = 'deploy/docker/Dockerfile'
-	assert.deepEqual([...new Set(paths)].sort(), [image, 'deploy/release/archive', 'deploy/release/notes', 'tests/run'])
+	assert.deepEqual([...new Set(paths)].sort(), [
+		image,
+		'deploy/release/archive',
+		'deploy/release/notes',
+		'tests/redis-server/others',
+		'tests/run',
+	])
 	for (const path of paths) accessSync(join(ROOT, path), path === image ? constants.R_OK : constants.X_OK)
 })
 

@@ -67,3 +67,13 @@ pub(super) static TELL: LazyLock<Script> = LazyLock::new(|| Script::new(include_
 /// What tries the commands of all others.
 pub(super) static RIGHTS: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("rights.lua")));
+
+#[cfg(test)]
+mod tests {
+    /// Dragonfly looks for its flags at the very beginning.
+    #[test]
+    fn scripts_begin_with_the_flag_that_lets_them_name_keys_of_their_own() {
+        let flag = "--!df flags=allow-undeclared-keys\n";
+        assert!(include_str!("prelude.lua").starts_with(flag));
+    }
+}

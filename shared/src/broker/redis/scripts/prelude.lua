@@ -1,3 +1,5 @@
+--!df flags=allow-undeclared-keys
+-- Dragonfly lets a script have keys that were not named to it only where its first line says so.
 -- Every script begins with this. KEYS[1] is the root of all keys and their hash tag, which puts all
 -- of them on one node of a cluster. KEYS[2] is the queue of those that have the same secret, as nobody
 -- else could open what is in it, and KEYS[3] has how many that are new wait in each of its lanes.

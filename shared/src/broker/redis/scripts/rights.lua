@@ -1,6 +1,6 @@
 -- Tries each command that the other scripts call, on keys of its own under KEYS[1], and returns those
 -- that failed, each with its error. Begins without the prelude, whose calls are among those to try.
-local text, hash, list, sorted = unpack(KEYS)
+local text, hash, list, sorted = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local failed = {}
 
 local function try(command, ...)
