@@ -61,7 +61,13 @@ async fn user_who_may_not_ask_for_replicas_has_checkpoints_all_the_same() {
     for (denied, command) in [("-info", "INFO"), ("-wait", "WAIT")] {
         let _: () = redis::cmd("ACL")
             .arg(&["SETUSER", "curious", "reset", "on", ">open-sesame"])
-            .arg(&["~{latchkey}*", "resetchannels", "&{latchkey}*", "+@all", denied])
+            .arg(&[
+                "~{latchkey}*",
+                "resetchannels",
+                "&{latchkey}*",
+                "+@all",
+                denied,
+            ])
             .query_async(&mut raw(&server).await)
             .await
             .unwrap();
