@@ -61,6 +61,12 @@ impl Numbers {
         }
     }
 
+    /// Returns whether this very request took the last turn, and its answer was lost.
+    pub(super) fn is_taken(&self, request: &TurnRequest) -> bool {
+        let record = self.by_key.get(&request.reservation.key);
+        record.is_some_and(|record| record.last_nonce == Some(request.nonce))
+    }
+
     /// Counts a code, unless the number gets none now.
     pub(super) fn take_turn(
         &mut self,
@@ -70,9 +76,6 @@ impl Numbers {
     ) -> Turn {
         let reservation = &request.reservation;
         let record = self.record(&reservation.key, now);
-        if record.last_nonce == Some(request.nonce) {
-            return Turn::Taken;
-        }
         if let Some(rest) = record.rest(id, reservation, request.is_repeat, now) {
             return Turn::Resting(rest);
         }

@@ -241,6 +241,9 @@ impl Ledger {
         now: SystemTime,
     ) -> Result<Turn, LeaseError> {
         self.held(lease, now)?;
+        if self.numbers.is_taken(request) {
+            return Ok(Turn::Taken);
+        }
         self.void_reservation_of_the_dead(&request.reservation.key, now);
         let turn = self.numbers.take_turn(lease.id, request, now);
         if turn == Turn::Taken && request.reservation.cooldown.is_some() {
