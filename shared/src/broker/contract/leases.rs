@@ -23,7 +23,7 @@ pub(crate) async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: 
         .await
         .unwrap();
     broker
-        .checkpoint(&dead.lease, b"sealed checkpoint".to_vec())
+        .checkpoint_durably(&dead.lease, b"sealed checkpoint".to_vec())
         .await
         .unwrap();
     assert_eq!(broker.reclaim().await.unwrap(), 0);
@@ -285,6 +285,9 @@ async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
     assert!(lost(at_once(broker.receive(lease)).await.map(|_| ())));
     assert!(lost(broker.publish(lease, snapshot.clone()).await));
     assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
+    assert!(lost(
+        broker.checkpoint_durably(lease, b"bad".to_vec()).await
+    ));
     assert!(lost(broker.release(lease, snapshot.clone()).await));
     assert!(lost(
         broker
