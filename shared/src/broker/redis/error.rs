@@ -21,6 +21,8 @@ pub(super) enum RedisError {
          SHA-256 into LATCHKEY_REDIS_CERT_SHA256"
     )]
     Untrusted(rustls::CertificateError),
+    #[error("redis does not speak RESP3")]
+    Unspoken,
     #[error("redis denies it: {0}")]
     Denied(String),
     #[error("redis cannot do it with what is stored: {0}")]
@@ -61,6 +63,9 @@ impl From<redis::RedisError> for RedisError {
         if error.is_timeout() {
             return Self::Timeout;
         }
+        if speaks_no_resp3(&error) {
+            return Self::Unspoken;
+        }
         let text = error.to_string();
         // This answer repeats what was sent, which is nobody's to read.
         let end = text.find(", with args beginning").unwrap_or(text.len());
@@ -93,6 +98,13 @@ impl From<redis::RedisError> for RedisError {
             _ => Self::Away(text),
         }
     }
+}
+
+fn speaks_no_resp3(error: &redis::RedisError) -> bool {
+    let is_unknown = |detail: &str| detail.contains("unknown command") && detail.contains("HELLO");
+    error.kind() == ErrorKind::RESP3NotSupported
+        || error.code() == Some("NOPROTO")
+        || error.detail().is_some_and(is_unknown)
 }
 
 impl From<io::Error> for RedisError {

@@ -15,8 +15,8 @@ use deadpool::{
 };
 use redis::{
     AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, ErrorKind, FromRedisValue,
-    IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, ScriptInvocation,
-    ServerErrorKind, Value,
+    IntoConnectionInfo, Pipeline, ProtocolVersion, PushInfo, PushKind, RedisConnectionInfo,
+    ScriptInvocation, ServerErrorKind, Value,
     aio::{ConnectionLike, MultiplexedConnection, PubSub},
 };
 use rustls::ClientConfig;
@@ -51,7 +51,6 @@ pub(super) struct Router {
 /// The node that is asked now.
 pub(super) struct Node {
     info: ConnectionInfo,
-    tls: Arc<ClientConfig>,
     /// Holds one connection, which all calls share: hosts that rent a Redis out count connections.
     pool: Pool<ConnectionManager>,
 }
@@ -249,6 +248,7 @@ impl Node {
         let manager = ConnectionManager {
             info: info.clone(),
             tls: Arc::clone(tls),
+            speaks_resp2: AtomicBool::new(false),
         };
         let pool = Pool::builder(manager)
             .max_size(1)
@@ -258,20 +258,20 @@ impl Node {
             .recycle_timeout(Some(CONNECT_TIMEOUT))
             .build()
             .map_err(|_| InvalidRedis)?;
-        Ok(Self {
-            info,
-            tls: Arc::clone(tls),
-            pool,
-        })
+        Ok(Self { info, pool })
     }
 
     /// A connection of its own for the messages of one channel.
     pub(super) async fn subscribe(&self, channel: &str) -> Result<PubSub, RedisError> {
+        let manager = self.pool.manager();
         let subscribe = async {
-            let stream = dial(self.info.addr(), &self.tls).await?;
-            let mut connection = PubSub::new(self.info.redis_settings(), stream).await?;
-            connection.subscribe(channel).await?;
-            Ok(connection)
+            match manager.subscribe(channel).await {
+                Err(RedisError::Unspoken) => {
+                    manager.speak_resp2();
+                    manager.subscribe(channel).await
+                }
+                outcome => outcome,
+            }
         };
         let subscribed = timeout(CONNECT_TIMEOUT, subscribe).await;
         subscribed.unwrap_or(Err(RedisError::Timeout))
@@ -334,6 +334,55 @@ impl Recovery {
 struct ConnectionManager {
     info: ConnectionInfo,
     tls: Arc<ClientConfig>,
+    /// Whether the node turned out to know the older protocol only, in which nobody is told of an end.
+    speaks_resp2: AtomicBool,
+}
+
+impl ConnectionManager {
+    async fn connect(&self) -> Result<Connection, RedisError> {
+        let ended = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&ended);
+        let mut config = AsyncConnectionConfig::new().set_response_timeout(Some(RESPONSE_TIMEOUT));
+        if !self.speaks_resp2() {
+            config = config.set_push_sender(move |push: PushInfo| {
+                if push.kind == PushKind::Disconnection {
+                    flag.store(true, Ordering::Relaxed);
+                }
+                Ok::<_, std::convert::Infallible>(())
+            });
+        }
+        let stream = dial(self.info.addr(), &self.tls).await?;
+        let settings = self.settings();
+        let (redis, driver) =
+            MultiplexedConnection::new_with_config(&settings, stream, config).await?;
+        // It ends with the last clone of the connection.
+        tokio::spawn(driver);
+        Ok(Connection { redis, ended })
+    }
+
+    async fn subscribe(&self, channel: &str) -> Result<PubSub, RedisError> {
+        let stream = dial(self.info.addr(), &self.tls).await?;
+        let mut connection = PubSub::new(&self.settings(), stream).await?;
+        connection.subscribe(channel).await?;
+        Ok(connection)
+    }
+
+    fn settings(&self) -> RedisConnectionInfo {
+        let settings = self.info.redis_settings().clone();
+        if self.speaks_resp2() {
+            settings.set_protocol(ProtocolVersion::RESP2)
+        } else {
+            settings
+        }
+    }
+
+    fn speaks_resp2(&self) -> bool {
+        self.speaks_resp2.load(Ordering::Relaxed)
+    }
+
+    fn speak_resp2(&self) {
+        self.speaks_resp2.store(true, Ordering::Relaxed);
+    }
 }
 
 #[derive(Clone)]
@@ -347,23 +396,13 @@ impl Manager for ConnectionManager {
     type Error = RedisError;
 
     async fn create(&self) -> Result<Connection, RedisError> {
-        let ended = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&ended);
-        let config = AsyncConnectionConfig::new()
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            .set_push_sender(move |push: PushInfo| {
-                if push.kind == PushKind::Disconnection {
-                    flag.store(true, Ordering::Relaxed);
-                }
-                Ok::<_, std::convert::Infallible>(())
-            });
-        let stream = dial(self.info.addr(), &self.tls).await?;
-        let settings = self.info.redis_settings();
-        let (redis, driver) =
-            MultiplexedConnection::new_with_config(settings, stream, config).await?;
-        // It ends with the last clone of the connection.
-        tokio::spawn(driver);
-        Ok(Connection { redis, ended })
+        match self.connect().await {
+            Err(RedisError::Unspoken) => {
+                self.speak_resp2();
+                self.connect().await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn recycle(
@@ -374,7 +413,12 @@ impl Manager for ConnectionManager {
         if connection.ended.load(Ordering::Relaxed) {
             return Err(RecycleError::message("it has ended"));
         }
-        if metrics.last_used() < IDLE {
+        let idle = if self.speaks_resp2() {
+            RESP2_IDLE
+        } else {
+            IDLE
+        };
+        if metrics.last_used() < idle {
             return Ok(());
         }
         let ping = redis::cmd("PING");
@@ -391,6 +435,8 @@ impl fmt::Debug for Router {
 }
 
 const IDLE: Duration = Duration::from_secs(5);
+/// Where nobody is told that a connection has ended.
+const RESP2_IDLE: Duration = Duration::from_secs(1);
 const CALLS_AT_ONCE: usize = 256;
 const SLOT_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);

@@ -37,6 +37,34 @@ async fn user_without_the_channel_has_sessions_all_the_same() {
     };
 }
 
+/// The proxies of some hosts know the older protocol only.
+#[tokio::test]
+async fn server_that_speaks_resp2_only_serves_and_wakes() {
+    let server = RedisServer::start(ServerOptions {
+        arguments: ["--rename-command", "HELLO", ""].map(str::to_owned).into(),
+        ..ServerOptions::default()
+    });
+    let clock = Clock::system();
+    let broker = connect(&server.url(), &clock, SETTINGS);
+    for _ in 0..2 {
+        let session = session(&clock);
+        broker.enqueue(session.clone()).await.unwrap();
+        let lease = broker.claim().await.unwrap().lease;
+        let read = broker.read_newer(session.id, 1, Duration::from_mins(10));
+        let publish = broker.publish(&lease, snapshot(&clock, State::AwaitingScan, 2));
+        let (read, published) = within(CEILING, async { tokio::join!(read, publish) }).await;
+        published.unwrap();
+        assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
+        // Whose connections are cut makes others.
+        let _: u64 = redis::cmd("CLIENT")
+            .arg(&["KILL", "SKIPME", "yes"])
+            .query_async(&mut raw(&server).await)
+            .await
+            .unwrap();
+        eventually(async || broker.ping().await).await;
+    }
+}
+
 /// It may listen, and hears nothing: without a look now and then, a reader would wait for ever.
 #[tokio::test]
 async fn change_that_is_not_published_is_found_all_the_same() {
