@@ -11,6 +11,7 @@ mod result;
 mod result_key;
 mod snapshot;
 mod ticket;
+mod version;
 
 use std::{fmt, io};
 
@@ -20,7 +21,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use self::keys::Keys;
 pub use self::{
     caller::seal_to,
     exchange::LowOrder,
@@ -28,6 +28,7 @@ pub use self::{
     result_key::{InvalidResultKey, ResultKey},
     ticket::Ticket,
 };
+use self::{keys::Keys, version::Versioned};
 use crate::{
     job::{SessionId, Token, TokenHash},
     secret::{Secret, Secrets},
@@ -125,7 +126,8 @@ impl Vault {
         open_with_any(ciphers, &aad, blob)
     }
 
-    /// Seals `value` as JSON.
+    /// Seals `value` as JSON, with its version if documents of the `purpose` have one: it must be an
+    /// object then.
     pub fn seal_json<T, R>(
         &self,
         purpose: Purpose,
@@ -137,7 +139,11 @@ impl Vault {
         T: Serialize + ?Sized,
         R: CryptoRng + ?Sized,
     {
-        Ok(self.seal(purpose, id, &json(value)?, rng))
+        let plaintext = match purpose.version() {
+            Some(v) => json(&Versioned::new(v, value))?,
+            None => json(value)?,
+        };
+        Ok(self.seal(purpose, id, &plaintext, rng))
     }
 
     /// Opens what [`Vault::seal_json`] made.
@@ -147,7 +153,9 @@ impl Vault {
         id: impl AsRef<[u8]>,
         blob: &[u8],
     ) -> Result<T, OpenError> {
-        from_json(&self.open(purpose, id, blob)?)
+        let plaintext = self.open(purpose, id, blob)?;
+        version::check(purpose, &plaintext)?;
+        from_json(&plaintext)
     }
 
     /// Seals `value` so that it opens with the secret and `key` together.
@@ -269,6 +277,14 @@ pub enum OpenError {
     /// It was changed, or sealed under another secret, purpose or id.
     #[error("the sealed blob is not authentic: it was changed, or sealed under another secret")]
     Refused,
+    /// A newer release made it, and this one cannot read it.
+    #[error("expected a document of version {newest} or earlier, got version {version}")]
+    Newer {
+        /// Its version.
+        version: u32,
+        /// The last version that this program reads.
+        newest: u32,
+    },
     /// It holds other JSON than expected.
     #[error("the sealed blob holds unexpected JSON at line {line} column {column}")]
     Content {
@@ -538,16 +554,16 @@ mod tests {
     fn json_that_does_not_fit_is_an_error_that_repeats_nothing_of_it() {
         let (vault, mut rng) = (vault(), rng());
         let blob = vault
-            .seal_json(Purpose::Job, b"id", "hush", &mut rng)
+            .seal_json(Purpose::Input, b"id", "hush", &mut rng)
             .unwrap();
         assert_eq!(
             vault
-                .open_json::<String>(Purpose::Job, b"id", &blob)
+                .open_json::<String>(Purpose::Input, b"id", &blob)
                 .unwrap(),
             "hush"
         );
         let error = vault
-            .open_json::<u32>(Purpose::Job, b"id", &blob)
+            .open_json::<u32>(Purpose::Input, b"id", &blob)
             .unwrap_err();
         assert!(matches!(error, OpenError::Content { line: 1, .. }));
         assert!(!error.to_string().contains("hush"));
@@ -558,7 +574,7 @@ mod tests {
     #[test]
     fn value_without_a_form_in_json_is_an_error() {
         let early = std::time::SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1);
-        let sealed = vault().seal_json(Purpose::Job, b"id", &early, &mut rng());
+        let sealed = vault().seal_json(Purpose::Input, b"id", &early, &mut rng());
         assert_eq!(sealed, Err(Unserializable));
     }
 

@@ -3,6 +3,7 @@
 mod document;
 mod failure;
 mod hint;
+mod known;
 mod note;
 mod story;
 #[cfg(test)]
@@ -148,7 +149,7 @@ pub struct Status {
     /// The current pairing code, while one waits to be typed.
     pub code: Option<CodePrompt>,
     /// What to know of the number that the codes are for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::option")]
     pub hint: Option<NumberHint>,
     /// When the number may have its next code, while the session waits for that.
     #[serde(default)]
@@ -182,6 +183,7 @@ pub struct Status {
     #[serde(skip)]
     pub ids: Option<SealedIds>,
     /// Why it failed.
+    #[serde(default, deserialize_with = "known::reason")]
     pub error: Option<FailureReason>,
 }
 
@@ -421,7 +423,7 @@ pub struct QrPrompt {
     /// How many codes this connection has.
     pub total: u32,
     /// Why it replaced the code before it, unless that had run out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known::option")]
     pub renewal: Option<QrRenewal>,
     /// When the next code replaces it.
     pub expires_at: SystemTime,
@@ -448,6 +450,7 @@ pub struct CodePrompt {
     /// Its number among the codes of the session, from 1.
     pub sequence: u32,
     /// Why it replaced the code before it, if there was one.
+    #[serde(default, deserialize_with = "known::option")]
     pub renewal: Option<CodeRenewal>,
     /// When it stops working.
     pub expires_at: SystemTime,
@@ -498,6 +501,7 @@ pub struct Account {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultSummary {
     /// What the caller should know about it.
+    #[serde(deserialize_with = "known::list")]
     pub notes: Vec<Note>,
 }
 

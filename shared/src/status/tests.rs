@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use proptest::{collection::vec, prelude::*};
+use serde_json::{Value, from_value, json, to_value};
 
 use super::*;
 use crate::{
@@ -168,6 +169,50 @@ fn status_of_an_earlier_version_says_nothing_of_why_a_code_was_replaced() {
         .remove("passkey_interrupted");
     stored["qr"].as_object_mut().unwrap().remove("renewal");
     assert!(serde_json::from_value::<Status>(stored).unwrap() == status);
+}
+
+#[test]
+fn status_of_a_newer_release_is_read_without_what_only_that_one_knows() {
+    let read = |mut stored: Value, at: &str, value: Value| {
+        *stored.pointer_mut(at).unwrap() = value;
+        stored["what_is_new"] = json!({"of": ["which", "nobody", "knows"]});
+        from_value::<Status>(stored).unwrap()
+    };
+    let mut status = queued();
+    status.apply(Change::Connecting, moment(5)).unwrap();
+    let mut shown = status.clone();
+    let mut withdrawn = qr(1);
+    withdrawn.renewal = Some(QrRenewal::Withdrawn);
+    shown
+        .apply(Change::AwaitingScan(withdrawn), moment(6))
+        .unwrap();
+    let read_qr = read(to_value(&shown).unwrap(), "/qr/renewal", json!("newer"));
+    shown.qr.as_mut().unwrap().renewal = None;
+    assert!(read_qr == shown);
+
+    let mut typed = status.clone();
+    typed
+        .apply(change_to(State::AwaitingCode), moment(6))
+        .unwrap();
+    let read_code = read(to_value(&typed).unwrap(), "/code/renewal", json!("newer"));
+    typed.code.as_mut().unwrap().renewal = None;
+    assert!(read_code == typed);
+
+    let stored = to_value(&status).unwrap();
+    assert!(read(stored, "/hint", json!({"newer": 1})) == status);
+
+    status.result = Some(ResultSummary {
+        notes: vec![Note::KeyFiles],
+    });
+    let notes = json!(["newer", "key_files", {"newest": {"why": "away"}}]);
+    let stored = to_value(&status).unwrap();
+    assert!(read(stored, "/result/notes", notes) == status);
+
+    status.result = None;
+    status.apply(change_to(State::Failed), moment(6)).unwrap();
+    let stored = to_value(&status).unwrap();
+    let newer = json!({"reason": "newer", "retry_after": 5});
+    assert!(read(stored, "/error", newer) == status);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::{
 use latchkey_shared::{
     broker::Claim,
     job::SessionId,
+    sealed::OpenError,
     shutdown::Shutdown,
     status::{Change, FailureReason, State},
 };
@@ -19,7 +20,7 @@ use super::Runner;
 use crate::{
     checkpoint::Checkpoint,
     driver,
-    session::{Session, SessionError},
+    session::{OpenSessionError, Session, SessionError},
 };
 
 impl Runner {
@@ -42,6 +43,13 @@ impl Runner {
                 };
                 tokio::spawn(shutdown.track(work.instrument(span)));
             }
+            // Handed back, it would be the first that this worker claims: its lease is left to lapse.
+            Err(OpenSessionError::Sealed(newer @ OpenError::Newer { .. })) => span.in_scope(|| {
+                tracing::warn!(
+                    error = &newer as &dyn Error,
+                    "the session is left to newer workers, as a newer release has stored it. Update this worker"
+                );
+            }),
             // What cannot be trusted is not worked on, nor written to. Until its time is over the session
             // comes back once a lease, which harms no other.
             Err(error) => span.in_scope(|| {

@@ -2,7 +2,7 @@ use latchkey_proto::keys::DeviceKeys;
 use latchkey_shared::{
     broker::{BrokerSettings, ClientShare, LEASE, MemoryBroker, NewSession},
     job::{SessionId, Token},
-    sealed::ResultKey,
+    sealed::{OpenError, ResultKey},
     secret::Secret,
     status::{PasskeyPrompt, QrPrompt},
 };
@@ -230,6 +230,23 @@ async fn answer_to_an_earlier_status_is_ignored() {
     }
     let received = session.receive().await.unwrap();
     assert!(received == CallerInput::Confirmed(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_that_a_newer_release_has_stored_is_told_from_a_damaged_one() {
+    let worker = SoleWorker::new();
+    worker.queue(Duration::from_mins(5)).await;
+    let mut claim = worker.broker.claim().await.unwrap();
+    let (vault, id) = (&worker.context.vault, claim.lease.id);
+    let newer = br#"{"v": 2, "of": ["which", "nobody", "knows"]}"#;
+    claim.job = vault.seal(Purpose::Job, id, newer, &mut clock::rng());
+    let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
+    let opened = Session::open(&claim, held_lease, worker.context.clone()).map(|_| ());
+    let newer = OpenSessionError::Sealed(OpenError::Newer {
+        version: 2,
+        newest: 1,
+    });
+    assert_eq!(opened.unwrap_err().to_string(), newer.to_string());
 }
 
 #[tokio::test(start_paused = true)]
