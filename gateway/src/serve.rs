@@ -2,18 +2,22 @@
 //!
 //! `axum::serve` has no time-outs and no limits.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
+use futures_util::FutureExt;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulConnection, GracefulShutdown},
+    server::graceful::GracefulConnection,
 };
 use latchkey_shared::config::{HttpSettings, TrustedProxies};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
 use tokio_io_timeout::TimeoutStream;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::connections::Connections;
@@ -87,7 +91,19 @@ pub async fn serve(
         .header_read_timeout(limits.headers)
         .max_buf_size(MAX_HEAD);
     let connections = Connections::new(limits.connections, limits.of_a_peer, limits.proxies);
-    let open = GracefulShutdown::new();
+    let open = TaskTracker::new();
+    let serve_one = |stream: TcpStream, peer: SocketAddr, place| {
+        let (http, router, shutdown) = (http.clone(), router.clone(), shutdown.clone());
+        open.spawn(async move {
+            if is_used(&stream, limits.headers, &shutdown).await {
+                let connection = connection(&http, &router, stream, peer, limits.reads);
+                if let Err(error) = run(connection, &shutdown).await {
+                    tracing::debug!(%error, "a connection was cut");
+                }
+            }
+            drop(place);
+        });
+    };
     loop {
         let accept = async { (connections.room().await, listener.accept().await) };
         let (room, accepted) = tokio::select! {
@@ -105,16 +121,60 @@ pub async fn serve(
             turn_away(&stream);
             continue;
         };
-        let connection = open.watch(connection(&http, &router, stream, peer, limits.reads));
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection was cut");
-            }
-            drop(place);
-        });
+        serve_one(stream, peer, place);
     }
-    drop(listener);
-    open.shutdown().await;
+    for (stream, peer) in waiting(listener) {
+        let room = connections.room().now_or_never();
+        if let Some(place) = room.and_then(|room| connections.give(room, peer.ip())) {
+            serve_one(stream, peer, place);
+        }
+    }
+    open.close();
+    open.wait().await;
+}
+
+/// Closes a listener, and returns those who had connected by then: a load balancer that sends nobody
+/// any more has just sent them.
+fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else {
+        return Vec::new();
+    };
+    let accepted = std::iter::from_fn(|| listener.accept().ok()).take(BACKLOG);
+    let streams = accepted.filter_map(|(stream, peer)| {
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    });
+    streams.collect()
+}
+
+/// Waits for the first byte, which one that has just connected still gets to send.
+async fn is_used(stream: &TcpStream, within: Duration, shutdown: &CancellationToken) -> bool {
+    let over = async {
+        shutdown.cancelled().await;
+        sleep(FIRST_BYTE).await;
+    };
+    tokio::select! {
+        readable = stream.readable() => readable.is_ok(),
+        () = sleep(within) => false,
+        () = over => false,
+    }
+}
+
+/// Serves a connection until its client has had enough, or until the shutdown, which leaves no request
+/// unanswered that is there by then.
+async fn run<C: GracefulConnection>(
+    connection: C,
+    shutdown: &CancellationToken,
+) -> Result<(), C::Error> {
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // What has arrived is read first: a connection that has read nothing would close at once.
+        biased;
+        ended = connection.as_mut() => return ended,
+        () = shutdown.cancelled() => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    connection.await
 }
 
 fn connection(
@@ -153,9 +213,15 @@ async fn refused(error: &io::Error) {
     );
     if !reset {
         tracing::error!(%error, "cannot accept connections; clients wait. Retrying in 1 s; raise the limit of open files if this goes on");
-        tokio::time::sleep(ACCEPT_PAUSE).await;
+        sleep(ACCEPT_PAUSE).await;
     }
 }
+
+/// For the request of one that has just connected.
+const FIRST_BYTE: Duration = Duration::from_millis(250);
+
+/// More than a listener has connections waiting.
+const BACKLOG: usize = 1024;
 
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 

@@ -80,6 +80,35 @@ async fn shutdown_ends_every_wait_and_idle_connection_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_has_connected_before_the_shutdown_is_answered() {
+    let app = TestApp::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    // None of them is accepted yet, as if a load balancer had sent them a moment ago.
+    let mut clients = Vec::new();
+    for _ in 0..8 {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\n\
+                       content-type: application/json\r\ncontent-length: 15\r\n\r\n{\"method\":\"qr\"}";
+        client.write_all(request.as_bytes()).await.unwrap();
+        clients.push(client);
+    }
+    let late = TcpStream::connect(address).await.unwrap();
+    app.shutdown.cancel();
+    serve(listener, app.router.clone(), limits(), app.shutdown.clone()).await;
+    for client in clients {
+        let answer = read_all(client).await;
+        let (status, _) = answer.split_once("\r\n").unwrap_or_default();
+        let is_told_when = answer.contains("\r\nretry-after: ");
+        assert!(
+            status == "HTTP/1.1 202 Accepted" || is_told_when,
+            "{answer}"
+        );
+    }
+    assert_eq!(read_all(late).await, "");
+}
+
+#[tokio::test]
 async fn client_that_does_not_finish_its_headers_is_dropped() {
     let served = Served::with(Limits {
         headers: Duration::from_millis(50),
