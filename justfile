@@ -30,6 +30,10 @@ chaos rounds="10" seconds="300":
     cargo run -p latchkey-chaos -- --rounds {{rounds}}
     cargo run -p latchkey-chaos -- --soak {{seconds}} --seed "$(date +%s)"
 
+# Rolls fleets over between an older release and this one; `just older --record` records what that one leaves in Redis.
+older *arguments:
+    tests/older/run {{arguments}}
+
 # Checks the licences, bans and sources of all dependencies; needs cargo-deny.
 deny:
     cargo deny check licenses bans sources

@@ -59,6 +59,7 @@ test('each file that a workflow names exists, and each script is executable', ()
 		image,
 		'deploy/release/archive',
 		'deploy/release/notes',
+		'tests/older/run',
 		'tests/redis-server/others',
 		'tests/run',
 	])

@@ -107,7 +107,7 @@ fn both() -> MegaFiles {
 mod tests {
     use latchkey_proto::pair::adv::SignedDeviceIdentity;
     use latchkey_shared::clock::rng;
-    use serde_json::{from_value, json, to_value};
+    use serde_json::{Value, from_slice, from_value, json, to_value};
 
     use super::*;
 
@@ -177,6 +177,40 @@ mod tests {
         let stored = to_value(Checkpoint::Proven(Box::new(proven))).unwrap();
         let read: Before = from_value(stored["proven"].clone()).unwrap();
         assert_eq!((read.stored, read.files), (Stored::Nothing, both()));
+    }
+
+    #[test]
+    fn checkpoints_of_an_older_release_lose_nothing_when_written_anew() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/older/redis.json");
+        let recording: Value = from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let kept = recording["keys"].as_object().unwrap().values();
+        let checkpoints: Vec<_> = kept
+            .filter_map(|kept| kept.pointer("/hash/checkpoint/sealed"))
+            .collect();
+        let of_kind = |kind| {
+            checkpoints
+                .iter()
+                .any(|it| it["checkpoint"][kind].is_object())
+        };
+        assert!(of_kind("keys") && of_kind("credentials"));
+        for checkpoint in checkpoints {
+            let read: NumberedCheckpoint = from_value(checkpoint.clone()).unwrap();
+            let mut anew = to_value(&read).unwrap();
+            // What this release adds is left out, at any depth; all else is as it was.
+            keep_only(checkpoint, &mut anew);
+            assert_eq!(anew, *checkpoint);
+        }
+    }
+
+    /// Takes away the members that the older document does not have.
+    fn keep_only(older: &Value, anew: &mut Value) {
+        let (Value::Object(older), Value::Object(anew)) = (older, anew) else {
+            return;
+        };
+        anew.retain(|name, _| older.contains_key(name));
+        for (name, member) in anew {
+            keep_only(&older[name], member);
+        }
     }
 
     fn credentials() -> Credentials {

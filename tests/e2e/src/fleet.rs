@@ -5,8 +5,10 @@ use latchkey_redis_server::{RedisServer, ServerOptions};
 use tokio::task::spawn_blocking;
 
 use crate::{
+    CEILING,
+    balancer::Balancer,
     latchkey::{Latchkey, whatsapp},
-    program::Program,
+    program::{Build, Program},
     proxy::Proxy,
     redis_hand::RedisHand,
     scan::wait_until,
@@ -25,8 +27,11 @@ pub struct Fleet {
     /// The workers.
     pub workers: Vec<Worker>,
     settings: BTreeMap<String, String>,
+    build: Build,
     /// Gateways that have been killed, for their logs.
     gone: Vec<Latchkey>,
+    /// Workers that others have taken the place of, for their logs.
+    retired: Vec<Worker>,
 }
 
 /// A worker and its line to Redis.
@@ -41,6 +46,17 @@ impl Fleet {
     /// Starts this many gateways and workers against an emulator, with a short hold and no rate limit;
     /// `settings` adds to these or overrides them.
     pub async fn start(
+        emulator: Emulator,
+        gateways: usize,
+        workers: usize,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        Self::start_of(Build::This, emulator, gateways, workers, settings).await
+    }
+
+    /// The same with programs of this build.
+    pub async fn start_of(
+        build: Build,
         emulator: Emulator,
         gateways: usize,
         workers: usize,
@@ -65,7 +81,9 @@ impl Fleet {
             gateways: Vec::new(),
             workers: Vec::new(),
             settings: whatsapp.into_iter().chain(own).collect(),
+            build,
             gone: Vec::new(),
+            retired: Vec::new(),
             emulator,
         };
         for _ in 0..gateways {
@@ -102,7 +120,7 @@ impl Fleet {
         let url = line.url();
         let mut settings = self.settings();
         settings.push(("REDIS_URL", &url));
-        let program = Program::start("latchkey-worker", &[], settings);
+        let program = Program::start_of(&self.build, "latchkey-worker", &[], settings);
         program.logs().wait_for("takes sessions from Redis").await;
         self.workers.push(Worker { program, line });
     }
@@ -134,6 +152,11 @@ impl Fleet {
         self.settings.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Lets the programs that start from now on be of this build.
+    pub fn set_build(&mut self, build: Build) {
+        self.build = build;
+    }
+
     /// Ends a gateway at once, as a crash would.
     pub async fn kill_gateway(&mut self, place: usize) {
         self.gateways[place].kill().await;
@@ -147,11 +170,31 @@ impl Fleet {
         self.gone.push(last);
     }
 
+    /// Puts a new gateway in the place of one that ends in order, as a deployment does.
+    pub async fn roll_gateway(&mut self, place: usize, balancer: &Balancer) {
+        let next = self.gateway("0").await;
+        let mut last = std::mem::replace(&mut self.gateways[place], next);
+        balancer.add(self.gateways[place].address()).await;
+        balancer.remove(last.address()).await;
+        last.signal("TERM").await;
+        assert_eq!(last.exit(CEILING).await.code(), Some(0));
+        self.gone.push(last);
+    }
+
+    /// Puts a new worker in the place of one that ends in order, as a deployment does.
+    pub async fn roll_worker(&mut self, place: usize) {
+        self.add_worker().await;
+        let mut last = self.workers.swap_remove(place);
+        last.program.signal("TERM").await;
+        assert_eq!(last.program.exit(CEILING).await.code(), Some(0));
+        self.retired.push(last);
+    }
+
     /// Returns all that the programs have logged so far.
     pub fn logs(&self) -> String {
         let gateways = self.gateways.iter().chain(&self.gone);
         let gateways = gateways.map(|gateway| gateway.logs().text());
-        let workers = self.workers.iter();
+        let workers = self.workers.iter().chain(&self.retired);
         let workers = workers.map(|worker| worker.program.logs().text());
         gateways.chain(workers).collect()
     }
@@ -167,7 +210,7 @@ impl Fleet {
         let url = self.redis.url();
         let mut settings = self.settings();
         settings.extend([("REDIS_URL", url.as_str()), ("PORT", port)]);
-        Latchkey::run("latchkey-gateway", &[], &settings).await
+        Latchkey::run(&self.build, "latchkey-gateway", &[], &settings).await
     }
 
     fn settings(&self) -> Vec<(&str, &str)> {

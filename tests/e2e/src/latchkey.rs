@@ -16,7 +16,7 @@ use tokio::{
 use crate::{
     CEILING,
     caller::Session,
-    program::{Logs, Program, command},
+    program::{Build, Logs, Program, binary, command},
 };
 
 /// A running `latchkey`, or a gateway alone. It is killed when this is dropped.
@@ -49,11 +49,12 @@ impl Latchkey {
         let mut all = BTreeMap::from([("LATCHKEY_HANDOFF_HOLD", "100ms")]);
         all.extend(settings.iter().copied());
         let settings: Vec<_> = all.into_iter().collect();
-        Self::run("latchkey", arguments, &settings).await
+        Self::run(&Build::This, "latchkey", arguments, &settings).await
     }
 
     /// Starts a program that serves, and waits until it listens.
     pub(crate) async fn run(
+        build: &Build,
         name: &'static str,
         arguments: &[&str],
         settings: &[(&str, &str)],
@@ -67,7 +68,7 @@ impl Latchkey {
             ("LATCHKEY_OPERATOR_TOKEN", OPERATOR_TOKEN),
         ]);
         all.extend(settings.iter().copied());
-        let program = Program::start(name, arguments, all);
+        let program = Program::start_of(build, name, arguments, all);
         let line = program.logs().wait_for("listen.address").await;
         Self {
             program,
@@ -179,7 +180,7 @@ pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
         ("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/"),
         ("LATCHKEY_WHATSAPP_VERSION_URL", "http://127.0.0.1:1/"),
     ];
-    let output = command("latchkey", arguments, directory.path())
+    let output = command(&binary("latchkey"), arguments, directory.path())
         .envs(nowhere)
         .envs(settings.iter().copied())
         .output();

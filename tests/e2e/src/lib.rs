@@ -6,6 +6,7 @@
     reason = "everything here is part of a test, which a panic fails"
 )]
 
+mod balancer;
 mod caller;
 mod events;
 mod fleet;
@@ -15,6 +16,7 @@ mod page;
 mod program;
 mod proxy;
 mod receiver;
+mod recording;
 mod redis_dump;
 mod redis_hand;
 mod scan;
@@ -24,15 +26,17 @@ mod terminal;
 use std::time::Duration;
 
 pub use self::{
+    balancer::Balancer,
     caller::{Session, Status},
     events::Events,
     fleet::{Fleet, LEASE, SECRET, Worker},
     forward_proxy::{ForwardProxy, Rules},
     latchkey::{Latchkey, http, run},
     page::{Excuse, Page, Seen},
-    program::{Logs, Program, binary, send_signal},
+    program::{Build, Logs, Program, binary, older_build, send_signal},
     proxy::{Proxy, Trapped},
     receiver::{Receiver, WEBHOOK_SECRET, Webhook},
+    recording::{RecordedSession, Recording},
     redis_dump::RedisDump,
     redis_hand::{Connections, Fields, RedisHand},
     scan::{emulator, eventually, link, scan, wait_until},

@@ -32,8 +32,18 @@ impl Program {
         arguments: &[&str],
         settings: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
+        Self::start_of(&Build::This, name, arguments, settings)
+    }
+
+    /// Starts a program of another build.
+    pub(crate) fn start_of<'a>(
+        build: &Build,
+        name: &'static str,
+        arguments: &[&str],
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let mut child = command(name, arguments, directory.path())
+        let mut child = command(&build.program(name), arguments, directory.path())
             .envs(settings)
             .spawn()
             .expect("the program can be started");
@@ -127,8 +137,38 @@ impl Logs {
     }
 }
 
-pub(crate) fn command(name: &str, arguments: &[&str], directory: &Path) -> Command {
-    let mut command = Command::new(binary(name));
+/// From what sources programs are built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Build {
+    /// From those that the test is built from.
+    This,
+    /// From those of another release: the programs are in this folder.
+    Other(PathBuf),
+}
+
+impl Build {
+    fn program(&self, name: &str) -> PathBuf {
+        match self {
+            Self::This => binary(name),
+            Self::Other(folder) => folder.join(name),
+        }
+    }
+}
+
+/// Returns where the programs of an older release are, and what they were built from, as the environment
+/// says.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only whoever runs such a test has an older release"
+)]
+pub fn older_build() -> (PathBuf, String) {
+    let folder = std::env::var_os("LATCHKEY_OLDER").expect("LATCHKEY_OLDER names a folder");
+    let revision = std::env::var("LATCHKEY_OLDER_REVISION");
+    (folder.into(), revision.unwrap_or_default())
+}
+
+pub(crate) fn command(program: &Path, arguments: &[&str], directory: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .args(arguments)
         .env_clear()

@@ -87,8 +87,12 @@ impl Connection {
         })
     }
 
-    fn keys(&mut self) -> Vec<Vec<u8>> {
-        let answer = self.ask(&[b"KEYS", b"*"]);
+    pub(crate) fn keys(&mut self) -> Vec<Vec<u8>> {
+        self.ask_for_words(&[b"KEYS", b"*"])
+    }
+
+    pub(crate) fn ask_for_words(&mut self, words: &[&[u8]]) -> Vec<Vec<u8>> {
+        let answer = self.ask(words);
         resp::words(&answer)
             .into_iter()
             .map(<[u8]>::to_vec)

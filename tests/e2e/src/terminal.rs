@@ -14,7 +14,7 @@ use tokio::{
 use crate::{
     CEILING,
     latchkey::whatsapp,
-    program::{Logs, collect, command, send_signal},
+    program::{Logs, binary, collect, command, send_signal},
 };
 
 /// A `latchkey` that a person or a script has started in a terminal, in a folder of its own.
@@ -31,7 +31,7 @@ impl Terminal {
     /// Starts it against an emulator, with a short hold; `settings` adds to these or overrides them.
     pub fn start(emulator: &Emulator, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let mut child = command("latchkey", arguments, directory.path())
+        let mut child = command(&binary("latchkey"), arguments, directory.path())
             .envs(whatsapp(emulator))
             .env("LATCHKEY_HANDOFF_HOLD", "100ms")
             .envs(settings.iter().copied())
