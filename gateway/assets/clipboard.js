@@ -1,5 +1,13 @@
 // Puts a text on the clipboard.
 
+/** Has what is copied of an element by hand be `text()`, whatever lies between its parts. */
+export function copyWhole(element, text) {
+  element.addEventListener("copy", (event) => {
+    event.clipboardData.setData("text/plain", text());
+    event.preventDefault();
+  });
+}
+
 /** Copies the value of an element, or `text` in its place; returns whether that worked. */
 export async function copyFrom(element, text = element.value) {
   try {

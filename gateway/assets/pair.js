@@ -1,18 +1,21 @@
 // The page that links by a pairing code, which its reader types into the phone.
 
-import { copyFrom, makeCopyButton, setLabel } from "./clipboard.js";
+import { copyFrom, copyWhole, makeCopyButton, setLabel } from "./clipboard.js";
 import { countDown, holdBack, minutes } from "./countdown.js";
+import { countries } from "./countries.js";
 import * as countryPicker from "./country-picker.js";
 import { $, setText } from "./dom.js";
 import { layOut } from "./layout.js";
 import { lock } from "./lock.js";
-import { formatNumber, formatTyped, isLongEnough, readNumber } from "./phone-number.js";
+import * as openWhatsApp from "./open-whatsapp.js";
+import { exampleOf, formatNumber, formatTyped, isLongEnough, isOfUsualLength, readNumber } from "./phone-number.js";
 import { showPins } from "./pins.js";
 import { run } from "./session.js";
 import { refusal, words } from "./words.js";
 
 let shownCode = "";
 let chosenCountry;
+let isGuessed = false;
 
 const page = {
   words: words.code,
@@ -21,7 +24,8 @@ const page = {
   showRefusal: (error) => {
     const [, text] = refusal(error);
     askForNumber();
-    showFault(text, error.retryAfter);
+    // The server names an example of its own, but everybody knows how numbers look at home.
+    showFault(text.replace(words.exampleNumber, example()), error.retryAfter);
   },
 };
 
@@ -32,13 +36,15 @@ const begin = run({
   idle: askForNumber,
 });
 
-makeCopyButton($("copy-code"), words.copyCode, () => copyFrom($("value"), shownCode.replace("-", "")));
+const codeToType = () => shownCode.replace("-", "");
+makeCopyButton($("copy-code"), words.copyCode, () => copyFrom($("value"), codeToType()));
+copyWhole($("value"), codeToType);
+openWhatsApp.prepare();
 countryPicker.prepare((country) => {
-  const { digits, isInternational, country: before } = readNumber($("phone").value, chosenCountry);
+  const { digits, isInternational, country: before } = read();
   // A prefix that was typed gives way to the one that was picked.
   if (isInternational && before) $("phone").value = digits.slice(before.prefix.length);
-  chosenCountry = country;
-  showReading();
+  choose(country, false);
   $("phone").focus();
 });
 $("phone").addEventListener("input", (event) => {
@@ -49,18 +55,44 @@ $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   if ($("begin").disabled) return;
   if (/\d|\p{Nd}/u.test($("phone").value)) begin();
-  else showFault(words.numberMissing);
+  else showFault(words.numberMissing(example()));
 });
 countryPicker.show(undefined, false);
 // A browser that fills the form in again after a reload sends no event.
 showReading();
+chooseLikelyCountry();
+
+/** Chooses the country that the page is read in, unless its reader has been quicker. */
+async function chooseLikelyCountry() {
+  const { guessCountry } = await import("./time-zones.js");
+  const letters = guessCountry();
+  const country = countries.find((one) => one.letters === letters);
+  if (country && !chosenCountry) choose(country, true);
+}
+
+function choose(country, isLikely) {
+  chosenCountry = country;
+  isGuessed = isLikely;
+  $("phone").placeholder = exampleOf(country).national;
+  showReading();
+}
+
+function read() {
+  return readNumber($("phone").value, chosenCountry, isGuessed);
+}
+
+function example() {
+  return chosenCountry ? exampleOf(chosenCountry).international : words.exampleNumber;
+}
 
 /** Groups the number and shows how it is read, but never moves what somebody is just changing. */
 function showReading(inputType = "") {
   const field = $("phone");
-  const number = readNumber(field.value, chosenCountry);
+  const number = read();
   const isAtEnd = document.activeElement !== field || field.selectionStart === field.value.length;
-  if (number.isUnderstood && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
+  // What a guess makes of half a number may be wrong.
+  const isClear = number.isUnderstood && (number.isInternational || !isGuessed || isOfUsualLength(number));
+  if (isClear && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
   countryPicker.show(number.isPhone ? number.country : chosenCountry, !number.isInternational || !number.isPhone);
   const isReadable = number.isUnderstood && isLongEnough(number) && number.country;
   const reading = isReadable ? words.reading(formatNumber(number.digits, number.country), number.country.name) : "";
@@ -69,7 +101,7 @@ function showReading(inputType = "") {
 
 /** The number in its international form where it is understood, else as it was typed. */
 function numberToSend() {
-  const number = readNumber($("phone").value, chosenCountry);
+  const number = read();
   return number.isUnderstood && isLongEnough(number) && (number.country || !number.isInternational) ? `+${number.digits}` : $("phone").value;
 }
 

@@ -4,6 +4,7 @@ import { countryOf } from "./countries.js";
 
 const SHORTEST = 7;
 const LONGEST = 15;
+const LONGEST_NATIONAL = 12;
 // As in entry/src/phone, which explains them.
 const ARGENTINA = "54";
 const LONGER_THAN_NATIONAL = 10;
@@ -11,15 +12,21 @@ const PLANS = "1-1:a 225z:a 226z:8 229z:a 241z:78 242z:9 250z:89 36-06:89 370-8:
 
 /**
  * Reads what is typed as a number, as the server does: of the `chosen` country, unless it is typed with a
- * prefix. `digits` is the international form without its +, `isInternational` whether it was typed so.
+ * prefix, or looks so where the country `isGuessed`. `digits` is the international form without its +,
+ * `isInternational` whether it was typed so.
  */
-export function readNumber(text, chosen) {
+export function readNumber(text, chosen, isGuessed = false) {
   const typed = inAsciiDigits(text);
   const isPhone = /^[\d\s\x85+()\-./\u00b7\u2010-\u2015\u2212]*$/.test(typed) && /\d/.test(typed) && !/[+\d].*\+/s.test(typed);
   const typedDigits = typed.replace(/\D/g, "");
   const hasPlus = typed.includes("+");
   // 011 is dialled before a country code in North America; elsewhere a number may begin so.
-  const isInternational = hasPlus || !chosen || /^00/.test(typedDigits) || (chosen.prefix === "1" && /^011/.test(typedDigits));
+  const isInternational =
+    hasPlus ||
+    !chosen ||
+    /^00/.test(typedDigits) ||
+    (chosen.prefix === "1" && /^011/.test(typedDigits)) ||
+    (isGuessed && isOfAnother(typedDigits, chosen));
   const read = withoutTrunk(isInternational ? fromCountryCode(typedDigits, hasPlus) : chosen.prefix + nationalNumber(typedDigits, chosen));
   const digits = read || typedDigits;
   const country = isInternational ? chosenOr(chosen, digits) : chosen;
@@ -69,14 +76,33 @@ export function formatTyped({ typed, digits, country, isInternational }) {
 
 export const isLongEnough = ({ digits }) => digits.length >= SHORTEST && digits.length <= LONGEST;
 
+/** Whether digits are too many for a country, and as many as the one has whose prefix they begin with. */
+function isOfAnother(digits, { prefix, groups, example }) {
+  const surplus = digits.length - lengthOf(groups);
+  const isOwn = digits.startsWith("0") || digits.startsWith(prefix) || (digits[0] === example[0] && digits.length <= LONGEST_NATIONAL);
+  if (surplus < 1 || isOwn) return false;
+  const other = countryOf(digits);
+  return other !== undefined && digits.length - other.prefix.length === lengthOf(other.groups);
+}
+
+const lengthOf = (groups) => groups.reduce((sum, length) => sum + length, 0);
+
+/** Whether a number has as many digits as its country's mobile numbers usually have. */
+export const isOfUsualLength = ({ digits, country }) => country !== undefined && digits.length === country.prefix.length + lengthOf(country.groups);
+
+/** The example of a country's numbers, as it is typed there, or with its prefix. */
+export const exampleOf = ({ prefix, example, groups }) => ({
+  national: grouped(example, { groups }),
+  international: `+${prefix} ${grouped(example, { groups })}`,
+});
+
 /** A chosen country stays with its prefix, which others may share. */
 function chosenOr(chosen, digits) {
   return chosen && digits.startsWith(chosen.prefix) ? chosen : countryOf(digits);
 }
 
 function nationalNumber(digits, { prefix, groups }) {
-  const usual = groups.reduce((sum, length) => sum + length, 0);
-  return digits.startsWith(prefix) && digits.length >= usual + prefix.length ? digits.slice(prefix.length) : digits;
+  return digits.startsWith(prefix) && digits.length >= lengthOf(groups) + prefix.length ? digits.slice(prefix.length) : digits;
 }
 
 function grouped(rest, { groups }) {

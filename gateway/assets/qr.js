@@ -4,9 +4,12 @@ import { now } from "./api.js";
 import { countDown, minutes } from "./countdown.js";
 import { $, setText } from "./dom.js";
 import { layOut } from "./layout.js";
+import { isAndroid } from "./phone.js";
 import * as qrCode from "./qr-code.js";
 import { run } from "./session.js";
 import { words } from "./words.js";
+
+const LINKED_DEVICES = "https://wa.me/settings/linked_devices#";
 
 const page = {
   words: words.qr,
@@ -19,6 +22,7 @@ run({ page, method: "qr", request: () => ({ method: "qr" }) });
 function showCode(status, isCurrent) {
   layOut(page, "awaiting_scan");
   showRenewal(status.qr.renewal);
+  offerHere(status.qr.data);
   qrCode.show(status, isCurrent);
   const end = Date.parse(status.expires_at);
   countDown(Date.parse(status.qr.expires_at), (left) => {
@@ -33,7 +37,16 @@ function showRenewal(renewal) {
   $("renewal").hidden = !renewal;
 }
 
+/** What a code says is an address, which some phones open without a camera. */
+function offerHere(address) {
+  const isOffered = isAndroid && Boolean(address?.startsWith(LINKED_DEVICES));
+  $("here").hidden = !isOffered;
+  if (isOffered) $("open-here").href = address;
+  else $("open-here").removeAttribute("href");
+}
+
 function clearCode() {
   qrCode.clear();
+  offerHere();
   showRenewal();
 }

@@ -14,6 +14,7 @@ const TEXTS = Object.keys(words.formats).filter((name) => name !== "zip");
 
 let shownId;
 let blobUrls = [];
+let idUrl;
 
 /** Shows what a finished session's status has of its result, and fetches the rest. */
 export async function show(status) {
@@ -47,13 +48,13 @@ export function clear() {
   for (const url of blobUrls) URL.revokeObjectURL(url);
   blobUrls = [];
   for (const id of ["session-id", "form"]) $(id).value = "";
-  for (const id of ["identity", "copy", "copy-env", "put", "bots", "forms"]) $(id).hidden = true;
+  for (const id of ["identity", "copy", "copy-env", "share", "save", "put", "bots", "forms"]) $(id).hidden = true;
   $("use").textContent = words.opening;
   for (const id of ["bot-tabs", "formats"]) {
     $(id).replaceChildren();
     delete $(id).dataset.at;
   }
-  for (const id of ["creds", "zip"]) {
+  for (const id of ["creds", "zip", "save"]) {
     $(id).removeAttribute("href");
     $(id).hidden = true;
   }
@@ -72,11 +73,16 @@ async function fetchResult(id, isShown) {
   return undefined;
 }
 
-function showAccount(account) {
-  const number = /^\d+/.exec(account?.jid ?? "")?.[0];
-  $("who-name").textContent = account?.name ?? "";
-  $("who-number").textContent = number ? words.linkedAs(`+${number}`, words.platforms[account.platform]) : "";
-  $("account").hidden = !number;
+async function showAccount(account) {
+  const digits = /^\d+/.exec(account?.jid ?? "")?.[0];
+  $("account").hidden = !digits;
+  if (!digits) return;
+  $("who-name").textContent = account.name ?? "";
+  const show = (number) => ($("who-number").textContent = words.linkedAs(number, words.platforms[account.platform]));
+  show(`+${digits}`);
+  // Whoever links by QR code has no other use for what groups a number.
+  const { formatNumber } = await import("./phone-number.js");
+  show(formatNumber(digits));
 }
 
 function showNotes(notes) {
@@ -127,6 +133,12 @@ function showId({ bot, name, session_id: text }) {
   const line = envLine(step ? step.dataset.setting : "SESSION_ID", text);
   $("copy-env").hidden = !line;
   if (line) makeCopyButton($("copy-env"), words.copyEnv, () => copyFrom($("session-id"), line));
+  $("share").hidden = !navigator.share;
+  // Whoever thinks better of it closes the phone's own sheet, and nothing has gone wrong.
+  $("share").onclick = () => navigator.share({ text }).catch(() => {});
+  if (idUrl) URL.revokeObjectURL(idUrl);
+  idUrl = blobUrl(text, "text/plain");
+  setFile("save", idUrl);
 }
 
 /** A line for an env file, between quotes that the text has not: outside of them, a # begins a comment. */

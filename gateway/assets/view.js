@@ -7,6 +7,7 @@ import { hasEnded } from "./latchkey.js";
 import { layOut, setNotice } from "./layout.js";
 import { lock } from "./lock.js";
 import * as passkey from "./passkey.js";
+import { isApple } from "./phone.js";
 import * as result from "./result.js";
 import { sparks } from "./sparks.js";
 import { failure, refusal, words } from "./words.js";
@@ -168,8 +169,5 @@ function prepareButtons(page, actions) {
 
 /** Has the steps name the menus of the phone that reads them; another is chosen by hand. */
 function preselectPhone() {
-  const isMac = /Macintosh/.test(navigator.userAgent);
-  // An iPad says that it is a Mac, but a Mac has no touch screen.
-  const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (isMac && navigator.maxTouchPoints > 1);
   if (isApple) $("on-iphone").checked = true;
 }

@@ -171,7 +171,9 @@ export const words = {
   reading: (number, country) => `We read it as ${number}${country ? `, ${country}` : ""}.`,
   country: (name) => (name ? `Country: ${name}. Change it` : "Choose the country"),
   noCountry: "No country is called that. Type the + and its prefix before the number instead.",
-  numberMissing: "Type the number first, such as +94 77 123 4567.",
+  numberMissing: (example) => `Type the number first, such as ${example}.`,
+  // What the server's words have as an example.
+  exampleNumber: "+94 77 123 4567",
   codeWorks: (time) => `The code works for ${time}`,
   codeOver: "A new code is on its way",
   upperCase: "There is no 0, O, I or U in it.",

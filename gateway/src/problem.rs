@@ -44,6 +44,11 @@ impl Problem {
         ENGLISH.refusal(&self.0)
     }
 
+    /// Whether what is wrong is the phone number.
+    pub(crate) fn is_of_the_number(&self) -> bool {
+        matches!(self.0, Refusal::InvalidPhone(_))
+    }
+
     /// The status of the answer.
     pub(crate) fn status(&self) -> StatusCode {
         status_code(self.0.code().http_status())

@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, challenge, create, events, health, legacy, metrics, operator, pages,
-        passkey, plain, qr, result, sessions,
+        api_docs, assets, astray, challenge, create, events, health, legacy, metrics, operator,
+        pages, passkey, plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -48,7 +48,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
     api.merge(Router::from(site_routes()))
         .merge(legacy)
         .merge(operator)
-        .fallback(unknown_address)
+        .fallback(astray::astray)
         .method_not_allowed_fallback(unknown_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(
@@ -98,6 +98,7 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(pages::pair, plain::pair))
         .routes(routes!(plain::show, plain::end))
         .routes(routes!(assets::favicon))
+        .routes(routes!(astray::robots))
         .routes(routes!(assets::asset))
         .routes(routes!(api_docs::document))
         .routes(routes!(api_docs::page))
@@ -119,10 +120,6 @@ fn legacy_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(legacy::server_session))
         .routes(routes!(legacy::code))
         .routes(routes!(legacy::code_session))
-}
-
-async fn unknown_address() -> Problem {
-    Refusal::NoSuchAddress.into()
 }
 
 async fn unknown_method() -> Problem {

@@ -47,7 +47,7 @@ for (const [size, colorScheme, copying] of [['phone', 'dark', ''], ['desktop', '
 		await emulator.endHold()
 		await page.headline('Your session is ready')
 		await page.assertAccessible()
-		await page.tab.getByText(`Linked to +${jid.split(':')[0]}`).waitFor()
+		await page.tab.getByText('Linked to +1 555 010 0000').waitFor()
 		const id = await page.sessionText()
 		assert.equal((await page.status()).result.session_id, undefined)
 		const creds = JSON.parse(await download(page.tab, 'Download creds.json', 'creds.json'))
@@ -56,6 +56,27 @@ for (const [size, colorScheme, copying] of [['phone', 'dark', ''], ['desktop', '
 		assert.deepEqual((await emulator.state()).violations, [])
 	})
 }
+
+test('code that the browser does not copy is selected clean, to be copied by hand', async t => {
+	const { page } = await open(t, browser, {
+		path: '/pair',
+		prepare: tab => tab.addInitScript(() => {
+			Object.defineProperty(navigator, 'clipboard', { value: undefined })
+			document.execCommand = () => false
+		}),
+		window: { size: 'phone', permissions: ['clipboard-read', 'clipboard-write'] }
+	})
+	await page.askFor(NUMBER)
+	const code = (await page.readCode()).replace('-', '')
+	await page.button('Copy the code').click()
+	await page.button('Copy it by hand').waitFor()
+	assert.equal(await page.tab.evaluate(() => getSelection().toString()), code)
+	const copied = await page.tab.evaluate(() => new Promise(resolve => {
+		addEventListener('copy', ({ clipboardData }) => resolve(clipboardData.getData('text/plain')))
+		Document.prototype.execCommand.call(document, 'copy')
+	}))
+	assert.equal(copied, code)
+})
 
 /** What is on the clipboard, looked at from a tab that may. */
 async function clipboard(page) {

@@ -145,6 +145,8 @@ describe('a session', { concurrency: 4 }, () => {
 		await emulator.scan(await page.readCode())
 		await page.headline('Your session is ready')
 		await page.button('Wipe it now').click()
+		const question = await page.tab.getByRole('dialog').boundingBox()
+		assert(question.height < 300, 'the question is no taller than its words')
 		await page.button('No, keep it').click()
 		assert.match(await page.sessionText(), /^Ilom~/)
 

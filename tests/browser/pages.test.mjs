@@ -75,6 +75,27 @@ describe('a page', { concurrency: 4 }, () => {
 		})
 	}
 
+	test('has room for text of twice the size on the smallest phone', async t => {
+		const { page, latchkey } = await open(t, browser, {
+			path: '/',
+			window: { size: 'phone', viewport: { width: 360, height: 740 } },
+			prepare: tab => tab.addInitScript(() => {
+				addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = '200%'))
+			})
+		})
+		const pair = new PairPage(page.tab)
+		assert.deepEqual(await page.cutOff(), [])
+		await page.tab.goto(`${latchkey.url}/qr`)
+		await page.tab.locator('#qr').waitFor()
+		assert.deepEqual(await page.cutOff(), [])
+		await page.tab.goto(`${latchkey.url}/pair`)
+		await pair.headline('Link by code')
+		assert.deepEqual(await page.cutOff(), [])
+		await pair.askFor(NUMBER)
+		await pair.readCode()
+		assert.deepEqual(await page.cutOff(), [])
+	})
+
 	test('that is to keep still moves nothing and links all the same', async t => {
 		const { emulator, page } = await open(t, browser, { window: { reducedMotion: 'reduce' } })
 		const code = await page.readCode()
@@ -203,8 +224,9 @@ describe('without scripts', { concurrency: 3 }, () => {
 		const field = page.tab.getByRole('textbox', { name: /^Your WhatsApp number/ })
 		await field.fill('077 123 4567')
 		await page.button('Get a code').click()
-		await page.headline('Not just now')
-		await page.tab.getByRole('link', { name: 'Back' }).click()
+		await page.headline('Check the number')
+		assert.equal(await field.inputValue(), '077 123 4567')
+		await page.assertAccessible()
 		await field.fill(NUMBER)
 		await page.button('Get a code').click()
 		await page.headline('Type this code into WhatsApp')

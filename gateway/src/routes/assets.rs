@@ -127,10 +127,10 @@ macro_rules! assets {
 static ASSETS: &[Asset] = assets! {
     SCRIPT from "../../assets/":
         "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
-        "layout.js" "lock.js" "open-sessions.js" "operator.js" "pair.js" "passkey-assist.js" "passkey.js"
-        "phone-number.js"
-        "pins.js" "plain.js" "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js"
-        "seal.js" "session.js" "sparks.js" "start.js" "tabs.js" "view.js" "words.js";
+        "layout.js" "lock.js" "open-sessions.js" "open-whatsapp.js" "operator.js" "pair.js"
+        "passkey-assist.js" "passkey.js" "phone-number.js" "phone.js" "pins.js" "plain.js"
+        "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
+        "sparks.js" "start.js" "tabs.js" "time-zones.js" "view.js" "words.js";
     SCRIPT from "../../../clients/js/": "challenge.js" "latchkey.js";
     STYLE from "../../assets/": "base.css" "docs.css" "flow.css" "lock.css" "operator.css" "plain.css" "start.css";
     FONT from "../../assets/": "code.woff2" "display.woff2";

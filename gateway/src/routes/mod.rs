@@ -2,6 +2,7 @@
 
 pub(crate) mod api_docs;
 pub(crate) mod assets;
+pub(crate) mod astray;
 pub(crate) mod challenge;
 pub(crate) mod create;
 pub(crate) mod events;

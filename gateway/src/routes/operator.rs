@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 use super::{
     pages::{Site, private_page, render},
-    plain::refused,
+    plain::{WayBack, refused},
     with,
 };
 use crate::{
@@ -98,11 +98,11 @@ pub(crate) async fn enter(
     let site = Site::of(&gateway, Some(&client));
     let shown = match shown {
         Ok(SmallForm(shown)) => shown,
-        Err(problem) => return refused(&gateway, site, &problem, PAGE),
+        Err(problem) => return refused(&gateway, site, &problem, WayBack::To(PAGE)),
     };
     if let Some(retry_after) = has_guessed_enough(&gateway, &client).await {
         let problem = Refusal::RateLimited { retry_after }.into();
-        return refused(&gateway, site, &problem, PAGE);
+        return refused(&gateway, site, &problem, WayBack::To(PAGE));
     }
     let token = gateway.settings.operator_token.as_ref();
     let is_right = token.zip(shown).is_some_and(|(token, shown)| {

@@ -70,7 +70,7 @@ pub(crate) async fn qr(
         caller,
         &headers,
         Ok(create::by_qr()),
-        "/qr",
+        WayBack::To("/qr"),
     )
     .await
 }
@@ -101,11 +101,14 @@ pub(crate) async fn pair(
     headers: HeaderMap,
     number: Result<SmallForm<Number>, Problem>,
 ) -> Result<Response, Problem> {
-    let request = number.and_then(|SmallForm(number)| {
-        let phone = number.map_or_else(String::new, |number| number.phone);
-        Ok(create::by_code(&phone)?)
-    });
-    start(&gateway, &client, caller, &headers, request, "/pair").await
+    let number =
+        number.map(|SmallForm(number)| number.map_or_else(String::new, |number| number.phone));
+    let way_back = WayBack::ToForm(number.as_ref().map_or("", |typed| shortened(typed)));
+    let request = match &number {
+        Ok(typed) => create::by_code(typed).map_err(Problem::from),
+        Err(problem) => Err(problem.clone()),
+    };
+    start(&gateway, &client, caller, &headers, request, way_back).await
 }
 
 /// Asks somebody whom a link led here before a session is started: a button, and nothing before it is
@@ -117,7 +120,10 @@ pub(crate) fn ask_first(
 ) -> Result<Response, Problem> {
     let site = Site::of(gateway, Some(client));
     match number.map(create::by_code) {
-        Some(Err(refusal)) => refused(gateway, site, &refusal.into(), "/pair"),
+        Some(Err(refusal)) => {
+            let way_back = WayBack::ToForm(number.map_or("", shortened));
+            refused(gateway, site, &refusal.into(), way_back)
+        }
         Some(Ok(_)) | None => private_page(gateway, &AskingPage { site, number }),
     }
 }
@@ -155,8 +161,7 @@ pub(crate) async fn show(
         }
         // The session may well go on meanwhile, so its page comes back by itself.
         Err(problem) => {
-            let here = uri.path();
-            let response = refused(&gateway, site, &problem, here)?;
+            let response = refused(&gateway, site, &problem, WayBack::To(uri.path()))?;
             return Ok(with(response, REFRESH, HeaderValue::from_static("5")));
         }
     };
@@ -223,7 +228,7 @@ pub(crate) async fn end(
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(to("/qr")),
         Err(problem) => {
             let site = Site::of(&gateway, Some(&client));
-            return refused(&gateway, site, &problem, uri.path());
+            return refused(&gateway, site, &problem, WayBack::To(uri.path()));
         }
     };
     let address = address(session.id);
@@ -275,7 +280,7 @@ async fn start(
     caller: Result<Caller, Problem>,
     headers: &HeaderMap,
     request: Result<SessionRequest, Problem>,
-    back_to: &'static str,
+    way_back: WayBack<'_>,
 ) -> Result<Response, Problem> {
     let started = match (caller, request) {
         (Ok(caller), Ok(request)) => create::start(gateway, &caller, &request, None, None).await,
@@ -285,21 +290,41 @@ async fn start(
         Ok(session) => Ok(with_cookies(gateway, client, headers, &session)),
         Err(problem) => {
             let site = Site::of(gateway, Some(client));
-            refused(gateway, site, &problem, back_to)
+            refused(gateway, site, &problem, way_back)
         }
     }
 }
 
-/// Shows in a page why something was refused, and leads to `back_to`.
+/// Where to go on after a refusal.
+#[derive(Clone, Copy)]
+pub(super) enum WayBack<'a> {
+    To(&'a str),
+    /// The form for a number, with what was typed still in it.
+    ToForm(&'a str),
+}
+
+/// What was typed, as far as the form would take it.
+fn shortened(typed: &str) -> &str {
+    let end = typed.char_indices().nth(LONGEST_TYPED);
+    end.map_or(typed, |(end, _)| &typed[..end])
+}
+
+/// Shows in a page why something was refused, and the way on.
 pub(super) fn refused(
     gateway: &Gateway,
     site: Site<'_>,
     problem: &Problem,
-    back_to: &str,
+    way_back: WayBack<'_>,
 ) -> Result<Response, Problem> {
+    let (back_to, typed) = match way_back {
+        WayBack::To(address) => (address, None),
+        WayBack::ToForm(typed) => ("", Some(typed)),
+    };
     let template = RefusedPage {
         site,
         reason: &problem.detail(),
+        is_number_wrong: problem.is_of_the_number(),
+        typed,
         back_to,
     };
     let mut response = private_page(gateway, &template)?;
@@ -416,6 +441,9 @@ struct AskingPage<'a> {
 struct RefusedPage<'a> {
     site: Site<'a>,
     reason: &'a str,
+    is_number_wrong: bool,
+    /// What stood in the form that was sent, if it was the one for a number.
+    typed: Option<&'a str>,
     back_to: &'a str,
 }
 
@@ -427,5 +455,7 @@ struct GonePage<'a> {
 
 /// What most bots call the variable that they read the session ID from.
 const ANY_SETTING: &str = "SESSION_ID";
+/// As many characters as the form for a number takes.
+const LONGEST_TYPED: usize = 60;
 /// Tells a browser to load the page again after that many seconds.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");

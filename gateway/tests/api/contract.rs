@@ -67,6 +67,11 @@ impl Contract {
         let known = method.as_str().to_ascii_lowercase();
         let known = if known == "head" { "get" } else { &known };
         let Some((template, operation)) = self.operation(known, path) else {
+            // What browsers get of an address that is none: a page, or the way to one.
+            let is_page = answer.header("content-type").starts_with("text/html");
+            if is_page || answer.status.is_redirection() {
+                return None;
+            }
             let problem = json!({ "$ref": "#/components/schemas/Problem" });
             self.hold("unknown", &problem, &answer.json(), uri);
             return None;

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
@@ -26,6 +26,73 @@ async fn unknown_address_is_not_found() {
     404 Not Found application/problem+json
     {"type":"urn:latchkey:not_found","title":"Not found","status":404,"detail":"Nothing is at this address. The API begins at /api/v1/sessions.","code":"not_found"}
     "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn browser_that_goes_astray_gets_a_page_and_a_program_a_problem() {
+    let app = TestApp::new();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for uri in ["/qrr", "/pair/more", "/api/v2", "/link", "/%ff"] {
+        let answer = app.send(get(uri).header("accept", browser)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{uri}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(answer.header("vary"), "accept, accept-encoding");
+        for way in ["href=\"/qr\"", "href=\"/pair\"", "href=\"/\""] {
+            assert!(answer.text().contains(way), "{uri} leads to {way}");
+        }
+        for program in ["*/*", "application/json", "text/event-stream"] {
+            let answer = app.send(get(uri).header("accept", program)).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{uri}");
+            assert_eq!(answer.header("content-type"), "application/problem+json");
+        }
+    }
+    let posted = call(Method::POST, "/qrr").header("accept", browser);
+    assert_eq!(
+        app.send(posted).await.header("content-type"),
+        "application/problem+json"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn address_that_was_nearly_a_page_leads_to_it() {
+    let app = TestApp::new();
+    for (uri, page) in [
+        ("/qr/", "/qr"),
+        ("/QR", "/qr"),
+        ("/qr.html", "/qr"),
+        ("/Pair/", "/pair"),
+        (
+            "/pair.html?number=%2B15550100000",
+            "/pair?number=%2B15550100000",
+        ),
+        ("/main.html", "/"),
+        ("/index.html", "/"),
+        ("/INDEX.PHP", "/"),
+        ("//", "/"),
+        ("//qr", "/qr"),
+    ] {
+        let answer = app.send(get(uri)).await;
+        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{uri}");
+        assert_eq!(answer.header("location"), page, "{uri}");
+    }
+    for uri in ["//evil.example/qr", "/qr/more"] {
+        assert_eq!(
+            app.send(get(uri)).await.status,
+            StatusCode::NOT_FOUND,
+            "{uri}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn crawlers_are_kept_to_the_first_page() {
+    let app = TestApp::new();
+    assert_snapshot!(app.send(get("/robots.txt")).await.text(), @r"
+    User-agent: *
+    Allow: /$
+    Allow: /assets/
+    Disallow: /
+    ");
 }
 
 #[tokio::test(start_paused = true)]

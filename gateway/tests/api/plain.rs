@@ -227,11 +227,29 @@ async fn number_from_the_form_gets_a_code_or_is_put_into_words() {
     assert!(page.text().contains("ABCD-EFGH"));
     assert!(page.text().contains("+15550001111"));
 
-    for body in ["phone=077+123", "phone=", "other=1"] {
+    for (body, typed) in [
+        ("phone=077+123+%22", "077 123 &#34;"),
+        ("phone=", ""),
+        ("other=1", ""),
+    ] {
         let refused = Visitor::press(&app, "/pair", body).await;
         assert_eq!(refused.answer.status, StatusCode::BAD_REQUEST, "{body}");
-        assert!(refused.answer.text().contains("<h1>Not just now</h1>"));
+        let page = refused.answer.text();
+        assert!(page.contains("<h1>Check the number</h1>"));
+        assert!(page.contains(&format!(" value=\"{typed}\"")), "{page}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_that_cannot_have_a_code_now_stays_in_the_form() {
+    let app = TestApp::with(|settings| settings.phone_cooldown = Some(Duration::from_mins(1)));
+    Visitor::press(&app, "/pair", "phone=%2B94771234567").await;
+    app.claim().await.show_code("ABCD-EFGH", 1, None).await;
+    let refused = Visitor::press(&app, "/pair", "phone=%2B94771234567").await;
+    assert_eq!(refused.answer.status, StatusCode::TOO_MANY_REQUESTS);
+    let page = refused.answer.text();
+    assert!(page.contains("<h1>Not just now</h1>"));
+    assert!(page.contains(" value=\"+94771234567\""), "{page}");
 }
 
 #[tokio::test(start_paused = true)]

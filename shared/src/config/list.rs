@@ -220,7 +220,7 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                 Setting {
                     name: "LATCHKEY_BACKGROUND_URL",
                     default: Absent("none"),
-                    allowed: "an https:// or http:// URL of at most 2048 characters",
+                    allowed: "an https:// URL of at most 2048 characters (http:// on this machine alone)",
                     meaning: "The `https://` URL of a picture behind the pages. Visitors' browsers load it from \
                         there, and load nothing else from anywhere but this site.",
                     secret: false,

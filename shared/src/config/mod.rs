@@ -102,7 +102,7 @@ pub struct HttpSettings {
     pub port: u16,
     /// What the pages call this site.
     pub site_name: String,
-    /// The `https://` or `http://` URL of the picture behind the pages.
+    /// The URL of the picture behind the pages: `https://`, or `http://` of this machine.
     pub background_url: Option<String>,
     /// The reverse proxies in front that are believed.
     pub trusted_proxies: TrustedProxies,

@@ -197,7 +197,21 @@ pub(super) fn picture_url(text: &str) -> Option<String> {
     let is_plain = authority
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    is_plain.then_some(url)
+    // A page that came over https loads nothing over http, except from the visitor's own machine.
+    let is_loaded = url.starts_with("https://") || is_loopback(authority);
+    (is_plain && is_loaded).then_some(url)
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let bracketed = authority
+        .strip_prefix('[')
+        .and_then(|rest| rest.split(']').next());
+    let host = bracketed.or_else(|| authority.split(':').next());
+    let host = host.unwrap_or_default();
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse()
+            .is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 pub(super) fn key(text: &str) -> Option<[u8; 32]> {
@@ -221,12 +235,16 @@ mod tests {
         for url in [
             "https://pictures.example/a%20b.webp?size=2&v=1",
             "http://127.0.0.1:8081/p.png",
+            "http://[::1]:8081/p.png",
+            "http://localhost/p.png",
             "https://[::1]",
         ] {
             assert_eq!(picture_url(url).as_deref(), Some(url));
         }
         for url in [
             "/p.png",
+            "http://pictures.example/p.png",
+            "http://127.0.0.1.example/p.png",
             "javascript:alert(1)",
             "https://",
             "https://name@host.example/p.png",

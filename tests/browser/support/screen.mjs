@@ -147,6 +147,24 @@ export class LinkPage {
 		})
 	}
 
+	/** The texts that reach over the edge of the window, where nobody can read them. */
+	async cutOff() {
+		await this.atRest()
+		return this.tab.evaluate(() => {
+			const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+			const cut = []
+			while (walker.nextNode()) {
+				const { currentNode: node } = walker
+				if (!node.data.trim() || !node.parentElement.checkVisibility() || node.parentElement.closest('.unseen, .skip, textarea')) continue
+				const range = document.createRange()
+				range.selectNodeContents(node)
+				const boxes = [...range.getClientRects()]
+				if (boxes.some(({ left, right }) => left < -1 || right > innerWidth + 1)) cut.push(node.data.trim())
+			}
+			return cut
+		})
+	}
+
 	/** What says why there is another code. */
 	renewal() {
 		return this.tab.locator('#renewal')
