@@ -21,8 +21,11 @@ bots:
 
 # Measures the figures of docs/figures.md.
 bench:
-    cargo build --release --workspace --bins
     cargo run --release -p latchkey-bench
+
+# Measures the figures of docs/capacity.md.
+capacity:
+    cargo run --release -p latchkey-bench -- capacity
 
 # Kills, freezes and cuts off processes: `rounds` times at every step of a link, then at random for `seconds`.
 chaos rounds="10" seconds="300":

@@ -106,7 +106,7 @@ test('the image is built from the locked dependencies and contains each program'
 		.map(each => each.getArgumentsContent() ?? '')
 		.find(content => content.includes('cargo build'))
 	const builds = command.match(/cargo build [^&]+/g)
-	for (const build of builds) assert.ok(build.includes('--locked') && build.includes('--release'), build)
+	for (const build of builds) assert.ok(build.includes('--locked') && build.includes('--profile dist'), build)
 	const packages = build => [...build.matchAll(/--package ([\w-]+)/g)].map(([, name]) => name)
 	const expected = ['latchkey', 'latchkey-gateway', 'latchkey-worker']
 	assert.deepEqual(builds.flatMap(packages).sort(), expected.map(name => binaries.get(name)).sort())

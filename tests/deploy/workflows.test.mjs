@@ -89,8 +89,8 @@ test('a release archive contains every program of the image', t => {
 	// A stand-in for cargo: records what is built, and creates the packages' programs.
 	const cargo = `#!/usr/bin/env bash
 echo "$*" >>"${directory}/built"
-mkdir -p "$CARGO_TARGET_DIR/some-target/release"
-for word in "$@"; do [[ $word != latchkey* ]] || echo "$word" >"$CARGO_TARGET_DIR/some-target/release/$word"; done
+mkdir -p "$CARGO_TARGET_DIR/some-target/dist"
+for word in "$@"; do [[ $word != latchkey* ]] || echo "$word" >"$CARGO_TARGET_DIR/some-target/dist/$word"; done
 `
 	writeFileSync(join(directory, 'cargo'), cargo, { mode: 0o755 })
 	const env = { PATH: `${directory}:${process.env.PATH}`, CARGO_TARGET_DIR: join(directory, 'target') }
@@ -102,7 +102,7 @@ for word in "$@"; do [[ $word != latchkey* ]] || echo "$word" >"$CARGO_TARGET_DI
 	assert.deepEqual(packed.sort(), files.map(file => `latchkey-v1.2.3-some-target/${file}`).sort())
 	const built = readFileSync(join(directory, 'built'), 'utf8').trim().split('\n')
 	const asTheImage = image.match(/--package latchkey[^&\\]*/g).map(list => list.trim())
-	assert.deepEqual(built, asTheImage.map(list => `build --release --locked --target some-target ${list}`))
+	assert.deepEqual(built, asTheImage.map(list => `build --profile dist --locked --target some-target ${list}`))
 })
 
 test('dependabot watches every manifest', () => {

@@ -1,4 +1,4 @@
-//! The figures of docs/figures.md and docs/capacity.md: the release build of `latchkey` on one core, the emulator and
+//! The figures of docs/figures.md and docs/capacity.md: the shipped build of `latchkey` on one core, the emulator and
 //! the load on another, and real Baileys in Latchkey's place for comparison; over `wss://`, as users
 //! have it, and over `ws://`.
 
@@ -39,7 +39,7 @@ use self::{
 /// Measures Latchkey and prints a table in Markdown.
 #[derive(Parser)]
 struct Arguments {
-    /// Measures this program; without it, builds and measures the release.
+    /// Measures this program; without it, builds and measures what is shipped.
     #[arg(long)]
     program: Option<PathBuf>,
     /// Runs everything only a few times, to check that it works.
@@ -74,7 +74,7 @@ fn main() -> anyhow::Result<()> {
     }
     let program = match &arguments.program {
         Some(program) => program.canonicalize().context("there is no such program")?,
-        None => release_build()?,
+        None => shipped()?,
     };
     rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files is unknown")?;
     let (core, our_core) = machine::cores()?;
@@ -281,24 +281,24 @@ async fn beside_codes(amounts: &Amounts, place: Program<'_>) -> anyhow::Result<[
     ])
 }
 
-/// Builds the release and returns the path of its program.
-fn release_build() -> anyhow::Result<PathBuf> {
+/// Builds what is shipped and returns the path of its program.
+fn shipped() -> anyhow::Result<PathBuf> {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let built = Command::new(cargo)
-        .args(["build", "--release"])
+        .args(["build", "--profile=dist"])
         .args(PROGRAMS.map(|name| format!("--package={name}")))
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .status()
         .context("cargo cannot be started")?;
     if !built.success() {
-        bail!("the release cannot be built");
+        bail!("what is shipped cannot be built");
     }
     let own = std::env::current_exe()?;
     let targets = own
         .ancestors()
         .nth(2)
         .context("it lies in no target folder")?;
-    Ok(targets.join("release/latchkey"))
+    Ok(targets.join("dist/latchkey"))
 }
 
 const PROGRAMS: [&str; 3] = ["latchkey", "latchkey-gateway", "latchkey-worker"];
