@@ -84,6 +84,7 @@ impl Renewed {
 #[derive(Default)]
 pub(crate) struct HeldLeases {
     by_session: Mutex<HashMap<SessionId, Arc<HeldLease>>>,
+    taken: Notify,
     released: Notify,
 }
 
@@ -92,6 +93,7 @@ impl HeldLeases {
     pub(crate) fn hold(self: &Arc<Self>, lease: Lease) -> LeaseGuard {
         let held_lease = Arc::new(HeldLease::new(lease));
         lock(&self.by_session).insert(held_lease.lease.id, Arc::clone(&held_lease));
+        self.taken.notify_one();
         LeaseGuard {
             held: Arc::clone(self),
             held_lease,
@@ -100,6 +102,11 @@ impl HeldLeases {
 
     pub(crate) fn is_empty(&self) -> bool {
         lock(&self.by_session).is_empty()
+    }
+
+    /// Resolves when a lease has been added since the last call.
+    pub(crate) async fn taken(&self) {
+        self.taken.notified().await;
     }
 
     /// Resolves when a lease has been released.

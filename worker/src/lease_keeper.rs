@@ -6,15 +6,19 @@ use std::{
 };
 
 use latchkey_shared::{
-    broker::{Broker, LEASE},
+    broker::{Broker, BrokerError, Heartbeat, LEASE, Upcoming},
     clock::{self, Asked, Clock},
     shutdown::Shutdown,
 };
 use rand::rngs::StdRng;
-use tokio::time::sleep;
+use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::{backoff::Backoff, held_lease::HeldLeases};
+use crate::{
+    backoff::Backoff,
+    heartbeat::{self, Round},
+    held_lease::HeldLeases,
+};
 
 /// Keeps a worker's leases alive, and takes over those of lost workers.
 pub(crate) struct LeaseKeeper {
@@ -22,6 +26,11 @@ pub(crate) struct LeaseKeeper {
     broker: Arc<dyn Broker>,
     clock: Clock,
     reach: Mutex<Reach>,
+    /// The last round of renewals, while anything is held.
+    rounds: watch::Sender<Option<Round>>,
+    /// Whether another worker's lease may lapse soon. Else nothing is asked of the broker while nothing is
+    /// held: there are plans that count each call.
+    is_on_guard: watch::Sender<bool>,
 }
 
 impl LeaseKeeper {
@@ -31,17 +40,36 @@ impl LeaseKeeper {
             broker,
             clock,
             reach: Mutex::default(),
+            rounds: watch::Sender::default(),
+            is_on_guard: watch::Sender::default(),
         }
     }
 
     /// Renews the leases, also of the sessions that end after the shutdown has begun.
     pub(crate) async fn keep_renewed(&self, shutdown: &Shutdown) {
+        let (broker, rounds) = (Arc::clone(&self.broker), self.rounds.subscribe());
+        let has_heart = heartbeat::start(broker, rounds, self.clock.clone());
+        self.renew_until(shutdown, has_heart).await;
+        self.rounds.send_replace(None);
+    }
+
+    async fn renew_until(&self, shutdown: &Shutdown, has_heart: bool) {
         let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
+        let mut is_on_guard = self.is_on_guard.subscribe();
         loop {
             if shutdown.has_begun() && self.held.is_empty() {
                 return;
             }
-            let pause = self.renew_all(&mut backoff, &mut rng).await;
+            if self.held.is_empty() && !*is_on_guard.borrow_and_update() {
+                self.rounds.send_replace(None);
+                tokio::select! {
+                    () = self.held.taken() => {}
+                    _ = is_on_guard.changed() => {}
+                    () = shutdown.begun(), if !shutdown.has_begun() => {}
+                }
+                continue;
+            }
+            let pause = self.renew_all(has_heart, &mut backoff, &mut rng).await;
             let mut next = std::pin::pin!(sleep(pause));
             loop {
                 tokio::select! {
@@ -57,18 +85,15 @@ impl LeaseKeeper {
     }
 
     /// Renews all leases at once and says when to do so again.
-    async fn renew_all(&self, backoff: &mut Backoff, rng: &mut StdRng) -> Duration {
-        let leases = self.held.leases();
+    async fn renew_all(
+        &self,
+        has_heart: bool,
+        backoff: &mut Backoff,
+        rng: &mut StdRng,
+    ) -> Duration {
         let asked = self.clock.ask();
-        let renewed = if leases.is_empty() {
-            self.broker.ping().await.map(|()| Vec::new())
-        } else {
-            self.broker.extend(&leases).await
-        };
-        match renewed {
-            Ok(renewed) => {
-                self.held
-                    .record_renewals(&leases, &renewed, asked, &self.clock);
+        match self.renew(asked, has_heart).await {
+            Ok(()) => {
                 self.reach().answered(asked, &self.clock);
                 backoff.reset();
                 RENEW_EVERY
@@ -80,32 +105,77 @@ impl LeaseKeeper {
         }
     }
 
+    async fn renew(&self, asked: Asked, has_heart: bool) -> Result<(), BrokerError> {
+        let renewed_since = self.clock.now();
+        let leases = self.held.leases();
+        if leases.is_empty() {
+            self.rounds.send_replace(None);
+            return self.broker.ping().await;
+        }
+        let renewed = self.broker.extend(&leases).await?;
+        self.held
+            .record_renewals(&leases, &renewed, asked, &self.clock);
+        self.rounds.send_replace(Some(Round {
+            renewed_since,
+            asked,
+        }));
+        if has_heart {
+            return Ok(());
+        }
+        let lasts = LEASE;
+        let heartbeat = Heartbeat {
+            lasts,
+            renewed_since,
+        };
+        self.broker.beat(heartbeat).await
+    }
+
     /// Puts the sessions of lost workers back into the queue, until the shutdown begins.
     pub(crate) async fn reclaim(&self, stop: &CancellationToken) {
         let reclaim = async {
             let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
-            let mut pause = RECLAIM_EVERY;
             loop {
-                sleep(pause).await;
-                pause = RECLAIM_EVERY;
-                if !self.reach().is_steady(&self.clock) {
-                    continue;
-                }
-                match self.broker.reclaim().await {
-                    Ok(sessions) => {
-                        backoff.reset();
-                        if sessions > 0 {
-                            tracing::warn!(sessions, "took over sessions of a lost worker");
-                        }
-                    }
+                match self.reclaim_what_is_next().await {
+                    Ok(()) => backoff.reset(),
                     Err(error) => {
                         self.reach().missed();
-                        pause = backoff.pause_after(&error, &mut rng).max(RECLAIM_EVERY);
+                        let pause = backoff.pause_after(&error, &mut rng);
+                        sleep(pause.max(RECLAIM_PAUSE)).await;
                     }
                 }
             }
         };
         stop.run_until_cancelled(reclaim).await;
+    }
+
+    /// Waits until something may be reclaimed, and does so. While nothing is leased, no lease can lapse
+    /// until a session has joined the queue, which wakes.
+    async fn reclaim_what_is_next(&self) -> Result<(), BrokerError> {
+        let Upcoming { lapse, end } = self.broker.upcoming().await?;
+        let next = lapse.into_iter().chain(end).min();
+        let left = next.map(|next| self.clock.until(next));
+        let is_near = left.is_some_and(|left| left <= GUARD);
+        self.is_on_guard.send_replace(is_near);
+        let Some(left) = left else {
+            self.broker.stirred().await;
+            return Ok(());
+        };
+        if !is_near {
+            tokio::select! {
+                () = self.broker.stirred() => {}
+                () = sleep(left.saturating_sub(GUARD)) => {}
+            }
+            return Ok(());
+        }
+        sleep(left.max(RECLAIM_PAUSE)).await;
+        while !self.reach().is_steady(&self.clock) {
+            sleep(RECLAIM_PAUSE).await;
+        }
+        let sessions = self.broker.reclaim().await?;
+        if sessions > 0 {
+            tracing::warn!(sessions, "took over sessions of a lost worker");
+        }
+        Ok(())
     }
 
     fn reach(&self) -> std::sync::MutexGuard<'_, Reach> {
@@ -151,8 +221,11 @@ impl Reach {
 
 /// A quarter of a lease, so that one or two failed renewals cost nothing.
 const RENEW_EVERY: Duration = Duration::from_secs(1);
-/// With a lease this makes it 5 s at most until a lost worker's sessions go on.
-const RECLAIM_EVERY: Duration = Duration::from_millis(500);
+/// With a lease this makes it little more than 4 s until a lost worker's sessions go on.
+const RECLAIM_PAUSE: Duration = Duration::from_millis(100);
+/// How long before the moment at which something may be reclaimed the broker is asked again and again: for
+/// long enough to know then that it has been reached for a lease.
+const GUARD: Duration = Duration::from_secs(6);
 
 #[cfg(test)]
 mod tests {

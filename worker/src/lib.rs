@@ -6,6 +6,7 @@ mod delivery;
 mod driver;
 mod error;
 mod failure;
+mod heartbeat;
 mod held_lease;
 mod http;
 mod lease_keeper;

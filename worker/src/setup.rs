@@ -31,7 +31,7 @@ pub(crate) async fn tell_setup(
     stop.run_until_cancelled(telling).await;
 }
 
-const EVERY: Duration = Duration::from_mins(1);
+const EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
         Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, Counts,
-        DueWebhook, EnqueueError, Enqueued, FailedSession, Hour, Lease, LeaseError, Lock,
-        LockError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Waiting, Webhooks,
+        DueWebhook, EnqueueError, Enqueued, FailedSession, Heartbeat, Hour, Lease, LeaseError,
+        Lock, LockError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
+        Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -241,6 +241,9 @@ macro_rules! broker {
             async fn extend(&self, _: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
                 $fail
             }
+            async fn beat(&self, _: Heartbeat) -> Result<(), BrokerError> {
+                $fail
+            }
             async fn revoked(&self, _: &Lease) {}
             async fn publish(&self, _: &Lease, _: Snapshot) -> Result<(), LeaseError> {
                 $fail
@@ -262,6 +265,10 @@ macro_rules! broker {
             async fn reclaim(&self) -> Result<usize, BrokerError> {
                 $fail
             }
+            async fn upcoming(&self) -> Result<Upcoming, BrokerError> {
+                $fail
+            }
+            async fn stirred(&self) {}
             async fn waiting(&self) -> Result<Waiting, BrokerError> {
                 $fail
             }

@@ -13,8 +13,8 @@ use latchkey_gateway::probe_broker;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
-        EnqueueError, Enqueued, Lease, LeaseError, MemoryBroker, NewSession, NumberKey, Record,
-        SealedResult, Snapshot, Turn, TurnRequest, Waiting, Webhooks,
+        EnqueueError, Enqueued, Heartbeat, Lease, LeaseError, MemoryBroker, NewSession, NumberKey,
+        Record, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -254,7 +254,7 @@ async fn gateway_without_visitors_learns_that_the_broker_is_lost_and_back() {
     tokio::join!(probe_broker(&*app.broker, &app.shutdown), async {
         assert_eq!(health.status(), BrokerStatus::Up);
         cable.pull();
-        sleep(Duration::from_secs(3)).await;
+        sleep(Duration::from_secs(16)).await;
         assert!(matches!(health.status(), BrokerStatus::Away { .. }));
         cable.mend();
         sleep(Duration::from_secs(3)).await;
@@ -395,6 +395,9 @@ impl Broker for Unsteady {
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError> {
         self.ask(self.broker.extend(leases)).await
     }
+    async fn beat(&self, heartbeat: Heartbeat) -> Result<(), BrokerError> {
+        self.ask(self.broker.beat(heartbeat)).await
+    }
     async fn revoked(&self, lease: &Lease) {
         self.broker.revoked(lease).await;
     }
@@ -417,6 +420,12 @@ impl Broker for Unsteady {
     }
     async fn reclaim(&self) -> Result<usize, BrokerError> {
         self.ask(self.broker.reclaim()).await
+    }
+    async fn upcoming(&self) -> Result<Upcoming, BrokerError> {
+        self.ask(self.broker.upcoming()).await
+    }
+    async fn stirred(&self) {
+        self.broker.stirred().await;
     }
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         self.ask(self.broker.waiting()).await

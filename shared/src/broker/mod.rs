@@ -33,7 +33,7 @@ pub use self::{
     failed::{FailedSession, SessionFailure},
     health::{BrokerHealth, BrokerStatus},
     hour::Hour,
-    lease::{Lease, LeaseToken},
+    lease::{Heartbeat, Lease, LeaseToken, Pulse, Upcoming},
     memory::{BrokerSettings, MemoryBroker},
     number::{NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest},
     redis::{InvalidRedis, Persistence, RedisBroker, RedisFacts, RedisOptions, RedisProbe},
@@ -107,6 +107,14 @@ pub trait Broker: Send + Sync + 'static {
     /// A lapsed lease holds until [`Broker::reclaim`] takes the session from it.
     async fn extend(&self, leases: &[Lease]) -> Result<Vec<Lease>, BrokerError>;
 
+    /// Tells that the worker of this process lives.
+    async fn beat(&self, heartbeat: Heartbeat) -> Result<(), BrokerError>;
+
+    /// Returns a way for heartbeats alone, if other processes could take sessions from this one.
+    fn pulse(&self) -> Option<Box<dyn Pulse>> {
+        None
+    }
+
     /// Resolves when the lease is lost: the session has ended, was handed back, taken away or
     /// forgotten.
     async fn revoked(&self, lease: &Lease);
@@ -135,8 +143,16 @@ pub trait Broker: Send + Sync + 'static {
     async fn release(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError>;
 
     /// Puts sessions with a lapsed lease back into the queue, ahead of those that nobody has begun,
-    /// and says how many; forgets those whose time is over.
+    /// and says how many; forgets those whose time is over. What a worker that lives still holds is left
+    /// to it: see [`Heartbeat`].
     async fn reclaim(&self) -> Result<usize, BrokerError>;
+
+    /// Returns what there will be to reclaim, as far as it can be known.
+    async fn upcoming(&self) -> Result<Upcoming, BrokerError>;
+
+    /// Resolves when a session has joined the queue since the last call, and now and then without a
+    /// reason: then it is time to look what is [upcoming](Self::upcoming).
+    async fn stirred(&self);
 
     /// Returns how many sessions wait for a worker.
     async fn waiting(&self) -> Result<Waiting, BrokerError>;
@@ -368,3 +384,6 @@ pub enum LeaseError {
 /// How long a worker may be silent before its sessions go to another one: short, as their owners
 /// look at a page meanwhile, and four heartbeats long.
 pub const LEASE: Duration = Duration::from_secs(4);
+
+/// How long the heartbeat of a worker that was late of late may be good for.
+pub const LONGEST_HEARTBEAT: Duration = Duration::from_secs(20);

@@ -3,7 +3,7 @@
 
 use std::{
     cell::Cell,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
     time::Duration,
 };
@@ -264,7 +264,7 @@ pub(crate) struct RedisInfo {
 }
 
 impl Fleet {
-    async fn start(
+    pub(crate) async fn start(
         place: Program<'_>,
         workers: usize,
         settings: &[(&str, &str)],
@@ -313,6 +313,24 @@ impl Fleet {
         })
     }
 
+    /// Returns the leases that are held, each with its token.
+    pub(crate) fn leases(&self) -> anyhow::Result<Vec<String>> {
+        let address = (Ipv4Addr::LOCALHOST, self.redis.port());
+        let mut stream = BufReader::new(TcpStream::connect(address)?);
+        let command = ["EVAL", LEASES, "0"];
+        let command = command.map(|word| format!("${}\r\n{word}\r\n", word.len()));
+        let command = format!("*3\r\n{}", command.concat());
+        stream.get_mut().write_all(command.as_bytes())?;
+        let mut length = String::new();
+        stream.read_line(&mut length)?;
+        let length = length.trim_end().strip_prefix('$');
+        let length = length.context("Redis answers with a text")?.parse()?;
+        let mut leases = vec![0; length];
+        stream.read_exact(&mut leases)?;
+        let leases = String::from_utf8(leases)?;
+        Ok(leases.split_whitespace().map(str::to_owned).collect())
+    }
+
     /// Returns what Redis has used so far.
     pub(crate) fn redis_info(&self) -> anyhow::Result<RedisInfo> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.redis.port()))?;
@@ -349,7 +367,7 @@ fn calls(info: &str) -> f64 {
     counted.sum()
 }
 
-fn row(figure: &str, ours: Value, note: String) -> Row {
+pub(crate) fn row(figure: &str, ours: Value, note: String) -> Row {
     Row {
         figure: figure.to_owned(),
         ours,
@@ -359,6 +377,12 @@ fn row(figure: &str, ours: Value, note: String) -> Row {
     }
 }
 
+/// Every session that is leased, and the token of its lease.
+const LEASES: &str = "local leases = {} \
+     for _, id in ipairs(redis.call('ZRANGE', '{latchkey}:leases', 0, -1)) do \
+       leases[#leases + 1] = id .. ':' .. redis.call('HGET', '{latchkey}:session:' .. id, 'token') \
+     end \
+     return table.concat(leases, ' ')";
 const PAGE: &[u8] = b"GET /qr HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
 const SLOTS: &str = "20";
 const QUIET_S: u32 = 3;

@@ -3,6 +3,7 @@
 //! have it, and over `ws://`.
 
 mod baileys;
+mod busy;
 mod capacity;
 mod fleet;
 mod http;
@@ -54,6 +55,12 @@ struct Arguments {
 enum Instead {
     /// Measures what a session costs each part of a fleet, and says what a machine holds.
     Capacity,
+    /// Counts the sessions that workers lose on a machine that has far too much to do.
+    Busy {
+        /// How many there are.
+        #[arg(long, default_value_t = 7000)]
+        sessions: usize,
+    },
     /// Simulates more than one Redis, with what a link costs it.
     Redises {
         /// The time of its core that a link takes, in milliseconds.
@@ -177,6 +184,12 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
             Amounts::full()
         };
         return measure_all(place, &amounts).await;
+    }
+    if let Some(Instead::Busy { sessions }) = arguments.instead {
+        let rows = busy::rows(place, sessions, BUSY_FOR).await?;
+        let conditions = conditions(place).join("; ");
+        let table = table(&rows);
+        return Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?);
     }
     let amounts = if quick {
         capacity::Amounts::quick()
@@ -322,6 +335,7 @@ fn progress(what: &str) {
     let _ = writeln!(std::io::stderr(), "bench: {what}");
 }
 
+const BUSY_FOR: Duration = Duration::from_mins(1);
 /// The time limit of the whole run.
 const LIMIT: Duration = Duration::from_mins(10);
 /// The highest load of an idle machine.

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::sample::Sample;
+use crate::{measure::float, sample::Sample};
 
 /// A figure, its limit, and the figure of Baileys.
 pub(crate) struct Row {
@@ -23,6 +23,8 @@ pub(crate) enum Value {
     Time(Duration),
     PerSecond(f64),
     Bytes(f64),
+    /// How often something happened that should not.
+    Count(usize),
 }
 
 impl Value {
@@ -31,6 +33,7 @@ impl Value {
             Self::Time(time) => time.as_secs_f64(),
             Self::PerSecond(rate) => rate,
             Self::Bytes(bytes) => bytes,
+            Self::Count(count) => float(count),
         }
     }
 
@@ -38,7 +41,7 @@ impl Value {
     fn advantage_over(self, other: Self) -> f64 {
         match self {
             Self::PerSecond(_) => self.number() / other.number(),
-            Self::Time(_) | Self::Bytes(_) => other.number() / self.number(),
+            Self::Time(_) | Self::Bytes(_) | Self::Count(_) => other.number() / self.number(),
         }
     }
 }
@@ -50,6 +53,7 @@ impl Display for Value {
             Self::PerSecond(rate) => write!(f, "{} /s", Figures(rate)),
             Self::Bytes(bytes) if bytes.abs() >= 1e6 => write!(f, "{} MB", Figures(bytes / 1e6)),
             Self::Bytes(bytes) => write!(f, "{} KB", Figures(bytes / 1e3)),
+            Self::Count(count) => write!(f, "{count}"),
         }
     }
 }
@@ -95,7 +99,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
         let budget = row.budget.map_or_else(String::new, |budget| {
             let bound = match budget {
                 Value::PerSecond(_) => '≥',
-                Value::Time(_) | Value::Bytes(_) => '≤',
+                Value::Time(_) | Value::Bytes(_) | Value::Count(_) => '≤',
             };
             format!("{bound} {budget}")
         });

@@ -10,9 +10,9 @@ use std::{
 use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
+        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
+        TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -218,6 +218,10 @@ impl Broker for Line {
         self.carry("extend", self.broker.extend(leases)).await?
     }
 
+    async fn beat(&self, heartbeat: Heartbeat) -> Result<(), BrokerError> {
+        self.carry("beat", self.broker.beat(heartbeat)).await?
+    }
+
     async fn revoked(&self, lease: &Lease) {
         // Whoever is cut off learns nothing.
         while self
@@ -257,6 +261,14 @@ impl Broker for Line {
 
     async fn reclaim(&self) -> Result<usize, BrokerError> {
         self.carry("reclaim", self.broker.reclaim()).await?
+    }
+
+    async fn upcoming(&self) -> Result<Upcoming, BrokerError> {
+        self.carry("upcoming", self.broker.upcoming()).await?
+    }
+
+    async fn stirred(&self) {
+        self.broker.stirred().await;
     }
 
     async fn waiting(&self) -> Result<Waiting, BrokerError> {

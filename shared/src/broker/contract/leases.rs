@@ -1,8 +1,10 @@
 //! Who holds a session, and how a worker learns that it no longer does.
 
-use super::{A_WHILE, AT_ONCE, SETTINGS, Stage, Steps, at_once};
+use std::time::{Duration, SystemTime};
+
+use super::{A_WHILE, AT_ONCE, DRIFT, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Lease, LeaseError},
+    broker::{Broker, Heartbeat, LONGEST_HEARTBEAT, Lease, LeaseError, Upcoming},
     clock::rng,
     job::SessionId,
     status::State,
@@ -141,6 +143,107 @@ pub(crate) async fn lapsed_lease_that_nobody_took_still_holds<S: Stage>(stage: &
     assert!(stage.extends(&lease).await);
     assert_eq!(broker.reclaim().await.unwrap(), 0);
     assert_eq!(stage.version(id).await, Some(2));
+}
+
+/// On a busy machine renewals of thousands of leases are late; heartbeats are not.
+pub(crate) async fn nothing_is_taken_from_a_worker_that_lives_however_late_it_renews<S: Stage>(
+    stage: &S,
+) {
+    stage.enqueue().await;
+    let broker = stage.broker();
+    let lease = stage.claim().await.lease;
+    let renewed_since = stage.now();
+    assert!(stage.extends(&lease).await);
+    for _ in 0..10 {
+        stage.beat(renewed_since).await;
+        stage.pass(SETTINGS.lease / 2).await;
+        assert_eq!(broker.reclaim().await.unwrap(), 0);
+    }
+    let snapshot = stage.snapshot(State::Connecting, 2);
+    broker.publish(&lease, snapshot).await.unwrap();
+    assert!(stage.extends(&lease).await);
+    // Without a further sign of life.
+    assert_eq!(stage.lapse().await, 1);
+    assert_eq!(stage.claim().await.lease.id, lease.id);
+    assert!(!stage.extends(&lease).await);
+}
+
+/// The work on a session may have stopped in the midst of it, and the worker goes on with others.
+pub(crate) async fn lease_that_a_living_worker_holds_no_more_is_taken<S: Stage>(stage: &S) {
+    let (dropped, held) = (stage.enqueue().await, stage.enqueue().await);
+    let [_, lease] = [stage.claim().await.lease, stage.claim().await.lease];
+    assert_eq!(lease.id, held);
+    for _ in 0..4 {
+        stage.pass(SETTINGS.lease / 4).await;
+        let renewed_since = stage.now();
+        assert!(stage.extends(&lease).await);
+        stage.beat(renewed_since).await;
+    }
+    assert_eq!(stage.broker().reclaim().await.unwrap(), 1);
+    assert_eq!(stage.claim().await.lease.id, dropped);
+    assert!(stage.extends(&lease).await);
+}
+
+/// The answer to a claim was lost, and with it the session.
+pub(crate) async fn claim_that_never_reached_its_living_worker_is_taken<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    stage.beat(stage.now()).await;
+    stage.claim().await;
+    stage.pass(SETTINGS.lease).await;
+    // The worker has not come round since: it may be that it still holds the session.
+    stage.beat(stage.now() - SETTINGS.lease - DRIFT).await;
+    assert_eq!(stage.broker().reclaim().await.unwrap(), 0);
+    for _ in 0..4 {
+        stage.pass(SETTINGS.lease / 4).await;
+        stage.beat(stage.now()).await;
+    }
+    assert_eq!(stage.broker().reclaim().await.unwrap(), 1);
+    assert_eq!(stage.claim().await.lease.id, id);
+}
+
+/// A worker says for how long it may be silent; to say that for ever helps no dead one.
+pub(crate) async fn heartbeat_is_good_for_a_while_and_no_longer<S: Stage>(stage: &S) {
+    stage.enqueue().await;
+    let broker = stage.broker();
+    stage.claim().await;
+    stage.pass(SETTINGS.lease).await;
+    let forever = Heartbeat {
+        lasts: Duration::from_hours(24),
+        renewed_since: stage.now() - SETTINGS.lease,
+    };
+    broker.beat(forever).await.unwrap();
+    assert_eq!(broker.reclaim().await.unwrap(), 0);
+    stage.pass(LONGEST_HEARTBEAT * 9 / 10).await;
+    assert_eq!(broker.reclaim().await.unwrap(), 0);
+    stage.pass(LONGEST_HEARTBEAT / 5).await;
+    assert_eq!(broker.reclaim().await.unwrap(), 1);
+}
+
+/// A worker with nothing to do need not look again and again.
+pub(crate) async fn what_is_upcoming_is_known<S: Stage>(stage: &S) {
+    let broker = stage.broker();
+    assert_eq!(broker.upcoming().await.unwrap(), Upcoming::default());
+    let about = |moment: Option<SystemTime>, expected: SystemTime| {
+        let moment = moment.expect("something is upcoming");
+        let off = moment.duration_since(expected);
+        off.unwrap_or_else(|earlier| earlier.duration()) < DRIFT
+    };
+    stage.enqueue().await;
+    let waiting = broker.upcoming().await.unwrap();
+    assert!(about(waiting.lapse, stage.now() + SETTINGS.lease));
+    assert!(about(waiting.end, stage.now() + KEPT));
+    let lease = stage.claim().await.lease;
+    stage.pass(SETTINGS.lease / 2).await;
+    let leased = broker.upcoming().await.unwrap();
+    assert!(about(leased.lapse, stage.now() + SETTINGS.lease / 2));
+    let snapshot = stage.snapshot(State::Ready, 2);
+    broker.finish(&lease, snapshot, None).await.unwrap();
+    let ended = broker.upcoming().await.unwrap();
+    assert_eq!(ended.lapse, None);
+    assert!(about(ended.end, stage.now() + KEPT));
+    stage.pass(KEPT).await;
+    broker.reclaim().await.unwrap();
+    assert_eq!(broker.upcoming().await.unwrap(), Upcoming::default());
 }
 
 /// The writes of a worker that lost its session are refused, before and after another has it.

@@ -23,8 +23,8 @@ pub(crate) use self::{
     coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*, webhooks::*,
 };
 use super::{
-    Broker, BrokerSettings, Claim, ClientShare, EnqueueError, Enqueued, Lane, Lease, LiveLimit,
-    NewSession, Record, SessionClass, Snapshot,
+    Broker, BrokerSettings, Claim, ClientShare, EnqueueError, Enqueued, Heartbeat,
+    LONGEST_HEARTBEAT, Lane, Lease, LiveLimit, NewSession, Record, SessionClass, Snapshot,
 };
 use crate::{
     clock::{Clock, rng},
@@ -79,6 +79,11 @@ macro_rules! broker_contract {
             extended_lease_does_not_lapse
             leases_are_extended_together_and_the_lost_ones_left_out
             lapsed_lease_that_nobody_took_still_holds
+            nothing_is_taken_from_a_worker_that_lives_however_late_it_renews
+            lease_that_a_living_worker_holds_no_more_is_taken
+            claim_that_never_reached_its_living_worker_is_taken
+            heartbeat_is_good_for_a_while_and_no_longer
+            what_is_upcoming_is_known
             stale_lease_changes_nothing
             finished_session_takes_no_more_writes
             lease_of_an_unknown_session_is_lost
@@ -279,6 +284,15 @@ trait Steps: Stage {
     async fn extends(&self, lease: &Lease) -> bool {
         let renewed = self.broker().extend(std::slice::from_ref(lease)).await;
         !renewed.unwrap().is_empty()
+    }
+
+    /// Has the worker give a sign of life, as one that last came round with its renewals since then.
+    async fn beat(&self, renewed_since: SystemTime) {
+        let heartbeat = Heartbeat {
+            lasts: LONGEST_HEARTBEAT,
+            renewed_since,
+        };
+        self.broker().beat(heartbeat).await.unwrap();
     }
 
     /// Lets every lease lapse and takes the sessions from their workers.

@@ -27,9 +27,9 @@ use self::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
+        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
+        TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -176,6 +176,11 @@ impl Broker for MemoryBroker {
         Ok(self.ledger().extend(leases, self.clock.now()))
     }
 
+    async fn beat(&self, heartbeat: Heartbeat) -> Result<(), BrokerError> {
+        self.ledger().beat(heartbeat, self.clock.now());
+        Ok(())
+    }
+
     async fn revoked(&self, lease: &Lease) {
         loop {
             let Some(change) = self.ledger().change_under(lease, self.clock.now()) else {
@@ -217,6 +222,15 @@ impl Broker for MemoryBroker {
         Ok(reclaimed)
     }
 
+    async fn upcoming(&self) -> Result<Upcoming, BrokerError> {
+        Ok(self.ledger().upcoming(self.clock.now()))
+    }
+
+    /// To look costs nothing here.
+    async fn stirred(&self) {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         Ok(self.ledger().waiting())
     }
@@ -245,6 +259,8 @@ impl Broker for MemoryBroker {
         self
     }
 }
+
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Nothing under these locks is left half-way by a panic elsewhere, so a poisoned one still serves.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

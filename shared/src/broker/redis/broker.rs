@@ -2,6 +2,7 @@
 
 use std::{
     pin::pin,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -15,14 +16,17 @@ use super::{
         moment, nanos, number_rest, parse_state,
     },
     error::RedisError,
-    probe, scripts,
+    probe,
+    pulse::{self, RedisPulse},
+    scripts,
     worker::QueuePoll,
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Lease,
-        LeaseError, NewSession, NumberKey, Record, RedisFacts, SealedResult, Snapshot, Turn,
-        TurnRequest, Waiting, Webhooks, number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
+        Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts, SealedResult,
+        Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks, number::CODES_COUNT_FOR,
+        webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -261,14 +265,15 @@ impl Broker for RedisBroker {
         loop {
             let mut queued = pin!(self.waiters.queued.notified());
             queued.as_mut().enable();
+            let under_way = self.claims.begin(self.executor.clock().now());
             match self.poll_queue().await? {
                 QueuePoll::Claimed(claim) => return Ok(*claim),
                 QueuePoll::More => continue,
-                QueuePoll::Empty => {}
+                QueuePoll::Empty => drop(under_way),
             }
             tokio::select! {
                 () = queued => {}
-                () = sleep(QUEUE_POLL_INTERVAL) => {}
+                () = sleep(self.waiters.look_interval()) => {}
             }
         }
     }
@@ -283,6 +288,20 @@ impl Broker for RedisBroker {
             extended.append(&mut self.extend_batch(batch).await?);
         }
         Ok(extended)
+    }
+
+    async fn beat(&self, heartbeat: Heartbeat) -> Result<(), BrokerError> {
+        let script = pulse::call(&self.executor, &self.worker, &self.claims, heartbeat);
+        self.executor.run::<bool>(&script, pulse::EXPECTED).await?;
+        Ok(())
+    }
+
+    fn pulse(&self) -> Option<Box<dyn Pulse>> {
+        Some(Box::new(RedisPulse::new(
+            Arc::clone(&self.executor),
+            Arc::clone(&self.worker),
+            Arc::clone(&self.claims),
+        )))
     }
 
     async fn revoked(&self, lease: &Lease) {
@@ -367,6 +386,23 @@ impl Broker for RedisBroker {
         Ok(reclaimed)
     }
 
+    async fn upcoming(&self) -> Result<Upcoming, BrokerError> {
+        let mut all = Upcoming::default();
+        for queue in self.executor.queues() {
+            let Upcoming { lapse, end } = self.upcoming_of(queue).await?;
+            all.lapse = all.lapse.into_iter().chain(lapse).min();
+            all.end = all.end.into_iter().chain(end).min();
+        }
+        Ok(all)
+    }
+
+    async fn stirred(&self) {
+        tokio::select! {
+            () = self.waiters.stirred.notified() => {}
+            () = sleep(self.waiters.look_interval()) => {}
+        }
+    }
+
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         let mut all = Waiting {
             sessions: 0,
@@ -410,8 +446,6 @@ impl Broker for RedisBroker {
 
 /// More than a caller has to say before the worker reads it.
 const MAX_INPUTS: usize = 8;
-/// How soon a worker that was not woken finds a session.
-const QUEUE_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Renewing finds a lost lease sooner, and wakes.
 const LEASE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Few enough for others to be served between.

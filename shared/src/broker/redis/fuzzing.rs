@@ -65,6 +65,8 @@ fn broker() -> RedisBroker {
             queue_limit: 1,
             lease: Duration::from_secs(30),
         },
+        worker: "worker".into(),
+        claims: Arc::default(),
         writes: AtomicU64::new(0),
         polls: TaskTracker::new(),
         listener: tokio::spawn(pending()),
@@ -149,6 +151,7 @@ async fn ask_everything(broker: &RedisBroker) {
     let _ = broker.finish(&lease, snapshot(), Some(result)).await;
     let _ = broker.release(&lease, snapshot()).await;
     let _ = broker.reclaim_some().await;
+    let _ = broker.upcoming().await;
     let _ = broker.waiting().await;
     ask_of_what_is_shared(broker, &lease).await;
     // Last, since it sets the clock.

@@ -5,6 +5,7 @@
 
 mod broker;
 mod circuit_breaker;
+mod claims;
 mod client;
 mod coordination;
 mod dial;
@@ -16,6 +17,7 @@ pub(crate) mod fuzzing;
 mod inbox;
 mod listener;
 mod probe;
+mod pulse;
 mod replication;
 mod router;
 mod scripts;
@@ -28,13 +30,18 @@ mod worker;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64};
 
+use rand::Rng as _;
 use rustls::ClientConfig;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 pub use self::probe::{Persistence, RedisFacts, RedisProbe};
-use self::{executor::Executor, inbox::Inbox, waiters::Waiters};
-use crate::{broker::BrokerSettings, clock::Clock, config::RedisUrl};
+use self::{claims::ClaimsUnderWay, executor::Executor, inbox::Inbox, waiters::Waiters};
+use crate::{
+    broker::BrokerSettings,
+    clock::{Clock, rng},
+    config::RedisUrl,
+};
 
 /// Keeps everything in a Redis, for any number of gateways and workers.
 #[derive(Debug)]
@@ -43,6 +50,9 @@ pub struct RedisBroker {
     waiters: Arc<Waiters>,
     inbox: Arc<Inbox>,
     settings: BrokerSettings,
+    /// Whose claims and heartbeats these are, as others tell this process from themselves.
+    worker: Arc<str>,
+    claims: Arc<ClaimsUnderWay>,
     /// How many statuses and checkpoints were sent.
     writes: AtomicU64,
     /// Polls of the queue, and claims on their way back.
@@ -88,6 +98,8 @@ impl RedisBroker {
             waiters,
             inbox: Arc::default(),
             settings,
+            claims: Arc::default(),
+            worker: format!("{:016x}", rng().next_u64()).into(),
             writes: AtomicU64::new(0),
             polls,
             listener: tokio::spawn(listening),

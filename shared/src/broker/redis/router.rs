@@ -94,6 +94,11 @@ impl Router {
         redis::from_redis_value(answer).map_err(|_| RedisError::Malformed { expected })
     }
 
+    /// Returns the node that is asked now.
+    pub(super) fn node(&self) -> Arc<Node> {
+        Arc::clone(&self.node.borrow())
+    }
+
     /// Follows every change of the node that is asked.
     pub(super) fn nodes(&self) -> watch::Receiver<Arc<Node>> {
         self.node.subscribe()
@@ -259,6 +264,13 @@ impl Node {
             .build()
             .map_err(|_| InvalidRedis)?;
         Ok(Self { info, pool })
+    }
+
+    /// Makes a connection that only the caller uses, and that lives in the caller's runtime.
+    pub(super) async fn connect(&self) -> Result<MultiplexedConnection, RedisError> {
+        let connected = timeout(CONNECT_TIMEOUT, self.pool.manager().create()).await;
+        let connection = connected.unwrap_or(Err(RedisError::Timeout))?;
+        Ok(connection.redis)
     }
 
     /// A connection of its own for the messages of one channel.
@@ -434,7 +446,9 @@ impl fmt::Debug for Router {
     }
 }
 
-const IDLE: Duration = Duration::from_secs(5);
+/// Shorter than what cuts connections in between waits, and long enough for a process with nothing to do
+/// not to ask twice each time.
+const IDLE: Duration = Duration::from_secs(50);
 /// Where nobody is told that a connection has ended.
 const RESP2_IDLE: Duration = Duration::from_secs(1);
 const CALLS_AT_ONCE: usize = 256;

@@ -20,6 +20,8 @@ pub(super) struct Waiters {
     sessions: Mutex<HashMap<SessionId, SessionWaiters>>,
     /// A session has joined the queue.
     pub(super) queued: Notify,
+    /// The same, for the one who is to hear of it even if it was not waiting just then.
+    pub(super) stirred: Notify,
     /// A webhook is due.
     pub(super) webhook: Notify,
     /// Whether the messages of the scripts arrive.
@@ -82,6 +84,15 @@ impl Waiters {
         }
     }
 
+    /// Returns how often a worker with nothing to do looks whether there is something, beside being woken.
+    pub(super) fn look_interval(&self) -> Duration {
+        if self.listening.load(Ordering::Relaxed) {
+            LOOK_WHILE_LISTENING
+        } else {
+            POLL_OTHERWISE
+        }
+    }
+
     /// Wakes whoever holds a lease of the session.
     pub(super) fn lease_lost(&self, id: SessionId) {
         if let Some(SessionWaiters { signals, .. }) = self.sessions().get(&id) {
@@ -96,7 +107,7 @@ impl Waiters {
             return;
         };
         match kind {
-            b'q' => return self.queued.notify_waiters(),
+            b'q' => return self.wake_queue(),
             b'w' => return self.webhook.notify_waiters(),
             _ => {}
         }
@@ -118,8 +129,13 @@ impl Waiters {
         for session in self.sessions().values() {
             session.signals.wake_all();
         }
-        self.queued.notify_waiters();
+        self.wake_queue();
         self.webhook.notify_waiters();
+    }
+
+    fn wake_queue(&self) {
+        self.queued.notify_waiters();
+        self.stirred.notify_one();
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, SessionWaiters>> {
@@ -152,6 +168,12 @@ const POLL_WHILE_LISTENING: Duration = if cfg!(test) {
     Duration::from_hours(1)
 } else {
     Duration::from_secs(15)
+};
+/// Seldom, as it is asked for by every worker of a fleet that does nothing for hours.
+const LOOK_WHILE_LISTENING: Duration = if cfg!(test) {
+    Duration::from_hours(1)
+} else {
+    Duration::from_secs(30)
 };
 const POLL_OTHERWISE: Duration = Duration::from_secs(1);
 

@@ -27,7 +27,7 @@ impl Webhooks for RedisBroker {
                 WebhookPoll::Claimed(webhook) => return Ok(*webhook),
                 WebhookPoll::Nothing { due_in } => due_in,
             };
-            let poll = self.waiters.poll_interval();
+            let poll = self.waiters.look_interval();
             let pause = due_in.map_or(poll, |due_in| poll.min(due_in));
             tokio::select! {
                 () = added => {}

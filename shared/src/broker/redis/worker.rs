@@ -9,12 +9,12 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     RedisBroker,
-    encoding::{micros, millis, parse_state},
+    encoding::{micros, millis, moment, parse_state},
     error::RedisError,
     executor::{Executor, Queue, ScriptCall},
     scripts,
 };
-use crate::broker::{Claim, Lease, LeaseError, LeaseToken, Snapshot};
+use crate::broker::{Claim, LONGEST_HEARTBEAT, Lease, LeaseError, LeaseToken, Snapshot, Upcoming};
 
 /// What a poll of the queue found.
 pub(super) enum QueuePoll {
@@ -57,17 +57,20 @@ impl RedisBroker {
     /// Claims the next session, if one waits. A claim that nobody waits for any more goes back.
     pub(super) async fn poll_queue(&self) -> Result<QueuePoll, RedisError> {
         let (executor, polls) = (Arc::clone(&self.executor), self.polls.clone());
-        let length = self.settings.lease;
+        let (length, worker) = (self.settings.lease, Arc::clone(&self.worker));
         let (sender, receiver) = tokio::sync::oneshot::channel();
         self.polls.spawn(async move {
-            let polled = executor.claim(length).await.map(|polled| match polled {
-                QueuePoll::Claimed(claim) => Ok(Unclaimed {
-                    executor: Arc::clone(&executor),
-                    polls,
-                    claim: Some(claim),
-                }),
-                other => Err(other),
-            });
+            let polled = executor
+                .claim(length, &worker)
+                .await
+                .map(|polled| match polled {
+                    QueuePoll::Claimed(claim) => Ok(Unclaimed {
+                        executor: Arc::clone(&executor),
+                        polls,
+                        claim: Some(claim),
+                    }),
+                    other => Err(other),
+                });
             // An answer that nobody takes is dropped, and the claim with it handed back.
             let _ = sender.send(polled);
         });
@@ -118,10 +121,23 @@ impl RedisBroker {
         script
             .arg(RECLAIM_AT_ONCE)
             .arg(micros(not_after))
-            .arg(millis(self.settings.lease));
+            .arg(millis(self.settings.lease))
+            .arg(millis(LONGEST_HEARTBEAT));
         let expected = "how many were reclaimed";
         let (reclaimed, more) = self.executor.run(&script, expected).await?;
         Ok((more, reclaimed))
+    }
+
+    /// Returns what is upcoming for the sessions of one queue.
+    pub(super) async fn upcoming_of(&self, queue: &Queue) -> Result<Upcoming, RedisError> {
+        let mut script = self.executor.script_on(&scripts::UPCOMING, Some(queue));
+        script.arg(millis(self.settings.lease));
+        let (lapse, end): (Option<u64>, Option<u64>) =
+            self.executor.run(&script, "what is upcoming").await?;
+        Ok(Upcoming {
+            lapse: lapse.map(moment),
+            end: end.map(moment),
+        })
     }
 
     /// Runs a script that writes if the lease holds.
@@ -152,9 +168,9 @@ impl RedisBroker {
 impl Executor {
     /// Claims from the first queue that has something. The one that new sessions go to comes last: the
     /// others are of secrets that are being replaced, and run dry.
-    async fn claim(&self, length: Duration) -> Result<QueuePoll, RedisError> {
+    async fn claim(&self, length: Duration, worker: &str) -> Result<QueuePoll, RedisError> {
         for queue in self.queues().iter().rev() {
-            match self.claim_from(queue, length).await? {
+            match self.claim_from(queue, length, worker).await? {
                 QueuePoll::Empty => {}
                 found => return Ok(found),
             }
@@ -162,9 +178,14 @@ impl Executor {
         Ok(QueuePoll::Empty)
     }
 
-    async fn claim_from(&self, queue: &Queue, length: Duration) -> Result<QueuePoll, RedisError> {
+    async fn claim_from(
+        &self,
+        queue: &Queue,
+        length: Duration,
+        worker: &str,
+    ) -> Result<QueuePoll, RedisError> {
         let mut script = self.script_on(&scripts::CLAIM, Some(queue));
-        script.arg(millis(length)).arg(SKIP_AT_ONCE);
+        script.arg(millis(length)).arg(SKIP_AT_ONCE).arg(worker);
         // From before the question: a lease that ends too early harms nobody.
         let expires_at = self.clock().now() + length;
         let (more, reply): (bool, Option<ClaimReply>) = self.run(&script, "a claim").await?;

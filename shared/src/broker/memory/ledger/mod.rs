@@ -7,7 +7,7 @@ use std::{
     collections::{HashMap, VecDeque},
     fmt,
     sync::Arc,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use strum::EnumCount as _;
@@ -23,9 +23,9 @@ use super::{
 };
 use crate::{
     broker::{
-        Claim, Counter, End, EnqueueError, Enqueued, Lease, LeaseError, LeaseToken, LiveLimit,
-        NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest, Waiting,
-        WebhookOutcome,
+        Claim, Counter, End, EnqueueError, Enqueued, Heartbeat, LONGEST_HEARTBEAT, Lease,
+        LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedResult, Snapshot,
+        Turn, TurnRequest, Upcoming, Waiting, WebhookOutcome,
     },
     job::{Method, SessionId, TokenHash},
     status::Milestone,
@@ -36,6 +36,7 @@ use crate::{
 pub(super) struct Ledger {
     settings: BrokerSettings,
     sessions: HashMap<SessionId, StoredSession>,
+    heartbeat: Option<LastHeartbeat>,
     line: Line,
     live: LiveSessions,
     replies: HashMap<String, Reply>,
@@ -70,6 +71,13 @@ struct StoredSession {
     /// Which milestones were counted of it.
     reached: [bool; Milestone::COUNT],
     changed: Arc<Notify>,
+}
+
+/// The worker's last sign of life.
+#[derive(Debug, Clone, Copy)]
+struct LastHeartbeat {
+    good_until: SystemTime,
+    renewed_since: SystemTime,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +115,7 @@ impl Ledger {
         Self {
             settings,
             sessions: HashMap::new(),
+            heartbeat: None,
             line: Line::default(),
             live: LiveSessions::default(),
             replies: HashMap::new(),
@@ -437,23 +446,47 @@ impl Ledger {
         Ok(())
     }
 
+    pub(super) fn beat(&mut self, heartbeat: Heartbeat, now: SystemTime) {
+        self.heartbeat = Some(LastHeartbeat {
+            good_until: now + heartbeat.lasts.min(LONGEST_HEARTBEAT),
+            renewed_since: heartbeat.renewed_since,
+        });
+    }
+
     pub(super) fn reclaim(&mut self, now: SystemTime) -> usize {
         self.forget_expired(now);
-        let mut lapsed: Vec<_> = self
-            .sessions
-            .iter()
-            .filter_map(|(id, session)| match session.stage {
-                QueueStage::Leased { expires_at, .. } if expires_at <= now => {
-                    Some((expires_at, *id))
-                }
-                _ => None,
-            })
-            .collect();
+        let (lease, heartbeat) = (self.settings.lease, self.heartbeat);
+        let mut lapsed = Vec::new();
+        for (id, session) in &mut self.sessions {
+            let QueueStage::Leased { expires_at, .. } = &mut session.stage else {
+                continue;
+            };
+            if *expires_at > now {
+                continue;
+            }
+            match heartbeat.filter(|heartbeat| heartbeat.is_for(*expires_at, lease, now)) {
+                Some(heartbeat) => *expires_at = heartbeat.good_until.min(now + lease),
+                None => lapsed.push((*expires_at, *id)),
+            }
+        }
         lapsed.sort_unstable();
         for (_, id) in &lapsed {
             self.requeue(*id, now);
         }
         lapsed.len()
+    }
+
+    pub(super) fn upcoming(&self, now: SystemTime) -> Upcoming {
+        let leased = self.sessions.values().filter_map(|it| match it.stage {
+            QueueStage::Leased { expires_at, .. } => Some(expires_at),
+            QueueStage::Waiting(_) | QueueStage::Ended => None,
+        });
+        let soonest = (self.line.len() > 0).then_some(now + self.settings.lease);
+        let ends = self.sessions.values().map(|it| it.snapshot.expires_at);
+        Upcoming {
+            lapse: leased.chain(soonest).min(),
+            end: ends.min(),
+        }
     }
 
     pub(super) fn waiting(&self) -> Waiting {
@@ -604,6 +637,15 @@ impl Ledger {
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Observer(..)")
+    }
+}
+
+impl LastHeartbeat {
+    /// Returns whether the worker lives and still holds a lease that lapsed at `lapsed_at`.
+    fn is_for(self, lapsed_at: SystemTime, lease: Duration, now: SystemTime) -> bool {
+        // A lease that was renewed since then lapsed no sooner than a lease after it; the rest is for a
+        // clock that is a little off.
+        self.good_until > now && lapsed_at >= self.renewed_since + lease * 3 / 4
     }
 }
 

@@ -1,4 +1,4 @@
-local lease, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
+local lease, limit, worker = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
 local function claim_entry(entry)
   local id = entry_id(entry)
@@ -13,7 +13,7 @@ local function claim_entry(entry)
   -- Not the next number: a replica that took over may not have heard of the last claim, and would
   -- give its number out again.
   local token = int(math.max(micros, (found[9] or 0) + 1))
-  redis.call('HSET', key, 'stage', 'leased', 'token', token)
+  redis.call('HSET', key, 'stage', 'leased', 'token', token, 'worker', worker)
   redis.call('ZADD', LEASES, int(now + lease), id)
   extend_ttl(LEASES, redis.call('PTTL', key))
   redis.call('HDEL', key, 'queue', 'entry', 'status_write', 'checkpoint_write')

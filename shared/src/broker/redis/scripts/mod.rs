@@ -24,6 +24,7 @@ macro_rules! scripts {
 
 scripts! {
     ADMIT = "admit";
+    BEAT = "beat";
     CANCEL = "cancel";
     CHECKPOINT = "checkpoint";
     CLAIM = "claim";
@@ -58,6 +59,7 @@ scripts! {
     FAILED = "failed";
     REPORT = "report";
     REPORTS = "reports";
+    UPCOMING = "upcoming";
     WAITING = "waiting";
 }
 

@@ -58,6 +58,10 @@ local function number_key(key)
   return root .. ':number:' .. key
 end
 
+local function worker_key(worker)
+  return root .. ':worker:' .. worker
+end
+
 local function lock_key(name)
   return root .. ':lock:' .. name
 end
@@ -298,8 +302,8 @@ end
 
 -- Records that a worker serves this queue, unless there is no room even for that.
 local function mark_served()
-  if redis.call('PTTL', SERVED) < 30000 then
-    redis.pcall('SET', SERVED, 1, 'PX', 60000)
+  if redis.call('PTTL', SERVED) < 60000 then
+    redis.pcall('SET', SERVED, 1, 'PX', 90000)
   end
 end
 

@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 use super::*;
 use crate::{
     broker::{
-        Attempt, DueWebhook, Idempotency, Lane, LiveLimit, MemoryBroker, SessionClass,
-        SessionFailure, Webhooks, redis::webhooks::WebhookPoll,
+        Attempt, DueWebhook, Heartbeat, Idempotency, Lane, LiveLimit, MemoryBroker, SessionClass,
+        SessionFailure, Upcoming, Webhooks, redis::webhooks::WebhookPoll,
     },
     job::Method,
     rate_limit::gcra,
@@ -36,6 +36,10 @@ enum Step {
         seconds: u64,
     },
     Claim,
+    Beat {
+        lasts: u64,
+        renewed_before: u64,
+    },
     Extend(usize),
     Publish {
         lease: usize,
@@ -72,6 +76,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (NUMBERS, tens(1..100))
             .prop_map(|(number, seconds)| Step::LeaveAlone { number, seconds }),
         4 => Just(Step::Claim),
+        2 => (tens(0..4), tens(0..6))
+            .prop_map(|(lasts, renewed_before)| Step::Beat { lasts, renewed_before }),
         1 => lease.clone().prop_map(Step::Extend),
         2 => (lease.clone(), kept).prop_map(|(lease, kept)| Step::Publish { lease, kept }),
         1 => lease.clone().prop_map(Step::Checkpoint),
@@ -191,7 +197,22 @@ impl Twins {
                 both!(self, broker => broker.leave_alone(&number_key(number), until))
             }
             Step::Claim => self.claim().await,
-            Step::Reclaim => both!(self, broker => broker.reclaim()),
+            Step::Beat {
+                lasts,
+                renewed_before,
+            } => {
+                let heartbeat = Heartbeat {
+                    lasts: Duration::from_secs(lasts) + HALF,
+                    renewed_since: self.clock.now() - Duration::from_secs(renewed_before),
+                };
+                both!(self, broker => broker.beat(heartbeat))
+            }
+            Step::Reclaim => both!(self, broker => async {
+                let reclaimed = broker.reclaim().await.unwrap();
+                let Upcoming { lapse, end } = broker.upcoming().await.unwrap();
+                let halves = |at| (self.clock.until(at) + HALF / 2).as_secs() / HALF.as_secs();
+                (reclaimed, lapse.map(halves), end.map(halves))
+            }),
             Step::Cancel { id, stale } => self.of_session(id, Of::Cancel { stale }).await,
             Step::Send(id) => self.of_session(id, Of::Send(blob)).await,
             Step::Read(id) => self.of_session(id, Of::Read).await,
