@@ -34,12 +34,13 @@ impl Executor {
                 }
                 Err(RedisError::Unconfirmed)
             }
-            Err(RedisError::Denied(why)) => {
+            // The proxies of some hosts pass neither on, each in words of its own.
+            Err(RedisError::Denied(why) | RedisError::Conflict(why)) => {
                 if self.health.is_news(UNTOLD) {
                     tracing::warn!(
                         error = why,
                         "redis does not say whether its replicas have what is written, so a failover may \
-                         lose the credentials of a phone that was just linked; allow its user INFO and WAIT"
+                         lose the credentials of a phone that was just linked; its user needs INFO and WAIT"
                     );
                 }
                 Ok(true)

@@ -91,6 +91,29 @@ async fn user_who_may_not_ask_for_replicas_has_checkpoints_all_the_same() {
     }
 }
 
+/// What a proxy says of a command that it does not know is not foreseen.
+#[tokio::test]
+async fn host_that_answers_wait_with_an_error_of_its_own_has_checkpoints_all_the_same() {
+    let echo_for_wait = [
+        "--rename-command",
+        "WAIT",
+        "",
+        "--rename-command",
+        "ECHO",
+        "WAIT",
+    ];
+    let server = RedisServer::start(ServerOptions {
+        arguments: echo_for_wait.map(str::to_owned).into(),
+        ..ServerOptions::default()
+    });
+    let _replica = replicate(&server).await;
+    let stage = RedisStage::on(server, SETTINGS).await;
+    stage.broker.enqueue(session(&stage.clock)).await.unwrap();
+    let lease = stage.broker.claim().await.unwrap().lease;
+    let stored = stage.broker.checkpoint_durably(&lease, b"signed".to_vec());
+    stored.await.unwrap();
+}
+
 /// Starts a replica, and returns once it follows.
 async fn replicate(primary: &RedisServer) -> RedisServer {
     let port = primary.port().to_string();
