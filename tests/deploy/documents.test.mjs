@@ -25,6 +25,15 @@ for (const document of documents) {
 	})
 }
 
+test('the servers that are said to be tried are those that the broker is tried on', () => {
+	const [, ...versions] = /Redis ([\d.]+) and ([\d.]+), Valkey ([\d.]+) and ([\d.]+)/.exec(
+		text('tests/redis-server/requirements.txt')
+	)
+	const [redis6, redis8, valkey8, valkey9] = versions.map(version => /^\d+\.\d+/.exec(version)[0])
+	const row = `| Redis ${redis6}, Redis ${redis8}, Valkey ${valkey8}, Valkey ${valkey9} | tried`
+	assert.ok(text('deploy/README.md').includes(row), row)
+})
+
 function* markdown(directory) {
 	for (const entry of readdirSync(join(ROOT, directory), { withFileTypes: true })) {
 		const path = join(directory, entry.name)
