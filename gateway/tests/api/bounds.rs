@@ -16,7 +16,7 @@ use crate::{
 #[tokio::test(start_paused = true)]
 async fn no_route_waits_for_a_body_that_comes_byte_by_byte() {
     for (method, path, content_type) in routes_with_a_body() {
-        let app = TestApp::new();
+        let app = app();
         let owner = app.start().await;
         let asked = app.clock.now();
         let slow = body(b" ", Duration::from_secs(1));
@@ -30,13 +30,19 @@ async fn no_route_waits_for_a_body_that_comes_byte_by_byte() {
 #[tokio::test(start_paused = true)]
 async fn no_route_takes_a_body_without_end() {
     for (method, path, content_type) in routes_with_a_body() {
-        let app = TestApp::new();
+        let app = app();
         let owner = app.start().await;
         let endless = body(&[b' '; 1024], Duration::ZERO);
         let call = request(&owner, &method, &path, &content_type).streamed(endless);
         let answer = app.send(call).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
+}
+
+/// A gateway on which no route with a body is missing.
+fn app() -> TestApp {
+    let token = "the-token-of-the-operator";
+    TestApp::with(|settings| settings.operator_token = Some(token.parse().unwrap()))
 }
 
 /// Method, path and content type of each documented route that takes a body.

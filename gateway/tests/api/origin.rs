@@ -293,7 +293,7 @@ async fn number_that_cannot_be_one_is_put_into_words_for_a_person() {
         let uri = format!("/code?number={number}");
         let page = app.send(marked(&uri, "document", "navigate", "none")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{number}");
-        assert!(page.text().contains("<h1>Not just now</h1>"));
+        assert!(page.text().contains("<h1>Check the number</h1>"));
         assert!(!page.text().contains("<script>"));
     }
 }

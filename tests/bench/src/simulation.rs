@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn one_more_call_than_those_of_the_session_counts_the_client() {
-        let outcome = simulate(1, 10.0, LOAD, Duration::from_secs(300));
+        let outcome = simulate(1, 10.0, LOAD, Duration::from_mins(5));
         let expected = 10.0 * 0.01 * 1.1;
         assert!((outcome.busiest - expected).abs() < 0.01, "{outcome:?}");
     }

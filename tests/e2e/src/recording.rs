@@ -113,7 +113,7 @@ impl Kept {
                 let all = connection.ask_for_words(&[b"HGETALL", name.as_bytes()]);
                 let fields = pairs(all).into_iter();
                 let fields = fields.map(|[field, value]| (text(&field), value)).collect();
-                Self::Hash(opened(name, fields))
+                Self::Hash(opened(name, &fields))
             }
             b"+zset\r\n" => {
                 let ask: [&[u8]; 5] = [b"ZRANGE", name.as_bytes(), b"0", b"-1", b"WITHSCORES"];
@@ -147,7 +147,7 @@ impl Kept {
 }
 
 /// Opens the fields of a session that are sealed.
-fn opened(name: &str, fields: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Field> {
+fn opened(name: &str, fields: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Field> {
     let vault = vault();
     let open = |field: &str, place: &[u8]| {
         let purpose = purpose(field)?;
@@ -260,16 +260,15 @@ fn vault() -> Vault {
 /// Moves every `SystemTime` in a document.
 fn delay(document: &mut Value, by_ms: i64) {
     match document {
-        Value::Object(members) => match members.get_mut("secs_since_epoch") {
-            Some(seconds) => {
+        Value::Object(members) => {
+            if let Some(seconds) = members.get_mut("secs_since_epoch") {
                 let moment = seconds.as_i64().expect("seconds are a number");
                 *seconds = (moment + by_ms / 1000).into();
-            }
-            None => {
+            } else {
                 let members = members.values_mut();
                 members.for_each(|member| delay(member, by_ms));
             }
-        },
+        }
         Value::Array(elements) => {
             let elements = elements.iter_mut();
             elements.for_each(|element| delay(element, by_ms));

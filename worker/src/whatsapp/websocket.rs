@@ -202,13 +202,12 @@ impl DialError {
 /// Reads how long a server wants to be left alone: seconds, or a date beside its own.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    let wait = match asked.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let now = date(headers, &header::DATE)?;
-            let until = date(headers, &header::RETRY_AFTER)?;
-            until.duration_since(now).ok()?
-        }
+    let wait = if let Ok(seconds) = asked.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let now = date(headers, &header::DATE)?;
+        let until = date(headers, &header::RETRY_AFTER)?;
+        until.duration_since(now).ok()?
     };
     Some(wait.min(LONGEST_WAIT))
 }

@@ -100,8 +100,9 @@ pub(crate) async fn every_reader_is_woken<S: Stage>(stage: &S) {
             answered(async || {
                 let snapshot = stage.snapshot(State::Connecting, version);
                 match stage.broker().publish(&lease, snapshot).await {
+                    Ok(()) => Ok(()),
                     Err(LeaseError::Broker(error)) => Err(error),
-                    published => Ok(published.unwrap()),
+                    Err(lost) => panic!("{lost}"),
                 }
             })
             .await;

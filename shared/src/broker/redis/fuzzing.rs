@@ -12,7 +12,6 @@ use std::{
     time::Duration,
 };
 
-use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::task::TaskTracker;
 
@@ -27,9 +26,11 @@ use crate::{
         TurnRequest, Webhooks,
     },
     clock::Clock,
+    config::Settings,
     job::{SessionId, TokenHash},
     rate_limit::{LimitKey, Quota},
     status::State,
+    trust::Trust,
 };
 
 /// Takes the data as the answer to each call in turn, and as the message of a subscription.
@@ -194,15 +195,10 @@ thread_local! {
 }
 
 static OPTIONS: LazyLock<RedisOptions> = LazyLock::new(|| {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth();
+    let trust = Trust::of(&Settings::from_sources([], None).unwrap()).unwrap();
     RedisOptions {
         url: "redis://127.0.0.1:1".parse().unwrap(),
-        tls: Arc::new(tls),
+        tls: trust.client(),
         queues: vec!["queue".to_owned()],
     }
 });
