@@ -41,6 +41,20 @@ older *arguments:
 deny:
     cargo deny check licenses bans sources
 
+# Writes gateway/assets/fluent.js: the runtime of Fluent for browsers, as one file.
+fluent version="0.19.1":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -r "$folder"' EXIT
+    (cd "$folder" && npm install --silent --ignore-scripts=false @fluent/bundle@{{version}} esbuild@0.28)
+    echo 'export { FluentBundle, FluentResource } from "@fluent/bundle";' > "$folder/entry.js"
+    {
+        echo '// @fluent/bundle {{version}} (https://projectfluent.org), Apache-2.0, copyright Mozilla Foundation and others.'
+        echo '// `just fluent` makes this file of it.'
+        (cd "$folder" && npx esbuild entry.js --bundle --format=esm --minify --target=es2021)
+    } > gateway/assets/fluent.js
+
 # Tries the broker on Redis 6.2 and 8 and on Valkey 8 and 9; with `--all`, with all of its tests.
 redis-servers *arguments:
     tests/redis-server/others {{arguments}}

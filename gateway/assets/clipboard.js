@@ -1,5 +1,7 @@
 // Puts a text on the clipboard.
 
+import { say } from "./words.js";
+
 /** Has what is copied of an element by hand be `text()`, whatever lies between its parts. */
 export function copyWhole(element, text) {
   element.addEventListener("copy", (event) => {
@@ -26,6 +28,11 @@ export async function copyFrom(element, text = element.value) {
     document.removeEventListener("copy", put);
     return isCopied;
   }
+}
+
+/** The labels of a button that copies a text on show, by the name of the first. */
+export function copyLabels(id) {
+  return { copy: say(id), copied: say("copied"), failed: say("select-by-hand") };
 }
 
 /** Has a button `copy`, and show for a moment whether that worked. */

@@ -2,7 +2,7 @@
 
 import { now } from "./api.js";
 import { $ } from "./dom.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 const TICK_MS = 500;
 
@@ -44,7 +44,7 @@ export function holdBack(button, label, seconds = 0) {
   const update = () => {
     const left = Math.ceil((end - now()) / 1000);
     button.disabled = left > 0;
-    button.textContent = left > 0 ? words.waitIn(label, left > 99 ? minutes(left * 1000) : `${left} s`) : label;
+    button.textContent = left > 0 ? say("wait-in", { label, time: left > 99 ? minutes(left * 1000) : say("wait-seconds", { seconds: left }) }) : label;
     if (left <= 0) stopTicking();
   };
   if (seconds > 0) startTicking(update);

@@ -37,7 +37,7 @@ const ALL = `
   VI1~-334/340642 VN84-333/9 VU678-34/59 WF681-222/82 WS685-25/72 XK383-233/4320 YE967-333/7 YT262~-3222/6390
   ZA27-234/71 ZM260-27/955 ZW263-234/7`;
 
-const names = typeof Intl.DisplayNames === "function" ? new Intl.DisplayNames([navigator.language, "en"], { type: "region" }) : undefined;
+const names = typeof Intl.DisplayNames === "function" ? new Intl.DisplayNames([document.documentElement.lang, "en"], { type: "region" }) : undefined;
 
 /** All countries by name: `{ letters, prefix, isFirst, groups, example, name, flag }`. */
 export const countries = ALL.trim()

@@ -2,7 +2,7 @@
 
 import { countries } from "./countries.js";
 import { $ } from "./dom.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 let matches = [];
 let marked = 0;
@@ -45,7 +45,7 @@ export function show(country, withPrefix) {
   $("flag").textContent = country?.flag ?? "";
   $("flag").hidden = !country;
   $("dial").textContent = country ? (withPrefix ? `+${country.prefix}` : country.letters) : "+";
-  $("country-name").textContent = words.country(country?.name);
+  $("country-name").textContent = country ? say("country", { name: country.name }) : say("country-choose");
 }
 
 function showMatches() {
@@ -62,7 +62,7 @@ function showMatches() {
   const score = (country) => rank(country) + (!sought && near.has(country.letters) ? 1 : 0) + (country.isFirst ? 0.5 : 0) * (sought ? 1 : 0);
   matches = countries.filter(rank).sort((one, other) => score(other) - score(one));
   $("country-list").replaceChildren(...matches.map(row));
-  $("country-none").textContent = matches.length ? "" : words.noCountry;
+  $("country-none").textContent = matches.length ? "" : say("country-none");
   mark(0);
 }
 

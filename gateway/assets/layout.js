@@ -6,25 +6,25 @@ import { $, setText } from "./dom.js";
 import { lock } from "./lock.js";
 import * as result from "./result.js";
 import { setMood } from "./scene.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 /**
  * @typedef {object} Layout
- * @property {string} view what the styles call it, and `words.headline`
+ * @property {string} view what the styles call it, and its headline in the catalogue
  * @property {"open" | "joy" | "dim"} [mood] the light of the page, where it is not calm
  * @property {string[]} shows the `PARTS` that are there, by their ids
- * @property {string} [again] the label of the button `again`
+ * @property {string} [again] the text on the button `again`
  * @property {"other" | "none"} [primary] which button stands out, where it is not `again`
  * @property {boolean} [keepsCode] whether a code that is up stays up
  * @property {boolean} [isPastCode] whether the lock has the board to itself: no code comes any more
  */
 
-const ENDED = { mood: "dim", shows: ["again", "other"], again: words.again };
+const ENDED = { mood: "dim", shows: ["again", "other"], again: "again" };
 
 /** @type {Record<string, Layout>} */
 const LAYOUTS = {
   // Before there is a session.
-  offered: { view: "offered", shows: ["again", "other"], again: words.offer },
+  offered: { view: "offered", shows: ["again", "other"], again: "show-qr" },
   ask: { view: "ask", shows: ["ask", "board"] },
   starting: { view: "wait", shows: ["board"] },
   refused: { ...ENDED, view: "refused" },
@@ -39,13 +39,13 @@ const LAYOUTS = {
   linking: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
   exporting: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
   // When it is over.
-  ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: words.another, primary: "none" },
+  ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: "another", primary: "none" },
   failed: { ...ENDED, view: "failed" },
   failedByCode: { ...ENDED, view: "failed", primary: "other" },
   expired: { ...ENDED, view: "ended" },
   cancelled: { ...ENDED, view: "ended" },
-  cancelledLate: { ...ENDED, view: "cancelled" },
-  wiped: { ...ENDED, view: "wiped", again: words.another },
+  cancelled_late: { ...ENDED, view: "cancelled" },
+  wiped: { ...ENDED, view: "wiped", again: "another" },
   gone: { ...ENDED, view: "gone" },
 };
 
@@ -64,13 +64,13 @@ const CALLS = ["passkey", "result", "again"];
  * @param {keyof typeof LAYOUTS} state
  * @param {{ headline?: string, text?: string }} [texts]
  */
-export function layOut(page, state, { headline, text = words.state[state] } = {}) {
-  const { view, mood = "calm", shows, again = "", primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];
+export function layOut(page, state, { headline, text = say(`state-${state}`) } = {}) {
+  const { view, mood = "calm", shows, again, primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];
   const isNew = $("app").dataset.view !== view;
   stopTicking();
   $("app").dataset.view = view;
   setMood(mood);
-  const shown = headline ?? words.headline[view] ?? page.words[view];
+  const shown = headline ?? say(`headline-${view}`) ?? say(`link-by-${page.method}`);
   setText($("headline"), shown);
   document.title = `${shown} · ${site}`;
   setText($("status"), text);
@@ -85,7 +85,7 @@ export function layOut(page, state, { headline, text = words.state[state] } = {}
   if (!shows.includes("result")) result.clear();
   $("sure").close?.();
   $("again").disabled = false;
-  $("again").textContent = again;
+  $("again").textContent = again ? say(again) : "";
   $("again").classList.toggle("plain", primary !== "again");
   $("other").classList.toggle("plain", primary !== "other");
   if (isNew && shows.some((part) => CALLS.includes(part))) $("headline").focus();

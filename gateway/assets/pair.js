@@ -11,33 +11,35 @@ import * as openWhatsApp from "./open-whatsapp.js";
 import { exampleOf, formatNumber, formatTyped, isLongEnough, isOfUsualLength, readNumber } from "./phone-number.js";
 import { showPins } from "./pins.js";
 import { run } from "./session.js";
-import { refusal, words } from "./words.js";
+import { refusal, say } from "./words.js";
+
+// What the server's words have as an example.
+const EXAMPLE = "+94 77 123 4567";
 
 let shownCode = "";
 let chosenCountry;
 let isGuessed = false;
 
 const page = {
-  words: words.code,
+  method: "code",
   states: { awaiting_code: showCode },
   clearCode,
   showRefusal: (error) => {
     const [, text] = refusal(error);
     askForNumber();
     // The server names an example of its own, but everybody knows how numbers look at home.
-    showFault(text.replace(words.exampleNumber, example()), error.retryAfter);
+    showFault(text.replace(EXAMPLE, example()), error.retryAfter);
   },
 };
 
 const begin = run({
   page,
-  method: "code",
   request: () => ({ method: "code", phone: numberToSend() }),
   idle: askForNumber,
 });
 
 const codeToType = () => shownCode.replace("-", "");
-makeCopyButton($("copy-code"), words.copyCode, () => copyFrom($("value"), codeToType()));
+makeCopyButton($("copy-code"), { copy: say("copy-code"), copied: say("copied"), failed: say("copy-by-hand") }, () => copyFrom($("value"), codeToType()));
 copyWhole($("value"), codeToType);
 openWhatsApp.prepare();
 countryPicker.prepare((country) => {
@@ -55,7 +57,7 @@ $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   if ($("begin").disabled) return;
   if (/\d|\p{Nd}/u.test($("phone").value)) begin();
-  else showFault(words.numberMissing(example()));
+  else showFault(say("number-missing", { example: example() }));
 });
 countryPicker.show(undefined, false);
 // A browser that fills the form in again after a reload sends no event.
@@ -82,7 +84,7 @@ function read() {
 }
 
 function example() {
-  return chosenCountry ? exampleOf(chosenCountry).international : words.exampleNumber;
+  return chosenCountry ? exampleOf(chosenCountry).international : EXAMPLE;
 }
 
 /** Groups the number and shows how it is read, but never moves what somebody is just changing. */
@@ -95,7 +97,7 @@ function showReading(inputType = "") {
   if (isClear && isAtEnd && !inputType.startsWith("delete")) field.value = formatTyped(number);
   countryPicker.show(number.isPhone ? number.country : chosenCountry, !number.isInternational || !number.isPhone);
   const isReadable = number.isUnderstood && isLongEnough(number) && number.country;
-  const reading = isReadable ? words.reading(formatNumber(number.digits, number.country), number.country.name) : "";
+  const reading = isReadable ? say("reading-country", { number: formatNumber(number.digits, number.country), country: number.country.name }) : "";
   setText($("reading"), reading);
 }
 
@@ -118,31 +120,31 @@ function showFault(text, seconds = 0) {
   $("phone").setAttribute("aria-invalid", String(isWrong));
   $("field").classList.toggle("wrong", isWrong);
   if (text && !seconds) $("phone").focus();
-  holdBack($("begin"), words.begin, seconds);
+  holdBack($("begin"), say("get-code"), seconds);
 }
 
 function showCode(status) {
   const { value, renewal, expires_at } = status.code;
   const phone = formatNumber(status.code.phone.slice(1));
-  layOut(page, "awaiting_code", { text: words.state.awaiting_code(phone) });
+  layOut(page, "awaiting_code", { text: say("state-awaiting_code", { phone }) });
   // After a reload the form has forgotten the number, and the next code is for the same.
   $("phone").value ||= phone;
   if (shownCode !== value) {
-    setLabel($("copy-code"), words.copyCode.copy);
+    setLabel($("copy-code"), say("copy-code"));
     showPins($("value"), value);
     $("value").hidden = false;
   }
   shownCode = value;
   lock.hide();
   $("copy-code").hidden = false;
-  setText($("renewal"), words.renewal[renewal] ?? "");
+  setText($("renewal"), say(`renewal-${renewal}`) ?? "");
   $("renewal").hidden = !renewal;
-  setText($("hint"), words.hint[status.hint?.code] ?? "");
+  setText($("hint"), say(`hint-${status.hint?.code}`) ?? "");
   $("hint").hidden = !status.hint;
   const end = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
   countDown(end, (left) => {
-    $("renews").textContent = left >= 1000 ? words.codeWorks(minutes(left)) : words.codeOver;
-    $("left").textContent = words.upperCase;
+    $("renews").textContent = left >= 1000 ? say("code-works", { time: minutes(left) }) : say("code-over");
+    $("left").textContent = say("upper-case");
   });
 }
 

@@ -1,12 +1,12 @@
 // Helps to bring a passkey's assertion over from WhatsApp Web. Only where the operator wants it.
 
-import { copyFrom, makeCopyButton } from "./clipboard.js";
+import { copyFrom, copyLabels, makeCopyButton } from "./clipboard.js";
 import { $, setText } from "./dom.js";
-import { refusal, words } from "./words.js";
+import { refusal, say } from "./words.js";
 
 let answer;
 
-makeCopyButton($("snippet-copy"), words.copyText, () => copyFrom($("snippet")));
+makeCopyButton($("snippet-copy"), copyLabels("copy-text"), () => copyFrom($("snippet")));
 $("assertion-send").addEventListener("click", send);
 $("assertion").addEventListener("input", () => setText($("assertion-fault"), ""));
 $("passkey").addEventListener("asked", ({ detail }) => {
@@ -30,7 +30,7 @@ async function send() {
   } catch (error) {
     $("assertion-send").disabled = false;
     const isCut = error instanceof SyntaxError;
-    setText($("assertion-fault"), isCut ? words.notWhole : refusal(error)[1]);
+    setText($("assertion-fault"), isCut ? say("not-whole") : refusal(error)[1]);
   }
 }
 

@@ -5,7 +5,7 @@ import { minutes, startTicking } from "./countdown.js";
 import { $, setText } from "./dom.js";
 import { layOut } from "./layout.js";
 import { showPins } from "./pins.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 /**
  * Prepares the panel once. `answer` sends something to the session, and `onUnanswered` hears of the
@@ -17,11 +17,11 @@ export function prepare(answer, onUnanswered) {
     const asked = status.textContent;
     hold(true);
     // Before it is sent: the end may well be shown before the answer to it is here.
-    setText(status, words.state.compared);
+    setText(status, say("state-compared"));
     try {
       await answer({ confirmed });
     } catch (error) {
-      if (status.textContent === words.state.compared) setText(status, asked);
+      if (status.textContent === say("state-compared")) setText(status, asked);
       hold(false);
       onUnanswered(error);
     }
@@ -40,7 +40,7 @@ export function show(page, status, answer) {
   showPins($("confirmation"), code ?? "");
   const end = Math.min(Date.parse(expires_at), Date.parse(status.expires_at));
   startTicking(() => {
-    $("passkey-left").textContent = words.passkeyLeft(minutes(end - now()));
+    $("passkey-left").textContent = say("passkey-left", { time: minutes(end - now()) });
   });
   // Only where the operator wants it is there a helper, and hardly anybody comes to need it.
   if ($("assist")) help({ options, answer });

@@ -5,7 +5,7 @@ import { $ } from "./dom.js";
 import { lock } from "./lock.js";
 import { animate, readModules } from "./qr-animation.js";
 import { isStill } from "./scene.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 const RETRY_MS = 2000;
 
@@ -13,7 +13,7 @@ let before;
 
 /** Puts up the code of a status, once it is there, so that the one before does not flicker away. */
 export async function show(status, isCurrent) {
-  $("qr").alt = words.qrAlt;
+  $("qr").alt = say("qr-alt");
   try {
     const svg = await latchkey.session(status).qrSvg();
     if (!isCurrent()) return;

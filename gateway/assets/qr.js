@@ -7,17 +7,17 @@ import { layOut } from "./layout.js";
 import { isAndroid } from "./phone.js";
 import * as qrCode from "./qr-code.js";
 import { run } from "./session.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 const LINKED_DEVICES = "https://wa.me/settings/linked_devices#";
 
 const page = {
-  words: words.qr,
+  method: "qr",
   states: { awaiting_scan: showCode },
   clearCode,
 };
 
-run({ page, method: "qr", request: () => ({ method: "qr" }) });
+run({ page, request: () => ({ method: "qr" }) });
 
 function showCode(status, isCurrent) {
   layOut(page, "awaiting_scan");
@@ -26,14 +26,14 @@ function showCode(status, isCurrent) {
   qrCode.show(status, isCurrent);
   const end = Date.parse(status.expires_at);
   countDown(Date.parse(status.qr.expires_at), (left) => {
-    $("renews").textContent = left >= 1000 ? words.renewsIn(Math.floor(left / 1000)) : words.renewsNow;
-    $("left").textContent = words.timeLeft(minutes(end - now()));
+    $("renews").textContent = left >= 1000 ? say("renews-in", { seconds: Math.floor(left / 1000) }) : say("renews-now");
+    $("left").textContent = say("time-left", { time: minutes(end - now()) });
   });
 }
 
 /** Says why there is another code, to whoever scanned the one before. */
 function showRenewal(renewal) {
-  setText($("renewal"), words.qrRenewal[renewal] ?? "");
+  setText($("renewal"), say(`qr-renewal-${renewal}`) ?? "");
   $("renewal").hidden = !renewal;
 }
 

@@ -1,16 +1,16 @@
 // The result of a session in its owner's hands: the session ID for each bot, other forms, files.
 
 import { latchkey } from "./api.js";
-import { copyFrom, makeCopyButton } from "./clipboard.js";
+import { copyFrom, copyLabels, makeCopyButton } from "./clipboard.js";
 import { $ } from "./dom.js";
 import { fromBase64 } from "./latchkey.js";
 import { open } from "./seal.js";
 import { showTabs } from "./tabs.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
 
 const RETRY_MS = 2000;
 // An archive is no text to be copied: it is offered as a file.
-const TEXTS = Object.keys(words.formats).filter((name) => name !== "zip");
+const TEXTS = ["json", "multi", "files", "base64", "gzip"];
 
 let shownId;
 let blobUrls = [];
@@ -49,7 +49,7 @@ export function clear() {
   blobUrls = [];
   for (const id of ["session-id", "form"]) $(id).value = "";
   for (const id of ["identity", "copy", "copy-env", "share", "save", "put", "bots", "forms"]) $(id).hidden = true;
-  $("use").textContent = words.opening;
+  $("use").textContent = say("opening");
   for (const id of ["bot-tabs", "formats"]) {
     $(id).replaceChildren();
     delete $(id).dataset.at;
@@ -78,11 +78,15 @@ async function showAccount(account) {
   $("account").hidden = !digits;
   if (!digits) return;
   $("who-name").textContent = account.name ?? "";
-  const show = (number) => ($("who-number").textContent = words.linkedAs(number, words.platforms[account.platform]));
+  const show = (number) => ($("who-number").textContent = linkedAs(number, say(`platform-${account.platform}`)));
   show(`+${digits}`);
   // Whoever links by QR code has no other use for what groups a number.
   const { formatNumber } = await import("./phone-number.js");
   show(formatNumber(digits));
+}
+
+function linkedAs(number, platform) {
+  return platform ? say("linked-as-on", { number, platform }) : say("linked-as", { number });
 }
 
 function showNotes(notes) {
@@ -98,13 +102,13 @@ function showWhole(whole, isSealed) {
   if (!isSealed) return;
   setFile("creds", blobUrl(inAscii(whole.json), "application/json"));
   setFile("zip", blobUrl(fromBase64(whole.zip), "application/zip"));
-  $("sealed").textContent = words.sealed;
+  $("sealed").textContent = say("sealed");
   $("sealed").hidden = false;
 }
 
 /** An error without a status is one of opening the seal: fetchResult() leaves no other. */
 function showFault(error) {
-  $("use").textContent = error.status === undefined ? words.notOpened : words.notFetched;
+  $("use").textContent = error.status === undefined ? say("not-opened") : say("not-fetched");
 }
 
 /** A text as it is, or an object in the ASCII that every reader of JSON understands. */
@@ -115,7 +119,7 @@ function inAscii(value) {
 
 function showIds(ids) {
   const named = (bot) => ids.find((id) => (id.bot ?? "") === bot);
-  const tabs = ids.map(({ bot = "", name }) => ({ id: bot, label: name ?? words.anyBot }));
+  const tabs = ids.map(({ bot = "", name }) => ({ id: bot, label: name ?? say("any-bot") }));
   $("bots").hidden = ids.length < 2;
   $("identity").hidden = false;
   showTabs($("bot-tabs"), tabs, $("panel"), (bot) => showId(named(bot)));
@@ -127,12 +131,12 @@ function showId({ bot, name, session_id: text }) {
   $("format").textContent = name ?? "";
   $("step").textContent = step ? step.textContent : "";
   $("put").hidden = !step;
-  $("use").textContent = step ? "" : words.anyUse;
+  $("use").textContent = step ? "" : say("any-use");
   $("copy").hidden = false;
-  makeCopyButton($("copy"), words.copySession, () => copyFrom($("session-id")));
+  makeCopyButton($("copy"), copyLabels("copy-session"), () => copyFrom($("session-id")));
   const line = envLine(step ? step.dataset.setting : "SESSION_ID", text);
   $("copy-env").hidden = !line;
-  if (line) makeCopyButton($("copy-env"), words.copyEnv, () => copyFrom($("session-id"), line));
+  if (line) makeCopyButton($("copy-env"), copyLabels("copy-env"), () => copyFrom($("session-id"), line));
   $("share").hidden = !navigator.share;
   // Whoever thinks better of it closes the phone's own sheet, and nothing has gone wrong.
   $("share").onclick = () => navigator.share({ text }).catch(() => {});
@@ -150,11 +154,11 @@ function envLine(setting, text) {
 function showForms(whole) {
   const present = TEXTS.filter((name) => whole[name] !== undefined);
   $("forms").hidden = present.length === 0;
-  const tabs = present.map((name) => ({ id: name, label: words.formats[name].name }));
+  const tabs = present.map((name) => ({ id: name, label: say(`format-${name}`) }));
   showTabs($("formats"), tabs, $("form-panel"), (name) => {
     setText($("form"), inAscii(whole[name]));
-    $("format-use").textContent = words.formats[name].use;
-    makeCopyButton($("copy-form"), words.copyText, () => copyFrom($("form")));
+    $("format-use").textContent = say(`format-${name}-use`);
+    makeCopyButton($("copy-form"), copyLabels("copy-text"), () => copyFrom($("form")));
   });
 }
 

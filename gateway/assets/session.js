@@ -13,11 +13,11 @@ import { openView } from "./view.js";
  *
  * @param {object} options
  * @param {import("./view.js").Page} options.page
- * @param {"qr" | "code"} options.method
  * @param {() => object} options.request the body of the request that starts a session
  * @param {() => void} [options.idle] shows the page without a session; without it, one starts by itself
  */
-export function run({ page, method, request, idle }) {
+export function run({ page, request, idle }) {
+  const { method } = page;
   let session;
   let stopFollowing = () => {};
   let attempt;

@@ -10,19 +10,21 @@ import * as passkey from "./passkey.js";
 import { isApple } from "./phone.js";
 import * as result from "./result.js";
 import { sparks } from "./sparks.js";
-import { failure, refusal, words } from "./words.js";
+import { failure, refusal, say } from "./words.js";
 
 /**
  * A page that links, by QR code or by pairing code.
  *
  * @typedef {object} Page
- * @property {object} words its own part of words.js
+ * @property {"qr" | "code"} method
  * @property {Record<string, (status: object, isCurrent: () => boolean) => void>} states how it shows
  *   the states that it alone knows; `isCurrent` returns whether that status still is what is shown
  * @property {() => void} clearCode takes its code away
  * @property {(error: Error) => void} [showRefusal] shows that no session could be started
  */
 
+// What leads to the page of the other method.
+const OTHER = { qr: "link-by-code-instead", code: "link-by-qr-instead" };
 // They do not tell what a session was waiting for when its time was over.
 const PASSING = new Set(["connecting", "expired"]);
 
@@ -40,7 +42,7 @@ export function openView(page, actions) {
     exporting: () => showAccepted("exporting", 3),
     ready: showResult,
     failed: showFailure,
-    expired: () => end("expired", words.expired[lastState] ?? page.words.expired),
+    expired: () => end("expired", say(`expired-${lastState}`) ?? say(`expired-${page.method}`)),
     cancelled,
     ...page.states,
   };
@@ -64,9 +66,9 @@ export function openView(page, actions) {
   function showConnecting({ next_code_at: nextCodeAt }) {
     const due = Date.parse(nextCodeAt);
     if (Number.isNaN(due) || due <= now()) return layOut(page, "connecting");
-    layOut(page, "connecting", { text: words.state.resting });
+    layOut(page, "connecting", { text: say("state-resting") });
     countDown(due, (left) => {
-      $("renews").textContent = left > 0 ? words.renewsIn(Math.ceil(left / 1000)) : words.renewsNow;
+      $("renews").textContent = left > 0 ? say("renews-in", { seconds: Math.ceil(left / 1000) }) : say("renews-now");
       $("left").textContent = "";
     });
   }
@@ -86,14 +88,14 @@ export function openView(page, actions) {
     const end = Date.parse(status.expires_at);
     startTicking(() => {
       if (now() >= end) return gone();
-      $("forgotten").textContent = words.forgottenIn(minutes(end - now()));
+      $("forgotten").textContent = say("forgotten-in", { time: minutes(end - now()) });
     });
   }
 
   function showFailure({ error, hint }) {
     current = undefined;
     const [headline, why] = failure(error);
-    const text = [why, words.hint[hint?.code]].filter(Boolean).join(" ");
+    const text = [why, say(`hint-${hint?.code}`)].filter(Boolean).join(" ");
     const state = error?.code === "phone_not_eligible" ? "failedByCode" : "failed";
     layOut(page, state, { headline, text });
   }
@@ -104,7 +106,7 @@ export function openView(page, actions) {
     if (page.showRefusal) return page.showRefusal(error);
     const [headline, text] = refusal(error);
     layOut(page, "refused", { headline, text });
-    holdBack($("again"), words.again, error.retryAfter);
+    holdBack($("again"), say("again"), error.retryAfter);
   }
 
   function end(state, text) {
@@ -113,7 +115,7 @@ export function openView(page, actions) {
   }
 
   function cancelled() {
-    end(isAccepted ? "cancelledLate" : "cancelled");
+    end(isAccepted ? "cancelled_late" : "cancelled");
   }
 
   function gone() {
@@ -122,7 +124,7 @@ export function openView(page, actions) {
 
   /** Shows that what a button was to do could not be done; everything else stays as it is. */
   function notDone(error) {
-    setNotice(error.status === undefined ? words.notDone : refusal(error)[1]);
+    setNotice(error.status === undefined ? say("not-done") : refusal(error)[1]);
   }
 
   prepareButtons(page, actions);
@@ -137,10 +139,10 @@ export function openView(page, actions) {
     wiped: () => end("wiped"),
     refused,
     notDone,
-    cookiesRefused: () => end("cookiesRefused", words.cookies),
+    cookiesRefused: () => end("cookiesRefused", say("cookies")),
     /** Offers what starts by itself elsewhere. */
     offered: () => layOut(page, "offered"),
-    online: (isOnline) => setNotice(isOnline ? "" : words.offline),
+    online: (isOnline) => setNotice(isOnline ? "" : say("offline")),
     /** Whether a session is under way. */
     isUnderWay: () => current !== undefined && !hasEnded(current.state),
     /** Whether there is a result on the page. */
@@ -149,17 +151,17 @@ export function openView(page, actions) {
 }
 
 function prepareButtons(page, actions) {
-  $("other").textContent = page.words.other;
-  $("cancel").textContent = words.cancel;
-  $("wipe").textContent = words.wipe;
-  $("sure-question").textContent = words.wipeQuestion;
-  $("sure-yes").textContent = words.wipeYes;
-  $("sure-no").textContent = words.wipeNo;
+  $("other").textContent = say(OTHER[page.method]);
+  $("cancel").textContent = say("cancel");
+  $("wipe").textContent = say("wipe");
+  $("sure-question").textContent = say("wipe-question");
+  $("sure-yes").textContent = say("wipe-yes");
+  $("sure-no").textContent = say("wipe-no");
   $("again").addEventListener("click", actions.again);
   $("cancel").addEventListener("click", actions.cancel);
   $("wipe").addEventListener("click", () => {
     if ($("sure").showModal) $("sure").showModal();
-    else if (confirm(words.wipeQuestion)) actions.wipe();
+    else if (confirm(say("wipe-question"))) actions.wipe();
   });
   $("sure").addEventListener("close", () => {
     if ($("sure").returnValue === "yes") actions.wipe();

@@ -24,6 +24,7 @@ use latchkey_shared::{
         Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         ResultSummary, Status,
     },
+    words::{BUILT_IN, Language},
 };
 use tokio::{net::TcpListener, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -59,6 +60,8 @@ async fn main() -> anyhow::Result<()> {
         sessions: SessionClient::new(queue.clone(), policy),
         settings: GatewaySettings {
             site_name: "Latchkey".to_owned(),
+            catalogue: &BUILT_IN,
+            language: Language::ENGLISH,
             background_url: std::env::args().nth(3),
             passkey_assist: last.starts_with("passkey_assist"),
             challenge: false,

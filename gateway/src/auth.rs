@@ -17,7 +17,7 @@ use latchkey_shared::{
 use crate::{
     cookie,
     links::Links,
-    middleware::{client_ip::Client, log::name_session},
+    middleware::{client_ip::Client, language::words, log::name_session},
     problem::Problem,
     query::Query,
     state::{Gateway, View},
@@ -78,7 +78,11 @@ impl ShownSession {
     /// Returns what its caller sees of a status.
     pub(crate) fn into_view(self, links: Links) -> View {
         let token = self.token;
-        View { token, links }
+        View {
+            token,
+            links,
+            words: words(),
+        }
     }
 }
 

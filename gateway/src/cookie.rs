@@ -7,6 +7,7 @@ use axum::{
 use latchkey_shared::{
     job::{SessionId, Token},
     session_client::StartedSession,
+    words::Language,
 };
 
 use crate::{middleware::client_ip::Client, state::Gateway};
@@ -70,6 +71,22 @@ fn too_many<'a>(request: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &
     of_ours().take(surplus)
 }
 
+/// Returns the language that the visitor has chosen before.
+pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
+    let mut cookies = cookies(headers);
+    cookies.find_map(|(name, value)| (name == LANGUAGE).then(|| Language::of_code(value))?)
+}
+
+/// Has the browser remember the language that its visitor has chosen.
+pub(crate) fn remember_language(headers: &mut HeaderMap, language: Language) {
+    let cookie = format!(
+        "{LANGUAGE}={}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax",
+        language.code()
+    );
+    let cookie = HeaderValue::try_from(cookie).expect("codes are visible ASCII");
+    headers.append(header::SET_COOKIE, cookie);
+}
+
 /// Returns the names and values of all cookies of a request.
 pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
@@ -87,6 +104,9 @@ fn secure_name(id: SessionId) -> String {
 /// The name of a cookie that came over plain http.
 pub(crate) const NAME: &str = "latchkey_session";
 const SECURE_PREFIX: &str = "__Host-latchkey_";
+/// The name of the cookie that remembers a language.
+const LANGUAGE: &str = "latchkey_language";
+const A_YEAR: u32 = 31_536_000;
 const ATTRIBUTES: &str = "HttpOnly; SameSite=Strict";
 /// For how many sessions a browser keeps cookies: with more, it may send more than 2 kB of them.
 const KEPT: usize = 24;

@@ -9,6 +9,7 @@ mod challenge;
 mod compress;
 mod connections;
 mod cookie;
+mod filters;
 mod large_pictures;
 mod links;
 mod middleware;

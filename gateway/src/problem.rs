@@ -1,6 +1,6 @@
 //! The one shape of every refusal: RFC 9457 problem details with a stable code.
 
-use std::{borrow::Cow, error::Error, time::Duration};
+use std::{error::Error, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,10 +12,12 @@ use latchkey_shared::{
     refusal::{ProblemCode, Refusal},
     session_client::{SessionClientError, StartError},
     telemetry::with_causes,
-    words::ENGLISH,
+    words::Words,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::middleware::language::words;
 
 /// A refusal as an answer.
 #[derive(Debug, Clone)]
@@ -40,8 +42,8 @@ impl Problem {
     }
 
     /// What happened and what to do next.
-    pub(crate) fn detail(&self) -> Cow<'static, str> {
-        ENGLISH.refusal(&self.0)
+    pub(crate) fn detail(&self, words: Words) -> String {
+        words.refusal(&self.0)
     }
 
     /// Whether what is wrong is the phone number.
@@ -60,11 +62,11 @@ impl Problem {
     }
 
     /// The refusal as the API words it.
-    pub(crate) fn document<'a>(&self, detail: &'a str) -> ProblemDocument<'a> {
+    pub(crate) fn document<'a>(&self, words: Words, detail: &'a str) -> ProblemDocument<'a> {
         let code = self.0.code();
         ProblemDocument {
             kind: format!("urn:latchkey:{}", code.name()),
-            title: ENGLISH.title(code),
+            title: words.title(code),
             status: code.http_status(),
             detail,
             code,
@@ -78,7 +80,7 @@ impl Problem {
     /// The refusal as older front ends read it: `{"error":"…"}`.
     pub(crate) fn into_legacy_response(self) -> Response {
         let document = LegacyDocument {
-            error: &self.detail(),
+            error: &self.detail(words()),
         };
         let body = serde_json::to_vec(&document).expect("strings serialise");
         self.respond("application/json", body)
@@ -102,8 +104,9 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let detail = self.detail();
-        let body = serde_json::to_vec(&self.document(&detail));
+        let words = words();
+        let detail = self.detail(words);
+        let body = serde_json::to_vec(&self.document(words, &detail));
         let body = body.expect("strings and numbers serialise");
         self.respond("application/problem+json", body)
     }
@@ -117,7 +120,7 @@ pub(crate) struct ProblemDocument<'a> {
     #[serde(rename = "type")]
     kind: String,
     /// The code in a few words.
-    title: &'static str,
+    title: String,
     /// The HTTP status.
     status: u16,
     /// What happened and what to do next, for people.

@@ -14,7 +14,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    middleware::{cors, headers, hosts, log, origin},
+    middleware::{cors, headers, hosts, language, log, origin},
     openapi::General,
     problem::Problem,
     request_body::BODY_LIMIT,
@@ -60,6 +60,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
             hosts::refuse_other_hosts,
         ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(gateway.clone(), language::speak))
         .layer(from_fn_with_state(gateway.clone(), headers::add))
         .layer(from_fn_with_state(gateway.clone(), log::requests))
         .with_state(gateway)

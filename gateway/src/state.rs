@@ -13,6 +13,7 @@ use latchkey_shared::{
     session_client::{SessionClient, SessionClientError},
     setup::WorkerSetup,
     status::{Status, StatusDocument},
+    words::{Catalogue, Language, Words},
 };
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
@@ -42,6 +43,10 @@ pub struct Gateway {
 pub struct GatewaySettings {
     /// The name shown on the pages.
     pub site_name: String,
+    /// All texts, in every language.
+    pub catalogue: &'static Catalogue,
+    /// The language where the visitor's is not among them.
+    pub language: Language,
     /// The URL of the picture behind the pages, in visible ASCII.
     pub background_url: Option<String>,
     /// New sessions per client address, if they are limited.
@@ -79,6 +84,8 @@ impl From<&Settings> for GatewaySettings {
         let http = &settings.http;
         Self {
             site_name: http.site_name.clone(),
+            catalogue: settings.words.catalogue,
+            language: settings.words.language,
             background_url: http.background_url.clone(),
             rate_limit: http.rate_limit,
             passkey_assist: http.passkey_assist,
@@ -103,6 +110,7 @@ pub(crate) struct View {
     /// Opens the session IDs of a session that is ready; none where only its ticket was shown.
     pub(crate) token: Option<Token>,
     pub(crate) links: Links,
+    pub(crate) words: Words,
 }
 
 impl Gateway {
@@ -130,7 +138,7 @@ impl Gateway {
             Some(token) => self.sessions.ids(status, token)?,
             None => Vec::new(),
         };
-        Ok(StatusDocument::for_api(status, &ids, view.links.base()).to_json())
+        Ok(StatusDocument::for_api(status, &ids, view.links.base(), view.words).to_json())
     }
 
     /// Returns the clock that the sessions' times go by.

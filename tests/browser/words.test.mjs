@@ -1,12 +1,11 @@
 // The words of the pages' scripts, without a browser.
 
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import test from 'node:test'
 
-// Loaded so, it is a module for every version of Node.js, though no package.json says that it is.
-const source = await readFile(new URL('../../gateway/assets/words.js', import.meta.url), 'utf8')
-const { failure, refusal } = await import(`data:text/javascript,${encodeURIComponent(source)}`)
+import { loadWords } from './support/words.mjs'
+
+const { failure, refusal } = await loadWords()
 
 test('a failure is worded by its reason, and by its code where the reason is new', () => {
 	const [headline, text] = failure({ code: 'code_refused', reason: 'codes_used_up' })

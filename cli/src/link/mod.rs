@@ -25,7 +25,7 @@ use latchkey_shared::{
     status::{PasskeyPrompt, State, Status, StatusDocument},
     terminal_text::ascii_signs,
     trust::Trust,
-    words::{ENGLISH, TerminalText},
+    words::{TerminalText, Words},
 };
 use latchkey_worker::Worker;
 use zeroize::Zeroizing;
@@ -108,6 +108,7 @@ pub(crate) async fn link(
         check_record(path)?;
     }
     args.override_settings(&mut settings);
+    let words = settings.words.terminal();
     let queue = Queue::in_process(&settings);
     let worker = Worker::new(&settings, trust, queue.clone())?;
     let pairing = match args.code {
@@ -126,7 +127,8 @@ pub(crate) async fn link(
         sessions,
         shutdown: shutdown.clone(),
         folder,
-        screen: Screen::new(args.json, settings.http.passkey_assist),
+        words,
+        screen: Screen::new(args.json, settings.http.passkey_assist, words),
         // A script needs no help to bring an answer, as with the API.
         takes_answers: args.json || settings.http.passkey_assist,
     };
@@ -137,8 +139,8 @@ pub(crate) async fn link(
     let _ = shutdown.finish(LEAVE).await;
     worker.abort();
     if let Some(path) = args.record.filter(|path| path.exists()) {
-        let words = ENGLISH.terminal(&TerminalText::Recorded { path: &path });
-        writeln!(io::stderr(), "latchkey: {words}")?;
+        let said = words.terminal(&TerminalText::Recorded { path: &path });
+        writeln!(io::stderr(), "latchkey: {said}")?;
     }
     outcome
 }
@@ -172,6 +174,7 @@ struct TerminalSession {
     sessions: SessionClient,
     shutdown: Shutdown,
     folder: Folder,
+    words: Words,
     screen: Screen,
     takes_answers: bool,
 }
@@ -197,7 +200,7 @@ impl TerminalSession {
                         }
                     }
                     newer = self.sessions.read_newer(&seen, version, READ_WAIT) => {
-                        seen = newer?.ok_or_else(|| ending(TerminalText::Gone))?;
+                        seen = newer?.ok_or_else(|| self.ending(TerminalText::Gone))?;
                     }
                 }
             }
@@ -206,7 +209,7 @@ impl TerminalSession {
 
     async fn read(&self) -> anyhow::Result<Status> {
         let status = self.sessions.read(self.id).await?;
-        status.ok_or_else(|| ending(TerminalText::Gone))
+        status.ok_or_else(|| self.ending(TerminalText::Gone))
     }
 
     async fn answer(
@@ -215,11 +218,11 @@ impl TerminalSession {
         asked: &PasskeyPrompt,
         seen: &Status,
     ) -> anyhow::Result<()> {
-        match stdin::parse_input(line, asked) {
+        match stdin::parse_input(line, asked, self.words) {
             Ok(input) => {
                 if !self.sessions.send(seen, input).await? {
-                    let words = ENGLISH.terminal(&TerminalText::TooEarly);
-                    self.screen.hint(&words)?;
+                    let said = self.words.terminal(&TerminalText::TooEarly);
+                    self.screen.hint(&said)?;
                 }
             }
             Err(words) => self.screen.hint(&words)?,
@@ -237,7 +240,7 @@ impl TerminalSession {
                 matches!(seen.state, State::Linking | State::Exporting) || seen.account.is_some();
             if let Cancellation::Cancelled(status) = self.sessions.cancel_unchanged(&seen).await? {
                 self.screen.end(&status, &[], &[])?;
-                return Err(ending(if was_accepted {
+                return Err(self.ending(if was_accepted {
                     TerminalText::CancelledLate
                 } else {
                     TerminalText::Cancelled
@@ -251,21 +254,29 @@ impl TerminalSession {
             State::Ready => self.deliver(status).await,
             State::Failed => {
                 self.screen.end(status, &[], &[])?;
-                let why = status.error.as_ref().map(|reason| ENGLISH.failure(reason));
-                Err(why.map_or_else(|| ending(TerminalText::Gone), anyhow::Error::msg))
+                let why = status
+                    .error
+                    .as_ref()
+                    .map(|reason| self.words.failure(reason));
+                Err(why.map_or_else(|| self.ending(TerminalText::Gone), anyhow::Error::msg))
             }
             _ => {
                 self.screen.end(status, &[], &[])?;
-                Err(ending(TerminalText::Expired))
+                Err(self.ending(TerminalText::Expired))
             }
         }
+    }
+
+    /// Makes a text for the terminal the error of the command.
+    fn ending(&self, text: TerminalText<'_>) -> anyhow::Error {
+        anyhow::Error::msg(self.words.terminal(&text))
     }
 
     /// Writes the files, and prints the session ID even if they cannot be written: it is the only
     /// one there will be.
     async fn deliver(&mut self, status: &Status) -> anyhow::Result<()> {
         let delivery = self.sessions.result(status, &self.token).await?;
-        let delivery = delivery.ok_or_else(|| ending(TerminalText::Gone))?;
+        let delivery = delivery.ok_or_else(|| self.ending(TerminalText::Gone))?;
         let Delivery::Plain(bundle) = delivery else {
             anyhow::bail!("the result is sealed to a key that nobody gave");
         };
@@ -299,69 +310,67 @@ fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>
 
 /// Where the session is shown.
 enum Screen {
-    Person(View<io::Stdout>),
-    Script,
+    Person(View<io::Stdout>, Words),
+    Script(Words),
 }
 
 impl Screen {
-    fn new(json: bool, passkey_assist: bool) -> Self {
+    fn new(json: bool, passkey_assist: bool, words: Words) -> Self {
         if json {
-            return Self::Script;
+            return Self::Script(words);
         }
         let out = io::stdout();
         let is_terminal = out.is_terminal();
-        Self::Person(View::new(out, is_terminal, passkey_assist))
+        Self::Person(View::new(out, is_terminal, passkey_assist, words), words)
     }
 
     fn show(&mut self, status: &Status) -> io::Result<()> {
         match self {
-            Self::Person(view) => view.show(status),
-            Self::Script => print(&StatusDocument::for_terminal(status, &[], &[]).to_json()),
+            Self::Person(view, _) => view.show(status),
+            Self::Script(words) => {
+                print(&StatusDocument::for_terminal(status, &[], &[], *words).to_json())
+            }
         }
     }
 
     /// Shows what an answer should have been.
     fn hint(&mut self, words: &str) -> io::Result<()> {
         match self {
-            Self::Person(view) => view.below(&[words.to_owned()]),
-            Self::Script => writeln!(io::stderr(), "latchkey: {words}"),
+            Self::Person(view, _) => view.below(&[words.to_owned()]),
+            Self::Script(_) => writeln!(io::stderr(), "latchkey: {words}"),
         }
     }
 
     fn end(&mut self, status: &Status, ids: &[MadeId], files: &[PathBuf]) -> io::Result<()> {
-        let view = match self {
-            Self::Script => {
-                return print(&StatusDocument::for_terminal(status, ids, files).to_json());
+        let (view, words) = match self {
+            Self::Script(words) => {
+                let document = StatusDocument::for_terminal(status, ids, files, *words);
+                return print(&document.to_json());
             }
-            Self::Person(view) => view,
+            Self::Person(view, words) => (view, *words),
         };
         view.show(status)?;
         let (Some(account), Some(result)) = (&status.account, &status.result) else {
             return Ok(());
         };
         let number = account.jid.split([':', '@']).next().unwrap_or_default();
-        let mut lines = view::lines(TerminalText::Linked { number });
+        let mut lines = view::lines(TerminalText::Linked { number }, words);
         lines.extend(
             files
                 .iter()
-                .flat_map(|path| view::lines(TerminalText::Written { path })),
+                .flat_map(|path| view::lines(TerminalText::Written { path }, words)),
         );
         let notes = result.notes.iter();
-        lines.extend(notes.map(|note| ENGLISH.note(*note).into_owned()));
-        lines.extend(view::lines(TerminalText::KeepSecret));
+        lines.extend(notes.map(|note| words.note(*note)));
+        lines.extend(view::lines(TerminalText::KeepSecret, words));
         let main = ids.first();
         if let Some(bot) = main.and_then(|id| Bot::named(id.bot.as_deref()?)) {
             lines.push(format!("{}: {}", bot.title, bot.step));
         }
-        lines.extend(view::lines(TerminalText::SessionId));
+        lines.extend(view::lines(TerminalText::SessionId, words));
         lines.extend(main.map(|id| id.session_id.to_string()));
         view.below(&lines)
     }
-}
-
-/// Makes a text for the terminal the error of the command.
-fn ending(text: TerminalText<'_>) -> anyhow::Error {
-    anyhow::Error::msg(ENGLISH.terminal(&text))
 }
 
 fn print(line: &str) -> io::Result<()> {

@@ -6,7 +6,7 @@ use latchkey_entry::passkey::{Assertion, RequestOptions};
 use latchkey_shared::{
     job::CallerInput,
     status::PasskeyPrompt,
-    words::{ENGLISH, TerminalText},
+    words::{TerminalText, Words},
 };
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -43,7 +43,11 @@ fn read_lines() -> mpsc::Receiver<String> {
 }
 
 /// Parses a line as the answer to what is asked. The error says what would be one.
-pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInput, String> {
+pub(crate) fn parse_input(
+    line: &str,
+    asked: &PasskeyPrompt,
+    words: Words,
+) -> Result<CallerInput, String> {
     let line = line.trim();
     if asked.confirmation_code.is_some() {
         return match line.to_ascii_lowercase().as_str() {
@@ -51,13 +55,13 @@ pub(crate) fn parse_input(line: &str, asked: &PasskeyPrompt) -> Result<CallerInp
             "n" | "no" => Ok(CallerInput::Confirmed(false)),
             _ => match serde_json::from_str(line) {
                 Ok(Confirmation { confirmed }) => Ok(CallerInput::Confirmed(confirmed)),
-                Err(_) => Err(ENGLISH.terminal(&TerminalText::YesOrNo).into_owned()),
+                Err(_) => Err(words.terminal(&TerminalText::YesOrNo)),
             },
         };
     }
     let again = |error| {
         let text = TerminalText::NotAnAssertion { error };
-        ENGLISH.terminal(&text).into_owned()
+        words.terminal(&text)
     };
     let assertion: Assertion = line.parse().map_err(again)?;
     let request: Option<RequestOptions> = asked.options.parse().ok();
@@ -78,6 +82,8 @@ const LONGEST_LINE: u64 = 64 * 1024;
 #[cfg(test)]
 mod tests {
     use std::time::SystemTime;
+
+    use latchkey_shared::words::ENGLISH;
 
     use super::*;
 
@@ -101,19 +107,19 @@ mod tests {
             ("{\"confirmed\": false}", false),
         ] {
             assert!(
-                parse_input(line, &asked) == Ok(CallerInput::Confirmed(same)),
+                parse_input(line, &asked, ENGLISH) == Ok(CallerInput::Confirmed(same)),
                 "{line}"
             );
         }
         for line in ["", "\n", "yn", "1234", "{\"confirmed\":1}"] {
-            assert!(parse_input(line, &asked).is_err(), "{line}");
+            assert!(parse_input(line, &asked, ENGLISH).is_err(), "{line}");
         }
     }
 
     #[test]
     fn text_that_is_no_passkeys_answer_is_refused_with_a_reason() {
         for line in ["", "y", "{}", "{\"confirmed\":true}"] {
-            let Err(words) = parse_input(line, &asked(None)) else {
+            let Err(words) = parse_input(line, &asked(None), ENGLISH) else {
                 panic!("{line} is no answer");
             };
             assert!(words.ends_with("paste it again."), "{words}");

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use latchkey_shared::{
     status::{CodePrompt, NumberHint, PasskeyPrompt, QrPrompt, State, Status},
     terminal_text::harmless,
-    words::{ENGLISH, TerminalText},
+    words::{TerminalText, Words},
 };
 
 use super::terminal_qr;
@@ -16,17 +16,19 @@ pub(crate) struct View<W> {
     out: W,
     is_terminal: bool,
     passkey_assist: bool,
+    words: Words,
     /// The lines on show that the next ones are to take the place of.
     drawn: usize,
     said: Option<TerminalText<'static>>,
 }
 
 impl<W: Write> View<W> {
-    pub(crate) fn new(out: W, is_terminal: bool, passkey_assist: bool) -> Self {
+    pub(crate) fn new(out: W, is_terminal: bool, passkey_assist: bool, words: Words) -> Self {
         Self {
             out,
             is_terminal,
             passkey_assist,
+            words,
             drawn: 0,
             said: None,
         }
@@ -40,17 +42,17 @@ impl<W: Write> View<W> {
                 Some(_) => TerminalText::Resting,
             }),
             State::AwaitingScan => match &status.qr {
-                Some(qr) => self.replace(&scan(qr, self.is_terminal)),
+                Some(qr) => self.replace(&scan(qr, self.is_terminal, self.words)),
                 None => Ok(()),
             },
             State::AwaitingCode => match &status.code {
-                Some(code) => self.replace(&pairing_code(code, status.number_hint())),
+                Some(code) => self.replace(&pairing_code(code, status.number_hint(), self.words)),
                 None => Ok(()),
             },
             State::PasskeyRequired => match &status.passkey {
                 Some(passkey) => {
                     self.clear()?;
-                    self.below(&asked(passkey, self.passkey_assist))
+                    self.below(&asked(passkey, self.passkey_assist, self.words))
                 }
                 None => Ok(()),
             },
@@ -72,7 +74,7 @@ impl<W: Write> View<W> {
 
     fn say(&mut self, text: TerminalText<'static>) -> io::Result<()> {
         if self.said != Some(text) {
-            self.replace(&lines(text))?;
+            self.replace(&lines(text, self.words))?;
             self.said = Some(text);
         }
         Ok(())
@@ -95,21 +97,22 @@ impl<W: Write> View<W> {
     }
 }
 
-fn scan(code: &QrPrompt, colours: bool) -> Vec<String> {
+fn scan(code: &QrPrompt, colours: bool, words: Words) -> Vec<String> {
     let Ok(mut drawn) = terminal_qr::draw(&code.data, colours) else {
-        return lines(TerminalText::QrTooLong);
+        return lines(TerminalText::QrTooLong, words);
     };
-    drawn.extend(lines(TerminalText::Scan {
+    let text = TerminalText::Scan {
         sequence: code.sequence,
         total: code.total,
-    }));
+    };
+    drawn.extend(lines(text, words));
     if let Some(renewal) = code.renewal {
-        drawn.push(ENGLISH.qr_renewal(renewal).to_owned());
+        drawn.extend(wrapped(&words.qr_renewal(renewal)));
     }
     drawn
 }
 
-fn pairing_code(code: &CodePrompt, hint: Option<NumberHint>) -> Vec<String> {
+fn pairing_code(code: &CodePrompt, hint: Option<NumberHint>, words: Words) -> Vec<String> {
     let spaced: Vec<_> = code.value.chars().map(String::from).collect();
     let spaced = spaced.join(" ");
     let rule = "─".repeat(spaced.chars().count() + 6);
@@ -118,19 +121,17 @@ fn pairing_code(code: &CodePrompt, hint: Option<NumberHint>) -> Vec<String> {
         format!("│   {spaced}   │"),
         format!("└{rule}┘"),
     ];
-    shown.extend(lines(TerminalText::TypeCode { phone: &code.phone }));
-    if let Some(renewal) = code.renewal {
-        let why = ENGLISH.renewal(renewal);
-        shown.push(format!(
-            "{why} {}",
-            ENGLISH.terminal(&TerminalText::NewCode)
-        ));
+    shown.extend(lines(TerminalText::TypeCode { phone: &code.phone }, words));
+    let renewal = code.renewal.map(|renewal| words.renewal(renewal));
+    let hint = hint.map(|hint| words.hint(hint));
+    for text in renewal.into_iter().chain(hint) {
+        shown.extend(wrapped(&text));
     }
-    shown.extend(hint.map(|hint| ENGLISH.hint(hint).to_owned()));
     shown
 }
 
-fn asked(passkey: &PasskeyPrompt, assist: bool) -> Vec<String> {
+fn asked(passkey: &PasskeyPrompt, assist: bool, words: Words) -> Vec<String> {
+    let lines = |text| lines(text, words);
     let blank = || vec![String::new()];
     if let Some(code) = &passkey.confirmation_code {
         let code = vec![format!("    {code}")];
@@ -153,10 +154,32 @@ fn asked(passkey: &PasskeyPrompt, assist: bool) -> Vec<String> {
     .concat()
 }
 
-/// Puts something into words, a line each.
-pub(crate) fn lines(text: TerminalText<'_>) -> Vec<String> {
-    ENGLISH.terminal(&text).lines().map(str::to_owned).collect()
+/// Puts something into words, in lines that every terminal has room for.
+pub(crate) fn lines(text: TerminalText<'_>, words: Words) -> Vec<String> {
+    wrapped(&words.terminal(&text))
 }
+
+/// Breaks a text into lines: what a terminal wraps itself is not wiped with the others.
+pub(crate) fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            let length = line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && length > WIDTH {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+const WIDTH: usize = 79;
 
 /// Asks for the passkey once the page is clicked, as browsers demand, and shows its answer.
 fn snippet(options: &str) -> String {
@@ -175,6 +198,7 @@ mod tests {
         job::{Job, Pairing, SessionId, Token},
         sealed::ResultKey,
         status::{Change, CodeRenewal, QrRenewal},
+        words::ENGLISH,
     };
 
     use super::*;
@@ -201,7 +225,7 @@ mod tests {
 
     fn shown(is_terminal: bool, statuses: &[Status]) -> String {
         let mut out = Vec::new();
-        let mut view = View::new(&mut out, is_terminal, false);
+        let mut view = View::new(&mut out, is_terminal, false, ENGLISH);
         for status in statuses {
             view.show(status).unwrap();
         }
@@ -258,7 +282,7 @@ mod tests {
     #[test]
     fn what_was_typed_at_is_not_wiped() {
         let mut out = Vec::new();
-        let mut view = View::new(&mut out, true, false);
+        let mut view = View::new(&mut out, true, false, ENGLISH);
         view.show(&qr(1)).unwrap();
         view.below(&["a hint".to_owned()]).unwrap();
         view.show(&status([Change::Connecting])).unwrap();
@@ -289,10 +313,10 @@ mod tests {
             let mut renewed = qr(2);
             renewed.qr.as_mut().unwrap().renewal = Some(renewal);
             let all = shown(false, &[renewed]);
-            let line = all.lines().last().unwrap();
-            assert!(line.contains(words), "{all}");
-            // A line that wraps is not wiped with the others.
-            assert!(line.chars().count() < 80, "{line}");
+            assert!(all.contains(words), "{all}");
+            for line in all.lines() {
+                assert!(line.chars().count() < 80, "{line}");
+            }
         }
         assert!(!shown(false, &[qr(2)]).contains("again"));
     }
@@ -319,14 +343,18 @@ mod tests {
             confirmation_code: None,
             expires_at: SystemTime::UNIX_EPOCH,
         };
-        let off = asked(&passkey, false).join("\n");
+        let off = asked(&passkey, false, ENGLISH).join("\n");
         assert!(off.contains("LATCHKEY_PASSKEY_ASSIST") && !off.contains("AAAA"));
-        let on = asked(&passkey, true).join("\n");
+        let on = asked(&passkey, true, ENGLISH).join("\n");
         assert!(on.contains("AAAA") && on.contains("stolen"));
         let compare = PasskeyPrompt {
             confirmation_code: Some("1234-5678".to_owned()),
             ..passkey
         };
-        assert!(asked(&compare, false).join("\n").contains("1234-5678"));
+        assert!(
+            asked(&compare, false, ENGLISH)
+                .join("\n")
+                .contains("1234-5678")
+        );
     }
 }

@@ -16,7 +16,7 @@ use latchkey_shared::{
     shutdown::Shutdown,
     terminal_text::{harmless, printable},
     trust::Trust,
-    words::{ENGLISH, TerminalText},
+    words::TerminalText,
 };
 use latchkey_worker::{Unlinked, download_session, unlink};
 
@@ -163,14 +163,15 @@ async fn log_out(
     trust: &Trust,
 ) -> anyhow::Result<()> {
     let credentials = session.credentials()?;
+    let words = settings.words.terminal();
     let said = match unlink(settings, trust, credentials, &Clock::system()).await? {
         Unlinked::Now => TerminalText::Unlinked,
         Unlinked::Before => TerminalText::UnlinkedBefore,
         Unlinked::Failed(reason) => {
             let text = TerminalText::NotUnlinked { reason: &reason };
-            anyhow::bail!(ENGLISH.terminal(&text));
+            anyhow::bail!(words.terminal(&text));
         }
     };
-    writeln!(io::stdout(), "{}", ENGLISH.terminal(&said))?;
+    writeln!(io::stdout(), "{}", words.terminal(&said))?;
     Ok(())
 }

@@ -6,5 +6,6 @@ pub(crate) mod client_ip;
 pub(crate) mod cors;
 pub(crate) mod headers;
 pub(crate) mod hosts;
+pub(crate) mod language;
 pub(crate) mod log;
 pub(crate) mod origin;

@@ -110,7 +110,7 @@ fn status(form: Form, refusal: &Refusal) -> u16 {
 
 fn response(form: Form, refusals: &[&Refusal]) -> Response {
     let codes = codes(refusals);
-    let titles: Vec<&str> = codes.iter().map(|code| ENGLISH.title(*code)).collect();
+    let titles: Vec<String> = codes.iter().map(|code| ENGLISH.title(*code)).collect();
     let mut response = ResponseBuilder::new().description(titles.join(", or: "));
     response = response.content(form.content_type(), content(form, refusals));
     // A bug in a handler is answered around it, where nobody knows its form.
@@ -209,8 +209,8 @@ fn problem_with(codes: &[ProblemCode]) -> RefOr<Schema> {
 fn example(form: Form, refusal: &Refusal) -> Value {
     let problem = Problem::from(refusal.clone());
     if form == Form::Legacy {
-        return json!({ "error": problem.detail() });
+        return json!({ "error": problem.detail(ENGLISH) });
     }
-    let detail = problem.detail();
-    serde_json::to_value(problem.document(&detail)).expect("texts serialise")
+    let detail = problem.detail(ENGLISH);
+    serde_json::to_value(problem.document(ENGLISH, &detail)).expect("texts serialise")
 }

@@ -1,28 +1,42 @@
 //! The pages' assets, embedded in the binary, with the client of the API that others have as well.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
-    extract::{Path, rejection::PathRejection},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use latchkey_shared::refusal::Refusal;
+use latchkey_shared::{
+    refusal::Refusal,
+    words::{Language, Words},
+};
 use sha2::{Digest, Sha256};
 
 use super::answer;
 use crate::{
     compress,
+    middleware::language::words,
     openapi::{self, refusals},
     problem::Problem,
+    state::Gateway,
 };
 
-/// Returns the address of the assets of this build.
+/// Returns the address of the assets of this build, in a language.
 ///
-/// All of them share one version, so that a module finds its neighbours by their plain names.
-pub(crate) fn folder() -> String {
-    format!("/assets/{}", *VERSION)
+/// All of them share one version, so that a module finds its neighbours by their plain names, and its
+/// texts.
+pub(crate) fn folder(words: Words) -> String {
+    format!("/assets/{}", version(words))
+}
+
+fn version(words: Words) -> String {
+    let code = words.language().code();
+    format!("{}.{}.{code}", *VERSION, words.fingerprint())
 }
 
 /// Returns a file of the pages.
@@ -56,16 +70,42 @@ pub(crate) fn folder() -> String {
     ),
 )]
 pub(crate) async fn asset(
+    State(gateway): State<Arc<Gateway>>,
     path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (version, name) = path.map_err(|_| no_such_file())?.0;
-    let caching = if version == *VERSION {
+    let (asked, name) = path.map_err(|_| no_such_file())?.0;
+    let language = asked.rsplit('.').next().and_then(Language::of_code);
+    let words = language.map_or_else(words, |language| {
+        Words::from(gateway.settings.catalogue, language)
+    });
+    let caching = if asked == version(words) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
+    if name == TEXTS {
+        return Ok(texts(words, caching, &headers));
+    }
     file(&name, caching, &headers)
+}
+
+/// The module that hands the pages' scripts their texts.
+fn texts(words: Words, caching: &'static str, headers: &HeaderMap) -> Response {
+    let literal = |text: &str| serde_json::to_string(text).expect("texts serialise");
+    let module = format!(
+        "export const language = {};\nexport const isRtl = {};\nexport const source = {};\n",
+        literal(words.language().code()),
+        words.language().is_rtl(),
+        literal(words.for_scripts()),
+    );
+    let is_packed = compress::accepts_gzip(headers);
+    let bytes = if is_packed {
+        compress::gzip(module.as_bytes(), BEST)
+    } else {
+        module.into_bytes()
+    };
+    dressed(answer(SCRIPT, bytes), SCRIPT, is_packed, caching)
 }
 
 /// Returns the icon that browsers request unasked.
@@ -92,14 +132,28 @@ fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Respon
         .packed
         .as_deref()
         .filter(|_| compress::accepts_gzip(headers));
-    let mut response = answer(asset.content_type, packed.unwrap_or(&served.bytes));
-    compress::mark(response.headers_mut(), packed.is_some());
+    let response = answer(asset.content_type, packed.unwrap_or(&served.bytes));
+    Ok(dressed(
+        response,
+        asset.content_type,
+        packed.is_some(),
+        caching,
+    ))
+}
+
+fn dressed(
+    mut response: Response,
+    content_type: &str,
+    is_packed: bool,
+    caching: &'static str,
+) -> Response {
+    compress::mark(response.headers_mut(), is_packed);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    if asset.content_type == SCRIPT {
+    if content_type == SCRIPT {
         headers.insert(header::CONTENT_SECURITY_POLICY, OF_WORKERS);
     }
-    Ok(response)
+    response
 }
 
 fn no_such_file() -> Problem {
@@ -127,7 +181,7 @@ macro_rules! assets {
 static ASSETS: &[Asset] = assets! {
     SCRIPT from "../../assets/":
         "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
-        "layout.js" "lock.js" "open-sessions.js" "open-whatsapp.js" "operator.js" "pair.js"
+        "fluent.js" "layout.js" "lock.js" "open-sessions.js" "open-whatsapp.js" "operator.js" "pair.js"
         "passkey-assist.js" "passkey.js" "phone-number.js" "phone.js" "pins.js" "plain.js"
         "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
         "sparks.js" "start.js" "tabs.js" "time-zones.js" "view.js" "words.js";
@@ -140,6 +194,8 @@ static ASSETS: &[Asset] = assets! {
     ICO from "../../assets/": "favicon.ico";
 };
 
+/// What no file holds: it is made of the catalogue.
+const TEXTS: &str = "texts.js";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const FONT: &str = "font/woff2";

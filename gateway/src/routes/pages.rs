@@ -1,6 +1,6 @@
 //! The pages.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -8,7 +8,11 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use latchkey_shared::{bots::Bot, refusal::Refusal, words::ENGLISH};
+use latchkey_shared::{
+    bots::Bot,
+    refusal::Refusal,
+    words::{Language, Words},
+};
 
 use super::{
     answer, assets,
@@ -17,11 +21,12 @@ use super::{
 };
 use crate::{
     caller::Caller,
-    compress,
+    compress, filters,
     links::Links,
     middleware::{
         client_ip::Client,
         headers::{Makers, page_policy},
+        language::words,
         origin::StartingGet,
     },
     openapi,
@@ -35,7 +40,14 @@ use crate::{
     path = "/",
     operation_id = "startPage",
     tag = openapi::PAGES,
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+    params(("lang" = Option<String>, Query, description = "The language to speak from now on")),
+    responses((
+        status = 200,
+        description = "The page.",
+        body = String,
+        content_type = "text/html",
+        headers(("Set-Cookie" = Option<String>, description = "With `lang`: remembers it.")),
+    )),
 )]
 pub(crate) async fn start(
     State(gateway): State<Arc<Gateway>>,
@@ -45,7 +57,7 @@ pub(crate) async fn start(
     let template = StartPage {
         site: Site::of(&gateway, client.as_ref().ok()),
         closed: (!gateway.settings.open).then(closed),
-        result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
+        result_ttl: words().span(gateway.sessions.policy().result_ttl),
     };
     page(&gateway, &headers, &template)
 }
@@ -56,7 +68,14 @@ pub(crate) async fn start(
     path = "/qr",
     operation_id = "qrPage",
     tag = openapi::PAGES,
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+    params(("lang" = Option<String>, Query, description = "The language to speak from now on")),
+    responses((
+        status = 200,
+        description = "The page.",
+        body = String,
+        content_type = "text/html",
+        headers(("Set-Cookie" = Option<String>, description = "With `lang`: remembers it.")),
+    )),
 )]
 pub(crate) async fn qr(
     State(gateway): State<Arc<Gateway>>,
@@ -85,6 +104,7 @@ pub(crate) async fn qr(
     params(
         ("number" = Option<String>, Query, description = "The phone number with its country code, in any spelling"),
         ("phone" = Option<String>, Query, description = "The same under another name"),
+        ("lang" = Option<String>, Query, description = "The language to speak from now on"),
     ),
     responses(
         (
@@ -96,7 +116,7 @@ pub(crate) async fn qr(
             ),
             headers(
                 ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
-                ("Set-Cookie" = Option<String>, description = "Opens the session to a browser."),
+                ("Set-Cookie" = Option<String>, description = "Opens the session to a browser; or remembers `lang`."),
             ),
         ),
         legacy::PairRefusals,
@@ -147,13 +167,14 @@ fn closed_page(
     page(gateway, headers, &template)
 }
 
-fn closed() -> Cow<'static, str> {
-    ENGLISH.refusal(&Refusal::NotOpen)
+fn closed() -> String {
+    words().refusal(&Refusal::NotOpen)
 }
 
 /// What every page says of the site that it is on.
 pub(crate) struct Site<'a> {
     pub(super) name: &'a str,
+    pub(super) words: Words,
     pub(super) assets_url: String,
     pub(super) background_url: Option<&'a str>,
     /// Scheme and host: the preview of a shared link needs whole addresses.
@@ -161,13 +182,21 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
+    /// In the language of whoever asks.
     pub(crate) fn of(gateway: &'a Gateway, client: Option<&Client>) -> Self {
+        let words = words();
         Self {
             name: &gateway.settings.site_name,
-            assets_url: assets::folder(),
+            words,
+            assets_url: assets::folder(words),
             background_url: gateway.settings.background_url.as_deref(),
             origin: client.and_then(Client::origin),
         }
+    }
+
+    /// The languages that its visitor can choose from.
+    pub(super) fn languages(&self) -> impl Iterator<Item = Language> + use<> {
+        Language::all()
     }
 }
 
@@ -206,7 +235,7 @@ impl<'a> FlowOptions<'a> {
 struct StartPage<'a> {
     site: Site<'a>,
     /// Why nobody can link here, if so.
-    closed: Option<Cow<'static, str>>,
+    closed: Option<String>,
     result_ttl: String,
 }
 
@@ -230,7 +259,7 @@ struct PairPage<'a> {
 #[template(path = "closed.html")]
 struct ClosedPage<'a> {
     site: Site<'a>,
-    reason: Cow<'static, str>,
+    reason: String,
 }
 
 /// A page that holds nothing secret, as short as its reader can read it.
@@ -283,6 +312,7 @@ const QR_MODULES: &[&str] = &[
     "clipboard.js",
     "countdown.js",
     "dom.js",
+    "fluent.js",
     "latchkey.js",
     "layout.js",
     "lock.js",
@@ -298,6 +328,7 @@ const QR_MODULES: &[&str] = &[
     "session.js",
     "sparks.js",
     "tabs.js",
+    "texts.js",
     "view.js",
     "words.js",
 ];
@@ -309,6 +340,7 @@ const PAIR_MODULES: &[&str] = &[
     "countries.js",
     "country-picker.js",
     "dom.js",
+    "fluent.js",
     "latchkey.js",
     "layout.js",
     "lock.js",
@@ -324,6 +356,7 @@ const PAIR_MODULES: &[&str] = &[
     "session.js",
     "sparks.js",
     "tabs.js",
+    "texts.js",
     "view.js",
     "words.js",
 ];

@@ -1,6 +1,6 @@
 //! Linking without scripts: a button, then a page that loads itself again.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -17,7 +17,6 @@ use latchkey_shared::{
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
     status::{SessionPath, State as SessionState, Status},
-    words::ENGLISH,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +32,8 @@ use crate::{
     auth::OwnedSession,
     caller::Caller,
     cookie::add_cookies,
-    middleware::client_ip::Client,
+    filters,
+    middleware::{client_ip::Client, language::words},
     openapi::{self, refusals},
     problem::Problem,
     request_body::SmallForm,
@@ -134,7 +134,10 @@ pub(crate) fn ask_first(
     path = "/link/{id}",
     operation_id = "plainSession",
     tag = openapi::PAGES,
-    params(("id" = SessionId, Path, description = "The session's id")),
+    params(
+        ("id" = SessionId, Path, description = "The session's id"),
+        ("lang" = Option<String>, Query, description = "The language to speak from now on"),
+    ),
     security(("token" = []), ("cookie" = [])),
     responses(
         (
@@ -142,7 +145,10 @@ pub(crate) fn ask_first(
             description = "The session's page, or one that says that there is none for this visitor.",
             body = String,
             content_type = "text/html",
-            headers(("Refresh" = Option<u64>, description = "While there may be news: in how many seconds to load it again.")),
+            headers(
+                ("Refresh" = Option<u64>, description = "While there may be news: in how many seconds to load it again."),
+                ("Set-Cookie" = Option<String>, description = "With `lang`: remembers it."),
+            ),
         ),
         ShowRefusals,
     ),
@@ -178,18 +184,19 @@ pub(crate) async fn show(
         | SessionState::Expired
         | SessionState::Cancelled => None,
     };
+    let words = words();
     let ids = gateway.sessions.ids(&status, &session.token)?;
     let template = SessionPage {
         site,
         bots: bots(&ids),
         id: session.id,
         picture: status.qr.as_ref().map(|_| data_url(&status)).transpose()?,
-        result_ttl: ENGLISH.span(gateway.sessions.policy().result_ttl),
+        result_ttl: words.span(gateway.sessions.policy().result_ttl),
         renewal: renewal(&status),
         state: status.state.to_string(),
-        failure: status.error.as_ref().map(|reason| ENGLISH.failure(reason)),
+        failure: status.error.as_ref().map(|reason| words.failure(reason)),
         notes: notes(&status),
-        hint: status.number_hint().map(|hint| ENGLISH.hint(hint)),
+        hint: status.number_hint().map(|hint| words.hint(hint)),
         rest: rest(&gateway, &status),
         status: &status,
     };
@@ -322,7 +329,7 @@ pub(super) fn refused(
     };
     let template = RefusedPage {
         site,
-        reason: &problem.detail(),
+        reason: &problem.detail(words()),
         is_number_wrong: problem.is_of_the_number(),
         typed,
         back_to,
@@ -359,17 +366,17 @@ fn address(id: SessionId) -> String {
 }
 
 /// Why the code on show replaced another.
-fn renewal(status: &Status) -> Option<&'static str> {
+fn renewal(status: &Status) -> Option<String> {
     let of_code = status.code.as_ref().and_then(|code| code.renewal);
     let of_qr = status.qr.as_ref().and_then(|qr| qr.renewal);
     of_code
-        .map(|renewal| ENGLISH.renewal(renewal))
-        .or_else(|| of_qr.map(|renewal| ENGLISH.qr_renewal(renewal)))
+        .map(|renewal| words().renewal(renewal))
+        .or_else(|| of_qr.map(|renewal| words().qr_renewal(renewal)))
 }
 
 fn rest(gateway: &Gateway, status: &Status) -> Option<String> {
     let left = gateway.clock().until(status.next_code_at?);
-    (!left.is_zero()).then(|| ENGLISH.wait(left))
+    (!left.is_zero()).then(|| words().wait(left))
 }
 
 fn bots(ids: &[MadeId]) -> Vec<ForBot<'_>> {
@@ -397,9 +404,9 @@ fn env_line(setting: &str, text: &str) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(format!("{setting}={quote}{text}{quote}")))
 }
 
-fn notes(status: &Status) -> Vec<Cow<'static, str>> {
+fn notes(status: &Status) -> Vec<String> {
     let notes = status.result.iter().flat_map(|result| &result.notes);
-    notes.map(|note| ENGLISH.note(*note)).collect()
+    notes.map(|note| words().note(*note)).collect()
 }
 
 #[derive(Template)]
@@ -409,11 +416,11 @@ struct SessionPage<'a> {
     id: SessionId,
     picture: Option<String>,
     result_ttl: String,
-    renewal: Option<&'static str>,
+    renewal: Option<String>,
     state: String,
-    failure: Option<Cow<'static, str>>,
-    notes: Vec<Cow<'static, str>>,
-    hint: Option<&'static str>,
+    failure: Option<String>,
+    notes: Vec<String>,
+    hint: Option<String>,
     /// In what time the number may have its next code.
     rest: Option<String>,
     bots: Vec<ForBot<'a>>,

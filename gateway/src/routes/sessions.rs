@@ -7,12 +7,13 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_shared::{job::SessionId, refusal::Refusal, status::StatusDocument};
+use latchkey_shared::{job::SessionId, refusal::Refusal, status::StatusDocument, words::Language};
 
 use super::{JSON, answer, result, with};
 use crate::{
     auth::OwnedSession,
     links::Links,
+    middleware::language::words,
     openapi::{self, OF_SESSION, examples, refusals},
     problem::Problem,
     query::{Query, out_of_range},
@@ -42,7 +43,7 @@ use crate::{
             description = "The status as it is now.",
             body = StatusDocument<'static>,
             headers(
-                ("ETag" = String, description = "The version, in quotes."),
+                ("ETag" = String, description = "The version, in quotes; with the language, where that is not English."),
                 ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
             ),
             examples(
@@ -56,7 +57,7 @@ use crate::{
         (
             status = 304,
             description = "The caller has it already.",
-            headers(("ETag" = String, description = "The version, in quotes.")),
+            headers(("ETag" = String, description = "The version, in quotes; with the language, where that is not English.")),
         ),
         StatusRefusals,
     ),
@@ -77,13 +78,15 @@ pub(crate) async fn status(
         let newer = gateway.read_newer(&status, since, wait).await?;
         status = newer.ok_or(Refusal::NoSuchSession)?;
     }
-    let etag = etag(status.version);
+    let words = words();
+    let etag = etag(status.version, words.language());
     let response = if knows(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let view = View {
             token: Some(session.token),
             links,
+            words,
         };
         let mut document = gateway.document(&status, &view)?;
         let document = std::mem::take(&mut *document).into_bytes();
@@ -115,8 +118,14 @@ pub(crate) async fn cancel(
 refusals!(StatusRefusals as Problem: [out_of_range("since", 0..=u64::MAX)], OF_SESSION);
 refusals!(CancelRefusals as Problem: OF_SESSION);
 
-fn etag(version: u64) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).expect("digits between quotes")
+/// The same version in two languages is not the same document.
+fn etag(version: u64, language: Language) -> HeaderValue {
+    let tag = if language == Language::ENGLISH {
+        format!("\"{version}\"")
+    } else {
+        format!("\"{version}-{}\"", language.code())
+    };
+    HeaderValue::try_from(tag).expect("digits and letters between quotes")
 }
 
 fn knows(headers: &HeaderMap, etag: &HeaderValue) -> bool {

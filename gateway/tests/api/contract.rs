@@ -301,13 +301,14 @@ static WHOLE_RESULT: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// What the layers around all routes add, and what every answer of HTTP may have.
-const OF_ANY_ANSWER: [&str; 16] = [
+const OF_ANY_ANSWER: [&str; 17] = [
     "access-control-allow-credentials",
     "access-control-allow-origin",
     "access-control-expose-headers",
     "allow",
     "cache-control",
     "content-encoding",
+    "content-language",
     "content-length",
     "content-security-policy",
     "content-type",

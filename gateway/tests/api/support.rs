@@ -28,6 +28,7 @@ use latchkey_shared::{
         Account, Change, CodePrompt, CodeRenewal, FailureReason, PasskeyPrompt, QrPrompt,
         QrRenewal, ResultSummary, Status,
     },
+    words::{BUILT_IN, Language},
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -105,6 +106,8 @@ impl TestApp {
         let mut settings = TestSettings {
             gateway: GatewaySettings {
                 site_name: "Latchkey".to_owned(),
+                catalogue: &BUILT_IN,
+                language: Language::ENGLISH,
                 background_url: None,
                 rate_limit: None,
                 passkey_assist: false,

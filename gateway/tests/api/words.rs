@@ -1,4 +1,7 @@
-//! The words of the pages' scripts: some for everything that can happen, none for what cannot.
+//! The words of the pages: some for everything that can happen, none for what cannot, and none that
+//! nobody reads.
+
+use std::{collections::BTreeSet, fs, path::Path};
 
 use latchkey_shared::{
     broker::RestReason,
@@ -9,47 +12,81 @@ use latchkey_shared::{
 use strum::VariantNames as _;
 
 #[test]
-fn each_code_of_a_failure_has_words_and_no_other() {
-    assert_eq!(words_of("failed"), sorted(FailureCode::VARIANTS));
-}
-
-#[test]
-fn each_reason_of_a_failure_has_words_and_no_other() {
-    assert_eq!(words_of("reason"), sorted(FailureReason::VARIANTS));
-}
-
-#[test]
-fn each_code_of_a_refusal_has_words_and_no_other() {
-    assert_eq!(words_of("refused"), sorted(ProblemCode::VARIANTS));
-}
-
-#[test]
-fn each_renewal_of_a_code_has_words_and_no_other() {
-    assert_eq!(words_of("renewal"), sorted(CodeRenewal::VARIANTS));
-    assert_eq!(words_of("qrRenewal"), sorted(QrRenewal::VARIANTS));
-}
-
-#[test]
-fn each_hint_and_rest_of_a_number_has_words_and_no_other() {
-    assert_eq!(words_of("hint"), sorted(NumberHint::VARIANTS));
-    assert_eq!(words_of("rest"), sorted(RestReason::VARIANTS));
-}
-
-#[test]
-fn each_state_that_is_not_worded_by_its_cause_has_words() {
-    let words = words_of("state");
-    for state in State::VARIANTS {
-        let by_its_cause = ["failed", "expired"].contains(state);
-        assert!(by_its_cause || words.contains(state), "{state}");
+fn each_thing_that_is_named_by_its_code_has_words_and_no_other() {
+    for (family, names) in [
+        ("failed", FailureCode::VARIANTS),
+        ("reason", FailureReason::VARIANTS),
+        ("refused", ProblemCode::VARIANTS),
+        ("title", ProblemCode::VARIANTS),
+        ("renewal", CodeRenewal::VARIANTS),
+        ("qr-renewal", QrRenewal::VARIANTS),
+        ("hint", NumberHint::VARIANTS),
+        ("rest", RestReason::VARIANTS),
+        ("format", &Format::ALL.map(Format::name)),
+    ] {
+        let ids = texts().map(|(id, _)| id);
+        let worded: BTreeSet<_> = ids
+            .filter_map(|id| id.strip_prefix(family)?.strip_prefix('-'))
+            .map(|id| id.split('-').next().unwrap())
+            .collect();
+        assert_eq!(worded, names.iter().copied().collect(), "{family}");
     }
 }
 
 #[test]
-fn each_format_has_words_and_a_row_in_the_docs() {
-    let names = Format::ALL.map(Format::name);
-    assert_eq!(words_of("formats"), sorted(&names));
-    for name in names {
+fn each_state_that_is_not_worded_by_its_cause_has_words() {
+    for state in State::VARIANTS {
+        let by_its_cause = ["failed", "expired"].contains(state);
+        let id = format!("state-{state}");
+        assert!(by_its_cause || is_text(&id, &SCRIPTS), "{state}");
+    }
+}
+
+#[test]
+fn each_format_has_a_row_in_the_docs() {
+    for name in Format::ALL.map(Format::name) {
         assert!(SESSION_IDS.contains(&format!("\n| `{name}` |")), "{name}");
+    }
+}
+
+/// A family of texts, such as `failed-`, is named by how its names begin.
+#[test]
+fn each_text_that_a_script_names_is_sent_to_it() {
+    for script in files("assets", "js") {
+        for call in script.split("say(").skip(1) {
+            if let Some(id) = call.strip_prefix('"') {
+                let id = id.split('"').next().unwrap();
+                assert!(is_text(id, &SCRIPTS), "{id}");
+            } else if let Some(family) = call.strip_prefix('`') {
+                let family = family.split('$').next().unwrap();
+                let mut texts = texts().filter(|(_, room)| SCRIPTS.contains(room));
+                assert!(texts.any(|(id, _)| id.starts_with(family)), "{family}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_text_is_read_somewhere() {
+    let scripts = files("assets", "js").concat();
+    let families: Vec<_> = scripts
+        .split("say(`")
+        .skip(1)
+        .filter_map(|call| call.split_once("${").map(|(family, _)| family))
+        .filter(|family| !family.is_empty())
+        .collect();
+    let code = [
+        files("templates", "html"),
+        files("src", "rs"),
+        files("../shared/src/words", "rs"),
+    ];
+    let code = code.concat().concat();
+    for (id, _) in texts() {
+        let method = format!(".{}(", id.replace('-', "_"));
+        let is_read = scripts.contains(&format!("\"{id}\""))
+            || families.iter().any(|family| id.starts_with(family))
+            || code.contains(&method);
+        assert!(is_read, "{id}");
     }
 }
 
@@ -81,17 +118,38 @@ fn types_of(name: &str) -> Vec<&'static str> {
     sorted(&union.split('"').skip(1).step_by(2).collect::<Vec<_>>())
 }
 
-/// The names that a table of `words.js` has words for, in alphabetical order.
-fn words_of(table: &str) -> Vec<&'static str> {
-    let (_, after) = WORDS.split_once(&format!("\n  {table}: {{\n")).unwrap();
-    let (table, _) = after.split_once("\n  },\n").unwrap();
-    let names = table.lines().filter_map(|line| {
-        let (name, _) = line.strip_prefix("    ")?.split_once(':')?;
-        name.chars()
-            .all(|at| at.is_ascii_alphanumeric() || at == '_')
-            .then_some(name)
-    });
-    sorted(&names.collect::<Vec<_>>())
+/// The names of the texts, each with who reads it.
+fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut room = "";
+    CATALOGUE.lines().filter_map(move |line| {
+        if let Some(heading) = line.strip_prefix("## ") {
+            room = heading.split(':').next().unwrap();
+        }
+        let (id, _) = line.split_once(" =")?;
+        let is_name = |sign: char| sign.is_ascii_alphanumeric() || "-_".contains(sign);
+        id.chars().all(is_name).then_some((id, room))
+    })
+}
+
+fn is_text(id: &str, rooms: &[&str]) -> bool {
+    texts().any(|(name, room)| name == id && rooms.contains(&room))
+}
+
+/// The files of a folder of this crate, and of those in it, that end so.
+fn files(folder: &str, ending: &str) -> Vec<String> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|its| its == ending) {
+                files.push(fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    files
 }
 
 fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
@@ -100,7 +158,9 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
     names
 }
 
-const WORDS: &str = include_str!("../../assets/words.js");
+/// Whose texts the scripts get.
+const SCRIPTS: [&str; 2] = ["everywhere", "scripts"];
+const CATALOGUE: &str = include_str!("../../../shared/languages/en.ftl");
 const CLIENT: &str = include_str!("../../../clients/js/latchkey.js");
 const CLIENT_TYPES: &str = include_str!("../../../clients/js/latchkey.d.ts");
 const SESSION_IDS: &str = include_str!("../../../docs/session-ids.md");

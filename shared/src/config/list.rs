@@ -19,6 +19,7 @@ use super::{
     value::{HOLD_FORM, VERSION_FORM},
     webhook::{WEBHOOK_SECRET_FORM, WEBHOOK_URL_FORM},
 };
+use crate::words::Language;
 
 /// Settings that belong together.
 #[derive(Debug)]
@@ -223,6 +224,22 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     allowed: "an https:// URL of at most 2048 characters (http:// on this machine alone)",
                     meaning: "The `https://` URL of a picture behind the pages. Visitors' browsers load it from \
                         there, and load nothing else from anywhere but this site.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_LANGUAGE",
+                    default: Text("en"),
+                    allowed: Language::CODES,
+                    meaning: "The language of visitors whose browser asks for none of the languages that there \
+                        are, and of a terminal whose `LANG` names none of them.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_WORDS",
+                    default: Absent("none"),
+                    allowed: "a folder of files such as en.ftl with texts of your own",
+                    meaning: "A folder with texts that take the place of the built-in ones, a file a language: \
+                        see [languages.md](languages.md).",
                     secret: false,
                 },
                 Setting {

@@ -18,6 +18,7 @@ mod tests;
 mod trusted_proxies;
 mod value;
 mod webhook;
+mod words;
 
 use std::{collections::BTreeMap, net::IpAddr, path::PathBuf, time::Duration};
 
@@ -40,6 +41,7 @@ pub use self::{
     trusted_proxies::{InvalidProxies, TrustedProxies},
     value::{HandoffSetting, InvalidHold, VersionSetting, hold},
     webhook::{InvalidWebhook, WebhookSecret, WebhookSettings, WebhookUrl, is_own_address},
+    words::WordsSettings,
 };
 use self::{redis::REDIS_URL_FORM, source::Sources, webhook::WEBHOOK_URL_FORM};
 use crate::{
@@ -54,6 +56,8 @@ use crate::{
 pub struct Settings {
     /// The web side.
     pub http: HttpSettings,
+    /// Which words people get, and in which language.
+    pub words: WordsSettings,
     /// How the process is watched over.
     pub monitor: MonitorSettings,
     /// The way to WhatsApp.
@@ -235,6 +239,7 @@ impl Settings {
         let sources = Sources::new(environment, file)?;
         Ok(Self {
             http: HttpSettings::from_sources(&sources)?,
+            words: WordsSettings::from_sources(&sources)?,
             monitor: MonitorSettings::from_sources(&sources)?,
             whatsapp: WhatsAppSettings::from_sources(&sources)?,
             worker: WorkerSettings::from_sources(&sources)?,

@@ -228,7 +228,7 @@ impl ProxyLogin {
 pub struct InvalidProxyUrl;
 
 /// Returns whether a variable of other programs is read here.
-pub(super) fn is_foreign(variable: &str) -> bool {
+pub(super) fn is_proxy(variable: &str) -> bool {
     let names = PROXY_VARIABLES.iter().flatten();
     names
         .chain(&NO_PROXY_VARIABLES)

@@ -11,7 +11,8 @@ use config::{Config, File, FileFormat, FileSourceString, Source};
 use super::{
     SettingError,
     list::{self, DefaultValue, PREFIX, Setting},
-    proxy::is_foreign,
+    proxy::is_proxy,
+    words::is_locale,
 };
 
 /// A settings file.
@@ -79,7 +80,10 @@ impl Sources {
     }
 
     /// Returns the first of another program's variables that is set and not empty, with its value.
-    pub(super) fn foreign<'a>(&self, names: [&'a str; 2]) -> Option<(&'a str, &str)> {
+    pub(super) fn foreign<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Option<(&'a str, &str)> {
         names.into_iter().find_map(|name| {
             let value = self.foreign.get(name)?;
             (!value.is_empty()).then_some((name, value.as_str()))
@@ -213,6 +217,11 @@ pub(super) fn texts(
         environment.insert(variable, value?);
     }
     Ok(environment)
+}
+
+/// Returns whether it is a variable of other programs that means something here too.
+fn is_foreign(variable: &str) -> bool {
+    is_proxy(variable) || is_locale(variable)
 }
 
 /// Returns the settings file that the environment names, or the one in the working directory, if any.

@@ -126,6 +126,11 @@ fn every_setting_can_be_set() {
         ("LATCHKEY_RATE_LIMIT", "off"),
         ("LATCHKEY_LIVE_LIMIT", "off"),
         ("LATCHKEY_PHONE_COOLDOWN", "off"),
+        ("LATCHKEY_LANGUAGE", "en"),
+        (
+            "LATCHKEY_WORDS",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/languages"),
+        ),
         ("LATCHKEY_PASSKEY_ASSIST", "on"),
         (
             "LATCHKEY_ALLOWED_ORIGINS",

@@ -53,7 +53,7 @@ impl NotReady {
         Told {
             status: "unavailable",
             code: refusal.code(),
-            detail: ENGLISH.refusal(&refusal).into_owned(),
+            detail: ENGLISH.refusal(&refusal),
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     session_client::{SessionRequest, StartedSession},
     status::{Change, FailureReason, Status, StatusDocument},
     webhook::WebhookDocument,
+    words::ENGLISH,
 };
 
 /// Takes from the first byte what it is, and the rest as what is inside of the seal. Whatever opens is
@@ -103,8 +104,8 @@ fn status(inside: &[u8]) {
 /// A status as it is shown: each document is JSON on one line.
 fn show(status: &Status) {
     let documents = [
-        StatusDocument::for_api(status, &[], "https://link.example").to_json(),
-        StatusDocument::for_terminal(status, &[], &[]).to_json(),
+        StatusDocument::for_api(status, &[], "https://link.example", ENGLISH).to_json(),
+        StatusDocument::for_terminal(status, &[], &[], ENGLISH).to_json(),
         WebhookDocument::of_end(status, status.expires_at)
             .to_json()
             .into(),

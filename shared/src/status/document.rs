@@ -22,7 +22,7 @@ use crate::{
     bundle::MadeId,
     job::{Method, SessionId},
     wishes::Metadata,
-    words::{ENGLISH, FailureMember},
+    words::{FailureMember, Words},
 };
 
 /// A status as callers read it, in JSON.
@@ -82,9 +82,9 @@ pub struct StatusDocument<'a> {
 impl<'a> StatusDocument<'a> {
     /// The document of the API, with the addresses of what belongs to the session, each behind `base`;
     /// `ids` are the session IDs of one that is ready, the main one first.
-    pub fn for_api(status: &'a Status, ids: &'a [MadeId], base: &'a str) -> Self {
+    pub fn for_api(status: &'a Status, ids: &'a [MadeId], base: &'a str, words: Words) -> Self {
         let id = status.id;
-        let mut document = Self::of(status, ids);
+        let mut document = Self::of(status, ids, words);
         document.id = Some(id);
         document.created_at = Some(Rfc3339(status.created_at));
         if let Some(qr) = &mut document.qr {
@@ -99,8 +99,13 @@ impl<'a> StatusDocument<'a> {
 
     /// The document for a script at the terminal, without what only a server has; `files` are those
     /// of a session that is ready.
-    pub fn for_terminal(status: &'a Status, ids: &'a [MadeId], files: &'a [PathBuf]) -> Self {
-        let mut document = Self::of(status, ids);
+    pub fn for_terminal(
+        status: &'a Status,
+        ids: &'a [MadeId],
+        files: &'a [PathBuf],
+        words: Words,
+    ) -> Self {
+        let mut document = Self::of(status, ids, words);
         if let Some(result) = &mut document.result {
             let files = files.iter().map(|file| file.to_string_lossy());
             result.files = Some(files.collect());
@@ -108,7 +113,7 @@ impl<'a> StatusDocument<'a> {
         document
     }
 
-    fn of(status: &'a Status, ids: &'a [MadeId]) -> Self {
+    fn of(status: &'a Status, ids: &'a [MadeId], words: Words) -> Self {
         Self {
             id: None,
             method: status.method,
@@ -119,18 +124,18 @@ impl<'a> StatusDocument<'a> {
             expires_at: Rfc3339(status.expires_at),
             qr: status.qr.as_ref().map(QrMember::of),
             code: status.code.as_ref().map(CodeMember::of),
-            hint: HintMember::of(status),
+            hint: HintMember::of(status, words),
             next_code_at: status.next_code_at.map(Rfc3339),
             passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
             result: status
                 .result
                 .as_ref()
-                .map(|result| ResultMember::of(result, ids)),
+                .map(|result| ResultMember::of(result, ids, words)),
             error: status
                 .error
                 .clone()
-                .map(|reason| FailureMember::of(reason, ENGLISH)),
+                .map(|reason| FailureMember::of(reason, words)),
             metadata: (!status.metadata.is_empty()).then_some(&status.metadata),
         }
     }
@@ -216,15 +221,15 @@ impl<'a> CodeMember<'a> {
 struct HintMember {
     code: NumberHint,
     /// The same for people.
-    message: &'static str,
+    message: String,
 }
 
 impl HintMember {
-    fn of(status: &Status) -> Option<Self> {
+    fn of(status: &Status, words: Words) -> Option<Self> {
         let code = status.number_hint()?;
         Some(Self {
             code,
-            message: ENGLISH.hint(code),
+            message: words.hint(code),
         })
     }
 }
@@ -305,12 +310,11 @@ struct ResultMember<'a> {
     files: Option<Vec<Cow<'a, str>>>,
     /// What its owner should know about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
-    notes: Vec<Cow<'static, str>>,
+    notes: Vec<String>,
 }
 
 impl<'a> ResultMember<'a> {
-    fn of(result: &'a ResultSummary, ids: &'a [MadeId]) -> Self {
+    fn of(result: &'a ResultSummary, ids: &'a [MadeId], words: Words) -> Self {
         let main = ids.first();
         Self {
             session_id: main.map(|id| id.session_id.as_str()),
@@ -318,11 +322,7 @@ impl<'a> ResultMember<'a> {
             ids,
             url: None,
             files: None,
-            notes: result
-                .notes
-                .iter()
-                .map(|note| ENGLISH.note(*note))
-                .collect(),
+            notes: result.notes.iter().map(|note| words.note(*note)).collect(),
         }
     }
 }
@@ -409,6 +409,7 @@ mod tests {
         job::{Job, Pairing, Token},
         sealed::ResultKey,
         status::Change,
+        words::ENGLISH,
     };
 
     fn ready() -> Status {
@@ -457,7 +458,7 @@ mod tests {
             name: Some("Gifted-MD"),
             session_id: Zeroizing::new(id.to_owned()),
         });
-        let mut api = read(StatusDocument::for_api(&status, &ids, ""));
+        let mut api = read(StatusDocument::for_api(&status, &ids, "", ENGLISH));
         assert_eq!(api["result"]["session_id"], "main");
         assert_eq!(api["result"]["bot"], "gifted-md");
         let other = json!({ "bot": "gifted-md", "name": "Gifted-MD", "session_id": "other" });
@@ -468,6 +469,7 @@ mod tests {
             &status,
             &ids,
             &["a/creds.json".into()],
+            ENGLISH,
         ));
         assert_eq!(script["result"]["files"], json!(["a/creds.json"]));
 
@@ -485,7 +487,8 @@ mod tests {
     fn metadata_is_shown_where_there_is_any() {
         let mut status = ready();
         let shown = |status: &Status| -> Value {
-            serde_json::from_str(&StatusDocument::for_api(status, &[], "").to_json()).unwrap()
+            serde_json::from_str(&StatusDocument::for_api(status, &[], "", ENGLISH).to_json())
+                .unwrap()
         };
         assert_eq!(shown(&status).get("metadata"), None);
         let noted = [("user".to_owned(), "7".to_owned())];

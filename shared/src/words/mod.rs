@@ -1,63 +1,160 @@
-//! The words for people: what happened and what to do next, in the API, on the pages without scripts
-//! and in the terminal.
+//! The words for people: what happened and what to do next, in the API, on the pages and in the terminal.
 //!
-//! Workers and gateways exchange typed reasons; [`Words`] turns them into sentences, one
-//! implementation a language. The pages' scripts have a catalogue of their own,
-//! `gateway/assets/words.js`.
+//! Workers and gateways exchange typed reasons; [`Words`] turns them into sentences of one language. The
+//! sentences are in `languages`, a file a language, in the format of Fluent. `build.rs` holds all files to
+//! the English one and writes a method of [`Words`] for each text, so that what is named here is there.
 
-mod en;
+mod catalogue;
+mod language;
+mod sentences;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod text;
+#[allow(clippy::all, clippy::pedantic, reason = "written by build.rs")]
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
 
-use std::{borrow::Cow, time::Duration};
+use std::{fmt, time::Duration};
 
+use fluent_bundle::FluentValue;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::terminal::TerminalText;
-use crate::{
-    refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureCode, FailureReason, Note, NumberHint, QrRenewal},
+pub use self::{
+    catalogue::{BUILT_IN, Catalogue, OverlayError},
+    language::Language,
+    terminal::TerminalText,
 };
+use crate::status::{FailureCode, FailureReason};
 
-/// One language. No sentence repeats what WhatsApp's server said, or a secret of the visitor.
-pub trait Words: Send + Sync {
-    /// Returns why a session failed, and what to do next.
-    fn failure(&self, reason: &FailureReason) -> Cow<'static, str>;
-
-    /// Returns what the owner of a finished session should know about it.
-    fn note(&self, note: Note) -> Cow<'static, str>;
-
-    /// Returns why a pairing code replaced another.
-    fn renewal(&self, renewal: CodeRenewal) -> &'static str;
-
-    /// Returns what to know of a phone number whose account may have another form of it.
-    fn hint(&self, hint: NumberHint) -> &'static str;
-
-    /// Returns why a QR code replaced another before its time, and what to do with it.
-    fn qr_renewal(&self, renewal: QrRenewal) -> &'static str;
-
-    /// Returns why a request was refused, and what to do next.
-    fn refusal(&self, refusal: &Refusal) -> Cow<'static, str>;
-
-    /// Returns the title of a problem, without a full stop.
-    fn title(&self, code: ProblemCode) -> &'static str;
-
-    /// Returns what the terminal says, in one or more lines.
-    fn terminal(&self, text: &TerminalText<'_>) -> Cow<'static, str>;
-
-    /// Returns a wait for use within a sentence, rounded up to the unit that people use.
-    fn wait(&self, wait: Duration) -> String {
-        self.span(round_up(wait))
-    }
-
-    /// Returns a span of time for use within a sentence, exact to the second.
-    fn span(&self, span: Duration) -> String;
+/// The words of one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    catalogue: &'static Catalogue,
+    language: Language,
 }
 
-/// English.
-pub const ENGLISH: &dyn Words = &en::English;
+/// English, as it is built in.
+pub const ENGLISH: Words = Words {
+    catalogue: &BUILT_IN,
+    language: Language::ENGLISH,
+};
+
+impl Words {
+    /// The words of a language, as they are built in.
+    pub fn of(language: Language) -> Self {
+        Self::from(&BUILT_IN, language)
+    }
+
+    /// The words of a language out of a catalogue.
+    pub fn from(catalogue: &'static Catalogue, language: Language) -> Self {
+        Self {
+            catalogue,
+            language,
+        }
+    }
+
+    /// Returns the language.
+    pub fn language(self) -> Language {
+        self.language
+    }
+
+    /// Returns the texts that the pages' scripts need, in Fluent's own format.
+    pub fn for_scripts(self) -> &'static str {
+        self.catalogue.for_scripts(self.language)
+    }
+
+    /// Returns what tells the catalogue from others.
+    pub fn fingerprint(self) -> &'static str {
+        self.catalogue.fingerprint()
+    }
+
+    fn text<'a>(
+        self,
+        id: &str,
+        arguments: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
+    ) -> String {
+        self.catalogue.text(self.language, id, arguments)
+    }
+
+    /// Returns a text that has tags. What is put into it has none.
+    fn markup<'a>(
+        self,
+        id: &str,
+        arguments: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
+    ) -> Markup {
+        let arguments = arguments.into_iter().map(|(name, value)| match value {
+            FluentValue::String(text) => (name, FluentValue::from(escaped(&text))),
+            value => (name, value),
+        });
+        Markup(self.text(id, arguments))
+    }
+}
+
+/// What can be put into a text.
+pub trait IntoValue<'a> {
+    /// Returns it as Fluent takes it. A number decides the plural.
+    fn into_value(self) -> FluentValue<'a>;
+}
+
+impl<'a> IntoValue<'a> for &'a str {
+    fn into_value(self) -> FluentValue<'a> {
+        self.into()
+    }
+}
+
+/// Templates borrow what they hand on, often more than once.
+impl<'a, T: IntoValue<'a> + Clone> IntoValue<'a> for &T {
+    fn into_value(self) -> FluentValue<'a> {
+        self.clone().into_value()
+    }
+}
+
+impl IntoValue<'_> for String {
+    fn into_value(self) -> FluentValue<'static> {
+        self.into()
+    }
+}
+
+impl IntoValue<'_> for u64 {
+    fn into_value(self) -> FluentValue<'static> {
+        self.into()
+    }
+}
+
+/// A text that is HTML.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl Markup {
+    /// Returns it, for a place that takes HTML.
+    pub fn into_html(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Debug for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            sign => escaped.push(sign),
+        }
+    }
+    escaped
+}
 
 /// The member `error` of a status document.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,8 +163,7 @@ pub struct FailureMember {
     /// To decide by.
     code: FailureCode,
     /// What happened and what to do next, for people.
-    #[schema(value_type = String)]
-    message: Cow<'static, str>,
+    message: String,
     /// Whether the same request may work later.
     retryable: bool,
     #[serde(flatten)]
@@ -76,7 +172,7 @@ pub struct FailureMember {
 
 impl FailureMember {
     /// Puts a reason into words.
-    pub fn of(reason: FailureReason, words: &dyn Words) -> Self {
+    pub fn of(reason: FailureReason, words: Words) -> Self {
         Self {
             code: reason.code(),
             message: words.failure(&reason),
@@ -98,3 +194,6 @@ fn round_up(wait: Duration) -> Duration {
     };
     Duration::from_secs(seconds.max(1).div_ceil(unit) * unit)
 }
+
+/// The languages and their files, English first.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));

@@ -31,8 +31,6 @@ pub enum TerminalText<'a> {
         /// The number that it is for.
         phone: &'a str,
     },
-    /// After the reason why a pairing code replaced another.
-    NewCode,
     /// WhatsApp asks for a passkey.
     PasskeyAsked,
     /// How to bring the passkey's answer over, above the script to paste.

@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use serde_json::{from_value, json};
 use strum::VariantNames as _;
 
 use super::*;
-use crate::status::NotAtMega;
+use crate::status::{CodeRenewal, NotAtMega, Note, NumberHint, QrRenewal};
 
 #[test]
 fn every_reason_is_a_sentence_with_and_without_a_wait() {
@@ -98,13 +100,13 @@ fn every_note_hint_and_renewal_is_a_sentence() {
         is_sentence(&ENGLISH.note(note));
     }
     for renewal in CodeRenewal::VARIANTS {
-        is_sentence(ENGLISH.renewal(from_value(json!(renewal)).unwrap()));
+        is_sentence(&ENGLISH.renewal(from_value(json!(renewal)).unwrap()));
     }
     for hint in NumberHint::VARIANTS {
-        is_sentence(ENGLISH.hint(from_value(json!(hint)).unwrap()));
+        is_sentence(&ENGLISH.hint(from_value(json!(hint)).unwrap()));
     }
     for renewal in QrRenewal::VARIANTS {
-        is_sentence(ENGLISH.qr_renewal(from_value(json!(renewal)).unwrap()));
+        is_sentence(&ENGLISH.qr_renewal(from_value(json!(renewal)).unwrap()));
     }
 }
 
