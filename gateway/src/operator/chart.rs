@@ -148,6 +148,7 @@ pub(crate) struct Wait {
     pub(crate) most: String,
     pub(crate) summary: String,
     pub(crate) bars: Vec<WaitBar>,
+    pub(crate) labels: Vec<Label>,
 }
 
 pub(crate) struct WaitBar {
@@ -179,6 +180,12 @@ impl Wait {
             }
         });
         let bars = bars.collect();
+        let labels = spread.0.iter().enumerate().step_by(LABELLED_EVERY);
+        let labels = labels.map(|(at, (bucket, _))| Label {
+            x: at as u64 * 20,
+            anchor: "start",
+            text: within(*bucket),
+        });
         let (half, nine_tenths) = (spread.share(50), spread.share(90));
         Self {
             id: step.name(),
@@ -189,6 +196,7 @@ impl Wait {
             half,
             most: nine_tenths,
             bars,
+            labels: labels.collect(),
         }
     }
 }
@@ -257,8 +265,10 @@ fn tenths(length: f64) -> f64 {
 /// In the units of the drawing: what 24 and 30 divide, and a phone shows as it is.
 const WIDTH: u64 = 360;
 const FOOT: f64 = 110.5;
-const HEIGHT: f64 = 105.0;
-const SPREAD_FOOT: f64 = 34.0;
-const SPREAD_HEIGHT: f64 = 30.0;
+const HEIGHT: f64 = 92.0;
+const SPREAD_FOOT: f64 = 30.5;
+const SPREAD_HEIGHT: f64 = 28.0;
+/// Of the ranges of waits.
+const LABELLED_EVERY: usize = 4;
 /// As many waits of one day tell more than a month.
 const TELLING: u64 = 10;

@@ -219,10 +219,8 @@ fn workers(fleet: &FleetFigures, now: SystemTime) -> Vec<Worker> {
         version: worker.version.clone(),
         slots: worker.slots,
         in_use: worker.in_use,
-        share: (worker.in_use * 100)
-            .checked_div(worker.slots)
-            .unwrap_or_default()
-            .min(100),
+        // Whoever has one session is not empty.
+        share: (worker.in_use * 100).div_ceil(worker.slots.max(1)).min(100),
         up: about(elapsed(worker.started_at, now)),
     });
     workers.collect()

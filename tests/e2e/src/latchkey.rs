@@ -26,6 +26,31 @@ pub struct Latchkey {
     http: reqwest::Client,
 }
 
+/// The operator's page.
+#[derive(Debug)]
+pub struct OperatorPage(pub String);
+
+impl OperatorPage {
+    /// Returns the text of the element with this id.
+    pub fn text(&self, id: &str) -> &str {
+        let (_, rest) = self.0.split_once(&format!("id=\"{id}\"")).expect(id);
+        let (_, rest) = rest.split_once('>').expect(id);
+        rest.split_once('<').expect(id).0
+    }
+
+    /// Returns what the row with this id says of 30 days: in all, by QR code, and by pairing code.
+    pub fn month(&self, id: &str) -> [u64; 3] {
+        let Some((_, rest)) = self.0.split_once(&format!("<tr id=\"{id}\"")) else {
+            return [0; 3];
+        };
+        let (row, _) = rest.split_once("</tr>").expect(id);
+        let cell = row.rsplit("<td>").next().expect(id);
+        let numbers = cell.split(|sign: char| !sign.is_ascii_digit());
+        let mut numbers = numbers.filter_map(|number| number.parse().ok());
+        [(); 3].map(|()| numbers.next().unwrap_or_default())
+    }
+}
+
 /// The `LATCHKEY_OPERATOR_TOKEN` of all that serves.
 const OPERATOR_TOKEN: &str = "the-token-of-the-operator";
 
@@ -97,7 +122,16 @@ impl Latchkey {
 
     /// Returns what it tells its operator's Prometheus.
     pub async fn metrics(&self) -> String {
-        let request = self.request("GET", "/metrics").bearer_auth(OPERATOR_TOKEN);
+        self.of_operator("/metrics").await
+    }
+
+    /// Returns what stands on its operator's page.
+    pub async fn operator_page(&self) -> OperatorPage {
+        OperatorPage(self.of_operator("/operator").await)
+    }
+
+    async fn of_operator(&self, path: &str) -> String {
+        let request = self.request("GET", path).bearer_auth(OPERATOR_TOKEN);
         let answer = request.send().await.expect("it answers");
         assert_eq!(answer.status(), 200);
         answer.text().await.expect("the answer arrives whole")

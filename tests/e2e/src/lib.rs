@@ -31,7 +31,7 @@ pub use self::{
     events::Events,
     fleet::{Fleet, LEASE, SECRET, Worker},
     forward_proxy::{ForwardProxy, Rules},
-    latchkey::{Latchkey, http, run},
+    latchkey::{Latchkey, OperatorPage, http, run},
     page::{Excuse, Page, Seen},
     program::{Build, Logs, Program, binary, older_build, send_signal},
     proxy::{Proxy, Trapped},

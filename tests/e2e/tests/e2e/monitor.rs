@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::TcpListener};
 
 use latchkey_e2e::{CEILING, Fleet, Latchkey, Program, emulator, http, link, wait_until};
 use latchkey_emulator::{Fault, FaultStage};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn each_program_tells_of_itself_and_health_says_whether_it_is_ready() {
@@ -121,6 +121,144 @@ async fn metrics_agree_with_what_was_done() {
     }
     let opened = "latchkey_process_whatsapp_connections_total{outcome=\"opened\"} ";
     assert!(metrics.contains(opened), "{metrics}");
+}
+
+/// What two gateways and a worker say of the same sessions, each in its way.
+#[tokio::test]
+async fn page_metrics_and_logs_agree_with_what_was_done() {
+    let mut fleet = Fleet::start(emulator().await, 1, 1, &[]).await;
+    fleet.set("LATCHKEY_SESSION_TTL", "5s");
+    fleet.add_gateway().await;
+    let [gateway, hasty] = &fleet.gateways[..] else {
+        panic!("there are two")
+    };
+    let phone = fleet.emulator.phone();
+    for _ in 0..2 {
+        link(&gateway.create().await, &phone).await;
+    }
+    let body = json!({ "method": "code", "phone": phone.number() });
+    let by_code = gateway.create_with(&body.to_string()).await;
+    let shown = by_code.wait_for("awaiting_code").await;
+    let code = shown.0["code"]["value"].as_str().unwrap();
+    phone.enter_code(code).await.unwrap();
+    by_code.wait_for("ready").await;
+    let waits = gateway.create().await;
+    waits.wait_for("awaiting_scan").await;
+    for gateway in &fleet.gateways {
+        wait_until("the page tells of the one that waits", async || {
+            let page = gateway.operator_page().await;
+            page.text("now-waiting") == "1" && page.text("now-slots-in-use") == "1"
+        })
+        .await;
+    }
+    waits.delete().await;
+    let late = hasty.create().await;
+    late.wait_for("awaiting_scan").await;
+    late.wait_for("expired").await;
+    let emulator = &fleet.emulator;
+    emulator.inject(Fault::Failure(403), FaultStage::PairDevice, 1);
+    let failed = gateway.create().await;
+    failed.wait_for("failed").await;
+    for gateway in &fleet.gateways {
+        wait_until("the page tells that nothing is under way", async || {
+            let page = gateway.operator_page().await;
+            [
+                "now-waiting",
+                "now-linking",
+                "now-slots-in-use",
+                "now-queue",
+            ]
+            .iter()
+            .all(|id| page.text(id) == "0")
+        })
+        .await;
+    }
+
+    // In all, by QR code, by pairing code.
+    let done = [
+        (
+            "started",
+            "latchkey_fleet_sessions_started_total{method=\"METHOD\"}",
+            "the session has started",
+            [6, 5, 1],
+        ),
+        (
+            "shown",
+            "latchkey_fleet_sessions_shown_total{method=\"METHOD\"}",
+            "the session's first code is shown",
+            [5, 4, 1],
+        ),
+        (
+            "linked",
+            "latchkey_fleet_sessions_linked_total{method=\"METHOD\"}",
+            "the phone has accepted the session's device",
+            [3, 2, 1],
+        ),
+        (
+            "ready",
+            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"ready\",code=\"\"}",
+            "ready",
+            [3, 2, 1],
+        ),
+        (
+            "failed",
+            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"failed\",code=\"pairing_rejected\"}",
+            "failed",
+            [1, 1, 0],
+        ),
+        (
+            "expired",
+            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"expired\",code=\"\"}",
+            "expired",
+            [1, 1, 0],
+        ),
+        (
+            "cancelled",
+            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"cancelled\",code=\"\"}",
+            "cancelled",
+            [1, 1, 0],
+        ),
+    ];
+    let logs = fleet.logs();
+    let lines = logs
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let lines: Vec<Value> = lines.collect();
+    for gateway in &fleet.gateways {
+        let (page, metrics) = (gateway.operator_page().await, gateway.metrics().await);
+        for (row, metric, line, counts) in &done {
+            assert_eq!(page.month(&format!("sessions-{row}")), *counts, "{row}");
+            for (method, count) in [("qr", counts[1]), ("code", counts[2])] {
+                let sample = format!("{} {count}", metric.replace("METHOD", method));
+                assert!(
+                    metrics.lines().any(|told| told == sample),
+                    "{sample}: {metrics}"
+                );
+                let told = lines.iter().filter(|told| {
+                    told["session.method"] == method
+                        && (told["message"] == *line || told["session.end"] == *line)
+                });
+                assert_eq!(told.count() as u64, count, "{line} by {method}: {logs}");
+            }
+        }
+        for (wait, count) in [
+            ("request_to_code", 5),
+            ("code_to_scan", 3),
+            ("scan_to_ready", 3),
+        ] {
+            let (_, of_wait) = page.0.split_once(&format!("id=\"wait-{wait}\"")).unwrap();
+            let measured = format!("<span class=\"count\">{count}</span> measured");
+            let (told, _) = of_wait.split_once("</p>").unwrap();
+            assert!(told.contains(&measured), "{wait}: {told}");
+        }
+        let [all, ..] = page.month("failure-pairing_rejected");
+        assert_eq!(all, 1);
+        assert!(page.0.contains(&failed.id), "the last failure is named");
+        assert_eq!(page.text("now-slots"), "2000");
+        for secret in [&phone.number(), &waits.id, &by_code.id] {
+            assert!(!page.0.contains(secret.as_str()), "{secret}");
+        }
+    }
 }
 
 #[tokio::test]
