@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Mega, MegaState, cipher,
+    Mega, MegaState,
+    account::Derived,
+    cipher,
     cloud::{COMPLETION_LENGTH, NewFile},
 };
 
@@ -96,15 +98,7 @@ fn prelogin(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Val
 }
 
 async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
-    let derived = mega.derived.get_or_init(|| {
-        let deriving = Arc::clone(mega);
-        async move {
-            tokio::task::spawn_blocking(move || deriving.account.derive())
-                .await
-                .expect("deriving a key does not panic")
-        }
-    });
-    let derived = derived.await;
+    let derived = &derived(mega).await;
     let now = mega.clock.now();
     let state = &mut *mega.state();
     let refused = |state: &mut MegaState, code| {
@@ -126,6 +120,24 @@ async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
     state.sessions.insert(session.id);
     state.tally.logins += 1;
     Ok(session.answer)
+}
+
+/// Returns the keys of the password. What has begun to derive them goes on when its request is given up:
+/// on a busy machine that takes longer than a client waits, and the next one would begin anew.
+async fn derived(mega: &Arc<Mega>) -> Derived {
+    let mega = Arc::clone(mega);
+    let deriving = tokio::spawn(async move {
+        let derived = mega.derived.get_or_init(|| {
+            let mega = Arc::clone(&mega);
+            async move {
+                tokio::task::spawn_blocking(move || mega.account.derive())
+                    .await
+                    .expect("deriving a key does not panic")
+            }
+        });
+        derived.await.clone()
+    });
+    deriving.await.expect("deriving a key does not panic")
 }
 
 fn request_upload(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
