@@ -14,7 +14,13 @@ use tokio_tungstenite::{
         Message,
         handshake::server::{ErrorResponse, Request, Response},
         http::{HeaderValue, StatusCode, header::ORIGIN},
-        protocol::WebSocketConfig,
+        protocol::{
+            WebSocketConfig,
+            frame::{
+                Frame,
+                coding::{Data, OpCode},
+            },
+        },
     },
 };
 
@@ -220,6 +226,7 @@ impl Channel {
                 self.send_bytes(frame).await?;
                 self.listen_in_silence().await
             }
+            Fault::Flood => self.flood().await,
             Fault::Failure(reason) => self.close_with(&stanza::failure(reason), within).await,
             Fault::TemporaryBan { code, expire_s } => {
                 let ban = stanza::temporary_ban(code, expire_s);
@@ -249,6 +256,20 @@ impl Channel {
     pub(crate) async fn order_restart(&mut self, within: Duration) -> Result<(), ConnectionEnd> {
         self.close_with(&stanza::stream_error(StreamError::Code(515)), within)
             .await
+    }
+
+    /// Sends one message in pieces, until the client has had enough.
+    async fn flood(&mut self) -> Result<(), ConnectionEnd> {
+        let mut kind = Data::Binary;
+        for _ in 0..FLOOD / PIECE {
+            let piece = Frame::message(vec![0; PIECE], OpCode::Data(kind), false);
+            let sent = self.ws.send(Message::Frame(piece)).await;
+            sent.map_err(|_| ConnectionEnd::Gone)?;
+            kind = Data::Continue;
+        }
+        Err(ConnectionEnd::Refused(
+            "took 32 MiB of a message without end".to_owned(),
+        ))
     }
 
     async fn listen_in_silence(&mut self) -> Result<(), ConnectionEnd> {
@@ -357,6 +378,8 @@ fn config() -> WebSocketConfig {
 
 const FRAME_LIMIT: usize = 1 << 20;
 const ROUTING_LIMIT: usize = 1024;
+const FLOOD: usize = 32 << 20;
+const PIECE: usize = 64 << 10;
 
 #[cfg(test)]
 mod tests {

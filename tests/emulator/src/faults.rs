@@ -28,6 +28,8 @@ pub enum Fault {
     TruncatedFrame,
     /// The server sends a frame header with the largest possible length.
     OversizedFrame,
+    /// The server sends a message without end. A client that takes 32 MiB of it is in violation.
+    Flood,
     /// The server's certificate chain has this flaw.
     WrongCertificate(CertificateFlaw),
     /// The HMAC of `pair-success` is made with another secret.
@@ -166,7 +168,7 @@ impl Fault {
             Self::AskAgain => stage == FaultStage::PrimaryHello,
             Self::NoOptions => stage == FaultStage::PasskeyRequest,
             Self::NoRestart { .. } => stage == FaultStage::AfterSign,
-            Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame => {
+            Self::Garbage | Self::TruncatedFrame | Self::OversizedFrame | Self::Flood => {
                 stage != FaultStage::Upgrade
             }
             Self::Failure(_) | Self::TemporaryBan { .. } | Self::StreamError(_) => {

@@ -45,6 +45,16 @@ async fn server_that_cannot_prove_to_be_whatsapp_is_not_trusted() {
 }
 
 #[tokio::test]
+async fn message_without_end_is_cut_off_long_before_it_fills_a_worker() {
+    let stages = [
+        FaultStage::ServerHello,
+        FaultStage::Waiting,
+        FaultStage::Online,
+    ];
+    run(each(stages, [(Fault::Flood, READY)])).await;
+}
+
+#[tokio::test]
 async fn refused_connection_and_a_certificate_of_another_time_are_told_as_what_they_are() {
     let upgrade = FaultStage::Upgrade;
     let flaw = |flaw| (Fault::WrongCertificate(flaw), FaultStage::ServerHello);
