@@ -51,6 +51,20 @@ impl OperatorPage {
     }
 }
 
+/// The settings of a program that serves, with these above the usual ones.
+fn usual<'a>(settings: &[(&'a str, &'a str)]) -> BTreeMap<&'a str, &'a str> {
+    let mut all = BTreeMap::from([
+        ("PORT", "0"),
+        ("LATCHKEY_LOG_FORMAT", "json"),
+        ("LATCHKEY_RATE_LIMIT", "off"),
+        ("LATCHKEY_LIVE_LIMIT", "off"),
+        ("LATCHKEY_PHONE_COOLDOWN", "off"),
+        ("LATCHKEY_OPERATOR_TOKEN", OPERATOR_TOKEN),
+    ]);
+    all.extend(settings.iter().copied());
+    all
+}
+
 /// The `LATCHKEY_OPERATOR_TOKEN` of all that serves.
 const OPERATOR_TOKEN: &str = "the-token-of-the-operator";
 
@@ -77,6 +91,15 @@ impl Latchkey {
         Self::run(&Build::This, "latchkey", arguments, &settings).await
     }
 
+    /// Starts it against an emulator, in a process that may open this many files.
+    pub async fn with_files(emulator: &Emulator, files: u32) -> Self {
+        let whatsapp = whatsapp(emulator);
+        let whatsapp: Vec<_> = whatsapp.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let mut settings = usual(&whatsapp);
+        settings.insert("LATCHKEY_HANDOFF_HOLD", "100ms");
+        Self::of(Program::start_with_files("latchkey", files, settings)).await
+    }
+
     /// Starts a program that serves, and waits until it listens.
     pub(crate) async fn run(
         build: &Build,
@@ -84,16 +107,10 @@ impl Latchkey {
         arguments: &[&str],
         settings: &[(&str, &str)],
     ) -> Self {
-        let mut all = BTreeMap::from([
-            ("PORT", "0"),
-            ("LATCHKEY_LOG_FORMAT", "json"),
-            ("LATCHKEY_RATE_LIMIT", "off"),
-            ("LATCHKEY_LIVE_LIMIT", "off"),
-            ("LATCHKEY_PHONE_COOLDOWN", "off"),
-            ("LATCHKEY_OPERATOR_TOKEN", OPERATOR_TOKEN),
-        ]);
-        all.extend(settings.iter().copied());
-        let program = Program::start_of(build, name, arguments, all);
+        Self::of(Program::start_of(build, name, arguments, usual(settings))).await
+    }
+
+    async fn of(program: Program) -> Self {
         let line = program.logs().wait_for("listen.address").await;
         Self {
             program,

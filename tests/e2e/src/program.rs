@@ -42,8 +42,34 @@ impl Program {
         arguments: &[&str],
         settings: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
+        Self::spawn(name, &build.program(name), arguments, settings)
+    }
+
+    /// Starts a program that may open this many files.
+    pub(crate) fn start_with_files<'a>(
+        name: &'static str,
+        files: u32,
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let script = format!("ulimit -n {files}; exec \"$0\"");
+        let program = binary(name);
+        let program = program.to_str().expect("paths of builds are text");
+        Self::spawn(
+            name,
+            Path::new("/bin/sh"),
+            &["-c", &script, program],
+            settings,
+        )
+    }
+
+    fn spawn<'a>(
+        name: &'static str,
+        program: &Path,
+        arguments: &[&str],
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
-        let mut child = command(&build.program(name), arguments, directory.path())
+        let mut child = command(program, arguments, directory.path())
             .envs(settings)
             .spawn()
             .expect("the program can be started");

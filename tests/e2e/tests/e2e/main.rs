@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod abuse;
 mod access;
 mod cable;
 mod case;
