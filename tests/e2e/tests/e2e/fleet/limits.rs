@@ -1,8 +1,12 @@
 //! Limits hold for all gateways together.
 
+use std::time::Duration;
+
 use latchkey_e2e::{Fleet, Latchkey, emulator, wait_until};
+use latchkey_shared::clock::Clock;
 use reqwest::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::time::sleep;
 
 #[tokio::test]
 async fn rate_limit_is_shared_by_all_gateways() {
@@ -35,6 +39,64 @@ async fn full_queue_is_refused_until_a_worker_comes() {
         ask(&fleet.gateways[0]).await.status() == 202
     })
     .await;
+}
+
+/// What attackers can do: ask again as soon as they may, from elsewhere, in another spelling, and take
+/// each session back, so that its code is no longer alive.
+#[tokio::test]
+async fn phone_is_asked_once_in_a_cooldown_that_grows_whoever_asks_at_whichever_gateway() {
+    let settings = [
+        ("LATCHKEY_PHONE_COOLDOWN", "1s"),
+        ("LATCHKEY_TRUSTED_PROXIES", "1"),
+    ];
+    let fleet = Fleet::start(emulator().await, 2, 1, &settings).await;
+    let phone = fleet.emulator.phone();
+    let (clock, number) = (Clock::system(), phone.number());
+    let spellings = [
+        format!("+{number}"),
+        format!("00{number}"),
+        format!("(+{number})"),
+    ];
+    let mut asked_at = Vec::new();
+    let mut refused = 0;
+    for attempt in 0.. {
+        let gateway = &fleet.gateways[attempt % 2];
+        let body = json!({ "method": "code", "phone": spellings[attempt % 3] });
+        let request = gateway.request("POST", "/api/v1/sessions");
+        let from = format!("203.0.113.{}", attempt % 250);
+        let request = request
+            .header("x-forwarded-for", from)
+            .body(body.to_string());
+        let now = clock.now();
+        let answer = request.send().await.unwrap();
+        if answer.status() == 429 {
+            refused += 1;
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        }
+        assert_eq!(answer.status(), 202);
+        let session = gateway.session(&answer.json().await.unwrap());
+        session.wait_for("awaiting_code").await;
+        // The one before was granted after it was asked for, and this one before it was seen.
+        if let Some(before) = asked_at.last() {
+            let pause = clock.now().duration_since(*before).unwrap();
+            let cooldown =
+                Duration::from_secs(3_u64.pow(u32::try_from(asked_at.len()).unwrap() - 1));
+            assert!(
+                pause >= cooldown,
+                "{pause:?} after {} codes",
+                asked_at.len()
+            );
+        }
+        asked_at.push(now);
+        assert_eq!(session.delete().await, 204);
+        if asked_at.len() == 3 {
+            break;
+        }
+    }
+    assert!(refused > 10, "{refused}");
+    let hellos = fleet.emulator.snapshot().stanzas["iq set md/link_code_companion_reg"];
+    assert_eq!(hellos, 3);
 }
 
 async fn ask(gateway: &Latchkey) -> Response {
