@@ -27,6 +27,10 @@ bench:
 capacity:
     cargo run --release -p latchkey-bench -- capacity
 
+# Measures how long newcomers wait for a code beside those who take what they can.
+abuse:
+    cargo run --release -p latchkey-bench -- abuse
+
 # Kills, freezes and cuts off processes: `rounds` times at every step of a link, then at random for `seconds`.
 chaos rounds="10" seconds="300":
     cargo build --workspace --bins

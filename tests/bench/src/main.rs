@@ -2,6 +2,8 @@
 //! the load on another, and real Baileys in Latchkey's place for comparison; over `wss://`, as users
 //! have it, and over `ws://`.
 
+mod abuse;
+mod attack;
 mod baileys;
 mod busy;
 mod capacity;
@@ -20,6 +22,7 @@ mod whatsapp;
 
 use std::{
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -27,8 +30,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use self::{
+    abuse::BesideAbuse,
+    attack::Abuse,
     measure::{AT_ONCE, BesideRuns},
     product::Program,
     report::{Row, Value, main_table, spread, table},
@@ -61,6 +67,12 @@ enum Instead {
         #[arg(long, default_value_t = 7000)]
         sessions: usize,
     },
+    /// Measures how long newcomers wait for a code beside those who take what they can, and fails if that
+    /// is more than twice as long as alone.
+    Abuse,
+    /// Takes what it can from the server at an address.
+    #[command(hide = true)]
+    Attack { abuse: Abuse, address: SocketAddr },
     /// Simulates more than one Redis, with what a link costs it.
     Redises {
         /// The time of its core that a link takes, in milliseconds.
@@ -79,6 +91,9 @@ fn main() -> anyhow::Result<()> {
         let load = simulation::Load { processor, calls };
         return Ok(write!(std::io::stdout(), "{}", simulation::table(load))?);
     }
+    if let Some(Instead::Attack { abuse, address }) = arguments.instead {
+        return runtime()?.block_on(abuse.attack(address));
+    }
     let program = match &arguments.program {
         Some(program) => program.canonicalize().context("there is no such program")?,
         None => shipped()?,
@@ -86,15 +101,12 @@ fn main() -> anyhow::Result<()> {
     rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files is unknown")?;
     let (core, our_core) = machine::cores()?;
     machine::stay_on(our_core)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
     let place = Program {
         path: &program,
         core,
         our_core,
     };
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         // Whichever comes first, everything that was started is killed when its handles are
         // dropped.
         tokio::select! {
@@ -104,6 +116,12 @@ fn main() -> anyhow::Result<()> {
             () = terminated() => bail!("stopped"),
         }
     })
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
 }
 
 /// How often everything is measured.
@@ -191,6 +209,9 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
         let table = table(&rows);
         return Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?);
     }
+    if matches!(arguments.instead, Some(Instead::Abuse)) {
+        return measure_abuse(place, quick).await;
+    }
     let amounts = if quick {
         capacity::Amounts::quick()
     } else {
@@ -199,6 +220,17 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
     let report = capacity::report(place, &amounts).await?;
     let conditions = conditions(place).join("; ");
     Ok(write!(std::io::stdout(), "\n{conditions}.\n{report}")?)
+}
+
+/// Prints how long newcomers wait, and fails if that is too long.
+async fn measure_abuse(place: Program<'_>, quick: bool) -> anyhow::Result<()> {
+    let window = if quick { QUICK_ABUSE } else { ABUSE };
+    let measured = BesideAbuse::measure(place, window).await?;
+    let conditions = conditions(place).join("; ");
+    let mut out = std::io::stdout();
+    write!(out, "\n{conditions}.\n\n{}", table(&measured.rows()))?;
+    out.flush()?;
+    measured.expect_little()
 }
 
 /// Describes what is measured on.
@@ -336,6 +368,9 @@ fn progress(what: &str) {
 }
 
 const BUSY_FOR: Duration = Duration::from_mins(1);
+/// A little longer than a body may take.
+const ABUSE: Duration = Duration::from_secs(12);
+const QUICK_ABUSE: Duration = Duration::from_secs(1);
 /// The time limit of the whole run.
 const LIMIT: Duration = Duration::from_mins(10);
 /// The highest load of an idle machine.

@@ -150,25 +150,30 @@ struct Created {
 impl Session {
     /// Requests a QR session.
     pub(crate) async fn create(connection: &mut Connection) -> anyhow::Result<Self> {
-        Self::asked(connection, r#"{"method":"qr"}"#).await
+        Self::asked(connection, &creation("", QR)).await
+    }
+
+    /// Requests a QR session for a client of the proxy in front.
+    pub(crate) async fn of_client(
+        connection: &mut Connection,
+        client: &str,
+    ) -> anyhow::Result<Self> {
+        Self::asked(connection, &Self::request_of(client)).await
+    }
+
+    /// Returns the request of such a session, as bytes.
+    pub(crate) fn request_of(client: &str) -> Vec<u8> {
+        creation(&format!("x-forwarded-for: {client}\r\n"), QR)
     }
 
     /// Requests a session by code for this number.
     pub(crate) async fn by_code(connection: &mut Connection, phone: &str) -> anyhow::Result<Self> {
-        Self::asked(
-            connection,
-            &format!(r#"{{"method":"code","phone":"{phone}"}}"#),
-        )
-        .await
+        let body = format!(r#"{{"method":"code","phone":"{phone}"}}"#);
+        Self::asked(connection, &creation("", &body)).await
     }
 
-    async fn asked(connection: &mut Connection, body: &str) -> anyhow::Result<Self> {
-        let creation = format!(
-            "POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let answer = connection.exchange(creation.as_bytes()).await?;
+    async fn asked(connection: &mut Connection, creation: &[u8]) -> anyhow::Result<Self> {
+        let answer = connection.exchange(creation).await?;
         if answer.status != 202 {
             bail!(
                 "a session was refused with {}: {}",
@@ -182,6 +187,11 @@ impl Session {
             path: status_url,
             token,
         })
+    }
+
+    /// Returns a request for what is below the session's address, as bytes.
+    pub(crate) fn request(&self, below: &str) -> Vec<u8> {
+        request(&format!("{}{below}", self.path), &self.token)
     }
 
     /// Waits, as a page would, for a status that satisfies the predicate.
@@ -216,10 +226,21 @@ impl Session {
     }
 }
 
+fn creation(headers: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST /api/v1/sessions HTTP/1.1\r\nhost: 127.0.0.1\r\n{headers}\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
 fn request(path: &str, token: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n")
         .into_bytes()
 }
+
+const QR: &str = r#"{"method":"qr"}"#;
 
 /// How long the product holds a linked connection; subtracted from what is measured.
 pub(crate) const HOLD: Duration = Duration::from_millis(100);
