@@ -19,6 +19,7 @@ mod receiver;
 mod recording;
 mod redis_dump;
 mod redis_hand;
+mod redis_monitor;
 mod scan;
 mod secrets;
 mod terminal;
@@ -39,6 +40,7 @@ pub use self::{
     recording::{RecordedSession, Recording},
     redis_dump::RedisDump,
     redis_hand::{Connections, Fields, RedisHand},
+    redis_monitor::RedisMonitor,
     scan::{emulator, eventually, link, scan, wait_until},
     secrets::Secrets,
     terminal::Terminal,

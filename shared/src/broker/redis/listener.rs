@@ -44,6 +44,10 @@ pub(super) async fn listen(executor: Arc<Executor>, waiters: Arc<Waiters>) {
                 } else {
                     tracing::debug!(error = %fault, "no subscription to redis; trying again");
                 }
+                if !matches!(fault, RedisError::Denied(_)) {
+                    // A process that asks for nothing else learns of an outage, and of its end, by this.
+                    let _ = executor.follow_clock().await;
+                }
                 sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    broker::{Idempotency, Lane, LiveLimit, SessionClass, SessionFailure},
+    broker::{Heartbeat, Idempotency, Lane, LiveLimit, SessionClass, SessionFailure},
     job::Method,
     status::FailureReason,
 };
@@ -18,7 +18,7 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
         .unwrap();
     for part in [
         "session:", "inputs:", "reply:", "arrival:", "number:", "queue:", "lanes:", "live:",
-        "leases", "ends", "ping", "hour:", "failed", "reports", "counters",
+        "leases", "ends", "ping", "hour:", "failed", "reports", "counters", "worker:",
     ] {
         let prefix = format!("{{latchkey}}:{part}");
         assert!(keys.iter().any(|key| key.starts_with(&prefix)), "{part}");
@@ -66,7 +66,8 @@ async fn nothing_is_left_once_every_session_is_over() {
         ]
         .map(|part| format!("{{latchkey}}:{part}"))
         .contains(&key)
-            || key.starts_with("{latchkey}:hour:");
+            || key.starts_with("{latchkey}:hour:")
+            || key.starts_with("{latchkey}:worker:");
         assert!(remains, "{key}");
     }
 }
@@ -114,6 +115,11 @@ async fn busy_stage() -> RedisStage {
         .unwrap();
     let back = snapshot(clock, State::Queued, 2);
     broker.release(&claims[2], back).await.unwrap();
+    let heartbeat = Heartbeat {
+        lasts: SETTINGS.lease,
+        renewed_since: clock.now(),
+    };
+    broker.beat(heartbeat).await.unwrap();
     let reservation = Reservation {
         key: NumberKey::named("one"),
         cooldown: Some(Duration::from_mins(1)),

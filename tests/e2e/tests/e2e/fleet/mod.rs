@@ -3,6 +3,7 @@
 mod connections;
 mod doors;
 mod failover;
+mod idle;
 mod keys;
 mod limits;
 mod messages;
