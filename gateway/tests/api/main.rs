@@ -21,6 +21,7 @@ mod events;
 mod faults;
 mod hosts;
 mod keys;
+mod language;
 mod legacy;
 mod links;
 mod logs;

@@ -206,3 +206,130 @@ fn parsed(source: &str) -> Resource<&str> {
 }
 
 const ROOMS_OF_SCRIPTS: [&str; 2] = ["everywhere", "scripts"];
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::words::{ENGLISH, Words};
+
+    fn overlay(name: &str, text: &str) -> Result<Catalogue, OverlayError> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(name), text).unwrap();
+        Catalogue::overlaid(folder.path())
+    }
+
+    #[test]
+    fn each_text_of_each_language_can_be_said() {
+        let english = read(Language::ENGLISH.source()).unwrap();
+        for language in Language::all() {
+            for text in &english {
+                let values = text.variables.iter().map(|name| {
+                    let name: &'static str = Box::leak(name.clone().into_boxed_str());
+                    let value = if name == "count" {
+                        "3".into()
+                    } else {
+                        "X".into()
+                    };
+                    (name, value)
+                });
+                let said = BUILT_IN.text(language, &text.id, values);
+                let is_whole = !said.is_empty() && !said.contains("{$");
+                assert!(is_whole, "{} in {}: {said}", text.id, language.code());
+            }
+        }
+    }
+
+    #[test]
+    fn plurals_are_those_of_the_language() {
+        let span = |code, seconds| {
+            let language = Language::of_code(code).unwrap();
+            Words::of(language).span(Duration::from_secs(seconds))
+        };
+        assert_eq!(span("en", 60), "a minute");
+        assert_eq!(span("es", 60), "un minuto");
+        assert_eq!(span("fr", 7_200), "2 heures");
+        assert_eq!(span("ar", 120), "دقيقتين");
+        assert!(span("ar", 180).ends_with("دقائق"));
+        assert!(span("ar", 660).ends_with("دقيقة"));
+    }
+
+    #[test]
+    fn what_is_put_into_a_text_that_runs_the_other_way_keeps_its_direction() {
+        let phone = "+94771234567";
+        let in_arabic = Words::of(Language::of_code("ar").unwrap()).plain_code(phone);
+        let isolated = format!("\u{2068}{phone}\u{2069}");
+        assert!(in_arabic.into_html().contains(&isolated));
+        assert!(!ENGLISH.plain_code(phone).into_html().contains('\u{2068}'));
+    }
+
+    #[test]
+    fn what_is_put_into_markup_is_none() {
+        let said = ENGLISH.plain_code("<b onclick=\"x\">&'").into_html();
+        assert!(
+            said.contains("&lt;b onclick=&quot;x&quot;&gt;&amp;&#39;"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn text_of_the_operator_takes_the_place_of_one_and_leaves_the_others() {
+        let own = overlay("pt.ftl", "again = De novo\n").unwrap();
+        let own = Box::leak(Box::new(own));
+        let [english, portuguese] = ["en", "pt"].map(|code| Language::of_code(code).unwrap());
+        let words = Words::from(own, portuguese);
+        assert_eq!(words.again(), "De novo");
+        assert_eq!(words.cancel(), Words::of(portuguese).cancel());
+        assert_eq!(Words::from(own, english).again(), ENGLISH.again());
+        assert!(words.for_scripts().contains("again = De novo\n"));
+        assert_ne!(own.fingerprint(), BUILT_IN.fingerprint());
+    }
+
+    #[test]
+    fn texts_that_could_not_take_the_place_of_others_are_refused_with_what_is_wrong() {
+        for (name, text, why) in [
+            (
+                "de.ftl",
+                "again = Nochmal\n",
+                "de.ftl is not the file of a language",
+            ),
+            (
+                "en.ftl",
+                "agian = Again\n",
+                "en.ftl: no text is called agian",
+            ),
+            (
+                "en.ftl",
+                "again = Again { $x }\n",
+                "en.ftl: again takes no variables",
+            ),
+            (
+                "en.ftl",
+                "time-left = Hurry\n",
+                "en.ftl: time-left must have these variables: time",
+            ),
+            (
+                "en.ftl",
+                "again = <script>Again\n",
+                "en.ftl: again takes no tags",
+            ),
+            (
+                "en.ftl",
+                "phone-open = Open it\n",
+                "en.ftl: phone-open must have these tags: <b>",
+            ),
+            (
+                "en.ftl",
+                "again = A\nagain = B\n",
+                "en.ftl: again is there twice",
+            ),
+            ("en.ftl", "again = A\n= B\n", "en.ftl: line 2"),
+        ] {
+            let error = overlay(name, text).unwrap_err().to_string();
+            assert!(error.starts_with(why), "{error}");
+        }
+        assert!(Catalogue::overlaid(Path::new("/nowhere/at/all")).is_err());
+        assert!(overlay("README.md", "What these are.").is_ok());
+    }
+}

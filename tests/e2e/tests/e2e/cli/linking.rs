@@ -58,6 +58,47 @@ async fn drawn_code_can_be_scanned_and_the_session_id_stands_alone_on_the_last_l
 }
 
 #[tokio::test]
+async fn terminal_is_answered_in_its_own_language_and_with_the_operators_texts() {
+    let emulator = emulator().await;
+    let own = tempfile::tempdir().unwrap();
+    fs::write(
+        own.path().join("pt.ftl"),
+        "terminal-session-id = Guarde isto:\n",
+    )
+    .unwrap();
+    let settings = [
+        ("LANG", "pt_BR.UTF-8"),
+        ("LATCHKEY_WORDS", own.path().to_str().unwrap()),
+    ];
+    let mut terminal = Terminal::start(&emulator, &["link"], &settings);
+    terminal.out().wait_for("Dispositivos conectados").await;
+    terminal.out().wait_for("(1 de 6)").await;
+    let code = scanned(&terminal.out().text());
+    emulator.phone().scan(&code).await.unwrap();
+    assert_eq!(terminal.exit().await.0, Some(0));
+    assert!(terminal.out().text().contains("Guarde isto:"));
+    // What decides is the more specific of the variables.
+    let settings = [("LC_ALL", "C.UTF-8"), ("LANG", "pt_BR.UTF-8")];
+    let mut terminal = Terminal::start(&emulator, &["link"], &settings);
+    terminal.out().wait_for("(1 of 6)").await;
+}
+
+#[tokio::test]
+async fn text_that_cannot_take_the_place_of_another_stops_the_start() {
+    let own = tempfile::tempdir().unwrap();
+    fs::write(own.path().join("en.ftl"), "agian = Again\n").unwrap();
+    let folder = own.path().to_str().unwrap();
+    let refused = run(&["link"], &[("LATCHKEY_WORDS", folder)]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    let stderr = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(
+        stderr.contains("LATCHKEY_WORDS") && stderr.contains("no text is called agian"),
+        "{stderr}"
+    );
+}
+
+#[tokio::test]
 async fn new_code_is_drawn_below_the_old_one_where_there_is_no_terminal() {
     let emulator = Emulator::start(Options {
         timing: Timing::fast(),
@@ -87,7 +128,7 @@ async fn code_that_whatsapp_withdrew_is_drawn_again_and_says_to_scan_again() {
     emulator.phone().retire(&first).unwrap();
     terminal
         .out()
-        .wait_for("Scan again: WhatsApp withdrew")
+        .wait_for("Scan again. WhatsApp withdrew")
         .await;
     let text = terminal.out().text();
     let (_, second) = text.split_once("(1 of 6)").unwrap();

@@ -1,0 +1,99 @@
+// Every language, from the first page to the session: each state, with nothing left in English, in both
+// directions of writing. With LANGUAGE_PICTURES, a folder, it leaves a picture of each state there.
+
+import assert from 'node:assert/strict'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+
+import { launch } from './support/screen.mjs'
+import { LONG_HOLD, open } from './support/stage.mjs'
+import { loadWords } from './support/words.mjs'
+
+const folder = process.env.LANGUAGE_PICTURES
+const files = await readdir(new URL('../../shared/languages', import.meta.url))
+const LANGUAGES = files.map(name => name.replace('.ftl', '')).filter(code => code !== 'en')
+const english = await loadWords('en')
+
+let browser
+before(async () => {
+	browser = await launch()
+	if (folder) await mkdir(folder, { recursive: true })
+})
+after(() => browser?.close())
+
+for (const language of LANGUAGES) {
+	test(`each state is in ${language}`, async t => {
+		const { say } = await loadWords(language)
+		const { emulator, latchkey, page } = await open(t, browser, {
+			path: '/',
+			settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off' },
+			window: { size: 'phone', locale: language }
+		})
+		const { tab } = page
+		const look = async state => {
+			const found = await tab.evaluate(() => ({
+				language: document.documentElement.lang,
+				direction: getComputedStyle(document.body).direction,
+				isTooWide: document.documentElement.scrollWidth > innerWidth,
+				isBlank: document.querySelector('main').getBoundingClientRect().right <= 0,
+				text: document.body.innerText
+			}))
+			assert.equal(found.language, language)
+			assert.equal(found.direction, ['ar', 'ur'].includes(language) ? 'rtl' : 'ltr')
+			assert.ok(!found.isTooWide && !found.isBlank, `${state} does not fit in ${language}`)
+			assert.ok(!found.text.includes('undefined') && !found.text.includes('<b>'), found.text)
+			await page.assertAccessible()
+			if (folder) await tab.screenshot({ path: join(folder, `${language}-${state}.png`), fullPage: true })
+		}
+		const headline = async (id, values) => {
+			assert.notEqual(say(id, values), english.say(id, values))
+			await page.headline(say(id, values))
+		}
+
+		await look('start')
+		await tab.goto(`${latchkey.url}/qr`)
+		await headline('headline-scan')
+		await tab.locator('#qr').waitFor()
+		const code = await page.readPicture()
+		await look('scan')
+		await emulator.scan(code)
+		await headline('headline-linking')
+		await look('linking')
+		await emulator.endHold()
+		await headline('headline-ready')
+		await look('ready')
+		await page.button(say('wipe')).click()
+		await look('question')
+		await page.button(say('wipe-yes')).click()
+		await headline('headline-wiped')
+		await look('wiped')
+
+		await tab.goto(`${latchkey.url}/pair`)
+		await headline('link-by-code')
+		await look('ask')
+		await tab.locator('#phone').fill('+15550100000')
+		await tab.locator('#begin').click()
+		await headline('headline-code')
+		await look('code')
+		assert.match(await tab.locator('#status').innerText(), /\+1 555 010 0000/)
+		assert.equal(await tab.locator('#value').evaluate(value => getComputedStyle(value).direction), 'ltr')
+		await page.button(say('cancel')).click()
+		await headline('headline-ended')
+		await look('cancelled')
+	})
+}
+
+test('a language is chosen at the foot of a page and stays', async t => {
+	const { latchkey, page } = await open(t, browser, { path: '/', window: { locale: 'en' } })
+	const { tab } = page
+	const { say } = await loadWords('ar')
+	await tab.getByRole('link', { name: 'العربية' }).click()
+	await tab.waitForURL(`${latchkey.url}/?lang=ar`)
+	await tab.goto(`${latchkey.url}/pair`)
+	await page.headline(say('link-by-code'))
+	// What the server words itself, too.
+	await tab.locator('#phone').fill('12')
+	await tab.locator('#begin').click()
+	await tab.locator('#fault', { hasText: 'هذا الرقم قصير جدًا' }).waitFor()
+})
