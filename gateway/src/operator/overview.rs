@@ -235,7 +235,7 @@ fn alerts(figures: &Figures, days: &Days) -> Vec<String> {
             about(*lasting)
         )),
         BrokerStatus::Denied { why } => alerts.push(format!(
-            "Redis refuses what this service needs: {why}. `latchkey doctor` says what to allow."
+            "Redis refuses what this service needs: {why}. Run latchkey doctor: it says what to allow."
         )),
     }
     if let Some(redis) = &figures.redis {
@@ -284,7 +284,7 @@ fn alerts_of_fleet(fleet: &FleetFigures, now: SystemTime, days: &Days, alerts: &
     });
     if started >= MANY && shown == 0 {
         alerts.push(format!(
-            "Nobody has got a code since {}, of {started} who asked. `latchkey doctor` tries what a link needs.",
+            "Nobody has got a code since {}, of {started} who asked. Run latchkey doctor: it tries all that a link needs.",
             clock_time(days.this.back(1).start())
         ));
     }

@@ -68,3 +68,26 @@ impl Tallies {
         self.failed.iter().cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn hours_are_kept_for_a_month_and_no_longer() {
+        const AN_HOUR: Duration = Duration::from_hours(1);
+        let mut tallies = Tallies::default();
+        let first = SystemTime::UNIX_EPOCH;
+        let hours = 2 * u32::try_from(Hour::KEPT).unwrap();
+        for hours in 0..hours {
+            let now = first + hours * AN_HOUR;
+            tallies.count(Counter::MegaLogins, 1, now);
+            assert_eq!(tallies.of(Hour::of(now)).len(), 1);
+        }
+        assert_eq!(tallies.hours.len() as u64, Hour::KEPT + 1);
+        assert!(tallies.of(Hour::of(first)).is_empty());
+        assert_eq!(tallies.all()[&Counter::MegaLogins], u64::from(hours));
+    }
+}
