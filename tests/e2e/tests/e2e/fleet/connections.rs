@@ -38,7 +38,7 @@ async fn add_two_of_each(fleet: &mut Fleet) {
 
 /// So many sessions at once that every process has several calls under way.
 async fn crowd(gateways: &[Latchkey]) -> Vec<Session> {
-    let created = gateways.iter().cycle().take(40).map(Latchkey::create);
+    let created = gateways.iter().cycle().take(24).map(Latchkey::create);
     let sessions = join_all(created).await;
     let shown = sessions.iter().map(|it| it.wait_for("awaiting_scan"));
     join_all(shown).await;
