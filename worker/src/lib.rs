@@ -6,6 +6,8 @@ mod delivery;
 mod driver;
 mod error;
 mod failure;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod heartbeat;
 mod held_lease;
 mod http;

@@ -26,7 +26,7 @@ impl NumberKey {
         Self(vault.pseudonym("phone", phone.digits()))
     }
 
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn named(name: &str) -> Self {
         Self(name.to_owned())
     }

@@ -131,14 +131,10 @@ impl OperatorAccount {
     /// Asks how much of the account is in use, if nobody has for a while, and there is a session to
     /// ask under.
     pub(super) async fn look_at_room(self: &Arc<Self>) -> Result<(), MegaError> {
-        let state = self.load().await?;
-        let now = self.clock.now();
-        let asked_at = state.room.map_or(SystemTime::UNIX_EPOCH, |(_, at)| at);
-        let is_paused = state.pause.is_some_and(|pause| pause.until > now);
-        if state.session.is_none() || now < asked_at + ROOM_IS_FRESH || is_paused {
-            return Ok(());
+        if self.load().await?.wants_a_look(self.clock.now()) {
+            self.acquire().await?.look_at_room().await?;
         }
-        self.acquire().await?.look_at_room().await
+        Ok(())
     }
 
     /// Asks how much of the account is in use, after a login if there is no session.
@@ -203,7 +199,7 @@ impl OperatorAccount {
 
 /// What all workers know of the account.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct AccountState {
+pub(super) struct AccountState {
     settings: String,
     session: Option<MegaSession>,
     /// Whether a request is on its way, or was when its worker died.
@@ -216,6 +212,18 @@ struct AccountState {
     /// How much of the account was in use, and when.
     #[serde(default)]
     room: Option<(CloudRoom, SystemTime)>,
+}
+
+impl AccountState {
+    /// Returns whether somebody is to ask how much of the account is in use, and can.
+    pub(super) fn wants_a_look(&self, now: SystemTime) -> bool {
+        let is_fresh = self.room.is_some_and(|(_, asked_at)| {
+            let age = now.duration_since(asked_at);
+            age.is_ok_and(|age| age < ROOM_IS_FRESH)
+        });
+        let is_paused = self.pause.as_ref().is_some_and(|pause| pause.until > now);
+        self.session.is_some() && !is_fresh && !is_paused
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -540,7 +548,7 @@ impl Drop for LockedAccount {
 
 /// How much of the account is in use, as MEGA tells it.
 #[derive(Deserialize)]
-struct Storage {
+pub(super) struct Storage {
     mstrg: u64,
     cstrg: u64,
 }
@@ -550,7 +558,7 @@ impl Storage {
         json!({ "a": "uq", "strg": 1, "xfer": 1 })
     }
 
-    fn room(mut responses: Responses) -> Result<CloudRoom, ApiError> {
+    pub(super) fn room(mut responses: Responses) -> Result<CloudRoom, ApiError> {
         let storage: Self = responses.take("the account's room")?;
         Ok(CloudRoom {
             used: storage.cstrg,

@@ -256,7 +256,7 @@ fn pause(headers: &HeaderMap) -> Duration {
 }
 
 /// Reads an array of responses, or an error in any of its three forms.
-fn answers(body: &[u8]) -> Result<Responses, ApiError> {
+pub(super) fn answers(body: &[u8]) -> Result<Responses, ApiError> {
     #[derive(Deserialize)]
     struct Err {
         err: i64,

@@ -67,11 +67,11 @@ pub(super) async fn download(
 }
 
 #[derive(Deserialize)]
-struct StoredFile {
+pub(super) struct StoredFile {
     /// The file's length in bytes.
     s: usize,
     /// The file's attributes.
-    at: String,
+    pub(super) at: String,
     /// Its address at a storage server.
-    g: String,
+    pub(super) g: String,
 }

@@ -102,13 +102,13 @@ impl Operator {
 }
 
 #[derive(Deserialize)]
-struct Prelogin {
+pub(super) struct Prelogin {
     v: u32,
     s: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Opened {
+pub(super) struct Opened {
     k: String,
     privk: Option<String>,
     csid: Option<String>,
@@ -117,7 +117,7 @@ struct Opened {
 
 impl Opened {
     /// Decrypts the account's key and the session id.
-    fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), ApiError> {
+    pub(super) fn open(self, password_key: &Key) -> Result<(Zeroizing<String>, Key), ApiError> {
         let mut master = Zeroizing::new([0; 16]);
         let sealed = Zeroizing::new(BASE64.decode(self.k).map_err(|_| NO_SESSION)?);
         master.copy_from_slice(sealed.get(..16).ok_or(NO_SESSION)?);

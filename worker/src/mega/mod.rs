@@ -7,6 +7,8 @@ mod delete;
 mod download;
 mod error;
 mod files;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod hashcash;
 mod login;
 mod nodes;

@@ -87,7 +87,7 @@ pub(super) async fn upload(
 }
 
 #[derive(Deserialize)]
-struct StorageAddress {
+pub(super) struct StorageAddress {
     p: String,
 }
 

@@ -26,6 +26,8 @@ use latchkey_shared::{
 
 pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
 pub(crate) use self::road::resolve;
+#[cfg(any(fuzzing, test))]
+pub(crate) use self::version::fuzzing::run as fuzz_version;
 use self::{
     derivation::Derivations,
     road::{Road, Roads},

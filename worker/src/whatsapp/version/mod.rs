@@ -1,5 +1,7 @@
 //! The version of WhatsApp Web that a worker claims to be.
 
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod known;
 mod source;
 

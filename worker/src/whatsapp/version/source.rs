@@ -138,7 +138,7 @@ fn headers<const N: usize>(fixed: [(HeaderName, &'static str); N]) -> HeaderMap 
 }
 
 /// Finds `"client_revision":N`, in plain JSON or in a JSON string within JavaScript.
-fn revision(text: &str) -> Option<u32> {
+pub(super) fn revision(text: &str) -> Option<u32> {
     text.split("client_revision").skip(1).find_map(|after| {
         let value = after
             .trim_start_matches(['\\', '"'])
