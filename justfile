@@ -72,6 +72,10 @@ fuzz target seconds="60":
 fuzz-all minutes="1":
     proto/fuzz/all {{minutes}}
 
+# Puts mutants into the code below a path, such as proto/src/link, and names those that no test notices; needs cargo-mutants.
+mutants path:
+    tests/mutants {{path}}
+
 # Builds the image of deploy/docker and runs it, without a registry of images; needs Debian, root, buildah and mmdebstrap.
 image-test:
     tests/image

@@ -59,6 +59,7 @@ test('each file that a workflow names exists, and each script is executable', ()
 		image,
 		'deploy/release/archive',
 		'deploy/release/notes',
+		'tests/mutants',
 		'tests/older/run',
 		'tests/redis-server/others',
 		'tests/run',
@@ -82,6 +83,10 @@ test('each fuzz target has its file and its seeds, and the workflow fuzzes all o
 	const steps = workflow('checks.yml').jobs.fuzz.steps.map(step => step.run)
 	assert.ok(steps.includes('proto/fuzz/all 1'))
 	assert.ok(commands(workflow('checks.yml').jobs).includes('cargo deny check'))
+})
+
+test('what mutants are put into exists', () => {
+	for (const path of workflow('mutants.yml').jobs.mutants.strategy.matrix.cores) assert.ok(existsSync(join(ROOT, path)), path)
 })
 
 test('a release archive contains every program of the image', t => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_proto::{
-    link::{Disconnect, Handoff, Input, LinkError, ServerFailure},
+    link::{Disconnect, Event, Handoff, Input, LinkError, ServerFailure},
     node::Node,
     payload::Version,
 };
@@ -612,4 +612,35 @@ fn input_after_the_end_changes_nothing() {
         run.drain();
     }
     assert_eq!(run.connects, 2);
+}
+
+#[test]
+fn device_that_is_to_log_in_again_does_so_at_once_but_only_once() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    for is_at_once in [true, true, false] {
+        run.serve(&restart());
+        assert_eq!(run.dialing, is_at_once, "the one that links comes first");
+        run.pass(Duration::from_secs(1));
+        run.accept();
+    }
+    run.serve(&success());
+    run.pass(HOLD);
+    assert!(run.is_done());
+    let is_told = |event: &Event| matches!(event, Event::Reconnecting);
+    assert!(
+        !run.events.iter().any(is_told),
+        "its owner has done their part"
+    );
+}
+
+#[test]
+fn restart_before_anything_is_linked_is_a_lost_connection() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run.serve(&restart());
+    assert!(!run.dialing);
+    assert!(matches!(run.events.last(), Some(Event::Reconnecting)));
+    run.pass(Duration::from_secs(1));
+    assert!(run.dialing);
 }
