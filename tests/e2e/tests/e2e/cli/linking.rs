@@ -79,7 +79,7 @@ async fn terminal_is_answered_in_its_own_language_and_with_the_operators_texts()
     assert!(terminal.out().text().contains("Guarde isto:"));
     // What decides is the more specific of the variables.
     let settings = [("LC_ALL", "C.UTF-8"), ("LANG", "pt_BR.UTF-8")];
-    let mut terminal = Terminal::start(&emulator, &["link"], &settings);
+    let terminal = Terminal::start(&emulator, &["link"], &settings);
     terminal.out().wait_for("(1 of 6)").await;
 }
 
