@@ -41,6 +41,10 @@ chaos rounds="10" seconds="300":
 older *arguments:
     tests/older/run {{arguments}}
 
+# Tests the programs that are built with the feature `opentelemetry`.
+opentelemetry:
+    tests/opentelemetry/run
+
 # Checks the licences, bans and sources of all dependencies; needs cargo-deny.
 deny:
     cargo deny check licenses bans sources

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::sealed::ResultKey;
-
-use crate::wishes::Wishes;
+use crate::{sealed::ResultKey, traces::TraceContext, wishes::Wishes};
 
 /// What a worker claims: one session to link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +33,9 @@ pub struct Job {
     /// What the holder of an API key wishes besides.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Box<Wishes>,
+    /// Of which trace its request is part, if that is traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceContext>,
 }
 
 /// How to link a companion, and what that requires.

@@ -32,6 +32,7 @@ pub mod shutdown;
 pub mod status;
 pub mod telemetry;
 pub mod terminal_text;
+pub mod traces;
 pub mod trust;
 pub mod version;
 pub mod webhook;

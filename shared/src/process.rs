@@ -7,7 +7,7 @@ use crate::{
     memory,
     monitor::HealthTarget,
     shutdown::Shutdown,
-    telemetry::{self, LogFormat, TelemetryError},
+    telemetry::{self, LogFormat, Telemetry, TelemetryError},
     terminal_text::harmless,
     trust::Trust,
 };
@@ -87,8 +87,9 @@ impl Program {
     {
         self.end(|| {
             let settings = Settings::load()?;
-            self.start_logging(settings.log_format)?;
-            let trust = trust(&settings)?;
+            let trust = Trust::of(&settings)?;
+            let _telemetry = self.start_telemetry(settings.log_format, &trust)?;
+            tell(&trust);
             run_until_shutdown(|shutdown| work(settings, trust, shutdown))
         })
     }
@@ -104,9 +105,12 @@ impl Program {
         self.end(|| {
             let settings = Settings::examine();
             let log_format = settings.as_ref().ok().and_then(|it| it.log_format);
-            self.start_logging(log_format)?;
-            let usable = settings.and_then(|settings| match trust(&settings) {
-                Ok(trust) => Ok((settings, trust)),
+            let _telemetry = telemetry::init_quiet(log_format)?;
+            let usable = settings.and_then(|settings| match Trust::of(&settings) {
+                Ok(trust) => {
+                    tell(&trust);
+                    Ok((settings, trust))
+                }
                 Err(error) => Err(vec![error]),
             });
             run_until_shutdown(|shutdown| work(usable, shutdown))
@@ -126,17 +130,20 @@ impl Program {
         }
     }
 
-    fn start_logging(self, format: Option<LogFormat>) -> Result<(), TelemetryError> {
+    fn start_telemetry(
+        self,
+        format: Option<LogFormat>,
+        trust: &Trust,
+    ) -> Result<Telemetry, TelemetryError> {
         if self.quiet {
             telemetry::init_quiet(format)
         } else {
-            telemetry::init(format)
+            telemetry::init(self.name, format, trust)
         }
     }
 }
 
-fn trust(settings: &Settings) -> Result<Trust, SettingError> {
-    let trust = Trust::of(settings)?;
+fn tell(trust: &Trust) {
     let roots = trust.roots();
     tracing::debug!(
         roots.system,
@@ -144,7 +151,6 @@ fn trust(settings: &Settings) -> Result<Trust, SettingError> {
         roots.ca_file,
         "loaded the root certificates that TLS connections trust"
     );
-    Ok(trust)
 }
 
 fn run_until_shutdown<F>(work: impl FnOnce(Shutdown) -> F) -> anyhow::Result<()>

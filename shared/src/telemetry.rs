@@ -16,27 +16,65 @@ use tracing_subscriber::{
         layer,
     },
     layer::SubscriberExt,
+    registry,
     registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
-use crate::terminal_text::HarmlessStderr;
+#[cfg(feature = "opentelemetry")]
+use crate::traces::{self, Traces};
+use crate::{terminal_text::HarmlessStderr, trust::Trust};
+
+/// What a process tells of its work until this is dropped: what is logged, and what is traced.
+#[must_use = "what is traced is sent until it is dropped"]
+#[derive(Default)]
+pub struct Telemetry {
+    #[cfg(feature = "opentelemetry")]
+    #[expect(dead_code, reason = "held until the process ends")]
+    traces: Option<Traces>,
+}
 
 /// Starts logging to standard error in `format`; by default, as text on a terminal and as JSON
-/// elsewhere.
+/// elsewhere. With the feature `opentelemetry`, also starts to trace the work of the program, if a
+/// collector is set.
 ///
 /// `RUST_LOG` sets the levels; by default, `info` and above is logged.
-pub fn init(format: Option<LogFormat>) -> Result<(), TelemetryError> {
-    init_at(LevelFilter::INFO, format)
+pub fn init(
+    program: &'static str,
+    format: Option<LogFormat>,
+    trust: &Trust,
+) -> Result<Telemetry, TelemetryError> {
+    #[cfg(feature = "opentelemetry")]
+    if let Some((layer, traces)) = traces::layer(program, trust)? {
+        let (filter, lines) = log(LevelFilter::INFO, format)?;
+        start(registry().with(lines.with_filter(filter)).with(layer))?;
+        return Ok(Telemetry {
+            traces: Some(traces),
+        });
+    }
+    #[cfg(not(feature = "opentelemetry"))]
+    let _ = (program, trust);
+    let (filter, lines) = log(LevelFilter::INFO, format)?;
+    start(registry().with(filter).with(lines))?;
+    Ok(Telemetry::default())
 }
 
 /// Starts logging for a command that reports to a person itself: by default, only `warn` and above is
 /// logged.
-pub fn init_quiet(format: Option<LogFormat>) -> Result<(), TelemetryError> {
-    init_at(LevelFilter::WARN, format)
+pub fn init_quiet(format: Option<LogFormat>) -> Result<Telemetry, TelemetryError> {
+    let (filter, lines) = log(LevelFilter::WARN, format)?;
+    start(registry().with(filter).with(lines))?;
+    Ok(Telemetry::default())
 }
 
-fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), TelemetryError> {
+/// Returns what is logged, and how.
+fn log<S>(
+    level: LevelFilter,
+    format: Option<LogFormat>,
+) -> Result<(EnvFilter, Box<dyn Layer<S> + Send + Sync>), TelemetryError>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
     let filter = EnvFilter::builder()
         .with_default_directive(level.into())
         .from_env()
@@ -53,11 +91,12 @@ fn init_at(level: LevelFilter, format: Option<LogFormat>) -> Result<(), Telemetr
             .with_writer(|| HarmlessStderr)
             .boxed(),
     };
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(lines)
-        .try_init()
-        .map_err(|_| TelemetryError::AlreadyStarted)
+    Ok((filter, lines))
+}
+
+fn start(subscriber: impl SubscriberInitExt) -> Result<(), TelemetryError> {
+    let started = subscriber.try_init();
+    started.map_err(|_| TelemetryError::AlreadyStarted)
 }
 
 /// Formats events as JSON lines, and puts the fields of an event's spans beside its own, so that every
@@ -176,6 +215,10 @@ pub enum TelemetryError {
         "RUST_LOG is not understood ({0}); allowed: levels such as info or latchkey_worker=debug,info"
     )]
     Filter(String),
+    /// Traces cannot be sent to the collector that is set.
+    #[cfg(feature = "opentelemetry")]
+    #[error("no traces can be sent ({0}); check the OTEL_EXPORTER_OTLP_ variables")]
+    Traces(String),
     /// This process logs already.
     #[error("expected to start logging once, it has started already")]
     AlreadyStarted,
@@ -282,7 +325,8 @@ mod tests {
 
     #[test]
     fn logging_started_twice_is_an_error_and_not_a_panic() {
-        assert!(init(Some(LogFormat::Json)).is_ok());
-        assert!(matches!(init(None), Err(TelemetryError::AlreadyStarted)));
+        assert!(init_quiet(Some(LogFormat::Json)).is_ok());
+        let again = init_quiet(None);
+        assert!(matches!(again, Err(TelemetryError::AlreadyStarted)));
     }
 }

@@ -158,6 +158,7 @@ mod tests {
                 metadata: Metadata::new([("order".to_owned(), "0815".to_owned())].into()).unwrap(),
                 ..Wishes::default()
             }),
+            trace: None,
         };
         let mut status = Status::queued(&job);
         for change in changes {

@@ -81,6 +81,7 @@ fn webhook_is_what_the_document_says() {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        trace: None,
     });
     let ready = Change::Ready {
         account: account(),

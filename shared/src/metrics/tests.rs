@@ -43,6 +43,7 @@ fn status(now: SystemTime) -> Status {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        trace: None,
     })
 }
 

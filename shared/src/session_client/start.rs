@@ -12,6 +12,7 @@ use crate::{
     job::{Job, Pairing, SessionId, Token},
     sealed::{IdempotencyKey, Purpose, ResultKey, Unserializable},
     status::Status,
+    traces::TraceContext,
     wishes::Wishes,
 };
 
@@ -85,6 +86,7 @@ impl SessionClient {
             seal_to: request.seal_to,
             bot: request.bot.clone(),
             wishes: Box::new(request.wishes.clone()),
+            trace: TraceContext::current(),
         };
         let vault = &self.queue.vault;
         let idempotency_key = idempotency_key.map(IdempotencyKey);

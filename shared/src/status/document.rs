@@ -423,6 +423,7 @@ mod tests {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            trace: None,
         };
         let mut status = Status::queued(&job);
         let ready = Change::Ready {

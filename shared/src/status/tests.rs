@@ -300,6 +300,7 @@ fn queued() -> Status {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        trace: None,
     })
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod tests;
 use latchkey_proto::link::LinkError;
 use latchkey_shared::status::Change;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, debug_span};
 
 use self::link_loop::{LinkLoop, Outcome};
 use crate::{
@@ -37,7 +38,8 @@ pub(crate) async fn drive(
     };
     let (lost, grace_over) = (session.lost(), session.grace_over());
     // Boxed, or every waiting session would reserve room for the export.
-    let delivered = Box::pin(deliver(*proven, session, exports));
+    let delivered = deliver(*proven, session, exports);
+    let delivered = Box::pin(delivered.instrument(debug_span!("export")));
     tokio::select! {
         biased;
         () = lost => return Err(SessionError::Lost),

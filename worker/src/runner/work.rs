@@ -35,6 +35,9 @@ impl Runner {
         let guard = self.lease_keeper.held.hold(claim.lease.clone());
         match Session::open(claim, guard.held_lease(), self.session_context.clone()) {
             Ok((session, checkpoint)) => {
+                if let Some(trace) = &session.job.trace {
+                    trace.adopt(&span);
+                }
                 let (runner, stop) = (Arc::clone(self), shutdown.token());
                 let in_use = self.session_context.metrics.use_slot();
                 let work = async move {

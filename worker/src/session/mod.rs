@@ -26,6 +26,7 @@ use latchkey_shared::{
 use rand::{Rng as _, rngs::StdRng};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, debug_span};
 
 pub(crate) use self::error::{OpenSessionError, SessionError};
 use self::outbox::Outbox;
@@ -196,7 +197,8 @@ impl Session {
         let sealed = self.next_checkpoint(checkpoint)?;
         self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
-            Box::pin(async move { broker.checkpoint(&lease, sealed).await })
+            let stored = async move { broker.checkpoint(&lease, sealed).await };
+            Box::pin(stored.instrument(debug_span!("checkpoint")))
         })
         .await?;
         self.status.checkpoints = self.checkpoints;
@@ -212,7 +214,8 @@ impl Session {
         let sealed = self.next_checkpoint(checkpoint)?;
         self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
-            Box::pin(async move { broker.checkpoint_durably(&lease, sealed).await })
+            let stored = async move { broker.checkpoint_durably(&lease, sealed).await };
+            Box::pin(stored.instrument(debug_span!("checkpoint")))
         })
         .await?;
         self.status.checkpoints = self.checkpoints;
@@ -281,7 +284,8 @@ impl Session {
             .transpose()?;
         self.retry_until(self.forgotten_at, |broker, lease| {
             let (snapshot, result) = (snapshot.clone(), result.clone());
-            Box::pin(async move { broker.finish(&lease, snapshot, result).await })
+            let finished = async move { broker.finish(&lease, snapshot, result).await };
+            Box::pin(finished.instrument(debug_span!("finish")))
         })
         .await?;
         self.status.tell_ended();

@@ -51,6 +51,7 @@ impl SoleWorker {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            trace: None,
         };
         let status = Status::queued(&job);
         let vault = &self.context.vault;

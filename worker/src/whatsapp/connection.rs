@@ -8,6 +8,7 @@ use latchkey_proto::{
 };
 use rand::CryptoRng;
 use tokio_tungstenite::tungstenite::Bytes;
+use tracing::{Instrument as _, debug_span};
 
 use super::{
     road::Road,
@@ -44,7 +45,8 @@ pub(crate) enum ConnectionEvent {
 impl Connection {
     pub(crate) fn dial(dialer: &Dialer, road: &Road) -> Self {
         let (dialer, road) = (dialer.clone(), road.clone());
-        Self::Dialing(Box::pin(async move { dialer.dial(&road).await }))
+        let dialing = async move { dialer.dial(&road).await };
+        Self::Dialing(Box::pin(dialing.instrument(debug_span!("connect"))))
     }
 
     /// Waits for the next event. Cancel safe.

@@ -129,6 +129,7 @@ impl Site {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            trace: None,
         };
         let status = Status {
             workers,

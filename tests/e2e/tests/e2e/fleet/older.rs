@@ -2,31 +2,20 @@
 //! in `tests/older`; rolling fleets between its real programs and these takes a build of it, which
 //! `rolling.rs` does where there is one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use latchkey_e2e::{
     Build, Fleet, RecordedSession, Recording, Session, emulator, older_build, scan, wait_until,
 };
 use latchkey_shared::clock::Clock;
-use serde_json::json;
+use serde_json::{Value, from_value, json};
 
 #[tokio::test]
 async fn sessions_that_an_older_release_left_are_gone_on_with() {
-    let recording = std::fs::read(recording()).expect("the recording is there");
-    let recording: Recording = serde_json::from_slice(&recording).expect("the recording is whole");
+    let recording: Recording = from_value(recorded()).expect("the recording is whole");
     let mut fleet = Fleet::start(emulator().await, 1, 0, &[]).await;
     recording.put_into(&fleet.redis, Clock::system().now());
-    let left = |name: &str| {
-        let mut sessions = recording.sessions.iter();
-        let session = sessions.find(|session| session.name == name);
-        session.expect("it is in the recording")
-    };
-    let open = |left: &RecordedSession, fleet: &Fleet| {
-        let (id, token) = (&left.id, &left.token);
-        let status_url = format!("/api/v1/sessions/{id}");
-        let created = json!({"id": id, "token": token, "status_url": status_url});
-        fleet.gateways[0].session(&created)
-    };
+    let left = |name: &str| left(&recording, name);
 
     // What had ended is read.
     let ready = open(left(READY), &fleet);
@@ -65,6 +54,28 @@ async fn sessions_that_an_older_release_left_are_gone_on_with() {
     // ends here.
     let linked = open(left(LINKED), &fleet).end().await;
     assert_eq!(linked.error(), Some("logged_out"), "{linked:?}");
+}
+
+#[tokio::test]
+async fn session_of_a_newer_release_is_left_to_newer_workers() {
+    let mut recorded = recorded();
+    let recording: Recording = from_value(recorded.clone()).unwrap();
+    let newer = left(&recording, NEW);
+    let key = format!("{{latchkey}}:session:{}", newer.id);
+    recorded["keys"][key]["hash"]["job"]["sealed"]["v"] = 2.into();
+    let recording: Recording = from_value(recorded).unwrap();
+    let mut fleet = Fleet::start(emulator().await, 1, 0, &[]).await;
+    recording.put_into(&fleet.redis, Clock::system().now());
+    fleet.add_worker().await;
+    let logs = fleet.workers[0].program.logs();
+    let line = logs.wait_for("is left to newer workers").await;
+    assert!(line.contains(&newer.id), "{line}");
+    let session = open(newer, &fleet);
+    assert_eq!(session.status().await.state(), "queued");
+    // It is in nobody's way, and its owner's to call off.
+    let other = left(&recording, SHOWN);
+    open(other, &fleet).wait_for("awaiting_scan").await;
+    assert_eq!(session.delete().await, 204);
 }
 
 /// Writes `tests/older/redis.json`. `LATCHKEY_OLDER` is the folder with the programs of an older release,
@@ -142,7 +153,26 @@ async fn ask(
     session
 }
 
-fn recording() -> std::path::PathBuf {
+fn left<'a>(recording: &'a Recording, name: &str) -> &'a RecordedSession {
+    let mut sessions = recording.sessions.iter();
+    let session = sessions.find(|session| session.name == name);
+    session.expect("it is in the recording")
+}
+
+/// Opens a session that was left, as its owner does.
+fn open(left: &RecordedSession, fleet: &Fleet) -> Session {
+    let (id, token) = (&left.id, &left.token);
+    let status_url = format!("/api/v1/sessions/{id}");
+    let created = json!({"id": id, "token": token, "status_url": status_url});
+    fleet.gateways[0].session(&created)
+}
+
+fn recorded() -> Value {
+    let file = std::fs::read(recording()).expect("the recording is there");
+    serde_json::from_slice(&file).expect("the recording is JSON")
+}
+
+fn recording() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../older/redis.json")
 }
 
