@@ -60,7 +60,11 @@ pub(super) async fn run(
     }
     let state = &mut *mega.state();
     match command.name.as_str() {
-        "us0" => prelogin(mega, state, command),
+        "us0" => {
+            // A client that is told how to log in derives its keys now, and this takes no longer.
+            tokio::spawn(derived(Arc::clone(mega)));
+            prelogin(mega, state, command)
+        }
         "ug" => Ok(json!({
             "u": mega.account.handle, "email": mega.account.options.email,
             "name": "Operator", "c": 1, "s": 0,
@@ -98,7 +102,7 @@ fn prelogin(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Val
 }
 
 async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
-    let derived = &derived(mega).await;
+    let derived = &derived(Arc::clone(mega)).await;
     let now = mega.clock.now();
     let state = &mut *mega.state();
     let refused = |state: &mut MegaState, code| {
@@ -124,8 +128,7 @@ async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
 
 /// Returns the keys of the password. What has begun to derive them goes on when its request is given up:
 /// on a busy machine that takes longer than a client waits, and the next one would begin anew.
-async fn derived(mega: &Arc<Mega>) -> Derived {
-    let mega = Arc::clone(mega);
+async fn derived(mega: Arc<Mega>) -> Derived {
     let deriving = tokio::spawn(async move {
         let derived = mega.derived.get_or_init(|| {
             let mega = Arc::clone(&mega);
