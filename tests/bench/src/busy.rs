@@ -19,9 +19,12 @@ pub(crate) async fn rows(
     window: Duration,
 ) -> anyhow::Result<Vec<Row>> {
     let fleet = Fleet::start(place, 2, &[]).await?;
-    sessions(fleet.address, count).await?;
+    // A few at a time: to begin them is not what is measured.
+    for _ in 0..count.div_ceil(AT_A_TIME) {
+        sessions(fleet.address, AT_A_TIME).await?;
+    }
     let before = fleet.leases()?;
-    anyhow::ensure!(before.len() == count, "{} are held", before.len());
+    anyhow::ensure!(before.len() >= count, "{} are held", before.len());
     let mut others = Vec::new();
     for _ in 0..OTHERS {
         let mut busy = Command::new("sh");
@@ -38,7 +41,7 @@ pub(crate) async fn rows(
         .filter(|lease| !after.contains(*lease))
         .count();
     Ok(vec![row(
-        &format!("sessions taken from workers that live, of {count}"),
+        &format!("sessions taken from workers that live, of {}", before.len()),
         Value::Count(taken),
         format!(
             "in {} s beside {OTHERS} busy loops on the same core",
@@ -47,5 +50,6 @@ pub(crate) async fn rows(
     )])
 }
 
+const AT_A_TIME: usize = 8;
 const OTHERS: usize = 10;
 const SETTLE: Duration = Duration::from_secs(20);
