@@ -86,8 +86,7 @@ impl Catalogue {
             };
             let language = Language::of_code(code).ok_or_else(|| OverlayError::NoLanguage {
                 name: name.to_string(),
-                known: Vec::from_iter(FILES.iter().map(|(code, _)| format!("{code}.ftl")))
-                    .join(", "),
+                known: known_files(),
             })?;
             let source = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             let texts = read(&source).map(|texts| unfit(&english, &texts));
@@ -199,6 +198,13 @@ impl std::fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Catalogue").finish_non_exhaustive()
     }
+}
+
+fn known_files() -> String {
+    let names: Vec<_> = Language::all()
+        .map(|language| format!("{}.ftl", language.code()))
+        .collect();
+    names.join(", ")
 }
 
 fn parsed(source: &str) -> Resource<&str> {

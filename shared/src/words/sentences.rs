@@ -121,7 +121,6 @@ impl Words {
     }
 
     /// Returns why a request was refused, and what to do next.
-    #[expect(clippy::too_many_lines, reason = "one entry for each refusal")]
     pub fn refusal(self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::BodyIsNoObject => self.refusal_body_is_no_object(),
@@ -318,7 +317,7 @@ impl Words {
     fn unknown_bot(self, error: &UnknownBot) -> String {
         match error {
             UnknownBot::NotServed { name, why } => {
-                self.refusal_bot_not_served(name.to_string(), why.to_string())
+                self.refusal_bot_not_served(name.as_str(), why.to_string())
             }
             UnknownBot::Unheard {
                 closest: Some(closest),

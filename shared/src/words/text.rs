@@ -31,7 +31,7 @@ pub(crate) fn read(source: &str) -> Result<Vec<Text>, String> {
     let mut texts = Vec::<Text>::new();
     for entry in resource.body {
         match entry {
-            Entry::GroupComment(heading) => room = room_of(&heading.content).to_owned(),
+            Entry::GroupComment(heading) => room_of(&heading.content).clone_into(&mut room),
             Entry::Message(message) => {
                 let id = message.id.name.to_owned();
                 if texts.iter().any(|text| text.id == id) {
@@ -72,14 +72,14 @@ pub(crate) fn unfit(english: &[Text], other: &[Text]) -> Vec<String> {
             continue;
         };
         if model.variables != text.variables {
-            let needed = Vec::from_iter(model.variables.iter().map(String::as_str)).join(", ");
+            let needed = joined(&model.variables, ", ");
             faults.push(match needed.as_str() {
                 "" => format!("{id} takes no variables"),
                 needed => format!("{id} must have these variables: {needed}"),
             });
         }
         if model.tags != text.tags {
-            let needed = Vec::from_iter(model.tags.iter().map(String::as_str)).join(" ");
+            let needed = joined(&model.tags, " ");
             faults.push(match needed.as_str() {
                 "" => format!("{id} takes no tags"),
                 needed => format!("{id} must have these tags: {needed}"),
@@ -87,6 +87,11 @@ pub(crate) fn unfit(english: &[Text], other: &[Text]) -> Vec<String> {
         }
     }
     faults
+}
+
+fn joined(names: &BTreeSet<String>, between: &str) -> String {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.join(between)
 }
 
 /// What a text is made of, in all of its variants.
