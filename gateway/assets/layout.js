@@ -1,6 +1,7 @@
 // What stands on a page that links, by its state: a session's, under the name that the API has for it,
 // or one of the page's own.
 
+import * as attention from "./attention.js";
 import { hideCountdown, stopTicking } from "./countdown.js";
 import { $, setText } from "./dom.js";
 import { lock } from "./lock.js";
@@ -30,14 +31,14 @@ const LAYOUTS = {
   refused: { ...ENDED, view: "refused" },
   cookiesRefused: { ...ENDED, view: "refused", shows: ["again"] },
   // While there is one.
-  queued: { view: "wait", shows: ["board", "cancel"] },
+  queued: { view: "wait", shows: ["board", "cancel", "notify"] },
   connecting: { view: "wait", shows: ["board", "cancel"] },
   awaiting_scan: { view: "scan", shows: ["board", "cancel"], keepsCode: true },
-  awaiting_code: { view: "code", shows: ["board", "cancel", "other"], keepsCode: true },
+  awaiting_code: { view: "code", shows: ["board", "cancel", "other", "notify"], keepsCode: true },
   passkey_required: { view: "passkey", shows: ["passkey", "cancel"] },
   compare: { view: "compare", shows: ["passkey", "cancel"] },
-  linking: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
-  exporting: { view: "linking", mood: "open", shows: ["board", "cancel"], isPastCode: true },
+  linking: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
+  exporting: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
   // When it is over.
   ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: "another", primary: "none" },
   failed: { ...ENDED, view: "failed" },
@@ -50,7 +51,10 @@ const LAYOUTS = {
 };
 
 /** The ids of whatever comes and goes. */
-const PARTS = ["ask", "board", "passkey", "result", "again", "cancel", "wipe", "other"];
+const PARTS = ["ask", "board", "passkey", "result", "again", "cancel", "wipe", "other", "notify"];
+
+/** Besides the calls below, the views that somebody waits for. */
+const AWAITED = new Set(["scan", "code"]);
 
 const site = document.title.split(" · ").at(-1);
 
@@ -88,7 +92,10 @@ export function layOut(page, state, { headline, text = say(`state-${state}`) } =
   $("again").textContent = again ? say(again) : "";
   $("again").classList.toggle("plain", primary !== "again");
   $("other").classList.toggle("plain", primary !== "other");
-  if (isNew && shows.some((part) => CALLS.includes(part))) $("headline").focus();
+  if ($("notify")) $("notify").hidden ||= !attention.canAsk();
+  const isCall = shows.some((part) => CALLS.includes(part));
+  if (isNew && isCall) $("headline").focus();
+  if (isNew && (isCall || AWAITED.has(view))) attention.call(shown, text);
 }
 
 /** Shows a note of something that goes wrong, or takes it away. */

@@ -2,12 +2,15 @@
 
 import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
+import { takePicture } from "./early.js";
 import { lock } from "./lock.js";
 import { animate, readModules } from "./qr-animation.js";
 import { isStill } from "./scene.js";
 import { say } from "./words.js";
 
 const RETRY_MS = 2000;
+// Where a page has taken so long, its code is to be scanned, not to be looked at.
+const LATE_MS = 2500;
 
 let before;
 
@@ -15,11 +18,12 @@ let before;
 export async function show(status, isCurrent) {
   $("qr").alt = say("qr-alt");
   try {
-    const svg = await latchkey.session(status).qrSvg();
+    const svg = await (takePicture(status) ?? latchkey.session(status).qrSvg());
     if (!isCurrent()) return;
     const code = readModules(svg);
     $("paper").hidden = false;
-    if (!isStill() && !document.hidden) await assemble(code, isCurrent);
+    const isLate = !before && performance.now() > LATE_MS;
+    if (!isStill() && !document.hidden && !isLate) await assemble(code, isCurrent);
     if (!isCurrent()) return;
     before = code;
     $("qr").src = `data:image/svg+xml,${encodeURIComponent(svg)}`;

@@ -1,11 +1,13 @@
 // One session at a time, kept for the whole browser: from its start to its end.
 
 import { latchkey } from "./api.js";
-import { $ } from "./dom.js";
-import { hasEnded, newIdempotencyKey } from "./latchkey.js";
+import { isCrawler, isInSight, takeStatus } from "./early.js";
+import { hasEnded } from "./latchkey.js";
+import { keepOffline } from "./offline.js";
 import * as openSessions from "./open-sessions.js";
 import { tilt } from "./scene.js";
 import * as seal from "./seal.js";
+import { startSession } from "./start-session.js";
 import { openView } from "./view.js";
 
 /**
@@ -20,7 +22,6 @@ export function run({ page, request, idle }) {
   const { method } = page;
   let session;
   let stopFollowing = () => {};
-  let attempt;
 
   document.documentElement.dataset.live = "";
   const view = openView(page, {
@@ -37,6 +38,8 @@ export function run({ page, request, idle }) {
   });
   if (openSessions.recall().length === 0 && isCrawler()) view.offered();
   else whenVisible(resume);
+  // When all that is of use is there.
+  addEventListener("load", () => setTimeout(keepOffline, OFFLINE_MS));
   addEventListener("pagehide", () => stopFollowing());
   addEventListener("pageshow", (event) => event.persisted && session && resume());
   return begin;
@@ -63,11 +66,7 @@ export function run({ page, request, idle }) {
     leave();
     view.starting();
     try {
-      const { wanted, idempotencyKey, sealing } = await nextAttempt();
-      const { id } = await latchkey.start(wanted, { idempotencyKey, key: sealing?.key });
-      await sealing?.keepFor(id);
-      attempt = undefined;
-      await watchNew(id);
+      await watchNew(await startSession(request()));
     } catch (error) {
       view.refused(error);
     }
@@ -76,20 +75,11 @@ export function run({ page, request, idle }) {
   /** Watches a session that has just begun: it is there, whether or not its first status gets through. */
   async function watchNew(id) {
     try {
-      watch(id, await latchkey.session({ id }).status());
+      watch(id, await (takeStatus(id) ?? latchkey.session({ id }).status()));
     } catch (error) {
       if (error.status === 404) view.cookiesRefused();
       else watch(id);
     }
-  }
-
-  /** The same request again has the key of before, so that it starts nothing twice; another has its own. */
-  async function nextAttempt() {
-    const wanted = request();
-    if (JSON.stringify(attempt?.wanted) !== JSON.stringify(wanted)) {
-      attempt = { wanted, idempotencyKey: newIdempotencyKey(), sealing: await sealingKey() };
-    }
-    return attempt;
   }
 
   function watch(id, status) {
@@ -140,6 +130,7 @@ export function run({ page, request, idle }) {
   }
 }
 
+const OFFLINE_MS = 3000;
 const PAGES = { qr: "/qr", code: "/pair" };
 const PAST_CODE = new Set(["passkey_required", "linking", "exporting", "ready"]);
 
@@ -149,7 +140,7 @@ const PAST_CODE = new Set(["passkey_required", "linking", "exporting", "ready"])
  */
 async function look(id) {
   try {
-    const status = await latchkey.session({ id }).status();
+    const status = await (takeStatus(id) ?? latchkey.session({ id }).status());
     if (!hasEnded(status.state) || status.state === "ready") return status;
   } catch (error) {
     if (error.status !== 404) return {};
@@ -158,21 +149,9 @@ async function look(id) {
   return undefined;
 }
 
-/** A key for the result, where the operator has results sealed. */
-const sealingKey = () => ("seal" in $("app").dataset ? seal.generateKey() : undefined);
-
-/** Whether a robot looks at the page, of those that run scripts and give their name. */
-function isCrawler() {
-  return /[^u]bot\b|crawl|spider|preview/i.test(navigator.userAgent);
-}
-
-/** A page that is only prefetched, prerendered or in the background starts nothing. */
+/** A page that nobody sees yet starts nothing. */
 function whenVisible(begin) {
-  if (document.prerendering) {
-    document.addEventListener("prerenderingchange", () => whenVisible(begin), { once: true });
-  } else if (document.visibilityState === "hidden") {
-    document.addEventListener("visibilitychange", () => whenVisible(begin), { once: true });
-  } else {
-    begin();
-  }
+  if (isInSight()) return begin();
+  const event = document.prerendering ? "prerenderingchange" : "visibilitychange";
+  document.addEventListener(event, () => whenVisible(begin), { once: true });
 }

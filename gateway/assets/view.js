@@ -1,6 +1,7 @@
 // What a page that links shows of its session, from the start to the end.
 
 import { now } from "./api.js";
+import * as attention from "./attention.js";
 import { countDown, holdBack, minutes, startTicking } from "./countdown.js";
 import { $ } from "./dom.js";
 import { hasEnded } from "./latchkey.js";
@@ -129,6 +130,7 @@ export function openView(page, actions) {
 
   prepareButtons(page, actions);
   passkey.prepare(actions.answer, notDone);
+  attention.prepare();
   preselectPhone();
   lock.pick();
   return {

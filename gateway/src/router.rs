@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, astray, challenge, create, events, health, legacy, metrics, operator,
-        pages, passkey, plain, qr, result, sessions,
+        api_docs, assets, astray, challenge, create, events, health, installed, legacy, metrics,
+        operator, pages, passkey, plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -101,6 +101,9 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(assets::favicon))
         .routes(routes!(astray::robots))
         .routes(routes!(assets::asset))
+        .routes(routes!(installed::manifest))
+        .routes(routes!(installed::offline))
+        .routes(routes!(installed::service_worker))
         .routes(routes!(api_docs::document))
         .routes(routes!(api_docs::page))
 }

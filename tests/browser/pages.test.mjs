@@ -142,6 +142,31 @@ describe('a page', { concurrency: 4 }, () => {
 		await page.headline('Wiped')
 	})
 
+	test('begins its session while its styles load, and begins no other', async t => {
+		const started = []
+		let beginning
+		const hasBegun = new Promise(resolve => (beginning = resolve))
+		const { page } = await open(t, browser, {
+			async prepare(tab) {
+				tab.on('request', request => {
+					if (request.method() === 'POST') started.push(request.url()), beginning()
+				})
+				for (const held of ['**/flow.css', '**/qr.js']) {
+					await tab.route(held, async route => {
+						await hasBegun
+						await route.continue()
+					})
+				}
+			}
+		})
+		assert.equal(await page.readCode(), (await page.status()).qr.data)
+		assert.equal(started.length, 1)
+		await page.button('Cancel').click()
+		await page.button('Start again').click()
+		await page.readCode()
+		assert.equal(started.length, 2)
+	})
+
 	test('that a robot looks at, or that nobody sees, starts nothing', async t => {
 		for (const hide of [false, true]) {
 			const started = []

@@ -32,13 +32,13 @@ pub(crate) async fn add(client: Result<Client, Problem>, request: Request, next:
 pub(crate) fn page_policy(background_url: Option<&str>, makers: Makers) -> HeaderValue {
     let pictures = background_url.map(origin).unwrap_or_default();
     let makers = match makers {
-        Makers::None => "'none'",
-        Makers::Solver => "latchkey-challenge",
+        Makers::Offline => "latchkey-offline",
+        Makers::Solver => "latchkey-offline latchkey-challenge",
         Makers::Operator => "latchkey-operator",
     };
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data:{pictures}; connect-src 'self'; base-uri 'none'; \
+         img-src 'self' data:{pictures}; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types {makers}"
     );
@@ -48,9 +48,9 @@ pub(crate) fn page_policy(background_url: Option<&str>, makers: Makers) -> Heade
 /// What may be made of a page's texts, by the name that scripts of ours give to who makes it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Makers {
-    /// Nothing.
-    None,
-    /// A worker, by `clients/js/challenge.js`, where a proof of work is asked for.
+    /// What keeps a page for when there is no connection, by `offline.js`.
+    Offline,
+    /// That, and a worker, by `clients/js/challenge.js`, where a proof of work is asked for.
     Solver,
     /// The parts of the operator's page, by `operator.js`.
     Operator,

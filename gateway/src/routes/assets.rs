@@ -122,7 +122,11 @@ pub(crate) async fn favicon(headers: HeaderMap) -> Result<Response, Problem> {
 
 refusals!(AssetRefusals as Problem: [Refusal::NoSuchFile]);
 
-fn file(name: &str, caching: &'static str, headers: &HeaderMap) -> Result<Response, Problem> {
+pub(super) fn file(
+    name: &str,
+    caching: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let (asset, served) = ASSETS
         .iter()
         .zip(SERVED.iter())
@@ -180,17 +184,18 @@ macro_rules! assets {
 
 static ASSETS: &[Asset] = assets! {
     SCRIPT from "../../assets/":
-        "api.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js" "dom.js"
-        "fluent.js" "layout.js" "lock.js" "open-sessions.js" "open-whatsapp.js" "operator.js" "pair.js"
+        "api.js" "attention.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js"
+        "dom.js" "early.js" "fluent.js" "layout.js" "lock.js" "offline.js" "open-sessions.js"
+        "open-whatsapp.js" "operator.js" "pair.js"
         "passkey-assist.js" "passkey.js" "phone-number.js" "phone.js" "pins.js" "plain.js"
         "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
-        "sparks.js" "start.js" "tabs.js" "time-zones.js" "view.js" "words.js";
+        "sparks.js" "start-session.js" "start.js" "sw.js" "tabs.js" "time-zones.js" "view.js" "words.js";
     SCRIPT from "../../../clients/js/": "challenge.js" "latchkey.js";
     STYLE from "../../assets/": "base.css" "docs.css" "flow.css" "lock.css" "operator.css" "plain.css" "start.css";
     FONT from "../../assets/": "code.woff2" "display.woff2";
     SVG from "../../assets/": "icon.svg";
     JPEG from "../../assets/": "card.jpg";
-    PNG from "../../assets/": "touch.png";
+    PNG from "../../assets/": "icon-192.png" "icon-512.png" "icon-mask.png" "touch.png";
     ICO from "../../assets/": "favicon.ico";
 };
 

@@ -7,6 +7,7 @@ pub(crate) mod challenge;
 pub(crate) mod create;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod installed;
 pub(crate) mod legacy;
 pub(crate) mod metrics;
 pub(crate) mod operator;

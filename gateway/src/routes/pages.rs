@@ -202,6 +202,8 @@ impl<'a> Site<'a> {
 
 /// What a page needs that links, by QR code or by pairing code.
 struct FlowOptions<'a> {
+    /// Whether the page begins a session by itself.
+    begins: bool,
     passkey_assist: bool,
     challenge: bool,
     seal: bool,
@@ -220,6 +222,7 @@ impl<'a> FlowOptions<'a> {
         modules: &'static [&'static str],
     ) -> Self {
         Self {
+            begins: other_page == "/pair",
             passkey_assist: gateway.settings.passkey_assist,
             challenge: gateway.settings.challenge,
             seal: gateway.seals().await,
@@ -301,22 +304,31 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     let makers = if settings.challenge {
         Makers::Solver
     } else {
-        Makers::None
+        Makers::Offline
     };
     let policy = page_policy(settings.background_url.as_deref(), makers);
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 
-const QR_MODULES: &[&str] = &[
+/// What begins a session, to be fetched before all else.
+const EARLY_MODULES: &[&str] = &[
+    "early.js",
+    "start-session.js",
     "api.js",
+    "latchkey.js",
+    "open-sessions.js",
+    "seal.js",
+];
+
+const QR_MODULES: &[&str] = &[
+    "attention.js",
     "clipboard.js",
     "countdown.js",
     "dom.js",
     "fluent.js",
-    "latchkey.js",
     "layout.js",
     "lock.js",
-    "open-sessions.js",
+    "offline.js",
     "passkey.js",
     "phone.js",
     "pins.js",
@@ -324,7 +336,6 @@ const QR_MODULES: &[&str] = &[
     "qr-code.js",
     "result.js",
     "scene.js",
-    "seal.js",
     "session.js",
     "sparks.js",
     "tabs.js",
@@ -334,17 +345,16 @@ const QR_MODULES: &[&str] = &[
 ];
 
 const PAIR_MODULES: &[&str] = &[
-    "api.js",
+    "attention.js",
     "clipboard.js",
     "countdown.js",
     "countries.js",
     "country-picker.js",
     "dom.js",
     "fluent.js",
-    "latchkey.js",
     "layout.js",
     "lock.js",
-    "open-sessions.js",
+    "offline.js",
     "open-whatsapp.js",
     "passkey.js",
     "phone-number.js",
@@ -352,7 +362,6 @@ const PAIR_MODULES: &[&str] = &[
     "pins.js",
     "result.js",
     "scene.js",
-    "seal.js",
     "session.js",
     "sparks.js",
     "tabs.js",

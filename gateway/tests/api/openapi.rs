@@ -362,6 +362,10 @@ impl Tour {
             "/qr",
             "/pair",
             "/favicon.ico",
+            "/robots.txt",
+            "/manifest.webmanifest",
+            "/offline",
+            "/sw.js",
             "/api/docs",
             "/api/openapi.json",
         ] {

@@ -7,8 +7,9 @@ use strum::VariantNames as _;
 use crate::support::{TestApp, get};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+    trusted-types latchkey-offline";
 const PICTURE: &str = "https://pictures.example/a.webp?b=1&c=2";
 
 #[tokio::test(start_paused = true)]
@@ -164,7 +165,7 @@ async fn icon_is_also_where_browsers_look_for_it_unasked() {
 #[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 10), ("/qr", 32), ("/pair", 35)] {
+    for (uri, count) in [("/", 10), ("/qr", 36), ("/pair", 39)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");
@@ -254,6 +255,55 @@ fn files(page: &str) -> Vec<&str> {
     files.sort_unstable();
     files.dedup();
     files
+}
+
+#[tokio::test(start_paused = true)]
+async fn site_is_an_app_under_its_own_name_with_icons_that_are_there() {
+    let app = TestApp::with(|settings| "Mine".clone_into(&mut settings.site_name));
+    for uri in ["/", "/qr", "/pair"] {
+        let page = app.send(get(uri)).await;
+        let link = "<link rel=\"manifest\" href=\"/manifest.webmanifest\">";
+        assert!(page.text().contains(link), "{uri}");
+    }
+    let answer = app.send(get("/manifest.webmanifest")).await;
+    assert_eq!(answer.header("content-type"), "application/manifest+json");
+    let manifest = answer.json();
+    assert_eq!(manifest["name"], "Mine");
+    assert_eq!(manifest["start_url"], "/");
+    let icons = manifest["icons"].as_array().unwrap();
+    assert_eq!(icons.len(), 4);
+    for icon in icons {
+        let picture = app.send(get(icon["src"].as_str().unwrap())).await;
+        assert_eq!(picture.status, StatusCode::OK, "{icon}");
+        assert_eq!(
+            picture.header("content-type"),
+            icon["type"].as_str().unwrap()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn page_for_when_there_is_no_connection_is_kept_by_a_script_that_fetches_from_here_alone() {
+    let app = TestApp::new();
+    let script = app.send(get("/sw.js")).await;
+    assert_eq!(
+        script.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(script.header("cache-control"), "no-cache");
+    assert_eq!(
+        script.header("content-security-policy"),
+        "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    );
+    let page = app.send(get("/offline")).await;
+    assert!(page.text().contains("No connection"));
+    for file in files(page.text())
+        .into_iter()
+        .filter(|file| ending(file) != "png")
+    {
+        let name = file.rsplit_once('/').unwrap().1;
+        assert!(script.text().contains(name), "{name} is kept, too");
+    }
 }
 
 #[tokio::test(start_paused = true)]
