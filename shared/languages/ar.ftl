@@ -389,6 +389,19 @@ know-secret = <b>أبقِه سرًا.</b> فهو يفتح واتساب الخا�
 know-unlink = <b>لإلغاء الربط،</b> افتح واتساب على هاتفك، ثم <b>الأجهزة المرتبطة</b>، واضغط على الجهاز الجديد وسجّل خروجه.
 know-405 = <b>إذا توقف البوت عند 405،</b> فحدّث البوت: إنه يستخدم إصدارًا منتهيًا من واتساب. جلستك تظل سليمة.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = اضبط { $setting } في { $file }، أو بين متغيرات المضيف لديك.
+bot-set-in-quoted = اضبط { $setting } في { $file }، بين علامتي اقتباس بسبب #، أو بين متغيرات المضيف لديك.
+bot-set = اضبط { $setting } بين متغيرات المضيف لديك.
+bot-set-or-file = اضبط { $setting } بين متغيرات المضيف لديك، أو { $other } في { $file }.
+bot-set-or-put = اضبط { $setting } بين متغيرات المضيف لديك، أو ضع معرّف الجلسة في { $file }.
+bot-put = ضع معرّف الجلسة في { $file } باسم { $setting }.
+bot-or = { $one } أو { $other }
+bot-no-prefix = ليست له بادئة.
+bot-only-while = لا يُقرأ إلا ما دام { $file } غير موجود.
+bot-stops = يتوقف البوت بعد جلب الجلسة: شغّله من جديد إذا لم يفعل المضيف ذلك.
+
 ## pages: without scripts
 
 closed-headline = غير متاح للجميع

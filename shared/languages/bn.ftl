@@ -373,6 +373,19 @@ know-secret = <b>গোপন রাখুন।</b> এটি পাসওয�
 know-unlink = <b>আনলিঙ্ক করতে,</b> ফোনে WhatsApp খুলুন, তারপর <b>লিঙ্ক করা ডিভাইস</b>, নতুন ডিভাইসে ট্যাপ করে লগ আউট করুন।
 know-405 = <b>বট 405-এ থামলে,</b> বটটি আপডেট করুন: সেটি WhatsApp-এর মেয়াদ-ফুরোনো সংস্করণ ব্যবহার করছে। আপনার সেশন ঠিকই থাকে।
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = { $setting } সেট করুন { $file }-এ, অথবা আপনার হোস্টের ভেরিয়েবলে।
+bot-set-in-quoted = { $setting } সেট করুন { $file }-এ, #-এর জন্য উদ্ধৃতি চিহ্নের মধ্যে, অথবা আপনার হোস্টের ভেরিয়েবলে।
+bot-set = { $setting } আপনার হোস্টের ভেরিয়েবলে সেট করুন।
+bot-set-or-file = { $setting } আপনার হোস্টের ভেরিয়েবলে সেট করুন, অথবা { $other } সেট করুন { $file }-এ।
+bot-set-or-put = { $setting } আপনার হোস্টের ভেরিয়েবলে সেট করুন, অথবা সেশন ID রাখুন { $file }-এ।
+bot-put = সেশন ID { $file }-এ { $setting } হিসেবে রাখুন।
+bot-or = { $one } বা { $other }
+bot-no-prefix = এর কোনো উপসর্গ নেই।
+bot-only-while = { $file } না থাকলেই শুধু এটি পড়া হয়।
+bot-stops = সেশন আনার পরে বট থেমে যায়: আপনার হোস্ট না করলে আবার চালু করুন।
+
 ## pages: without scripts
 
 closed-headline = সবার জন্য খোলা নয়

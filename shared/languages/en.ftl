@@ -378,6 +378,19 @@ know-secret = <b>Keep it secret.</b> It opens your WhatsApp like a password. Nob
 know-unlink = <b>To unlink,</b> open WhatsApp on your phone, then <b>Linked devices</b>, tap the new device and log it out.
 know-405 = <b>If the bot stops at 405,</b> update the bot: it uses a WhatsApp version that has run out. Your session stays good.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Set { $setting } in { $file }, or among your host's variables.
+bot-set-in-quoted = Set { $setting } in { $file }, in quotes because of the #, or among your host's variables.
+bot-set = Set { $setting } among your host's variables.
+bot-set-or-file = Set { $setting } among your host's variables, or { $other } in { $file }.
+bot-set-or-put = Set { $setting } among your host's variables, or put the session ID into { $file }.
+bot-put = Put the session ID into { $file } as { $setting }.
+bot-or = { $one } or { $other }
+bot-no-prefix = It has no prefix.
+bot-only-while = It is read only while there is no { $file }.
+bot-stops = It stops once it has fetched the session: start it again if your host does not.
+
 ## pages: without scripts
 
 closed-headline = Not open to everyone

@@ -373,6 +373,19 @@ know-secret = <b>Mantenlo en secreto.</b> Abre tu WhatsApp como una contraseña.
 know-unlink = <b>Para desvincular,</b> abre WhatsApp en tu teléfono, luego <b>Dispositivos vinculados</b>, toca el nuevo dispositivo y cierra su sesión.
 know-405 = <b>Si el bot se detiene en 405,</b> actualiza el bot: usa una versión de WhatsApp que caducó. Tu sesión sigue siendo buena.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Pon { $setting } en { $file }, o entre las variables de tu alojamiento.
+bot-set-in-quoted = Pon { $setting } en { $file }, entre comillas por el #, o entre las variables de tu alojamiento.
+bot-set = Pon { $setting } entre las variables de tu alojamiento.
+bot-set-or-file = Pon { $setting } entre las variables de tu alojamiento, o { $other } en { $file }.
+bot-set-or-put = Pon { $setting } entre las variables de tu alojamiento, o el ID de sesión en { $file }.
+bot-put = Pon el ID de sesión en { $file } como { $setting }.
+bot-or = { $one } o { $other }
+bot-no-prefix = No tiene prefijo.
+bot-only-while = Solo se lee mientras no exista { $file }.
+bot-stops = El bot se detiene tras traer la sesión: arráncalo de nuevo si tu alojamiento no lo hace.
+
 ## pages: without scripts
 
 closed-headline = No está abierto a todos

@@ -373,6 +373,19 @@ know-secret = <b>Gardez-le secret.</b> Il ouvre votre WhatsApp comme un mot de p
 know-unlink = <b>Pour déconnecter,</b> ouvrez WhatsApp sur votre téléphone, puis <b>Appareils connectés</b>, touchez le nouvel appareil et déconnectez-le.
 know-405 = <b>Si le bot s’arrête sur 405,</b> mettez le bot à jour : il utilise une version de WhatsApp qui a expiré. Votre session reste bonne.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Réglez { $setting } dans { $file }, ou parmi les variables de votre hébergeur.
+bot-set-in-quoted = Réglez { $setting } dans { $file }, entre guillemets à cause du #, ou parmi les variables de votre hébergeur.
+bot-set = Réglez { $setting } parmi les variables de votre hébergeur.
+bot-set-or-file = Réglez { $setting } parmi les variables de votre hébergeur, ou { $other } dans { $file }.
+bot-set-or-put = Réglez { $setting } parmi les variables de votre hébergeur, ou mettez l’ID de session dans { $file }.
+bot-put = Mettez l’ID de session dans { $file } comme { $setting }.
+bot-or = { $one } ou { $other }
+bot-no-prefix = Il n’a pas de préfixe.
+bot-only-while = Il n’est lu que tant que { $file } n’existe pas.
+bot-stops = Le bot s’arrête après avoir récupéré la session : relancez-le si votre hébergeur ne le fait pas.
+
 ## pages: without scripts
 
 closed-headline = Pas ouvert à tous

@@ -373,6 +373,19 @@ know-secret = <b>इसे गुप्त रखें।</b> यह पास�
 know-unlink = <b>अनलिंक करने के लिए,</b> फ़ोन पर WhatsApp खोलें, फिर <b>लिंक किए गए डिवाइस</b>, नए डिवाइस पर टैप करें और उसे लॉग आउट करें।
 know-405 = <b>अगर बॉट 405 पर रुके,</b> तो बॉट को अपडेट करें: वह WhatsApp का ऐसा वर्शन इस्तेमाल करता है जिसका समय ख़त्म हो चुका है। आपका सेशन ठीक रहता है।
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = { $setting } को { $file } में, या अपने होस्ट के वेरिएबल में सेट करें।
+bot-set-in-quoted = { $setting } को { $file } में, # की वजह से उद्धरण चिह्नों में, या अपने होस्ट के वेरिएबल में सेट करें।
+bot-set = { $setting } को अपने होस्ट के वेरिएबल में सेट करें।
+bot-set-or-file = { $setting } को अपने होस्ट के वेरिएबल में, या { $other } को { $file } में सेट करें।
+bot-set-or-put = { $setting } को अपने होस्ट के वेरिएबल में सेट करें, या सेशन ID को { $file } में डालें।
+bot-put = सेशन ID को { $file } में { $setting } के रूप में डालें।
+bot-or = { $one } या { $other }
+bot-no-prefix = इसमें कोई उपसर्ग नहीं है।
+bot-only-while = यह तभी पढ़ी जाती है जब { $file } न हो।
+bot-stops = सेशन लाने के बाद बॉट रुक जाता है: अगर आपका होस्ट ऐसा न करे तो उसे दोबारा चलाएँ।
+
 ## pages: without scripts
 
 closed-headline = सबके लिए खुला नहीं

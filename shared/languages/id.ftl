@@ -369,6 +369,19 @@ know-secret = <b>Rahasiakan.</b> ID ini membuka WhatsApp Anda seperti kata sandi
 know-unlink = <b>Untuk memutus,</b> buka WhatsApp di ponsel Anda, lalu <b>Perangkat tertaut</b>, ketuk perangkat baru itu dan keluarkan.
 know-405 = <b>Jika bot berhenti di 405,</b> perbarui botnya: ia memakai versi WhatsApp yang sudah habis masanya. Sesi Anda tetap baik.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Atur { $setting } di { $file }, atau di antara variabel hosting Anda.
+bot-set-in-quoted = Atur { $setting } di { $file }, dalam tanda kutip karena ada #, atau di antara variabel hosting Anda.
+bot-set = Atur { $setting } di antara variabel hosting Anda.
+bot-set-or-file = Atur { $setting } di antara variabel hosting Anda, atau { $other } di { $file }.
+bot-set-or-put = Atur { $setting } di antara variabel hosting Anda, atau taruh ID sesi di { $file }.
+bot-put = Taruh ID sesi di { $file } sebagai { $setting }.
+bot-or = { $one } atau { $other }
+bot-no-prefix = ID ini tanpa awalan.
+bot-only-while = Hanya dibaca selama belum ada { $file }.
+bot-stops = Bot berhenti setelah mengambil sesi: jalankan lagi jika hosting Anda tidak melakukannya.
+
 ## pages: without scripts
 
 closed-headline = Tidak terbuka untuk semua

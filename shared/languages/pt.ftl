@@ -373,6 +373,19 @@ know-secret = <b>Mantenha em segredo.</b> Ele abre o seu WhatsApp como uma senha
 know-unlink = <b>Para desconectar,</b> abra o WhatsApp no celular, depois <b>Dispositivos conectados</b>, toque no novo dispositivo e desconecte-o.
 know-405 = <b>Se o bot parar em 405,</b> atualize o bot: ele usa uma versão do WhatsApp que venceu. Sua sessão continua boa.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Defina { $setting } em { $file }, ou entre as variáveis da sua hospedagem.
+bot-set-in-quoted = Defina { $setting } em { $file }, entre aspas por causa do #, ou entre as variáveis da sua hospedagem.
+bot-set = Defina { $setting } entre as variáveis da sua hospedagem.
+bot-set-or-file = Defina { $setting } entre as variáveis da sua hospedagem, ou { $other } em { $file }.
+bot-set-or-put = Defina { $setting } entre as variáveis da sua hospedagem, ou ponha o ID de sessão em { $file }.
+bot-put = Ponha o ID de sessão em { $file } como { $setting }.
+bot-or = { $one } ou { $other }
+bot-no-prefix = Ele não tem prefixo.
+bot-only-while = Só é lido enquanto não existe { $file }.
+bot-stops = O bot para depois de buscar a sessão: inicie-o de novo se a sua hospedagem não fizer isso.
+
 ## pages: without scripts
 
 closed-headline = Não é aberto a todos

@@ -373,6 +373,19 @@ know-secret = <b>Kiweke siri.</b> Kinafungua WhatsApp yako kama nenosiri. Hakuna
 know-unlink = <b>Ili kutenganisha,</b> fungua WhatsApp kwenye simu yako, kisha <b>Vifaa vilivyounganishwa</b>, gusa kifaa kipya na ukiondoe.
 know-405 = <b>Boti ikisimama kwenye 405,</b> sasisha boti: inatumia toleo la WhatsApp lililoisha muda. Kipindi chako bado ni kizuri.
 
+## pages: what to do with the session ID of a bot, which the terminal says as well
+
+bot-set-in = Weka { $setting } katika { $file }, au kati ya vigezo vya mwenyeji wako.
+bot-set-in-quoted = Weka { $setting } katika { $file }, ndani ya alama za kunukuu kwa sababu ya #, au kati ya vigezo vya mwenyeji wako.
+bot-set = Weka { $setting } kati ya vigezo vya mwenyeji wako.
+bot-set-or-file = Weka { $setting } kati ya vigezo vya mwenyeji wako, au { $other } katika { $file }.
+bot-set-or-put = Weka { $setting } kati ya vigezo vya mwenyeji wako, au weka kitambulisho cha kipindi katika { $file }.
+bot-put = Weka kitambulisho cha kipindi katika { $file } kama { $setting }.
+bot-or = { $one } au { $other }
+bot-no-prefix = Hakina kiambishi.
+bot-only-while = Kinasomwa tu wakati hakuna { $file }.
+bot-stops = Boti inasimama baada ya kuleta kipindi: iwashe tena kama mwenyeji wako hafanyi hivyo.
+
 ## pages: without scripts
 
 closed-headline = Haijafunguliwa kwa wote

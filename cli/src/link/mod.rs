@@ -365,7 +365,7 @@ impl Screen {
         lines.extend(view::lines(TerminalText::KeepSecret, words));
         let main = ids.first();
         if let Some(bot) = main.and_then(|id| Bot::named(id.bot.as_deref()?)) {
-            lines.push(format!("{}: {}", bot.title, bot.step));
+            lines.push(format!("{}: {}", bot.title, words.bot_step(bot)));
         }
         lines.extend(view::lines(TerminalText::SessionId, words));
         lines.extend(main.map(|id| id.session_id.to_string()));

@@ -387,7 +387,7 @@ fn bots(ids: &[MadeId]) -> Vec<ForBot<'_>> {
         });
         ForBot {
             title: bot.map_or("", |bot| &bot.title),
-            step: bot.map_or("", |bot| &bot.step),
+            step: bot.map_or_else(String::new, |bot| words().bot_step(bot)),
             session_id: &id.session_id,
             env_line: setting.and_then(|setting| env_line(setting, &id.session_id)),
         }
@@ -430,7 +430,7 @@ struct SessionPage<'a> {
 /// A session ID, and what is to be done with it.
 struct ForBot<'a> {
     title: &'static str,
-    step: &'static str,
+    step: String,
     session_id: &'a str,
     env_line: Option<Zeroizing<String>>,
 }

@@ -90,6 +90,51 @@ fn each_text_is_read_somewhere() {
     }
 }
 
+/// Every text is in the catalogue, but for names that are the same everywhere. What is for operators and
+/// for programmers is in English.
+#[test]
+fn no_page_for_visitors_has_words_of_its_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let parts = folder.join("parts");
+    for entry in [folder, parts]
+        .iter()
+        .flat_map(|it| fs::read_dir(it).unwrap())
+    {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let is_english = ["operator", "overview", "api-docs", "docs-"]
+            .iter()
+            .any(|english| name.starts_with(english));
+        if is_english || path.is_dir() {
+            continue;
+        }
+        let template = fs::read_to_string(&path).unwrap();
+        let html = without(&without(&template, "{%", "%}"), "{{", "}}");
+        for attribute in ["aria-label", "alt", "title", "placeholder"] {
+            for value in html.split(&format!("{attribute}=\"")).skip(1) {
+                let value = value.split('"').next().unwrap();
+                assert!(!has_letters(value), "{name}: {attribute} {value}");
+            }
+        }
+        let text = without(&html, "<", ">");
+        let words = text.replace("Android", "").replace("iPhone", "");
+        assert!(!has_letters(&words), "{name}: {}", words.trim());
+    }
+}
+
+/// A text without what is between two marks, and without these.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let mut pieces = text.split(from);
+    let first = pieces.next().unwrap().to_owned();
+    pieces.fold(first, |rest, piece| {
+        rest + piece.split_once(to).map_or("", |(_, behind)| behind)
+    })
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
 #[test]
 fn client_for_scripts_has_a_type_for_each_state_and_code() {
     assert_eq!(types_of("State"), sorted(State::VARIANTS));

@@ -4,6 +4,7 @@
 //! sentences are in `languages`, a file a language, in the format of Fluent. `build.rs` holds all files to
 //! the English one and writes a method of [`Words`] for each text, so that what is named here is there.
 
+mod bot_step;
 mod catalogue;
 mod language;
 mod sentences;
