@@ -24,7 +24,7 @@ pub(crate) struct Text {
 pub(crate) fn read(source: &str) -> Result<Vec<Text>, String> {
     let resource = parser::parse(source).map_err(|(_, faults)| {
         let fault = &faults[0];
-        let line = source[..fault.pos.start].lines().count().max(1);
+        let line = source[..fault.pos.start].matches('\n').count() + 1;
         format!("line {line}: {fault}")
     })?;
     let mut room = String::new();
