@@ -323,7 +323,7 @@ mod tests {
             (
                 "en.ftl",
                 "phone-open = Open it\n",
-                "en.ftl: phone-open must have these tags: <b>",
+                "en.ftl: phone-open must have these tags: </b> <b>",
             ),
             (
                 "en.ftl",
