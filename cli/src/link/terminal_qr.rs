@@ -1,19 +1,20 @@
 //! Draws QR codes with block characters.
 
-use fast_qr::{ECL, QRBuilder, qr::QRCodeError};
+use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
 /// Draws the QR code of a text, two rows of modules a line.
 ///
 /// On a terminal with colours it is black on white, whatever the theme; elsewhere its light modules
 /// are drawn, since most terminals are dark.
-pub(crate) fn draw(text: &str, colours: bool) -> Result<Vec<String>, QRCodeError> {
-    let code = QRBuilder::new(text).ecl(ECL::L).build()?;
-    let width = code.size;
+pub(crate) fn draw(text: &str, colours: bool) -> Result<Vec<String>, QrError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
+    let width = code.width();
     let side = width + 2 * QUIET_ZONE;
+    let modules = code.to_colors();
     let is_light = |x: usize, y: usize| {
         let at = |place: usize| place.checked_sub(QUIET_ZONE).filter(|place| *place < width);
         match (at(x), at(y)) {
-            (Some(x), Some(y)) => !code[y][x].value(),
+            (Some(x), Some(y)) => modules[y * width + x] == Color::Light,
             _ => true,
         }
     };
@@ -53,7 +54,7 @@ mod tests {
             "https://wa.me/settings/linked_devices#2@{}",
             "r".repeat(220)
         );
-        let code = QRBuilder::new(text.as_str()).ecl(ECL::L).build().unwrap();
+        let code = QrCode::with_error_correction_level(&text, EcLevel::L).unwrap();
         let lines = draw(&text, false).unwrap();
         assert!(lines.len() <= 36 && lines[0].chars().count() <= 72);
         let rows = lines.iter().flat_map(|line| {
@@ -63,11 +64,11 @@ mod tests {
             [row(['█', '▀']), row(['█', '▄'])]
         });
         let rows: Vec<_> = rows.collect();
-        let width = code.size;
+        let width = code.width();
         for y in 0..width {
             for x in 0..width {
                 let dark = rows[y + QUIET_ZONE][x + QUIET_ZONE];
-                assert_eq!(dark, code[y][x].value(), "{x} {y}");
+                assert_eq!(dark, code[(x, y)] == Color::Dark, "{x} {y}");
             }
         }
         assert!(rows[..2].iter().flatten().all(|dark| !dark));
