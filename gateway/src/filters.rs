@@ -1,6 +1,12 @@
 //! What the templates do with texts.
 
-#![expect(unreachable_pub, reason = "the macro writes a `pub`")]
+#![expect(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the macro writes them"
+)]
 
 use askama::{Result, Values, filters::Safe};
 use latchkey_shared::words::Markup;

@@ -24,6 +24,10 @@ pub fn version(data: &[u8]) {
 }
 
 /// Takes the data as what a worker before has stored, and goes on from there.
+///
+/// # Panics
+///
+/// Panics if it reads other than it writes, for the fuzzer to see.
 pub fn checkpoint(data: &[u8]) {
     mega::fuzzing::stored(data);
     let Ok(stored) = serde_json::from_slice::<NumberedCheckpoint>(data) else {

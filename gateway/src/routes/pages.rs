@@ -8,11 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use latchkey_shared::{
-    bots::Bot,
-    refusal::Refusal,
-    words::{Language, Words},
-};
+use latchkey_shared::{bots::Bot, refusal::Refusal, words::Words};
 
 use super::{
     answer, assets,
@@ -193,14 +189,13 @@ impl<'a> Site<'a> {
             origin: client.and_then(Client::origin),
         }
     }
-
-    /// The languages that its visitor can choose from.
-    pub(super) fn languages(&self) -> impl Iterator<Item = Language> + use<> {
-        Language::all()
-    }
 }
 
 /// What a page needs that links, by QR code or by pairing code.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that is on or off"
+)]
 struct FlowOptions<'a> {
     /// Whether the page begins a session by itself.
     begins: bool,

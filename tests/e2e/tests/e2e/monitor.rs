@@ -174,51 +174,6 @@ async fn page_metrics_and_logs_agree_with_what_was_done() {
         .await;
     }
 
-    // In all, by QR code, by pairing code.
-    let done = [
-        (
-            "started",
-            "latchkey_fleet_sessions_started_total{method=\"METHOD\"}",
-            "the session has started",
-            [6, 5, 1],
-        ),
-        (
-            "shown",
-            "latchkey_fleet_sessions_shown_total{method=\"METHOD\"}",
-            "the session's first code is shown",
-            [5, 4, 1],
-        ),
-        (
-            "linked",
-            "latchkey_fleet_sessions_linked_total{method=\"METHOD\"}",
-            "the phone has accepted the session's device",
-            [3, 2, 1],
-        ),
-        (
-            "ready",
-            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"ready\",code=\"\"}",
-            "ready",
-            [3, 2, 1],
-        ),
-        (
-            "failed",
-            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"failed\",code=\"pairing_rejected\"}",
-            "failed",
-            [1, 1, 0],
-        ),
-        (
-            "expired",
-            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"expired\",code=\"\"}",
-            "expired",
-            [1, 1, 0],
-        ),
-        (
-            "cancelled",
-            "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"cancelled\",code=\"\"}",
-            "cancelled",
-            [1, 1, 0],
-        ),
-    ];
     let logs = fleet.logs();
     let lines = logs
         .lines()
@@ -226,7 +181,7 @@ async fn page_metrics_and_logs_agree_with_what_was_done() {
     let lines: Vec<Value> = lines.collect();
     for gateway in &fleet.gateways {
         let (page, metrics) = (gateway.operator_page().await, gateway.metrics().await);
-        for (row, metric, line, counts) in &done {
+        for (row, metric, line, counts) in &DONE {
             assert_eq!(page.month(&format!("sessions-{row}")), *counts, "{row}");
             for (method, count) in [("qr", counts[1]), ("code", counts[2])] {
                 let sample = format!("{} {count}", metric.replace("METHOD", method));
@@ -260,6 +215,53 @@ async fn page_metrics_and_logs_agree_with_what_was_done() {
         }
     }
 }
+
+/// What was done: the row of the page, the metric, the line of the log, and how often in all, by QR code and by
+/// pairing code.
+const DONE: [(&str, &str, &str, [u64; 3]); 7] = [
+    (
+        "started",
+        "latchkey_fleet_sessions_started_total{method=\"METHOD\"}",
+        "the session has started",
+        [6, 5, 1],
+    ),
+    (
+        "shown",
+        "latchkey_fleet_sessions_shown_total{method=\"METHOD\"}",
+        "the session's first code is shown",
+        [5, 4, 1],
+    ),
+    (
+        "linked",
+        "latchkey_fleet_sessions_linked_total{method=\"METHOD\"}",
+        "the phone has accepted the session's device",
+        [3, 2, 1],
+    ),
+    (
+        "ready",
+        "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"ready\",code=\"\"}",
+        "ready",
+        [3, 2, 1],
+    ),
+    (
+        "failed",
+        "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"failed\",code=\"pairing_rejected\"}",
+        "failed",
+        [1, 1, 0],
+    ),
+    (
+        "expired",
+        "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"expired\",code=\"\"}",
+        "expired",
+        [1, 1, 0],
+    ),
+    (
+        "cancelled",
+        "latchkey_fleet_sessions_ended_total{method=\"METHOD\",end=\"cancelled\",code=\"\"}",
+        "cancelled",
+        [1, 1, 0],
+    ),
+];
 
 #[tokio::test]
 async fn log_tells_the_story_of_each_session_in_four_lines_at_the_most() {
