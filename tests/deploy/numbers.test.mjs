@@ -16,7 +16,7 @@ await writeFile(join(folder, 'package.json'), '{"type":"module"}')
 for (const name of ['countries.js', 'phone-number.js']) {
 	await copyFile(at(`gateway/assets/${name}`), join(folder, name))
 }
-globalThis.navigator ??= { language: 'en' }
+globalThis.document = { documentElement: { lang: 'en' } }
 const { countries } = await import(join(folder, 'countries.js'))
 const { isLongEnough, readNumber } = await import(join(folder, 'phone-number.js'))
 
