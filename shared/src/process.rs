@@ -143,8 +143,15 @@ impl Program {
     }
 }
 
+/// The log begins after the roots are loaded, since traces are sent over TLS.
 fn tell(trust: &Trust) {
     let roots = trust.roots();
+    if let Some(error) = &roots.unreadable {
+        tracing::warn!(
+            error = &**error as &dyn std::error::Error,
+            "the system's root certificates cannot be read; the ones compiled in are trusted instead"
+        );
+    }
     tracing::debug!(
         roots.system,
         roots.compiled_in,

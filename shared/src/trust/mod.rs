@@ -62,8 +62,8 @@ impl Trust {
     }
 
     /// Returns how many root certificates are trusted, and where they come from.
-    pub fn roots(&self) -> RootCounts {
-        self.roots
+    pub fn roots(&self) -> &RootCounts {
+        &self.roots
     }
 }
 

@@ -1,6 +1,6 @@
 //! The root certificates that a process trusts.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use rustls::{
     RootCertStore,
@@ -10,7 +10,7 @@ use rustls::{
 use crate::config::SettingError;
 
 /// How many root certificates are trusted, by where they come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RootCounts {
     /// From the system's store, or from where `SSL_CERT_FILE` and `SSL_CERT_DIR` say.
     pub system: usize,
@@ -18,6 +18,8 @@ pub struct RootCounts {
     pub compiled_in: usize,
     /// From `LATCHKEY_CA_FILE`.
     pub ca_file: usize,
+    /// Why the system has none.
+    pub unreadable: Option<Arc<rustls_native_certs::Error>>,
 }
 
 /// Loads the system's roots, or else the ones compiled in, and those of the file.
@@ -31,7 +33,7 @@ pub(super) fn load(ca_file: Option<&Path>) -> Result<(RootCertStore, RootCounts)
         })?,
         None => 0,
     };
-    let system = add_system(&mut roots);
+    let (system, unreadable) = add_system(&mut roots);
     let mut compiled_in = 0;
     if system == 0 {
         compiled_in = webpki_roots::TLS_SERVER_ROOTS.len();
@@ -41,22 +43,16 @@ pub(super) fn load(ca_file: Option<&Path>) -> Result<(RootCertStore, RootCounts)
         system,
         compiled_in,
         ca_file,
+        unreadable: unreadable.map(Arc::new),
     };
     Ok((roots, counts))
 }
 
-fn add_system(roots: &mut RootCertStore) -> usize {
+fn add_system(roots: &mut RootCertStore) -> (usize, Option<rustls_native_certs::Error>) {
     let native = rustls_native_certs::load_native_certs();
     let (added, _) = roots.add_parsable_certificates(native.certs);
-    if added == 0
-        && let Some(error) = native.errors.first()
-    {
-        tracing::warn!(
-            error = error as &dyn std::error::Error,
-            "the system's root certificates cannot be read; the ones compiled in are trusted instead"
-        );
-    }
-    added
+    let unreadable = native.errors.into_iter().next();
+    (added, unreadable.filter(|_| added == 0))
 }
 
 fn add_file(roots: &mut RootCertStore, path: &Path) -> Result<usize, CaFileError> {

@@ -72,7 +72,7 @@ async fn terminal_is_answered_in_its_own_language_and_with_the_operators_texts()
     ];
     let mut terminal = Terminal::start(&emulator, &["link"], &settings);
     terminal.out().wait_for("Dispositivos conectados").await;
-    terminal.out().wait_for("(1 de 6)").await;
+    terminal.out().wait_for("de 6).").await;
     let code = scanned(&terminal.out().text());
     emulator.phone().scan(&code).await.unwrap();
     assert_eq!(terminal.exit().await.0, Some(0));
