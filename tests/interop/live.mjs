@@ -26,8 +26,14 @@ if (!folder || more.length) usage()
 
 // libsignal prints whole sessions; what it complains of is counted.
 let complaints = 0
+let isOver = false
 console.log = console.info = console.warn = () => {}
 console.error = () => complaints++
+
+// Older versions leave what they have in hand to nobody: once the bot leaves, it fails because of that.
+process.on('unhandledRejection', error => {
+	if (!isOver) throw error
+})
 
 const baileys = await load(values.version)
 const { state, saveCreds } = await baileys.useMultiFileAuthState(folder)
@@ -37,7 +43,6 @@ const report = {
 	errors: []
 }
 let socket
-let isOver = false
 let staying
 const over = new Promise(resolve => {
 	staying = setTimeout(() => resolve(), Number(values.stay) * 1000)
