@@ -23,7 +23,7 @@ test('a page does its work in a worker and links by QR code', async t => {
 	await page.headline('Your session is ready')
 	assert.match(await page.sessionText(), /^Ilom~/)
 	assert.equal(workers.length, 1)
-	assert.match(workers[0], /\/assets\/[\w-]+\/challenge\.js$/)
+	assert.match(workers[0], /\/assets\/[\w.-]+\/challenge\.js$/)
 })
 
 test('a page does its work for each code that is asked for', async t => {

@@ -11,13 +11,15 @@ let browser
 before(async () => (browser = await launch()))
 after(() => browser?.close())
 
-// What the browser itself says of a request that fails.
-const FAILED_REQUESTS = /^Failed to load resource: (net::ERR_|.* status of (404|502) )/
+// What the browser itself says of a request that fails. Of a service worker that it cannot fetch it says more than
+// can be told apart: attention.test.mjs has one.
+const FAILED_REQUESTS = /^Failed to load resource: (net::ERR_|.* status of (404|502) )|^Service Worker registration blocked/
+const WITHOUT_WORKER = { serviceWorkers: 'block', excused: FAILED_REQUESTS }
 
 describe('a page', { concurrency: 4 }, () => {
 	test('says that the line is cut, and goes on by itself when it is back', async t => {
 		const { emulator, line, page } = await open(t, browser, {
-			line: true, prepare: takeTheClock, window: { excused: FAILED_REQUESTS }
+			line: true, prepare: takeTheClock, window: WITHOUT_WORKER
 		})
 		const code = await page.readCode()
 		line.cut()
@@ -30,7 +32,7 @@ describe('a page', { concurrency: 4 }, () => {
 
 	test('says that its session is gone with the server that held it, and starts another', async t => {
 		const { later, emulator, latchkey, line, page } = await open(t, browser, {
-			line: true, prepare: takeTheClock, window: { size: 'phone', excused: FAILED_REQUESTS }
+			line: true, prepare: takeTheClock, window: { size: 'phone', ...WITHOUT_WORKER }
 		})
 		await page.readCode()
 		line.cut()
@@ -46,7 +48,7 @@ describe('a page', { concurrency: 4 }, () => {
 	})
 
 	test('that cannot start a session says so, and can when the server is back', async t => {
-		const { line, page } = await open(t, browser, { line: true, window: { excused: FAILED_REQUESTS } })
+		const { line, page } = await open(t, browser, { line: true, window: WITHOUT_WORKER })
 		await page.readCode()
 		await page.button('Cancel').click()
 		await page.headline('Nothing was linked')
@@ -60,7 +62,7 @@ describe('a page', { concurrency: 4 }, () => {
 	})
 
 	test('that cannot call its session off says so and keeps it', async t => {
-		const { emulator, line, page } = await open(t, browser, { line: true, window: { excused: FAILED_REQUESTS } })
+		const { emulator, line, page } = await open(t, browser, { line: true, window: WITHOUT_WORKER })
 		const code = await page.readCode()
 		line.cut()
 		await page.button('Cancel').click()
@@ -83,7 +85,7 @@ describe('a page', { concurrency: 4 }, () => {
 
 	test('notices a line that is up but lets nothing through', async t => {
 		const { emulator, line, page } = await open(t, browser, {
-			line: true, prepare: takeTheClock, window: { excused: FAILED_REQUESTS }
+			line: true, prepare: takeTheClock, window: WITHOUT_WORKER
 		})
 		const code = await page.readCode()
 		line.freeze()
@@ -95,7 +97,7 @@ describe('a page', { concurrency: 4 }, () => {
 	test('links where a proxy refuses events', async t => {
 		const { emulator, page } = await open(t, browser, {
 			prepare: tab => tab.route('**/events', route => route.fulfill({ status: 502, body: '' })),
-			window: { excused: FAILED_REQUESTS }
+			window: WITHOUT_WORKER
 		})
 		await emulator.scan(await page.readCode())
 		await page.headline('Your session is ready')

@@ -161,7 +161,7 @@ test('number in the address of /pair stands in the field', async t => {
 	await tab.goto(`${url}/pair?number=%2B1%20(555)%20010-0000`)
 	const page = new LinkPage(tab)
 	await page.headline('Link by code')
-	assert.equal(await tab.locator('#phone').inputValue(), '+1 (555) 010-0000')
+	assert.equal(await tab.locator('#phone').inputValue(), '+1 555 010 0000')
 	await page.button('Get a code').click()
 	await page.headline('Type this code into WhatsApp')
 	assert.equal((await page.status()).code.phone, `+${NUMBER}`)

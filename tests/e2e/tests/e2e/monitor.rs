@@ -127,7 +127,7 @@ async fn metrics_agree_with_what_was_done() {
 #[tokio::test]
 async fn page_metrics_and_logs_agree_with_what_was_done() {
     let mut fleet = Fleet::start(emulator().await, 1, 1, &[]).await;
-    fleet.set("LATCHKEY_SESSION_TTL", "5s");
+    fleet.set("LATCHKEY_SESSION_TTL", "10s");
     fleet.add_gateway().await;
     let [gateway, hasty] = &fleet.gateways[..] else {
         panic!("there are two")
