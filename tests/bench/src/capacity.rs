@@ -36,9 +36,9 @@ pub(crate) struct Amounts {
 impl Amounts {
     pub(crate) fn full() -> Self {
         Self {
-            links: 1000,
-            waiting: 2000,
-            window: Duration::from_mins(1),
+            links: 500,
+            waiting: 1000,
+            window: Duration::from_secs(20),
         }
     }
 
@@ -527,7 +527,8 @@ const FULL: f64 = 0.8;
 const STAY: Duration = Duration::from_secs(68);
 /// The default of `LATCHKEY_RESULT_TTL`.
 const RESULT_TTL: Duration = Duration::from_mins(10);
-const WARM_UP: usize = 100;
+/// Together with those of one account they are no more devices than it may have.
+const WARM_UP: usize = 50;
 const SETTLE: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
