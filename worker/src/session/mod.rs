@@ -194,15 +194,7 @@ impl Session {
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
-        let sealed = self.next_checkpoint(checkpoint)?;
-        self.retry_until(deadline, |broker, lease| {
-            let sealed = sealed.clone();
-            let stored = async move { broker.checkpoint(&lease, sealed).await };
-            Box::pin(stored.instrument(debug_span!("checkpoint")))
-        })
-        .await?;
-        self.status.checkpoints = self.checkpoints;
-        Ok(())
+        self.store(checkpoint, deadline, false).await
     }
 
     /// Stores a checkpoint, by `deadline` at the latest, so that a failover of the broker does not lose it.
@@ -211,10 +203,25 @@ impl Session {
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
+        self.store(checkpoint, deadline, true).await
+    }
+
+    async fn store(
+        &mut self,
+        checkpoint: &Checkpoint,
+        deadline: SystemTime,
+        is_durable: bool,
+    ) -> Result<(), SessionError> {
         let sealed = self.next_checkpoint(checkpoint)?;
         self.retry_until(deadline, |broker, lease| {
             let sealed = sealed.clone();
-            let stored = async move { broker.checkpoint_durably(&lease, sealed).await };
+            let stored = async move {
+                if is_durable {
+                    broker.checkpoint_durably(&lease, sealed).await
+                } else {
+                    broker.checkpoint(&lease, sealed).await
+                }
+            };
             Box::pin(stored.instrument(debug_span!("checkpoint")))
         })
         .await?;
