@@ -39,7 +39,7 @@ pub(crate) fn start(broker: Arc<dyn Broker>, rounds: Rounds, clock: Clock) -> bo
     let started = runtime.and_then(|runtime| {
         thread::Builder::new()
             .name("heartbeat".to_owned())
-            .spawn(move || runtime.block_on(beat_while_it_holds(&*broker, rounds, &clock)))
+            .spawn(move || runtime.block_on(beat_while_it_holds(|| broker.pulse(), rounds, &clock)))
     });
     if let Err(error) = &started {
         tracing::warn!(
@@ -52,14 +52,18 @@ pub(crate) fn start(broker: Arc<dyn Broker>, rounds: Rounds, clock: Clock) -> bo
 }
 
 /// Beats whenever the worker holds something, over a connection that it has only so long.
-async fn beat_while_it_holds(broker: &dyn Broker, mut rounds: Rounds, clock: &Clock) {
+async fn beat_while_it_holds(
+    pulse: impl Fn() -> Option<Box<dyn Pulse>>,
+    mut rounds: Rounds,
+    clock: &Clock,
+) {
     while rounds.wait_for(Option::is_some).await.is_ok() {
-        let Some(mut pulse) = broker.pulse() else {
+        let Some(mut pulse) = pulse() else {
             return;
         };
         let mut heart = Heart::default();
         let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
-        while let (Some(round), true) = (*rounds.borrow(), rounds.has_changed().is_ok()) {
+        while let Some(round) = last(&rounds) {
             let pause = match heart.beat(&mut *pulse, round, clock).await {
                 Ok(()) => {
                     backoff.reset();
@@ -70,6 +74,14 @@ async fn beat_while_it_holds(broker: &dyn Broker, mut rounds: Rounds, clock: &Cl
             sleep(pause).await;
         }
     }
+}
+
+/// Returns the last round, unless nothing is held or the worker has ended.
+///
+/// It is copied: whoever writes the next one waits for as long as the last one is borrowed.
+fn last(rounds: &Rounds) -> Option<Round> {
+    rounds.has_changed().ok()?;
+    *rounds.borrow()
 }
 
 /// How late the heartbeats have been of late, and so for how long the next one has to be good.
@@ -129,7 +141,7 @@ const FADES: f64 = 0.955;
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Mutex, mpsc};
 
     use async_trait::async_trait;
     use latchkey_shared::broker::BrokerError;
@@ -183,6 +195,19 @@ mod tests {
         pulse.takes = Duration::ZERO;
         beats(&mut heart, &mut pulse, &clock, 200).await;
         assert_eq!(lasts(&pulse), LEASE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_who_writes_a_round_waits_for_a_heartbeat() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        let (writer, rounds) = watch::channel(Some(round(&clock)));
+        let pulse = || -> Option<Box<dyn Pulse>> { Some(Box::new(Slow::default())) };
+        let mut beating = std::pin::pin!(beat_while_it_holds(pulse, rounds, &clock));
+        assert!(futures_util::poll!(&mut beating).is_pending());
+        let (written, is_written) = mpsc::channel();
+        thread::spawn(move || written.send(writer.send_replace(None)));
+        let before = is_written.recv_timeout(Duration::from_secs(10));
+        assert!(before.expect("the heartbeat lets go").is_some());
     }
 
     #[tokio::test(start_paused = true)]
