@@ -57,15 +57,16 @@ impl LeaseKeeper {
         let (mut rng, mut backoff) = (clock::rng(), Backoff::default());
         let mut is_on_guard = self.is_on_guard.subscribe();
         loop {
-            if shutdown.has_begun() && self.held.is_empty() {
+            let is_empty = self.held.is_empty();
+            if is_empty && shutdown.has_begun() {
                 return;
             }
-            if self.held.is_empty() && !*is_on_guard.borrow_and_update() {
+            if is_empty && !*is_on_guard.borrow_and_update() {
                 self.rounds.send_replace(None);
                 tokio::select! {
                     () = self.held.taken() => {}
                     _ = is_on_guard.changed() => {}
-                    () = shutdown.begun(), if !shutdown.has_begun() => {}
+                    () = shutdown.begun() => {}
                 }
                 continue;
             }
