@@ -8,6 +8,7 @@ pub(super) fn tidy(document: &mut Value) {
         Value::Object(object) => {
             leave_null_out(object);
             allow_several_choices(object);
+            bound_no_query(object);
             if let Some(Value::Object(headers)) = object.get_mut("headers") {
                 for header in headers.values_mut() {
                     say_whether_required(header);
@@ -58,6 +59,16 @@ fn allow_several_choices(schema: &mut Map<String, Value>) {
         && let Some(choices) = schema.remove("oneOf")
     {
         schema.insert("anyOf".to_owned(), choices);
+    }
+}
+
+/// A number in a query may be longer than `int64` says: what has no maximum takes all digits.
+fn bound_no_query(parameter: &mut Map<String, Value>) {
+    if parameter.get("in").is_some_and(|place| place == "query")
+        && let Some(Value::Object(schema)) = parameter.get_mut("schema")
+        && !schema.contains_key("maximum")
+    {
+        schema.remove("format");
     }
 }
 

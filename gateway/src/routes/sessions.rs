@@ -70,7 +70,7 @@ pub(crate) async fn status(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let query = Query::of(query.as_deref());
-    let since = query.number("since", 0..=u64::MAX)?.unwrap_or(0);
+    let since = query.number_up_to("since", u64::MAX)?.unwrap_or(0);
     let wait = Duration::from_secs(query.number_up_to("wait", LONGEST_WAIT)?.unwrap_or(0));
 
     let mut status = session.status(&gateway)?;

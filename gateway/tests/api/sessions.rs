@@ -3,9 +3,13 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{result::Delivery, status::Change};
+use serde_json::{Value, json};
 use tokio::time::advance;
 
-use crate::support::{QR_TEXT, TestApp, account, bundle};
+use crate::{
+    contract::CONTRACT,
+    support::{QR_TEXT, TestApp, account, bundle},
+};
 
 #[tokio::test(start_paused = true)]
 async fn status_shows_only_what_applies() {
@@ -111,6 +115,23 @@ async fn long_poll_that_asks_for_more_waits_as_long_as_it_may() {
         let answer = app.send(owner.get(&format!("?since=1&wait={wait}"))).await;
         assert_eq!(answer.json()["version"], 1);
         assert_eq!(app.since(begun), Duration::from_secs(25), "{wait}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_number_is_too_long_and_the_document_does_not_say_so() {
+    let app = TestApp::new();
+    let owner = app.start().await;
+    for digits in ["9223372036854775808", "99999999999999999999999"] {
+        let query = format!("?since={digits}&wait=0");
+        assert_eq!(app.send(owner.get(&query)).await.json()["version"], 1);
+    }
+    let document = &CONTRACT.document;
+    let parameters = &document["paths"]["/api/v1/sessions/{id}"]["get"]["parameters"];
+    for name in ["since", "wait"] {
+        let of_name = |parameter: &&Value| parameter["name"] == name;
+        let found = parameters.as_array().unwrap().iter().find(of_name).unwrap();
+        assert_eq!(found["schema"], json!({ "type": "integer", "minimum": 0 }));
     }
 }
 
