@@ -65,8 +65,10 @@ pub(crate) async fn report(place: Program<'_>, amounts: &Amounts) -> anyhow::Res
     Ok(format!(
         "\n## A link, from the request to the result\n\n{}\
          \nWith the session stored at MEGA, the worker takes {} and makes {:.1} calls to MEGA.\n\
-         \n## A session that waits, and a client that follows it\n\n{}\
-         \n## A fleet that does nothing\n\n{}\
+         \n## A session that waits, and a client that follows it\n\n\
+         The time is that of a second, calls and bytes are those of a minute.\n\n{}\
+         \n## A fleet that does nothing\n\n\
+         As before, for the whole fleet.\n\n{}\
          \n## What that holds\n\n{}\
          \n## More than one Redis, simulated\n\n{}",
         plain.link.table(),
