@@ -10,7 +10,7 @@ use latchkey_proto::{
 use crate::harness::{Run, failure, result, success};
 
 /// A device that was linked before, about to be taken off.
-fn start() -> Run {
+pub(crate) fn start() -> Run {
     let mut linked = Run::new(Handoff::Active);
     linked.until_paired();
     let credentials = linked.credentials()[0].clone();
