@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| latchkey_proto_fuzz::handshake::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    latchkey_proto_fuzz::handshake::run(data);
+});
