@@ -2,18 +2,23 @@
 
 use latchkey_proto::frame::{FrameDecoder, FrameError};
 
-/// Takes the length of the cuts from the first byte, the stream from the rest.
+/// Takes the length of the cuts from the first byte, the longest frame from the next one, and the stream
+/// from the rest.
 pub fn run(data: &[u8]) {
-    let Some((&cut, stream)) = data.split_first() else {
+    let [cut, limit, stream @ ..] = data else {
         return;
     };
-    let at_once = frames([stream].into_iter());
-    let in_parts = frames(stream.chunks(usize::from(cut).max(1)));
+    let limit = usize::from(*limit);
+    let at_once = frames([stream].into_iter(), limit);
+    let in_parts = frames(stream.chunks(usize::from(*cut).max(1)), limit);
     assert_eq!(at_once, in_parts, "cuts change what the frames are");
 }
 
-fn frames<'a>(parts: impl Iterator<Item = &'a [u8]>) -> (Vec<Vec<u8>>, Option<FrameError>) {
-    let mut decoder = FrameDecoder::new(LIMIT);
+fn frames<'a>(
+    parts: impl Iterator<Item = &'a [u8]>,
+    limit: usize,
+) -> (Vec<Vec<u8>>, Option<FrameError>) {
+    let mut decoder = FrameDecoder::new(limit);
     let mut frames = Vec::new();
     for part in parts {
         decoder.push(part);
@@ -25,8 +30,6 @@ fn frames<'a>(parts: impl Iterator<Item = &'a [u8]>) -> (Vec<Vec<u8>>, Option<Fr
             }
         }
     }
-    assert!(frames.iter().all(|frame| frame.len() <= LIMIT));
+    assert!(frames.iter().all(|frame| frame.len() <= limit));
     (frames, None)
 }
-
-const LIMIT: usize = 1 << 12;

@@ -36,9 +36,12 @@ fn power(mut base: u64, mut exponent: u64) -> u64 {
     power
 }
 
+/// Multiplies without a division: the prime is one less than a power of two.
 fn product(a: u64, b: u64) -> u64 {
-    let wide = u128::from(a) * u128::from(b) % u128::from(PRIME);
-    u64::try_from(wide).expect("less than the prime")
+    let wide = u128::from(a) * u128::from(b);
+    let folded = (wide & u128::from(PRIME)) + (wide >> BITS);
+    let folded = u64::try_from(folded).expect("at most 62 bits");
+    folded.checked_sub(PRIME).unwrap_or(folded)
 }
 
 fn bytes(element: u64) -> [u8; 32] {
@@ -47,6 +50,7 @@ fn bytes(element: u64) -> [u8; 32] {
     bytes
 }
 
-const PRIME: u64 = (1 << 61) - 1;
+const BITS: u32 = 61;
+const PRIME: u64 = (1 << BITS) - 1;
 const MINUS_ONE: u64 = PRIME - 1;
 const GENERATOR: u64 = 37;
