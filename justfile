@@ -76,6 +76,10 @@ fuzz target seconds="60":
 fuzz-all minutes="1":
     proto/fuzz/all {{minutes}}
 
+# Runs each fuzz target as often as proto/fuzz/targets says, without a sanitizer.
+fuzz-many *targets:
+    proto/fuzz/many {{targets}}
+
 # Puts mutants into the code below a path, such as proto/src/link, and names those that no test notices; needs cargo-mutants.
 mutants path:
     tests/mutants {{path}}
