@@ -66,8 +66,8 @@ chooseLikelyCountry();
 
 /** Chooses the country that the page is read in, unless its reader has been quicker. */
 async function chooseLikelyCountry() {
-  const { guessCountry } = await import("./time-zones.js");
-  const letters = guessCountry();
+  const zones = await import("./time-zones.js").catch(() => undefined);
+  const letters = zones?.guessCountry();
   const country = countries.find((one) => one.letters === letters);
   if (country && !chosenCountry) choose(country, true);
 }

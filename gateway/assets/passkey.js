@@ -47,8 +47,8 @@ export function show(page, status, answer) {
 }
 
 async function help(detail) {
-  await import("./passkey-assist.js");
-  $("passkey").dispatchEvent(new CustomEvent("asked", { detail }));
+  const helper = await import("./passkey-assist.js").catch(() => undefined);
+  if (helper) $("passkey").dispatchEvent(new CustomEvent("asked", { detail }));
 }
 
 function hold(isHeld) {

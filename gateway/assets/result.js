@@ -81,8 +81,8 @@ async function showAccount(account) {
   const show = (number) => ($("who-number").textContent = linkedAs(number, say(`platform-${account.platform}`)));
   show(`+${digits}`);
   // Whoever links by QR code has no other use for what groups a number.
-  const { formatNumber } = await import("./phone-number.js");
-  show(formatNumber(digits));
+  const grouping = await import("./phone-number.js").catch(() => undefined);
+  if (grouping) show(grouping.formatNumber(digits));
 }
 
 function linkedAs(number, platform) {

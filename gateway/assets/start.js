@@ -30,7 +30,9 @@ async function offerOpenSession() {
   const open = recall();
   if (open.length === 0 || !document.getElementById("open-session")) return;
   // Hardly anybody has one, and nobody else is to load this.
-  const { hasEnded, Latchkey } = await import("./latchkey.js");
+  const client = await import("./latchkey.js").catch(() => undefined);
+  if (!client) return;
+  const { hasEnded, Latchkey } = client;
   const latchkey = new Latchkey();
   for (const session of open) {
     const isOver = ({ state }) => hasEnded(state) && state !== "ready";

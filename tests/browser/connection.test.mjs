@@ -47,6 +47,15 @@ describe('a page', { concurrency: 4 }, () => {
 		await page.headline('Your session is ready')
 	})
 
+	test('does without what it would only show more nicely', async t => {
+		const { emulator, page } = await open(t, browser, {
+			prepare: tab => tab.route('**/phone-number.js', request => request.abort()), window: WITHOUT_WORKER
+		})
+		await emulator.scan(await page.readCode())
+		await page.headline('Your session is ready')
+		assert.match(await page.tab.locator('#who-number').textContent(), /^Linked to \+\d+,/)
+	})
+
 	test('that cannot start a session says so, and can when the server is back', async t => {
 		const { line, page } = await open(t, browser, { line: true, window: WITHOUT_WORKER })
 		await page.readCode()

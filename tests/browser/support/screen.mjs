@@ -59,7 +59,7 @@ export async function openWindow(browser, { origins, size = 'desktop', excused, 
 		if (!isFault || excused?.test(message.text())) return
 		faults.push(`console: ${message.text()} (${message.location().url})`)
 	})
-	context.on('weberror', failure => faults.push(`error: ${failure.error().stack}`))
+	context.on('weberror', failure => faults.push(`error: ${failure.error()} ${failure.error().stack}`))
 	await context.exposeBinding('reportBreach', (_, breach) => faults.push(`content policy: ${breach}`))
 	await context.addInitScript(() => {
 		addEventListener('securitypolicyviolation', event => {
