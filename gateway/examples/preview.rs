@@ -12,7 +12,7 @@ use latchkey_shared::{
     broker::{BrokerSettings, Lease, MemoryBroker, Snapshot},
     bundle::{MegaCopies, MegaLink, SessionBundle, WantedId},
     clock::{self, Clock},
-    config::{ApiKeys, TrustedProxies},
+    config::{ApiKeys, Branding, TrustedProxies},
     job::{Job, Method},
     metrics::ProcessMetrics,
     queue::Queue,
@@ -60,6 +60,7 @@ async fn main() -> anyhow::Result<()> {
         sessions: SessionClient::new(queue.clone(), policy),
         settings: GatewaySettings {
             site_name: "Latchkey".to_owned(),
+            branding: Branding::default(),
             catalogue: &BUILT_IN,
             language: Language::ENGLISH,
             background_url: std::env::args().nth(3),

@@ -3,6 +3,7 @@
 //! All that it knows of a session is the sealed status document and the sealed result that the
 //! broker keeps; any gateway with the same secret answers for any session.
 
+mod accent;
 mod auth;
 mod caller;
 mod challenge;

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::client_ip::Client;
-use crate::problem::Problem;
+use crate::{problem::Problem, state::GatewaySettings};
 
 /// Adds the headers that a response lacks: no cache stores it, no browser guesses its type, and it
 /// runs no scripts. A browser that came over https comes over nothing else from then on.
@@ -26,11 +26,14 @@ pub(crate) async fn add(client: Result<Client, Problem>, request: Request, next:
 }
 
 /// Returns the content security policy of a page: it loads from here and nowhere else, apart from the
-/// operator's own background picture.
+/// operator's own pictures.
 ///
 /// The style sheet's icons and the QR code are `data:` pictures.
-pub(crate) fn page_policy(background_url: Option<&str>, makers: Makers) -> HeaderValue {
-    let pictures = background_url.map(origin).unwrap_or_default();
+pub(crate) fn page_policy(settings: &GatewaySettings, makers: Makers) -> HeaderValue {
+    let own = [&settings.background_url, &settings.branding.logo_url];
+    let mut pictures: Vec<_> = own.into_iter().flatten().map(|url| origin(url)).collect();
+    pictures.dedup();
+    let pictures = pictures.concat();
     let makers = match makers {
         Makers::Offline => "latchkey-offline",
         Makers::Solver => "latchkey-offline latchkey-challenge",

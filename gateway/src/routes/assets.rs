@@ -12,6 +12,7 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_shared::{
+    config::{Branding, Theme},
     refusal::Refusal,
     words::{Language, Words},
 };
@@ -19,24 +20,32 @@ use sha2::{Digest, Sha256};
 
 use super::answer;
 use crate::{
-    compress,
+    accent, compress,
     middleware::language::words,
     openapi::{self, refusals},
     problem::Problem,
     state::Gateway,
 };
 
-/// Returns the address of the assets of this build, in a language.
+/// Returns the address of the assets of this build, in a language and in the operator's colours.
 ///
 /// All of them share one version, so that a module finds its neighbours by their plain names, and its
 /// texts.
-pub(crate) fn folder(words: Words) -> String {
-    format!("/assets/{}", version(words))
+pub(crate) fn folder(gateway: &Gateway, words: Words) -> String {
+    format!("/assets/{}", version(gateway, words))
 }
 
-fn version(words: Words) -> String {
+fn version(gateway: &Gateway, words: Words) -> String {
+    let Branding { theme, accent, .. } = gateway.settings.branding;
+    let look = match theme {
+        Theme::Auto => "",
+        Theme::Dark => "-dark",
+        Theme::Light => "-light",
+    };
+    let accent = accent.map(|accent| accent.to_string().replace('#', "-"));
+    let accent = accent.unwrap_or_default();
     let code = words.language().code();
-    format!("{}.{}.{code}", *VERSION, words.fingerprint())
+    format!("{}{look}{accent}.{}.{code}", *VERSION, words.fingerprint())
 }
 
 /// Returns a file of the pages.
@@ -79,33 +88,80 @@ pub(crate) async fn asset(
     let words = language.map_or_else(words, |language| {
         Words::from(gateway.settings.catalogue, language)
     });
-    let caching = if asked == version(words) {
+    let caching = if asked == version(&gateway, words) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    if name == TEXTS {
-        return Ok(texts(words, caching, &headers));
+    let Branding { theme, accent, .. } = gateway.settings.branding;
+    let made = match (name.as_str(), accent) {
+        (TEXTS, _) => Some((SCRIPT, texts(words))),
+        (ACCENT, Some(accent)) => Some((STYLE, accent::styles(accent))),
+        _ => None,
+    };
+    if let Some((content_type, text)) = made {
+        return Ok(fresh(content_type, text, theme, caching, &headers));
     }
-    file(&name, caching, &headers)
+    let (asset, _) = find(&name)?;
+    match std::str::from_utf8(asset.bytes) {
+        Ok(styles) if asset.content_type == STYLE && theme != Theme::Auto => {
+            Ok(fresh(STYLE, styles.to_owned(), theme, caching, &headers))
+        }
+        _ => file(&name, caching, &headers),
+    }
+}
+
+/// Answers with what no file holds as it is.
+fn fresh(
+    content_type: &'static str,
+    text: String,
+    theme: Theme,
+    caching: &'static str,
+    headers: &HeaderMap,
+) -> Response {
+    let text = if content_type == STYLE {
+        in_theme(&text, theme)
+    } else {
+        text
+    };
+    let is_packed = compress::accepts_gzip(headers);
+    let bytes = if is_packed {
+        compress::gzip(text.as_bytes(), BEST)
+    } else {
+        text.into_bytes()
+    };
+    dressed(
+        answer(content_type, bytes),
+        content_type,
+        is_packed,
+        caching,
+    )
+}
+
+/// Has styles that ask for the visitor's theme get one and the same answer everywhere.
+fn in_theme(styles: &str, theme: Theme) -> String {
+    const ALWAYS: &str = "(min-width: 0)";
+    const NEVER: &str = "(max-width: 0)";
+    let (scheme, dark, light) = match theme {
+        Theme::Auto => return styles.to_owned(),
+        Theme::Dark => ("color-scheme: dark", ALWAYS, NEVER),
+        Theme::Light => ("color-scheme: light", NEVER, ALWAYS),
+    };
+    styles
+        .replace("color-scheme: light dark", scheme)
+        .replace("(prefers-color-scheme: dark)", dark)
+        .replace("(prefers-color-scheme: light)", light)
 }
 
 /// The module that hands the pages' scripts their texts.
-fn texts(words: Words, caching: &'static str, headers: &HeaderMap) -> Response {
+fn texts(words: Words) -> String {
     let literal = |text: &str| serde_json::to_string(text).expect("texts serialise");
-    let module = format!(
+    format!(
         "export const language = {};\nexport const isRtl = {};\nexport const source = {};\n",
         literal(words.language().code()),
         words.language().is_rtl(),
         literal(words.for_scripts()),
-    );
-    let is_packed = compress::accepts_gzip(headers);
-    let bytes = if is_packed {
-        compress::gzip(module.as_bytes(), BEST)
-    } else {
-        module.into_bytes()
-    };
-    dressed(answer(SCRIPT, bytes), SCRIPT, is_packed, caching)
+    )
 }
 
 /// Returns the icon that browsers request unasked.
@@ -127,11 +183,7 @@ pub(super) fn file(
     caching: &'static str,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (asset, served) = ASSETS
-        .iter()
-        .zip(SERVED.iter())
-        .find(|(asset, _)| asset.name == name)
-        .ok_or_else(no_such_file)?;
+    let (asset, served) = find(name)?;
     let packed = served
         .packed
         .as_deref()
@@ -143,6 +195,12 @@ pub(super) fn file(
         packed.is_some(),
         caching,
     ))
+}
+
+fn find(name: &str) -> Result<(&'static Asset, &'static Served), Problem> {
+    let mut all = ASSETS.iter().zip(SERVED.iter());
+    all.find(|(asset, _)| asset.name == name)
+        .ok_or_else(no_such_file)
 }
 
 fn dressed(
@@ -188,7 +246,7 @@ static ASSETS: &[Asset] = assets! {
         "dom.js" "early.js" "fluent.js" "layout.js" "lock.js" "offline.js" "open-sessions.js"
         "open-whatsapp.js" "operator.js" "pair.js"
         "passkey-assist.js" "passkey.js" "phone-number.js" "phone.js" "pins.js" "plain.js"
-        "qr-animation.js" "qr-code.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
+        "qr-animation.js" "qr-code.js" "qr-picture.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
         "sparks.js" "start-session.js" "start.js" "sw.js" "tabs.js" "time-zones.js" "view.js" "words.js";
     SCRIPT from "../../../clients/js/": "challenge.js" "latchkey.js";
     STYLE from "../../assets/": "base.css" "docs.css" "flow.css" "lock.css" "operator.css" "plain.css" "start.css";
@@ -201,6 +259,8 @@ static ASSETS: &[Asset] = assets! {
 
 /// What no file holds: it is made of the catalogue.
 const TEXTS: &str = "texts.js";
+/// Nor this: it is made of the operator's colour.
+const ACCENT: &str = "accent.css";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const FONT: &str = "font/woff2";

@@ -29,7 +29,7 @@ use crate::{middleware::language::words, openapi, problem::Problem, state::Gatew
 )]
 pub(crate) async fn manifest(State(gateway): State<Arc<Gateway>>) -> Response {
     let icon = |name: &str, kind, sizes, purpose| Icon {
-        src: format!("{}/{name}", assets::folder(words())),
+        src: format!("{}/{name}", assets::folder(&gateway, words())),
         kind,
         sizes,
         purpose,

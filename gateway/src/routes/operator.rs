@@ -65,8 +65,7 @@ pub(crate) async fn page(
     let figures = Watcher::new(Arc::clone(&gateway)).look().await;
     let overview = render(&Overview::of(&figures))?;
     let response = private_page(&gateway, &OperatorPage { site, overview })?;
-    let background = gateway.settings.background_url.as_deref();
-    let policy = page_policy(background, Makers::Operator);
+    let policy = page_policy(&gateway.settings, Makers::Operator);
     Ok(with(response, header::CONTENT_SECURITY_POLICY, policy))
 }
 

@@ -8,7 +8,12 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
-use latchkey_shared::{bots::Bot, refusal::Refusal, words::Words};
+use latchkey_shared::{
+    bots::Bot,
+    config::{Branding, Theme},
+    refusal::Refusal,
+    words::Words,
+};
 
 use super::{
     answer, assets,
@@ -170,6 +175,7 @@ fn closed() -> String {
 /// What every page says of the site that it is on.
 pub(crate) struct Site<'a> {
     pub(super) name: &'a str,
+    pub(super) branding: &'a Branding,
     pub(super) words: Words,
     pub(super) assets_url: String,
     pub(super) background_url: Option<&'a str>,
@@ -183,11 +189,31 @@ impl<'a> Site<'a> {
         let words = words();
         Self {
             name: &gateway.settings.site_name,
+            branding: &gateway.settings.branding,
             words,
-            assets_url: assets::folder(words),
+            assets_url: assets::folder(gateway, words),
             background_url: gateway.settings.background_url.as_deref(),
             origin: client.and_then(Client::origin),
         }
+    }
+
+    /// The themes of the pages, as browsers name them.
+    pub(super) fn scheme(&self) -> &'static str {
+        match self.branding.theme {
+            Theme::Auto => "light dark",
+            Theme::Dark => "dark",
+            Theme::Light => "light",
+        }
+    }
+
+    /// Whether the pages are light, for some visitors at least.
+    pub(super) fn is_light(&self) -> bool {
+        self.branding.theme != Theme::Dark
+    }
+
+    /// Whether the pages are dark, for some visitors at least.
+    pub(super) fn is_dark(&self) -> bool {
+        self.branding.theme != Theme::Light
     }
 }
 
@@ -301,7 +327,7 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     } else {
         Makers::Offline
     };
-    let policy = page_policy(settings.background_url.as_deref(), makers);
+    let policy = page_policy(settings, makers);
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 
@@ -312,6 +338,7 @@ const EARLY_MODULES: &[&str] = &[
     "api.js",
     "latchkey.js",
     "open-sessions.js",
+    "qr-picture.js",
     "seal.js",
 ];
 

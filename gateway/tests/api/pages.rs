@@ -1,7 +1,12 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use latchkey_shared::{setup::WorkerSetup, status::State, words::Language};
+use latchkey_shared::{
+    config::{Branding, Theme},
+    setup::WorkerSetup,
+    status::State,
+    words::Language,
+};
 use strum::VariantNames as _;
 
 use crate::support::{TestApp, get};
@@ -55,6 +60,95 @@ async fn picture_of_the_operator_is_the_only_thing_from_elsewhere() {
         assert_eq!(page.text().matches("https://").count(), 1, "{uri}");
         let image = "src=\"https://pictures.example/a.webp?b=1&#38;c=2\" alt=\"\"";
         assert!(page.text().contains(image), "{uri}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_say_whose_they_are() {
+    let app = TestApp::with(|settings| {
+        settings.branding = Branding {
+            tagline: Some("Bots for <everybody>".to_owned()),
+            logo_url: Some("https://logos.example/l.svg".to_owned()),
+            footer: Some("Run by friends.".to_owned()),
+            links: vec!["Support=https://chat.example/?a=b&c".parse().unwrap()],
+            ..Branding::default()
+        };
+    });
+    for uri in ["/", "/qr", "/pair", "/offline", "/nowhere"] {
+        let page = app.send(get(uri).header("accept", "text/html")).await;
+        for part in [
+            "Latchkey<small>Bots for &#60;everybody&#62;</small>",
+            "<img class=\"logo\" src=\"https://logos.example/l.svg\" alt=\"\"",
+            "<p>Run by friends.</p>",
+            "<a href=\"https://chat.example/?a=b&#38;c\" rel=\"noopener\">Support</a>",
+        ] {
+            assert!(page.text().contains(part), "{uri} lacks {part}");
+        }
+        let policy = page.header("content-security-policy");
+        let pictures = "img-src 'self' data: https://logos.example;";
+        assert!(policy.contains(pictures), "{uri}: {policy}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn accent_of_the_operator_is_one_more_file_that_is_kept_for_ever() {
+    let plain = TestApp::new();
+    let page = plain.send(get("/")).await;
+    assert!(!page.text().contains("accent.css"));
+    let base = files(page.text());
+    let base = base
+        .iter()
+        .find(|file| file.ends_with("/base.css"))
+        .unwrap();
+    let missing = base.replace("base.css", "accent.css");
+    let answer = plain.send(get(&missing)).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+
+    let app = TestApp::with(|settings| settings.branding.accent = Some("#1f7a8c".parse().unwrap()));
+    let page = app.send(get("/")).await;
+    let accent = files(page.text());
+    let accent = accent
+        .iter()
+        .find(|file| file.ends_with("/accent.css"))
+        .unwrap();
+    let styles = app.send(get(accent)).await;
+    assert_eq!(styles.header("content-type"), "text/css; charset=utf-8");
+    assert!(styles.header("cache-control").contains("immutable"));
+    assert!(
+        styles.text().contains("--light:#1f7a8c;"),
+        "{}",
+        styles.text()
+    );
+    assert!(!accent.starts_with(base.trim_end_matches("base.css")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn theme_of_the_operator_is_that_of_every_visitor() {
+    for (theme, scheme, colours) in [
+        (Theme::Auto, "light dark", 2),
+        (Theme::Dark, "dark", 1),
+        (Theme::Light, "light", 1),
+    ] {
+        let app = TestApp::with(|settings| {
+            settings.branding.theme = theme;
+            settings.branding.accent = Some("#1f7a8c".parse().unwrap());
+        });
+        let page = app.send(get("/")).await;
+        let meta = format!("<meta name=\"color-scheme\" content=\"{scheme}\">");
+        assert!(page.text().contains(&meta), "{}", page.text());
+        assert_eq!(page.text().matches("\"theme-color\"").count(), colours);
+        let styles = files(page.text()).into_iter();
+        for file in styles.filter(|file| ending(file) == "css") {
+            let answer = app.send(get(file)).await;
+            assert!(
+                answer.header("cache-control").contains("immutable"),
+                "{file}"
+            );
+            let asks = answer.text().contains("prefers-color-scheme");
+            assert!(!asks || theme == Theme::Auto, "{file}");
+            let packed = app.send(get(file).header("accept-encoding", "gzip")).await;
+            assert_eq!(packed.header("content-encoding"), "gzip");
+        }
     }
 }
 
@@ -165,7 +259,7 @@ async fn icon_is_also_where_browsers_look_for_it_unasked() {
 #[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 10), ("/qr", 36), ("/pair", 39)] {
+    for (uri, count) in [("/", 10), ("/qr", 37), ("/pair", 40)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");

@@ -16,7 +16,7 @@ use latchkey_shared::{
     },
     bundle::{MegaCopies, SessionBundle},
     clock::{self, Clock},
-    config::{ApiKeys, TrustedProxies},
+    config::{ApiKeys, Branding, TrustedProxies},
     job::{CallerInput, Job, Pairing},
     metrics::ProcessMetrics,
     queue::Queue,
@@ -106,6 +106,7 @@ impl TestApp {
         let mut settings = TestSettings {
             gateway: GatewaySettings {
                 site_name: "Latchkey".to_owned(),
+                branding: Branding::default(),
                 catalogue: &BUILT_IN,
                 language: Language::ENGLISH,
                 background_url: None,

@@ -10,6 +10,7 @@ use latchkey_entry::Browser;
 use self::DefaultValue::{Absent, Text};
 use super::{
     api_keys::API_KEYS_FORM,
+    branding::{COLOUR_FORM, LINKS_FORM},
     mega::{EMAIL_FORM, PASSWORD_FORM},
     monitor::{MONITOR_FORM, TOKEN_FORM},
     origin::ORIGINS_FORM,
@@ -219,11 +220,56 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
+                    name: "LATCHKEY_TAGLINE",
+                    default: Absent("none"),
+                    allowed: "1 to 120 characters",
+                    meaning: "One line under the name.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_LOGO_URL",
+                    default: Absent("none"),
+                    allowed: "an https:// URL of at most 2048 characters (http:// on this machine alone)",
+                    meaning: "The `https://` URL of a logo, in the place of the lock beside the name. Visitors' browsers \
+                        load it from there; it is shown 32 pixels high, and four times as wide at most.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_ACCENT",
+                    default: Absent("none"),
+                    allowed: COLOUR_FORM,
+                    meaning: "The colour of buttons, codes and light, such as `#1f7a8c`, in the place of the amber. Lighter \
+                        and darker ones are derived from it, so that all text stays readable.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_THEME",
+                    default: Text("auto"),
+                    allowed: "auto, dark, light",
+                    meaning: "`dark` or `light`: the pages are so for everybody, and not as the visitor's device is.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_FOOTER",
+                    default: Absent("none"),
+                    allowed: "1 to 300 characters",
+                    meaning: "A text at the foot of every page.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_LINKS",
+                    default: Absent("none"),
+                    allowed: LINKS_FORM,
+                    meaning: "Links at the foot of every page, such as \
+                        `Support=https://chat.example,Source=https://git.example/bot`.",
+                    secret: false,
+                },
+                Setting {
                     name: "LATCHKEY_BACKGROUND_URL",
                     default: Absent("none"),
                     allowed: "an https:// URL of at most 2048 characters (http:// on this machine alone)",
                     meaning: "The `https://` URL of a picture behind the pages. Visitors' browsers load it from \
-                        there, and load nothing else from anywhere but this site.",
+                        there, and but for the logo load nothing from anywhere but this site.",
                     secret: false,
                 },
                 Setting {

@@ -3,6 +3,7 @@
 //! A new one takes an entry in `list.rs`, and a field and its parser here.
 
 mod api_keys;
+mod branding;
 mod error;
 mod list;
 mod mega;
@@ -26,6 +27,7 @@ use latchkey_entry::Browser;
 
 pub use self::{
     api_keys::{ApiKeys, InvalidApiKeys},
+    branding::{Branding, Colour, InvalidColour, InvalidLink, Link, Theme, UnknownTheme},
     error::SettingError,
     list::{DefaultValue, GROUPS, Group, RECORD_FORM, Setting},
     mega::{MegaLogin, MegaSettings},
@@ -106,6 +108,8 @@ pub struct HttpSettings {
     pub port: u16,
     /// What the pages call this site.
     pub site_name: String,
+    /// How the pages look, and what they say of whose they are.
+    pub branding: Branding,
     /// The URL of the picture behind the pages: `https://`, or `http://` of this machine.
     pub background_url: Option<String>,
     /// The reverse proxies in front that are believed.
@@ -316,7 +320,8 @@ impl HttpSettings {
         Ok(Self {
             host: sources.read("HOST", value::host)?,
             port: sources.read("PORT", value::parsed)?,
-            site_name: sources.read("LATCHKEY_SITE_NAME", value::site_name)?,
+            site_name: sources.read("LATCHKEY_SITE_NAME", value::line(60))?,
+            branding: Branding::from_sources(sources)?,
             background_url: sources.optional("LATCHKEY_BACKGROUND_URL", value::picture_url)?,
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::parsed)?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,

@@ -101,6 +101,15 @@ fn every_setting_can_be_set() {
         ("LATCHKEY_CA_FILE", "/etc/latchkey/roots.pem"),
         ("LATCHKEY_SECRET", &"ab".repeat(32)),
         ("LATCHKEY_SITE_NAME", "Schlüssel"),
+        ("LATCHKEY_TAGLINE", "Bots for everybody"),
+        ("LATCHKEY_LOGO_URL", "https://pictures.example/logo.svg"),
+        ("LATCHKEY_ACCENT", "#1F7a8c"),
+        ("LATCHKEY_THEME", "dark"),
+        ("LATCHKEY_FOOTER", "Run by friends."),
+        (
+            "LATCHKEY_LINKS",
+            "Support=https://chat.example/a?b=c, Source = https://git.example",
+        ),
         ("LATCHKEY_SESSION_ID", "Bot~{zip|base64}"),
         ("LATCHKEY_BOTS", "gifted-md,keith-md"),
         ("LATCHKEY_BROWSER", "Chrome (Windows)"),
@@ -167,6 +176,22 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.mega.keep, Some(Duration::from_hours(30 * 24)));
     assert_eq!(settings.secret.unwrap().all()[0].as_bytes(), &[0xab; 32]);
     assert_eq!(settings.http.site_name, "Schlüssel");
+    let branding = settings.http.branding;
+    assert_eq!(branding.tagline.as_deref(), Some("Bots for everybody"));
+    let logo = branding.logo_url.as_deref();
+    assert_eq!(logo, Some("https://pictures.example/logo.svg"));
+    assert_eq!(branding.accent.unwrap().to_string(), "#1f7a8c");
+    assert_eq!(branding.theme, Theme::Dark);
+    assert_eq!(branding.footer.as_deref(), Some("Run by friends."));
+    let links = branding.links.iter();
+    let links: Vec<_> = links.map(|link| (&*link.name, &*link.url)).collect();
+    assert_eq!(
+        links,
+        [
+            ("Support", "https://chat.example/a?b=c"),
+            ("Source", "https://git.example")
+        ]
+    );
     let template = settings.session_ids.template.unwrap();
     assert_eq!(template.to_string(), "Bot~{zip|base64}");
     let bots = settings.session_ids.bots.iter().map(|bot| &*bot.name);
@@ -276,6 +301,26 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_REDIS_VERIFY_TLS", &["no", "true", "0"]),
         ("LATCHKEY_REDIS_CERT_SHA256", &["ab", &"g".repeat(64)]),
         ("LATCHKEY_SITE_NAME", &[" ", "a\nb", &"x".repeat(61)]),
+        ("LATCHKEY_TAGLINE", &[" ", "a\nb", &"x".repeat(121)]),
+        (
+            "LATCHKEY_LOGO_URL",
+            &["/logo.svg", "http://a.example/b", "https://a.example;b/c"],
+        ),
+        ("LATCHKEY_ACCENT", &["teal", "1f7a8c", "#1f7", "#1f7a8cff"]),
+        ("LATCHKEY_THEME", &["Dark", "black"]),
+        ("LATCHKEY_FOOTER", &[" ", "a\tb", &"x".repeat(301)]),
+        (
+            "LATCHKEY_LINKS",
+            &[
+                "https://a.example",
+                "A=http://a.example",
+                "A=javascript:alert(1)",
+                "=https://a.example",
+                "A=https://a.example,",
+                "A=https://a.example,B=https://a.example,C=https://a.example,\
+                 D=https://a.example,E=https://a.example,F=https://a.example",
+            ],
+        ),
         ("LATCHKEY_SESSION_ID", &["Ilom~", "{jsn}", "{json", "{zip}"]),
         ("LATCHKEY_BOTS", &["gifted", "amazing-bot;gifted-md"]),
         ("LATCHKEY_HANDOFF", &["on"]),

@@ -145,10 +145,14 @@ pub(super) fn email(text: &str) -> Option<String> {
     fits.then(|| text.to_ascii_lowercase())
 }
 
-pub(super) fn site_name(text: &str) -> Option<String> {
-    let name = text.trim();
-    let fits = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    fits.then(|| name.to_owned())
+/// Parses one line of text, of at most so many characters.
+pub(super) fn line(most: usize) -> impl Fn(&str) -> Option<String> {
+    move |text| {
+        let line = text.trim();
+        let fits =
+            (1..=most).contains(&line.chars().count()) && !line.chars().any(char::is_control);
+        fits.then(|| line.to_owned())
+    }
 }
 
 pub(super) fn count(allowed: RangeInclusive<usize>) -> impl Fn(&str) -> Option<usize> {
