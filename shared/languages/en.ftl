@@ -77,17 +77,18 @@ hint-mexico_one = Older accounts in Mexico have a 1 after +52, newer ones have n
 hint-argentina_nine = Mobile numbers in Argentina have a 9 after +54, landlines have not. If no code works, start again with the number exactly as WhatsApp shows it under Settings.
 renewal-expired = The code before was not typed in time. This is a new one.
 renewal-not_accepted = Your phone did not accept what was typed. This is a new code: type it from the start.
-renewal-withdrawn = WhatsApp withdrew the code before. This is a new one.
+renewal-withdrawn = WhatsApp took the last code back. This is a new one.
 renewal-reconnected = The connection to WhatsApp was lost and is back. This is a new code: the one before is dead.
 renewal-passkey_interrupted = WhatsApp ended the connection while it waited for the passkey. Start again: type this new code, and have the passkey at hand.
-qr-renewal-withdrawn = Scan again. WhatsApp withdrew the code before, which is why your phone may say that it couldn't link the device. This is a new code.
+qr-renewal-withdrawn = Scan again. WhatsApp took the last code back, which is why your phone may say that it couldn't link the device. This is a new code.
 qr-renewal-passkey_interrupted = WhatsApp ended the connection while it waited for the passkey. Start again: scan this new code, and have the passkey at hand.
 
-## everywhere: why a number gets no code now
+## everywhere: why a number gets no code now, or nobody a session
 
 rest-cooldown = A code for this number was asked for not long ago, and WhatsApp blocks numbers that ask too often. Please try again in { $wait }, or link by QR code.
 rest-live_code = Someone is linking this number by code at this moment, and a second code would kill the first. Please try again in { $wait }, or link by QR code.
 rest-left_alone = WhatsApp wants this number left alone for a while: too many codes were asked for. Please try again in { $wait }, or link by QR code.
+rate-limited = Too many sessions were started for you or from your network. You can start again in { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -107,7 +108,13 @@ headline-ended = Nothing was linked
 headline-gone = This session has ended
 headline-refused = Not just now
 state-starting = One moment, we are starting.
+queue-ahead = { $count ->
+    [0] You are next in the queue.
+    [one] { $count } person is before you in the queue.
+   *[other] { $count } people are before you in the queue.
+}
 state-ask = For when you have one phone only. You get eight characters here and type them into WhatsApp.
+state-awaiting_scan = In WhatsApp on your phone, open Linked devices and scan it.
 state-linking = Logging in. Keep WhatsApp open on your phone until this page says ready.
 state-exporting = Logged in. Your session is being packed.
 qr-alt = QR code to scan with WhatsApp
@@ -165,7 +172,7 @@ refused-phone_cooldown = Too soon for this number
 refused-queue_full = Many people are linking
 refused-queue_full-text = Too many people are linking at this moment. Please try again in a moment.
 refused-broker_unavailable = Out of order for a moment
-refused-broker_unavailable-text = The service cannot reach its queue just now. Please try again in a moment.
+refused-broker_unavailable-text = This site is out of order for a moment. Please try again shortly.
 refused-whatsapp_unavailable = WhatsApp did not answer
 refused-shutting_down = Back in a moment
 refused-shutting_down-text = This server is shutting down. Please try again in a moment.
@@ -177,7 +184,6 @@ refused-internal-text = Something went wrong on our side. Please try again.
 state-queued = You are in the queue. It goes on by itself.
 state-connecting = Connecting to WhatsApp. The code comes in a moment.
 state-resting = WhatsApp locks numbers that ask for codes too often, so the next one takes a while.
-state-awaiting_scan = In WhatsApp on your phone, open Linked devices and scan it.
 state-awaiting_code = It links { $phone }, and no other number.
 state-passkey_required = Nothing is linked yet. WhatsApp wants to be sure that it is you.
 state-compare = Does your phone show the same eight characters?
@@ -211,11 +217,12 @@ copy-by-hand = Copy it by hand
 passkey-left = WhatsApp waits for { $time }.
 renews-in = New code in { $seconds } s
 renews-now = A new code is on its way
+last-code = This is the last code
 time-left = { $time } left to scan
 
 ## scripts: the result
 
-forgotten-in = It is forgotten in { $time }.
+forgotten-in = Deleted here in { $time }.
 linked-as = Linked to { $number }
 linked-as-on = Linked to { $number }, { $platform }
 platform-android = on Android
@@ -238,7 +245,7 @@ format-gzip-use = The same, packed short.
 any-bot = Any other
 any-use = Paste it where your bot asks for its session ID.
 opening = Opening your session.
-sealed = Sealed for this browser: the server could not read it, and no other browser opens it.
+sealed = Only this browser can open it: it was encrypted for you before it was stored, and the server could not read it.
 not-opened = This result is sealed, and the key to it is not in this browser any more. Remove the device on your phone, under Linked devices, and start again.
 not-fetched = The session could not be fetched just now. Load the page again.
 copy-text = Copy the text
@@ -253,6 +260,7 @@ again = Start again
 another = Link another
 wait-in = { $label } in { $time }
 wait-seconds = { $seconds } s
+wait-over = You can start again now.
 wipe-question = Wipe the session ID here? If you have not saved it, it is lost, and you must link again.
 wipe-yes = Yes, wipe it
 wipe-no = No, keep it
@@ -277,7 +285,7 @@ open-under-way = You are in the middle of linking.
 open-show = Show it
 open-go-on = Go on
 start-headline = Hand your bot the key to your WhatsApp.
-start-lead = { $site } links a new device to your own account and gives you its session ID, ready for a bot built on Baileys. It takes about a minute.
+start-lead = { $site } links a new device to your own WhatsApp and gives you its session ID: one line of text that lets your bot in. It takes about a minute.
 start-ways = Two ways to link
 start-qr = Two screens: this one shows it, your phone scans it.
 start-code = One phone is enough: you type eight characters.
@@ -287,13 +295,13 @@ start-step-login = <b>We log in once,</b> to be sure that the session works. No 
 start-step-take = <b>You take your session ID.</b> Copy it, or download the files. It is kept encrypted for { $time }, then it is gone. You can wipe it sooner.
 start-facts = Before you start
 start-for = What it is for
-start-for-text = A bot needs a device of its own in your account. The session ID is that device: your bot starts with it and is you.
+start-for-text = A bot needs a device of its own in your account. Yours, one of those built on Baileys, starts with the session ID and then acts as you.
 start-sees = What it can see
 start-sees-text = Your chats from now on, your contacts and groups, and it can write in your name. So give it to nobody but your own bot.
 start-undo = How to undo it
 start-undo-text = On your phone, open WhatsApp, then Linked devices, tap the new device and log it out. The session ID is worthless from then on.
 start-costs = What it can cost
-start-costs-text = WhatsApp does not allow unofficial clients and may ban an account that uses one. Do not use an account you cannot lose.
+start-costs-text = WhatsApp does not approve of unofficial programs, and bans an account that uses one now and then. Choose an account that you could do without.
 
 ## pages: the way by QR code
 
@@ -515,7 +523,6 @@ refusal-not_ready = The session is not finished. Follow its status until it says
 refusal-payload_too_large = The request is too long; 16 KiB are enough for every call.
 refusal-challenge_required = This site asks for a little work before a session starts, which browsers do by themselves. Switch scripts on and load the page again; a program fetches a challenge at /api/v1/challenge and sends the solution in X-Altcha.
 refusal-challenge_not_solved = The work that this site asks for was not done, or came too late or twice. Start again; a program fetches a new challenge at /api/v1/challenge.
-refusal-rate_limited = Too many sessions were started for you or from your network. Please wait a little.
 refusal-too_many_live = Too many sessions for you or from your network are under way. Finish or cancel one, or wait until one has ended.
 refusal-queue_full = Too many people are linking at this moment. Please try again in a moment.
 refusal-broker_unavailable = The service cannot reach its queue just now. Please try again in a moment.

@@ -72,10 +72,10 @@ hint-mexico_one = Las cuentas más antiguas de México tienen un 1 después de +
 hint-argentina_nine = Los números móviles de Argentina tienen un 9 después de +54, los fijos no. Si ningún código funciona, empieza de nuevo con el número tal como WhatsApp lo muestra en Ajustes.
 renewal-expired = El código anterior no se escribió a tiempo. Este es uno nuevo.
 renewal-not_accepted = Tu teléfono no aceptó lo que se escribió. Este es un código nuevo: escríbelo desde el principio.
-renewal-withdrawn = WhatsApp retiró el código anterior. Este es uno nuevo.
+renewal-withdrawn = WhatsApp anuló el último código. Este es uno nuevo.
 renewal-reconnected = La conexión con WhatsApp se perdió y ha vuelto. Este es un código nuevo: el anterior ya no sirve.
 renewal-passkey_interrupted = WhatsApp cortó la conexión mientras esperaba la clave de acceso. Empieza otra vez: escribe este código nuevo y ten la clave de acceso a mano.
-qr-renewal-withdrawn = Escanea otra vez. WhatsApp retiró el código anterior, por eso tu teléfono puede decir que no se pudo vincular el dispositivo. Este es un código nuevo.
+qr-renewal-withdrawn = Escanea otra vez. WhatsApp anuló el último código, por eso tu teléfono puede decir que no se pudo vincular el dispositivo. Este es un código nuevo.
 qr-renewal-passkey_interrupted = WhatsApp cortó la conexión mientras esperaba la clave de acceso. Empieza otra vez: escanea este código nuevo y ten la clave de acceso a mano.
 
 ## everywhere: why a number gets no code now
@@ -83,6 +83,7 @@ qr-renewal-passkey_interrupted = WhatsApp cortó la conexión mientras esperaba 
 rest-cooldown = Hace poco se pidió un código para este número, y WhatsApp bloquea los números que piden demasiado seguido. Inténtalo de nuevo dentro de { $wait } o vincula con un código QR.
 rest-live_code = Alguien está vinculando este número con un código en este momento, y un segundo código anularía el primero. Inténtalo de nuevo dentro de { $wait } o vincula con un código QR.
 rest-left_alone = WhatsApp quiere que este número descanse un rato: se pidieron demasiados códigos. Inténtalo de nuevo dentro de { $wait } o vincula con un código QR.
+rate-limited = Se iniciaron demasiadas sesiones desde ti o desde tu red. Puedes empezar de nuevo en { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -102,7 +103,13 @@ headline-ended = No se vinculó nada
 headline-gone = Esta sesión ha terminado
 headline-refused = Ahora no
 state-starting = Un momento, estamos empezando.
+queue-ahead = { $count ->
+    [0] Eres el siguiente en la cola.
+    [one] Hay { $count } persona antes que tú en la cola.
+   *[other] Hay { $count } personas antes que tú en la cola.
+}
 state-ask = Para cuando solo tienes un teléfono. Recibes aquí ocho caracteres y los escribes en WhatsApp.
+state-awaiting_scan = En WhatsApp, en tu teléfono, abre Dispositivos vinculados y escanéalo.
 state-linking = Iniciando sesión. Deja WhatsApp abierto en el teléfono hasta que esta página diga que está lista.
 state-exporting = Sesión iniciada. Se está preparando.
 qr-alt = Código QR para escanear con WhatsApp
@@ -160,7 +167,7 @@ refused-phone_cooldown = Demasiado pronto para este número
 refused-queue_full = Hay mucha gente vinculando
 refused-queue_full-text = Hay demasiada gente vinculando en este momento. Inténtalo de nuevo en un momento.
 refused-broker_unavailable = Fuera de servicio por un momento
-refused-broker_unavailable-text = El servicio no puede llegar a su cola ahora. Inténtalo de nuevo en un momento.
+refused-broker_unavailable-text = Este sitio no funciona por un momento. Inténtalo de nuevo dentro de poco.
 refused-whatsapp_unavailable = WhatsApp no respondió
 refused-shutting_down = Volvemos enseguida
 refused-shutting_down-text = Este servidor se está apagando. Inténtalo de nuevo en un momento.
@@ -172,7 +179,6 @@ refused-internal-text = Algo salió mal de nuestro lado. Inténtalo de nuevo.
 state-queued = Estás en la cola. Avanza sola.
 state-connecting = Conectando con WhatsApp. El código llega en un momento.
 state-resting = WhatsApp bloquea los números que piden códigos demasiado seguido, así que el próximo tarda un poco.
-state-awaiting_scan = En WhatsApp, en tu teléfono, abre Dispositivos vinculados y escanéalo.
 state-awaiting_code = Vincula { $phone } y ningún otro número.
 state-passkey_required = Aún no hay nada vinculado. WhatsApp quiere asegurarse de que eres tú.
 state-compare = ¿Tu teléfono muestra los mismos ocho caracteres?
@@ -206,11 +212,12 @@ copy-by-hand = Cópialo a mano
 passkey-left = WhatsApp espera { $time }.
 renews-in = Código nuevo en { $seconds } s
 renews-now = Un código nuevo está en camino
+last-code = Este es el último código
 time-left = { $time } para escanear
 
 ## scripts: the result
 
-forgotten-in = Se olvida en { $time }.
+forgotten-in = Se borra aquí en { $time }.
 linked-as = Vinculado a { $number }
 linked-as-on = Vinculado a { $number }, { $platform }
 platform-android = en Android
@@ -233,7 +240,7 @@ format-gzip-use = Lo mismo, comprimido.
 any-bot = Cualquier otro
 any-use = Pégalo donde tu bot pide su ID de sesión.
 opening = Abriendo tu sesión.
-sealed = Sellada para este navegador: el servidor no pudo leerla y ningún otro navegador la abre.
+sealed = Solo este navegador puede abrirlo: se cifró para ti antes de guardarse, y el servidor no pudo leerlo.
 not-opened = Este resultado está sellado y su clave ya no está en este navegador. Quita el dispositivo en tu teléfono, en Dispositivos vinculados, y empieza de nuevo.
 not-fetched = No se pudo traer la sesión ahora. Recarga la página.
 copy-text = Copiar el texto
@@ -248,6 +255,7 @@ again = Empezar de nuevo
 another = Vincular otro
 wait-in = { $label } en { $time }
 wait-seconds = { $seconds } s
+wait-over = Ya puedes empezar de nuevo.
 wipe-question = ¿Borrar aquí el ID de sesión? Si no lo guardaste, se pierde y tendrás que vincular otra vez.
 wipe-yes = Sí, borrarlo
 wipe-no = No, conservarlo
@@ -272,7 +280,7 @@ open-under-way = Estás en medio de una vinculación.
 open-show = Mostrarla
 open-go-on = Seguir
 start-headline = Dale a tu bot la llave de tu WhatsApp.
-start-lead = { $site } vincula un nuevo dispositivo a tu propia cuenta y te da su ID de sesión, listo para un bot hecho con Baileys. Toma cerca de un minuto.
+start-lead = { $site } vincula un nuevo dispositivo a tu propio WhatsApp y te da su ID de sesión: una línea de texto que deja entrar a tu bot. Toma cerca de un minuto.
 start-ways = Dos formas de vincular
 start-qr = Dos pantallas: esta lo muestra, tu teléfono lo escanea.
 start-code = Basta un teléfono: escribes ocho caracteres.
@@ -282,13 +290,13 @@ start-step-login = <b>Entramos una vez,</b> para estar seguros de que la sesión
 start-step-take = <b>Te llevas tu ID de sesión.</b> Cópialo o descarga los archivos. Se guarda cifrado durante { $time } y luego desaparece. Puedes borrarlo antes.
 start-facts = Antes de empezar
 start-for = Para qué sirve
-start-for-text = Un bot necesita un dispositivo propio en tu cuenta. El ID de sesión es ese dispositivo: tu bot arranca con él y es tú.
+start-for-text = Un bot necesita un dispositivo propio en tu cuenta. El tuyo, uno de los hechos con Baileys, arranca con el ID de sesión y actúa como tú.
 start-sees = Qué puede ver
 start-sees-text = Tus chats desde ahora, tus contactos y grupos, y puede escribir en tu nombre. Así que no se lo des a nadie más que a tu propio bot.
 start-undo = Cómo deshacerlo
 start-undo-text = En tu teléfono, abre WhatsApp, luego Dispositivos vinculados, toca el nuevo dispositivo y cierra su sesión. Desde ese momento el ID de sesión no vale nada.
 start-costs = Qué puede costar
-start-costs-text = WhatsApp no permite programas no oficiales y puede bloquear una cuenta que los use. No uses una cuenta que no puedas perder.
+start-costs-text = WhatsApp no aprueba los programas no oficiales y, de vez en cuando, bloquea una cuenta que usa uno. Elige una cuenta de la que puedas prescindir.
 
 ## pages: the way by QR code
 
@@ -510,7 +518,6 @@ refusal-not_ready = La sesión no ha terminado. Sigue su estado hasta que diga r
 refusal-payload_too_large = La petición es demasiado larga; 16 KiB bastan para cualquier llamada.
 refusal-challenge_required = Este sitio pide un pequeño trabajo antes de iniciar una sesión, que los navegadores hacen solos. Activa los scripts y recarga la página; un programa trae un reto de /api/v1/challenge y envía la solución en X-Altcha.
 refusal-challenge_not_solved = El trabajo que pide este sitio no se hizo, o llegó tarde o dos veces. Empieza de nuevo; un programa trae un reto nuevo de /api/v1/challenge.
-refusal-rate_limited = Se iniciaron demasiadas sesiones desde ti o desde tu red. Espera un poco.
 refusal-too_many_live = Hay demasiadas sesiones en curso, tuyas o de tu red. Termina o cancela una, o espera a que termine alguna.
 refusal-queue_full = Hay demasiada gente vinculando en este momento. Inténtalo de nuevo en un momento.
 refusal-broker_unavailable = El servicio no puede llegar a su cola ahora. Inténtalo de nuevo en un momento.

@@ -72,10 +72,10 @@ hint-mexico_one = Au Mexique, les comptes anciens ont un 1 après +52, les réce
 hint-argentina_nine = En Argentine, les mobiles ont un 9 après +54, les fixes non. Si aucun code ne marche, recommencez avec le numéro exactement comme WhatsApp l’affiche dans Paramètres.
 renewal-expired = Le code précédent n’a pas été saisi à temps. En voici un nouveau.
 renewal-not_accepted = Votre téléphone n’a pas accepté ce qui a été saisi. Voici un nouveau code : saisissez-le depuis le début.
-renewal-withdrawn = WhatsApp a retiré le code précédent. En voici un nouveau.
+renewal-withdrawn = WhatsApp a annulé le dernier code. En voici un nouveau.
 renewal-reconnected = La connexion à WhatsApp a été perdue puis rétablie. Voici un nouveau code : le précédent ne vaut plus rien.
 renewal-passkey_interrupted = WhatsApp a coupé la connexion en attendant la clé d’accès. Recommencez : saisissez ce nouveau code, la clé d’accès sous la main.
-qr-renewal-withdrawn = Scannez encore. WhatsApp a retiré le code précédent, c’est pourquoi votre téléphone dit peut-être qu’il n’a pas pu connecter l’appareil. Voici un nouveau code.
+qr-renewal-withdrawn = Scannez encore. WhatsApp a annulé le dernier code, c’est pourquoi votre téléphone dit peut-être qu’il n’a pas pu connecter l’appareil. Voici un nouveau code.
 qr-renewal-passkey_interrupted = WhatsApp a coupé la connexion en attendant la clé d’accès. Recommencez : scannez ce nouveau code, la clé d’accès sous la main.
 
 ## everywhere: why a number gets no code now
@@ -83,6 +83,7 @@ qr-renewal-passkey_interrupted = WhatsApp a coupé la connexion en attendant la 
 rest-cooldown = Un code vient d’être demandé pour ce numéro, et WhatsApp bloque les numéros qui en demandent trop souvent. Réessayez dans { $wait } ou connectez par code QR.
 rest-live_code = Quelqu’un connecte ce numéro par code en ce moment, et un second code annulerait le premier. Réessayez dans { $wait } ou connectez par code QR.
 rest-left_alone = WhatsApp veut qu’on laisse ce numéro tranquille un moment : trop de codes ont été demandés. Réessayez dans { $wait } ou connectez par code QR.
+rate-limited = Trop de sessions ont été commencées par vous ou depuis votre réseau. Vous pourrez recommencer dans { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -102,7 +103,13 @@ headline-ended = Rien n’a été connecté
 headline-gone = Cette session est terminée
 headline-refused = Pas maintenant
 state-starting = Un instant, nous commençons.
+queue-ahead = { $count ->
+    [0] Vous êtes le prochain dans la file d’attente.
+    [one] { $count } personne est avant vous dans la file d’attente.
+   *[other] { $count } personnes sont avant vous dans la file d’attente.
+}
 state-ask = Pour quand vous n’avez qu’un téléphone. Vous recevez ici huit caractères et vous les saisissez dans WhatsApp.
+state-awaiting_scan = Dans WhatsApp sur votre téléphone, ouvrez Appareils connectés et scannez-le.
 state-linking = Connexion en cours. Gardez WhatsApp ouvert sur votre téléphone jusqu’à ce que cette page dise que c’est prêt.
 state-exporting = Connexion établie. Votre session est en préparation.
 qr-alt = Code QR à scanner avec WhatsApp
@@ -160,7 +167,7 @@ refused-phone_cooldown = Trop tôt pour ce numéro
 refused-queue_full = Beaucoup de monde se connecte
 refused-queue_full-text = Trop de monde se connecte en ce moment. Réessayez dans un instant.
 refused-broker_unavailable = Hors service un instant
-refused-broker_unavailable-text = Le service ne peut pas joindre sa file d’attente pour le moment. Réessayez dans un instant.
+refused-broker_unavailable-text = Ce site est en panne pour un instant. Réessayez dans un moment.
 refused-whatsapp_unavailable = WhatsApp n’a pas répondu
 refused-shutting_down = De retour dans un instant
 refused-shutting_down-text = Ce serveur s’arrête. Réessayez dans un instant.
@@ -172,7 +179,6 @@ refused-internal-text = Quelque chose s’est mal passé de notre côté. Réess
 state-queued = Vous êtes dans la file d’attente. Elle avance toute seule.
 state-connecting = Connexion à WhatsApp. Le code arrive dans un instant.
 state-resting = WhatsApp bloque les numéros qui demandent des codes trop souvent, le prochain prend donc un moment.
-state-awaiting_scan = Dans WhatsApp sur votre téléphone, ouvrez Appareils connectés et scannez-le.
 state-awaiting_code = Il connecte { $phone }, et aucun autre numéro.
 state-passkey_required = Rien n’est encore connecté. WhatsApp veut être sûr que c’est vous.
 state-compare = Votre téléphone montre-t-il les mêmes huit caractères ?
@@ -206,11 +212,12 @@ copy-by-hand = Copiez-le à la main
 passkey-left = WhatsApp attend { $time }.
 renews-in = Nouveau code dans { $seconds } s
 renews-now = Un nouveau code arrive
+last-code = C’est le dernier code
 time-left = { $time } pour scanner
 
 ## scripts: the result
 
-forgotten-in = Elle sera oubliée dans { $time }.
+forgotten-in = Effacé ici dans { $time }.
 linked-as = Connecté à { $number }
 linked-as-on = Connecté à { $number }, { $platform }
 platform-android = sur Android
@@ -233,7 +240,7 @@ format-gzip-use = La même chose, compressée.
 any-bot = Un autre
 any-use = Collez-le là où votre bot demande son ID de session.
 opening = Ouverture de votre session.
-sealed = Scellée pour ce navigateur : le serveur n’a pas pu la lire, et aucun autre navigateur ne l’ouvre.
+sealed = Seul ce navigateur peut l’ouvrir : tout a été chiffré pour vous avant d’être gardé, et le serveur n’a pas pu le lire.
 not-opened = Ce résultat est scellé, et sa clé n’est plus dans ce navigateur. Retirez l’appareil sur votre téléphone, dans Appareils connectés, et recommencez.
 not-fetched = La session n’a pas pu être récupérée pour le moment. Rechargez la page.
 copy-text = Copier le texte
@@ -248,6 +255,7 @@ again = Recommencer
 another = Connecter un autre
 wait-in = { $label } dans { $time }
 wait-seconds = { $seconds } s
+wait-over = Vous pouvez recommencer maintenant.
 wipe-question = Effacer l’ID de session d’ici ? Si vous ne l’avez pas enregistré, il est perdu, et vous devrez reconnecter.
 wipe-yes = Oui, l’effacer
 wipe-no = Non, le garder
@@ -272,7 +280,7 @@ open-under-way = Vous êtes en train de connecter un appareil.
 open-show = L’afficher
 open-go-on = Continuer
 start-headline = Donnez à votre bot la clé de votre WhatsApp.
-start-lead = { $site } connecte un nouvel appareil à votre propre compte et vous donne son ID de session, prêt pour un bot fait avec Baileys. Cela prend environ une minute.
+start-lead = { $site } connecte un nouvel appareil à votre propre WhatsApp et vous donne son ID de session : une ligne de texte qui laisse entrer votre bot. Cela prend environ une minute.
 start-ways = Deux façons de connecter
 start-qr = Deux écrans : celui-ci l’affiche, votre téléphone le scanne.
 start-code = Un téléphone suffit : vous saisissez huit caractères.
@@ -282,13 +290,13 @@ start-step-login = <b>Nous nous connectons une fois,</b> pour être sûrs que la
 start-step-take = <b>Vous prenez votre ID de session.</b> Copiez-le ou téléchargez les fichiers. Il est gardé chiffré pendant { $time }, puis il disparaît. Vous pouvez l’effacer plus tôt.
 start-facts = Avant de commencer
 start-for = À quoi cela sert
-start-for-text = Un bot a besoin d’un appareil à lui dans votre compte. L’ID de session est cet appareil : votre bot démarre avec et devient vous.
+start-for-text = Un bot a besoin d’un appareil à lui dans votre compte. Le vôtre, un de ceux faits avec Baileys, démarre avec l’ID de session et agit en votre nom.
 start-sees = Ce qu’il peut voir
 start-sees-text = Vos discussions à partir de maintenant, vos contacts et vos groupes, et il peut écrire en votre nom. Ne le donnez donc à personne d’autre qu’à votre propre bot.
 start-undo = Comment l’annuler
 start-undo-text = Sur votre téléphone, ouvrez WhatsApp, puis Appareils connectés, touchez le nouvel appareil et déconnectez-le. L’ID de session ne vaut plus rien à partir de là.
 start-costs = Ce que cela peut coûter
-start-costs-text = WhatsApp n’autorise pas les programmes non officiels et peut bannir un compte qui en utilise un. N’utilisez pas un compte que vous ne pouvez pas perdre.
+start-costs-text = WhatsApp n’approuve pas les programmes non officiels et bannit parfois un compte qui en utilise un. Choisissez un compte dont vous pourriez vous passer.
 
 ## pages: the way by QR code
 
@@ -510,7 +518,6 @@ refusal-not_ready = La session n’est pas terminée. Suivez son statut jusqu’
 refusal-payload_too_large = La requête est trop longue ; 16 KiB suffisent pour tout appel.
 refusal-challenge_required = Ce site demande un petit travail avant qu’une session commence, que les navigateurs font tout seuls. Activez les scripts et rechargez la page ; un programme prend un défi à /api/v1/challenge et envoie la solution dans X-Altcha.
 refusal-challenge_not_solved = Le travail que demande ce site n’a pas été fait, ou est arrivé trop tard ou deux fois. Recommencez ; un programme prend un nouveau défi à /api/v1/challenge.
-refusal-rate_limited = Trop de sessions ont été commencées par vous ou depuis votre réseau. Attendez un peu.
 refusal-too_many_live = Trop de sessions à vous ou de votre réseau sont en cours. Terminez-en ou annulez-en une, ou attendez qu’une se termine.
 refusal-queue_full = Trop de monde se connecte en ce moment. Réessayez dans un instant.
 refusal-broker_unavailable = Le service ne peut pas joindre sa file d’attente pour le moment. Réessayez dans un instant.

@@ -68,10 +68,10 @@ hint-mexico_one = Akun lama di Meksiko punya angka 1 setelah +52, yang baru tida
 hint-argentina_nine = Nomor ponsel di Argentina punya angka 9 setelah +54, nomor rumah tidak. Jika tidak ada kode yang berhasil, mulai lagi dengan nomor persis seperti yang ditampilkan WhatsApp di Pengaturan.
 renewal-expired = Kode sebelumnya tidak diketik tepat waktu. Ini yang baru.
 renewal-not_accepted = Ponsel Anda tidak menerima yang diketik. Ini kode baru: ketik dari awal.
-renewal-withdrawn = WhatsApp menarik kode sebelumnya. Ini yang baru.
+renewal-withdrawn = WhatsApp membatalkan kode terakhir. Ini yang baru.
 renewal-reconnected = Sambungan ke WhatsApp terputus dan sudah kembali. Ini kode baru: yang sebelumnya sudah mati.
 renewal-passkey_interrupted = WhatsApp memutus sambungan saat menunggu kunci sandi. Mulai lagi: ketik kode baru ini, dan siapkan kunci sandinya.
-qr-renewal-withdrawn = Pindai lagi. WhatsApp menarik kode sebelumnya, karena itu ponsel Anda mungkin berkata tidak dapat menautkan perangkat. Ini kode baru.
+qr-renewal-withdrawn = Pindai lagi. WhatsApp membatalkan kode terakhir, karena itu ponsel Anda mungkin berkata tidak dapat menautkan perangkat. Ini kode baru.
 qr-renewal-passkey_interrupted = WhatsApp memutus sambungan saat menunggu kunci sandi. Mulai lagi: pindai kode baru ini, dan siapkan kunci sandinya.
 
 ## everywhere: why a number gets no code now
@@ -79,6 +79,7 @@ qr-renewal-passkey_interrupted = WhatsApp memutus sambungan saat menunggu kunci 
 rest-cooldown = Belum lama ini kode untuk nomor ini diminta, dan WhatsApp memblokir nomor yang terlalu sering meminta. Coba lagi dalam { $wait }, atau tautkan dengan kode QR.
 rest-live_code = Seseorang sedang menautkan nomor ini dengan kode, dan kode kedua akan mematikan yang pertama. Coba lagi dalam { $wait }, atau tautkan dengan kode QR.
 rest-left_alone = WhatsApp ingin nomor ini dibiarkan dulu: terlalu banyak kode diminta. Coba lagi dalam { $wait }, atau tautkan dengan kode QR.
+rate-limited = Terlalu banyak sesi dimulai oleh Anda atau dari jaringan Anda. Anda dapat mulai lagi dalam { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -98,7 +99,12 @@ headline-ended = Tidak ada yang ditautkan
 headline-gone = Sesi ini telah berakhir
 headline-refused = Belum bisa sekarang
 state-starting = Sebentar, kami sedang memulai.
+queue-ahead = { $count ->
+    [0] Anda berikutnya dalam antrean.
+   *[other] { $count } orang sebelum Anda dalam antrean.
+}
 state-ask = Untuk Anda yang hanya punya satu ponsel. Anda mendapat delapan karakter di sini dan mengetiknya di WhatsApp.
+state-awaiting_scan = Di WhatsApp pada ponsel Anda, buka Perangkat tertaut dan pindai kodenya.
 state-linking = Sedang masuk. Biarkan WhatsApp terbuka di ponsel Anda sampai halaman ini berkata siap.
 state-exporting = Sudah masuk. Sesi Anda sedang dikemas.
 qr-alt = Kode QR untuk dipindai dengan WhatsApp
@@ -156,7 +162,7 @@ refused-phone_cooldown = Terlalu cepat untuk nomor ini
 refused-queue_full = Banyak orang sedang menautkan
 refused-queue_full-text = Terlalu banyak orang sedang menautkan saat ini. Silakan coba lagi sebentar lagi.
 refused-broker_unavailable = Terganggu sebentar
-refused-broker_unavailable-text = Layanan tidak dapat menjangkau antreannya saat ini. Silakan coba lagi sebentar lagi.
+refused-broker_unavailable-text = Situs ini tidak berfungsi sebentar. Coba lagi sesaat lagi.
 refused-whatsapp_unavailable = WhatsApp tidak menjawab
 refused-shutting_down = Segera kembali
 refused-shutting_down-text = Server ini sedang dimatikan. Silakan coba lagi sebentar lagi.
@@ -168,7 +174,6 @@ refused-internal-text = Terjadi kesalahan di pihak kami. Silakan coba lagi.
 state-queued = Anda dalam antrean. Antrean berjalan sendiri.
 state-connecting = Menyambung ke WhatsApp. Kode segera datang.
 state-resting = WhatsApp mengunci nomor yang terlalu sering meminta kode, jadi yang berikutnya perlu waktu.
-state-awaiting_scan = Di WhatsApp pada ponsel Anda, buka Perangkat tertaut dan pindai kodenya.
 state-awaiting_code = Kode ini menautkan { $phone }, dan bukan nomor lain.
 state-passkey_required = Belum ada yang ditautkan. WhatsApp ingin yakin bahwa ini Anda.
 state-compare = Apakah ponsel Anda menampilkan delapan karakter yang sama?
@@ -202,11 +207,12 @@ copy-by-hand = Salin secara manual
 passkey-left = WhatsApp menunggu { $time }.
 renews-in = Kode baru dalam { $seconds } dtk
 renews-now = Kode baru segera datang
+last-code = Ini kode terakhir
 time-left = { $time } lagi untuk memindai
 
 ## scripts: the result
 
-forgotten-in = Sesi dilupakan dalam { $time }.
+forgotten-in = Dihapus di sini dalam { $time }.
 linked-as = Tertaut ke { $number }
 linked-as-on = Tertaut ke { $number }, { $platform }
 platform-android = di Android
@@ -229,7 +235,7 @@ format-gzip-use = Sama, tetapi dipadatkan.
 any-bot = Lainnya
 any-use = Tempelkan di tempat bot Anda meminta ID sesi.
 opening = Membuka sesi Anda.
-sealed = Disegel untuk browser ini: server tidak dapat membacanya, dan browser lain tidak dapat membukanya.
+sealed = Hanya browser ini yang dapat membukanya: isinya dienkripsi untuk Anda sebelum disimpan, dan server tidak dapat membacanya.
 not-opened = Hasil ini disegel, dan kuncinya tidak ada lagi di browser ini. Hapus perangkat di ponsel Anda, di Perangkat tertaut, dan mulai lagi.
 not-fetched = Sesi tidak dapat diambil saat ini. Muat ulang halaman.
 copy-text = Salin teks
@@ -244,6 +250,7 @@ again = Mulai lagi
 another = Tautkan yang lain
 wait-in = { $label } dalam { $time }
 wait-seconds = { $seconds } dtk
+wait-over = Anda dapat mulai lagi sekarang.
 wipe-question = Hapus ID sesi dari sini? Jika belum Anda simpan, ID itu hilang, dan Anda harus menautkan lagi.
 wipe-yes = Ya, hapus
 wipe-no = Tidak, simpan
@@ -268,7 +275,7 @@ open-under-way = Anda sedang di tengah penautan.
 open-show = Tampilkan
 open-go-on = Lanjutkan
 start-headline = Serahkan kunci WhatsApp Anda ke bot Anda.
-start-lead = { $site } menautkan perangkat baru ke akun Anda sendiri dan memberi Anda ID sesinya, siap untuk bot yang dibuat dengan Baileys. Perlu sekitar satu menit.
+start-lead = { $site } menautkan perangkat baru ke WhatsApp Anda sendiri dan memberi Anda ID sesinya: satu baris teks yang mengizinkan bot Anda masuk. Perlu sekitar satu menit.
 start-ways = Dua cara menautkan
 start-qr = Dua layar: yang ini menampilkannya, ponsel Anda memindainya.
 start-code = Satu ponsel cukup: Anda mengetik delapan karakter.
@@ -278,13 +285,13 @@ start-step-login = <b>Kami masuk satu kali,</b> untuk memastikan sesi berfungsi.
 start-step-take = <b>Anda mengambil ID sesi.</b> Salin, atau unduh file-filenya. ID itu disimpan terenkripsi selama { $time }, lalu hilang. Anda dapat menghapusnya lebih cepat.
 start-facts = Sebelum Anda mulai
 start-for = Untuk apa ini
-start-for-text = Bot memerlukan perangkatnya sendiri di akun Anda. ID sesi adalah perangkat itu: bot Anda mulai dengannya dan menjadi Anda.
+start-for-text = Bot memerlukan perangkatnya sendiri di akun Anda. Bot Anda, salah satu yang dibuat dengan Baileys, mulai dengan ID sesi dan bertindak sebagai Anda.
 start-sees = Apa yang dapat dilihatnya
 start-sees-text = Chat Anda mulai sekarang, kontak dan grup Anda, dan ia dapat menulis atas nama Anda. Jadi jangan berikan kepada siapa pun selain bot Anda sendiri.
 start-undo = Cara membatalkannya
 start-undo-text = Di ponsel Anda, buka WhatsApp, lalu Perangkat tertaut, ketuk perangkat baru itu dan keluarkan. Sejak itu ID sesi tidak berguna lagi.
 start-costs = Apa risikonya
-start-costs-text = WhatsApp tidak mengizinkan program tidak resmi dan dapat memblokir akun yang memakainya. Jangan gunakan akun yang tidak boleh hilang.
+start-costs-text = WhatsApp tidak menyetujui program tidak resmi, dan kadang memblokir akun yang memakainya. Pilih akun yang rela Anda lepaskan.
 
 ## pages: the way by QR code
 
@@ -506,7 +513,6 @@ refusal-not_ready = Sesi belum selesai. Ikuti statusnya sampai berkata ready.
 refusal-payload_too_large = Permintaan terlalu panjang; 16 KiB cukup untuk setiap panggilan.
 refusal-challenge_required = Situs ini meminta sedikit kerja sebelum sesi dimulai, yang dilakukan browser sendiri. Aktifkan skrip dan muat ulang halaman; program mengambil tantangan di /api/v1/challenge dan mengirim jawabannya di X-Altcha.
 refusal-challenge_not_solved = Kerja yang diminta situs ini tidak dilakukan, atau datang terlambat atau dua kali. Mulai lagi; program mengambil tantangan baru di /api/v1/challenge.
-refusal-rate_limited = Terlalu banyak sesi dimulai oleh Anda atau dari jaringan Anda. Tunggu sebentar.
 refusal-too_many_live = Terlalu banyak sesi Anda atau dari jaringan Anda sedang berjalan. Selesaikan atau batalkan satu, atau tunggu sampai satu berakhir.
 refusal-queue_full = Terlalu banyak orang sedang menautkan saat ini. Silakan coba lagi sebentar lagi.
 refusal-broker_unavailable = Layanan tidak dapat menjangkau antreannya saat ini. Silakan coba lagi sebentar lagi.

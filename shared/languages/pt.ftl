@@ -72,10 +72,10 @@ hint-mexico_one = Contas mais antigas no México têm um 1 depois de +52, as mai
 hint-argentina_nine = Números de celular na Argentina têm um 9 depois de +54, os fixos não. Se nenhum código funcionar, comece de novo com o número exatamente como o WhatsApp o mostra em Configurações.
 renewal-expired = O código anterior não foi digitado a tempo. Este é um novo.
 renewal-not_accepted = Seu celular não aceitou o que foi digitado. Este é um novo código: digite-o desde o início.
-renewal-withdrawn = O WhatsApp retirou o código anterior. Este é um novo.
+renewal-withdrawn = O WhatsApp cancelou o último código. Este é um novo.
 renewal-reconnected = A conexão com o WhatsApp caiu e voltou. Este é um novo código: o anterior não vale mais.
 renewal-passkey_interrupted = O WhatsApp encerrou a conexão enquanto esperava pela chave de acesso. Recomece: digite este novo código e tenha a chave de acesso à mão.
-qr-renewal-withdrawn = Escaneie de novo. O WhatsApp retirou o código anterior, por isso seu celular pode dizer que não foi possível conectar o dispositivo. Este é um novo código.
+qr-renewal-withdrawn = Escaneie de novo. O WhatsApp cancelou o último código, por isso seu celular pode dizer que não foi possível conectar o dispositivo. Este é um novo código.
 qr-renewal-passkey_interrupted = O WhatsApp encerrou a conexão enquanto esperava pela chave de acesso. Recomece: escaneie este novo código e tenha a chave de acesso à mão.
 
 ## everywhere: why a number gets no code now
@@ -83,6 +83,7 @@ qr-renewal-passkey_interrupted = O WhatsApp encerrou a conexão enquanto esperav
 rest-cooldown = Um código para este número foi pedido há pouco, e o WhatsApp bloqueia números que pedem com muita frequência. Tente de novo em { $wait } ou conecte por código QR.
 rest-live_code = Alguém está conectando este número por código neste momento, e um segundo código anularia o primeiro. Tente de novo em { $wait } ou conecte por código QR.
 rest-left_alone = O WhatsApp quer que este número descanse um pouco: foram pedidos códigos demais. Tente de novo em { $wait } ou conecte por código QR.
+rate-limited = Sessões demais foram começadas por você ou pela sua rede. Você pode começar de novo em { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -102,7 +103,13 @@ headline-ended = Nada foi conectado
 headline-gone = Esta sessão terminou
 headline-refused = Agora não
 state-starting = Um momento, estamos começando.
+queue-ahead = { $count ->
+    [0] Você é o próximo da fila.
+    [one] Há { $count } pessoa antes de você na fila.
+   *[other] Há { $count } pessoas antes de você na fila.
+}
 state-ask = Para quando você só tem um celular. Você recebe oito caracteres aqui e os digita no WhatsApp.
+state-awaiting_scan = No WhatsApp do celular, abra Dispositivos conectados e escaneie.
 state-linking = Entrando. Deixe o WhatsApp aberto no celular até esta página dizer que está pronto.
 state-exporting = Entrou. Sua sessão está sendo preparada.
 qr-alt = Código QR para escanear com o WhatsApp
@@ -160,7 +167,7 @@ refused-phone_cooldown = Cedo demais para este número
 refused-queue_full = Muita gente está conectando
 refused-queue_full-text = Há gente demais conectando neste momento. Tente de novo daqui a pouco.
 refused-broker_unavailable = Fora do ar por um momento
-refused-broker_unavailable-text = O serviço não consegue acessar a fila agora. Tente de novo daqui a pouco.
+refused-broker_unavailable-text = Este site está fora do ar por um momento. Tente de novo daqui a pouco.
 refused-whatsapp_unavailable = O WhatsApp não respondeu
 refused-shutting_down = Já voltamos
 refused-shutting_down-text = Este servidor está sendo desligado. Tente de novo daqui a pouco.
@@ -172,7 +179,6 @@ refused-internal-text = Algo deu errado do nosso lado. Tente de novo.
 state-queued = Você está na fila. Ela anda sozinha.
 state-connecting = Conectando ao WhatsApp. O código vem já.
 state-resting = O WhatsApp bloqueia números que pedem códigos com muita frequência, por isso o próximo demora um pouco.
-state-awaiting_scan = No WhatsApp do celular, abra Dispositivos conectados e escaneie.
 state-awaiting_code = Ele conecta { $phone } e nenhum outro número.
 state-passkey_required = Nada foi conectado ainda. O WhatsApp quer ter certeza de que é você.
 state-compare = Seu celular mostra os mesmos oito caracteres?
@@ -206,11 +212,12 @@ copy-by-hand = Copie à mão
 passkey-left = O WhatsApp espera por { $time }.
 renews-in = Novo código em { $seconds } s
 renews-now = Um novo código está a caminho
+last-code = Este é o último código
 time-left = { $time } para escanear
 
 ## scripts: the result
 
-forgotten-in = Será esquecida em { $time }.
+forgotten-in = Apagado aqui em { $time }.
 linked-as = Conectado a { $number }
 linked-as-on = Conectado a { $number }, { $platform }
 platform-android = no Android
@@ -233,7 +240,7 @@ format-gzip-use = O mesmo, compactado.
 any-bot = Outro qualquer
 any-use = Cole onde o seu bot pede o ID de sessão.
 opening = Abrindo sua sessão.
-sealed = Lacrada para este navegador: o servidor não pôde lê-la, e nenhum outro navegador a abre.
+sealed = Só este navegador consegue abrir: foi criptografado para você antes de ser guardado, e o servidor não pôde ler.
 not-opened = Este resultado está lacrado, e a chave dele não está mais neste navegador. Remova o dispositivo no celular, em Dispositivos conectados, e comece de novo.
 not-fetched = Não foi possível buscar a sessão agora. Recarregue a página.
 copy-text = Copiar o texto
@@ -248,6 +255,7 @@ again = Começar de novo
 another = Conectar outro
 wait-in = { $label } em { $time }
 wait-seconds = { $seconds } s
+wait-over = Você já pode começar de novo.
 wipe-question = Apagar o ID de sessão daqui? Se você não o salvou, ele se perde e você terá que conectar de novo.
 wipe-yes = Sim, apagar
 wipe-no = Não, manter
@@ -272,7 +280,7 @@ open-under-way = Você está no meio de uma conexão.
 open-show = Mostrar
 open-go-on = Continuar
 start-headline = Entregue ao seu bot a chave do seu WhatsApp.
-start-lead = { $site } conecta um novo dispositivo à sua própria conta e dá a você o ID de sessão, pronto para um bot feito com Baileys. Leva cerca de um minuto.
+start-lead = { $site } conecta um novo dispositivo ao seu próprio WhatsApp e dá a você o ID de sessão: uma linha de texto que deixa o seu bot entrar. Leva cerca de um minuto.
 start-ways = Duas formas de conectar
 start-qr = Duas telas: esta mostra o código, seu celular o escaneia.
 start-code = Um celular basta: você digita oito caracteres.
@@ -282,13 +290,13 @@ start-step-login = <b>Nós entramos uma vez,</b> para ter certeza de que a sess�
 start-step-take = <b>Você pega seu ID de sessão.</b> Copie ou baixe os arquivos. Ele fica guardado, criptografado, por { $time }, e depois some. Você pode apagá-lo antes.
 start-facts = Antes de começar
 start-for = Para que serve
-start-for-text = Um bot precisa de um dispositivo próprio na sua conta. O ID de sessão é esse dispositivo: seu bot começa com ele e passa a ser você.
+start-for-text = Um bot precisa de um dispositivo próprio na sua conta. O seu, um dos feitos com Baileys, começa com o ID de sessão e passa a agir como você.
 start-sees = O que ele pode ver
 start-sees-text = Suas conversas a partir de agora, seus contatos e grupos, e ele pode escrever em seu nome. Então não o dê a ninguém além do seu próprio bot.
 start-undo = Como desfazer
 start-undo-text = No celular, abra o WhatsApp, depois Dispositivos conectados, toque no novo dispositivo e desconecte-o. O ID de sessão deixa de valer na hora.
 start-costs = O que pode custar
-start-costs-text = O WhatsApp não permite programas não oficiais e pode banir uma conta que os use. Não use uma conta que você não possa perder.
+start-costs-text = O WhatsApp não aprova programas não oficiais e, de vez em quando, bane uma conta que usa um. Escolha uma conta de que você possa abrir mão.
 
 ## pages: the way by QR code
 
@@ -510,7 +518,6 @@ refusal-not_ready = A sessão não terminou. Acompanhe o status até ele dizer r
 refusal-payload_too_large = O pedido é longo demais; 16 KiB bastam para qualquer chamada.
 refusal-challenge_required = Este site pede um pequeno trabalho antes de uma sessão começar, que os navegadores fazem sozinhos. Ative os scripts e recarregue a página; um programa busca um desafio em /api/v1/challenge e envia a solução em X-Altcha.
 refusal-challenge_not_solved = O trabalho que este site pede não foi feito, ou veio tarde demais ou duas vezes. Comece de novo; um programa busca um novo desafio em /api/v1/challenge.
-refusal-rate_limited = Sessões demais foram começadas por você ou pela sua rede. Espere um pouco.
 refusal-too_many_live = Há sessões demais em andamento, suas ou da sua rede. Termine ou cancele uma, ou espere até uma terminar.
 refusal-queue_full = Há gente demais conectando neste momento. Tente de novo daqui a pouco.
 refusal-broker_unavailable = O serviço não consegue acessar a fila agora. Tente de novo daqui a pouco.

@@ -72,10 +72,10 @@ hint-mexico_one = Akaunti za zamani nchini Meksiko zina 1 baada ya +52, mpya haz
 hint-argentina_nine = Nambari za simu za mkononi nchini Ajentina zina 9 baada ya +54, za mezani hazina. Kama hakuna msimbo unaofanya kazi, anza tena kwa nambari kama WhatsApp inavyoionyesha kwenye Mipangilio.
 renewal-expired = Msimbo uliotangulia haukuandikwa kwa wakati. Huu ni mpya.
 renewal-not_accepted = Simu yako haikukubali kilichoandikwa. Huu ni msimbo mpya: uandike tangu mwanzo.
-renewal-withdrawn = WhatsApp iliondoa msimbo uliotangulia. Huu ni mpya.
+renewal-withdrawn = WhatsApp ilifuta msimbo wa mwisho. Huu ni mpya.
 renewal-reconnected = Muunganisho na WhatsApp ulipotea na umerudi. Huu ni msimbo mpya: uliotangulia haufanyi kazi tena.
 renewal-passkey_interrupted = WhatsApp ilikata muunganisho ikisubiri ufunguo wa siri. Anza tena: andika msimbo huu mpya, ukiwa na ufunguo wa siri karibu.
-qr-renewal-withdrawn = Changanua tena. WhatsApp iliondoa msimbo uliotangulia, ndiyo maana simu yako huenda ikasema haikuweza kuunganisha kifaa. Huu ni msimbo mpya.
+qr-renewal-withdrawn = Changanua tena. WhatsApp ilifuta msimbo wa mwisho, ndiyo maana simu yako huenda ikasema haikuweza kuunganisha kifaa. Huu ni msimbo mpya.
 qr-renewal-passkey_interrupted = WhatsApp ilikata muunganisho ikisubiri ufunguo wa siri. Anza tena: changanua msimbo huu mpya, ukiwa na ufunguo wa siri karibu.
 
 ## everywhere: why a number gets no code now
@@ -83,6 +83,7 @@ qr-renewal-passkey_interrupted = WhatsApp ilikata muunganisho ikisubiri ufunguo 
 rest-cooldown = Msimbo wa nambari hii uliombwa hivi karibuni, na WhatsApp huzuia nambari zinazoomba mara kwa mara. Tafadhali jaribu tena baada ya { $wait }, au unganisha kwa msimbo wa QR.
 rest-live_code = Mtu anaunganisha nambari hii kwa msimbo sasa hivi, na msimbo wa pili ungeua wa kwanza. Tafadhali jaribu tena baada ya { $wait }, au unganisha kwa msimbo wa QR.
 rest-left_alone = WhatsApp inataka nambari hii iachwe kwa muda: misimbo mingi mno iliombwa. Tafadhali jaribu tena baada ya { $wait }, au unganisha kwa msimbo wa QR.
+rate-limited = Vipindi vingi mno vilianzishwa na wewe au kutoka mtandao wako. Unaweza kuanza tena baada ya { $wait }.
 
 ## everywhere: headlines and buttons that scripts and plain pages share
 
@@ -102,7 +103,13 @@ headline-ended = Hakuna kilichounganishwa
 headline-gone = Kipindi hiki kimeisha
 headline-refused = Si sasa hivi
 state-starting = Subiri kidogo, tunaanza.
+queue-ahead = { $count ->
+    [0] Wewe ndiye unayefuata kwenye foleni.
+    [one] Mtu { $count } yuko mbele yako kwenye foleni.
+   *[other] Watu { $count } wako mbele yako kwenye foleni.
+}
 state-ask = Kwa ajili yako mwenye simu moja tu. Unapata herufi nane hapa na kuziandika kwenye WhatsApp.
+state-awaiting_scan = Kwenye WhatsApp ya simu yako, fungua Vifaa vilivyounganishwa na uuchanganue.
 state-linking = Inaingia. Acha WhatsApp ikiwa wazi kwenye simu yako hadi ukurasa huu useme iko tayari.
 state-exporting = Imeingia. Kipindi chako kinafungashwa.
 qr-alt = Msimbo wa QR wa kuchanganua kwa WhatsApp
@@ -160,7 +167,7 @@ refused-phone_cooldown = Mapema mno kwa nambari hii
 refused-queue_full = Watu wengi wanaunganisha
 refused-queue_full-text = Watu wengi mno wanaunganisha kwa sasa. Tafadhali jaribu tena baada ya muda mfupi.
 refused-broker_unavailable = Haifanyi kazi kwa muda
-refused-broker_unavailable-text = Huduma haiwezi kufikia foleni yake sasa hivi. Tafadhali jaribu tena baada ya muda mfupi.
+refused-broker_unavailable-text = Tovuti hii haifanyi kazi kwa muda mfupi. Tafadhali jaribu tena baada ya muda.
 refused-whatsapp_unavailable = WhatsApp haikujibu
 refused-shutting_down = Tunarudi hivi punde
 refused-shutting_down-text = Seva hii inazimwa. Tafadhali jaribu tena baada ya muda mfupi.
@@ -172,7 +179,6 @@ refused-internal-text = Kuna kilichoharibika upande wetu. Tafadhali jaribu tena.
 state-queued = Uko kwenye foleni. Inasonga yenyewe.
 state-connecting = Inaunganisha na WhatsApp. Msimbo unakuja hivi punde.
 state-resting = WhatsApp hufunga nambari zinazoomba misimbo mara kwa mara, kwa hiyo unaofuata utachukua muda.
-state-awaiting_scan = Kwenye WhatsApp ya simu yako, fungua Vifaa vilivyounganishwa na uuchanganue.
 state-awaiting_code = Unaunganisha { $phone }, na si nambari nyingine.
 state-passkey_required = Bado hakuna kilichounganishwa. WhatsApp inataka kuhakikisha kuwa ni wewe.
 state-compare = Je, simu yako inaonyesha herufi nane zilezile?
@@ -206,11 +212,12 @@ copy-by-hand = Nakili kwa mkono
 passkey-left = WhatsApp inasubiri { $time }.
 renews-in = Msimbo mpya baada ya s { $seconds }
 renews-now = Msimbo mpya unakuja
+last-code = Huu ndio msimbo wa mwisho
 time-left = { $time } imebaki kuchanganua
 
 ## scripts: the result
 
-forgotten-in = Kitasahauliwa baada ya { $time }.
+forgotten-in = Kitafutwa hapa baada ya { $time }.
 linked-as = Imeunganishwa na { $number }
 linked-as-on = Imeunganishwa na { $number }, { $platform }
 platform-android = kwenye Android
@@ -233,7 +240,7 @@ format-gzip-use = Vilevile, lakini imebanwa.
 any-bot = Nyingine yoyote
 any-use = Kibandike mahali boti yako inapoomba kitambulisho cha kipindi.
 opening = Inafungua kipindi chako.
-sealed = Kimefungwa kwa kivinjari hiki: seva haikuweza kukisoma, na hakuna kivinjari kingine kinachokifungua.
+sealed = Kivinjari hiki pekee kinaweza kukifungua: kilisimbwa kwa ajili yako kabla ya kuhifadhiwa, na seva haikuweza kukisoma.
 not-opened = Matokeo haya yamefungwa, na ufunguo wake haupo tena kwenye kivinjari hiki. Ondoa kifaa kwenye simu yako, kwenye Vifaa vilivyounganishwa, na uanze tena.
 not-fetched = Kipindi hakikuweza kuletwa sasa hivi. Pakia ukurasa tena.
 copy-text = Nakili maandishi
@@ -248,6 +255,7 @@ again = Anza tena
 another = Unganisha kingine
 wait-in = { $label } baada ya { $time }
 wait-seconds = s { $seconds }
+wait-over = Sasa unaweza kuanza tena.
 wipe-question = Ufute kitambulisho cha kipindi hapa? Kama hujakihifadhi, kinapotea, na lazima uunganishe tena.
 wipe-yes = Ndiyo, kifute
 wipe-no = Hapana, kiache
@@ -272,7 +280,7 @@ open-under-way = Uko katikati ya kuunganisha.
 open-show = Kionyeshe
 open-go-on = Endelea
 start-headline = Ipe boti yako ufunguo wa WhatsApp yako.
-start-lead = { $site } inaunganisha kifaa kipya na akaunti yako mwenyewe na kukupa kitambulisho chake cha kipindi, tayari kwa boti iliyojengwa kwa Baileys. Inachukua takriban dakika moja.
+start-lead = { $site } inaunganisha kifaa kipya na WhatsApp yako mwenyewe na kukupa kitambulisho chake cha kipindi: mstari mmoja wa maandishi unaoruhusu boti yako kuingia. Inachukua takriban dakika moja.
 start-ways = Njia mbili za kuunganisha
 start-qr = Skrini mbili: hii inauonyesha, simu yako inauchanganua.
 start-code = Simu moja inatosha: unaandika herufi nane.
@@ -282,13 +290,13 @@ start-step-login = <b>Tunaingia mara moja,</b> kuhakikisha kuwa kipindi kinafany
 start-step-take = <b>Unachukua kitambulisho chako cha kipindi.</b> Kinakili, au pakua faili. Kinahifadhiwa kwa usimbaji kwa { $time }, kisha kinatoweka. Unaweza kukifuta mapema.
 start-facts = Kabla hujaanza
 start-for = Ni cha nini
-start-for-text = Boti inahitaji kifaa chake katika akaunti yako. Kitambulisho cha kipindi ndicho kifaa hicho: boti yako inaanza nacho na inakuwa wewe.
+start-for-text = Boti inahitaji kifaa chake katika akaunti yako. Boti yako, mojawapo ya zilizojengwa kwa Baileys, inaanza na kitambulisho cha kipindi na kutenda kwa niaba yako.
 start-sees = Kinachoweza kuona
 start-sees-text = Gumzo zako kuanzia sasa, anwani na vikundi vyako, na inaweza kuandika kwa jina lako. Kwa hiyo usimpe yeyote ila boti yako mwenyewe.
 start-undo = Jinsi ya kutengua
 start-undo-text = Kwenye simu yako, fungua WhatsApp, kisha Vifaa vilivyounganishwa, gusa kifaa kipya na ukiondoe. Kuanzia hapo kitambulisho cha kipindi hakina thamani.
 start-costs = Kinachoweza kugharimu
-start-costs-text = WhatsApp hairuhusu programu zisizo rasmi na inaweza kufungia akaunti inayozitumia. Usitumie akaunti usiyoweza kuipoteza.
+start-costs-text = WhatsApp haikubali programu zisizo rasmi, na mara nyingine hufungia akaunti inayozitumia. Chagua akaunti unayoweza kuikosa.
 
 ## pages: the way by QR code
 
@@ -510,7 +518,6 @@ refusal-not_ready = Kipindi hakijaisha. Fuatilia hali yake hadi iseme ready.
 refusal-payload_too_large = Ombi ni refu mno; KiB 16 zinatosha kwa kila wito.
 refusal-challenge_required = Tovuti hii inaomba kazi ndogo kabla ya kipindi kuanza, ambayo vivinjari hufanya vyenyewe. Washa skripti na upakie ukurasa tena; programu huleta changamoto kutoka /api/v1/challenge na kutuma jibu katika X-Altcha.
 refusal-challenge_not_solved = Kazi ambayo tovuti hii inaomba haikufanywa, au ilichelewa au ilikuja mara mbili. Anza tena; programu huleta changamoto mpya kutoka /api/v1/challenge.
-refusal-rate_limited = Vipindi vingi mno vilianzishwa na wewe au kutoka mtandao wako. Tafadhali subiri kidogo.
 refusal-too_many_live = Vipindi vingi mno vyako au vya mtandao wako vinaendelea. Maliza au ghairi kimoja, au subiri hadi kimoja kiishe.
 refusal-queue_full = Watu wengi mno wanaunganisha kwa sasa. Tafadhali jaribu tena baada ya muda mfupi.
 refusal-broker_unavailable = Huduma haiwezi kufikia foleni yake sasa hivi. Tafadhali jaribu tena baada ya muda mfupi.

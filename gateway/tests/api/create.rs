@@ -203,7 +203,7 @@ async fn sessions_of_one_address_are_limited() {
     assert_snapshot!(app.send(post(QR)).await.refusal(), @r#"
     429 Too Many Requests application/problem+json
     retry-after: 30
-    {"type":"urn:latchkey:rate_limited","title":"Too many sessions","status":429,"detail":"Too many sessions were started for you or from your network. Please wait a little.","code":"rate_limited"}
+    {"type":"urn:latchkey:rate_limited","title":"Too many sessions","status":429,"detail":"Too many sessions were started for you or from your network. You can start again in 30 seconds.","code":"rate_limited"}
     "#);
     assert_eq!(
         app.send(post(QR).from("192.0.2.2")).await.status,

@@ -224,7 +224,7 @@ async fn older_routes_are_limited_as_the_api_is() {
     assert_snapshot!(app.send(get("/code?number=15550001111")).await.refusal(), @r#"
     429 Too Many Requests application/json
     retry-after: 60
-    {"error":"Too many sessions were started for you or from your network. Please wait a little."}
+    {"error":"Too many sessions were started for you or from your network. You can start again in a minute."}
     "#);
     let elsewhere = get("/code?number=15550001111").from("198.51.100.7");
     assert_snapshot!(app.send(elsewhere).await.refusal(), @r#"

@@ -186,7 +186,7 @@ impl Words {
             Refusal::PayloadTooLarge => self.refusal_payload_too_large(),
             Refusal::ChallengeRequired => self.refusal_challenge_required(),
             Refusal::ChallengeNotSolved => self.refusal_challenge_not_solved(),
-            Refusal::RateLimited { .. } => self.refusal_rate_limited(),
+            Refusal::RateLimited { retry_after } => self.rate_limited(self.wait(*retry_after)),
             Refusal::TooManyLive { .. } => self.refusal_too_many_live(),
             Refusal::PhoneCooldown(rest) => {
                 let wait = self.wait(rest.left);
