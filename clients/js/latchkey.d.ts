@@ -88,6 +88,8 @@ export interface Status {
   created_at: string;
   updated_at: string;
   expires_at: string;
+  /** While it waits for a worker: how many sessions have their turn before it. */
+  queue?: { ahead: number };
   qr?: {
     data: string;
     sequence: number;
@@ -96,6 +98,11 @@ export interface Status {
     expires_at: string;
     svg_url: string;
     png_url: string;
+    /**
+     * Where the option `draw` asks for them: its modules without the white around them, row by row, in base64; a bit
+     * each, 1 for a dark one, the highest bit of a byte first.
+     */
+    modules?: string;
   };
   code?: { value: string; phone: string; expires_at: string; sequence: number; renewal?: string };
   hint?: { code: string; message: string };
@@ -163,10 +170,13 @@ export class Latchkey {
   /**
    * @param url its address, such as `https://link.example`; without one, a page asks the server that it came from
    * @param options `apiKey` is one of `LATCHKEY_API_KEYS`, and never belongs into a page; `challenge` says that the
-   *   server wants a proof of work before each session (`LATCHKEY_CHALLENGE`), which it else says first; `fetch` takes
-   *   the place of the platform's own
+   *   server wants a proof of work before each session (`LATCHKEY_CHALLENGE`), which it else says first; `draw` has each
+   *   status bring the modules of its QR code; `fetch` takes the place of the platform's own
    */
-  constructor(url?: string, options?: { apiKey?: string; challenge?: boolean; fetch?: typeof fetch });
+  constructor(
+    url?: string,
+    options?: { apiKey?: string; challenge?: boolean; draw?: "modules"; fetch?: typeof fetch },
+  );
 
   /**
    * Starts a session.
@@ -196,7 +206,8 @@ export interface Session {
   status(options?: { since?: number; wait?: number } & Options): Promise<Status>;
 
   /**
-   * Calls `onStatus` with each status above the version `since`, and resolves to the last one.
+   * Calls `onStatus` with each status above the version `since`, and with each step on in the queue, and resolves to
+   * the last one.
    *
    * The server pushes them; where something in between does not let that through, it is asked again and again. A
    * connection that is lost is made anew: `onOnline` hears whether the server can be reached. Rejects with `not_found`

@@ -29,10 +29,11 @@ export class LatchkeyError extends Error {
 }
 
 export class Latchkey {
-  constructor(url = "", { apiKey, challenge = false, fetch = globalThis.fetch } = {}) {
+  constructor(url = "", { apiKey, challenge = false, draw, fetch = globalThis.fetch } = {}) {
     this.url = url.replace(/\/+$/, "");
     this.apiKey = apiKey;
     this.challenge = challenge;
+    this.draw = draw;
     this.fetch = fetch;
     this.clockOffset = 0;
   }
@@ -72,9 +73,9 @@ class Session {
   }
 
   status({ since, wait = LONGEST_WAIT_S, signal } = {}) {
-    if (since === undefined) return this.ask("", toJson, { signal });
+    if (since === undefined) return this.ask(this.drawn("?"), toJson, { signal });
     const timeout = wait * 1000 + TIMEOUT_MS;
-    return this.ask(`?since=${since}&wait=${wait}`, toJson, { signal, timeout });
+    return this.ask(`?since=${since}&wait=${wait}${this.drawn("&")}`, toJson, { signal, timeout });
   }
 
   follow(onStatus, options = {}) {
@@ -122,6 +123,10 @@ class Session {
   ask(path, read, options) {
     const headers = this.token ? { ...options.headers, Authorization: `Bearer ${this.token}` } : options.headers;
     return ask(this.client, this.path(path), read, { ...options, headers });
+  }
+
+  drawn(mark) {
+    return this.client.draw ? `${mark}draw=${this.client.draw}` : "";
   }
 
   path(rest) {
@@ -212,6 +217,7 @@ async function refusal(response) {
 function follow(session, onStatus, { since = 0, signal, onOnline = ignore }) {
   const over = new AbortController();
   let version = since;
+  let ahead;
   const stream = new AbortController();
   let silence;
   let grace;
@@ -235,8 +241,10 @@ function follow(session, onStatus, { since = 0, signal, onOnline = ignore }) {
     }
 
     function take(status) {
-      if (over.signal.aborted || status.version <= version) return;
+      const isKnown = status.version < version || (status.version === version && status.queue?.ahead === ahead);
+      if (over.signal.aborted || isKnown) return;
       version = status.version;
+      ahead = status.queue?.ahead;
       reachable();
       try {
         onStatus(status);
@@ -262,7 +270,7 @@ function follow(session, onStatus, { since = 0, signal, onOnline = ignore }) {
       while (!over.signal.aborted && !isPolling) {
         expectSign(FIRST_SILENCE_MS);
         try {
-          await session.ask("/events", (response, opened) => {
+          await session.ask(`/events${session.drawn("?")}`, (response, opened) => {
             opened();
             reachable();
             return readEvents(response, () => expectSign(SILENCE_MS), take);
@@ -292,7 +300,7 @@ function follow(session, onStatus, { since = 0, signal, onOnline = ignore }) {
         if (status.version > version) {
           take(status);
           poll();
-        }
+        } else take(status);
         expectSign(SILENCE_MS);
       } catch (error) {
         unreachable(error);

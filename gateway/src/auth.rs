@@ -82,6 +82,7 @@ impl ShownSession {
             token,
             links,
             words: words(),
+            draws: false,
         }
     }
 }

@@ -32,6 +32,17 @@ impl QrImage {
         svg
     }
 
+    /// Its modules alone, row by row, a bit each: 1 for a dark one, the highest bit of a byte first.
+    pub(crate) fn modules(&self) -> Vec<u8> {
+        let size = self.0.size;
+        let mut packed = vec![0; (size * size).div_ceil(8)];
+        let all = (0..size).flat_map(|y| self.row(y).iter().take(size));
+        for (at, _) in all.enumerate().filter(|(_, module)| module.value()) {
+            packed[at / 8] |= 0x80 >> (at % 8);
+        }
+        packed
+    }
+
     /// A PNG, one bit a pixel, `size` pixels wide and high, or as many as there are modules if
     /// those are more.
     pub(crate) fn png(&self, size: u32) -> Result<Vec<u8>, Undrawable> {
@@ -117,6 +128,22 @@ mod tests {
     fn text_too_long_for_any_code_is_an_error() {
         assert!(QrImage::of(&"a".repeat(2953)).is_ok());
         assert!(QrImage::of(&"a".repeat(2954)).is_err());
+    }
+
+    #[test]
+    fn modules_are_those_of_the_picture() {
+        let picture = QrImage::of("latchkey").unwrap();
+        let modules = picture.modules();
+        assert_eq!(modules.len(), (21 * 21_usize).div_ceil(8));
+        let is_dark = |x: usize, y: usize| {
+            let at = y * 21 + x;
+            modules[at / 8] & (0x80 >> (at % 8)) != 0
+        };
+        for y in 0..21 {
+            for x in 0..21 {
+                assert_eq!(is_dark(x, y), picture.row(y)[x].value(), "{x} {y}");
+            }
+        }
     }
 
     #[test]

@@ -2,23 +2,24 @@
 
 use std::time::Duration;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_shared::{
     bots::Bot,
     broker::Broker,
     bundle::WantedId,
     clock::Clock,
-    config::{ApiKeys, OperatorToken, Settings, TrustedProxies, WebOrigin},
+    config::{ApiKeys, Branding, OperatorToken, Settings, TrustedProxies, WebOrigin},
     job::Token,
     rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
     setup::WorkerSetup,
-    status::{Status, StatusDocument},
+    status::{State, Status, StatusDocument},
     words::{Catalogue, Language, Words},
 };
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use crate::{large_pictures::LargePictures, links::Links};
+use crate::{large_pictures::LargePictures, links::Links, qr_image::QrImage};
 
 /// What every handler shares.
 pub struct Gateway {
@@ -43,6 +44,8 @@ pub struct Gateway {
 pub struct GatewaySettings {
     /// The name shown on the pages.
     pub site_name: String,
+    /// How the pages look, and what they say of whose they are.
+    pub branding: Branding,
     /// All texts, in every language.
     pub catalogue: &'static Catalogue,
     /// The language where the visitor's is not among them.
@@ -84,6 +87,7 @@ impl From<&Settings> for GatewaySettings {
         let http = &settings.http;
         Self {
             site_name: http.site_name.clone(),
+            branding: http.branding.clone(),
             catalogue: settings.words.catalogue,
             language: settings.words.language,
             background_url: http.background_url.clone(),
@@ -111,6 +115,8 @@ pub(crate) struct View {
     pub(crate) token: Option<Token>,
     pub(crate) links: Links,
     pub(crate) words: Words,
+    /// Whether the caller draws the QR codes itself, out of their modules.
+    pub(crate) draws: bool,
 }
 
 impl Gateway {
@@ -128,17 +134,33 @@ impl Gateway {
         }
     }
 
-    /// Returns the document of a session as the API shows it to a caller.
+    /// Returns how many sessions have their turn before one that waits for a worker, where the broker
+    /// can tell just now.
+    pub(crate) async fn ahead(&self, status: &Status) -> Option<u64> {
+        if status.state != State::Queued {
+            return None;
+        }
+        self.broker().ahead(status.id).await.ok().flatten()
+    }
+
+    /// Returns the document of a session as the API shows it to a caller; `ahead` is how many come before
+    /// one that waits.
     pub(crate) fn document(
         &self,
         status: &Status,
+        ahead: Option<u64>,
         view: &View,
     ) -> Result<Zeroizing<String>, SessionClientError> {
         let ids = match &view.token {
             Some(token) => self.sessions.ids(status, token)?,
             None => Vec::new(),
         };
-        Ok(StatusDocument::for_api(status, &ids, view.links.base(), view.words).to_json())
+        let code = status.qr.as_ref().filter(|_| view.draws);
+        // What is too long for any code has no modules, as it has no picture.
+        let code = code.and_then(|qr| QrImage::of(&qr.data).ok());
+        let modules = code.map(|code| BASE64_STANDARD.encode(code.modules()));
+        let document = StatusDocument::for_api(status, &ids, view.links.base(), view.words);
+        Ok(document.behind(ahead).drawn(modules).to_json())
     }
 
     /// Returns the clock that the sessions' times go by.

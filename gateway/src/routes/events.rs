@@ -3,7 +3,7 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{
         IntoResponse, Response, Sse,
@@ -15,12 +15,13 @@ use latchkey_shared::{job::SessionId, session_client::SessionClientError, status
 use tokio::time::sleep;
 use zeroize::Zeroizing;
 
-use super::with;
+use super::{sessions::draws, with};
 use crate::{
     auth::ShownSession,
     links::Links,
     openapi::{self, OF_SESSION, examples, refusals},
     problem::{Problem, log_broken},
+    query::Query,
     state::{Gateway, View},
 };
 
@@ -35,6 +36,7 @@ use crate::{
     tag = openapi::SESSIONS,
     params(
         ("id" = SessionId, Path, description = "The session's `id`"),
+        ("draw" = Option<String>, Query, description = "`modules`: with the modules of the QR code, for who draws it"),
         ("Last-Event-ID" = Option<u64>, Header, description = "The version that the client has seen last"),
         ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
     ),
@@ -42,7 +44,7 @@ use crate::{
     responses(
         (
             status = 200,
-            description = "One event `status` for each change: its data is a `Status` on one line, its id the version.",
+            description = "One event `status` for each change, and for each step on in the queue: its data is a `Status` on one line, its id the version.",
             body = String,
             content_type = "text/event-stream",
             headers(
@@ -59,6 +61,7 @@ pub(crate) async fn events(
     session: ShownSession,
     State(gateway): State<Arc<Gateway>>,
     links: Links,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let status = session.status(&gateway)?;
@@ -66,7 +69,11 @@ pub(crate) async fn events(
     if status.state.is_terminal() && status.version <= seen {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let events = events_after(gateway, seen, status, session.into_view(links.clone()));
+    let view = View {
+        draws: draws(Query::of(query.as_deref())),
+        ..session.into_view(links.clone())
+    };
+    let events = events_after(gateway, seen, status, view);
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let response = Sse::new(events).keep_alive(keep_alive).into_response();
     let response = with(
@@ -89,6 +96,7 @@ fn events_after(
         gateway,
         seen,
         status,
+        ahead: None,
         view,
     };
     unfold(Some(feed), async |feed| {
@@ -104,6 +112,8 @@ struct Feed {
     gateway: Arc<Gateway>,
     seen: u64,
     status: Status,
+    /// The place in the queue that the client has seen.
+    ahead: Option<u64>,
     view: View,
 }
 
@@ -141,16 +151,20 @@ impl Feed {
     /// Waits a while for a status that the client has not seen.
     async fn newer(&mut self) -> Result<Newer, SessionClientError> {
         if self.status.version <= self.seen {
-            let newer = self.gateway.read_newer(&self.status, self.seen, ONE_WAIT);
+            let wait = self.ahead.map_or(ONE_WAIT, until_next_turn);
+            let newer = self.gateway.read_newer(&self.status, self.seen, wait);
             match newer.await? {
                 Some(status) => self.status = status,
                 None => return Ok(Newer::Gone),
             }
         }
-        if self.status.version <= self.seen {
+        let ahead = self.gateway.ahead(&self.status).await;
+        let has_moved = ahead.is_some() && ahead != self.ahead;
+        if self.status.version <= self.seen && !has_moved {
             return Ok(Newer::None);
         }
-        let document = self.gateway.document(&self.status, &self.view)?;
+        self.ahead = ahead;
+        let document = self.gateway.document(&self.status, ahead, &self.view)?;
         Ok(Newer::Document(document))
     }
 }
@@ -160,6 +174,11 @@ enum Newer {
     Document(Zeroizing<String>),
     None,
     Gone,
+}
+
+/// How long a session that waits is not looked at again: the longer the queue, the less each turn tells.
+fn until_next_turn(ahead: u64) -> Duration {
+    Duration::from_secs((2 + ahead / 20).min(15))
 }
 
 fn event(status: &Status, document: &str) -> Event {

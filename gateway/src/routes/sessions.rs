@@ -32,6 +32,7 @@ use crate::{
     params(
         ("id" = SessionId, Path, description = "The session's `id`"),
         ("since" = Option<u64>, Query, description = "The version that the caller has"),
+        ("draw" = Option<String>, Query, description = "`modules`: with the modules of the QR code, for who draws it"),
         ("wait" = Option<u64>, Query, description = "How many seconds to wait for a newer one; longer than 25 is 25"),
         ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the caller has"),
@@ -43,7 +44,7 @@ use crate::{
             description = "The status as it is now.",
             body = StatusDocument<'static>,
             headers(
-                ("ETag" = String, description = "The version, in quotes; with the language, where that is not English."),
+                ("ETag" = String, description = "The version, in quotes; with the place in the queue, and the language where that is not English."),
                 ("Preference-Applied" = Option<String>, description = "`absolute-urls`, if the addresses in it are whole ones."),
             ),
             examples(
@@ -57,7 +58,7 @@ use crate::{
         (
             status = 304,
             description = "The caller has it already.",
-            headers(("ETag" = String, description = "The version, in quotes; with the language, where that is not English.")),
+            headers(("ETag" = String, description = "The version, in quotes; with the place in the queue, and the language where that is not English.")),
         ),
         StatusRefusals,
     ),
@@ -79,7 +80,8 @@ pub(crate) async fn status(
         status = newer.ok_or(Refusal::NoSuchSession)?;
     }
     let words = words();
-    let etag = etag(status.version, words.language());
+    let ahead = gateway.ahead(&status).await;
+    let etag = etag(status.version, ahead, words.language());
     let response = if knows(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -87,8 +89,9 @@ pub(crate) async fn status(
             token: Some(session.token),
             links,
             words,
+            draws: draws(query),
         };
-        let mut document = gateway.document(&status, &view)?;
+        let mut document = gateway.document(&status, ahead, &view)?;
         let document = std::mem::take(&mut *document).into_bytes();
         view.links.confirm(answer(JSON, result::wiped(document)))
     };
@@ -118,13 +121,13 @@ pub(crate) async fn cancel(
 refusals!(StatusRefusals as Problem: [out_of_range("since", 0..=u64::MAX)], OF_SESSION);
 refusals!(CancelRefusals as Problem: OF_SESSION);
 
-/// The same version in two languages is not the same document.
-fn etag(version: u64, language: Language) -> HeaderValue {
-    let tag = if language == Language::ENGLISH {
-        format!("\"{version}\"")
-    } else {
-        format!("\"{version}-{}\"", language.code())
-    };
+/// The same version in two languages, or at two places in the queue, is not the same document.
+fn etag(version: u64, ahead: Option<u64>, language: Language) -> HeaderValue {
+    let place = ahead.filter(|ahead| *ahead > 0);
+    let place = place.map(|ahead| format!("-{ahead}")).unwrap_or_default();
+    let code = Some(language).filter(|language| *language != Language::ENGLISH);
+    let code = code.map(|language| format!("-{}", language.code()));
+    let tag = format!("\"{version}{place}{}\"", code.unwrap_or_default());
     HeaderValue::try_from(tag).expect("digits and letters between quotes")
 }
 
@@ -137,6 +140,11 @@ fn knows(headers: &HeaderMap, etag: &HeaderValue) -> bool {
             let tag = tag.trim();
             tag == "*" || tag.trim_start_matches("W/") == etag
         })
+}
+
+/// Returns whether the caller draws the QR code itself.
+pub(super) fn draws(query: Query<'_>) -> bool {
+    query.text("draw") == Some("modules")
 }
 
 /// How long a status is waited for at most, in seconds, whatever was asked for.

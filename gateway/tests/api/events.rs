@@ -97,6 +97,32 @@ async fn silent_stream_is_kept_alive_and_ends_with_the_sessions_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn session_that_waits_is_told_each_step_on_in_the_queue() {
+    let app = TestApp::new();
+    for _ in 0..2 {
+        app.start().await;
+    }
+    let owner = app.start().await;
+    let (answer, _) = tokio::join!(app.send(owner.get("/events")), async {
+        let mut workers = Vec::new();
+        for _ in 0..3 {
+            sleep(Duration::from_secs(10)).await;
+            workers.push(app.claim().await);
+        }
+        app.send(owner.delete()).await;
+        workers
+    });
+    let events = answer.text().split_terminator("\n\n");
+    let places: Vec<_> = events
+        .filter_map(|event| event.split("\"queue\":{\"ahead\":").nth(1))
+        .map(|rest| &rest[..1])
+        .collect();
+    assert_eq!(places, ["2", "1", "0"]);
+    assert_eq!(answer.text().matches("event: status").count(), 4);
+    assert_eq!(answer.text().matches("id: 1\n").count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn stream_ends_at_once_when_the_gateway_does() {
     let app = TestApp::new();
     let owner = app.start().await;

@@ -269,6 +269,9 @@ macro_rules! broker {
                 $fail
             }
             async fn stirred(&self) {}
+            async fn ahead(&self, _: SessionId) -> Result<Option<u64>, BrokerError> {
+                $fail
+            }
             async fn waiting(&self) -> Result<Waiting, BrokerError> {
                 $fail
             }

@@ -427,6 +427,9 @@ impl Broker for Unsteady {
     async fn stirred(&self) {
         self.broker.stirred().await;
     }
+    async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError> {
+        self.ask(self.broker.ahead(id)).await
+    }
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         self.ask(self.broker.waiting()).await
     }

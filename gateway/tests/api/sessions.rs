@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{result::Delivery, status::Change};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use tokio::time::advance;
 
 use crate::{
     contract::CONTRACT,
-    support::{QR_TEXT, TestApp, account, bundle},
+    support::{Owner, QR_TEXT, TestApp, account, bundle},
 };
 
 #[tokio::test(start_paused = true)]
@@ -48,7 +49,9 @@ async fn unchanged_status_is_not_sent_again() {
     let answer = app.send(owner.get("")).await;
     assert_eq!(answer.header("etag"), "\"1\"");
     for known in ["\"1\"", "W/\"1\"", "\"0\", \"1\"", "*"] {
-        let answer = app.send(owner.get("").header("if-none-match", known)).await;
+        let answer = app
+            .send(owner.get("").header("if-none-match", &known))
+            .await;
         assert_eq!(answer.status, StatusCode::NOT_MODIFIED, "{known}");
         assert_eq!(answer.header("etag"), "\"1\"");
         assert!(answer.body.is_empty());
@@ -61,6 +64,48 @@ async fn unchanged_status_is_not_sent_again() {
         (answer.status, answer.header("etag")),
         (StatusCode::OK, "\"2\"")
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_that_waits_is_told_its_place() {
+    let app = TestApp::new();
+    let first = app.start().await;
+    let second = app.start().await;
+    let answer = app.send(second.get("")).await;
+    assert_eq!(answer.json()["queue"], json!({ "ahead": 1 }));
+    let known = answer.header("etag").to_owned();
+    assert_eq!(known, "\"1-1\"");
+    let queue = async |owner: &Owner| app.send(owner.get("")).await.json()["queue"].clone();
+    assert_eq!(queue(&first).await, json!({ "ahead": 0 }));
+    let _first = app.claim().await;
+    assert_eq!(queue(&first).await, Value::Null);
+    let moved = app
+        .send(second.get("").header("if-none-match", &known))
+        .await;
+    assert_eq!(moved.status, StatusCode::OK);
+    assert_eq!(moved.json()["queue"], json!({ "ahead": 0 }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn modules_of_the_code_come_along_for_who_draws_it() {
+    let app = TestApp::new();
+    let (owner, mut worker) = app.start_claimed().await;
+    let modules =
+        async |path: &str| app.send(owner.get(path)).await.json()["qr"]["modules"].clone();
+    assert_eq!(modules("?draw=modules").await, Value::Null);
+    worker.show_qr(QR_TEXT, 1).await;
+    assert_eq!(modules("").await, Value::Null);
+    assert_eq!(modules("?draw=svg").await, Value::Null);
+    let drawn = modules("?draw=modules").await;
+    let drawn = BASE64_STANDARD.decode(drawn.as_str().unwrap()).unwrap();
+    let picture = app.send(owner.get("/qr.svg")).await;
+    let side = picture.text().split("viewBox=\"0 0 ").nth(1).unwrap();
+    let side: usize = side.split(' ').next().unwrap().parse().unwrap();
+    let side = side - 8;
+    assert_eq!(drawn.len(), (side * side).div_ceil(8));
+    assert_eq!(drawn[0] >> 1, 0b111_1111, "the first finder's upper edge");
+    let events = app.send(owner.get("/events?draw=modules")).await;
+    assert!(events.text().contains("\"modules\":\""));
 }
 
 #[tokio::test(start_paused = true)]

@@ -154,6 +154,9 @@ pub trait Broker: Send + Sync + 'static {
     /// reason: then it is time to look what is [upcoming](Self::upcoming).
     async fn stirred(&self);
 
+    /// Returns how many sessions a worker takes before this one, while it waits for one.
+    async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError>;
+
     /// Returns how many sessions wait for a worker.
     async fn waiting(&self) -> Result<Waiting, BrokerError>;
 

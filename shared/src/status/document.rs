@@ -48,6 +48,10 @@ pub struct StatusDocument<'a> {
     updated_at: Rfc3339,
     /// When the session, or its result, ends.
     expires_at: Rfc3339,
+    /// In the state `queued`. It is told anew when somebody before it has had a turn, without a new
+    /// version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<QueueMember>,
     /// While a QR code waits to be scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     qr: Option<QrMember<'a>>,
@@ -97,6 +101,22 @@ impl<'a> StatusDocument<'a> {
         document
     }
 
+    /// The same with what is told of a session that waits for a worker: how many come before it.
+    #[must_use]
+    pub fn behind(mut self, ahead: Option<u64>) -> Self {
+        self.queue = ahead.map(|ahead| QueueMember { ahead });
+        self
+    }
+
+    /// The same with the modules of its QR code, if it has one.
+    #[must_use]
+    pub fn drawn(mut self, modules: Option<String>) -> Self {
+        if let Some(qr) = &mut self.qr {
+            qr.modules = modules;
+        }
+        self
+    }
+
     /// The document for a script at the terminal, without what only a server has; `files` are those
     /// of a session that is ready.
     pub fn for_terminal(
@@ -122,6 +142,7 @@ impl<'a> StatusDocument<'a> {
             created_at: None,
             updated_at: Rfc3339(status.updated_at),
             expires_at: Rfc3339(status.expires_at),
+            queue: None,
             qr: status.qr.as_ref().map(QrMember::of),
             code: status.code.as_ref().map(CodeMember::of),
             hint: HintMember::of(status, words),
@@ -147,6 +168,14 @@ impl<'a> StatusDocument<'a> {
     }
 }
 
+/// The place of a session that waits for a worker.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Queue)]
+struct QueueMember {
+    /// How many sessions have their turn before it.
+    ahead: u64,
+}
+
 /// The QR code of this moment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Qr)]
@@ -170,6 +199,10 @@ struct QrMember<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = true, nullable = false)]
     png_url: Option<SessionUrl<'a>>,
+    /// With `draw=modules`: its modules without the white around them, row by row from the upper left, as
+    /// base64; a bit each, 1 for a dark one, the highest bit of a byte first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modules: Option<String>,
 }
 
 impl<'a> QrMember<'a> {
@@ -182,6 +215,7 @@ impl<'a> QrMember<'a> {
             expires_at: Rfc3339(qr.expires_at),
             svg_url: None,
             png_url: None,
+            modules: None,
         }
     }
 }

@@ -271,6 +271,10 @@ impl Broker for Line {
         self.broker.stirred().await;
     }
 
+    async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError> {
+        self.carry("ahead", self.broker.ahead(id)).await?
+    }
+
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         self.carry("waiting", self.broker.waiting()).await?
     }

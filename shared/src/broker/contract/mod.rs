@@ -70,6 +70,7 @@ macro_rules! broker_contract {
             full_queue_refuses_until_there_is_room
             cancelled_session_leaves_the_queue
             queue_tells_how_many_wait_and_since_when
+            session_that_waits_is_told_how_many_come_before_it
             session_whose_time_is_over_leaves_the_queue
             released_session_is_claimed_ahead_of_fresh_ones
             repeated_idempotency_key_is_answered_as_before

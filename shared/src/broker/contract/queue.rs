@@ -9,7 +9,7 @@ use super::{A_WHILE, DRIFT, KEPT, SETTINGS, Stage, Steps};
 use crate::{
     broker::{Broker, EnqueueError, Enqueued, Idempotency, NewSession, Snapshot, Waiting},
     clock::rng,
-    job::Token,
+    job::{SessionId, Token},
     status::State,
 };
 
@@ -112,6 +112,34 @@ pub(crate) async fn queue_tells_how_many_wait_and_since_when<S: Stage>(stage: &S
         stage.claim().await;
     }
     assert_eq!(waiting().await, nobody);
+}
+
+/// It is told so in the order in which sessions are claimed, not in that of their arrival.
+pub(crate) async fn session_that_waits_is_told_how_many_come_before_it<S: Stage>(stage: &S) {
+    let ahead = async |id| stage.broker().ahead(id).await.unwrap();
+    let mut ids = Vec::new();
+    for lane in ["a", "a", "a", "b"] {
+        ids.push(stage.enqueue_in(lane).await);
+    }
+    let places = async || {
+        let mut places = Vec::new();
+        for id in &ids {
+            places.push(ahead(*id).await);
+        }
+        places
+    };
+    assert_eq!(places().await, [Some(0), Some(2), Some(3), Some(1)]);
+    let first = stage.claim().await.lease;
+    assert_eq!(places().await, [None, Some(1), Some(2), Some(0)]);
+    stage.cancel(ids[3]).await;
+    assert_eq!(places().await, [None, Some(0), Some(1), None]);
+    let snapshot = stage.snapshot(State::Queued, 2);
+    stage.broker().release(&first, snapshot).await.unwrap();
+    assert_eq!(places().await, [Some(0), Some(1), Some(2), None]);
+    assert_eq!(ahead(SessionId::random(&mut rng())).await, None);
+    for _ in 0..3 {
+        stage.claim().await;
+    }
 }
 
 /// A worker that came first is woken by the session.

@@ -73,6 +73,11 @@ impl Line {
         Some(waiting.id)
     }
 
+    /// Returns how many come out before the one at this place.
+    pub(super) fn ahead(&self, place: Place) -> u64 {
+        self.places.range(..place).count() as u64
+    }
+
     /// Returns since when the session that waits longest does: one of the first thousand, as what is
     /// behind them came later to its lane.
     pub(super) fn since(&self) -> Option<SystemTime> {

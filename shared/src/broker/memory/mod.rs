@@ -231,6 +231,10 @@ impl Broker for MemoryBroker {
         tokio::time::sleep(LOOK_EVERY).await;
     }
 
+    async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError> {
+        Ok(self.ledger().ahead(id, self.clock.now()))
+    }
+
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         Ok(self.ledger().waiting())
     }

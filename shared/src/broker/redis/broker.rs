@@ -403,6 +403,13 @@ impl Broker for RedisBroker {
         }
     }
 
+    async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError> {
+        let mut script = self.executor.script(&scripts::AHEAD);
+        script.arg(id.to_string());
+        let expected = "how many sessions come before one";
+        Ok(self.executor.run(&script, expected).await?)
+    }
+
     async fn waiting(&self) -> Result<Waiting, BrokerError> {
         let mut all = Waiting {
             sessions: 0,

@@ -153,6 +153,7 @@ async fn ask_everything(broker: &RedisBroker) {
     let _ = broker.release(&lease, snapshot()).await;
     let _ = broker.reclaim_some().await;
     let _ = broker.upcoming().await;
+    let _ = broker.ahead(lease.id).await;
     let _ = broker.waiting().await;
     ask_of_what_is_shared(broker, &lease).await;
     // Last, since it sets the clock.

@@ -489,6 +489,13 @@ impl Ledger {
         }
     }
 
+    pub(super) fn ahead(&mut self, id: SessionId, now: SystemTime) -> Option<u64> {
+        let QueueStage::Waiting(place) = self.alive(id, now)?.stage else {
+            return None;
+        };
+        Some(self.line.ahead(place))
+    }
+
     pub(super) fn waiting(&self) -> Waiting {
         Waiting {
             sessions: self.line.len(),

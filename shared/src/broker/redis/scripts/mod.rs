@@ -24,6 +24,7 @@ macro_rules! scripts {
 
 scripts! {
     ADMIT = "admit";
+    AHEAD = "ahead";
     BEAT = "beat";
     CANCEL = "cancel";
     CHECKPOINT = "checkpoint";
