@@ -6,7 +6,7 @@ import { Latchkey } from "./latchkey.js";
 /** What the operator has set, as the page's head says. */
 export const options = document.getElementById("options").dataset;
 
-export const latchkey = new Latchkey("", { challenge: "challenge" in options });
+export const latchkey = new Latchkey("", { challenge: "challenge" in options, draw: "modules" });
 
 /** The server's current time, in milliseconds: a phone's own clock may be minutes off. */
 export const now = () => latchkey.now();

@@ -1,12 +1,17 @@
 // Begins the session of a page before the page is there to show it, while its styles and its other scripts
-// load, and fetches its first code ahead.
+// load, and puts its first code up where those take their time.
 
 import { latchkey, options } from "./api.js";
 import * as openSessions from "./open-sessions.js";
+import { asAddress, draw } from "./qr-picture.js";
 import { startEarly } from "./start-session.js";
 
+// For so long the page's other scripts may still come, and assemble the code.
+const GRACE_MS = 250;
+
 let first;
-let picture;
+let isTaken = false;
+let shown;
 
 if ("early" in options && isInSight() && !isCrawler() && openSessions.recall().length === 0) begin().catch(() => {});
 
@@ -16,10 +21,9 @@ async function begin() {
   const status = new Promise((resolve, reject) => {
     const take = (status) => {
       resolve(status);
-      if (!status.qr) return;
-      picture = { id: status.id, sequence: status.qr.sequence, svg: session.qrSvg() };
-      picture.svg.catch(() => {});
-      following.abort();
+      if (first) first.latest = status;
+      if (status.qr || isTaken) following.abort();
+      if (status.qr) setTimeout(putUp, GRACE_MS, status);
     };
     session.follow(take, { signal: following.signal }).catch(reject);
   });
@@ -27,18 +31,31 @@ async function begin() {
   first = { id: session.id, status };
 }
 
-/** Returns the promise of a session's first status, if it was asked for; once. */
+/** Shows a code in the page as it came, which nothing else does yet. */
+function putUp({ id, qr }) {
+  const [picture, paper] = ["qr", "paper"].map((name) => document.getElementById(name));
+  if (isTaken || !picture || !qr.modules) return;
+  shown = { id, sequence: qr.sequence };
+  picture.src = asAddress(draw(qr.modules));
+  picture.alt = options.alt;
+  for (const element of [picture, paper]) element.hidden = false;
+  document.getElementById("working").hidden = true;
+  document.getElementById("app").dataset.view = "scan";
+  document.getElementById("headline").textContent = options.headline;
+  document.getElementById("status").textContent = options.status;
+}
+
+/** Returns the promise of a session's status, if it was asked for; once. */
 export function takeStatus(id) {
-  const kept = first?.id === id ? first.status : undefined;
+  const kept = first?.id === id ? (first.latest ?? first.status) : undefined;
   first = undefined;
+  isTaken = true;
   return kept;
 }
 
-/** Returns the promise of the picture of a status's code, if it was asked for; once. */
-export function takePicture({ id, qr }) {
-  const kept = picture?.id === id && picture.sequence === qr.sequence ? picture.svg : undefined;
-  picture = undefined;
-  return kept;
+/** Whether the code of a status is up already. */
+export function isUp({ id, qr }) {
+  return shown?.id === id && shown.sequence === qr.sequence;
 }
 
 /** Whether a robot looks at the page, of those that run scripts and give their name. */

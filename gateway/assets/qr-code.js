@@ -1,10 +1,11 @@
-// The QR code on the page: fetched from the server, which draws it, and put in place of the one before.
+// The QR code on the page, put in place of the one before.
 
 import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
-import { takePicture } from "./early.js";
+import { isUp } from "./early.js";
 import { lock } from "./lock.js";
 import { animate, readModules } from "./qr-animation.js";
+import { asAddress, draw } from "./qr-picture.js";
 import { isStill } from "./scene.js";
 import { say } from "./words.js";
 
@@ -18,15 +19,16 @@ let before;
 export async function show(status, isCurrent) {
   $("qr").alt = say("qr-alt");
   try {
-    const svg = await (takePicture(status) ?? latchkey.session(status).qrSvg());
+    // A gateway of the release before brings no modules.
+    const svg = status.qr.modules ? draw(status.qr.modules) : await latchkey.session(status).qrSvg();
     if (!isCurrent()) return;
     const code = readModules(svg);
     $("paper").hidden = false;
     const isLate = !before && performance.now() > LATE_MS;
-    if (!isStill() && !document.hidden && !isLate) await assemble(code, isCurrent);
+    if (!isStill() && !document.hidden && !isLate && !isUp(status)) await assemble(code, isCurrent);
     if (!isCurrent()) return;
     before = code;
-    $("qr").src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    $("qr").src = asAddress(svg);
     $("qr").hidden = false;
     $("weave").hidden = true;
     lock.hide();
