@@ -16,11 +16,12 @@ import { say } from "./words.js";
  * @property {string[]} shows the `PARTS` that are there, by their ids
  * @property {string} [again] the text on the button `again`
  * @property {"other" | "none"} [primary] which button stands out, where it is not `again`
+ * @property {string} [drawing] the drawing of an ending, by its class in the emblem
  * @property {boolean} [keepsCode] whether a code that is up stays up
  * @property {boolean} [isPastCode] whether the lock has the board to itself: no code comes any more
  */
 
-const ENDED = { mood: "dim", shows: ["again", "other"], again: "again" };
+const ENDED = { mood: "dim", shows: ["again", "other"], again: "again", drawing: "clock" };
 
 /** @type {Record<string, Layout>} */
 const LAYOUTS = {
@@ -28,26 +29,28 @@ const LAYOUTS = {
   offered: { view: "offered", shows: ["again", "other"], again: "show-qr" },
   ask: { view: "ask", shows: ["ask", "board"] },
   starting: { view: "wait", shows: ["board"] },
-  refused: { ...ENDED, view: "refused" },
-  cookiesRefused: { ...ENDED, view: "refused", shows: ["again"] },
+  // What is refused to one way is refused to the other, but for what a number is refused, which its form shows.
+  refused: { ...ENDED, view: "refused", shows: ["again"] },
   // While there is one.
   queued: { view: "wait", shows: ["board", "cancel", "notify"] },
   connecting: { view: "wait", shows: ["board", "cancel"] },
   awaiting_scan: { view: "scan", shows: ["board", "cancel"], keepsCode: true },
   awaiting_code: { view: "code", shows: ["board", "cancel", "other", "notify"], keepsCode: true },
-  passkey_required: { view: "passkey", shows: ["passkey", "cancel"] },
+  passkey_required: { view: "passkey", shows: ["passkey", "cancel"], drawing: "key" },
   compare: { view: "compare", shows: ["passkey", "cancel"] },
   linking: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
   exporting: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
   // When it is over.
-  ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: "another", primary: "none" },
-  failed: { ...ENDED, view: "failed" },
+  ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: "another", primary: "none", drawing: "ready" },
+  failed: { ...ENDED, view: "failed", shows: ["again"] },
+  // Where the way by code has failed and the other has not.
   failedByCode: { ...ENDED, view: "failed", primary: "other" },
+  notByCode: { ...ENDED, view: "failed", shows: ["other"], primary: "other" },
   expired: { ...ENDED, view: "ended" },
-  cancelled: { ...ENDED, view: "ended" },
-  cancelled_late: { ...ENDED, view: "cancelled" },
-  wiped: { ...ENDED, view: "wiped", again: "another" },
-  gone: { ...ENDED, view: "gone" },
+  cancelled: { ...ENDED, view: "ended", drawing: "cross" },
+  cancelled_late: { ...ENDED, view: "cancelled", drawing: "phone" },
+  wiped: { ...ENDED, view: "wiped", again: "another", drawing: "bin" },
+  gone: { ...ENDED, view: "gone", drawing: "bin" },
 };
 
 /** The ids of whatever comes and goes. */
@@ -62,17 +65,21 @@ const site = document.title.split(" · ").at(-1);
 const CALLS = ["passkey", "result", "again"];
 
 /**
- * Lays a page out for a state. A headline or text that is given takes the place of the state's own.
+ * Lays a page out for a state. What is given takes the place of the state's own.
  *
  * @param {import("./view.js").Page} page
  * @param {keyof typeof LAYOUTS} state
- * @param {{ headline?: string, text?: string }} [texts]
+ * @param {{ headline?: string, text?: string, drawing?: string }} [texts]
  */
-export function layOut(page, state, { headline, text = say(`state-${state}`) } = {}) {
+export function layOut(page, state, { headline, text = say(`state-${state}`), drawing = LAYOUTS[state].drawing ?? "" } = {}) {
   const { view, mood = "calm", shows, again, primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];
   const isNew = $("app").dataset.view !== view;
+  const isEnding = mood === "dim";
   stopTicking();
   $("app").dataset.view = view;
+  $("app").classList.toggle("glass", isEnding);
+  $("emblem").dataset.drawing = drawing;
+  $("status").removeAttribute("aria-live");
   setMood(mood);
   const shown = headline ?? say(`headline-${view}`) ?? say(`link-by-${page.method}`);
   setText($("headline"), shown);
@@ -93,7 +100,7 @@ export function layOut(page, state, { headline, text = say(`state-${state}`) } =
   $("again").classList.toggle("plain", primary !== "again");
   $("other").classList.toggle("plain", primary !== "other");
   if ($("notify")) $("notify").hidden ||= !attention.canAsk();
-  const isCall = shows.some((part) => CALLS.includes(part));
+  const isCall = isEnding || shows.some((part) => CALLS.includes(part));
   if (isNew && isCall) $("headline").focus();
   if (isNew && (isCall || AWAITED.has(view))) attention.call(shown, text);
 }

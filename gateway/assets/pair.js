@@ -1,7 +1,7 @@
 // The page that links by a pairing code, which its reader types into the phone.
 
 import { copyFrom, copyWhole, makeCopyButton, setLabel } from "./clipboard.js";
-import { countDown, holdBack, minutes } from "./countdown.js";
+import { countDown, countTheWait, minutes } from "./countdown.js";
 import { countries } from "./countries.js";
 import * as countryPicker from "./country-picker.js";
 import { $, setText } from "./dom.js";
@@ -15,6 +15,8 @@ import { refusal, say } from "./words.js";
 
 // What the server's words have as an example.
 const EXAMPLE = "+94 77 123 4567";
+// What is refused to a number, and not to a QR code.
+const OF_NUMBERS = new Set(["invalid_phone", "phone_cooldown"]);
 
 let shownCode = "";
 let chosenCountry;
@@ -29,6 +31,7 @@ const page = {
     askForNumber();
     // The server names an example of its own, but everybody knows how numbers look at home.
     showFault(text.replace(EXAMPLE, example()), error.retryAfter);
+    $("by-qr").hidden = !OF_NUMBERS.has(error.code);
   },
 };
 
@@ -115,12 +118,14 @@ function askForNumber() {
 
 /** Shows what is wrong with the number, or in how many seconds it can have a code again. */
 function showFault(text, seconds = 0) {
+  $("fault").removeAttribute("aria-live");
+  $("by-qr").hidden = false;
   setText($("fault"), text);
   const isWrong = text !== "" && seconds === 0;
   $("phone").setAttribute("aria-invalid", String(isWrong));
   $("field").classList.toggle("wrong", isWrong);
   if (text && !seconds) $("phone").focus();
-  holdBack($("begin"), say("get-code"), seconds);
+  countTheWait($("begin"), say("get-code"), seconds, $("fault"), text);
 }
 
 function showCode(status) {

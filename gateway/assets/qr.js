@@ -11,6 +11,9 @@ import { say } from "./words.js";
 
 const LINKED_DEVICES = "https://wa.me/settings/linked_devices#";
 
+// Nobody scans a code within less.
+const SHORTEST_MS = 2000;
+
 const page = {
   method: "qr",
   states: { awaiting_scan: showCode },
@@ -25,11 +28,14 @@ function showCode(status, isCurrent) {
   offerHere(status.qr.data);
   qrCode.show(status, isCurrent);
   const end = Date.parse(status.expires_at);
-  countDown(Date.parse(status.qr.expires_at), (left) => {
-    $("renews").textContent = left >= 1000 ? say("renews-in", { seconds: Math.floor(left / 1000) }) : say("renews-now");
+  const renewal = Date.parse(status.qr.expires_at);
+  countDown(Math.min(renewal, end), (left) => {
+    $("renews").textContent = renewal + SHORTEST_MS > end ? say("last-code") : renewsIn(left);
     $("left").textContent = say("time-left", { time: minutes(end - now()) });
   });
 }
+
+const renewsIn = (left) => (left >= 1000 ? say("renews-in", { seconds: Math.floor(left / 1000) }) : say("renews-now"));
 
 /** Says why there is another code, to whoever scanned the one before. */
 function showRenewal(renewal) {

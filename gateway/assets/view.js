@@ -2,7 +2,7 @@
 
 import { now } from "./api.js";
 import * as attention from "./attention.js";
-import { countDown, holdBack, minutes, startTicking } from "./countdown.js";
+import { countDown, countTheWait, holdBack, minutes, startTicking } from "./countdown.js";
 import { $ } from "./dom.js";
 import { hasEnded } from "./latchkey.js";
 import { layOut, setNotice } from "./layout.js";
@@ -28,6 +28,25 @@ import { failure, refusal, say } from "./words.js";
 const OTHER = { qr: "link-by-code-instead", code: "link-by-qr-instead" };
 // They do not tell what a session was waiting for when its time was over.
 const PASSING = new Set(["connecting", "expired"]);
+// The drawings of what went wrong, by its code; of all else it is the clock.
+const DRAWINGS = {
+  whatsapp_unreachable: "link",
+  client_outdated: "tools",
+  pairing_rejected: "phone",
+  code_refused: "pins",
+  phone_not_eligible: "qr",
+  account_restricted: "phone",
+  logged_out: "phone",
+  passkey_timeout: "key",
+  storage_failed: "tools",
+  internal: "tools",
+  unreachable: "link",
+  queue_full: "people",
+  broker_unavailable: "tools",
+  whatsapp_unavailable: "link",
+};
+// What fails the way by code alone.
+const OF_CODES = new Set(["code_refused", "whatsapp_rate_limited"]);
 
 /** Opens the view of a page, whose buttons do these `actions`: again, cancel, wipe, answer. */
 export function openView(page, actions) {
@@ -36,7 +55,7 @@ export function openView(page, actions) {
   let isAccepted;
 
   const STATES = {
-    queued: () => layOut(page, "queued"),
+    queued: ({ queue }) => layOut(page, "queued", { text: queue && say("queue-ahead", { count: queue.ahead }) }),
     connecting: showConnecting,
     passkey_required: (status) => passkey.show(page, status, actions.answer),
     linking: () => showAccepted("linking", 2),
@@ -93,12 +112,21 @@ export function openView(page, actions) {
     });
   }
 
-  function showFailure({ error, hint }) {
+  function showFailure({ error, hint, updated_at: since }) {
     current = undefined;
     const [headline, why] = failure(error);
     const text = [why, say(`hint-${hint?.code}`)].filter(Boolean).join(" ");
-    const state = error?.code === "phone_not_eligible" ? "failedByCode" : "failed";
-    layOut(page, state, { headline, text });
+    layOut(page, wayOn(error), { headline, text, drawing: DRAWINGS[error?.code] });
+    // On the other page it leads to a form, which takes another number at once.
+    if (page.method === "code") return;
+    const left = (error?.retry_after ?? 0) - (now() - Date.parse(since)) / 1000;
+    holdBack($("again"), say("again"), Math.max(0, left));
+  }
+
+  /** The layout that has the buttons which help after a failure. */
+  function wayOn({ code } = {}) {
+    if (page.method === "code" && code === "phone_not_eligible") return "notByCode";
+    return page.method === "code" && OF_CODES.has(code) ? "failedByCode" : "failed";
   }
 
   /** Shows that no session could be started, and when to try again. */
@@ -106,8 +134,8 @@ export function openView(page, actions) {
     current = undefined;
     if (page.showRefusal) return page.showRefusal(error);
     const [headline, text] = refusal(error);
-    layOut(page, "refused", { headline, text });
-    holdBack($("again"), say("again"), error.retryAfter);
+    layOut(page, "refused", { headline, text, drawing: DRAWINGS[error.code] });
+    if (error.retryAfter > 0) countTheWait($("again"), say("again"), error.retryAfter, $("status"), text);
   }
 
   function end(state, text) {
@@ -141,7 +169,7 @@ export function openView(page, actions) {
     wiped: () => end("wiped"),
     refused,
     notDone,
-    cookiesRefused: () => end("cookiesRefused", say("cookies")),
+    cookiesRefused: () => end("refused", say("cookies")),
     /** Offers what starts by itself elsewhere. */
     offered: () => layOut(page, "offered"),
     online: (isOnline) => setNotice(isOnline ? "" : say("offline")),

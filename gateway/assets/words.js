@@ -44,11 +44,16 @@ function rest({ code, reason, retryAfter }) {
   return say(`rest-${reason}`, wait) ?? say("rest-cooldown", wait);
 }
 
+/** Has a text that says how long to wait say what is left of that. */
+export function remaining(text, seconds, left) {
+  return left > 0 ? text.replace(spoken(seconds), spoken(left)) : say("wait-over");
+}
+
 /** A time within a sentence, in whole minutes or more. */
 const minutes = (seconds) => spoken(Math.max(1, Math.ceil(seconds / 60)) * 60);
 
 /** A wait within a sentence, rounded up to what one would say. */
-function spoken(seconds) {
+export function spoken(seconds) {
   if (seconds <= 120 && seconds % 60 > 0) return say("span-seconds", { count: Math.max(1, seconds) });
   const [minutes, hours, days] = [60, 3600, 86400].map((unit) => Math.ceil(seconds / unit));
   if (minutes < 120) return say("span-minutes", { count: Math.max(1, minutes) });

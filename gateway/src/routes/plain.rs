@@ -198,6 +198,7 @@ pub(crate) async fn show(
         notes: notes(&status),
         hint: status.number_hint().map(|hint| words.hint(hint)),
         rest: rest(&gateway, &status),
+        ahead: gateway.ahead(&status).await,
         status: &status,
     };
     let response = private_page(&gateway, &template)?;
@@ -423,8 +424,23 @@ struct SessionPage<'a> {
     hint: Option<String>,
     /// In what time the number may have its next code.
     rest: Option<String>,
+    /// How many have their turn before it, while it waits.
+    ahead: Option<u64>,
     bots: Vec<ForBot<'a>>,
     status: &'a Status,
+}
+
+impl SessionPage<'_> {
+    /// The drawing of an ending, by its class in the emblem.
+    fn drawing(&self) -> &'static str {
+        match self.status.state {
+            SessionState::Failed => "phone",
+            SessionState::Expired => "clock",
+            SessionState::Cancelled => "cross",
+            SessionState::PasskeyRequired => "key",
+            _ => "",
+        }
+    }
 }
 
 /// A session ID, and what is to be done with it.
