@@ -170,7 +170,7 @@ describe('a code', { concurrency: 4 }, () => {
 		let code = await page.readCode()
 		assert.equal(await page.renewal().isVisible(), false)
 		for (const [replace, reason, words] of [
-			[() => emulator.refreshCode(), 'withdrawn', /^WhatsApp withdrew the code before\./],
+			[() => emulator.refreshCode(), 'withdrawn', /^WhatsApp took the last code back\./],
 			[() => emulator.strike('drop'), 'reconnected', /^The connection to WhatsApp was lost and is back\./],
 			[notAccepted, 'not_accepted', /^Your phone did not accept what was typed\./]
 		]) {

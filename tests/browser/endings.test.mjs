@@ -66,7 +66,7 @@ describe('a session', { concurrency: 4 }, () => {
 		assert.equal(await page.renewal().isVisible(), false)
 		await emulator.inject({ retire: { forwards: false } }, 'pair_success')
 		await assert.rejects(emulator.scan(code), /couldn't link device/)
-		await page.renewal().filter({ hasText: /^Scan again\. WhatsApp withdrew the code before/ }).waitFor()
+		await page.renewal().filter({ hasText: /^Scan again\. WhatsApp took the last code back/ }).waitFor()
 		await page.pictureOtherThan(before)
 		const again = await page.readCode()
 		const { qr } = await page.status()
@@ -174,5 +174,76 @@ describe('a session', { concurrency: 4 }, () => {
 		const wait = page.tab.getByRole('button', { name: /^Start again in \d+ s$/ })
 		await wait.waitFor()
 		assert(await wait.isDisabled())
+		assert.equal(await page.tab.locator('#other').isVisible(), false, 'the other way is refused as well')
+		// The text and the button are of one mind, whenever one looks.
+		await page.tab.locator('#status', { hasText: /in \d+ seconds?\.$/ }).waitFor()
+		const [text, label] = await page.tab.evaluate(() => ['status', 'again'].map(id => document.getElementById(id).textContent))
+		assert.equal(/in (\d+) seconds?\.$/.exec(text)[1], /in (\d+) s$/.exec(label)[1])
+		await page.assertAccessible()
+	})
+
+	test('tells whoever waits for a worker how many come before, and who is next', async t => {
+		const { latchkey, page } = await open(t, browser, { path: '/', as: '/qr', settings: { LATCHKEY_WORKER_SLOTS: '1' } })
+		const start = async () => {
+			const answer = await fetch(`${latchkey.url}/api/v1/sessions`, {
+				method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"method":"qr"}'
+			})
+			const { token, status_url } = await answer.json()
+			const url = latchkey.url + status_url
+			const headers = { authorization: `Bearer ${token}` }
+			return {
+				begun: async () => {
+					while ((await (await fetch(url, { headers })).json()).state === 'queued') await new Promise(wake => setTimeout(wake, 50))
+				},
+				cancel: () => fetch(url, { method: 'DELETE', headers })
+			}
+		}
+		const first = await start()
+		await first.begun()
+		const second = await start()
+		await page.tab.goto(`${latchkey.url}/qr`)
+		await page.tab.locator('#status', { hasText: '1 person is before you in the queue.' }).waitFor()
+		await first.cancel()
+		await second.begun()
+		await page.tab.locator('#status', { hasText: 'You are next in the queue.' }).waitFor()
+		await second.cancel()
+		await page.readCode()
+	})
+
+	test('promises no new code where none comes any more', async t => {
+		const { page } = await open(t, browser, { settings: { LATCHKEY_SESSION_TTL: '15s' } })
+		await page.readCode()
+		await page.tab.getByText('This is the last code').waitFor()
+		assert.doesNotMatch(await page.tab.locator('#timer').textContent(), /New code/)
+	})
+
+	test('shows of each ending one drawing, and buttons that help alone', async t => {
+		const { emulator, page } = await open(t, browser, {
+			path: '/pair', settings: { LATCHKEY_PHONE_COOLDOWN: 'off' }, window: { size: 'phone' }
+		})
+		const seen = []
+		const ending = async headline => {
+			await page.headline(headline)
+			seen.push(await page.tab.evaluate(() => {
+				const isThere = element => element.checkVisibility()
+				const drawings = [...document.querySelectorAll('.emblem > :not(.arc)')].filter(isThere)
+				const ways = ['again', 'other'].filter(id => isThere(document.getElementById(id)))
+				return [drawings.map(drawing => drawing.getAttribute('class')).join(), ways.join()].join(': ')
+			}))
+			await page.assertAccessible()
+		}
+		await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
+		await page.askFor('+1 555 010 0001')
+		await ending('This number needs a QR code')
+		await page.reload()
+		await emulator.inject({ refuse: { code: 429, backoff_s: 600 } }, 'companion_hello')
+		await page.askFor('+1 555 010 0002')
+		await ending('WhatsApp asks for a pause')
+		await page.reload()
+		await page.askFor('+1 555 010 0000')
+		await page.readCode()
+		await page.button('Cancel').click()
+		await ending('Nothing was linked')
+		assert.deepEqual(seen, ['qr: other', 'clock: again,other', 'cross: again,other'])
 	})
 })

@@ -6,7 +6,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import { launch } from './support/screen.mjs'
+import { launch, LinkPage } from './support/screen.mjs'
 import { LONG_HOLD, open } from './support/stage.mjs'
 import { loadWords } from './support/words.mjs'
 
@@ -27,25 +27,11 @@ for (const language of LANGUAGES) {
 		const { say } = await loadWords(language)
 		const { emulator, latchkey, page } = await open(t, browser, {
 			path: '/',
-			settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off' },
+			settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off', LATCHKEY_PASSKEY_ASSIST: 'on', LATCHKEY_WORKER_SLOTS: '1' },
 			window: { size: 'phone', locale: language }
 		})
 		const { tab } = page
-		const look = async state => {
-			const found = await tab.evaluate(() => ({
-				language: document.documentElement.lang,
-				direction: getComputedStyle(document.body).direction,
-				isTooWide: document.documentElement.scrollWidth > innerWidth,
-				isBlank: document.querySelector('main').getBoundingClientRect().right <= 0,
-				text: document.body.innerText
-			}))
-			assert.equal(found.language, language)
-			assert.equal(found.direction, ['ar', 'ur'].includes(language) ? 'rtl' : 'ltr')
-			assert.ok(!found.isTooWide && !found.isBlank, `${state} does not fit in ${language}`)
-			assert.ok(!found.text.includes('undefined') && !found.text.includes('<b>'), found.text)
-			await page.assertAccessible()
-			if (folder) await tab.screenshot({ path: join(folder, `${language}-${state}.png`), fullPage: true })
-		}
+		const look = lookAt(language, page)
 		const headline = async (id, values) => {
 			assert.notEqual(say(id, values), english.say(id, values))
 			await page.headline(say(id, values))
@@ -81,7 +67,57 @@ for (const language of LANGUAGES) {
 		await page.button(say('cancel')).click()
 		await headline('headline-ended')
 		await look('cancelled')
+
+		await page.button(say('again')).click()
+		await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
+		await tab.locator('#phone').fill('+15550100001')
+		await tab.locator('#begin').click()
+		await headline('failed-phone_not_eligible')
+		await look('failed')
+
+		// Another browser has the one slot that there is.
+		const other = await browser.newContext({ locale: language })
+		t.after(() => other.close())
+		const first = new LinkPage(await other.newPage())
+		await first.tab.goto(`${latchkey.url}/qr`)
+		await first.tab.locator('#qr').waitFor()
+		await tab.goto(`${latchkey.url}/qr`)
+		await tab.locator('#status', { hasText: say('queue-ahead', { count: 0 }) }).waitFor()
+		await look('queued')
+		await page.button(say('cancel')).click()
+		await headline('headline-ended')
+
+		await emulator.demandPasskey('demanded')
+		const scan = emulator.scan(await first.readPicture())
+		scan.catch(() => {})
+		await first.headline(say('headline-passkey'))
+		await first.tab.locator('#assist summary').click()
+		await look('passkey', first)
+		await emulator.demandPasskey('open')
+		await first.button(say('cancel')).click()
+		await first.headline(say('headline-ended'))
 	})
+}
+
+/** Returns what looks whether a page is as it should be in a language: of its direction, whole, and accessible. */
+function lookAt(language, page) {
+	return async (state, { tab } = page) => {
+		const found = await tab.evaluate(() => ({
+			language: document.documentElement.lang,
+			direction: getComputedStyle(document.body).direction,
+			isTooWide: document.documentElement.scrollWidth > innerWidth,
+			isBlank: document.querySelector('main').getBoundingClientRect().right <= 0,
+			text: document.body.innerText
+		}))
+		assert.equal(found.language, language)
+		assert.equal(found.direction, ['ar', 'ur'].includes(language) ? 'rtl' : 'ltr')
+		assert.ok(!found.isTooWide && !found.isBlank, `${state} does not fit in ${language}`)
+		assert.ok(!found.text.includes('undefined') && !found.text.includes('<b>'), found.text)
+		const looked = new LinkPage(tab)
+		assert.deepEqual(await looked.cutOff(), [], `${state} in ${language}`)
+		await looked.assertAccessible()
+		if (folder) await tab.screenshot({ path: join(folder, `${language}-${state}.png`), fullPage: true })
+	}
 }
 
 test('a language is chosen at the foot of a page and stays', async t => {

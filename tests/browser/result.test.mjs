@@ -42,7 +42,7 @@ describe('a result', { concurrency: 4 }, () => {
 		const page = await ready(t, tab => tab.on('response', async response => {
 			if (response.url().includes('/api/')) seen.push(await response.text().catch(() => ''))
 		}))
-		await page.tab.getByText('Sealed for this browser').waitFor()
+		await page.tab.getByText('Only this browser can open it').waitFor()
 		const id = await page.sessionText()
 		await page.reload()
 		await page.headline('Your session is ready')
