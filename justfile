@@ -23,6 +23,11 @@ bots:
 bench:
     cargo run --release -p latchkey-bench
 
+# Takes the pictures of docs/board.jpg.
+board:
+    cargo build -p latchkey -p latchkey-emulator
+    cd tests/browser && node board.mjs
+
 # Measures the figures of docs/capacity.md.
 capacity:
     cargo run --release -p latchkey-bench -- capacity
