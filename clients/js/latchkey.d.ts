@@ -107,6 +107,8 @@ export interface Status {
   code?: { value: string; phone: string; expires_at: string; sequence: number; renewal?: string };
   hint?: { code: string; message: string };
   next_code_at?: string;
+  /** While the device has logged in and its connection is held open: until when. */
+  held_until?: string;
   passkey?: { options: unknown; confirmation_code?: string; expires_at: string };
   account?: { jid: string; lid?: string; name?: string; platform?: string };
   /** What the caller has had noted with the session. */

@@ -1,5 +1,7 @@
 //! What those who follow a session learn from its link.
 
+use std::time::Duration;
+
 use latchkey_proto::{
     credentials::Credentials,
     link::{self, Event},
@@ -29,9 +31,8 @@ pub(crate) fn publish(event: Event, session: &mut Session) -> Result<(), Session
             };
             session.publish(Change::AwaitingScan(qr))
         }
-        Event::LoggedIn => Ok(()),
-        Event::Keys(_) | Event::Credentials(_) => {
-            unreachable!("the driver stores keys and credentials itself")
+        Event::LoggedIn | Event::Keys(_) | Event::Credentials(_) => {
+            unreachable!("the driver sees to keys, credentials and the hold itself")
         }
         Event::Code(shown) => {
             let Pairing::Code { phone, .. } = &session.job.pairing else {
@@ -81,6 +82,15 @@ pub(crate) fn publish_linking(
     }
     let account = account(credentials);
     session.publish(Change::Linking(Some(account)))
+}
+
+/// Publishes until when the connection of the device, which has logged in, is held open.
+pub(crate) fn publish_hold(hold: Duration, session: &mut Session) -> Result<(), SessionError> {
+    if hold.is_zero() || session.status().state != State::Linking {
+        return Ok(());
+    }
+    let until = session.now() + hold;
+    session.publish(Change::Holding(until))
 }
 
 /// Returns what the credentials tell about their account.

@@ -25,6 +25,9 @@ async fn status_shows_only_what_applies() {
     assert_snapshot!(status().await, @r#"{"id":"[id]","method":"qr","state":"awaiting_scan","version":3,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:01.5Z","expires_at":"2026-11-22T10:05:00Z","qr":{"data":"https://wa.me/settings/linked_devices#ref","sequence":1,"total":6,"expires_at":"2026-11-22T10:01:01.5Z","svg_url":"/api/v1/sessions/[id]/qr.svg","png_url":"/api/v1/sessions/[id]/qr.png"}}"#);
     worker.publish(Change::Linking(Some(account()))).await;
     assert_snapshot!(status().await, @r#"{"id":"[id]","method":"qr","state":"linking","version":4,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:01.5Z","expires_at":"2026-11-22T10:05:00Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"}}"#);
+    let held_until = app.clock.now() + Duration::from_secs(8);
+    worker.publish(Change::Holding(held_until)).await;
+    assert_snapshot!(status().await, @r#"{"id":"[id]","method":"qr","state":"linking","version":5,"created_at":"2026-11-22T10:00:00Z","updated_at":"2026-11-22T10:00:01.5Z","expires_at":"2026-11-22T10:05:00Z","held_until":"2026-11-22T10:00:09.5Z","account":{"jid":"15550001111:7@s.whatsapp.net","lid":"236300000000000:7@lid","platform":"android"}}"#);
 }
 
 #[tokio::test(start_paused = true)]

@@ -65,6 +65,9 @@ pub struct StatusDocument<'a> {
     /// While the session waits for its number to be due for the next code: when that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_code_at: Option<Rfc3339>,
+    /// While the device has logged in and its connection is held open for the phone to see it: until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_until: Option<Rfc3339>,
     /// While WhatsApp asks for a passkey.
     #[serde(skip_serializing_if = "Option::is_none")]
     passkey: Option<PasskeyMember<'a>>,
@@ -147,6 +150,7 @@ impl<'a> StatusDocument<'a> {
             code: status.code.as_ref().map(CodeMember::of),
             hint: HintMember::of(status, words),
             next_code_at: status.next_code_at.map(Rfc3339),
+            held_until: status.held_until.map(Rfc3339),
             passkey: status.passkey.as_ref().map(PasskeyMember::of),
             account: status.account.as_ref().map(AccountMember::of),
             result: status

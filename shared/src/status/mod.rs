@@ -154,6 +154,9 @@ pub struct Status {
     /// When the number may have its next code, while the session waits for that.
     #[serde(default)]
     pub next_code_at: Option<SystemTime>,
+    /// Until when the connection of the device, which has logged in, is held open.
+    #[serde(default)]
+    pub held_until: Option<SystemTime>,
     /// How many pairing codes all of its workers have shown so far.
     #[serde(default)]
     pub codes_shown: u32,
@@ -216,6 +219,7 @@ impl Status {
                 Pairing::Code { phone, .. } => NumberHint::of(phone),
             },
             next_code_at: None,
+            held_until: None,
             codes_shown: 0,
             checkpoints: 0,
             shown_at: None,
@@ -285,6 +289,7 @@ impl Status {
         self.qr = None;
         self.code = None;
         self.next_code_at = None;
+        self.held_until = None;
         self.passkey = None;
         let begins_anew = matches!(next, State::Queued | State::Connecting);
         let interrupted = self.passkey_interrupted || self.state == State::PasskeyRequired;
@@ -305,6 +310,7 @@ impl Status {
                 self.code = Some(code);
             }
             Change::PasskeyRequired(passkey) => self.passkey = Some(passkey),
+            Change::Holding(until) => self.held_until = Some(until),
             Change::Linking(account) => self.account = account.or(self.account.take()),
             Change::Ready {
                 account,
@@ -375,6 +381,8 @@ pub enum Change {
     PasskeyRequired(PasskeyPrompt),
     /// The phone has accepted.
     Linking(Option<Account>),
+    /// The device has logged in; its connection is held open until this moment.
+    Holding(SystemTime),
     /// The credentials are proven.
     Exporting,
     /// The result can be fetched.
@@ -403,7 +411,7 @@ impl Change {
             Self::AwaitingScan(_) => State::AwaitingScan,
             Self::AwaitingCode(_) => State::AwaitingCode,
             Self::PasskeyRequired(_) => State::PasskeyRequired,
-            Self::Linking(_) => State::Linking,
+            Self::Linking(_) | Self::Holding(_) => State::Linking,
             Self::Exporting => State::Exporting,
             Self::Ready { .. } => State::Ready,
             Self::Failed(_) => State::Failed,

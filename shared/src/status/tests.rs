@@ -88,9 +88,11 @@ fn session_tells_at_each_step_what_applies() {
     assert!(linking.qr.is_none() && linking.account.is_none());
     assert!(step(Change::Linking(Some(account()))).account == Some(account()));
     assert!(step(Change::Linking(None)).account == Some(account()));
+    let held = step(Change::Holding(moment(13)));
+    assert!(held.account == Some(account()) && held.held_until == Some(moment(13)));
     assert!(step(Change::Connecting).account == Some(account()));
     step(Change::Linking(None));
-    step(Change::Exporting);
+    assert_eq!(step(Change::Exporting).held_until, None);
     let ready = step(change_to(State::Ready));
     assert!(ready.account == Some(account()) && ready.result == Some(summary()));
     assert_eq!(
@@ -99,7 +101,7 @@ fn session_tells_at_each_step_what_applies() {
     );
     let wiped = step(Change::Cancelled);
     assert!(wiped.account.is_none() && wiped.result.is_none());
-    assert_eq!(wiped.version, 12);
+    assert_eq!(wiped.version, 13);
 }
 
 #[test]

@@ -261,6 +261,10 @@ impl<'a> LinkLoop<'a> {
                 Ok(true)
             }
             Event::Credentials(credentials) => self.commit_signature(credentials).await,
+            Event::LoggedIn => {
+                status_update::publish_hold(self.context.config.hold, self.session)?;
+                Ok(true)
+            }
             event => {
                 status_update::publish(event, self.session)?;
                 Ok(true)
