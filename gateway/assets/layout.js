@@ -19,6 +19,7 @@ import { say } from "./words.js";
  * @property {string} [drawing] the drawing of an ending, by its class in the emblem
  * @property {boolean} [keepsCode] whether a code that is up stays up
  * @property {boolean} [isPastCode] whether the lock has the board to itself: no code comes any more
+ * @property {number} [tries] how often the lock is tried, where nobody waits for it
  */
 
 const ENDED = { mood: "dim", shows: ["again", "other"], again: "again", drawing: "clock" };
@@ -27,7 +28,7 @@ const ENDED = { mood: "dim", shows: ["again", "other"], again: "again", drawing:
 const LAYOUTS = {
   // Before there is a session.
   offered: { view: "offered", shows: ["again", "other"], again: "show-qr" },
-  ask: { view: "ask", shows: ["ask", "board"] },
+  ask: { view: "ask", shows: ["ask", "board"], tries: 4 },
   starting: { view: "wait", shows: ["board"] },
   // What is refused to one way is refused to the other, but for what a number is refused, which its form shows.
   refused: { ...ENDED, view: "refused", shows: ["again"] },
@@ -40,6 +41,7 @@ const LAYOUTS = {
   compare: { view: "compare", shows: ["passkey", "cancel"] },
   linking: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
   exporting: { view: "linking", mood: "open", shows: ["board", "cancel", "notify"], isPastCode: true },
+  opening: { view: "linking", mood: "joy", shows: ["board"], isPastCode: true },
   // When it is over.
   ready: { view: "ready", mood: "joy", shows: ["result", "wipe", "again"], again: "another", primary: "none", drawing: "ready" },
   failed: { ...ENDED, view: "failed", shows: ["again"] },
@@ -72,7 +74,7 @@ const CALLS = ["passkey", "result", "again"];
  * @param {{ headline?: string, text?: string, drawing?: string }} [texts]
  */
 export function layOut(page, state, { headline, text = say(`state-${state}`), drawing = LAYOUTS[state].drawing ?? "" } = {}) {
-  const { view, mood = "calm", shows, again, primary = "again", keepsCode, isPastCode = false } = LAYOUTS[state];
+  const { view, mood = "calm", shows, again, primary = "again", keepsCode, isPastCode = false, tries } = LAYOUTS[state];
   const isNew = $("app").dataset.view !== view;
   const isEnding = mood === "dim";
   stopTicking();
@@ -89,8 +91,9 @@ export function layOut(page, state, { headline, text = say(`state-${state}`), dr
   for (const part of PARTS.filter($)) $(part).hidden = !shows.includes(part);
   $("board").classList.toggle("passed", isPastCode);
   if (!keepsCode) {
-    page.clearCode();
-    lock.show();
+    page.clearCode(isPastCode);
+    if (!shows.includes("board")) lock.stop();
+    else if (!isPastCode || $("working").hidden) lock.show(tries);
     hideCountdown();
   }
   if (!shows.includes("result")) result.clear();

@@ -9,7 +9,7 @@ import { layOut } from "./layout.js";
 import { lock } from "./lock.js";
 import * as openWhatsApp from "./open-whatsapp.js";
 import { exampleOf, formatNumber, formatTyped, isLongEnough, isOfUsualLength, readNumber } from "./phone-number.js";
-import { showPins } from "./pins.js";
+import { drawIn, showPins } from "./pins.js";
 import { run } from "./session.js";
 import { refusal, say } from "./words.js";
 
@@ -153,7 +153,8 @@ function showCode(status) {
   });
 }
 
-function clearCode() {
+function clearCode(isAccepted) {
+  if (isAccepted && !$("value").hidden) drawIn($("value"), $("working"));
   $("value").hidden = true;
   $("value").textContent = "";
   $("copy-code").hidden = true;

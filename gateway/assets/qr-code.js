@@ -4,7 +4,7 @@ import { latchkey } from "./api.js";
 import { $ } from "./dom.js";
 import { isUp } from "./early.js";
 import { lock } from "./lock.js";
-import { animate, readModules } from "./qr-animation.js";
+import { animate, implode, readModules } from "./qr-animation.js";
 import { asAddress, draw } from "./qr-picture.js";
 import { isStill } from "./scene.js";
 import { say } from "./words.js";
@@ -24,6 +24,7 @@ export async function show(status, isCurrent) {
     if (!isCurrent()) return;
     const code = readModules(svg);
     $("paper").hidden = false;
+    $("paper").classList.remove("is-imploding");
     const isLate = !before && performance.now() > LATE_MS;
     if (!isStill() && !document.hidden && !isLate && !isUp(status)) await assemble(code, isCurrent);
     if (!isCurrent()) return;
@@ -37,9 +38,20 @@ export async function show(status, isCurrent) {
   }
 }
 
-/** Takes the code away. */
-export function clear() {
+/** Takes the code away; into the keyhole of the lock, if it has been scanned. */
+export async function clear(isScanned) {
+  if (isScanned && $("paper").classList.contains("is-imploding")) return;
+  const code = before;
+  if (isScanned && code && !isStill() && !document.hidden) {
+    before = undefined;
+    $("qr").hidden = true;
+    $("weave").hidden = false;
+    $("paper").classList.add("is-imploding");
+    await implode($("weave"), code, () => !before);
+    if (before) return;
+  }
   $("paper").hidden = true;
+  $("paper").classList.remove("is-imploding");
   $("qr").hidden = true;
   $("qr").removeAttribute("src");
   before = undefined;

@@ -51,8 +51,8 @@ function offerHere(address) {
   else $("open-here").removeAttribute("href");
 }
 
-function clearCode() {
-  qrCode.clear();
+function clearCode(isScanned) {
+  qrCode.clear(isScanned);
   offerHere();
   showRenewal();
 }

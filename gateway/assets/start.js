@@ -2,12 +2,15 @@
 
 import { lock } from "./lock.js";
 import { keep, recall } from "./open-sessions.js";
-import { setMood, tilt } from "./scene.js";
+import { offerTilt, setMood, tilt } from "./scene.js";
 
 const PAGES = { qr: "/qr", code: "/pair" };
+// Nobody waits for this lock: it shows what it is, and rests.
+const TRIES = 4;
 
 tilt();
-lock.pick();
+offerTilt(document.getElementById("tilt"));
+lock.pick(TRIES);
 for (const choice of document.querySelectorAll(".choice")) {
   for (const event of ["pointerenter", "focus"]) choice.addEventListener(event, open);
   for (const event of ["pointerleave", "blur"]) choice.addEventListener(event, close);
@@ -19,7 +22,7 @@ function open() {
 }
 
 function close() {
-  lock.pick();
+  lock.pick(TRIES);
   setMood("calm");
 }
 

@@ -6,10 +6,12 @@ import { countDown, countTheWait, holdBack, minutes, startTicking } from "./coun
 import { $ } from "./dom.js";
 import { hasEnded } from "./latchkey.js";
 import { layOut, setNotice } from "./layout.js";
+import { flood } from "./light.js";
 import { lock } from "./lock.js";
 import * as passkey from "./passkey.js";
 import { isApple } from "./phone.js";
 import * as result from "./result.js";
+import { changeView } from "./scene.js";
 import { sparks } from "./sparks.js";
 import { failure, refusal, say } from "./words.js";
 
@@ -26,6 +28,8 @@ import { failure, refusal, say } from "./words.js";
 
 // What leads to the page of the other method.
 const OTHER = { qr: "link-by-code-instead", code: "link-by-qr-instead" };
+// The others come with a motion of their own, or have nothing to move.
+const MOVING = new Set(["passkey_required", "failed", "expired", "cancelled"]);
 // They do not tell what a session was waiting for when its time was over.
 const PASSING = new Set(["connecting", "expired"]);
 // The drawings of what went wrong, by its code; of all else it is the clock.
@@ -58,9 +62,9 @@ export function openView(page, actions) {
     queued: ({ queue }) => layOut(page, "queued", { text: queue && say("queue-ahead", { count: queue.ahead }) }),
     connecting: showConnecting,
     passkey_required: (status) => passkey.show(page, status, actions.answer),
-    linking: () => showAccepted("linking", 2),
+    linking: showLinking,
     exporting: () => showAccepted("exporting", 3),
-    ready: showResult,
+    ready: showReady,
     failed: showFailure,
     expired: () => end("expired", say(`expired-${lastState}`) ?? say(`expired-${page.method}`)),
     cancelled,
@@ -71,14 +75,14 @@ export function openView(page, actions) {
     current = status;
     if (!PASSING.has(status.state)) lastState = status.state;
     const isCurrent = () => current === status;
-    (STATES[status.state] ?? STATES.connecting)(status, isCurrent);
+    changeView(() => (STATES[status.state] ?? STATES.connecting)(status, isCurrent), !MOVING.has(status.state));
   }
 
   function starting() {
     current = undefined;
     lastState = undefined;
     isAccepted = false;
-    layOut(page, "starting");
+    changeView(() => layOut(page, "starting"), $("app").dataset.view !== "ask");
     // Whoever pressed a button at the foot of the page is to see what comes.
     scrollTo(0, 0);
   }
@@ -93,18 +97,35 @@ export function openView(page, actions) {
     });
   }
 
-  /** The phone has accepted the link, of whose three rings so many are home. */
-  function showAccepted(state, ringsHome) {
+  /** The phone has accepted, and then the device has logged in; the last ring turns home while that is held. */
+  function showLinking({ held_until: heldUntil }) {
+    if (heldUntil) showAccepted("linking", 2, Math.max(1, Date.parse(heldUntil) - now()));
+    else showAccepted("linking", 1);
+  }
+
+  /** Of the three rings, so many are home; the next turns home in `milliseconds`, where they are given. */
+  function showAccepted(state, ringsHome, milliseconds) {
     isAccepted = true;
     layOut(page, state);
-    lock.line(ringsHome);
+    lock.line(ringsHome, milliseconds);
+  }
+
+  /** Has the lock open for whoever saw it close, and the result come out of its light. */
+  function showReady(status) {
+    if (!isAccepted || $("app").dataset.view === "ready") return showResult(status);
+    layOut(page, "opening", { text: $("status").textContent });
+    lock.line(3);
+    flood($("working"), () => {
+      if (current !== status) return;
+      $("result").classList.add("is-revealed");
+      showResult(status);
+      sparks();
+    });
   }
 
   function showResult(status) {
-    const isNew = $("app").dataset.view !== "ready";
     layOut(page, "ready");
     result.show(status);
-    if (isNew && isAccepted) sparks();
     const end = Date.parse(status.expires_at);
     startTicking(() => {
       if (now() >= end) return gone();
@@ -134,13 +155,15 @@ export function openView(page, actions) {
     current = undefined;
     if (page.showRefusal) return page.showRefusal(error);
     const [headline, text] = refusal(error);
-    layOut(page, "refused", { headline, text, drawing: DRAWINGS[error.code] });
-    if (error.retryAfter > 0) countTheWait($("again"), say("again"), error.retryAfter, $("status"), text);
+    changeView(() => {
+      layOut(page, "refused", { headline, text, drawing: DRAWINGS[error.code] });
+      if (error.retryAfter > 0) countTheWait($("again"), say("again"), error.retryAfter, $("status"), text);
+    });
   }
 
   function end(state, text) {
     current = undefined;
-    layOut(page, state, { text });
+    changeView(() => layOut(page, state, { text }));
   }
 
   function cancelled() {

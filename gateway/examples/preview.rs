@@ -64,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
             catalogue: &BUILT_IN,
             language: Language::ENGLISH,
             background_url: std::env::args().nth(3),
+            background_shade: 35,
             passkey_assist: last.starts_with("passkey_assist"),
             challenge: false,
             rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,

@@ -52,6 +52,8 @@ pub struct GatewaySettings {
     pub language: Language,
     /// The URL of the picture behind the pages, in visible ASCII.
     pub background_url: Option<String>,
+    /// How much of the picture is shaded, in per cent.
+    pub background_shade: u8,
     /// New sessions per client address, if they are limited.
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
@@ -91,6 +93,7 @@ impl From<&Settings> for GatewaySettings {
             catalogue: settings.words.catalogue,
             language: settings.words.language,
             background_url: http.background_url.clone(),
+            background_shade: http.background_shade,
             rate_limit: http.rate_limit,
             passkey_assist: http.passkey_assist,
             challenge: http.challenge,

@@ -302,6 +302,7 @@ start-undo = How to undo it
 start-undo-text = On your phone, open WhatsApp, then Linked devices, tap the new device and log it out. The session ID is worthless from then on.
 start-costs = What it can cost
 start-costs-text = WhatsApp does not approve of unofficial programs, and bans an account that uses one now and then. Choose an account that you could do without.
+start-tilt = Let the lock move with my phone
 
 ## pages: the way by QR code
 

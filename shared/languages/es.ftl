@@ -297,6 +297,7 @@ start-undo = Cómo deshacerlo
 start-undo-text = En tu teléfono, abre WhatsApp, luego Dispositivos vinculados, toca el nuevo dispositivo y cierra su sesión. Desde ese momento el ID de sesión no vale nada.
 start-costs = Qué puede costar
 start-costs-text = WhatsApp no aprueba los programas no oficiales y, de vez en cuando, bloquea una cuenta que usa uno. Elige una cuenta de la que puedas prescindir.
+start-tilt = Que el candado se mueva con mi teléfono
 
 ## pages: the way by QR code
 

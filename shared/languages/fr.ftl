@@ -297,6 +297,7 @@ start-undo = Comment l’annuler
 start-undo-text = Sur votre téléphone, ouvrez WhatsApp, puis Appareils connectés, touchez le nouvel appareil et déconnectez-le. L’ID de session ne vaut plus rien à partir de là.
 start-costs = Ce que cela peut coûter
 start-costs-text = WhatsApp n’approuve pas les programmes non officiels et bannit parfois un compte qui en utilise un. Choisissez un compte dont vous pourriez vous passer.
+start-tilt = Laisser le cadenas suivre mon téléphone
 
 ## pages: the way by QR code
 

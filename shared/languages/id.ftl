@@ -292,6 +292,7 @@ start-undo = Cara membatalkannya
 start-undo-text = Di ponsel Anda, buka WhatsApp, lalu Perangkat tertaut, ketuk perangkat baru itu dan keluarkan. Sejak itu ID sesi tidak berguna lagi.
 start-costs = Apa risikonya
 start-costs-text = WhatsApp tidak menyetujui program tidak resmi, dan kadang memblokir akun yang memakainya. Pilih akun yang rela Anda lepaskan.
+start-tilt = Biarkan gembok bergerak mengikuti ponsel
 
 ## pages: the way by QR code
 

@@ -297,6 +297,7 @@ start-undo = Como desfazer
 start-undo-text = No celular, abra o WhatsApp, depois Dispositivos conectados, toque no novo dispositivo e desconecte-o. O ID de sessão deixa de valer na hora.
 start-costs = O que pode custar
 start-costs-text = O WhatsApp não aprova programas não oficiais e, de vez em quando, bane uma conta que usa um. Escolha uma conta de que você possa abrir mão.
+start-tilt = Deixar o cadeado mover-se com o celular
 
 ## pages: the way by QR code
 

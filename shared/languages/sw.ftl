@@ -297,6 +297,7 @@ start-undo = Jinsi ya kutengua
 start-undo-text = Kwenye simu yako, fungua WhatsApp, kisha Vifaa vilivyounganishwa, gusa kifaa kipya na ukiondoe. Kuanzia hapo kitambulisho cha kipindi hakina thamani.
 start-costs = Kinachoweza kugharimu
 start-costs-text = WhatsApp haikubali programu zisizo rasmi, na mara nyingine hufungia akaunti inayozitumia. Chagua akaunti unayoweza kuikosa.
+start-tilt = Acha kufuli isogee pamoja na simu yangu
 
 ## pages: the way by QR code
 

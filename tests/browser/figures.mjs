@@ -1,4 +1,4 @@
-// How quickly the pages are there on a slow phone: node figures.mjs [RUNS]
+// How quickly the pages are there on a slow phone, and what they cost from then on: node figures.mjs [RUNS]
 //
 // Chromium's own marks of what it painted and how long its main thread was busy, on a phone's screen
 // with a processor slowed four times and a cold cache. Figures, not judgements: they depend on the
@@ -6,6 +6,7 @@
 
 import { startEmulator } from '../interop/emulator.mjs'
 import { startLatchkey } from '../interop/latchkey.mjs'
+import { watchFrames } from './support/frames.mjs'
 import { launch, SIZES } from './support/screen.mjs'
 
 const RUNS = Number(process.argv[2] ?? 5)
@@ -14,6 +15,8 @@ const SLOWED = 4
 const FAST_3G = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 }
 // Long enough for the code to be there and the lock to have turned.
 const WATCHED_MS = 4000
+// Long enough for whatever comes to rest to be there.
+const SETTLED_MS = 7000
 
 const emulator = await startEmulator()
 const latchkey = await startLatchkey(emulator, { LATCHKEY_RATE_LIMIT: 'off' })
@@ -35,6 +38,20 @@ for (let run = 0; run < RUNS; run++) scans.push(await untilScan())
 scans.sort((one, other) => one - other)
 console.log(`on Fast 3G, a code can be scanned after ${scans.map(ms => Math.round(ms)).join(', ')} ms`)
 await browser.close()
+console.log('frames a second and share of a core, desktop, drawn by a program')
+console.log('page   | under a moving pointer | at rest')
+for (const path of ['/', '/qr', '/pair']) {
+	const alone = await launch()
+	const tab = await alone.newPage(SIZES.desktop)
+	await tab.goto(latchkey.url + path)
+	await tab.waitForTimeout(SETTLED_MS)
+	const moving = await watchFrames(alone, tab, step => tab.mouse.move(300 + 400 * (step % 2), 300))
+	await tab.waitForTimeout(SETTLED_MS)
+	const resting = await watchFrames(alone, tab)
+	const shown = ({ frames, share }) => `${frames} / s, ${(share * 100).toFixed(1)} %`
+	console.log([path.padEnd(6), shown(moving).padStart(22), shown(resting)].join(' | '))
+	await alone.close()
+}
 await latchkey.kill()
 await emulator.stop()
 

@@ -179,6 +179,8 @@ pub(crate) struct Site<'a> {
     pub(super) words: Words,
     pub(super) assets_url: String,
     pub(super) background_url: Option<&'a str>,
+    /// How much of the picture is shaded, in per cent.
+    pub(super) background_shade: u8,
     /// Scheme and host: the preview of a shared link needs whole addresses.
     pub(super) origin: Option<String>,
 }
@@ -193,6 +195,7 @@ impl<'a> Site<'a> {
             words,
             assets_url: assets::folder(gateway, words),
             background_url: gateway.settings.background_url.as_deref(),
+            background_shade: gateway.settings.background_shade,
             origin: client.and_then(Client::origin),
         }
     }
@@ -214,6 +217,13 @@ impl<'a> Site<'a> {
     /// Whether the pages are dark, for some visitors at least.
     pub(super) fn is_dark(&self) -> bool {
         self.branding.theme != Theme::Light
+    }
+}
+
+impl Site<'_> {
+    /// How opaque the picture's shade is, from 0 to 1.
+    pub(super) fn shade(&self) -> String {
+        format!("{:.2}", f64::from(self.background_shade) / 100.0)
     }
 }
 
@@ -349,6 +359,7 @@ const QR_MODULES: &[&str] = &[
     "dom.js",
     "fluent.js",
     "layout.js",
+    "light.js",
     "lock.js",
     "offline.js",
     "passkey.js",
@@ -375,6 +386,7 @@ const PAIR_MODULES: &[&str] = &[
     "dom.js",
     "fluent.js",
     "layout.js",
+    "light.js",
     "lock.js",
     "offline.js",
     "open-whatsapp.js",

@@ -60,6 +60,7 @@ async fn picture_of_the_operator_is_the_only_thing_from_elsewhere() {
         assert_eq!(page.text().matches("https://").count(), 1, "{uri}");
         let image = "src=\"https://pictures.example/a.webp?b=1&#38;c=2\" alt=\"\"";
         assert!(page.text().contains(image), "{uri}");
+        assert!(page.text().contains("opacity=\"0.35\""), "{uri}");
     }
 }
 
@@ -210,9 +211,10 @@ async fn first_load_of_a_page_is_within_its_budget_in_every_language() {
         assert!(page.body.len() < plain.body.len() / 2);
         // What the scripts fetch once the page is there, too.
         let mut sum = page.body.len() + FONT_OF_THE_CODE;
-        if uri == "/pair" {
-            let folder = files(plain.text())[0].rsplit_once('/').unwrap().0;
-            let later = app.send(gzipped(&format!("{folder}/time-zones.js"))).await;
+        let folder = files(plain.text())[0].rsplit_once('/').unwrap().0;
+        let of_numbers = (uri == "/pair").then_some("time-zones.js");
+        for name in ["glass.js", "picture.js"].into_iter().chain(of_numbers) {
+            let later = app.send(gzipped(&format!("{folder}/{name}"))).await;
             assert_eq!(later.status, StatusCode::OK);
             sum += later.body.len();
         }
@@ -259,7 +261,7 @@ async fn icon_is_also_where_browsers_look_for_it_unasked() {
 #[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 10), ("/qr", 37), ("/pair", 40)] {
+    for (uri, count) in [("/", 10), ("/qr", 38), ("/pair", 41)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");

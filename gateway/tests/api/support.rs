@@ -110,6 +110,7 @@ impl TestApp {
                 catalogue: &BUILT_IN,
                 language: Language::ENGLISH,
                 background_url: None,
+                background_shade: 35,
                 rate_limit: None,
                 passkey_assist: false,
                 challenge: false,

@@ -273,6 +273,15 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     secret: false,
                 },
                 Setting {
+                    name: "LATCHKEY_BACKGROUND_SHADE",
+                    default: Text("35"),
+                    allowed: "0 to 100",
+                    meaning: "How much of that picture is shaded, in per cent. The text stands on frosted panels, \
+                        which the page makes as dense as it takes to read: it measures the picture, where the \
+                        picture's server lets it (`Access-Control-Allow-Origin`).",
+                    secret: false,
+                },
+                Setting {
                     name: "LATCHKEY_LANGUAGE",
                     default: Text("en"),
                     allowed: Language::CODES,

@@ -112,6 +112,8 @@ pub struct HttpSettings {
     pub branding: Branding,
     /// The URL of the picture behind the pages: `https://`, or `http://` of this machine.
     pub background_url: Option<String>,
+    /// How much of the picture is shaded, in per cent.
+    pub background_shade: u8,
     /// The reverse proxies in front that are believed.
     pub trusted_proxies: TrustedProxies,
     /// New sessions per client address, if they are limited.
@@ -323,6 +325,7 @@ impl HttpSettings {
             site_name: sources.read("LATCHKEY_SITE_NAME", value::line(60))?,
             branding: Branding::from_sources(sources)?,
             background_url: sources.optional("LATCHKEY_BACKGROUND_URL", value::picture_url)?,
+            background_shade: sources.read("LATCHKEY_BACKGROUND_SHADE", value::percentage)?,
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::parsed)?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,

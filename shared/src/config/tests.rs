@@ -37,6 +37,7 @@ fn defaults_are_those_of_the_contract() {
     );
     assert_eq!(settings.http.site_name, "Latchkey");
     assert_eq!(settings.http.background_url, None);
+    assert_eq!(settings.http.background_shade, 35);
     assert_eq!(settings.http.trusted_proxies, TrustedProxies::NONE);
     assert_eq!(settings.http.rate_limit, Some("20/1m".parse().unwrap()));
     assert_eq!(

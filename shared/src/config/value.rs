@@ -206,6 +206,10 @@ pub(super) fn picture_url(text: &str) -> Option<String> {
     (is_plain && is_loaded).then_some(url)
 }
 
+pub(super) fn percentage(text: &str) -> Option<u8> {
+    parsed(text).filter(|share| *share <= 100)
+}
+
 fn is_loopback(authority: &str) -> bool {
     let bracketed = authority
         .strip_prefix('[')
