@@ -8,7 +8,13 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request},
+    response::Response,
+};
 use http_body_util::BodyExt;
 use latchkey_gateway::{Gateway, GatewaySettings, LargePictures, router};
 use latchkey_shared::{
@@ -68,7 +74,7 @@ pub fn run(data: &[u8]) {
 async fn check(answer: Response) {
     let (parts, mut body) = answer.into_parts();
     assert_ne!(parts.status.as_u16(), 500, "something broke");
-    let header = |name: &str| parts.headers.get(name).map(|value| value.as_bytes());
+    let header = |name: &str| parts.headers.get(name).map(HeaderValue::as_bytes);
     assert_eq!(header("x-content-type-options"), Some(&b"nosniff"[..]));
     let kind = header("content-type").unwrap_or_default().to_vec();
     if kind.starts_with(b"text/event-stream") {
