@@ -236,6 +236,20 @@ fn sender_cannot_exhaust_the_decoder() {
             vec![0, 0xf8, 1, 0x19, 0],
             DecodeError::Trailing { length: 1 },
         ),
+        (
+            vec![0, 0, 0x19],
+            DecodeError::Form {
+                expected: "an element",
+                got: 0,
+            },
+        ),
+        (
+            vec![0, 0xf8, 0, 0x19],
+            DecodeError::Form {
+                expected: "an element",
+                got: 0xf8,
+            },
+        ),
         (vec![0, 0xf8, 1, 0], DecodeError::NoTag),
         (vec![0, 0xf8, 1, 0xfa, 0x19, 0], DecodeError::NoServer),
         (vec![0, 0xf8, 1, 0xff, 0x80], DecodeError::Packed),

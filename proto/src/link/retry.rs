@@ -155,6 +155,17 @@ mod tests {
         assert_eq!(asking(5), Some(tenth(10)), "its own pause is longer");
         assert_eq!(asking(100), Some(tenth(100)));
         assert_eq!(asking(101), None);
+        let mut retry = Retry::default();
+        let mut asking_at = |seconds, asked| {
+            retry.pause_after_refusal(at(seconds), &LIMITS, Some(tenth(asked)), &mut Still)
+        };
+        assert_eq!(asking_at(0, 10), Some(tenth(10)));
+        assert_eq!(asking_at(4, 60), Some(tenth(60)));
+        assert_eq!(
+            asking_at(4, 61),
+            None,
+            "all of it counts from the first failure"
+        );
         let far = Some(Duration::MAX);
         let pause = Retry::default().pause_after_refusal(at(0), &LIMITS, far, &mut Still);
         assert_eq!(pause, None);

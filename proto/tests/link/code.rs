@@ -331,6 +331,19 @@ fn bad_request_is_tried_twice_more_and_a_failing_server_once() {
 }
 
 #[test]
+fn pause_after_a_bad_request_grows() {
+    let (mut run, mut request) = asking();
+    for seconds in [3, 6] {
+        run.serve(&refused(&request, "400"));
+        run.pass(Duration::from_secs(seconds) - Duration::from_millis(1));
+        assert!(!run.dialing, "{seconds}");
+        run.pass(Duration::from_millis(1));
+        run.accept();
+        request = ask(&mut run);
+    }
+}
+
+#[test]
 fn request_that_stays_unanswered_is_made_again() {
     let (mut run, _) = asking();
     run.pass(Duration::from_secs(21));

@@ -138,6 +138,7 @@ fn refused_login_ends_in_logged_out() {
     run.accept();
     run.serve(&failure("401"));
     assert_eq!(run.failure(), Some(&LinkError::LoggedOut));
+    assert_eq!(run.failures.len(), 1);
 }
 
 #[test]
@@ -528,6 +529,32 @@ fn wrong_clock_is_told_at_once() {
 }
 
 #[test]
+fn wrong_clock_is_told_with_how_wrong_it_is_where_that_is_known() {
+    for (ahead_s, how) in [
+        (None, ""),
+        (Some(-90), ", which is 90 s behind the server's"),
+        (Some(90), ", which is 90 s ahead of the server's"),
+    ] {
+        let told = LinkError::WrongClock { ahead_s }.to_string();
+        let what = "a certificate is not valid by the clock of this machine";
+        assert_eq!(told, format!("{what}{how}"));
+    }
+}
+
+#[test]
+fn server_that_fails_is_waited_out() {
+    for reason in ["500", "501", "503"] {
+        let mut run = Run::new(Handoff::Active);
+        for _ in 0..4 {
+            run.accept();
+            run.serve(&failure(reason));
+            run.pass(Duration::from_secs(3));
+        }
+        assert!(run.outcome.is_none(), "{reason}");
+    }
+}
+
+#[test]
 fn refused_connection_is_asked_for_again_no_sooner_than_the_server_says() {
     let asks_for = |seconds| Disconnect::Refused {
         status: 503,
@@ -570,6 +597,27 @@ fn device_that_is_linked_already_asks_for_a_refused_connection_for_two_minutes()
     assert_eq!(run.failure(), Some(&told));
     assert!(run.now > linked_at + Duration::from_mins(1));
     assert!((4..=8).contains(&run.connects), "{} tries", run.connects);
+}
+
+#[test]
+fn device_that_is_linked_already_waits_for_a_clock_to_be_set_right() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_paired();
+    run.serve(&restart());
+    let linked_at = run.now;
+    refuse_always(&mut run, &Disconnect::WrongClock { ahead_s: Some(90) });
+    let told = LinkError::WrongClock { ahead_s: Some(90) };
+    assert_eq!(run.failure(), Some(&told));
+    assert!(run.now > linked_at + Duration::from_mins(1));
+}
+
+#[test]
+fn hold_ends_well_with_a_connection_that_breaks() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_logged_in();
+    run.give(Input::Received(&[0xff; 64]));
+    assert!(run.is_done());
+    assert_eq!(run.connects, 2);
 }
 
 fn refuse_always(run: &mut Run, why: &Disconnect) {

@@ -37,6 +37,18 @@ fn scan_leads_to_proven_credentials() {
 }
 
 #[test]
+fn server_is_proven_by_its_handshake_on_each_connection_anew() {
+    let mut run = Run::new(Handoff::Active);
+    assert!(!run.link.server_is_proven());
+    run.open();
+    assert!(!run.link.server_is_proven());
+    run.shake_hands();
+    assert!(run.link.server_is_proven());
+    run.disconnect();
+    assert!(!run.link.server_is_proven());
+}
+
+#[test]
 fn credentials_come_before_the_signature_leaves() {
     let mut run = Run::new(Handoff::Active);
     run.until_scan();
@@ -121,6 +133,15 @@ fn whoever_scanned_a_withdrawn_code_is_told_for_a_minute_to_scan_again() {
 }
 
 #[test]
+fn minute_in_which_to_scan_again_ends_with_its_last_moment() {
+    let mut run = Run::new(Handoff::Active);
+    run.until_scan();
+    run.withdraw();
+    run.pass(Duration::from_mins(1));
+    assert_eq!(shown_last(&run.qr_codes()), (3, 7, false));
+}
+
+#[test]
 fn code_is_withdrawn_in_either_form_of_the_notification() {
     let mut run = Run::new(Handoff::Active);
     run.until_scan();
@@ -183,6 +204,22 @@ fn replaced_code_that_is_scanned_all_the_same_is_refused_and_the_current_one_lin
     }
     run.scan();
     assert!(run.link.is_paired());
+}
+
+#[test]
+fn four_secrets_are_known_as_replaced() {
+    for (withdrawals, ends) in [(4, false), (5, true)] {
+        let mut run = Run::new(Handoff::Active);
+        run.until_scan();
+        let first = adv_secret(run.qr_codes()[0]);
+        for _ in 0..withdrawals {
+            run.withdraw();
+        }
+        for _ in 0..3 {
+            run.link_with(&first);
+        }
+        assert_eq!(run.outcome.is_some(), ends, "{withdrawals}");
+    }
 }
 
 #[test]
@@ -430,6 +467,21 @@ fn silent_connection_is_asked_for_a_sign_of_life_and_then_replaced() {
     assert_eq!(run.connects, 1);
     run.pass(Duration::from_secs(11));
     assert_eq!(run.connects, 2);
+}
+
+#[test]
+fn sign_of_life_is_asked_for_after_a_silence_and_not_whenever_something_is_due() {
+    let mut run = Run::new(Handoff::Active);
+    run.answers_pings = false;
+    run.until_scan();
+    for _ in 0..2 {
+        run.reach_deadline();
+        assert!(run.sent.remove(0).child("ping").is_some());
+        run.serve(&result("whatever"));
+    }
+    run.reach_deadline();
+    assert_eq!(run.qr_codes().len(), 2);
+    assert!(run.sent.is_empty());
 }
 
 #[test]

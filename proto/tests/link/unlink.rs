@@ -60,6 +60,15 @@ fn device_that_was_unlinked_before_is_told_apart() {
 }
 
 #[test]
+fn server_that_fails_at_the_login_is_told_of() {
+    let mut run = start();
+    run.accept();
+    run.serve(&failure("503"));
+    assert_eq!(run.failures.len(), 1);
+    assert!(run.outcome.is_none());
+}
+
+#[test]
 fn refusal_of_the_server_is_a_failure() {
     let mut run = start();
     let id = until_asked(&mut run);
