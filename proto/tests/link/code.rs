@@ -335,7 +335,7 @@ fn pause_after_a_bad_request_grows() {
     let (mut run, mut request) = asking();
     for seconds in [3, 6] {
         run.serve(&refused(&request, "400"));
-        run.pass(Duration::from_secs(seconds) - Duration::from_millis(1));
+        run.pass(Duration::from_secs(seconds).saturating_sub(Duration::from_millis(1)));
         assert!(!run.dialing, "{seconds}");
         run.pass(Duration::from_millis(1));
         run.accept();
