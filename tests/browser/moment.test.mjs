@@ -69,6 +69,8 @@ describe('the lock', { concurrency: 2 }, () => {
 	test('takes the modules of a scanned code into its keyhole', async t => {
 		const { emulator, page } = await open(t, browser, {
 			settings: LONG_HOLD,
+			// What this test reads back, no page does.
+			window: { excused: /willReadFrequently/ },
 			async prepare(tab) {
 				await recorded(tab)
 				await tab.addInitScript(() => {
