@@ -32,6 +32,11 @@ export function changeView(change, atOnce = false) {
   shown.ready.catch(() => {});
 }
 
+// A journey from page to page that is not made is no loss either.
+for (const event of ["pageswap", "pagereveal"]) {
+  addEventListener(event, ({ viewTransition }) => viewTransition?.ready.catch(() => {}));
+}
+
 /** Calls `listener` with each step of the lean. */
 export function onLean(listener) {
   sayLean = listener;
