@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 
 import { launch, LinkPage } from './support/screen.mjs'
 import { LONG_HOLD, open } from './support/stage.mjs'
@@ -22,82 +22,84 @@ before(async () => {
 })
 after(() => browser?.close())
 
-for (const language of LANGUAGES) {
-	test(`each state is in ${language}`, async t => {
-		const { say } = await loadWords(language)
-		const { emulator, latchkey, page } = await open(t, browser, {
-			path: '/',
-			settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off', LATCHKEY_PASSKEY_ASSIST: 'on', LATCHKEY_WORKER_SLOTS: '1' },
-			window: { size: 'phone', locale: language }
+describe('each state', { concurrency: 3 }, () => {
+	for (const language of LANGUAGES) {
+		test(`is in ${language}`, async t => {
+			const { say } = await loadWords(language)
+			const { emulator, latchkey, page } = await open(t, browser, {
+				path: '/',
+				settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off', LATCHKEY_PASSKEY_ASSIST: 'on', LATCHKEY_WORKER_SLOTS: '1' },
+				window: { size: 'phone', locale: language }
+			})
+			const { tab } = page
+			const look = lookAt(language, page)
+			const headline = async (id, values) => {
+				assert.notEqual(say(id, values), english.say(id, values))
+				await page.headline(say(id, values))
+			}
+
+			await look('start')
+			await tab.goto(`${latchkey.url}/qr`)
+			await headline('headline-scan')
+			await tab.locator('#qr').waitFor()
+			const code = await page.readPicture()
+			await look('scan')
+			await emulator.scan(code)
+			await headline('headline-linking')
+			await look('linking')
+			await emulator.endHold()
+			await headline('headline-ready')
+			await look('ready')
+			await page.button(say('wipe')).click()
+			await look('question')
+			await page.button(say('wipe-yes')).click()
+			await headline('headline-wiped')
+			await look('wiped')
+
+			await tab.goto(`${latchkey.url}/pair`)
+			await headline('link-by-code')
+			await look('ask')
+			await tab.locator('#phone').fill('+15550100000')
+			await tab.locator('#begin').click()
+			await headline('headline-code')
+			await look('code')
+			assert.match(await tab.locator('#status').innerText(), /\+1 555 010 0000/)
+			assert.equal(await tab.locator('#value').evaluate(value => getComputedStyle(value).direction), 'ltr')
+			await page.button(say('cancel')).click()
+			await headline('headline-ended')
+			await look('cancelled')
+
+			await page.button(say('again')).click()
+			await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
+			await tab.locator('#phone').fill('+15550100001')
+			await tab.locator('#begin').click()
+			await headline('failed-phone_not_eligible')
+			await look('failed')
+
+			// Another browser has the one slot that there is.
+			const other = await browser.newContext({ locale: language })
+			t.after(() => other.close())
+			const first = new LinkPage(await other.newPage())
+			await first.tab.goto(`${latchkey.url}/qr`)
+			await first.tab.locator('#qr').waitFor()
+			await tab.goto(`${latchkey.url}/qr`)
+			await tab.locator('#status', { hasText: say('queue-ahead', { count: 0 }) }).waitFor()
+			await look('queued')
+			await page.button(say('cancel')).click()
+			await headline('headline-ended')
+
+			await emulator.demandPasskey('demanded')
+			const scan = emulator.scan(await first.readPicture())
+			scan.catch(() => {})
+			await first.headline(say('headline-passkey'))
+			await first.tab.locator('#assist summary').click()
+			await look('passkey', first)
+			await emulator.demandPasskey('open')
+			await first.button(say('cancel')).click()
+			await first.headline(say('headline-ended'))
 		})
-		const { tab } = page
-		const look = lookAt(language, page)
-		const headline = async (id, values) => {
-			assert.notEqual(say(id, values), english.say(id, values))
-			await page.headline(say(id, values))
-		}
-
-		await look('start')
-		await tab.goto(`${latchkey.url}/qr`)
-		await headline('headline-scan')
-		await tab.locator('#qr').waitFor()
-		const code = await page.readPicture()
-		await look('scan')
-		await emulator.scan(code)
-		await headline('headline-linking')
-		await look('linking')
-		await emulator.endHold()
-		await headline('headline-ready')
-		await look('ready')
-		await page.button(say('wipe')).click()
-		await look('question')
-		await page.button(say('wipe-yes')).click()
-		await headline('headline-wiped')
-		await look('wiped')
-
-		await tab.goto(`${latchkey.url}/pair`)
-		await headline('link-by-code')
-		await look('ask')
-		await tab.locator('#phone').fill('+15550100000')
-		await tab.locator('#begin').click()
-		await headline('headline-code')
-		await look('code')
-		assert.match(await tab.locator('#status').innerText(), /\+1 555 010 0000/)
-		assert.equal(await tab.locator('#value').evaluate(value => getComputedStyle(value).direction), 'ltr')
-		await page.button(say('cancel')).click()
-		await headline('headline-ended')
-		await look('cancelled')
-
-		await page.button(say('again')).click()
-		await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
-		await tab.locator('#phone').fill('+15550100001')
-		await tab.locator('#begin').click()
-		await headline('failed-phone_not_eligible')
-		await look('failed')
-
-		// Another browser has the one slot that there is.
-		const other = await browser.newContext({ locale: language })
-		t.after(() => other.close())
-		const first = new LinkPage(await other.newPage())
-		await first.tab.goto(`${latchkey.url}/qr`)
-		await first.tab.locator('#qr').waitFor()
-		await tab.goto(`${latchkey.url}/qr`)
-		await tab.locator('#status', { hasText: say('queue-ahead', { count: 0 }) }).waitFor()
-		await look('queued')
-		await page.button(say('cancel')).click()
-		await headline('headline-ended')
-
-		await emulator.demandPasskey('demanded')
-		const scan = emulator.scan(await first.readPicture())
-		scan.catch(() => {})
-		await first.headline(say('headline-passkey'))
-		await first.tab.locator('#assist summary').click()
-		await look('passkey', first)
-		await emulator.demandPasskey('open')
-		await first.button(say('cancel')).click()
-		await first.headline(say('headline-ended'))
-	})
-}
+	}
+})
 
 /** Returns what looks whether a page is as it should be in a language: of its direction, whole, and accessible. */
 function lookAt(language, page) {

@@ -35,6 +35,7 @@ function chromiumOnPath() {
 	return found
 }
 
+const SOON_MS = 10_000
 // What Chromium says where it makes no motion from one page to the next; often before any script could hear of it.
 const UNMADE_JOURNEY = /^InvalidStateError: Transition was aborted because of invalid state\. ViewTransition opt-in disabled/
 
@@ -144,12 +145,12 @@ export class LinkPage {
 		assert.deepEqual(violations.map(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)]), [])
 	}
 
-	/** Waits for the animations that have an end. */
+	/** Waits for the animations that have an end soon, which that of a hold has not. */
 	async atRest() {
-		await this.tab.evaluate(() => {
-			const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+		await this.tab.evaluate(soon => {
+			const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime <= soon)
 			return Promise.all(ending.map(one => one.finished.catch(() => {})))
-		})
+		}, SOON_MS)
 	}
 
 	/** The texts that reach over the edge of the window, where nobody can read them. */
