@@ -77,7 +77,6 @@ async fn numbers_and_formats_are_read_strictly() {
         "?wait=1.5",
         "?wait=abc&since=1",
         "?since=-1",
-        "?since=99999999999999999999999",
         "/qr.png?size=63",
         "/qr.png?size=2049",
         "/qr.png?size=",

@@ -128,7 +128,7 @@ async fn code_that_whatsapp_withdrew_is_drawn_again_and_says_to_scan_again() {
     emulator.phone().retire(&first).unwrap();
     terminal
         .out()
-        .wait_for("Scan again. WhatsApp withdrew")
+        .wait_for("Scan again. WhatsApp took the last code back")
         .await;
     let text = terminal.out().text();
     let (_, second) = text.split_once("(1 of 6)").unwrap();
