@@ -149,7 +149,8 @@ describe('the lock', { concurrency: 2 }, () => {
 		await page.tab.getByRole('link', { name: 'Link by QR code' }).click()
 		await page.headline('Scan this code')
 		const travelled = await page.tab.waitForFunction(() => window.travelled?.length && window.travelled)
-		assert((await travelled.jsonValue()).includes('::view-transition-group(lock)'))
+		const moved = await travelled.jsonValue()
+		assert(moved.includes('::view-transition-group(lock)'), moved.join())
 	})
 })
 
