@@ -87,9 +87,9 @@ export class LinkPage {
 		this.tab = tab
 	}
 
-	/** Waits for a headline. */
+	/** Waits for a headline. Before its styles are there, a page shows that of the plain page as well. */
 	async headline(text) {
-		await this.tab.getByRole('heading', { level: 1, name: text, exact: true }).waitFor()
+		await this.tab.getByRole('heading', { level: 1, name: text, exact: true }).first().waitFor()
 	}
 
 	/** What stands under the headline. */
