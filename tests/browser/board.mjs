@@ -63,6 +63,8 @@ await take(light({ ...PHONE, ...byCode }), async page => {
 	await page.readCode()
 })
 await take(dark(PHONE), linked)
+// The next one to be held is the next one's own.
+await emulator.endHold()
 await take(light(PHONE), ready)
 await take(dark({ ...PHONE, ...byCode }), async page => {
 	await at('/pair')(page)
@@ -71,7 +73,7 @@ await take(dark({ ...PHONE, ...byCode }), async page => {
 	await page.headline('This number needs a QR code')
 })
 await take(light({ ...PHONE, locale: 'ar' }), at('/'))
-await take(dark({ ...PHONE, locale: 'hi' }), at('/pair'))
+await take(dark({ ...PHONE, locale: 'pt' }), at('/pair'))
 await take(light(PHONE), page => page.tab.goto(branded.url))
 await take(dark(DESKTOP), ready)
 
