@@ -9,7 +9,7 @@ use latchkey_shared::{
 /// Returns the reason for the status, without what WhatsApp's server said: only the log shows that.
 pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
     match failure {
-        link::LinkError::Unreachable => FailureReason::Unreachable,
+        link::LinkError::Unreachable | link::LinkError::Replaced => FailureReason::Unreachable,
         link::LinkError::Untrusted(_) => FailureReason::Untrusted,
         link::LinkError::HungUp => FailureReason::HungUp,
         link::LinkError::Refused {

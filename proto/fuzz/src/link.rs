@@ -52,6 +52,7 @@ fn begin(kind: u8) -> Run {
         3 => Run::by(by_code(3, 1, None), handoff),
         4 => Run::resume(handoff, linked()),
         5 => Run::unlink(linked()),
+        6 => Run::check(linked()),
         _ => Run::new(handoff),
     }
 }

@@ -217,9 +217,13 @@ impl OpenConnection {
         }
         let is_login = matches!(cx.identity, Identity::Paired(_));
         if let Some(failure) = stanza::server_failure(node, is_login) {
-            // A device that is to be unlinked may well be gone already.
-            let is_welcome = cx.purpose == LoginPurpose::Unlink && failure.reason == Some(401);
-            if !is_welcome {
+            let is_answer = match cx.purpose {
+                LoginPurpose::Prove => false,
+                // A device that is to be unlinked may well be gone already.
+                LoginPurpose::Unlink => failure.reason == Some(401),
+                LoginPurpose::Check => matches!(failure.reason, Some(401 | 402 | 403 | 406)),
+            };
+            if !is_answer {
                 cx.outputs.push_back(Output::Failure(failure));
             }
         }

@@ -75,6 +75,8 @@ pub(super) enum LoginPurpose {
     Prove,
     /// To be unlinked from the account.
     Unlink,
+    /// To find out whether it is still linked.
+    Check,
 }
 
 /// The pairing codes of a link so far.

@@ -287,6 +287,9 @@ pub enum LinkError {
     /// The device is no longer linked.
     #[error("the device was logged out")]
     LoggedOut,
+    /// The device that was to be checked has logged in elsewhere meanwhile.
+    #[error("the device logged in elsewhere")]
+    Replaced,
     /// WhatsApp does not accept how this client presents itself, or could not read what it sent.
     #[error("whatsapp does not understand this client: {0}")]
     Protocol(String),

@@ -49,9 +49,14 @@ impl ExpectSuccess {
             credentials.lid = Some(lid);
         }
         cx.outputs.push_back(Output::Event(Event::LoggedIn));
-        if cx.purpose == LoginPurpose::Unlink {
-            let own = credentials.jid.clone();
-            return Next::Wait(ExpectUnlinked::begin(&own, cx));
+        match cx.purpose {
+            LoginPurpose::Prove => {}
+            LoginPurpose::Unlink => {
+                let own = credentials.jid.clone();
+                return Next::Wait(ExpectUnlinked::begin(&own, cx));
+            }
+            // Whoever is let in is linked: its bot is not kept waiting for a moment longer.
+            LoginPurpose::Check => return Next::Leave(Exit::HandedOver),
         }
         match cx.config.handoff {
             Handoff::Passive => Next::Wait(Hold::passive(cx)),

@@ -158,6 +158,23 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
+    /// Checks whether a device is still linked: logs in once more, passively, and finishes with the
+    /// credentials as soon as WhatsApp has let it in. For a device that was unlinked the result is
+    /// [`LinkError::LoggedOut`], for an account that WhatsApp restricts [`LinkError::Restricted`], and
+    /// where the device logs in elsewhere at the same moment [`LinkError::Replaced`].
+    pub fn check(
+        config: Arc<Config>,
+        version: Version,
+        credentials: Credentials,
+        rng: R,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            purpose: LoginPurpose::Check,
+            ..Self::resume(config, version, credentials, rng, now)
+        }
+    }
+
     fn start(
         config: Arc<Config>,
         method: LinkMethod,
@@ -196,6 +213,7 @@ impl<R: CryptoRng> Link<R> {
                 (Identity::New(_), _) => "registration",
                 (Identity::Paired(_), LoginPurpose::Prove) => "login",
                 (Identity::Paired(_), LoginPurpose::Unlink) => "unlinking",
+                (Identity::Paired(_), LoginPurpose::Check) => "checking",
             },
             whatsapp: self.version.to_string(),
             method: &self.method,

@@ -19,6 +19,13 @@ impl<R: CryptoRng> Link<R> {
                 self.tried.restart = true;
                 self.connect(now);
             }
+            StreamEnd::Replaced if self.purpose == LoginPurpose::Check => {
+                self.fail(LinkError::Replaced);
+            }
+            // One more login a moment later would be one more that WhatsApp counts.
+            StreamEnd::RateLimited if self.purpose == LoginPurpose::Check => {
+                self.fail(LinkError::RateLimited);
+            }
             StreamEnd::Restart
             | StreamEnd::Replaced
             | StreamEnd::Unavailable

@@ -1,5 +1,7 @@
 //! The primary's proof that it linked us, and our signature in return.
 
+use std::time::{Duration, SystemTime};
+
 use prost::Message;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -135,6 +137,13 @@ impl SignedDeviceIdentity {
     /// Returns the form that goes with messages, which has all four fields.
     pub fn for_messages(&self) -> Vec<u8> {
         self.encode(Some(self.account_signature_key.to_vec()))
+    }
+
+    /// Returns when the phone has vouched for the device, by the phone's clock, where it says so.
+    pub fn vouched_at(&self) -> Option<SystemTime> {
+        let device_identity = AdvDeviceIdentity::decode(self.details.as_slice()).ok()?;
+        let seconds = device_identity.timestamp.filter(|seconds| *seconds > 0)?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
     }
 
     /// Returns whether the account has vouched for the device with this identity key.

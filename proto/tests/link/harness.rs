@@ -78,6 +78,12 @@ impl Run {
         })
     }
 
+    pub(crate) fn check(credentials: Credentials) -> Self {
+        Self::begin(Handoff::Active, |config, rng| {
+            Link::check(config, Version::FALLBACK, credentials, rng, start())
+        })
+    }
+
     fn begin(
         handoff: Handoff,
         link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,

@@ -327,6 +327,7 @@ impl<'a> Replay<'a> {
                 match from {
                     "login" => Link::resume(config, version, credentials, rng, start()),
                     "unlinking" => Link::unlink(config, version, credentials, rng, start()),
+                    "checking" => Link::check(config, version, credentials, rng, start()),
                     other => panic!("{other}"),
                 }
             }

@@ -15,6 +15,8 @@ fn link_seeds_hold_and_those_that_are_meant_to_come_to_a_good_end() {
         }
     }
     linked.sort();
-    let expected = ["code", "passkey", "qr", "resume", "unlink", "upload"];
+    let expected = [
+        "check", "code", "passkey", "qr", "resume", "unlink", "upload",
+    ];
     assert_eq!(linked, expected);
 }
