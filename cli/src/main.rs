@@ -34,7 +34,7 @@ enum Command {
     /// Links a device from the terminal, with no web page: shows the QR or pairing code, writes the
     /// session to a folder and prints its ID.
     Link(link::LinkArgs),
-    /// Looks into a session in any format, unpacks it, or logs it out.
+    /// Looks into a session in any format, unpacks it, says whether it is still linked, or logs it out.
     #[command(subcommand)]
     Session(session::Task),
     /// Tries the way to the receiver of webhooks.

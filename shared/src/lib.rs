@@ -13,6 +13,7 @@ pub mod client_name;
 pub mod clock;
 pub mod cloud;
 pub mod config;
+pub mod errand;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 pub mod job;

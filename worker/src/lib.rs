@@ -3,6 +3,7 @@
 mod backoff;
 mod checkpoint;
 mod delivery;
+mod device;
 mod driver;
 mod error;
 mod failure;
@@ -20,7 +21,6 @@ mod runner;
 mod session;
 mod setup;
 mod status_update;
-mod unlink;
 mod webhook;
 mod whatsapp;
 
@@ -34,9 +34,9 @@ use self::{
     session::SessionContext, webhook::Webhooks, whatsapp::LinkContext,
 };
 pub use self::{
+    device::{Checkable, Unlinked, check, unlink},
     error::WorkerError,
     mega::{DownloadError, download_session},
-    unlink::{Unlinked, unlink},
 };
 
 /// Links sessions, as many at once as it has slots.

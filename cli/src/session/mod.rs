@@ -1,4 +1,4 @@
-//! `latchkey session`: looks into sessions, unpacks them, and logs them out.
+//! `latchkey session`: looks into sessions, unpacks them, checks them, and logs them out.
 
 mod source;
 
@@ -13,12 +13,14 @@ use latchkey_shared::{
     bundle::CREDS_JSON,
     clock::Clock,
     config::Settings,
+    errand::Finding,
     shutdown::Shutdown,
-    terminal_text::{harmless, printable},
+    status::Account,
+    terminal_text::{ascii_signs, harmless, printable},
     trust::Trust,
-    words::TerminalText,
+    words::{TerminalText, Words},
 };
-use latchkey_worker::{Unlinked, download_session, unlink};
+use latchkey_worker::{Checkable, Unlinked, check, download_session, unlink};
 
 use crate::folder::Folder;
 
@@ -37,6 +39,15 @@ pub(crate) enum Task {
         /// Replaces the session that DIR holds, with all of its key files.
         #[arg(long)]
         force: bool,
+    },
+    /// Logs in for a moment and says whether the device is still linked, and since when. A bot that runs
+    /// with the session loses its connection meanwhile.
+    Check {
+        #[command(flatten)]
+        session: SessionArg,
+        /// Prints what was found as one line of JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Logs the device out: removes it from the account's Linked devices.
     Unlink(SessionArg),
@@ -83,6 +94,14 @@ pub(crate) async fn session(
         } => {
             let folder = Folder::free(&out, force)?;
             unpack(&session.read(settings, trust).await?, &folder)
+        }
+        Task::Check { session, json } => {
+            let session = session.read(settings, trust).await?;
+            shutdown
+                .token()
+                .run_until_cancelled(Box::pin(look(&session, json, settings, trust)))
+                .await
+                .unwrap_or_else(|| anyhow::bail!("Cancelled. The device was left as it is."))
         }
         Task::Unlink(session) => {
             let session = session.read(settings, trust).await?;
@@ -153,6 +172,69 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for path in folder.write(&files)? {
         writeln!(out, "{}", harmless(&path.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+/// Checks the device. Whatever is found, the check has succeeded.
+async fn look(
+    session: &ImportedSession,
+    json: bool,
+    settings: &Settings,
+    trust: &Trust,
+) -> anyhow::Result<()> {
+    let words = settings.words.terminal();
+    let device = Checkable::of(session)?;
+    let first = words.terminal(&TerminalText::CheckFirst);
+    if json {
+        // Standard output is a program's.
+        writeln!(io::stderr(), "{first}")?;
+    } else {
+        writeln!(io::stdout(), "{first}")?;
+    }
+    match check(settings, trust, &device, &Clock::system()).await? {
+        Ok(found) if json => {
+            let found = serde_json::to_string(&found.document())?;
+            writeln!(io::stdout(), "{}", ascii_signs(&found))?;
+            Ok(())
+        }
+        Ok(found) => tell(&found, words),
+        Err(reason) => {
+            let text = TerminalText::NotChecked { reason: &reason };
+            anyhow::bail!(words.terminal(&text));
+        }
+    }
+}
+
+fn tell(found: &Finding, words: Words) -> anyhow::Result<()> {
+    let Account {
+        jid,
+        name,
+        platform,
+        ..
+    } = &found.account;
+    // A session comes from anyone: what is in it must not steer the terminal.
+    let [name, platform] = [name, platform].map(|text| text.as_deref().map(printable));
+    let checked = TerminalText::Checked {
+        state: found.state,
+        restricted_for: found.restricted_for,
+    };
+    let number = jid.split([':', '@']).next().unwrap_or_default();
+    let lines = [
+        Some(checked),
+        Some(TerminalText::CheckedAccount { number }),
+        found
+            .linked_at
+            .map(|moment| TerminalText::CheckedSince { moment }),
+        name.as_deref()
+            .map(|name| TerminalText::CheckedName { name }),
+        platform
+            .as_deref()
+            .map(|platform| TerminalText::CheckedPlatform { platform }),
+    ];
+    let mut out = io::stdout().lock();
+    for line in lines.iter().flatten() {
+        writeln!(out, "{}", words.terminal(line))?;
     }
     Ok(())
 }

@@ -9,8 +9,9 @@ use crate::{
     bots::UnknownBot,
     broker::RestReason,
     config::ProxyUrl,
+    errand::LinkState,
     refusal::{ProblemCode, Refusal},
-    status::{CodeRenewal, FailureReason, NotAtMega, Note, NumberHint, QrRenewal},
+    status::{CodeRenewal, FailureReason, NotAtMega, Note, NumberHint, QrRenewal, Rfc3339},
     wishes::Metadata,
 };
 
@@ -273,6 +274,28 @@ impl Words {
                 FailureReason::Rejected | FailureReason::Protocol => self.terminal_not_taken_off(),
                 reason => self.failure(reason),
             }),
+            TerminalText::CheckFirst => self.terminal_check_first(),
+            TerminalText::Checked {
+                state,
+                restricted_for,
+            } => match state {
+                LinkState::Linked => self.terminal_check_linked(),
+                LinkState::Unlinked => self.terminal_check_unlinked(),
+                LinkState::Restricted => {
+                    let restricted = FailureReason::Restricted {
+                        retry_after: *restricted_for,
+                    };
+                    self.terminal_check_restricted(self.failure(&restricted))
+                }
+                LinkState::Replaced => self.terminal_check_replaced(),
+            },
+            TerminalText::NotChecked { reason } => self.terminal_not_checked(self.failure(reason)),
+            TerminalText::CheckedAccount { number } => self.terminal_check_account(*number),
+            TerminalText::CheckedSince { moment } => {
+                self.terminal_check_since(Rfc3339(*moment).to_string())
+            }
+            TerminalText::CheckedName { name } => self.terminal_check_name(*name),
+            TerminalText::CheckedPlatform { platform } => self.terminal_check_platform(*platform),
         }
     }
 

@@ -1,10 +1,10 @@
 //! What only the terminal says.
 
-use std::path::Path;
+use std::{path::Path, time::SystemTime};
 
 use latchkey_entry::passkey::AssertionError;
 
-use crate::status::FailureReason;
+use crate::{errand::LinkState, status::FailureReason};
 
 /// One thing that the terminal says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,5 +85,39 @@ pub enum TerminalText<'a> {
     NotUnlinked {
         /// Why not.
         reason: &'a FailureReason,
+    },
+    /// Before a device is checked.
+    CheckFirst,
+    /// What a check has found.
+    Checked {
+        /// Whether the device is still linked.
+        state: LinkState,
+        /// For how many seconds the account is restricted, where WhatsApp says so.
+        restricted_for: Option<u64>,
+    },
+    /// Whether the device is linked could not be found out.
+    NotChecked {
+        /// Why not.
+        reason: &'a FailureReason,
+    },
+    /// Whose the checked device is.
+    CheckedAccount {
+        /// The number of its account, digits only.
+        number: &'a str,
+    },
+    /// Since when the checked device is linked.
+    CheckedSince {
+        /// The moment.
+        moment: SystemTime,
+    },
+    /// The name in the session of the checked device.
+    CheckedName {
+        /// The name, fit for a terminal.
+        name: &'a str,
+    },
+    /// What the phone of the checked device's account runs on.
+    CheckedPlatform {
+        /// The platform, fit for a terminal.
+        platform: &'a str,
     },
 }

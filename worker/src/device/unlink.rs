@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use latchkey_proto::{
     credentials::Credentials,
-    link::{self, Link},
+    link::{Link, LinkError},
 };
 use latchkey_shared::{
     clock::{self, Clock},
@@ -13,11 +13,8 @@ use latchkey_shared::{
     trust::Trust,
 };
 
-use crate::{
-    error::WorkerError,
-    failure,
-    whatsapp::{LinkContext, LinkIo, Step},
-};
+use super::run;
+use crate::{error::WorkerError, failure, whatsapp::LinkContext};
 
 /// What became of a device that was to be taken off its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,20 +40,9 @@ pub async fn unlink(
     let version = context.versions.current();
     let traveller = credentials.jid.to_string();
     let link = Link::unlink(config, version, credentials, clock::rng(), clock.now());
-    let mut io = LinkIo::new(link, context.road_for(&traveller), &context);
-    loop {
-        match io.advance().await {
-            Step::Connect => io.connect(),
-            // A device that is linked already has nothing to store or to show.
-            Step::Event(_) | Step::AskForTurn { .. } => {}
-            Step::Wait(deadline) => io.wait(deadline, clock).await,
-            Step::Finished(outcome) => {
-                return Ok(match outcome {
-                    Ok(_) => Unlinked::Now,
-                    Err(link::LinkError::LoggedOut) => Unlinked::Before,
-                    Err(why) => Unlinked::Failed(failure::reason(&why)),
-                });
-            }
-        }
-    }
+    Ok(match run(link, &traveller, &context, clock).await {
+        Ok(_) => Unlinked::Now,
+        Err(LinkError::LoggedOut) => Unlinked::Before,
+        Err(why) => Unlinked::Failed(failure::reason(&why)),
+    })
 }

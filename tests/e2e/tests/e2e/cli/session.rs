@@ -3,7 +3,7 @@
 use std::{fs, io::Write as _};
 
 use latchkey_e2e::{Terminal, emulator, run};
-use latchkey_emulator::{DeviceJid, Fault, FaultStage};
+use latchkey_emulator::{DeviceJid, Fault, FaultStage, StreamError};
 use serde_json::Value;
 
 use super::{link, names};
@@ -200,7 +200,7 @@ async fn what_is_no_session_is_an_error_with_a_reason() {
         ("Ilom~eyJub2lzZUtleSI6".to_owned(), "copied"),
         ("not a session".to_owned(), "none of them"),
     ] {
-        for task in ["inspect", "unpack", "unlink"] {
+        for task in ["inspect", "unpack", "check", "unlink"] {
             let nowhere = [("LATCHKEY_MEGA_API_URL", "http://127.0.0.1:1")];
             let output = run(&["session", task, &given], &nowhere).await;
             let stderr = String::from_utf8(output.stderr).unwrap();
@@ -258,5 +258,108 @@ async fn unlinking_goes_on_after_what_can_be_mended_and_fails_without_a_connecti
     assert_eq!(code, Some(1));
     assert!(errors.contains("could not be reached"), "{errors}");
     assert!(errors.contains("may still be linked"), "{errors}");
+    assert_eq!(emulator.devices().len(), 1);
+}
+
+#[tokio::test]
+async fn session_in_every_form_is_checked_and_its_device_left_as_it_is() {
+    let emulator = emulator().await;
+    let settings = [("LATCHKEY_HANDOFF", "upload")];
+    for format in [
+        "{json}",
+        "Mine~{json|gzip|base64}",
+        "{multi}",
+        "Mine~{zip|base64}",
+    ] {
+        let (terminal, ready) = link(&emulator, &["--id", format], &settings).await;
+        let id = ready["result"]["session_id"].as_str().unwrap();
+        let folder = terminal.directory().join("session");
+        for given in [id, folder.to_str().unwrap()] {
+            let before = emulator.devices().len();
+            let mut terminal = Terminal::start(&emulator, &["session", "check", given], &[]);
+            assert_eq!(terminal.exit().await, (Some(0), String::new()), "{format}");
+            let said = terminal.out().text();
+            let lines: Vec<&str> = said.lines().collect();
+            assert!(
+                lines[0].contains("loses its connection for a moment"),
+                "{said}"
+            );
+            assert!(lines[1].starts_with("Linked: "), "{said}");
+            let number = ready["account"]["jid"].as_str().unwrap();
+            let number = number.split(':').next().unwrap();
+            assert!(said.contains(&format!("Account: +{number}\n")), "{said}");
+            assert!(said.contains("Platform: android\n"), "{said}");
+            let since = lines
+                .iter()
+                .find_map(|line| line.strip_prefix("Linked since: "));
+            let since: jiff::Timestamp = since.unwrap().parse().unwrap();
+            let age = jiff::Timestamp::now().duration_since(since).as_secs();
+            assert!((0..600).contains(&age), "{said}");
+            assert_eq!(emulator.devices().len(), before);
+        }
+    }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn check_tells_each_end_apart_and_says_it_to_programs_as_json() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    let for_an_hour = Fault::TemporaryBan {
+        code: 101,
+        expire_s: 3600,
+    };
+    let taken = Fault::StreamError(StreamError::Replaced);
+    for (fault, state, word) in [
+        (None, "linked", "Linked: "),
+        (Some(Fault::Failure(403)), "restricted", "Restricted: "),
+        (Some(for_an_hour), "restricted", "about 60 minutes"),
+        (Some(taken), "replaced", "Replaced: "),
+        (Some(Fault::Failure(401)), "unlinked", "Unlinked: "),
+    ] {
+        for fault in fault.iter().cycle().take(2) {
+            emulator.inject(*fault, FaultStage::Success, 1);
+        }
+        let mut told = Terminal::start(&emulator, &["session", "check", id], &[]);
+        assert_eq!(told.exit().await, (Some(0), String::new()), "{state}");
+        let said = told.out().text();
+        assert!(said.contains(word), "{state}: {said}");
+
+        let mut told = Terminal::start(&emulator, &["session", "check", "--json", id], &[]);
+        let (code, errors) = told.exit().await;
+        assert_eq!(code, Some(0), "{state}");
+        assert!(errors.contains("for a moment"), "{errors}");
+        let said: Value = serde_json::from_str(&told.out().text()).unwrap();
+        assert_eq!(said["state"], state);
+        assert_eq!(said["account"]["jid"], ready["account"]["jid"]);
+        assert_eq!(said["account"]["lid"], ready["account"]["lid"]);
+        let restricted_for = (word == "about 60 minutes").then_some(3600);
+        assert_eq!(said["restricted_for"].as_u64(), restricted_for, "{said}");
+    }
+    let device = DeviceJid::new(ready["account"]["jid"].as_str().unwrap());
+    emulator.phone().unlink(&device).unwrap();
+    let mut told = Terminal::start(&emulator, &["session", "check", id], &[]);
+    assert_eq!(told.exit().await, (Some(0), String::new()));
+    assert!(told.out().text().contains("Unlinked: "));
+}
+
+#[tokio::test]
+async fn check_that_finds_nothing_out_says_so_and_fails() {
+    let emulator = emulator().await;
+    let (_, ready) = link(&emulator, &[], &[]).await;
+    let id = ready["result"]["session_id"].as_str().unwrap();
+    emulator.inject(Fault::Drop, FaultStage::Success, 1);
+    emulator.inject(Fault::Failure(405), FaultStage::Success, 1);
+    let mut mended = Terminal::start(&emulator, &["session", "check", id], &[]);
+    assert_eq!(mended.exit().await.0, Some(0));
+
+    let nowhere = [("LATCHKEY_WHATSAPP_URL", "ws://127.0.0.1:1/")];
+    let mut terminal = Terminal::start(&emulator, &["session", "check", id], &nowhere);
+    let (code, errors) = terminal.exit().await;
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("could not be reached"), "{errors}");
+    assert!(errors.contains("is not known"), "{errors}");
+    assert!(!terminal.out().text().contains("inked: "));
     assert_eq!(emulator.devices().len(), 1);
 }
