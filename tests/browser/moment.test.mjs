@@ -136,15 +136,23 @@ describe('the lock', { concurrency: 2 }, () => {
 		assert.deepEqual(course(seen, 'pins'), [0])
 	})
 
-	test('travels from the first page into the panel of the next', async t => {
+	test('travels from the first page into the panel of the next, whichever of its styles come first', async t => {
 		const { page } = await open(t, browser, {
 			path: '/',
-			prepare: tab => tab.addInitScript(() => {
-				addEventListener('pagereveal', async ({ viewTransition }) => {
-					await viewTransition?.ready
-					window.travelled = document.getAnimations().map(({ effect }) => effect.pseudoElement).filter(Boolean)
+			async prepare(tab) {
+				await tab.addInitScript(() => {
+					addEventListener('pagereveal', async ({ viewTransition }) => {
+						await viewTransition?.ready
+						window.travelled = document.getAnimations().map(({ effect }) => effect.pseudoElement).filter(Boolean)
+					})
 				})
-			})
+				await tab.route('**/lock.css', async route => {
+					const isFirst = () => [...document.styleSheets].some(({ href }) => href?.endsWith('/base.css'))
+					// Until all of them are there, nothing is drawn.
+					await tab.waitForFunction(isFirst, undefined, { polling: 20 })
+					await route.continue()
+				})
+			}
 		})
 		await page.tab.getByRole('link', { name: 'Link by QR code' }).click()
 		await page.headline('Scan this code')

@@ -1,11 +1,15 @@
 //! The headers of every response.
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
 
 use super::client_ip::Client;
 use crate::{problem::Problem, state::GatewaySettings};
@@ -40,13 +44,26 @@ pub(crate) fn page_policy(settings: &GatewaySettings, makers: Makers) -> HeaderV
         Makers::Operator => "latchkey-operator",
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self' {}; font-src 'self'; \
          img-src 'self' data:{pictures}; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-         trusted-types {makers}"
+         trusted-types {makers}",
+        *JOURNEYS_HASH
     );
     HeaderValue::try_from(policy).expect("settings allow visible ASCII alone")
 }
+
+/// The one style that stands in the pages themselves: from page to page, the lock goes along.
+///
+/// In a style sheet it would come too late: Chromium gives the journey up when the first of several sheets is
+/// there and does not ask for it.
+pub(crate) const JOURNEYS: &str =
+    "@media (prefers-reduced-motion: no-preference) { @view-transition { navigation: auto } }";
+
+static JOURNEYS_HASH: LazyLock<String> = LazyLock::new(|| {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(JOURNEYS));
+    format!("'sha256-{digest}'")
+});
 
 /// What may be made of a page's texts, by the name that scripts of ours give to who makes it.
 #[derive(Debug, Clone, Copy)]

@@ -1,17 +1,20 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_shared::{
     config::{Branding, Theme},
     setup::WorkerSetup,
     status::State,
     words::Language,
 };
+use sha2::{Digest, Sha256};
 use strum::VariantNames as _;
 
 use crate::support::{TestApp, get};
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
+    'sha256-BT9v/QBIPy6h6Xsedt3mlWtb2tztdHmBzXc4RISr3Dk='; font-src 'self'; \
     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
     trusted-types latchkey-offline";
@@ -30,11 +33,21 @@ async fn pages_run_under_a_strict_policy() {
         assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
         assert!(page.header("permissions-policy").starts_with("camera=()"));
         assert_eq!(page.header("content-security-policy"), POLICY);
-        for forbidden in [
-            "<style", "style=", "onclick", "<script>", "http://", "https://",
-        ] {
+        for forbidden in ["style=", "onclick", "<script>", "http://", "https://"] {
             assert!(!page.text().contains(forbidden), "{uri} has {forbidden}");
         }
+        let styles: Vec<_> = page
+            .text()
+            .split("<style")
+            .skip(1)
+            .map(str::to_owned)
+            .collect();
+        let [style] = &styles[..] else {
+            panic!("{uri} has {} styles", styles.len());
+        };
+        let style = style[1..].split("</style>").next().unwrap();
+        let digest = BASE64_STANDARD.encode(Sha256::digest(style));
+        assert!(POLICY.contains(&format!("'sha256-{digest}'")), "{style}");
     }
 }
 

@@ -36,8 +36,6 @@ function chromiumOnPath() {
 }
 
 const SOON_MS = 10_000
-// What Chromium says where it makes no motion from one page to the next; often before any script could hear of it.
-const UNMADE_JOURNEY = /^InvalidStateError: Transition was aborted because of invalid state\. ViewTransition opt-in disabled/
 
 /**
  * Opens a window of its own. When it is closed, the pages in it must have kept quiet: no error, no
@@ -63,9 +61,7 @@ export async function openWindow(browser, { origins, size = 'desktop', excused, 
 		if (!isFault || excused?.test(message.text())) return
 		faults.push(`console: ${message.text()} (${message.location().url})`)
 	})
-	context.on('weberror', failure => {
-		if (!UNMADE_JOURNEY.test(failure.error())) faults.push(`error: ${failure.error()} ${failure.error().stack}`)
-	})
+	context.on('weberror', failure => faults.push(`error: ${failure.error()} ${failure.error().stack}`))
 	await context.exposeBinding('reportBreach', (_, breach) => faults.push(`content policy: ${breach}`))
 	await context.addInitScript(() => {
 		addEventListener('securitypolicyviolation', event => {
