@@ -54,6 +54,7 @@ async fn main() -> anyhow::Result<()> {
         unwatched: None,
         webhooks: false,
         live_limit: None,
+        rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
     };
     let shutdown = CancellationToken::new();
     let gateway = Arc::new(Gateway {
@@ -67,7 +68,6 @@ async fn main() -> anyhow::Result<()> {
             background_shade: 35,
             passkey_assist: last.starts_with("passkey_assist"),
             challenge: false,
-            rate_limit: (last == "refused").then(|| "1/1m".parse()).transpose()?,
             seal: false,
             bots: Vec::new(),
             trusted_proxies: TrustedProxies::NONE,

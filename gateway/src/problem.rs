@@ -176,6 +176,7 @@ impl From<SessionClientError> for Problem {
 impl From<StartError> for Problem {
     fn from(error: StartError) -> Self {
         match error {
+            StartError::RateLimited { retry_after } => Refusal::RateLimited { retry_after }.into(),
             StartError::PhoneCooldown(rest) => Refusal::PhoneCooldown(rest).into(),
             StartError::KeyReused => Refusal::IdempotencyKeyReused.into(),
             StartError::TooManyLive => Refusal::TooManyLive {

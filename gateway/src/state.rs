@@ -10,7 +10,6 @@ use latchkey_shared::{
     clock::Clock,
     config::{ApiKeys, Branding, OperatorToken, Settings, TrustedProxies, WebOrigin},
     job::Token,
-    rate_limit::Quota,
     session_client::{SessionClient, SessionClientError},
     setup::WorkerSetup,
     status::{State, Status, StatusDocument},
@@ -54,8 +53,6 @@ pub struct GatewaySettings {
     pub background_url: Option<String>,
     /// How much of the picture is shaded, in per cent.
     pub background_shade: u8,
-    /// New sessions per client address, if they are limited.
-    pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
     /// Whether callers do a proof of work before a session starts.
@@ -94,7 +91,6 @@ impl From<&Settings> for GatewaySettings {
             language: settings.words.language,
             background_url: http.background_url.clone(),
             background_shade: http.background_shade,
-            rate_limit: http.rate_limit,
             passkey_assist: http.passkey_assist,
             challenge: http.challenge,
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),

@@ -26,19 +26,20 @@ pub enum ClientName {
 }
 
 impl ClientName {
-    /// Returns the quotas that one more session of the client counts against.
-    pub fn quotas(&self, quota: Quota, vault: &Vault) -> Vec<(LimitKey, Quota)> {
-        self.groups(vault)
-            .into_iter()
-            .map(|(key, looser)| (key, quota.loosened(looser)))
-            .collect()
-    }
-
     /// Returns the lane of the queue in which the client's sessions wait, and how many of them may be
-    /// under way at once, if that is limited.
-    pub fn share(&self, live_limit: Option<usize>, vault: &Vault) -> ClientShare {
+    /// under way at once and how often it may ask for one, where that is limited.
+    pub fn share(
+        &self,
+        live_limit: Option<usize>,
+        rate_limit: Option<Quota>,
+        vault: &Vault,
+    ) -> ClientShare {
         let groups = self.groups(vault);
         let lane = groups.last().map(|(key, _)| Lane::of(key));
+        let quotas = rate_limit.map(|quota| {
+            let loosened = |(key, looser): &(LimitKey, u32)| (key.clone(), quota.loosened(*looser));
+            groups.iter().map(loosened).collect()
+        });
         let limits = live_limit.map(|most| {
             let limits = groups.into_iter().map(|(key, looser)| LiveLimit {
                 key,
@@ -49,6 +50,7 @@ impl ClientName {
         ClientShare {
             lane: lane.unwrap_or_default(),
             live_limits: limits.unwrap_or_default(),
+            quotas: quotas.unwrap_or_default(),
         }
     }
 
@@ -110,7 +112,9 @@ mod tests {
     fn ipv6_address_counts_as_its_networks_and_looser_as_the_wider_ones() {
         let vault = Vault::new(&Secret::random(&mut rng()));
         let quota: Quota = "20/1m".parse().unwrap();
-        let quotas = at("2001:db8:1:2aff::7").quotas(quota, &vault);
+        let quotas = at("2001:db8:1:2aff::7")
+            .share(None, Some(quota), &vault)
+            .quotas;
         let expected = [
             ("2001:db8:1:2aff::/64", "20/1m"),
             ("2001:db8:1:2a00::/56", "80/1m"),
@@ -119,19 +123,24 @@ mod tests {
         let expected =
             expected.map(|(name, quota)| (LimitKey::at(name, &vault), quota.parse().unwrap()));
         assert_eq!(quotas, expected);
-        let share = at("2001:db8::7").share(Some(20), &vault);
+        let share = at("2001:db8::7").share(Some(20), None, &vault);
         let most: Vec<_> = share.live_limits.iter().map(|limit| limit.most).collect();
         assert_eq!(most, [20, 80, 320]);
-        assert_eq!(at("2001:db8::7").share(None, &vault).live_limits, []);
+        assert_eq!(at("2001:db8::7").share(None, None, &vault).live_limits, []);
     }
 
     #[test]
     fn ipv4_address_counts_alone_however_it_is_written() {
         let vault = Vault::new(&Secret::random(&mut rng()));
         let quota: Quota = "3/1m".parse().unwrap();
-        let quotas = at("203.0.113.9").quotas(quota, &vault);
+        let quotas = at("203.0.113.9").share(None, Some(quota), &vault).quotas;
         assert_eq!(quotas, [(LimitKey::at("203.0.113.9", &vault), quota)]);
-        assert_eq!(at("::ffff:203.0.113.9").quotas(quota, &vault), quotas);
+        assert_eq!(
+            at("::ffff:203.0.113.9")
+                .share(None, Some(quota), &vault)
+                .quotas,
+            quotas
+        );
     }
 
     #[test]
@@ -146,10 +155,10 @@ mod tests {
             at("203.0.113.9"),
         ];
         for (place, name) in names.iter().enumerate() {
-            let share = name.share(Some(7), &vault);
+            let share = name.share(Some(7), None, &vault);
             assert_eq!(share.live_limits.len(), 1);
             for other in &names[..place] {
-                let other = other.share(Some(7), &vault);
+                let other = other.share(Some(7), None, &vault);
                 assert_ne!(share.lane, other.lane, "{name:?}");
                 assert_ne!(share.live_limits, other.live_limits, "{name:?}");
             }
@@ -159,7 +168,7 @@ mod tests {
     #[test]
     fn neighbours_of_one_ipv6_site_wait_in_one_lane() {
         let vault = Vault::new(&Secret::random(&mut rng()));
-        let lane = |address| at(address).share(None, &vault).lane;
+        let lane = |address| at(address).share(None, None, &vault).lane;
         assert_eq!(lane("2001:db8:1:ff03::1"), lane("2001:db8:1:2::1"));
         assert_ne!(lane("2001:db8:2:2::1"), lane("2001:db8:1:2::1"));
     }

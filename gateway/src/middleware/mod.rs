@@ -1,6 +1,6 @@
 //! What is done with every request, or with many.
 //!
-//! How often a client may start sessions is in `routes/create/rate_limit.rs`: only that is limited.
+//! How often a client may start sessions is counted where they start: only that is limited.
 
 pub(crate) mod client_ip;
 pub(crate) mod cors;

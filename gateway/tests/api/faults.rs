@@ -9,8 +9,8 @@ use latchkey_shared::{
     broker::{
         Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, Counts,
         DueWebhook, EnqueueError, Enqueued, FailedSession, Heartbeat, Hour, Lease, LeaseError,
-        Lock, LockError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn, TurnRequest,
-        Upcoming, Waiting, Webhooks,
+        Lock, LockError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
+        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -248,7 +248,7 @@ macro_rules! broker {
             async fn publish(&self, _: &Lease, _: Snapshot) -> Result<(), LeaseError> {
                 $fail
             }
-            async fn checkpoint(&self, _: &Lease, _: Vec<u8>) -> Result<(), LeaseError> {
+            async fn checkpoint(&self, _: &Lease, _: SealedCheckpoint) -> Result<(), LeaseError> {
                 $fail
             }
             async fn finish(

@@ -14,7 +14,8 @@ use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
         EnqueueError, Enqueued, Heartbeat, Lease, LeaseError, MemoryBroker, NewSession, NumberKey,
-        Record, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        Record, SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting,
+        Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -404,8 +405,12 @@ impl Broker for Unsteady {
     async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError> {
         self.ask(self.broker.publish(lease, snapshot)).await
     }
-    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
-        self.ask(self.broker.checkpoint(lease, sealed)).await
+    async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: SealedCheckpoint,
+    ) -> Result<(), LeaseError> {
+        self.ask(self.broker.checkpoint(lease, checkpoint)).await
     }
     async fn finish(
         &self,

@@ -20,6 +20,7 @@ use latchkey_shared::{
     job::{CallerInput, Job, Pairing},
     metrics::ProcessMetrics,
     queue::Queue,
+    rate_limit::Quota,
     result::Delivery,
     sealed::{Purpose, Vault},
     secret::Secret,
@@ -50,6 +51,7 @@ pub(crate) struct TestSettings {
     gateway: GatewaySettings,
     pub(crate) phone_cooldown: Option<Duration>,
     pub(crate) live_limit: Option<usize>,
+    pub(crate) rate_limit: Option<Quota>,
 }
 
 impl Deref for TestSettings {
@@ -111,7 +113,6 @@ impl TestApp {
                 language: Language::ENGLISH,
                 background_url: None,
                 background_shade: 35,
-                rate_limit: None,
                 passkey_assist: false,
                 challenge: false,
                 seal: true,
@@ -127,6 +128,7 @@ impl TestApp {
             },
             phone_cooldown: None,
             live_limit: None,
+            rate_limit: None,
         };
         change(&mut settings);
         let (draining, shutdown) = (CancellationToken::new(), CancellationToken::new());
@@ -143,6 +145,7 @@ impl TestApp {
             unwatched: Some(Duration::from_secs(90)),
             webhooks: true,
             live_limit: settings.live_limit,
+            rate_limit: settings.rate_limit,
         };
         let router = router(Arc::new(Gateway {
             sessions: SessionClient::new(queue, policy),

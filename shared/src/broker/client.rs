@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::rate_limit::LimitKey;
+use crate::rate_limit::{LimitKey, Quota};
 
 /// What a session of a client waits in and counts in; nothing in particular by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct ClientShare {
     pub lane: Lane,
     /// What it counts in from the request to the end, whether it waits or is worked on.
     pub live_limits: Vec<LiveLimit>,
+    /// How often it may ask for one.
+    pub quotas: Vec<(LimitKey, Quota)>,
 }
 
 /// Whose turn it is: the queue serves its lanes in turn, and each in the order of arrival.

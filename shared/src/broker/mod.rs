@@ -51,8 +51,9 @@ use crate::{
 pub trait Broker: Send + Sync + 'static {
     /// Queues a session, or answers as before if its idempotency key was used before.
     ///
-    /// A session that is queued twice, after an answer that was lost, is there once. It has its number,
-    /// if it wants one, until it ends.
+    /// The request counts against its client's quotas first, whatever becomes of it. A session that is
+    /// queued twice, after an answer that was lost, is there once. It has its number, if it wants one,
+    /// until it ends.
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError>;
 
     /// What is kept of a session.
@@ -116,20 +117,19 @@ pub trait Broker: Send + Sync + 'static {
     }
 
     /// Resolves when the lease is lost: the session has ended, was handed back, taken away or
-    /// forgotten.
+    /// forgotten. Of what was lost before the call, and of what goes unheard, the next write or renewal
+    /// tells.
     async fn revoked(&self, lease: &Lease);
 
     /// Replaces the status of a session.
     async fn publish(&self, lease: &Lease, snapshot: Snapshot) -> Result<(), LeaseError>;
 
-    /// Replaces the checkpoint from which another worker could go on.
-    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError>;
-
-    /// Does the same, and fails unless the checkpoint is also where another node of the broker takes over
-    /// from, if there is one.
-    async fn checkpoint_durably(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
-        self.checkpoint(lease, sealed).await
-    }
+    /// Replaces the checkpoint from which another worker could go on, and the status that goes with it.
+    async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: SealedCheckpoint,
+    ) -> Result<(), LeaseError>;
 
     /// Ends a session: its last status and its result, kept until the snapshot's `expires_at`.
     async fn finish(
@@ -305,6 +305,28 @@ pub struct Record {
     pub ids: Option<Vec<u8>>,
 }
 
+/// A checkpoint, and how it is stored.
+#[derive(Debug, Clone)]
+pub struct SealedCheckpoint {
+    /// The checkpoint.
+    pub sealed: Vec<u8>,
+    /// The status that goes with it, if that is another one: both are stored in one step.
+    pub snapshot: Option<Snapshot>,
+    /// Whether storing it fails unless it is also where another node of the broker takes over from, if
+    /// there is one.
+    pub is_durable: bool,
+}
+
+impl From<Vec<u8>> for SealedCheckpoint {
+    fn from(sealed: Vec<u8>) -> Self {
+        Self {
+            sealed,
+            snapshot: None,
+            is_durable: false,
+        }
+    }
+}
+
 /// What a session yields, sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedResult {
@@ -359,6 +381,12 @@ impl BrokerError {
 /// A session was not queued.
 #[derive(Debug, thiserror::Error)]
 pub enum EnqueueError {
+    /// The client asks too often.
+    #[error("the client asks too often")]
+    RateLimited {
+        /// When it may ask again.
+        retry_after: Duration,
+    },
     /// Too many wait already.
     #[error("the queue is full")]
     QueueFull,

@@ -14,12 +14,11 @@ pub use self::start::{SessionRequest, StartError, StartedSession};
 use crate::{
     broker::{BrokerError, Record, Snapshot},
     bundle::MadeId,
-    client_name::ClientName,
     clock,
     config::Settings,
     job::{CallerAnswer, CallerInput, SessionId, Token, TokenHash},
     queue::Queue,
-    rate_limit::{Admission, Quota},
+    rate_limit::Quota,
     result::Delivery,
     sealed::{OpenError, Purpose, SealedIds, Ticket, Unserializable},
     status::{Change, State, Status},
@@ -47,6 +46,8 @@ pub struct SessionPolicy {
     pub webhooks: bool,
     /// How many sessions of one client may be under way at once, if that is limited.
     pub live_limit: Option<usize>,
+    /// How often one client may start a session, if that is limited.
+    pub rate_limit: Option<Quota>,
 }
 
 impl From<&Settings> for SessionPolicy {
@@ -58,6 +59,7 @@ impl From<&Settings> for SessionPolicy {
             unwatched: settings.session.unwatched,
             webhooks: settings.webhook.is_some(),
             live_limit: settings.session.live_limit,
+            rate_limit: settings.http.rate_limit,
         }
     }
 }
@@ -86,12 +88,6 @@ impl SessionClient {
     /// Returns whether `text` is that key.
     pub fn is_ticket_of(&self, id: SessionId, text: &str) -> bool {
         Ticket::is(text, id, &self.queue.vault)
-    }
-
-    /// Counts one new session of a client against `quota`, and against what its networks may.
-    pub async fn admit(&self, client: &ClientName, quota: Quota) -> Result<Admission, BrokerError> {
-        let quotas = client.quotas(quota, &self.queue.vault);
-        self.queue.broker.admit(&quotas).await
     }
 
     /// Returns what the broker keeps of a session, sealed.

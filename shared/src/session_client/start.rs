@@ -1,6 +1,6 @@
 //! How a session begins: once for each idempotency key, and not too often for a phone.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -113,7 +113,7 @@ impl SessionClient {
             job: vault.seal_json(Purpose::Job, job.id, &job, &mut rng)?,
             snapshot: self.seal(&status, job.expires_at)?,
             client: client
-                .map(|client| client.share(self.policy.live_limit, vault))
+                .map(|client| client.share(self.policy.live_limit, self.policy.rate_limit, vault))
                 .unwrap_or_default(),
         };
         let enqueued = self.queue.broker.enqueue(session).await?;
@@ -170,6 +170,12 @@ mod revealed {
 /// A session was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The client asks too often.
+    #[error("the client asks too often")]
+    RateLimited {
+        /// When it may ask again.
+        retry_after: Duration,
+    },
     /// The phone number gets no code now.
     #[error("expected a phone number that may be asked for a pairing code")]
     PhoneCooldown(NumberRest),
@@ -190,6 +196,7 @@ pub enum StartError {
 impl From<EnqueueError> for StartError {
     fn from(error: EnqueueError) -> Self {
         match error {
+            EnqueueError::RateLimited { retry_after } => Self::RateLimited { retry_after },
             EnqueueError::QueueFull => Self::QueueFull,
             EnqueueError::TooManyLive => Self::TooManyLive,
             EnqueueError::NumberRests(rest) => Self::PhoneCooldown(rest),

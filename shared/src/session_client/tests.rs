@@ -23,6 +23,7 @@ const POLICY: SessionPolicy = SessionPolicy {
     unwatched: Some(Duration::from_secs(90)),
     webhooks: false,
     live_limit: None,
+    rate_limit: None,
 };
 const QUEUE_LIMIT: usize = 2;
 
@@ -277,8 +278,10 @@ async fn without_the_limit_nobody_tells_who_watches() {
 
 #[tokio::test(start_paused = true)]
 async fn client_is_counted_by_its_own_name() {
-    let client = client();
-    let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+    let client = client_with(SessionPolicy {
+        rate_limit: Some(Quota::new(1, Duration::from_mins(1)).unwrap()),
+        ..POLICY
+    });
     let names = [
         ClientName::Address([192, 0, 2, 1].into()),
         ClientName::Address([192, 0, 2, 2].into()),
@@ -289,8 +292,9 @@ async fn client_is_counted_by_its_own_name() {
     ];
     for admission in [true, false] {
         for name in &names {
-            let admitted = client.admit(name, quota).await.unwrap();
-            assert_eq!(admitted == Admission::Admitted, admission, "{name:?}");
+            let started = client.start(&by_qr(), Some(name), None).await;
+            let is_limited = matches!(started, Err(StartError::RateLimited { .. }));
+            assert_eq!(is_limited, !admission, "{name:?}: {started:?}");
         }
     }
 }

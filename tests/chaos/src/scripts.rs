@@ -18,9 +18,6 @@ pub(crate) const CLAIM: Script = Script(include_str!(
 pub(crate) const FINISH: Script = Script(include_str!(
     "../../../shared/src/broker/redis/scripts/finish.lua"
 ));
-pub(crate) const PUBLISH: Script = Script(include_str!(
-    "../../../shared/src/broker/redis/scripts/publish.lua"
-));
 const PRELUDE: &str = include_str!("../../../shared/src/broker/redis/scripts/prelude.lua");
 
 impl Script {

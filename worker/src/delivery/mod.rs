@@ -166,7 +166,7 @@ async fn upload(
 }
 
 /// Publishes that the export has begun, from whatever state an earlier worker left.
-fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
+pub(crate) fn begin(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
     if session.status().state == State::Exporting {
         return Ok(());
     }

@@ -29,18 +29,21 @@ pub(super) async fn link(
             let (rng, now) = (clock::rng(), session.now());
             return Ok(Some(Link::resume(config, version, *credentials, rng, now)));
         }
-        Some(Checkpoint::Keys(registration)) => registration,
+        Some(Checkpoint::Keys(registration)) => {
+            session.publish(Change::Connecting)?;
+            registration
+        }
         // A proven device is not linked again: its checkpoint never gets here.
         Some(Checkpoint::Proven(_)) | None => {
             let keys = DeviceKeys::generate(&mut session.rng);
             let registration = Box::new(Registration::of(keys, 0, session));
+            session.publish(Change::Connecting)?;
             if !store(registration.clone(), session).await? {
                 return Ok(None);
             }
             registration
         }
     };
-    session.publish(Change::Connecting)?;
     Ok(Some(register(*registration, session, context)))
 }
 

@@ -54,16 +54,15 @@ impl LinkLoop<'_> {
     }
 }
 
-/// Stores the credentials and publishes `linking`, while no other worker can hold the session.
+/// Stores the credentials and publishes `linking` in one step, while no other worker can hold the session.
 async fn commit(credentials: &Credentials, session: &mut Session) -> Result<(), SessionError> {
     // Whoever asks after that is shown that the session has expired.
     let publish_by = session.job.expires_at - PUBLISH_MARGIN;
     let deadline = publish_by.min(session.now() + SIGN_WITHIN);
     let checkpoint = Checkpoint::Credentials(Box::new(credentials.clone()));
     session.ensure_valid_lease(deadline).await?;
-    session.checkpoint_durably(&checkpoint, deadline).await?;
     status_update::publish_linking(credentials, session)?;
-    session.flush_by(deadline).await?;
+    session.checkpoint_durably(&checkpoint, deadline).await?;
     session.ensure_valid_lease(deadline).await
 }
 

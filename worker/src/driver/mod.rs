@@ -14,7 +14,7 @@ use tracing::{Instrument as _, debug_span};
 use self::link_loop::{LinkLoop, Outcome};
 use crate::{
     checkpoint::{Checkpoint, Proven},
-    delivery::{Exports, deliver},
+    delivery::{self, Exports, deliver},
     failure,
     session::{Session, SessionError},
     whatsapp::LinkContext,
@@ -89,6 +89,7 @@ async fn link_device(
         }
         Outcome::HandedBack => return Ok(None),
     };
+    delivery::begin(&credentials, session)?;
     let proven = Box::new(Proven::new(*credentials));
     let checkpoint = Checkpoint::Proven(proven.clone());
     let forgotten_at = session.forgotten_at();

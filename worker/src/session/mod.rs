@@ -14,7 +14,8 @@ use std::{
 use latchkey_proto::link::CODE_LIFE;
 use latchkey_shared::{
     broker::{
-        Broker, Claim, Lease, LeaseError, NumberKey, Reservation, Snapshot, Turn, TurnRequest,
+        Broker, Claim, Lease, LeaseError, NumberKey, Reservation, SealedCheckpoint, Snapshot, Turn,
+        TurnRequest,
     },
     clock::{self, Clock},
     job::{CallerAnswer, CallerInput, Job, Pairing},
@@ -188,7 +189,8 @@ impl Session {
         }
     }
 
-    /// Stores a checkpoint, by `deadline` at the latest.
+    /// Stores a checkpoint, and the newest status with it if that is not written yet, by `deadline` at the
+    /// latest.
     pub(crate) async fn checkpoint(
         &mut self,
         checkpoint: &Checkpoint,
@@ -197,13 +199,18 @@ impl Session {
         self.store(checkpoint, deadline, false).await
     }
 
-    /// Stores a checkpoint, by `deadline` at the latest, so that a failover of the broker does not lose it.
+    /// Does the same so that a failover of the broker does not lose it.
     pub(crate) async fn checkpoint_durably(
         &mut self,
         checkpoint: &Checkpoint,
         deadline: SystemTime,
     ) -> Result<(), SessionError> {
-        self.store(checkpoint, deadline, true).await
+        let clock = self.context.clock.clone();
+        tokio::select! {
+            biased;
+            stored = self.store(checkpoint, deadline, true) => stored,
+            () = clock.sleep_until(deadline) => Err(SessionError::Slow),
+        }
     }
 
     async fn store(
@@ -213,19 +220,29 @@ impl Session {
         is_durable: bool,
     ) -> Result<(), SessionError> {
         let sealed = self.next_checkpoint(checkpoint)?;
-        self.retry_until(deadline, |broker, lease| {
-            let sealed = sealed.clone();
-            let stored = async move {
-                if is_durable {
-                    broker.checkpoint_durably(&lease, sealed).await
-                } else {
-                    broker.checkpoint(&lease, sealed).await
-                }
+        let number = self.checkpoints;
+        let snapshot = if self.outbox.is_behind {
+            let status = Status {
+                checkpoints: number,
+                ..self.status.clone()
             };
+            Some(self.seal(&status)?)
+        } else {
+            None
+        };
+        let checkpoint = SealedCheckpoint {
+            sealed,
+            snapshot,
+            is_durable,
+        };
+        self.retry_until(deadline, |broker, lease| {
+            let checkpoint = checkpoint.clone();
+            let stored = async move { broker.checkpoint(&lease, checkpoint).await };
             Box::pin(stored.instrument(debug_span!("checkpoint")))
         })
         .await?;
-        self.status.checkpoints = self.checkpoints;
+        self.status.checkpoints = number;
+        self.outbox.is_behind = false;
         Ok(())
     }
 
@@ -461,13 +478,13 @@ impl Session {
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, SessionError> {
+        self.seal(&self.status.clone())
+    }
+
+    fn seal(&mut self, status: &Status) -> Result<Snapshot, SessionError> {
         let vault = &self.context.vault;
-        Ok(Snapshot::seal(
-            &self.status,
-            self.forgotten_at,
-            vault,
-            &mut self.rng,
-        )?)
+        let sealed = Snapshot::seal(status, self.forgotten_at, vault, &mut self.rng);
+        Ok(sealed?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The newest status of a session on its way to the broker.
 
-use std::{sync::Arc, time::SystemTime};
+use std::sync::Arc;
 
 use latchkey_shared::{broker::LeaseError, status::Change};
 use tokio::time::sleep;
@@ -64,16 +64,6 @@ impl Session {
             self.published().await?;
         }
         Ok(())
-    }
-
-    /// Waits until the newest status is written, until `deadline` at the longest.
-    pub(crate) async fn flush_by(&mut self, deadline: SystemTime) -> Result<(), SessionError> {
-        let clock = self.context.clock.clone();
-        tokio::select! {
-            biased;
-            flushed = self.flush() => flushed,
-            () = clock.sleep_until(deadline) => Err(SessionError::Slow),
-        }
     }
 
     fn write(&mut self) -> Result<Writing, SessionError> {

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
-        TurnRequest, Upcoming, Waiting, Webhooks,
+        Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
+        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -239,8 +239,12 @@ impl Broker for Line {
             .await?
     }
 
-    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
-        self.carry("checkpoint", self.broker.checkpoint(lease, sealed))
+    async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: SealedCheckpoint,
+    ) -> Result<(), LeaseError> {
+        self.carry("checkpoint", self.broker.checkpoint(lease, checkpoint))
             .await?
     }
 

@@ -2,7 +2,6 @@
 
 mod body;
 mod idempotency;
-mod rate_limit;
 
 use std::{sync::Arc, time::Duration};
 
@@ -142,7 +141,6 @@ pub(crate) async fn start(
         challenge::take(gateway, solution).await?;
     }
     let name = caller.name();
-    rate_limit::admit(gateway, &name).await?;
     let session = gateway
         .sessions
         .start(request, Some(&name), idempotency_key)

@@ -4,11 +4,35 @@ use std::time::{Duration, SystemTime};
 
 use super::{A_WHILE, AT_ONCE, DRIFT, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Heartbeat, LONGEST_HEARTBEAT, Lease, LeaseError, Upcoming},
+    broker::{Broker, Heartbeat, LONGEST_HEARTBEAT, Lease, LeaseError, SealedCheckpoint, Upcoming},
     clock::rng,
     job::SessionId,
     status::State,
 };
+
+/// Nobody sees one without the other.
+pub(crate) async fn checkpoint_takes_its_status_along<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let claim = stage.claim().await;
+    let with = |checkpoint: &[u8], state, version| SealedCheckpoint {
+        snapshot: Some(stage.snapshot(state, version)),
+        ..checkpoint.to_vec().into()
+    };
+    let connecting = with(b"keys", State::Connecting, 2);
+    let broker = stage.broker();
+    broker.checkpoint(&claim.lease, connecting).await.unwrap();
+    let record = broker.read_newer(id, 1, A_WHILE).await.unwrap().unwrap();
+    assert_eq!(record.snapshot.state, State::Connecting);
+
+    assert_eq!(stage.lapse().await, 1);
+    let late = with(b"late", State::Linking, 3);
+    let lost = broker.checkpoint(&claim.lease, late).await;
+    assert!(matches!(lost, Err(LeaseError::Lost)));
+    let next = stage.claim().await;
+    assert_eq!(next.checkpoint.unwrap(), b"keys");
+    assert_eq!(next.snapshot.state, State::Connecting);
+    assert_eq!(next.snapshot.version, 2);
+}
 
 /// A dead worker's session goes on from its checkpoint under another one.
 pub(crate) async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: &S) {
@@ -21,11 +45,11 @@ pub(crate) async fn expired_lease_is_claimed_by_another_worker<S: Stage>(stage: 
         .await
         .unwrap();
     broker
-        .checkpoint(&dead.lease, b"older".to_vec())
+        .checkpoint(&dead.lease, b"older".to_vec().into())
         .await
         .unwrap();
     broker
-        .checkpoint_durably(&dead.lease, b"sealed checkpoint".to_vec())
+        .checkpoint(&dead.lease, durable(b"sealed checkpoint"))
         .await
         .unwrap();
     assert_eq!(broker.reclaim().await.unwrap(), 0);
@@ -59,7 +83,7 @@ pub(crate) async fn session_goes_on_from_worker_to_worker_until_one_finishes_it<
         );
         stage
             .broker()
-            .checkpoint(&claim.lease, vec![generation])
+            .checkpoint(&claim.lease, vec![generation].into())
             .await
             .unwrap();
         assert_eq!(stage.lapse().await, 1);
@@ -252,7 +276,7 @@ pub(crate) async fn stale_lease_changes_nothing<S: Stage>(stage: &S) {
     let old = stage.claim().await.lease;
     stage
         .broker()
-        .checkpoint(&old, b"good".to_vec())
+        .checkpoint(&old, b"good".to_vec().into())
         .await
         .unwrap();
     stage.lapse().await;
@@ -289,7 +313,6 @@ pub(crate) async fn finished_session_takes_no_more_writes<S: Stage>(stage: &S) {
     let snapshot = stage.snapshot(State::Failed, 2);
     stage.broker().finish(&lease, snapshot, None).await.unwrap();
     refuses_every_write(stage, &lease).await;
-    at_once(stage.broker().revoked(&lease)).await;
     let record = stage.read(id).await.unwrap();
     assert_eq!(
         (record.snapshot.state, record.snapshot.version),
@@ -307,7 +330,6 @@ pub(crate) async fn lease_of_an_unknown_session_is_lost<S: Stage>(stage: &S) {
         ..claim.lease
     };
     refuses_every_write(stage, &foreign).await;
-    at_once(stage.broker().revoked(&foreign)).await;
 }
 
 /// The worker of a cancelled session need not find out by writing.
@@ -387,14 +409,19 @@ async fn refuses_every_write<S: Stage>(stage: &S, lease: &Lease) {
     assert!(!stage.extends(lease).await);
     assert!(lost(at_once(broker.receive(lease)).await.map(|_| ())));
     assert!(lost(broker.publish(lease, snapshot.clone()).await));
-    assert!(lost(broker.checkpoint(lease, b"bad".to_vec()).await));
-    assert!(lost(
-        broker.checkpoint_durably(lease, b"bad".to_vec()).await
-    ));
+    assert!(lost(broker.checkpoint(lease, b"bad".to_vec().into()).await));
+    assert!(lost(broker.checkpoint(lease, durable(b"bad")).await));
     assert!(lost(broker.release(lease, snapshot.clone()).await));
     assert!(lost(
         broker
             .finish(lease, snapshot, Some(b"bad".to_vec().into()))
             .await
     ));
+}
+
+fn durable(sealed: &[u8]) -> SealedCheckpoint {
+    SealedCheckpoint {
+        is_durable: true,
+        ..sealed.to_vec().into()
+    }
 }

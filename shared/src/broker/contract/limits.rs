@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{A_WHILE, DRIFT, KEPT, Stage, Steps};
 use crate::{
-    broker::{Broker, EnqueueError},
+    broker::{Broker, ClientShare, EnqueueError, LiveLimit},
     rate_limit::{Admission, LimitKey, Quota},
     status::State,
 };
@@ -71,6 +71,32 @@ pub(crate) async fn request_that_one_quota_refuses_counts_against_none<S: Stage>
         panic!("both have used up their own");
     };
     assert!(retry_after > two.interval(), "{retry_after:?}");
+}
+
+/// Whatever becomes of the session: a client that asks for what it gets no more asks all the same.
+pub(crate) async fn session_past_its_clients_quota_is_not_queued<S: Stage>(stage: &S) {
+    let quota = Quota::new(2, Duration::from_hours(1)).unwrap();
+    let client = ClientShare {
+        live_limits: vec![LiveLimit {
+            key: key("client"),
+            most: 1,
+        }],
+        quotas: vec![(key("client"), quota)],
+        ..ClientShare::default()
+    };
+    let ask = async || stage.enqueue_as(client.clone()).await;
+    let first = ask().await.unwrap();
+    assert!(matches!(ask().await, Err(EnqueueError::TooManyLive)));
+    let Err(EnqueueError::RateLimited { retry_after }) = ask().await else {
+        panic!("the quota is used up");
+    };
+    assert!(retry_after <= quota.interval(), "{retry_after:?}");
+    assert_eq!(stage.claim().await.lease.id, first);
+    assert!(stage.nothing_to_claim().await);
+    stage.cancel(first).await;
+    stage.pass(retry_after).await;
+    let next = ask().await.unwrap();
+    assert_eq!(stage.claim().await.lease.id, next);
 }
 
 /// Whether they wait or are worked on: a client that floods the queue gets no further.

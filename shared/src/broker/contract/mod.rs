@@ -76,6 +76,7 @@ macro_rules! broker_contract {
             repeated_idempotency_key_is_answered_as_before
             idempotency_key_lives_as_long_as_its_session
             expired_lease_is_claimed_by_another_worker
+            checkpoint_takes_its_status_along
             session_goes_on_from_worker_to_worker_until_one_finishes_it
             extended_lease_does_not_lapse
             leases_are_extended_together_and_the_lost_ones_left_out
@@ -104,6 +105,7 @@ macro_rules! broker_contract {
             cancellation_of_a_changed_session_does_nothing
             requests_past_the_quota_are_refused_until_it_is_earned_back
             request_that_one_quota_refuses_counts_against_none
+            session_past_its_clients_quota_is_not_queued
             sessions_of_one_client_that_are_under_way_are_limited
             session_that_ends_makes_room_for_the_next_of_its_client
             session_counts_under_each_of_its_keys
@@ -228,7 +230,7 @@ trait Steps: Stage {
     async fn enqueue_in(&self, lane: &str) -> SessionId {
         let client = ClientShare {
             lane: Lane::of(&LimitKey::Client(lane.to_owned())),
-            live_limits: Vec::new(),
+            ..ClientShare::default()
         };
         self.enqueue_as(client).await.unwrap()
     }

@@ -244,7 +244,7 @@ pub(crate) async fn released_session_is_claimed_ahead_of_fresh_ones<S: Stage>(st
     }
     stage
         .broker()
-        .checkpoint(&one.lease, b"sealed checkpoint".to_vec())
+        .checkpoint(&one.lease, b"sealed checkpoint".to_vec().into())
         .await
         .unwrap();
     let snapshot = stage.snapshot(State::Queued, 2);

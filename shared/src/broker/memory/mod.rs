@@ -28,8 +28,8 @@ use self::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Record, SealedResult, Snapshot, Turn,
-        TurnRequest, Upcoming, Waiting, Webhooks,
+        Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
+        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -84,7 +84,12 @@ impl MemoryBroker {
 #[async_trait]
 impl Broker for MemoryBroker {
     async fn enqueue(&self, session: NewSession) -> Result<Enqueued, EnqueueError> {
-        let enqueued = self.ledger().enqueue(session, self.clock.now())?;
+        let now = self.clock.now();
+        let quotas = &session.client.quotas;
+        if let Admission::Refused { retry_after } = lock(&self.arrivals).admit(quotas, now) {
+            return Err(EnqueueError::RateLimited { retry_after });
+        }
+        let enqueued = self.ledger().enqueue(session, now)?;
         if enqueued == Enqueued::Created {
             self.queued.notify_one();
         }
@@ -194,8 +199,14 @@ impl Broker for MemoryBroker {
         self.ledger().publish(lease, snapshot, self.clock.now())
     }
 
-    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
-        self.ledger().checkpoint(lease, sealed, self.clock.now())
+    /// There is no other node.
+    async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: SealedCheckpoint,
+    ) -> Result<(), LeaseError> {
+        let now = self.clock.now();
+        self.ledger().checkpoint(lease, checkpoint, now)
     }
 
     async fn finish(

@@ -12,11 +12,11 @@ use tokio::time::sleep;
 use super::{
     RedisBroker,
     encoding::{
-        add_reservation, add_snapshot, counters_of, end_counters, failure, milestones, millis,
-        moment, nanos, number_rest, parse_state,
+        add_quotas, add_reservation, add_snapshot, counters_of, end_counters, failure, milestones,
+        millis, moment, number_rest, parse_state,
     },
     error::RedisError,
-    probe,
+    lock, probe,
     pulse::{self, RedisPulse},
     scripts,
     worker::QueuePoll,
@@ -24,9 +24,9 @@ use super::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts, SealedResult,
-        Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks, number::CODES_COUNT_FOR,
-        webhook::KEPT_AT_MOST,
+        Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts, SealedCheckpoint,
+        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
     rate_limit::{Admission, LimitKey, Quota},
@@ -64,10 +64,14 @@ impl Broker for RedisBroker {
             Some(idempotency) => script.arg(&idempotency.key).arg(&idempotency.reply),
             None => script.arg("").arg(""),
         };
-        script.arg(session.client.lane.to_string());
-        for limit in &session.client.live_limits {
+        let client = &session.client;
+        script
+            .arg(client.lane.to_string())
+            .arg(client.live_limits.len());
+        for limit in &client.live_limits {
             script.arg(limit.key.to_string()).arg(limit.most);
         }
+        add_quotas(&mut script, &client.quotas);
         let (outcome, reply, left): (String, Option<Vec<u8>>, u64) =
             self.executor.run(&script, expected).await?;
         match (outcome.as_str(), reply) {
@@ -78,6 +82,9 @@ impl Broker for RedisBroker {
                 Ok(Enqueued::Created)
             }
             ("repeated", Some(reply)) => Ok(Enqueued::Repeated(reply)),
+            ("limited", _) => Err(EnqueueError::RateLimited {
+                retry_after: Duration::from_nanos(left),
+            }),
             ("full", _) => Err(EnqueueError::QueueFull),
             ("crowded", _) => Err(EnqueueError::TooManyLive),
             ("resting", Some(reason)) => {
@@ -243,14 +250,7 @@ impl Broker for RedisBroker {
 
     async fn admit(&self, quotas: &[(LimitKey, Quota)]) -> Result<Admission, BrokerError> {
         let mut script = self.executor.script(&scripts::ADMIT);
-        for (key, quota) in quotas {
-            let interval = quota.interval();
-            script
-                .arg(key.to_string())
-                .arg(nanos(interval))
-                .arg(nanos(interval * (quota.burst() - 1)))
-                .arg(nanos(quota.max_ahead()));
-        }
+        add_quotas(&mut script, quotas);
         let expected = "whether a request is let through";
         let (admitted, retry_nanos): (bool, u64) = self.executor.run(&script, expected).await?;
         let retry_after = Duration::from_nanos(retry_nanos);
@@ -262,19 +262,23 @@ impl Broker for RedisBroker {
     }
 
     async fn claim(&self) -> Result<Claim, BrokerError> {
+        let drained = lock(&self.drained).take();
+        if let Some(queued) = drained {
+            self.queued(queued).await;
+        }
         loop {
-            let mut queued = pin!(self.waiters.queued.notified());
-            queued.as_mut().enable();
+            // From before the look, or what joins the queue between the two would go unheard.
+            let queued = self.waiters.queued.subscribe();
             let under_way = self.claims.begin(self.executor.clock().now());
             match self.poll_queue().await? {
-                QueuePoll::Claimed(claim) => return Ok(*claim),
+                QueuePoll::Claimed { claim, is_last } => {
+                    *lock(&self.drained) = is_last.then_some(queued);
+                    return Ok(*claim);
+                }
                 QueuePoll::More => continue,
                 QueuePoll::Empty => drop(under_way),
             }
-            tokio::select! {
-                () = queued => {}
-                () = sleep(self.waiters.look_interval()) => {}
-            }
+            self.queued(queued).await;
         }
     }
 
@@ -306,17 +310,16 @@ impl Broker for RedisBroker {
 
     async fn revoked(&self, lease: &Lease) {
         let subscription = self.waiters.subscribe(lease.id);
+        let mut lost = subscription.signals.lease.notified();
         loop {
-            let mut lost = pin!(subscription.signals.lease.notified());
-            lost.as_mut().enable();
+            // There is nothing to look for before: whoever holds a lease writes, and renews it.
+            lost.await;
+            // Registered before the look, or a loss between the two would go unheard.
+            lost = subscription.signals.lease.notified();
             let script = self.executor.script_under(&scripts::HELD, lease);
             let expected = "whether a lease holds";
             if let Ok(false) = self.executor.run(&script, expected).await {
                 return;
-            }
-            tokio::select! {
-                () = lost => {}
-                () = sleep(LEASE_POLL_INTERVAL) => {}
             }
         }
     }
@@ -329,15 +332,20 @@ impl Broker for RedisBroker {
         self.write(&script, lease).await
     }
 
-    async fn checkpoint(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
+    async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: SealedCheckpoint,
+    ) -> Result<(), LeaseError> {
         let mut script = self.executor.script_under(&scripts::CHECKPOINT, lease);
-        script.arg(self.next_write()).arg(sealed);
-        self.write(&script, lease).await
-    }
-
-    async fn checkpoint_durably(&self, lease: &Lease, sealed: Vec<u8>) -> Result<(), LeaseError> {
-        let mut script = self.executor.script_under(&scripts::CHECKPOINT, lease);
-        script.arg(self.next_write()).arg(sealed);
+        script.arg(self.next_write()).arg(checkpoint.sealed);
+        if let Some(snapshot) = &checkpoint.snapshot {
+            add_snapshot(&mut script, snapshot, self.executor.clock());
+            script.arg(milestones(snapshot));
+        }
+        if !checkpoint.is_durable {
+            return self.write(&script, lease).await;
+        }
         let held = self.executor.run_durably(&script, "whether a lease holds");
         self.held(held.await?, lease)
     }
@@ -453,8 +461,6 @@ impl Broker for RedisBroker {
 
 /// More than a caller has to say before the worker reads it.
 const MAX_INPUTS: usize = 8;
-/// Renewing finds a lost lease sooner, and wakes.
-const LEASE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Few enough for others to be served between.
 const EXTEND_AT_ONCE: usize = 200;
 const RECLAIM_ROUNDS: usize = 100;

@@ -16,6 +16,7 @@ use crate::{
     },
     clock::Clock,
     job::Method,
+    rate_limit::{LimitKey, Quota},
     status::State,
 };
 
@@ -42,6 +43,18 @@ pub(super) fn add_reservation(
     script
         .arg(cooldown.unwrap_or_default())
         .arg(millis(clock.until(reservation.until)));
+}
+
+/// Adds what scripts take for quotas: four arguments for each, the last ones of a script.
+pub(super) fn add_quotas(script: &mut ScriptInvocation<'_>, quotas: &[(LimitKey, Quota)]) {
+    for (key, quota) in quotas {
+        let interval = quota.interval();
+        script
+            .arg(key.to_string())
+            .arg(nanos(interval))
+            .arg(nanos(interval * (quota.burst() - 1)))
+            .arg(nanos(quota.max_ahead()));
+    }
 }
 
 pub(super) fn number_rest(reason: &str, left_millis: u64) -> Result<NumberRest, RedisError> {
@@ -137,7 +150,7 @@ pub(super) fn micros(moment: SystemTime) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-pub(super) fn nanos(time: Duration) -> u64 {
+fn nanos(time: Duration) -> u64 {
     let time = time.min(LONGEST);
     time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
 }

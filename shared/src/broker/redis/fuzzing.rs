@@ -8,7 +8,7 @@
 use std::{
     cell::OnceCell,
     future::pending,
-    sync::{Arc, LazyLock, atomic::AtomicU64},
+    sync::{Arc, LazyLock, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -68,6 +68,7 @@ fn broker() -> RedisBroker {
         },
         worker: "worker".into(),
         claims: Arc::default(),
+        drained: Mutex::default(),
         writes: AtomicU64::new(0),
         polls: TaskTracker::new(),
         listener: tokio::spawn(pending()),
@@ -132,7 +133,7 @@ async fn ask_everything(broker: &RedisBroker) {
     let _ = broker
         .admit(&[(LimitKey::Client(String::new()), quota)])
         .await;
-    if let Ok(QueuePoll::Claimed(claim)) = broker.poll_queue().await {
+    if let Ok(QueuePoll::Claimed { claim, .. }) = broker.poll_queue().await {
         assert!(claim.lease.expires_at >= now);
     }
     if let Ok(held) = broker.extend(std::slice::from_ref(&lease)).await {
@@ -144,7 +145,7 @@ async fn ask_everything(broker: &RedisBroker) {
         .run::<bool>(&held, "whether a lease holds")
         .await;
     let _ = broker.publish(&lease, snapshot()).await;
-    let _ = broker.checkpoint(&lease, Vec::new()).await;
+    let _ = broker.checkpoint(&lease, Vec::new().into()).await;
     let result = SealedResult {
         result: Vec::new(),
         ids: None,

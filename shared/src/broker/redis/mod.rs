@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64};
 
 use rand::Rng as _;
 use rustls::ClientConfig;
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::task::TaskTracker;
 
 pub use self::probe::{Persistence, RedisFacts, RedisProbe};
@@ -53,6 +53,8 @@ pub struct RedisBroker {
     /// Whose claims and heartbeats these are, as others tell this process from themselves.
     worker: Arc<str>,
     claims: Arc<ClaimsUnderWay>,
+    /// Tells of what has joined the queue since a claim took the last session that was in it.
+    drained: Mutex<Option<watch::Receiver<()>>>,
     /// How many statuses and checkpoints were sent.
     writes: AtomicU64,
     /// Polls of the queue, and claims on their way back.
@@ -99,6 +101,7 @@ impl RedisBroker {
             inbox: Arc::default(),
             settings,
             claims: Arc::default(),
+            drained: Mutex::default(),
             worker: format!("{:016x}", rng().next_u64()).into(),
             writes: AtomicU64::new(0),
             polls,

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::lock;
 use crate::job::SessionId;
@@ -19,7 +19,7 @@ use crate::job::SessionId;
 pub(super) struct Waiters {
     sessions: Mutex<HashMap<SessionId, SessionWaiters>>,
     /// A session has joined the queue.
-    pub(super) queued: Notify,
+    pub(super) queued: watch::Sender<()>,
     /// The same, for the one who is to hear of it even if it was not waiting just then.
     pub(super) stirred: Notify,
     /// A webhook is due.
@@ -134,7 +134,7 @@ impl Waiters {
     }
 
     fn wake_queue(&self) {
-        self.queued.notify_waiters();
+        self.queued.send_replace(());
         self.stirred.notify_one();
     }
 
@@ -202,18 +202,20 @@ mod tests {
             let signals = &subscription.signals;
             let mut stranger = Box::pin(other.signals.changed.notified());
             stranger.as_mut().enable();
+            let queued = waiters.queued.subscribe();
             let mut waiting = [
                 Box::pin(signals.changed.notified()),
                 Box::pin(signals.input.notified()),
                 Box::pin(signals.lease.notified()),
-                Box::pin(waiters.queued.notified()),
                 Box::pin(waiters.webhook.notified()),
             ];
             for one in &mut waiting {
                 one.as_mut().enable();
             }
             waiters.wake(message.as_bytes());
-            let woken = waiting.map(|one| one.now_or_never().is_some());
+            let [changed, input, lease, webhook] = waiting.map(|one| one.now_or_never().is_some());
+            let queued = queued.has_changed().unwrap();
+            let woken = [changed, input, lease, queued, webhook];
             assert_eq!(woken, expected, "{message}");
             assert!(stranger.now_or_never().is_none());
         }

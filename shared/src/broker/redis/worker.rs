@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use tokio::{sync::watch, time::sleep};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -18,7 +19,11 @@ use crate::broker::{Claim, LONGEST_HEARTBEAT, Lease, LeaseError, LeaseToken, Sna
 
 /// What a poll of the queue found.
 pub(super) enum QueuePoll {
-    Claimed(Box<Claim>),
+    Claimed {
+        claim: Box<Claim>,
+        /// Whether it was the last one in the queue.
+        is_last: bool,
+    },
     /// Only sessions that are gone; there may be others behind.
     More,
     Empty,
@@ -64,23 +69,34 @@ impl RedisBroker {
                 .claim(length, &worker)
                 .await
                 .map(|polled| match polled {
-                    QueuePoll::Claimed(claim) => Ok(Unclaimed {
-                        executor: Arc::clone(&executor),
-                        polls,
-                        claim: Some(claim),
-                    }),
+                    QueuePoll::Claimed { claim, is_last } => {
+                        let unclaimed = Unclaimed {
+                            executor: Arc::clone(&executor),
+                            polls,
+                            claim: Some(claim),
+                        };
+                        Ok((unclaimed, is_last))
+                    }
                     other => Err(other),
                 });
             // An answer that nobody takes is dropped, and the claim with it handed back.
             let _ = sender.send(polled);
         });
         Ok(match receiver.await.map_err(|_| RedisError::Panicked)?? {
-            Ok(mut unclaimed) => match unclaimed.claim.take() {
-                Some(claim) => QueuePoll::Claimed(claim),
+            Ok((mut unclaimed, is_last)) => match unclaimed.claim.take() {
+                Some(claim) => QueuePoll::Claimed { claim, is_last },
                 None => QueuePoll::Empty,
             },
             Err(nothing) => nothing,
         })
+    }
+
+    /// Resolves once a session may have joined the queue since `queued` was subscribed.
+    pub(super) async fn queued(&self, mut queued: watch::Receiver<()>) {
+        tokio::select! {
+            _ = queued.changed() => {}
+            () = sleep(self.waiters.look_interval()) => {}
+        }
     }
 
     /// Extends a few leases and returns those that hold.
@@ -169,10 +185,14 @@ impl Executor {
     /// Claims from the first queue that has something. The one that new sessions go to comes last: the
     /// others are of secrets that are being replaced, and run dry.
     async fn claim(&self, length: Duration, worker: &str) -> Result<QueuePoll, RedisError> {
-        for queue in self.queues().iter().rev() {
+        for (place, queue) in self.queues().iter().enumerate().rev() {
             match self.claim_from(queue, length, worker).await? {
                 QueuePoll::Empty => {}
-                found => return Ok(found),
+                QueuePoll::Claimed { claim, is_last } => {
+                    let is_last = is_last && place == 0;
+                    return Ok(QueuePoll::Claimed { claim, is_last });
+                }
+                QueuePoll::More => return Ok(QueuePoll::More),
             }
         }
         Ok(QueuePoll::Empty)
@@ -199,7 +219,7 @@ impl Executor {
         let id = id.parse().map_err(|_| RedisError::Malformed {
             expected: "a session id",
         })?;
-        Ok(QueuePoll::Claimed(Box::new(Claim {
+        let claim = Box::new(Claim {
             lease: Lease {
                 id,
                 token: LeaseToken(token),
@@ -214,7 +234,11 @@ impl Executor {
                 class: None,
             },
             checkpoint,
-        })))
+        });
+        Ok(QueuePoll::Claimed {
+            claim,
+            is_last: !more,
+        })
     }
 }
 

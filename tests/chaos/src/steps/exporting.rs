@@ -6,19 +6,16 @@ use latchkey_emulator::{Fault, FaultStage as At, MegaFault, MegaStage};
 use super::{KILLED_S, Step};
 use crate::{
     run::{Blow, By, Outcome, Run, Setup, StepContext},
-    scripts::{ANY, CHECKPOINT, FINISH, PUBLISH},
+    scripts::{CHECKPOINT, FINISH},
 };
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new("kill -9: before the proof is kept", KILLED_S, |context| {
-            stopped(context, |line| CHECKPOINT.stop_call(line, ANY))
-        }),
-        Step::new("kill -9: before the export", KILLED_S, |context| {
-            stopped(context, |line| PUBLISH.stop_call(line, "exporting"))
+            stopped(context, |line| CHECKPOINT.stop_call(line, "exporting"))
         }),
         Step::new("kill -9: in the export", KILLED_S, |context| {
-            stopped(context, |line| PUBLISH.stop_answer(line, "exporting"))
+            stopped(context, |line| CHECKPOINT.stop_answer(line, "exporting"))
         }),
         Step::new(
             "kill -9: after the export, before it is published",

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::{KILLED_S, Step};
 use crate::{
     run::{Blow, By, FIRST, Outcome, Run, SECOND, Setup, StepContext},
-    scripts::PUBLISH,
+    scripts::CHECKPOINT,
 };
 
 pub(super) fn steps() -> Vec<Step> {
@@ -150,8 +150,8 @@ async fn redis_checkpoint(context: StepContext) -> Outcome {
 /// The page shows that the session has expired: the device must not be linked after that.
 async fn unpublished(context: StepContext) -> Outcome {
     let (run, shown) = Setup::with_ttl(context, TTL).await.show(By::Qr).await;
-    let _stopped: Vec<_> = (0..PUBLISHES)
-        .map(|_| PUBLISH.stop_call(run.line(), "linking"))
+    let _stopped: Vec<_> = (0..CHECKPOINTS)
+        .map(|_| CHECKPOINT.stop_call(run.line(), "linking"))
         .collect();
     let ends_at = shown.at + TTL;
     let scan_at = ends_at - SCAN_BEFORE_END;
@@ -290,7 +290,7 @@ async fn everything(context: StepContext) -> Outcome {
 const TTL: Duration = Duration::from_secs(20);
 const SCAN_BEFORE_END: Duration = Duration::from_secs(4);
 /// More than are attempted until then.
-const PUBLISHES: usize = 8;
+const CHECKPOINTS: usize = 8;
 /// After the session's time.
 const EXPIRED_S: u64 = 2;
 /// Shorter than a lease.

@@ -24,8 +24,8 @@ use super::{
 use crate::{
     broker::{
         Claim, Counter, End, EnqueueError, Enqueued, Heartbeat, LONGEST_HEARTBEAT, Lease,
-        LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedResult, Snapshot,
-        Turn, TurnRequest, Upcoming, Waiting, WebhookOutcome,
+        LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedCheckpoint,
+        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, WebhookOutcome,
     },
     job::{Method, SessionId, TokenHash},
     status::Milestone,
@@ -403,13 +403,16 @@ impl Ledger {
     pub(super) fn checkpoint(
         &mut self,
         lease: &Lease,
-        sealed: Vec<u8>,
+        checkpoint: SealedCheckpoint,
         now: SystemTime,
     ) -> Result<(), LeaseError> {
         if let Some(work) = &mut self.held(lease, now)?.work {
-            work.checkpoint = Some(sealed.into_boxed_slice());
+            work.checkpoint = Some(checkpoint.sealed.into_boxed_slice());
         }
-        Ok(())
+        match checkpoint.snapshot {
+            Some(snapshot) => self.publish(lease, snapshot, now),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn finish(

@@ -133,7 +133,7 @@ impl World {
                 ledger.publish(lease, snapshot(7, now, kept_seconds), now)
             }),
             Step::Checkpoint(at) => self.write(lease(at), |ledger, lease| {
-                ledger.checkpoint(lease, vec![1], now)
+                ledger.checkpoint(lease, vec![1].into(), now)
             }),
             Step::Finish(at) => self.write(lease(at), |ledger, lease| {
                 ledger.finish(lease, snapshot(8, now, 100), Some(vec![1].into()), now)
@@ -186,6 +186,7 @@ impl World {
                     key: limit_key(id % 2),
                     most: 3,
                 }],
+                quotas: Vec::new(),
             },
         }
     }

@@ -20,6 +20,7 @@ local function claim_entry(entry)
   return { id, token, found[4], found[5], found[1] - now, found[6], found[7], found[8] }
 end
 
+-- Returns whether there may be more to claim, and what was claimed.
 mark_served()
 for _ = 1, limit do
   local entry = redis.call('ZRANGE', QUEUE, 0, 0)[1]
@@ -30,7 +31,7 @@ for _ = 1, limit do
   dequeue_entry(QUEUE, entry)
   local claim = claim_entry(entry)
   if claim then
-    return { 1, claim }
+    return { redis.call('EXISTS', QUEUE), claim }
   end
 end
 return { 1, false }

@@ -5,7 +5,8 @@ local number, cooldown, reserved = ARGV[12], tonumber(ARGV[13]), tonumber(ARGV[1
 local webhooks, idempotency, reply, lane = ARGV[15], ARGV[16], ARGV[17], ARGV[18]
 -- The keys that the session counts under while it is under way, and how many may.
 local live_keys, live_limits = {}, {}
-for at = 19, #ARGV, 2 do
+local quotas = 20 + 2 * ARGV[19]
+for at = 20, quotas - 1, 2 do
   live_keys[#live_keys + 1] = ARGV[at]
   live_limits[#live_limits + 1] = tonumber(ARGV[at + 1])
 end
@@ -36,6 +37,10 @@ local function has_too_many_live()
   return false
 end
 
+local wait = admit(quotas)
+if wait > 0 then
+  return { 'limited', false, int(wait) }
+end
 if idempotency ~= '' then
   local known = redis.call('HMGET', reply_key(idempotency), 'id', 'reply')
   if known[1] and is_alive(redis.call('HGET', session_key(known[1]), 'ends_at')) then

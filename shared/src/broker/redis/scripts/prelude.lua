@@ -93,6 +93,31 @@ local function set_nanos_ahead(key, ahead)
   redis.call('SET', key, int(whole) .. ' ' .. int(rest), 'PX', int(math.ceil(ahead / 1000000) + 1))
 end
 
+-- Counts a request against each quota in ARGV from `first` on: `rate_limit::gcra`, to the nanosecond, for a
+-- key, the interval, what may be ahead, and how far ahead the arrival time can be. Returns 0, or for how
+-- many nanoseconds one of them refuses the request, which then counts against none.
+local function admit(first)
+  local due, wait = {}, 0
+  for at = first, #ARGV, 4 do
+    local key, interval = arrival_key(ARGV[at]), tonumber(ARGV[at + 1])
+    local spare, limit = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+    local ahead = nanos_ahead(key)
+    -- The clock of a Redis that took over is behind.
+    if ahead > limit then
+      ahead = spare
+    end
+    wait = math.max(wait, ahead - spare)
+    due[#due + 1] = { key, ahead + interval }
+  end
+  if wait > 0 then
+    return wait
+  end
+  for _, arrival in ipairs(due) do
+    set_nanos_ahead(arrival[1], arrival[2])
+  end
+  return 0
+end
+
 -- Wakes those who wait: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input,
 -- 'q' for a session in the queue, 'w' for a webhook; 'e' is a process that wants to hear itself. A user who may not use
 -- the channel wakes nobody, which must not stop a script half-way.
@@ -245,6 +270,16 @@ local function write_status(id, state, version, left, status)
   if redis.call('PTTL', inputs_key(id)) >= 0 then
     redis.call('PEXPIRE', inputs_key(id), int(ttl))
   end
+end
+
+-- Writes the status that the worker of a session has for it, unless a later one came first.
+local function publish_status(id, number, state, version, left, status, milestones)
+  if is_superseded(id, 'status_write', number) then
+    return
+  end
+  write_status(id, state, version, left, status)
+  count_milestones(id, milestones)
+  publish('c', id)
 end
 
 -- An entry of a queue is the moment of its arrival, the session, and its lane if nobody has begun it.

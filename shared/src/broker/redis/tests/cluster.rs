@@ -85,7 +85,10 @@ async fn work(gateway: &RedisBroker, worker_side: &RedisBroker, clock: &Clock) -
         }
     );
     assert_eq!(read.unwrap().unwrap().snapshot.version, 2);
-    worker_side.checkpoint(&lease, vec![1]).await.unwrap();
+    worker_side
+        .checkpoint(&lease, vec![1].into())
+        .await
+        .unwrap();
     assert!(gateway.send(id, vec![2]).await.unwrap());
     assert_eq!(worker_side.receive(&lease).await.unwrap(), vec![2]);
     let held = worker_side.extend(std::slice::from_ref(&lease)).await;

@@ -32,7 +32,6 @@ async fn no_wake_up_is_lost_between_processes_and_none_of_them_starves() {
                 broker.finish(&lease, ready, None).await.unwrap();
                 let record = watch.await.unwrap().unwrap().unwrap();
                 assert_eq!(record.snapshot.version, 2);
-                broker.revoked(&lease).await;
             }
             claimed
         }));

@@ -93,7 +93,7 @@ async fn busy_stage() -> RedisStage {
         claims.push(broker.claim().await.unwrap().lease);
     }
     broker
-        .checkpoint(&claims[0], b"checkpoint".to_vec())
+        .checkpoint(&claims[0], b"checkpoint".to_vec().into())
         .await
         .unwrap();
     let class = SessionClass {
@@ -125,6 +125,7 @@ async fn busy_stage() -> RedisStage {
         cooldown: Some(Duration::from_mins(1)),
         until: clock.now() + Duration::from_mins(5),
     };
+    let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
     let numbered = NewSession {
         number: Some(reservation.clone()),
         client: ClientShare {
@@ -133,6 +134,7 @@ async fn busy_stage() -> RedisStage {
                 key: LimitKey::Client("one".into()),
                 most: 1,
             }],
+            quotas: vec![(LimitKey::Client("one".into()), quota)],
         },
         ..session(clock)
     };
@@ -146,7 +148,6 @@ async fn busy_stage() -> RedisStage {
     let until = clock.now() + Duration::from_hours(5);
     let left_alone = NumberKey::named("two");
     broker.leave_alone(&left_alone, until).await.unwrap();
-    let quota = Quota::new(3, Duration::from_mins(1)).unwrap();
     broker
         .admit(&[(LimitKey::Client("one".into()), quota)])
         .await

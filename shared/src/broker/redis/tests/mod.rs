@@ -23,7 +23,8 @@ use super::*;
 use crate::{
     broker::{
         Broker, BrokerError, BrokerStatus, Claim, ClientShare, EnqueueError, Lease, LeaseError,
-        NewSession, NumberKey, NumberRest, Reservation, SealedResult, Snapshot, Turn, TurnRequest,
+        NewSession, NumberKey, NumberRest, Reservation, SealedCheckpoint, SealedResult, Snapshot,
+        Turn, TurnRequest,
         contract::{SETTINGS, Stage, broker_contract},
     },
     clock::rng,

@@ -261,7 +261,7 @@ impl Twins {
         let one = one.map(Result::unwrap);
         let other = loop {
             match self.redis.poll_queue().await.unwrap() {
-                worker::QueuePoll::Claimed(claim) => break Some(*claim),
+                worker::QueuePoll::Claimed { claim, .. } => break Some(*claim),
                 worker::QueuePoll::More => {}
                 worker::QueuePoll::Empty => break None,
             }
@@ -359,9 +359,16 @@ impl Twins {
                     broker.publish(lease, snapshot.clone())
                 })
             }
-            Step::Checkpoint(_) => both_under!(self, leases, |broker, lease| {
-                broker.checkpoint(lease, blob.clone())
-            }),
+            Step::Checkpoint(at) => {
+                let snapshot = self.snapshot(State::Linking, 7, 100);
+                let checkpoint = SealedCheckpoint {
+                    snapshot: (at % 2 == 0).then_some(snapshot),
+                    ..blob.into()
+                };
+                both_under!(self, leases, |broker, lease| {
+                    broker.checkpoint(lease, checkpoint.clone())
+                })
+            }
             Step::Finish(at) => {
                 let state = if at % 2 == 0 {
                     State::Ready
@@ -489,6 +496,7 @@ fn share(client: u8) -> ClientShare {
     ClientShare {
         lane: Lane::of(&key(100 + client / 2)),
         live_limits: vec![limit(client, 2), limit(100 + client / 2, 3)],
+        quotas: Vec::new(),
     }
 }
 

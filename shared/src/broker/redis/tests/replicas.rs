@@ -10,8 +10,11 @@ async fn durable_checkpoint_is_stored_only_once_a_replica_has_it() {
     broker.enqueue(session(&stage.clock)).await.unwrap();
     let lease = broker.claim().await.unwrap().lease;
     replica.freeze();
-    broker.checkpoint(&lease, b"keys".to_vec()).await.unwrap();
-    let unconfirmed = broker.checkpoint_durably(&lease, b"signed".to_vec()).await;
+    broker
+        .checkpoint(&lease, b"keys".to_vec().into())
+        .await
+        .unwrap();
+    let unconfirmed = broker.checkpoint(&lease, durable(b"signed")).await;
     let Err(LeaseError::Broker(error)) = unconfirmed else {
         panic!("the replica has not got it");
     };
@@ -19,7 +22,7 @@ async fn durable_checkpoint_is_stored_only_once_a_replica_has_it() {
     // Everything else goes on.
     assert_eq!(broker.health().status(), BrokerStatus::Up);
     replica.thaw();
-    eventually(async || broker.checkpoint_durably(&lease, b"signed".to_vec()).await).await;
+    eventually(async || broker.checkpoint(&lease, durable(b"signed")).await).await;
 }
 
 #[tokio::test]
@@ -30,8 +33,7 @@ async fn replica_that_takes_over_has_each_durable_checkpoint() {
         let session = session(&stage.clock);
         stage.broker.enqueue(session).await.unwrap();
         let lease = stage.broker.claim().await.unwrap().lease;
-        let checkpoint = vec![round];
-        let stored = stage.broker.checkpoint_durably(&lease, checkpoint);
+        let stored = stage.broker.checkpoint(&lease, durable(&[round]));
         stored.await.unwrap();
     }
     stage.server.kill();
@@ -75,10 +77,7 @@ async fn user_who_may_not_ask_for_replicas_has_checkpoints_all_the_same() {
         let broker = connect(&url, &clock, SETTINGS);
         broker.enqueue(session(&clock)).await.unwrap();
         let lease = broker.claim().await.unwrap().lease;
-        broker
-            .checkpoint_durably(&lease, b"signed".to_vec())
-            .await
-            .unwrap();
+        broker.checkpoint(&lease, durable(b"signed")).await.unwrap();
         assert_eq!(broker.health().status(), BrokerStatus::Up);
         let redis = RedisOptions {
             url: url.parse().unwrap(),
@@ -110,8 +109,15 @@ async fn host_that_answers_wait_with_an_error_of_its_own_has_checkpoints_all_the
     let stage = RedisStage::on(server, SETTINGS).await;
     stage.broker.enqueue(session(&stage.clock)).await.unwrap();
     let lease = stage.broker.claim().await.unwrap().lease;
-    let stored = stage.broker.checkpoint_durably(&lease, b"signed".to_vec());
+    let stored = stage.broker.checkpoint(&lease, durable(b"signed"));
     stored.await.unwrap();
+}
+
+fn durable(sealed: &[u8]) -> SealedCheckpoint {
+    SealedCheckpoint {
+        is_durable: true,
+        ..sealed.to_vec().into()
+    }
 }
 
 /// Starts a replica, and returns once it follows.
