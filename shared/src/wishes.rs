@@ -56,14 +56,14 @@ impl Metadata {
 }
 
 /// A proxy in what is sealed, with its password.
-mod revealed {
+pub(crate) mod revealed {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
     use zeroize::Zeroizing;
 
     use crate::config::ProxyUrl;
 
     #[expect(clippy::ref_option, reason = "serde calls it so")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         proxy: &Option<ProxyUrl>,
         to: S,
     ) -> Result<S::Ok, S::Error> {
@@ -71,7 +71,7 @@ mod revealed {
         revealed.as_ref().map(|url| url.as_str()).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Option<ProxyUrl>, D::Error> {
         let revealed = Option::<String>::deserialize(from)?.map(Zeroizing::new);

@@ -5,6 +5,7 @@ mod checkpoint;
 mod delivery;
 mod device;
 mod driver;
+mod errands;
 mod error;
 mod failure;
 #[cfg(any(fuzzing, test))]
@@ -30,11 +31,11 @@ use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown, trust:
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    delivery::Exports, lease_keeper::LeaseKeeper, mega::Cloud, runner::Runner,
-    session::SessionContext, webhook::Webhooks, whatsapp::LinkContext,
+    delivery::Exports, errands::ErrandContext, lease_keeper::LeaseKeeper, mega::Cloud,
+    runner::Runner, session::SessionContext, webhook::Webhooks, whatsapp::LinkContext,
 };
 pub use self::{
-    device::{Checkable, Unlinked, check, unlink},
+    device::LinkedDevice,
     error::WorkerError,
     mega::{DownloadError, download_session},
 };
@@ -71,6 +72,7 @@ impl Worker {
             },
             link_context,
             exports: Exports { ids, cloud },
+            errand_context: ErrandContext::new(settings, trust),
             webhooks,
             slots: settings.worker.slots,
             grace: settings.session.shutdown_grace,

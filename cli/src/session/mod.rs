@@ -13,14 +13,14 @@ use latchkey_shared::{
     bundle::CREDS_JSON,
     clock::Clock,
     config::Settings,
-    errand::Finding,
+    errand::{ErrandTask, Finding, LinkState},
     shutdown::Shutdown,
-    status::Account,
+    status::{Account, FailureReason},
     terminal_text::{ascii_signs, harmless, printable},
     trust::Trust,
     words::{TerminalText, Words},
 };
-use latchkey_worker::{Checkable, Unlinked, check, download_session, unlink};
+use latchkey_worker::{LinkedDevice, download_session};
 
 use crate::folder::Folder;
 
@@ -184,7 +184,7 @@ async fn look(
     trust: &Trust,
 ) -> anyhow::Result<()> {
     let words = settings.words.terminal();
-    let device = Checkable::of(session)?;
+    let device = LinkedDevice::of(session)?;
     let first = words.terminal(&TerminalText::CheckFirst);
     if json {
         // Standard output is a program's.
@@ -192,7 +192,11 @@ async fn look(
     } else {
         writeln!(io::stdout(), "{first}")?;
     }
-    match check(settings, trust, &device, &Clock::system()).await? {
+    let clock = Clock::system();
+    match device
+        .log_in(ErrandTask::Check, settings, trust, &clock)
+        .await?
+    {
         Ok(found) if json => {
             let found = serde_json::to_string(&found.document())?;
             writeln!(io::stdout(), "{}", ascii_signs(&found))?;
@@ -244,12 +248,25 @@ async fn log_out(
     settings: &Settings,
     trust: &Trust,
 ) -> anyhow::Result<()> {
-    let credentials = session.credentials()?;
+    let device = LinkedDevice::of(session)?;
     let words = settings.words.terminal();
-    let said = match unlink(settings, trust, credentials, &Clock::system()).await? {
-        Unlinked::Now => TerminalText::Unlinked,
-        Unlinked::Before => TerminalText::UnlinkedBefore,
-        Unlinked::Failed(reason) => {
+    let clock = Clock::system();
+    let done = device
+        .log_in(ErrandTask::Unlink, settings, trust, &clock)
+        .await?;
+    let reason = match done {
+        Ok(Finding {
+            state: LinkState::Restricted,
+            restricted_for: retry_after,
+            ..
+        }) => Err(FailureReason::Restricted { retry_after }),
+        Ok(found) => Ok(found.already),
+        Err(reason) => Err(reason),
+    };
+    let said = match reason {
+        Ok(true) => TerminalText::UnlinkedBefore,
+        Ok(false) => TerminalText::Unlinked,
+        Err(reason) => {
             let text = TerminalText::NotUnlinked { reason: &reason };
             anyhow::bail!(words.terminal(&text));
         }

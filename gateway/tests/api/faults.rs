@@ -8,9 +8,10 @@ use insta::assert_snapshot;
 use latchkey_shared::{
     broker::{
         Attempt, Broker, BrokerError, BrokerHealth, Claim, Cleanup, Coordination, Counter, Counts,
-        DueWebhook, EnqueueError, Enqueued, FailedSession, Heartbeat, Hour, Lease, LeaseError,
-        Lock, LockError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
-        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        DueWebhook, EnqueueError, Enqueued, ErrandPart, ErrandTurn, Errands, FailedSession,
+        Heartbeat, Hour, Lease, LeaseError, Lock, LockError, NewSession, NumberKey, Record,
+        SealedCheckpoint, SealedResult, Snapshot, TakenErrand, Turn, TurnRequest, Upcoming,
+        Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -292,6 +293,52 @@ macro_rules! broker {
             }
             fn webhooks(&self) -> &dyn Webhooks {
                 self
+            }
+            fn errands(&self) -> &dyn Errands {
+                self
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl Errands for $name {
+            async fn ask(
+                &self,
+                _: SessionId,
+                _: Vec<u8>,
+                _: Duration,
+            ) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn take_errand(&self) -> Result<TakenErrand, BrokerError> {
+                $fail
+            }
+            async fn keep_errand(&self, _: SessionId) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn say(
+                &self,
+                _: SessionId,
+                _: ErrandPart,
+                _: Vec<u8>,
+            ) -> Result<bool, BrokerError> {
+                $fail
+            }
+            async fn hear(
+                &self,
+                _: SessionId,
+                _: ErrandPart,
+            ) -> Result<Option<Vec<u8>>, BrokerError> {
+                $fail
+            }
+            async fn take_errand_turn(
+                &self,
+                _: SessionId,
+                _: &ErrandTurn,
+            ) -> Result<Turn, BrokerError> {
+                $fail
+            }
+            async fn end_errand(&self, _: SessionId) -> Result<(), BrokerError> {
+                $fail
             }
         }
 

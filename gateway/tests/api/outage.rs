@@ -13,9 +13,9 @@ use latchkey_gateway::probe_broker;
 use latchkey_shared::{
     broker::{
         Broker, BrokerError, BrokerHealth, BrokerSettings, BrokerStatus, Claim, Coordination,
-        EnqueueError, Enqueued, Heartbeat, Lease, LeaseError, MemoryBroker, NewSession, NumberKey,
-        Record, SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting,
-        Webhooks,
+        EnqueueError, Enqueued, Errands, Heartbeat, Lease, LeaseError, MemoryBroker, NewSession,
+        NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming,
+        Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -457,5 +457,8 @@ impl Broker for Unsteady {
     }
     fn webhooks(&self) -> &dyn Webhooks {
         self.broker.webhooks()
+    }
+    fn errands(&self) -> &dyn Errands {
+        self.broker.errands()
     }
 }

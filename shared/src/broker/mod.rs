@@ -9,6 +9,7 @@ mod client;
 mod contract;
 mod coordination;
 mod counter;
+mod errand;
 mod failed;
 mod health;
 mod hour;
@@ -30,6 +31,7 @@ pub use self::{
     client::{ClientShare, Lane, LiveLimit},
     coordination::{Cleanup, Coordination, Counts, Lock, LockError},
     counter::{Counter, End},
+    errand::{ErrandPart, ErrandTurn, Errands, TakenErrand},
     failed::{FailedSession, SessionFailure},
     health::{BrokerHealth, BrokerStatus},
     hour::Hour,
@@ -182,6 +184,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Returns the webhooks of the sessions that have ended.
     fn webhooks(&self) -> &dyn Webhooks;
+
+    /// Returns the errands that callers wait for.
+    fn errands(&self) -> &dyn Errands;
 }
 
 /// A session to be queued.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 use utoipa::ToSchema;
 
-use crate::sealed::Vault;
+use crate::{errand::ErrandTask, sealed::Vault};
 
 /// Names a phone number in a broker, by a pseudonym.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +23,17 @@ pub struct NumberKey(String);
 impl NumberKey {
     /// Returns the name of a number.
     pub fn of(phone: &PhoneNumber, vault: &Vault) -> Self {
-        Self(vault.pseudonym("phone", phone.digits()))
+        Self::of_account(phone.digits(), vault)
+    }
+
+    /// Returns the name of the number of an account, in digits.
+    pub fn of_account(digits: &str, vault: &Vault) -> Self {
+        Self(vault.pseudonym("phone", digits))
+    }
+
+    /// Returns what errands of the number of an account are counted under.
+    pub fn of_errand(task: ErrandTask, digits: &str, vault: &Vault) -> Self {
+        Self(vault.pseudonym(task.name(), digits))
     }
 
     #[cfg(any(fuzzing, test))]
@@ -71,7 +81,7 @@ pub enum Turn {
 }
 
 /// Why a number gets no code now, and for how long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberRest {
     /// Why.
     pub reason: RestReason,

@@ -10,6 +10,7 @@ use prometheus_client::{
 use super::{Labels, PROCESS, UnderWay, session::labels};
 use crate::{
     broker::WaitBucket,
+    errand::{ErrandOutcome, ErrandTask},
     job::Method,
     status::{State, Status},
 };
@@ -21,6 +22,7 @@ pub struct ProcessMetrics {
     http_requests: Counts<2>,
     whatsapp_connections: Counts<1>,
     mega_calls: Counts<1>,
+    errands: Counts<2>,
     slots: Gauge,
     slots_in_use: Gauge,
     pub(super) sessions: Family<Labels<2>, Gauge>,
@@ -44,6 +46,7 @@ impl ProcessMetrics {
             http_requests: Family::default(),
             whatsapp_connections: Family::default(),
             mega_calls: Family::default(),
+            errands: Family::default(),
             slots: Gauge::default(),
             slots_in_use: Gauge::default(),
             sessions: Family::default(),
@@ -65,6 +68,11 @@ impl ProcessMetrics {
             "mega_calls",
             "Calls of this worker to MEGA, by outcome",
             counts.mega_calls.clone(),
+        );
+        registry.register(
+            "errands",
+            "Checks and unlinkings that this worker has done for callers, by task and outcome",
+            counts.errands.clone(),
         );
         registry.register(
             "slots",
@@ -115,6 +123,15 @@ impl ProcessMetrics {
             ("status", status.to_string().into()),
         ];
         self.http_requests.get_or_create(&labels).inc();
+    }
+
+    /// Counts an errand that was done, whatever came of it.
+    pub fn did_errand(&self, task: ErrandTask, outcome: ErrandOutcome) {
+        let labels = [
+            ("task", Cow::from(task.name())),
+            ("outcome", outcome.name().into()),
+        ];
+        self.errands.get_or_create(&labels).inc();
     }
 
     /// Counts an attempt to connect to WhatsApp. `outcome` is one of a few.

@@ -10,6 +10,7 @@ use crate::{
     broker::{BrokerSettings, LEASE, MemoryBroker},
     clock::{self, Clock},
     cloud::{CloudHealth, CloudRoom},
+    errand::{ErrandOutcome, ErrandTask},
     job::{Job, Method, Pairing, SessionId, Token},
     sealed::{ResultKey, Vault},
     secret::Secret,
@@ -99,6 +100,7 @@ async fn eventful() -> Queue {
     metrics.answered("/api/v1/sessions", 202);
     metrics.connected("opened");
     metrics.called_mega("ok");
+    metrics.did_errand(ErrandTask::Check, ErrandOutcome::Linked);
     let took = Duration::from_millis(3);
     let calls = queue.broker.health().calls();
     calls.record("publish", &Ok::<_, BrokerError>(()), took);

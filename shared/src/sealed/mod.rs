@@ -3,6 +3,7 @@
 //! What opens what is in `SECURITY.md`.
 
 mod caller;
+mod errand;
 mod exchange;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 
 pub use self::{
     caller::seal_to,
+    errand::{ErrandKey, ErrandSecret},
     exchange::LowOrder,
     result::SealedIds,
     result_key::{InvalidResultKey, ResultKey},
@@ -234,10 +236,18 @@ pub enum Purpose {
     Cloud,
     /// The deletion of a session's files, which may outlive the session.
     Cleanup,
+    /// What a gateway asks of the workers while its caller waits.
+    Errand,
+    /// To which key the session of an errand is sealed.
+    ErrandKey,
+    /// The session of an errand, which is sealed to its worker besides.
+    ErrandSession,
+    /// What came of an errand, which is sealed to its gateway besides.
+    ErrandAnswer,
 }
 
 impl Purpose {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 11] = [
         Self::Job,
         Self::Status,
         Self::Result,
@@ -245,6 +255,10 @@ impl Purpose {
         Self::Input,
         Self::Cloud,
         Self::Cleanup,
+        Self::Errand,
+        Self::ErrandKey,
+        Self::ErrandSession,
+        Self::ErrandAnswer,
     ];
 
     fn label(self) -> &'static str {
@@ -256,6 +270,10 @@ impl Purpose {
             Self::Input => "input",
             Self::Cloud => "cloud",
             Self::Cleanup => "cleanup",
+            Self::Errand => "errand",
+            Self::ErrandKey => "errand key",
+            Self::ErrandSession => "errand session",
+            Self::ErrandAnswer => "errand answer",
         }
     }
 

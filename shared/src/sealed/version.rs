@@ -47,7 +47,14 @@ impl Purpose {
     pub(super) fn version(self) -> Option<u32> {
         match self {
             Self::Job | Self::Status | Self::Checkpoint => Some(1),
-            Self::Result | Self::Input | Self::Cloud | Self::Cleanup => None,
+            Self::Result
+            | Self::Input
+            | Self::Cloud
+            | Self::Cleanup
+            | Self::Errand
+            | Self::ErrandKey
+            | Self::ErrandSession
+            | Self::ErrandAnswer => None,
         }
     }
 }

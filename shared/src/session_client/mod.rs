@@ -4,13 +4,17 @@
 //! The gateway and the terminal's `link` share it, so that both agree on what is sealed how, on what
 //! a repeated request gets, and on when a session has expired.
 
+mod errand;
 mod start;
 #[cfg(test)]
 mod tests;
 
 use std::time::{Duration, SystemTime};
 
-pub use self::start::{SessionRequest, StartError, StartedSession};
+pub use self::{
+    errand::ErrandError,
+    start::{SessionRequest, StartError, StartedSession},
+};
 use crate::{
     broker::{BrokerError, Record, Snapshot},
     bundle::MadeId,

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     backoff::{self, Backoff},
     delivery::Exports,
+    errands::ErrandContext,
     lease_keeper::LeaseKeeper,
     report::tell_of_worker,
     session::SessionContext,
@@ -34,6 +35,7 @@ pub(crate) struct Runner {
     pub(crate) session_context: SessionContext,
     pub(crate) link_context: LinkContext,
     pub(crate) exports: Exports,
+    pub(crate) errand_context: ErrandContext,
     pub(crate) webhooks: Option<Arc<Webhooks>>,
     pub(crate) lease_keeper: LeaseKeeper,
     pub(crate) slots: usize,
@@ -61,6 +63,7 @@ impl Runner {
         };
         tokio::join!(
             runner.claim_jobs(shutdown),
+            runner.run_errands(&stop),
             runner.link_context.versions.keep_fresh(coordination, &stop),
             runner.lease_keeper.reclaim(&stop),
             tell_setup(runner.exports.setup(), coordination, &stop),

@@ -18,7 +18,7 @@ use latchkey_proto::{
 };
 use latchkey_shared::{
     clock::Clock,
-    config::{self, SettingError, Settings},
+    config::{self, ProxyUrl, SettingError, Settings},
     job::Job,
     metrics::ProcessMetrics,
     trust::Trust,
@@ -102,9 +102,14 @@ impl LinkContext {
 
     /// Returns the road that all connections of a job take.
     pub(crate) fn road_of(&self, job: &Job) -> Road {
-        match &job.wishes.proxy {
-            None => self.road_for(&job.id.to_string()),
-            Some(proxy) => Road::Through(Arc::new(proxy.clone())),
+        self.road_by(job.wishes.proxy.clone(), &job.id.to_string())
+    }
+
+    /// Returns the road through `proxy`, or the one of `traveller` by the settings.
+    pub(crate) fn road_by(&self, proxy: Option<ProxyUrl>, traveller: &str) -> Road {
+        match proxy {
+            None => self.road_for(traveller),
+            Some(proxy) => Road::Through(Arc::new(proxy)),
         }
     }
 

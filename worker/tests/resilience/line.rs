@@ -10,9 +10,9 @@ use std::{
 use async_trait::async_trait;
 use latchkey_shared::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
-        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Errands,
+        Heartbeat, Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint,
+        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -306,6 +306,10 @@ impl Broker for Line {
 
     fn webhooks(&self) -> &dyn Webhooks {
         self.broker.webhooks()
+    }
+
+    fn errands(&self) -> &dyn Errands {
+        self.broker.errands()
     }
 }
 

@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, reason = "every function here is a test")]
 
 mod coordination;
+mod errands;
 mod inputs;
 mod leases;
 mod limits;
@@ -20,7 +21,8 @@ mod webhooks;
 use std::time::{Duration, SystemTime};
 
 pub(crate) use self::{
-    coordination::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*, webhooks::*,
+    coordination::*, errands::*, inputs::*, leases::*, limits::*, numbers::*, queue::*, reading::*,
+    webhooks::*,
 };
 use super::{
     Broker, BrokerSettings, Claim, ClientShare, EnqueueError, Enqueued, Heartbeat,
@@ -154,6 +156,14 @@ macro_rules! broker_contract {
             webhooks_are_bounded_in_number
             webhooks_are_bounded_in_size
             attempts_are_counted_by_their_outcome
+            errand_reaches_a_waiting_worker_at_once
+            errands_are_taken_in_the_order_in_which_they_came
+            two_sides_of_an_errand_hear_each_other
+            errand_that_has_ended_is_gone_for_both_sides
+            errand_that_nobody_holds_is_gone
+            errands_that_wait_are_bounded
+            errands_of_a_number_are_limited_as_its_codes_are
+            number_left_alone_gets_no_errand_and_errands_no_code
         }
     };
     (@each $stage:ty, $arguments:tt: $($test:ident)*) => {

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod coordination;
+mod errands;
 mod ledger;
 mod line;
 mod live;
@@ -23,13 +24,14 @@ use tokio::sync::Notify;
 use self::{
     arrivals::Arrivals,
     coordination::Stores,
+    errands::ErrandsUnderWay,
     ledger::{Ledger, Received},
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint, SealedResult, Snapshot,
-        Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Errands,
+        Heartbeat, Lease, LeaseError, NewSession, NumberKey, Record, SealedCheckpoint,
+        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
     },
     clock::Clock,
     job::SessionId,
@@ -43,6 +45,7 @@ pub struct MemoryBroker {
     ledger: Mutex<Ledger>,
     arrivals: Mutex<Arrivals>,
     stores: Mutex<Stores>,
+    errands: ErrandsUnderWay,
     queued: Notify,
     health: BrokerHealth,
 }
@@ -65,6 +68,7 @@ impl MemoryBroker {
             ledger: Mutex::new(Ledger::new(settings)),
             arrivals: Mutex::default(),
             stores: Mutex::default(),
+            errands: ErrandsUnderWay::default(),
             queued: Notify::new(),
         }
     }
@@ -271,6 +275,10 @@ impl Broker for MemoryBroker {
     }
 
     fn webhooks(&self) -> &dyn Webhooks {
+        self
+    }
+
+    fn errands(&self) -> &dyn Errands {
         self
     }
 }

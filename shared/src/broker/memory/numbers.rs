@@ -7,7 +7,8 @@ use std::{
 
 use crate::{
     broker::{
-        NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest, number::CODES_COUNT_FOR,
+        ErrandTurn, NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest,
+        number::CODES_COUNT_FOR,
     },
     job::SessionId,
 };
@@ -83,6 +84,35 @@ impl Numbers {
             record.count_code(cooldown, now);
             record.reserve(id, reservation);
             record.last_nonce = Some(request.nonce);
+        }
+        Turn::Taken
+    }
+
+    /// Counts an errand, unless the number is to rest.
+    pub(super) fn take_errand_turn(
+        &mut self,
+        id: SessionId,
+        turn: &ErrandTurn,
+        now: SystemTime,
+    ) -> Turn {
+        let nonce = nonce_of(id);
+        let of = |key: &NumberKey, cooldown| Reservation {
+            key: key.clone(),
+            cooldown,
+            until: now,
+        };
+        let whole = self.rest(id, &of(&turn.number, None), now);
+        let reservation = of(&turn.counted_as, turn.cooldown);
+        let record = self.record(&turn.counted_as, now);
+        if record.last_nonce == Some(nonce) {
+            return Turn::Taken;
+        }
+        if let Some(rest) = whole.or_else(|| record.rest(id, &reservation, false, now)) {
+            return Turn::Resting(rest);
+        }
+        if let Some(cooldown) = turn.cooldown {
+            record.count_code(cooldown, now);
+            record.last_nonce = Some(nonce);
         }
         Turn::Taken
     }
@@ -170,6 +200,14 @@ impl NumberRecord {
         moments.into_iter().flatten().any(|until| until > now)
             || self.codes.iter().any(|&at| counts(at, now))
     }
+}
+
+/// An errand is counted once, under its own name.
+fn nonce_of(id: SessionId) -> u64 {
+    let [first, ..] = id.as_bytes().as_chunks().0 else {
+        return 0;
+    };
+    u64::from_be_bytes(*first)
 }
 
 fn counts(code_at: SystemTime, now: SystemTime) -> bool {

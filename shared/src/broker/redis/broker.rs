@@ -23,9 +23,9 @@ use super::{
 };
 use crate::{
     broker::{
-        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Heartbeat,
-        Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts, SealedCheckpoint,
-        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
+        Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Errands,
+        Heartbeat, Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts,
+        SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
         number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
     job::{SessionId, TokenHash},
@@ -455,6 +455,10 @@ impl Broker for RedisBroker {
     }
 
     fn webhooks(&self) -> &dyn Webhooks {
+        self
+    }
+
+    fn errands(&self) -> &dyn Errands {
         self
     }
 }

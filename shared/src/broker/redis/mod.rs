@@ -10,6 +10,7 @@ mod client;
 mod coordination;
 mod dial;
 mod encoding;
+mod errands;
 mod error;
 mod executor;
 #[cfg(any(fuzzing, test))]

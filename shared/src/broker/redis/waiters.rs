@@ -24,6 +24,8 @@ pub(super) struct Waiters {
     pub(super) stirred: Notify,
     /// A webhook is due.
     pub(super) webhook: Notify,
+    /// An errand is asked for.
+    pub(super) errand: Notify,
     /// Whether the messages of the scripts arrive.
     listening: AtomicBool,
 }
@@ -109,6 +111,7 @@ impl Waiters {
         match kind {
             b'q' => return self.wake_queue(),
             b'w' => return self.webhook.notify_waiters(),
+            b'r' => return self.errand.notify_waiters(),
             _ => {}
         }
         let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok());
@@ -131,6 +134,7 @@ impl Waiters {
         }
         self.wake_queue();
         self.webhook.notify_waiters();
+        self.errand.notify_waiters();
     }
 
     fn wake_queue(&self) {
@@ -190,14 +194,15 @@ mod tests {
         let subscription = waiters.subscribe(id);
         let other = waiters.subscribe(SessionId::random(&mut rng()));
         for (message, expected) in [
-            (format!("c{id}"), [true, false, false, false, false]),
-            (format!("i{id}"), [false, true, false, false, false]),
-            (format!("l{id}"), [true, true, true, false, false]),
-            ("q".to_owned(), [false, false, false, true, false]),
-            ("w".to_owned(), [false, false, false, false, true]),
-            ("cnobody".to_owned(), [false; 5]),
-            ("z".to_owned(), [false; 5]),
-            (String::new(), [false; 5]),
+            (format!("c{id}"), [true, false, false, false, false, false]),
+            (format!("i{id}"), [false, true, false, false, false, false]),
+            (format!("l{id}"), [true, true, true, false, false, false]),
+            ("q".to_owned(), [false, false, false, true, false, false]),
+            ("w".to_owned(), [false, false, false, false, true, false]),
+            ("r".to_owned(), [false, false, false, false, false, true]),
+            ("cnobody".to_owned(), [false; 6]),
+            ("z".to_owned(), [false; 6]),
+            (String::new(), [false; 6]),
         ] {
             let signals = &subscription.signals;
             let mut stranger = Box::pin(other.signals.changed.notified());
@@ -208,14 +213,16 @@ mod tests {
                 Box::pin(signals.input.notified()),
                 Box::pin(signals.lease.notified()),
                 Box::pin(waiters.webhook.notified()),
+                Box::pin(waiters.errand.notified()),
             ];
             for one in &mut waiting {
                 one.as_mut().enable();
             }
             waiters.wake(message.as_bytes());
-            let [changed, input, lease, webhook] = waiting.map(|one| one.now_or_never().is_some());
+            let [changed, input, lease, webhook, errand] =
+                waiting.map(|one| one.now_or_never().is_some());
             let queued = queued.has_changed().unwrap();
-            let woken = [changed, input, lease, queued, webhook];
+            let woken = [changed, input, lease, queued, webhook, errand];
             assert_eq!(woken, expected, "{message}");
             assert!(stranger.now_or_never().is_none());
         }

@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     broker::{
-        Claim, Counter, End, EnqueueError, Enqueued, Heartbeat, LONGEST_HEARTBEAT, Lease,
-        LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedCheckpoint,
+        Claim, Counter, End, EnqueueError, Enqueued, ErrandTurn, Heartbeat, LONGEST_HEARTBEAT,
+        Lease, LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedCheckpoint,
         SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, WebhookOutcome,
     },
     job::{Method, SessionId, TokenHash},
@@ -259,6 +259,15 @@ impl Ledger {
             self.held(lease, now)?.number = Some(request.reservation.key.clone());
         }
         Ok(turn)
+    }
+
+    pub(super) fn take_errand_turn(
+        &mut self,
+        id: SessionId,
+        turn: &ErrandTurn,
+        now: SystemTime,
+    ) -> Turn {
+        self.numbers.take_errand_turn(id, turn, now)
     }
 
     pub(super) fn leave_alone(&mut self, number: &NumberKey, until: SystemTime, now: SystemTime) {

@@ -60,6 +60,13 @@ scripts! {
     FAILED = "failed";
     REPORT = "report";
     REPORTS = "reports";
+    ASK_ERRAND = "ask_errand";
+    TAKE_ERRAND = "take_errand";
+    KEEP_ERRAND = "keep_errand";
+    SAY = "say";
+    HEAR = "hear";
+    TAKE_ERRAND_TURN = "take_errand_turn";
+    END_ERRAND = "end_errand";
     UPCOMING = "upcoming";
     WAITING = "waiting";
 }

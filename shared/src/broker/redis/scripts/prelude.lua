@@ -16,6 +16,8 @@ local LEASES, ENDS = root .. ':leases', root .. ':ends'
 local CLEANUPS = root .. ':cleanups'
 -- Which webhooks of this queue are due when.
 local WEBHOOKS = string.gsub(QUEUE, ':queue:', ':webhooks:')
+-- The errands of this queue that wait for a worker, and until when.
+local ERRANDS = string.gsub(QUEUE, ':queue:', ':errands:')
 -- A worker gives a webhook up before that.
 local WEBHOOK_TTL = 25 * 3600 * 1000
 local LONGEST_STATUS = 16384
@@ -48,6 +50,10 @@ end
 
 local function webhook_key(id)
   return root .. ':webhook:' .. id
+end
+
+local function errand_key(id)
+  return root .. ':errand:' .. id
 end
 
 local function arrival_key(key)
@@ -119,7 +125,7 @@ local function admit(first)
 end
 
 -- Wakes those who wait: 'c' for a changed status, 'l' for an end or a lost lease, 'i' for an input,
--- 'q' for a session in the queue, 'w' for a webhook; 'e' is a process that wants to hear itself. A user who may not use
+-- 'q' for a session in the queue, 'w' for a webhook, 'r' for an errand; 'e' is a process that wants to hear itself. A user who may not use
 -- the channel wakes nobody, which must not stop a script half-way.
 local function publish(kind, id)
   redis.pcall('PUBLISH', root .. ':changes', kind .. id)
@@ -138,6 +144,16 @@ end
 local function holds_lease(id, token)
   local found = redis.call('HMGET', session_key(id), 'ends_at', 'stage', 'token')
   return is_alive(found[1]) and found[2] == 'leased' and found[3] == token
+end
+
+local function lives_errand(id)
+  return is_alive(redis.call('HGET', errand_key(id), 'ends_at'))
+end
+
+-- Holds an errand for `left` milliseconds, and not a moment longer: there may be credentials in it.
+local function hold_errand(id, left)
+  redis.call('HSET', errand_key(id), 'ends_at', int(now + left))
+  redis.call('PEXPIRE', errand_key(id), int(left))
 end
 
 -- Whether a lock is still this one's: a lapsed one is until another takes it.
@@ -167,6 +183,23 @@ local function number_rest(number, id, cooldown, is_repeat)
     consider('cooldown', found[4])
   end
   return reason, rests_until - now
+end
+
+-- Counts a code, or an errand, of a number, which then rests: threefold with each further one within
+-- `window` milliseconds.
+local function count_code(number, cooldown, window, nonce)
+  local key, codes = number_key(number), {}
+  for code in string.gmatch(redis.call('HGET', key, 'codes') or '', '%d+') do
+    if code + window > now then
+      codes[#codes + 1] = code
+    end
+  end
+  local rest = math.min(cooldown * 3 ^ math.min(#codes, 12), math.max(cooldown, window))
+  codes[#codes + 1] = int(now)
+  redis.call(
+    'HSET', key, 'codes', table.concat(codes, ' '), 'rests_until', int(now + rest), 'nonce', nonce
+  )
+  extend_ttl(key, math.max(rest, window) + GRACE)
 end
 
 -- Gives a number to a session for `left` milliseconds, or for as long as the session lasts.

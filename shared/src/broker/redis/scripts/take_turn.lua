@@ -4,10 +4,8 @@ local cooldown, reserved, window = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumbe
 if not holds_lease(id, token) then
   return { 0, false, 0 }
 end
-local key = number_key(number)
-local known = redis.call('HMGET', key, 'nonce', 'codes')
 -- The answer to the same request was lost.
-if known[1] == nonce then
+if redis.call('HGET', number_key(number), 'nonce') == nonce then
   return { 1, false, 0 }
 end
 local reason, left = number_rest(number, id, cooldown, is_repeat)
@@ -15,18 +13,7 @@ if reason then
   return { 1, reason, left }
 end
 if cooldown then
-  local codes = {}
-  for code in string.gmatch(known[2] or '', '%d+') do
-    if code + window > now then
-      codes[#codes + 1] = code
-    end
-  end
-  local rest = math.min(cooldown * 3 ^ math.min(#codes, 12), math.max(cooldown, window))
-  codes[#codes + 1] = int(now)
-  redis.call(
-    'HSET', key, 'codes', table.concat(codes, ' '), 'rests_until', int(now + rest), 'nonce', nonce
-  )
-  extend_ttl(key, math.max(rest, window) + GRACE)
+  count_code(number, cooldown, window, nonce)
   reserve_number(number, id, reserved)
 end
 return { 1, false, 0 }

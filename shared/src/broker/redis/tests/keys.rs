@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::{
-    broker::{Heartbeat, Idempotency, Lane, LiveLimit, SessionClass, SessionFailure},
+    broker::{ErrandPart, Heartbeat, Idempotency, Lane, LiveLimit, SessionClass, SessionFailure},
+    clock::rng,
+    errand::{ERRAND_LEASE, TAKEN_WITHIN},
     job::Method,
     status::FailureReason,
 };
@@ -70,6 +72,55 @@ async fn nothing_is_left_once_every_session_is_over() {
             || key.starts_with("{latchkey}:worker:");
         assert!(remains, "{key}");
     }
+}
+
+/// There are credentials in it, as long as one of two processes has not taken them.
+#[tokio::test]
+async fn what_is_said_of_an_errand_is_there_for_seconds_and_gone_with_its_end() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (errands, mut connection) = (stage.broker.errands(), raw(&stage.server).await);
+    let mut keys = async || -> Vec<(String, i64)> {
+        let all: Vec<String> = redis::cmd("KEYS")
+            .arg("*errand*")
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        let mut keys = Vec::new();
+        for key in all {
+            let left = redis::cmd("PTTL")
+                .arg(&key)
+                .query_async(&mut connection)
+                .await
+                .unwrap();
+            keys.push((key, left));
+        }
+        keys
+    };
+    let id = SessionId::random(&mut rng());
+    assert!(
+        errands
+            .ask(id, b"request".to_vec(), TAKEN_WITHIN)
+            .await
+            .unwrap()
+    );
+    assert!(
+        keys()
+            .await
+            .iter()
+            .any(|(key, _)| key.ends_with("errands:one"))
+    );
+    errands.take_errand().await.unwrap();
+    let said = errands.say(id, ErrandPart::Session, b"secret".to_vec());
+    assert!(said.await.unwrap());
+    let left = keys().await;
+    let [(key, left)] = &left[..] else {
+        panic!("{left:?}");
+    };
+    assert_eq!(*key, format!("{{latchkey}}:errand:{id}"));
+    let most = i64::try_from(ERRAND_LEASE.as_millis()).unwrap();
+    assert!(*left > 0 && *left <= most, "{left}");
+    errands.end_errand(id).await.unwrap();
+    assert_eq!(keys().await, []);
 }
 
 /// Sessions in every stage, with all that may come with one.

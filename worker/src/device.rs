@@ -1,0 +1,127 @@
+//! A device that was linked some time ago: whether it still is, and taking it off its account.
+
+use std::sync::Arc;
+
+use latchkey_proto::{
+    credentials::Credentials,
+    link::{Config, Link, LinkError},
+    payload::Version,
+};
+use latchkey_session::{ImportError, ImportedSession};
+use latchkey_shared::{
+    clock::{self, Clock},
+    config::{ProxyUrl, Settings},
+    errand::{ErrandTask, Finding, LOGIN_WITHIN, LinkState},
+    status::{Account, FailureReason},
+    trust::Trust,
+};
+use rand::rngs::StdRng;
+use tokio::time::timeout;
+
+use crate::{
+    error::WorkerError,
+    failure,
+    whatsapp::{LinkContext, LinkIo, Step},
+};
+
+/// The device of a session, which can log in.
+pub struct LinkedDevice {
+    credentials: Credentials,
+    /// What the session calls the account.
+    name: Option<String>,
+}
+
+impl LinkedDevice {
+    /// Returns an error if the session cannot log in.
+    pub fn of(session: &ImportedSession) -> Result<Self, ImportError> {
+        let [_, _, name, _] = session.account();
+        Ok(Self {
+            credentials: session.credentials()?,
+            name: name.map(str::to_owned),
+        })
+    }
+
+    /// Logs in and finds out whether it is still linked, or takes it off its account. A bot that runs with
+    /// the same credentials loses its connection for that moment. Returns why, if that could not be
+    /// done. Dropped, it closes the connection.
+    pub async fn log_in(
+        &self,
+        task: ErrandTask,
+        settings: &Settings,
+        trust: &Trust,
+        clock: &Clock,
+    ) -> Result<Result<Finding, FailureReason>, WorkerError> {
+        let context = LinkContext::new(settings, trust, clock.clone())?;
+        Ok(self.run(task, None, &context, clock).await)
+    }
+
+    /// Returns the number of its account, digits only.
+    pub(crate) fn number(&self) -> &str {
+        &self.credentials.jid.user
+    }
+
+    /// Does the same, through this proxy if there is one.
+    pub(crate) async fn run(
+        &self,
+        task: ErrandTask,
+        proxy: Option<ProxyUrl>,
+        context: &LinkContext,
+        clock: &Clock,
+    ) -> Result<Finding, FailureReason> {
+        let link: NewLink = match task {
+            ErrandTask::Check => Link::check,
+            ErrandTask::Unlink => Link::unlink,
+        };
+        let link = link(
+            Arc::clone(&context.config),
+            context.versions.current(),
+            self.credentials.clone(),
+            clock::rng(),
+            clock.now(),
+        );
+        let traveller = self.credentials.jid.to_string();
+        let road = context.road_by(proxy, &traveller);
+        let io = LinkIo::new(link, road, context);
+        let ended = timeout(LOGIN_WITHIN, to_its_end(io, clock)).await;
+        let found = |state| Finding {
+            state,
+            linked_at: self.credentials.account.vouched_at(),
+            restricted_for: None,
+            already: false,
+            account: Account {
+                jid: traveller,
+                lid: self.credentials.lid.as_ref().map(ToString::to_string),
+                name: self.name.clone(),
+                platform: self.credentials.platform.clone(),
+            },
+        };
+        match (ended.unwrap_or(Err(LinkError::Unreachable)), task) {
+            (Ok(()), ErrandTask::Check) => Ok(found(LinkState::Linked)),
+            (Ok(()), ErrandTask::Unlink) => Ok(found(LinkState::Unlinked)),
+            (Err(LinkError::LoggedOut), _) => Ok(Finding {
+                already: task == ErrandTask::Unlink,
+                ..found(LinkState::Unlinked)
+            }),
+            (Err(LinkError::Restricted { expires_in }), _) => Ok(Finding {
+                restricted_for: expires_in.map(|time| time.as_secs()),
+                ..found(LinkState::Restricted)
+            }),
+            (Err(LinkError::Replaced), _) => Ok(found(LinkState::Replaced)),
+            (Err(why), _) => Err(failure::reason(&why)),
+        }
+    }
+}
+
+type NewLink = fn(Arc<Config>, Version, Credentials, StdRng, std::time::SystemTime) -> Link<StdRng>;
+
+async fn to_its_end(mut io: LinkIo<'_>, clock: &Clock) -> Result<(), LinkError> {
+    loop {
+        match io.advance().await {
+            Step::Connect => io.connect(),
+            // A device that is linked already has nothing to store or to show.
+            Step::Event(_) | Step::AskForTurn { .. } => {}
+            Step::Wait(deadline) => io.wait(deadline, clock).await,
+            Step::Finished(outcome) => return outcome.map(drop),
+        }
+    }
+}
