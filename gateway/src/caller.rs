@@ -74,6 +74,24 @@ impl FromRequestParts<Arc<Gateway>> for Caller {
     }
 }
 
+/// The holder of an API key, and nobody else.
+pub(crate) struct Holder(pub(crate) Caller);
+
+impl FromRequestParts<Arc<Gateway>> for Holder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, gateway).await?;
+        if caller.holder.is_none() {
+            return Err(Refusal::KeyRequired.into());
+        }
+        Ok(Self(caller))
+    }
+}
+
 fn holder(headers: &HeaderMap, keys: &ApiKeys) -> Result<Option<String>, Refusal> {
     let mut shown = headers.get_all(&API_KEY).iter();
     let Some(key) = shown.next() else {

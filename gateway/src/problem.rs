@@ -10,7 +10,7 @@ use axum::{
 use latchkey_shared::{
     broker::{BrokerError, RestReason},
     refusal::{ProblemCode, Refusal},
-    session_client::{SessionClientError, StartError},
+    session_client::{ErrandError, SessionClientError, StartError},
     telemetry::with_causes,
     words::Words,
 };
@@ -71,7 +71,7 @@ impl Problem {
             detail,
             code,
             reason: match &self.0 {
-                Refusal::PhoneCooldown(rest) => Some(rest.reason),
+                Refusal::PhoneCooldown(rest) | Refusal::AskedLately(rest) => Some(rest.reason),
                 _ => None,
             },
         }
@@ -188,6 +188,20 @@ impl From<StartError> for Problem {
             }
             .into(),
             StartError::Client(error) => error.into(),
+        }
+    }
+}
+
+impl From<ErrandError> for Problem {
+    fn from(error: ErrandError) -> Self {
+        match error {
+            ErrandError::Busy | ErrandError::NoWorker => Refusal::NoWorker {
+                retry_after: QUEUE_RETRY,
+            }
+            .into(),
+            ErrandError::RateLimited { retry_after } => Refusal::RateLimited { retry_after }.into(),
+            ErrandError::Late => Refusal::WhatsappLate.into(),
+            ErrandError::Client(error) => error.into(),
         }
     }
 }

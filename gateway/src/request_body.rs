@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::{Bytes, HttpBody as _},
-    extract::{Form, FromRequest, Request},
+    extract::{DefaultBodyLimit, Form, FromRequest, Request},
     http::{StatusCode, header},
 };
 use latchkey_shared::refusal::Refusal;
@@ -19,19 +19,29 @@ impl FromRequest<Arc<Gateway>> for SmallBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
-        // What is announced as too long need not arrive first.
-        if request.body().size_hint().lower() > BODY_LIMIT as u64 {
-            return Err(Refusal::PayloadTooLarge.into());
-        }
-        let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
-        match body.await {
-            Ok(Ok(bytes)) => Ok(Self(bytes)),
-            Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Refusal::PayloadTooLarge.into())
-            }
-            Ok(Err(_)) => Err(Refusal::BodyBrokeOff.into()),
-            Err(_) => Err(Refusal::RequestTimeout.into()),
-        }
+        Ok(Self(
+            read(request, gateway, BODY_LIMIT, Refusal::PayloadTooLarge).await?,
+        ))
+    }
+}
+
+async fn read(
+    mut request: Request,
+    gateway: &Arc<Gateway>,
+    limit: usize,
+    too_long: Refusal,
+) -> Result<Bytes, Refusal> {
+    // What is announced as too long need not arrive first.
+    if request.body().size_hint().lower() > limit as u64 {
+        return Err(too_long);
+    }
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
+    match body.await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(refused)) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_long),
+        Ok(Err(_)) => Err(Refusal::BodyBrokeOff),
+        Err(_) => Err(Refusal::RequestTimeout),
     }
 }
 
@@ -42,13 +52,34 @@ impl FromRequest<Arc<Gateway>> for JsonBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|kind| kind.to_str().ok()?.split(';').next());
-        if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Refusal::NotJson.into());
-        }
+        says_json(&request)?;
         let SmallBody(bytes) = SmallBody::from_request(request, gateway).await?;
         Ok(Self(bytes))
+    }
+}
+
+/// The body that a session comes in, with its key files: it is longer than any other, and for those with
+/// an API key alone.
+pub(crate) struct SessionBody(pub(crate) Bytes);
+
+impl FromRequest<Arc<Gateway>> for SessionBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Problem> {
+        says_json(&request)?;
+        Ok(Self(
+            read(request, gateway, SESSION_LIMIT, Refusal::SessionTooLong).await?,
+        ))
+    }
+}
+
+fn says_json(request: &Request) -> Result<(), Refusal> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()?.split(';').next());
+    if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        Ok(())
+    } else {
+        Err(Refusal::NotJson)
     }
 }
 
@@ -69,4 +100,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<Gateway>> for SmallForm<T> {
 
 /// The longest body of a request, in bytes.
 pub(crate) const BODY_LIMIT: usize = 16 * 1024;
+/// A folder that a bot has filled for months, in base64.
+const SESSION_LIMIT: usize = 512 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, astray, challenge, create, events, health, installed, legacy, metrics,
-        operator, pages, passkey, plain, qr, result, sessions,
+        api_docs, assets, astray, challenge, create, errands, events, health, installed, legacy,
+        metrics, operator, pages, passkey, plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -81,6 +81,8 @@ fn api_routes() -> OpenApiRouter<Arc<Gateway>> {
     OpenApiRouter::default()
         .routes(routes!(challenge::challenge))
         .routes(routes!(create::create))
+        .routes(routes!(errands::check))
+        .routes(routes!(errands::unlink))
         .routes(routes!(sessions::status, sessions::cancel))
         .routes(routes!(events::events))
         .routes(routes!(qr::svg))

@@ -60,6 +60,24 @@ pub enum Refusal {
     InvalidApiKey,
     /// Only callers with an API key may start sessions.
     NotOpen,
+    /// Only callers with an API key may ask for this.
+    KeyRequired,
+    /// The body has no session, or two.
+    NoSessionInBody,
+    /// What came as a session is none that can log in.
+    UnreadableSession {
+        /// Why, without anything of it.
+        why: String,
+    },
+    /// The body with a session is too long.
+    SessionTooLong,
+    /// The same was asked of this number too short a while ago.
+    AskedLately(NumberRest),
+    /// No worker took it in time.
+    NoWorker {
+        /// When one may have time.
+        retry_after: Duration,
+    },
     /// The connection broke before the whole body had arrived.
     BodyBrokeOff,
     /// The method of linking is neither `qr` nor `code`.
@@ -190,6 +208,8 @@ impl Refusal {
             | Self::BotAndTemplate
             | Self::NoSuchBot { .. }
             | Self::BodyBrokeOff
+            | Self::NoSessionInBody
+            | Self::UnreadableSession { .. }
             | Self::UnknownLinkMethod
             | Self::InvalidSealTo
             | Self::InvalidIdempotencyKey
@@ -205,7 +225,7 @@ impl Refusal {
             | Self::InvalidConfirmation => ProblemCode::InvalidRequest,
             Self::NotJson => ProblemCode::UnsupportedMediaType,
             Self::ForeignPage => ProblemCode::ForeignOrigin,
-            Self::InvalidApiKey => ProblemCode::InvalidApiKey,
+            Self::InvalidApiKey | Self::KeyRequired => ProblemCode::InvalidApiKey,
             Self::NotOpen => ProblemCode::NotOpen,
             Self::InvalidPhone(_) => ProblemCode::InvalidPhone,
             Self::InvalidCustomCode => ProblemCode::InvalidCustomCode,
@@ -224,11 +244,11 @@ impl Refusal {
             | Self::PasskeyAnswered
             | Self::NothingToCompare => ProblemCode::PasskeyNotExpected,
             Self::NotReady => ProblemCode::NotReady,
-            Self::PayloadTooLarge => ProblemCode::PayloadTooLarge,
+            Self::PayloadTooLarge | Self::SessionTooLong => ProblemCode::PayloadTooLarge,
             Self::ChallengeRequired | Self::ChallengeNotSolved => ProblemCode::ChallengeRequired,
             Self::RateLimited { .. } | Self::TooManyLive { .. } => ProblemCode::RateLimited,
-            Self::PhoneCooldown(_) => ProblemCode::PhoneCooldown,
-            Self::QueueFull { .. } => ProblemCode::QueueFull,
+            Self::PhoneCooldown(_) | Self::AskedLately(_) => ProblemCode::PhoneCooldown,
+            Self::QueueFull { .. } | Self::NoWorker { .. } => ProblemCode::QueueFull,
             Self::BrokerUnavailable | Self::NotServing | Self::BrokerDenied => {
                 ProblemCode::BrokerUnavailable
             }
@@ -243,8 +263,9 @@ impl Refusal {
         match self {
             Self::RateLimited { retry_after }
             | Self::TooManyLive { retry_after }
-            | Self::QueueFull { retry_after } => Some(*retry_after),
-            Self::PhoneCooldown(rest) => Some(rest.left),
+            | Self::QueueFull { retry_after }
+            | Self::NoWorker { retry_after } => Some(*retry_after),
+            Self::PhoneCooldown(rest) | Self::AskedLately(rest) => Some(rest.left),
             Self::WhatsappLate => Some(Duration::from_secs(10)),
             Self::BrokerUnavailable
             | Self::NotServing

@@ -19,6 +19,31 @@ pub(crate) fn start_with_key() -> Value {
     })
 }
 
+pub(crate) fn linked_session() -> Value {
+    json!({ "session_id": "Ilom~eyJub2lzZUtleSI6…" })
+}
+
+pub(crate) fn checked() -> Value {
+    json!({
+        "state": "linked",
+        "linked_at": "2026-11-20T09:58:12Z",
+        "account": {
+            "jid": "94771234567:13@s.whatsapp.net",
+            "lid": "236312345678901:13@lid",
+            "name": "Nimal",
+            "platform": "android",
+        },
+    })
+}
+
+pub(crate) fn unlinked() -> Value {
+    json!({
+        "state": "unlinked",
+        "linked_at": "2026-11-20T09:58:12Z",
+        "account": { "jid": "94771234567:13@s.whatsapp.net", "platform": "android" },
+    })
+}
+
 pub(crate) fn started() -> Value {
     json!({
         "id": ID,

@@ -5,6 +5,7 @@ pub(crate) mod assets;
 pub(crate) mod astray;
 pub(crate) mod challenge;
 pub(crate) mod create;
+pub(crate) mod errands;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod installed;

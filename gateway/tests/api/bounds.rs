@@ -10,6 +10,7 @@ use futures_util::stream;
 
 use crate::{
     contract::CONTRACT,
+    errands::KEY,
     support::{Call, Owner, TestApp, call},
 };
 
@@ -42,7 +43,10 @@ async fn no_route_takes_a_body_without_end() {
 /// A gateway on which no route with a body is missing.
 fn app() -> TestApp {
     let token = "the-token-of-the-operator";
-    TestApp::with(|settings| settings.operator_token = Some(token.parse().unwrap()))
+    TestApp::with(|settings| {
+        settings.operator_token = Some(token.parse().unwrap());
+        settings.api_keys = format!("panel={KEY}").parse().unwrap();
+    })
 }
 
 /// Method, path and content type of each documented route that takes a body.
@@ -65,6 +69,7 @@ fn request(owner: &Owner, method: &Method, path: &str, content_type: &str) -> Ca
     let path = path.replace("{id}", &owner.id);
     let call = call(method.clone(), &path).bearer(&owner.token);
     call.header("content-type", content_type)
+        .header("x-api-key", KEY)
 }
 
 /// A body that repeats a piece without end, one after each pause.

@@ -17,6 +17,7 @@ mod cookies;
 mod cors;
 mod create;
 mod documents;
+mod errands;
 mod events;
 mod faults;
 mod hosts;

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, convert::Infallible, future::Future, sync::Arc,
 
 use axum::{body::Body, http::Method};
 use latchkey_shared::{
-    broker::Broker,
+    broker::{Broker, NumberRest, RestReason},
     clock::{self, Clock},
+    errand::{ErrandAnswer, LinkState},
     job::{Job, Pairing, SessionId, Token},
     result::Delivery,
     sealed::ResultKey,
@@ -18,6 +19,7 @@ use serde_json::Value;
 use crate::{
     client::{Answer, Call},
     contract::{CONTRACT, Met},
+    errands,
     faults::{Garbled, Lost, Panics},
     passkey::assertion,
     support::{QR_TEXT, TestApp, Worker, account, beginning, bundle, call, get, post, post_as},
@@ -30,6 +32,7 @@ async fn each_documented_answer_is_given() {
     tour.follow().await;
     tour.passkey().await;
     tour.result().await;
+    tour.errands().await;
     tour.operation().await;
     tour.older().await;
     tour.pages().await;
@@ -248,6 +251,52 @@ impl Tour {
         worker.finish_ready(Delivery::Plain(bundle())).await;
         for query in ["", "?format=zip", "?format=base64", "?format=mega"] {
             self.send(&app, owner.get(&format!("/result{query}"))).await;
+        }
+    }
+
+    async fn errands(&mut self) {
+        let app = errands::app();
+        for (ask, path) in [
+            (errands::check as fn(&'static str) -> Call, "check"),
+            (errands::unlink, "unlink"),
+        ] {
+            let path = format!("/api/v1/sessions/{path}");
+            for answer in [
+                ErrandAnswer::Done(errands::finding(LinkState::Linked)),
+                ErrandAnswer::Failed(FailureReason::Unreachable),
+                ErrandAnswer::Unreadable("nothing".to_owned()),
+                ErrandAnswer::Resting(NumberRest {
+                    reason: RestReason::Cooldown,
+                    left: Duration::from_secs(9),
+                }),
+            ] {
+                let asked = self.send(&app, ask(errands::SESSION));
+                tokio::join!(asked, errands::errand(&app, answer));
+            }
+            // Nobody takes it.
+            self.send(&app, ask(errands::SESSION)).await;
+            let with_key = |call: Call| call.header("x-api-key", errands::KEY);
+            let as_text = errands::post_as("text/plain", &path, QR);
+            self.send(&app, with_key(as_text)).await;
+            self.send(&app, errands::post_as("application/json", &path, QR))
+                .await;
+            let too_long = Body::from("0".repeat(600_000));
+            for body in [too_long, endless(), broken_off()] {
+                self.send(&app, ask("").streamed(body)).await;
+            }
+            self.send(&closed(), call(Method::POST, &path)).await;
+            let limited = errands::with_quota("1/1m");
+            for _ in 0..2 {
+                self.send(&limited, ask(errands::SESSION)).await;
+            }
+            let brokers: [Arc<dyn Broker>; 3] =
+                [Arc::new(Lost), Arc::new(Panics), Arc::new(Garbled)];
+            for broker in brokers {
+                self.send(&errands::on(broker), ask(errands::SESSION)).await;
+            }
+            let ending = errands::app();
+            ending.draining.cancel();
+            self.send(&ending, ask(errands::SESSION)).await;
         }
     }
 

@@ -10,20 +10,24 @@ use tokio::time::timeout;
 use super::{SessionClient, SessionClientError};
 use crate::{
     broker::{Broker, BrokerError, ErrandPart},
+    client_name::ClientName,
     clock,
     errand::{ErrandAnswer, ErrandRequest, ErrandSession, ErrandTask, LOGIN_WITHIN, TAKEN_WITHIN},
     job::SessionId,
+    rate_limit::Admission,
     sealed::{ErrandKey, ErrandSecret, OpenError, Purpose, Unserializable},
 };
 
 impl SessionClient {
-    /// Has a worker do something with the device of a session, and waits for what comes of it. One whose
-    /// worker dies goes to another. However it ends, nothing of it is left in the broker.
+    /// Has a worker do something with the device of a session, for a client whom limits count, and waits
+    /// for what comes of it. One whose worker dies goes to another. However it ends, nothing of it is left in the broker.
     pub async fn run_errand(
         &self,
         task: ErrandTask,
         session: &ErrandSession,
+        client: &ClientName,
     ) -> Result<ErrandAnswer, ErrandError> {
+        self.admit(client).await?;
         let until = self.queue.clock.now() + LONGEST;
         let turn = SessionId::random(&mut clock::rng());
         for _ in 0..MOST_WORKERS {
@@ -32,6 +36,18 @@ impl SessionClient {
             }
         }
         Err(ErrandError::NoWorker)
+    }
+
+    async fn admit(&self, client: &ClientName) -> Result<(), ErrandError> {
+        let vault = &self.queue.vault;
+        let quotas = client.share(None, self.policy.rate_limit, vault).quotas;
+        if quotas.is_empty() {
+            return Ok(());
+        }
+        match self.queue.broker.admit(&quotas).await? {
+            Admission::Admitted => Ok(()),
+            Admission::Refused { retry_after } => Err(ErrandError::RateLimited { retry_after }),
+        }
     }
 
     /// Returns nothing if the worker has died, or if there is none.
@@ -130,6 +146,12 @@ pub enum ErrandError {
     /// Too many wait already.
     #[error("too many errands wait")]
     Busy,
+    /// The client asks too often.
+    #[error("the client asks too often")]
+    RateLimited {
+        /// When it may ask again.
+        retry_after: Duration,
+    },
     /// No worker took it in time, or one after another died over it.
     #[error("no worker has taken the errand")]
     NoWorker,

@@ -197,6 +197,18 @@ impl Words {
                     RestReason::LeftAlone => self.rest_left_alone(wait),
                 }
             }
+            Refusal::AskedLately(rest) => {
+                let wait = self.wait(rest.left);
+                match rest.reason {
+                    RestReason::Cooldown | RestReason::LiveCode => self.refusal_asked_lately(wait),
+                    RestReason::LeftAlone => self.refusal_asked_lately_left_alone(wait),
+                }
+            }
+            Refusal::NoWorker { .. } => self.refusal_no_worker(),
+            Refusal::KeyRequired => self.refusal_key_required(),
+            Refusal::NoSessionInBody => self.refusal_no_session_in_body(),
+            Refusal::UnreadableSession { why } => self.refusal_unreadable_session(ended(why)),
+            Refusal::SessionTooLong => self.refusal_session_too_long(),
             Refusal::QueueFull { .. } => self.refusal_queue_full(),
             Refusal::BrokerUnavailable => self.refusal_broker_unavailable(),
             Refusal::NotServing => self.refusal_not_serving(),
@@ -373,3 +385,9 @@ impl Words {
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
+
+/// Ends a reason as a sentence, unless it ends as one.
+fn ended(why: &str) -> String {
+    let stop = if why.ends_with(['.', '?']) { "" } else { "." };
+    format!("{why}{stop}")
+}

@@ -329,7 +329,8 @@ fn read_member<T>(
     member.map(read).transpose()
 }
 
-fn client(text: &str) -> Result<String, Refusal> {
+/// Reads what the holder of an API key calls a client of theirs.
+pub(crate) fn client(text: &str) -> Result<String, Refusal> {
     let fits =
         (1..=LONGEST_CLIENT).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     fits.then(|| text.to_owned()).ok_or(Refusal::InvalidClient)

@@ -20,7 +20,7 @@ use latchkey_shared::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(crate) use self::body::{by_code, by_qr};
+pub(crate) use self::body::{by_code, by_qr, client};
 use super::{JSON, result::wiped};
 use crate::{
     caller::Caller,

@@ -2,6 +2,7 @@
 
 mod connections;
 mod doors;
+mod errands;
 mod failover;
 mod idle;
 mod keys;
