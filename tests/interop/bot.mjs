@@ -41,6 +41,7 @@ export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'bail
  * @param {{ number: string, onCode: (code: string) => void }} [options.byCode] asks for a pairing code for
  *   this number at the first QR text, and calls onCode with it once the server has responded
  * @param {() => void} [options.onOpen] called when the connection opens
+ * @param {boolean} [options.comesBack] whether it connects again when its connection is replaced, as most bots do
  * @param {number} [options.revision] the revision to announce instead of the version's own
  * @param {object} [options.socket] additional options for makeWASocket
  */
@@ -54,7 +55,7 @@ export async function runBot(options) {
 	const { state, saveCreds } = await baileys.useMultiFileAuthState(folder)
 
 	const report = {
-		version, opened: false, qrs: 0, restarts: 0, messages: [], replies: 0, undecryptable: 0,
+		version, opened: false, qrs: 0, restarts: 0, returns: 0, messages: [], replies: 0, undecryptable: 0,
 		appStateKeyId: null, closed: null, errors: [], warnings: [], me: null
 	}
 	let socket
@@ -140,6 +141,9 @@ export async function runBot(options) {
 				const code = lastDisconnect?.error?.output?.statusCode
 				if (code === baileys.DisconnectReason.restartRequired) {
 					report.restarts++
+					connect()
+				} else if (options.comesBack && code === baileys.DisconnectReason.connectionReplaced) {
+					report.returns++
 					connect()
 				} else {
 					report.closed = { code, message: lastDisconnect?.error?.message }
