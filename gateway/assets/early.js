@@ -3,7 +3,6 @@
 
 import { latchkey, options } from "./api.js";
 import * as openSessions from "./open-sessions.js";
-import { asAddress, draw } from "./qr-picture.js";
 import { startEarly } from "./start-session.js";
 
 // For so long the page's other scripts may still come, and assemble the code.
@@ -23,7 +22,7 @@ async function begin() {
       resolve(status);
       if (first) first.latest = status;
       if (status.qr || isTaken) following.abort();
-      if (status.qr) setTimeout(putUp, GRACE_MS, status);
+      if (status.qr) setTimeout(() => putUp(status).catch(() => {}), GRACE_MS);
     };
     session.follow(take, { signal: following.signal }).catch(reject);
   });
@@ -32,7 +31,9 @@ async function begin() {
 }
 
 /** Shows a code in the page as it came, which nothing else does yet. */
-function putUp({ id, qr }) {
+async function putUp({ id, qr }) {
+  // What begins the session comes along six connections, and at once, without this one.
+  const { asAddress, draw } = await import("./qr-picture.js");
   const [picture, paper] = ["qr", "paper"].map((name) => document.getElementById(name));
   if (isTaken || !picture || !qr.modules) return;
   shown = { id, sequence: qr.sequence };

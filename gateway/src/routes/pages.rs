@@ -341,14 +341,14 @@ fn dressed(gateway: &Gateway, mut response: Response) -> Response {
     with(response, header::CONTENT_SECURITY_POLICY, policy)
 }
 
-/// What begins a session, to be fetched before all else.
+/// What begins a session, to be fetched before all else: no more than a browser has connections for where
+/// there is no HTTP/2.
 const EARLY_MODULES: &[&str] = &[
     "early.js",
     "start-session.js",
     "api.js",
     "latchkey.js",
     "open-sessions.js",
-    "qr-picture.js",
     "seal.js",
 ];
 
