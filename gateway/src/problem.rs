@@ -46,6 +46,11 @@ impl Problem {
         words.refusal(&self.0)
     }
 
+    /// Its stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code().name()
+    }
+
     /// Whether what is wrong is the phone number.
     pub(crate) fn is_of_the_number(&self) -> bool {
         matches!(self.0, Refusal::InvalidPhone(_))

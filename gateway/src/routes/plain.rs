@@ -331,6 +331,7 @@ pub(super) fn refused(
     let template = RefusedPage {
         site,
         reason: &problem.detail(words()),
+        drawing: drawing_of(problem.code()),
         is_number_wrong: problem.is_of_the_number(),
         typed,
         back_to,
@@ -434,12 +435,29 @@ impl SessionPage<'_> {
     /// The drawing of an ending, by its class in the emblem.
     fn drawing(&self) -> &'static str {
         match self.status.state {
-            SessionState::Failed => "phone",
-            SessionState::Expired => "clock",
+            SessionState::Failed => {
+                let reason = self.status.error.as_ref();
+                reason.map_or(CLOCK, |reason| drawing_of(reason.code().into()))
+            }
+            SessionState::Expired => CLOCK,
             SessionState::Cancelled => "cross",
             SessionState::PasskeyRequired => "key",
             _ => "",
         }
+    }
+}
+
+/// Returns the drawing of what went wrong, by its code, as the scripts of the pages have it.
+fn drawing_of(code: &str) -> &'static str {
+    match code {
+        "whatsapp_unreachable" | "whatsapp_unavailable" => "link",
+        "client_outdated" | "broker_unavailable" | "internal" => "tools",
+        "pairing_rejected" | "account_restricted" | "logged_out" => "phone",
+        "code_refused" => "pins",
+        "phone_not_eligible" => "qr",
+        "passkey_timeout" => "key",
+        "queue_full" => "people",
+        _ => CLOCK,
     }
 }
 
@@ -464,6 +482,7 @@ struct AskingPage<'a> {
 struct RefusedPage<'a> {
     site: Site<'a>,
     reason: &'a str,
+    drawing: &'static str,
     is_number_wrong: bool,
     /// What stood in the form that was sent, if it was the one for a number.
     typed: Option<&'a str>,
@@ -476,9 +495,33 @@ struct GonePage<'a> {
     site: Site<'a>,
 }
 
+const CLOCK: &str = "clock";
 /// What most bots call the variable that they read the session ID from.
 const ANY_SETTING: &str = "SESSION_ID";
 /// As many characters as the form for a number takes.
 const LONGEST_TYPED: usize = 60;
 /// Tells a browser to load the page again after that many seconds.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
+
+#[cfg(test)]
+mod tests {
+    use latchkey_shared::{refusal::ProblemCode, status::FailureCode};
+    use strum::VariantNames as _;
+
+    use super::*;
+
+    #[test]
+    fn each_ending_has_the_drawing_that_it_has_with_scripts() {
+        let script = include_str!("../../assets/view.js");
+        let drawings = script.split("const DRAWINGS = {").nth(1).unwrap();
+        let drawings = drawings.split("};").next().unwrap();
+        let emblem = include_str!("../../templates/parts/emblem.html");
+        for code in FailureCode::VARIANTS.iter().chain(ProblemCode::VARIANTS) {
+            let drawing = drawing_of(code);
+            let scripted = drawings.split(&format!(" {code}: \"")).nth(1);
+            let scripted = scripted.map_or(CLOCK, |rest| rest.split('"').next().unwrap());
+            assert_eq!(drawing, scripted, "{code}");
+            assert!(emblem.contains(&format!("class=\"{drawing}\"")), "{code}");
+        }
+    }
+}
