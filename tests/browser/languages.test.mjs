@@ -6,13 +6,15 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
+import { until } from '../interop/until.mjs'
 import { launch, LinkPage } from './support/screen.mjs'
 import { LONG_HOLD, open } from './support/stage.mjs'
 import { loadWords } from './support/words.mjs'
 
 const folder = process.env.LANGUAGE_PICTURES
 const files = await readdir(new URL('../../shared/languages', import.meta.url))
-const LANGUAGES = files.map(name => name.replace('.ftl', '')).filter(code => code !== 'en')
+const ALL = files.map(name => name.replace('.ftl', ''))
+const LANGUAGES = ALL.filter(code => code !== 'en')
 const english = await loadWords('en')
 
 let browser
@@ -100,6 +102,83 @@ describe('each state', { concurrency: 3 }, () => {
 		})
 	}
 })
+
+describe('each plain page', { concurrency: 2 }, () => {
+	for (const language of ALL) {
+		test(`is in ${language}, with the drawing of its ending`, async t => {
+			const { say } = await loadWords(language)
+			const { emulator, latchkey, page } = await open(t, browser, {
+				settings: { ...LONG_HOLD, LATCHKEY_PHONE_COOLDOWN: 'off', LATCHKEY_RATE_LIMIT: '3/1h' },
+				window: { size: 'phone', locale: language, excused: /status of 4\d\d/ },
+				prepare: withoutScripts
+			})
+			const { tab } = page
+			const look = lookAt(language, page)
+			const submit = () => tab.locator('main button:visible').first().click()
+			const headline = id => page.headline(say(id))
+			/** Waits for what comes by itself, faster than the page would load itself again. */
+			const arrive = id => until(`the page says ${id}`, async () => {
+				if (await tab.locator('h1:visible').innerText() === say(id)) return true
+				await tab.reload()
+			})
+			const drawing = async wanted => assert.equal(await tab.locator('.emblem:visible').getAttribute('data-drawing'), wanted)
+			const start = async number => {
+				await tab.goto(`${latchkey.url}/pair`)
+				await tab.locator('#plain-phone').fill(number)
+				await submit()
+			}
+
+			await headline('link-by-qr')
+			await look('plain-qr')
+			await submit()
+			await arrive('headline-scan')
+			await look('plain-scan')
+			await emulator.scan(await page.readPicture())
+			await arrive('headline-linking')
+			await look('plain-linking')
+			await emulator.endHold()
+			await arrive('headline-ready')
+			await look('plain-ready')
+			await submit()
+			await headline('headline-gone')
+			await drawing('cross')
+			await look('plain-gone')
+
+			await start('12')
+			await headline('refused-invalid_phone')
+			await look('plain-fault')
+			await emulator.demandPasskey('demanded')
+			await start('+15550100000')
+			await arrive('headline-code')
+			await look('plain-code')
+			emulator.enterCode(await tab.locator('.plain-code').innerText()).catch(() => {})
+			await arrive('headline-passkey')
+			await drawing('key')
+			await look('plain-passkey')
+			await emulator.demandPasskey('open')
+			await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
+			await start('+15550100001')
+			await arrive('plain-failed')
+			await drawing('qr')
+			await look('plain-failed')
+			await start('+15550100002')
+			await headline('headline-refused')
+			await look('plain-refused')
+			await tab.goto(`${latchkey.url}/nowhere`)
+			await headline('astray-headline')
+			await drawing('link')
+			await look('astray')
+			await tab.goto(`${latchkey.url}/offline`)
+			await headline('no-connection')
+			await look('offline')
+		})
+	}
+})
+
+/** Lets the pages run no script but the one that finds that out, as on an old phone. Axe needs scripts to run. */
+function withoutScripts(tab) {
+	return tab.route(/\.js$/, (route, request) => (request.url().endsWith('/plain.js') ? route.continue() : route.fulfill({ status: 404, body: '' })))
+}
 
 /** Returns what looks whether a page is as it should be in a language: of its direction, whole, and accessible. */
 function lookAt(language, page) {
