@@ -6,8 +6,9 @@
 
 import { startEmulator } from '../interop/emulator.mjs'
 import { startLatchkey } from '../interop/latchkey.mjs'
-import { watchFrames } from './support/frames.mjs'
+import { watchFrames, watchMainThread } from './support/frames.mjs'
 import { launch, SIZES } from './support/screen.mjs'
+import { LONG_HOLD } from './support/stage.mjs'
 
 const RUNS = Number(process.argv[2] ?? 5)
 const SLOWED = 4
@@ -19,7 +20,7 @@ const WATCHED_MS = 4000
 const SETTLED_MS = 7000
 
 const emulator = await startEmulator()
-const latchkey = await startLatchkey(emulator, { LATCHKEY_RATE_LIMIT: 'off' })
+const latchkey = await startLatchkey(emulator, { ...LONG_HOLD, LATCHKEY_RATE_LIMIT: 'off' })
 const browser = await launch()
 console.log(`median of ${RUNS}, phone, CPU slowed ${SLOWED} times, cold cache`)
 console.log('page   | first paint | largest paint | total blocking time | layout shift | bytes over the wire')
@@ -52,8 +53,50 @@ for (const path of ['/', '/qr', '/pair']) {
 	console.log([path.padEnd(6), shown(moving).padStart(22), shown(resting)].join(' | '))
 	await alone.close()
 }
+console.log("work of a phone's main thread for a frame, of which 60 a second leave it 16.7 ms")
+console.log('processor slowed | what moves | frames | median | 19 of 20 within | of 16.7 ms at most')
+for (const rate of [4, 6]) await moments(rate)
 await latchkey.kill()
 await emulator.stop()
+
+/** What the moments cost that a page has: a pointer that moves, a code that is scanned, a lock that opens. */
+async function moments(rate) {
+	const alone = await launch()
+	const tab = await (await alone.newContext(SIZES.phone)).newPage()
+	const slow = async () => (await tab.context().newCDPSession(tab)).send('Emulation.setCPUThrottlingRate', { rate })
+	const report = (what, times) => {
+		times.sort((one, other) => one - other)
+		const ms = share => `${times[Math.floor((times.length - 1) * share)]?.toFixed(1)} ms`
+		const inTime = `${Math.round((times.filter(time => time <= 16.7).length / times.length) * 100)} %`
+		console.log([`${rate} ×`.padEnd(16), what.padEnd(10), String(times.length).padStart(6), ms(0.5), ms(0.95), inTime].join(' | '))
+	}
+	await tab.goto(latchkey.url)
+	await tab.waitForTimeout(SETTLED_MS)
+	await slow()
+	report('pointer', await watchMainThread(alone, async () => {
+		for (let step = 0; step < 30; step++) {
+			await tab.mouse.move(100 + 200 * (step % 2), 200 + 10 * step)
+			await tab.waitForTimeout(60)
+		}
+	}))
+	await tab.goto(`${latchkey.url}/qr`)
+	await tab.locator('#qr:not([hidden])').waitFor({ state: 'attached' })
+	await tab.waitForTimeout(SETTLED_MS)
+	const id = await tab.evaluate(() => JSON.parse(localStorage.getItem('latchkey.sessions'))[0].id)
+	const { qr } = await tab.evaluate(async id => (await fetch(`/api/v1/sessions/${id}`)).json(), id)
+	report('implosion', await watchMainThread(alone, async () => {
+		await emulator.scan(qr.data)
+		await tab.locator('#paper.is-imploding').waitFor({ state: 'attached' })
+		await tab.locator('#paper[hidden]').waitFor({ state: 'attached' })
+	}))
+	await tab.locator('.tumbler.third[data-turning]').waitFor({ state: 'attached' })
+	report('flood', await watchMainThread(alone, async () => {
+		await emulator.endHold()
+		await tab.locator('.flood').waitFor({ state: 'attached' })
+		await tab.locator('.flood').waitFor({ state: 'detached' })
+	}))
+	await alone.close()
+}
 
 /** In how many milliseconds a code stands on the screen, on the slow line that DevTools calls Fast 3G. */
 async function untilScan() {

@@ -1,4 +1,4 @@
-// Takes a picture of every state of the pages, to be looked at: node look.mjs FOLDER
+// Takes a picture of every state of the pages, to be looked at: node look.mjs FOLDER [WIDTH-light|WIDTH-dark]...
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,21 +17,23 @@ if (!folder) {
 await mkdir(folder, { recursive: true })
 const browser = await launch()
 
-for (const size of Object.keys(SIZES)) {
-	for (const colorScheme of ['light', 'dark']) {
-		const window = { ...SIZES[size], deviceScaleFactor: 1, colorScheme }
-		const look = async (tab, name) => {
-			const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-			if (tooWide > 0) console.log(`${name} is ${tooWide} px too wide on a ${size}`)
-			await new LinkPage(tab).atRest()
-			await tab.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true })
-		}
-		await pages(window, look)
-		await codes(window, look)
-		await passkeys(window, look)
-		await demo(window, look)
-		console.log(`${size}, ${colorScheme}: done`)
+const all = Object.values(SIZES).flatMap(({ viewport: { width } }) => [`${width}-light`, `${width}-dark`])
+for (const size of process.argv.length > 3 ? process.argv.slice(3) : all) {
+	const [width, colorScheme] = size.split('-')
+	const isPhone = width < 600
+	const viewport = { width: Number(width), height: isPhone ? 740 : Math.round(width * 0.62) }
+	const window = { viewport, hasTouch: isPhone, isMobile: isPhone, deviceScaleFactor: 1, colorScheme }
+	const look = async (tab, name) => {
+		const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+		if (tooWide > 0) console.log(`${name} is ${tooWide} px too wide at ${size}`)
+		await new LinkPage(tab).atRest()
+		await tab.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: true })
 	}
+	await pages(window, look)
+	await codes(window, look)
+	await passkeys(window, look)
+	await demo(window, look)
+	console.log(`${size}: done`)
 }
 await browser.close()
 
@@ -137,7 +139,7 @@ async function codes(window, look) {
 	await look(tab, 'pair-ready')
 	await page.button('Link another').click()
 	await page.askFor('+1 555 010 0000')
-	await page.fault(/not long ago/)
+	await page.fault(/\S/)
 	await look(tab, 'pair-cooldown')
 	await emulator.inject({ refuse: { code: 452 } }, 'companion_hello')
 	await page.askFor('+1 555 010 0001')

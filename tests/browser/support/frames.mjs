@@ -30,3 +30,35 @@ export async function watchFrames(browser, tab, move = () => {}) {
 	await protocol.detach()
 	return { share, frames: Math.round((frames / seconds) * 10) / 10 }
 }
+
+/**
+ * Traces a browser that nobody else uses while `act` runs. Resolves to the milliseconds for which the page's main
+ * thread worked for each of the frames that it drew meanwhile.
+ */
+export async function watchMainThread(browser, act) {
+	const protocol = await browser.newBrowserCDPSession()
+	const events = []
+	protocol.on('Tracing.dataCollected', ({ value }) => events.push(...value))
+	const includedCategories = ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame']
+	await protocol.send('Tracing.start', { traceConfig: { includedCategories } })
+	await act()
+	const ended = new Promise(resolve => protocol.once('Tracing.tracingComplete', resolve))
+	await protocol.send('Tracing.end')
+	await ended
+	await protocol.detach()
+	const begun = events.filter(({ name }) => name === 'BeginMainThreadFrame')
+	// That of the page, which alone draws anything to speak of.
+	const threads = new Map()
+	for (const frame of begun) {
+		const thread = `${frame.pid} ${frame.tid}`
+		threads.set(thread, [...(threads.get(thread) ?? []), frame])
+	}
+	const [thread, frames = []] = [...threads].sort(([, one], [, other]) => other.length - one.length)[0] ?? []
+	const tasks = events.filter(({ name, pid, tid }) => name === 'RunTask' && `${pid} ${tid}` === thread)
+	const starts = frames.map(({ ts }) => ts).sort((one, other) => one - other)
+	return starts.slice(0, -1).map((start, at) => {
+		const within = tasks.filter(({ ts, dur = 0 }) => ts + dur / 2 >= start && ts + dur / 2 < starts[at + 1])
+		// The thread's own time: what else the machine does is not the page's.
+		return within.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000
+	})
+}
