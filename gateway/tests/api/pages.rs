@@ -274,7 +274,7 @@ async fn icon_is_also_where_browsers_look_for_it_unasked() {
 #[tokio::test(start_paused = true)]
 async fn every_file_a_page_names_is_there_and_kept_for_ever() {
     let app = TestApp::new();
-    for (uri, count) in [("/", 10), ("/qr", 38), ("/pair", 41)] {
+    for (uri, count) in [("/", 10), ("/qr", 38), ("/pair", 40)] {
         let page = app.send(get(uri)).await;
         let files = files(page.text());
         assert_eq!(files.len(), count, "{files:?}");
