@@ -125,3 +125,34 @@ async fn to_its_end(mut io: LinkIo<'_>, clock: &Clock) -> Result<(), LinkError> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn server_that_is_silent_is_waited_for_half_a_minute() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ws://{}/", silent.local_addr().unwrap());
+        let settings = [("LATCHKEY_WHATSAPP_URL".to_owned(), url)];
+        let settings = Settings::from_sources(settings, None).unwrap();
+        let trust = Trust::of(&settings).unwrap();
+        let session = ImportedSession::read(CREDS.as_bytes()).unwrap();
+        let device = LinkedDevice::of(&session).unwrap();
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1));
+        for task in [ErrandTask::Check, ErrandTask::Unlink] {
+            let asked = clock.ask();
+            let done = device.log_in(task, &settings, &trust, &clock).await;
+            assert!(matches!(done, Ok(Err(FailureReason::Unreachable))));
+            let waited = clock.since(asked);
+            assert!(waited >= LOGIN_WITHIN, "{waited:?}");
+            assert!(waited < LOGIN_WITHIN + Duration::from_secs(1), "{waited:?}");
+        }
+    }
+
+    const CREDS: &str = include_str!("../../session/tests/cases/00-creds.json");
+}
