@@ -1,16 +1,17 @@
 //! Who may see a session: the holder of its token, by cookie or by bearer header; and, of what opens no
 //! credential, the holder of its ticket.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Uri, header, request::Parts},
 };
 use latchkey_shared::{
     broker::Record,
     job::{SessionId, Token},
     refusal::Refusal,
+    session_client::SessionClient,
     status::Status,
 };
 
@@ -45,14 +46,23 @@ impl FromRequestParts<Arc<Gateway>> for OwnedSession {
         parts: &mut Parts,
         gateway: &Arc<Gateway>,
     ) -> Result<Self, Problem> {
-        match find(parts, gateway, Accepted::Token).await? {
-            Found {
-                id,
-                record,
-                token: Some(token),
-            } => Ok(Self { id, record, token }),
-            Found { token: None, .. } => Err(Refusal::NoSuchSession.into()),
-        }
+        find(parts, gateway, Accepted::Token).await?.owned()
+    }
+}
+
+/// The same for a request that may wait for a newer status than the caller has: `since` and `wait` of its
+/// query say so.
+pub(crate) struct AwaitedSession(pub(crate) OwnedSession);
+
+impl FromRequestParts<Arc<Gateway>> for AwaitedSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Problem> {
+        let found = find(parts, gateway, Accepted::TokenOfWaiter).await?;
+        Ok(Self(found.owned()?))
     }
 }
 
@@ -103,6 +113,8 @@ impl FromRequestParts<Arc<Gateway>> for ShownSession {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accepted {
     Token,
+    /// The token, where the request may wait for a newer status.
+    TokenOfWaiter,
     TokenOrTicket,
 }
 
@@ -111,6 +123,14 @@ struct Found {
     record: Record,
     /// None if the ticket was shown.
     token: Option<Token>,
+}
+
+impl Found {
+    fn owned(self) -> Result<OwnedSession, Problem> {
+        let Self { id, record, token } = self;
+        let token = token.ok_or(Refusal::NoSuchSession)?;
+        Ok(OwnedSession { id, record, token })
+    }
 }
 
 /// Finds the session of an address, if the caller has a right to it.
@@ -127,7 +147,14 @@ async fn find(
     let asked = id.unwrap_or_else(nobodys_id);
     let tokens = tokens(&parts.headers, &client, asked);
     let sessions = &gateway.sessions;
-    let record = sessions.record(asked).await?;
+    let known = match accepted {
+        Accepted::TokenOfWaiter => known(&parts.uri, sessions, asked, &tokens),
+        Accepted::Token | Accepted::TokenOrTicket => None,
+    };
+    let record = match known {
+        Some(record) => Some(record),
+        None => sessions.record(asked).await?,
+    };
     let opens = |token: &Token| sessions.is_opened_by(asked, record.as_ref(), token);
     if tokens.is_empty() {
         let _ = opens(&nobodys_token());
@@ -147,6 +174,19 @@ async fn find(
         }
         _ => Err(Refusal::NoSuchSession.into()),
     }
+}
+
+/// Returns what is known here of a session that one of the tokens opens, if its caller has all of that
+/// and waits for more.
+fn known(uri: &Uri, sessions: &SessionClient, id: SessionId, tokens: &[Token]) -> Option<Record> {
+    let query = Query::of(uri.query());
+    let number = |name| query.number_up_to(name, u64::MAX).ok().flatten();
+    let wait = Duration::from_secs(number("wait")?);
+    let record = sessions.known(id, number("since")?, wait)?;
+    let mut tokens = tokens.iter();
+    tokens
+        .any(|token| sessions.is_opened_by(id, Some(&record), token))
+        .then_some(record)
 }
 
 async fn session_id(parts: &mut Parts, gateway: &Arc<Gateway>) -> Option<SessionId> {

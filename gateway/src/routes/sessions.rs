@@ -11,7 +11,7 @@ use latchkey_shared::{job::SessionId, refusal::Refusal, status::StatusDocument, 
 
 use super::{JSON, answer, result, with};
 use crate::{
-    auth::OwnedSession,
+    auth::{AwaitedSession, OwnedSession},
     links::Links,
     middleware::language::words,
     openapi::{self, OF_SESSION, examples, refusals},
@@ -64,7 +64,7 @@ use crate::{
     ),
 )]
 pub(crate) async fn status(
-    session: OwnedSession,
+    AwaitedSession(session): AwaitedSession,
     State(gateway): State<Arc<Gateway>>,
     links: Links,
     RawQuery(query): RawQuery,

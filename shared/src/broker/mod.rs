@@ -61,6 +61,12 @@ pub trait Broker: Send + Sync + 'static {
     /// What is kept of a session.
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError>;
 
+    /// What this process knows of a session without a look, for whom has its version `since` and waits for
+    /// `wait` for a newer one: as much as [`Broker::read_newer`] goes by before it looks.
+    fn known(&self, _id: SessionId, _since: u64, _wait: Duration) -> Option<Record> {
+        None
+    }
+
     /// What is kept of a session once its version is above `since`, or after `wait` as it is then.
     async fn read_newer(
         &self,

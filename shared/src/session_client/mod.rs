@@ -99,6 +99,12 @@ impl SessionClient {
         self.queue.broker.read(id).await
     }
 
+    /// Returns what is known here of a session without a look, for whom has its version `since` and waits
+    /// for `wait` for a newer one.
+    pub fn known(&self, id: SessionId, since: u64, wait: Duration) -> Option<Record> {
+        self.queue.broker.known(id, since, wait)
+    }
+
     /// Returns whether `token` opens the session of a record. It takes as long for a session that is
     /// not there.
     pub fn is_opened_by(&self, id: SessionId, record: Option<&Record>, token: &Token) -> bool {

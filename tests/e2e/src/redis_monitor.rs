@@ -1,8 +1,9 @@
 //! What programs send to a Redis, command by command.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{collections::HashMap, fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use latchkey_redis_server::RedisServer;
+use sha1::{Digest, Sha1};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -24,6 +25,23 @@ impl RedisMonitor {
         Self(stream)
     }
 
+    /// Returns what programs call within so long: scripts by their names, commands by theirs in lower case.
+    /// The time, which is asked for along with either, is left out.
+    pub async fn calls_within(self, time: Duration) -> Vec<String> {
+        let scripts = scripts();
+        let commands = self.commands_within(time).await;
+        let calls = commands.iter().filter_map(|command| {
+            let mut words = command.split('"').skip(1).step_by(2);
+            let word = words.next()?;
+            let script = words.next().and_then(|digest| scripts.get(digest));
+            Some(match script {
+                Some(name) if word == "EVALSHA" => name.clone(),
+                _ => word.to_lowercase(),
+            })
+        });
+        calls.filter(|call| call != "time").collect()
+    }
+
     /// Returns what programs send within so long, without what scripts call in Redis itself.
     pub async fn commands_within(mut self, time: Duration) -> Vec<String> {
         let mut commands = Vec::new();
@@ -41,6 +59,25 @@ impl RedisMonitor {
         listened.expect_err("it never ends by itself");
         commands
     }
+}
+
+/// The broker's scripts by their digests.
+fn scripts() -> HashMap<String, String> {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/src/broker/redis/scripts"
+    );
+    let read = |path: &Path| fs::read(path).expect("a script is there");
+    let prelude = read(&Path::new(folder).join("prelude.lua"));
+    let files = fs::read_dir(folder).expect("the scripts have a folder");
+    let paths = files.map(|file| file.expect("it is read").path());
+    let scripts = paths.filter(|path| path.extension().is_some_and(|it| it == "lua"));
+    let named = scripts.map(|path| {
+        let digest = Sha1::digest([prelude.clone(), read(&path)].concat());
+        let name = path.file_stem().expect("a file has a name");
+        (hex::encode(digest), name.to_string_lossy().into_owned())
+    });
+    named.collect()
 }
 
 /// Enough to tell commands apart.

@@ -16,6 +16,7 @@ use super::{
         millis, moment, number_rest, parse_state,
     },
     error::RedisError,
+    known::Known,
     lock, probe,
     pulse::{self, RedisPulse},
     scripts,
@@ -72,10 +73,18 @@ impl Broker for RedisBroker {
             script.arg(limit.key.to_string()).arg(limit.most);
         }
         add_quotas(&mut script, &client.quotas);
+        // Whoever starts a session follows it.
+        self.waiters.follow();
+        let read_at = self.executor.clock().now();
+        let reading = self.begin_read(session.id);
         let (outcome, reply, left): (String, Option<Vec<u8>>, u64) =
             self.executor.run(&script, expected).await?;
         match (outcome.as_str(), reply) {
             ("created", unserved) => {
+                if let Some(reading) = reading {
+                    let known = Known::queued(&session, read_at);
+                    self.waiters.known.learn(session.id, reading, known);
+                }
                 if unserved.is_some() {
                     self.warn_of_no_worker();
                 }
@@ -104,6 +113,7 @@ impl Broker for RedisBroker {
             Option<Vec<u8>>,
             Option<u64>,
             Option<Vec<u8>>,
+            Option<String>,
         );
         let names = [
             "ends_at",
@@ -113,11 +123,15 @@ impl Broker for RedisBroker {
             "status",
             "watched_at",
             "ids",
+            "stage",
         ];
+        let read_at = self.executor.clock().now();
+        let reading = self.begin_read(id);
         let Some((left, fields)) = self.fields::<Fields>(id, &names).await? else {
+            self.waiters.known.forget(id);
             return Ok(None);
         };
-        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at, ids) =
+        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at, ids, stage) =
             fields
         else {
             let expected = "a session";
@@ -127,7 +141,7 @@ impl Broker for RedisBroker {
             expected: "a hash of 32 bytes",
         })?;
         let now = self.executor.clock().now();
-        Ok(Some(Record {
+        let record = Record {
             token_hash: TokenHash::from_bytes(token_hash),
             // A gateway of the release before has queued it.
             watched_at: watched_at.map_or(now, moment),
@@ -139,7 +153,22 @@ impl Broker for RedisBroker {
                 status,
                 class: None,
             },
-        }))
+        };
+        if let Some(reading) = reading {
+            let known = Known {
+                record: record.clone(),
+                waits: stage.as_deref() == Some("waiting"),
+                read_at,
+            };
+            self.waiters.known.learn(id, reading, known);
+        }
+        Ok(Some(record))
+    }
+
+    fn known(&self, id: SessionId, since: u64, wait: Duration) -> Option<Record> {
+        let poll = self.waiters.poll_interval();
+        let known = self.known_within(id, poll).filter(|_| wait >= poll)?;
+        (known.record.snapshot.version <= since).then_some(known.record)
     }
 
     async fn read_newer(
@@ -148,22 +177,32 @@ impl Broker for RedisBroker {
         since: u64,
         wait: Duration,
     ) -> Result<Option<Record>, BrokerError> {
+        if wait.is_zero() {
+            return self.read(id).await;
+        }
+        self.waiters.follow();
         let subscription = self.waiters.subscribe(id);
+        let clock = self.executor.clock();
         let mut waited = pin!(sleep(wait));
         loop {
             let mut changed = pin!(subscription.signals.changed.notified());
             // Registered before the read, or a change between the two would go unheard.
             changed.as_mut().enable();
-            let record = match self.read(id).await? {
-                Some(record) if record.snapshot.version <= since && !wait.is_zero() => record,
+            let poll = self.waiters.poll_interval();
+            let (record, look_at) = match self.known_within(id, poll) {
+                Some(known) => (Some(known.record), known.read_at + poll),
+                None => (self.read(id).await?, clock.now() + poll),
+            };
+            let record = match record {
+                Some(record) if record.snapshot.version <= since => record,
                 answer => return Ok(answer),
             };
-            let left = self.executor.clock().until(record.snapshot.expires_at);
+            let look_in = clock.until(look_at.min(record.snapshot.expires_at));
             tokio::select! {
                 biased;
                 () = changed => {}
                 () = &mut waited => return self.read(id).await,
-                () = sleep(self.waiters.poll_interval().min(left)) => {}
+                () = sleep(look_in) => {}
             }
         }
     }
@@ -213,6 +252,8 @@ impl Broker for RedisBroker {
         script.arg(id.to_string());
         let expected = "whether a session is watched";
         self.executor.run::<bool>(&script, expected).await?;
+        let now = self.executor.clock().now();
+        self.waiters.known.watched(id, now);
         Ok(())
     }
 
@@ -412,6 +453,10 @@ impl Broker for RedisBroker {
     }
 
     async fn ahead(&self, id: SessionId) -> Result<Option<u64>, BrokerError> {
+        let known = self.known_within(id, self.waiters.poll_interval());
+        if known.is_some_and(|known| !known.waits) {
+            return Ok(None);
+        }
         let mut script = self.executor.script(&scripts::AHEAD);
         script.arg(id.to_string());
         let expected = "how many sessions come before one";

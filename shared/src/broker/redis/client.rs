@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use redis::FromRedisValue;
 
-use super::{RedisBroker, error::RedisError, executor::ROOT};
+use super::{
+    RedisBroker,
+    error::RedisError,
+    executor::ROOT,
+    known::{Known, Reading},
+};
 use crate::job::SessionId;
 
 impl RedisBroker {
@@ -42,6 +47,18 @@ impl RedisBroker {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Begins a read of a session that this process may follow, where it would hear of its changes.
+    pub(super) fn begin_read(&self, id: SessionId) -> Option<Reading> {
+        let hears = self.waiters.is_listening() && *self.waiters.follows.borrow();
+        hears.then(|| self.waiters.known.begin(id, self.executor.clock().now()))
+    }
+
+    /// Returns a session as it is known here from a read less than `age` ago.
+    pub(super) fn known_within(&self, id: SessionId, age: Duration) -> Option<Known> {
+        let now = self.executor.clock().now();
+        self.waiters.known.get(id, age, now)
     }
 
     /// Warns, now and then, that a session waits for workers of which there is no sign.

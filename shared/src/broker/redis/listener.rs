@@ -61,14 +61,30 @@ async fn follow(executor: &Executor, waiters: &Waiters, connection: PubSub) {
     let echo = Echo::new();
     tokio::select! {
         () = receive(waiters, &echo, &mut messages) => {}
-        () = beat(executor, waiters, &echo, sink) => {}
+        () = beat(executor, waiters, &echo, sink.clone()) => {}
+        () = be_told(waiters, sink) => {}
     }
+}
+
+/// Has statuses told as soon as somebody follows a session. Never resolves.
+async fn be_told(waiters: &Waiters, mut sink: PubSubSink) {
+    let mut follows = waiters.follows.subscribe();
+    if follows.wait_for(|follows| *follows).await.is_ok()
+        && let Err(error) = sink.subscribe(STATUSES).await
+    {
+        let error = RedisError::from(error);
+        tracing::debug!(%error, "redis refuses to tell of statuses; they are asked for");
+    }
+    std::future::pending().await
 }
 
 async fn receive(waiters: &Waiters, echo: &Echo, messages: &mut PubSubStream) {
     while let Some(message) = messages.next().await {
+        let is_status = message.get_channel_name() == STATUSES;
         let message = message.get_payload_bytes();
-        if message == echo.message.as_bytes() {
+        if is_status {
+            waiters.tell(message);
+        } else if message == echo.message.as_bytes() {
             echo.heard.notify_one();
         } else {
             waiters.wake(message);
@@ -140,6 +156,8 @@ impl Echo {
 
 /// Where the scripts publish what has happened.
 pub(super) const CHANGES: &str = "{latchkey}:changes";
+/// Where they tell of whole statuses.
+const STATUSES: &str = "{latchkey}:statuses";
 const NO_SUBSCRIPTION: &str = "no subscription";
 /// The condition that what is published is not heard.
 pub(super) const NOT_HEARD: &str = "not heard";

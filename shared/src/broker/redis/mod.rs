@@ -16,6 +16,7 @@ mod executor;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
 mod inbox;
+mod known;
 mod listener;
 mod probe;
 mod pulse;

@@ -11,7 +11,10 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
-use super::lock;
+use super::{
+    known::{KnownSessions, ToldStatus},
+    lock,
+};
 use crate::job::SessionId;
 
 /// Everyone of this process who waits for a change in Redis.
@@ -28,6 +31,11 @@ pub(super) struct Waiters {
     pub(super) errand: Notify,
     /// Whether the messages of the scripts arrive.
     listening: AtomicBool,
+    /// Whether anybody here follows sessions, and so wants to be told of statuses.
+    pub(super) follows: watch::Sender<bool>,
+    pub(super) known: KnownSessions,
+    /// The session whose status was told last: its next message brings nothing else.
+    told: Mutex<Option<SessionId>>,
 }
 
 /// Those who wait for one session.
@@ -71,7 +79,7 @@ impl Waiters {
     /// Returns how often to poll beside being woken: a message may be lost, and none arrives while
     /// nobody listens.
     pub(super) fn poll_interval(&self) -> Duration {
-        if self.listening.load(Ordering::Relaxed) {
+        if self.is_listening() {
             POLL_WHILE_LISTENING
         } else {
             POLL_OTHERWISE
@@ -82,13 +90,18 @@ impl Waiters {
     /// gone unheard, and whoever waits is to poll at another pace.
     pub(super) fn set_listening(&self, listening: bool) {
         if self.listening.swap(listening, Ordering::Relaxed) != listening {
+            self.known.forget_all();
             self.wake_all();
         }
     }
 
+    pub(super) fn is_listening(&self) -> bool {
+        self.listening.load(Ordering::Relaxed)
+    }
+
     /// Returns how often a worker with nothing to do looks whether there is something, beside being woken.
     pub(super) fn look_interval(&self) -> Duration {
-        if self.listening.load(Ordering::Relaxed) {
+        if self.is_listening() {
             LOOK_WHILE_LISTENING
         } else {
             POLL_OTHERWISE
@@ -103,6 +116,25 @@ impl Waiters {
         }
     }
 
+    /// Has this process told of statuses from now on.
+    pub(super) fn follow(&self) {
+        self.follows
+            .send_if_modified(|follows| !std::mem::replace(follows, true));
+    }
+
+    /// Takes in a status that a script tells, and wakes those who wait for it.
+    pub(super) fn tell(&self, message: &[u8]) {
+        let Some(told) = ToldStatus::parse(message) else {
+            return;
+        };
+        let id = told.id;
+        *lock(&self.told) = Some(id);
+        self.known.hear(told);
+        if let Some(SessionWaiters { signals, .. }) = self.sessions().get(&id) {
+            signals.changed.notify_waiters();
+        }
+    }
+
     /// Wakes those whom a message of a script concerns.
     pub(super) fn wake(&self, message: &[u8]) {
         let Some((kind, id)) = message.split_first() else {
@@ -114,10 +146,14 @@ impl Waiters {
             b'r' => return self.errand.notify_waiters(),
             _ => {}
         }
-        let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok());
+        let Some(id) = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok()) else {
+            return;
+        };
+        if matches!(kind, b'c' | b'l') && lock(&self.told).take() != Some(id) {
+            self.known.forget(id);
+        }
         let sessions = self.sessions();
-        let Some(SessionWaiters { signals, .. }) = id.and_then(|id: SessionId| sessions.get(&id))
-        else {
+        let Some(SessionWaiters { signals, .. }) = sessions.get(&id) else {
             return;
         };
         match kind {

@@ -3,13 +3,14 @@ local result, ids = ARGV[11], ARGV[12]
 if not holds_lease(id, token) then
   return 0
 end
-write_status(id, ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7])
+local ends_at = write_status(id, ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7])
 if result then
   redis.call('HSET', session_key(id), 'result', result)
 end
 if ids then
   redis.call('HSET', session_key(id), 'ids', ids)
 end
+tell_status(id, ARGV[4], ARGV[5], ends_at, ARGV[7], ids)
 end_session(id)
 count_milestones(id, milestones)
 count_each(counters)

@@ -131,6 +131,13 @@ local function publish(kind, id)
   redis.pcall('PUBLISH', root .. ':changes', kind .. id)
 end
 
+-- Tells those who follow sessions a whole status, so that they need not ask. It comes right before the
+-- session's 'c' or 'l', by which everybody else is woken, releases before this one among them.
+local function tell_status(id, state, version, ends_at, status, ids)
+  local head = table.concat({ id, state, version, ends_at, #status }, ' ')
+  redis.pcall('PUBLISH', root .. ':statuses', head .. ' ' .. status .. (ids or ''))
+end
+
 local function extend_ttl(key, milliseconds)
   if redis.call('PTTL', key) < milliseconds then
     redis.call('PEXPIRE', key, int(milliseconds))
@@ -287,8 +294,8 @@ local function is_superseded(id, kind, number)
   return false
 end
 
--- Writes the status of a session that goes on for `left` milliseconds. Where its end is to be told, it is
--- there until somebody is there to tell it.
+-- Writes the status of a session that goes on for `left` milliseconds, and returns when that is over. Where
+-- its end is to be told, it is there until somebody is there to tell it.
 local function write_status(id, state, version, left, status)
   local key, ends_at, ttl = session_key(id), int(now + left), left + GRACE
   local kept = redis.call('HGET', key, 'webhooks') and left + WEBHOOK_TTL or ttl
@@ -303,6 +310,7 @@ local function write_status(id, state, version, left, status)
   if redis.call('PTTL', inputs_key(id)) >= 0 then
     redis.call('PEXPIRE', inputs_key(id), int(ttl))
   end
+  return ends_at
 end
 
 -- Writes the status that the worker of a session has for it, unless a later one came first.
@@ -310,8 +318,9 @@ local function publish_status(id, number, state, version, left, status, mileston
   if is_superseded(id, 'status_write', number) then
     return
   end
-  write_status(id, state, version, left, status)
+  local ends_at = write_status(id, state, version, left, status)
   count_milestones(id, milestones)
+  tell_status(id, state, version, ends_at, status)
   publish('c', id)
 end
 

@@ -2,6 +2,7 @@ mod cluster;
 mod crowd;
 mod denied;
 mod faults;
+mod followers;
 mod keys;
 mod model;
 mod probe;

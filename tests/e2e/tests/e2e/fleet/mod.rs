@@ -1,5 +1,6 @@
 //! Gateways and workers of their own over Redis, as their users see them.
 
+mod calls;
 mod connections;
 mod doors;
 mod errands;

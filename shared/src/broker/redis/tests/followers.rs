@@ -1,0 +1,148 @@
+//! Who follows a session is told of each change, and looks only where that may not be all.
+
+use super::*;
+
+#[tokio::test]
+async fn follower_is_told_of_each_status_without_a_look() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, clock) = (&stage.broker, &stage.clock);
+    let mut connection = raw(&stage.server).await;
+    told(broker, &mut connection).await;
+    let session = session(clock);
+    let id = session.id;
+    broker.enqueue(session).await.unwrap();
+    let lease = broker.claim().await.unwrap().lease;
+    let before = looks(&mut connection).await;
+    for version in 2..6 {
+        let publish = broker.publish(&lease, snapshot(clock, State::Connecting, version));
+        let read = broker.read_newer(id, version - 1, Duration::from_mins(10));
+        let both = async { tokio::join!(read, publish) };
+        let (record, published) = within(CEILING, both).await;
+        published.unwrap();
+        assert_eq!(record.unwrap().unwrap().snapshot.version, version);
+    }
+    let result = SealedResult {
+        result: b"result".to_vec(),
+        ids: Some(b"the ids".to_vec()),
+    };
+    let finish = broker.finish(&lease, snapshot(clock, State::Ready, 6), Some(result));
+    let read = broker.read_newer(id, 5, Duration::from_mins(10));
+    let (record, finished) = within(CEILING, async { tokio::join!(read, finish) }).await;
+    finished.unwrap();
+    let record = record.unwrap().unwrap();
+    assert_eq!(record.snapshot.state, State::Ready);
+    assert_eq!(record.snapshot.status, b"sealed status");
+    assert_eq!(record.ids.as_deref(), Some(&b"the ids"[..]));
+    assert_eq!(record.token_hash, TokenHash::from_bytes([7; 32]));
+    assert_eq!(looks(&mut connection).await, before);
+    // Whoever asks how it is now, and does not wait, is answered by Redis.
+    assert!(
+        broker
+            .cancel(id, snapshot(clock, State::Cancelled, 7))
+            .await
+            .unwrap()
+    );
+    let record = broker.read(id).await.unwrap().unwrap();
+    assert_eq!((record.snapshot.version, record.ids), (7, None));
+    assert!(looks(&mut connection).await > before);
+}
+
+/// Workers of the release before say only that a session has changed.
+#[tokio::test]
+async fn follower_looks_for_what_it_was_not_told() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, clock) = (&stage.broker, &stage.clock);
+    let mut connection = raw(&stage.server).await;
+    told(broker, &mut connection).await;
+    let session = session(clock);
+    let id = session.id;
+    broker.enqueue(session).await.unwrap();
+    let lease = broker.claim().await.unwrap().lease;
+    for version in 1..20 {
+        let publish = async {
+            if version % 2 == 0 {
+                let next = snapshot(clock, State::Connecting, version + 1);
+                return broker.publish(&lease, next).await.unwrap();
+            }
+            let _: () = redis::pipe()
+                .atomic()
+                .hset(format!("{{latchkey}}:session:{id}"), "version", version + 1)
+                .publish("{latchkey}:changes", format!("c{id}"))
+                .query_async(&mut connection)
+                .await
+                .unwrap();
+        };
+        let read = broker.read_newer(id, version, Duration::from_mins(10));
+        let (record, ()) = within(CEILING, async { tokio::join!(read, publish) }).await;
+        assert_eq!(record.unwrap().unwrap().snapshot.version, version + 1);
+    }
+}
+
+#[tokio::test]
+async fn user_without_the_channel_of_statuses_looks_for_each() {
+    let server = RedisServer::start(ServerOptions::default());
+    let _: () = redis::cmd("ACL")
+        .arg(&["SETUSER", "woken", "on", ">open-sesame", "+@all"])
+        .arg(&["~{latchkey}*", "resetchannels", "&{latchkey}:changes"])
+        .query_async(&mut raw(&server).await)
+        .await
+        .unwrap();
+    let url = format!("redis://woken:open-sesame@127.0.0.1:{}", server.port());
+    let clock = Clock::system();
+    let broker = connect(&url, &clock, SETTINGS);
+    broker.ping().await.unwrap();
+    let session = session(&clock);
+    broker.enqueue(session.clone()).await.unwrap();
+    let lease = broker.claim().await.unwrap().lease;
+    for version in 2..6 {
+        let publish = broker.publish(&lease, snapshot(&clock, State::Connecting, version));
+        let read = broker.read_newer(session.id, version - 1, Duration::from_mins(10));
+        let (record, published) = within(CEILING, async { tokio::join!(read, publish) }).await;
+        published.unwrap();
+        assert_eq!(record.unwrap().unwrap().snapshot.version, version);
+    }
+}
+
+/// Has a broker follow sessions, and waits until it hears of their statuses.
+async fn told(broker: &RedisBroker, connection: &mut MultiplexedConnection) {
+    broker.waiters.follow();
+    let hears = async {
+        loop {
+            let (_, listeners): (String, u64) = redis::cmd("PUBSUB")
+                .arg(&["NUMSUB", "{latchkey}:statuses"])
+                .query_async(connection)
+                .await
+                .unwrap();
+            if listeners == 1 && broker.waiters.is_listening() {
+                return;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, hears).await;
+}
+
+/// How often clients have looked at a session: for the time, as each script does too.
+async fn looks(connection: &mut MultiplexedConnection) -> u64 {
+    let info: String = redis::cmd("INFO")
+        .arg("commandstats")
+        .query_async(connection)
+        .await
+        .unwrap();
+    let calls = |name: &str| -> u64 {
+        let mut lines = info.lines();
+        let figures = lines.find_map(|line| line.strip_prefix(&format!("cmdstat_{name}:calls=")));
+        let calls = figures.and_then(|figures| figures.split(',').next());
+        calls.map_or(0, |calls| calls.parse().unwrap())
+    };
+    let scripts = calls("evalsha") + calls("eval");
+    // A script that is not known yet is refused, and sent.
+    calls("time") - (scripts - refused(&info))
+}
+
+fn refused(info: &str) -> u64 {
+    let mut lines = info.lines();
+    let figures = lines.find(|line| line.starts_with("cmdstat_evalsha:"));
+    let refused = figures.and_then(|figures| figures.split("failed_calls=").nth(1));
+    refused.map_or(0, |refused| refused.trim().parse().unwrap())
+}
