@@ -61,6 +61,11 @@ pub trait Broker: Send + Sync + 'static {
     /// What is kept of a session.
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError>;
 
+    /// The same, but for when the session was watched last, which may be a while ago.
+    async fn read_status(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        self.read(id).await
+    }
+
     /// What this process knows of a session without a look, for whom has its version `since` and waits for
     /// `wait` for a newer one: as much as [`Broker::read_newer`] goes by before it looks.
     fn known(&self, _id: SessionId, _since: u64, _wait: Duration) -> Option<Record> {

@@ -94,9 +94,9 @@ impl SessionClient {
         Ticket::is(text, id, &self.queue.vault)
     }
 
-    /// Returns what the broker keeps of a session, sealed.
+    /// Returns what the broker keeps of a session, sealed; when it was watched last may be a while ago.
     pub async fn record(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
-        self.queue.broker.read(id).await
+        self.queue.broker.read_status(id).await
     }
 
     /// Returns what is known here of a session without a look, for whom has its version `since` and waits
@@ -126,7 +126,7 @@ impl SessionClient {
 
     /// Returns a session's status, or nothing if there is no such session. Whoever reads it watches it.
     pub async fn read(&self, id: SessionId) -> Result<Option<Status>, SessionClientError> {
-        let Some(record) = self.record(id).await? else {
+        let Some(record) = self.queue.broker.read(id).await? else {
             return Ok(None);
         };
         self.watch(id, &record).await;
@@ -191,7 +191,7 @@ impl SessionClient {
     ///
     /// Returns `false` if there was nothing to cancel: it is gone, or has ended without a result.
     pub async fn cancel(&self, id: SessionId) -> Result<bool, SessionClientError> {
-        while let Some(record) = self.record(id).await? {
+        while let Some(record) = self.queue.broker.read(id).await? {
             let stored = self.open_stored(id, &record)?;
             match self.cancel_unchanged(&stored).await? {
                 Cancellation::Cancelled(_) => return Ok(true),

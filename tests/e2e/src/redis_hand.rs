@@ -30,7 +30,7 @@ impl RedisHand {
         pairs.collect()
     }
 
-    /// Puts a value into a field of a session, or takes the field away.
+    /// Puts a value into a field of a session, or takes the field away, and tells that the session has changed.
     pub fn put(&mut self, session: &Session, field: &str, value: Option<&[u8]>) {
         let (key, field) = (key(session), field.as_bytes());
         let answer = match value {
@@ -38,6 +38,9 @@ impl RedisHand {
             None => self.0.ask(&[b"HDEL", key.as_bytes(), field]),
         };
         assert!(answer.starts_with(b":"), "{}", answer.escape_ascii());
+        let message = format!("c{}", session.id);
+        let told = self.0.ask(&[b"PUBLISH", CHANGES, message.as_bytes()]);
+        assert!(told.starts_with(b":"), "{}", told.escape_ascii());
     }
 
     /// Has a replica take over.
@@ -89,3 +92,6 @@ pub struct Connections {
 fn key(session: &Session) -> String {
     format!("{{latchkey}}:session:{}", session.id)
 }
+
+/// Where the broker tells of changes.
+const CHANGES: &[u8] = b"{latchkey}:changes";

@@ -131,8 +131,16 @@ impl Broker for RedisBroker {
             self.waiters.known.forget(id);
             return Ok(None);
         };
-        let (_, Some(token_hash), Some(state), Some(version), Some(status), watched_at, ids, stage) =
-            fields
+        let (
+            _,
+            Some(token_hash),
+            Some(state),
+            Some(version),
+            Some(status),
+            watched_at,
+            ids,
+            queue_stage,
+        ) = fields
         else {
             let expected = "a session";
             return Err(RedisError::Malformed { expected }.into());
@@ -157,12 +165,20 @@ impl Broker for RedisBroker {
         if let Some(reading) = reading {
             let known = Known {
                 record: record.clone(),
-                waits: stage.as_deref() == Some("waiting"),
+                waits: queue_stage.as_deref() == Some("waiting"),
                 read_at,
+                is_told: false,
             };
             self.waiters.known.learn(id, reading, known);
         }
         Ok(Some(record))
+    }
+
+    async fn read_status(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        match self.told(id).await {
+            Some(record) => Ok(Some(record)),
+            None => self.read(id).await,
+        }
     }
 
     fn known(&self, id: SessionId, since: u64, wait: Duration) -> Option<Record> {

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use redis::FromRedisValue;
+use tokio::time::timeout;
 
 use super::{
     RedisBroker,
     error::RedisError,
     executor::ROOT,
     known::{Known, Reading},
+    listener::ECHO_LIMIT,
 };
-use crate::job::SessionId;
+use crate::{broker::Record, job::SessionId};
 
 impl RedisBroker {
     /// Returns fields of a session whose time is not over, the first of them `ends_at`, and the time
@@ -59,6 +61,20 @@ impl RedisBroker {
     pub(super) fn known_within(&self, id: SessionId, age: Duration) -> Option<Known> {
         let now = self.executor.clock().now();
         self.waiters.known.get(id, age, now)
+    }
+
+    /// Returns a session that was told of, once all is heard that was published before the call: as new as
+    /// a look would find it, but for when it was watched last.
+    pub(super) async fn told(&self, id: SessionId) -> Option<Record> {
+        let told = || {
+            let known = self.known_within(id, self.waiters.poll_interval())?;
+            known.is_told.then_some(known.record)
+        };
+        told()?;
+        timeout(ECHO_LIMIT, self.waiters.hearing.caught_up())
+            .await
+            .ok()??;
+        told()
     }
 
     /// Warns, now and then, that a session waits for workers of which there is no sign.

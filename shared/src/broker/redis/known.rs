@@ -48,6 +48,8 @@ pub(super) struct Known {
     pub(super) waits: bool,
     /// When it was read.
     pub(super) read_at: SystemTime,
+    /// Whether its status was told: whoever works on it tells of the next one too.
+    pub(super) is_told: bool,
 }
 
 /// A status in a message of a script.
@@ -78,6 +80,7 @@ impl Known {
             },
             waits: true,
             read_at: now,
+            is_told: false,
         }
     }
 }
@@ -104,11 +107,12 @@ impl KnownSessions {
     pub(super) fn learn(&self, id: SessionId, reading: Reading, read: Known) {
         let mut all = lock(&self.0);
         let Some(entry) = all.entry(id) else { return };
-        let newest = entry.known.as_ref().map(|known| known.record.version());
-        if reading.0 < entry.since || newest > Some(read.record.version()) {
+        let (newest, found) = (entry.known.as_ref(), read.record.version());
+        if reading.0 < entry.since || newest.is_some_and(|known| known.record.version() > found) {
             return;
         }
-        entry.known = Some(read);
+        let is_told = newest.is_some_and(|known| known.is_told && known.record.version() == found);
+        entry.known = Some(Known { is_told, ..read });
         if let Some(told) = entry.told.take() {
             entry.take_in(told);
         }
@@ -183,6 +187,7 @@ impl Entry {
             known.record.snapshot = told.snapshot;
             known.record.ids = told.ids;
             known.waits = false;
+            known.is_told = true;
         }
     }
 }
@@ -254,6 +259,7 @@ mod tests {
             },
             waits: true,
             read_at: start(),
+            is_told: false,
         }
     }
 
@@ -273,7 +279,8 @@ mod tests {
         let reading = known.begin(id, start());
         known.learn(id, reading, read(2));
         known.hear(told(id, 3));
-        let Known { record, waits, .. } = known.get(id, AGE, start()).unwrap();
+        let told = known.get(id, AGE, start()).unwrap();
+        let Known { record, waits, .. } = told;
         assert_eq!(record.snapshot.state, State::Ready);
         assert_eq!(record.snapshot.status, b"sealed");
         let expires_at = SystemTime::UNIX_EPOCH + Duration::from_secs(3700);
@@ -329,6 +336,21 @@ mod tests {
         assert!(known.get(id, AGE * 100, ends_at).is_none());
         known.forget_all();
         assert_eq!(version(&known, id), None);
+    }
+
+    #[test]
+    fn session_is_told_of_until_it_changes_untold() {
+        let (known, id) = (KnownSessions::default(), id());
+        let is_told = || known.get(id, AGE, start()).unwrap().is_told;
+        let reading = known.begin(id, start());
+        known.learn(id, reading, read(2));
+        assert!(!is_told());
+        known.hear(told(id, 3));
+        assert!(is_told());
+        known.learn(id, reading, read(3));
+        assert!(is_told());
+        known.learn(id, reading, read(4));
+        assert!(!is_told());
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! The one subscription of the process, which wakes those who wait.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use rand::Rng as _;
-use redis::aio::{PubSub, PubSubSink, PubSubStream};
+use redis::{
+    Msg,
+    aio::{PubSub, PubSubSink, PubSubStream},
+};
 use tokio::{
     sync::Notify,
+    task::unconstrained,
     time::{sleep, timeout},
 };
 
@@ -60,9 +64,9 @@ async fn follow(executor: &Executor, waiters: &Waiters, connection: PubSub) {
     let (sink, mut messages) = connection.split();
     let echo = Echo::new();
     tokio::select! {
-        () = receive(waiters, &echo, &mut messages) => {}
+        () = receive(waiters, &echo, &mut messages, &sink) => {}
         () = beat(executor, waiters, &echo, sink.clone()) => {}
-        () = be_told(waiters, sink) => {}
+        () = be_told(waiters, sink.clone()) => {}
     }
 }
 
@@ -75,11 +79,11 @@ async fn be_told(waiters: &Waiters, mut sink: PubSubSink) {
         let error = RedisError::from(error);
         tracing::debug!(%error, "redis refuses to tell of statuses; they are asked for");
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
-async fn receive(waiters: &Waiters, echo: &Echo, messages: &mut PubSubStream) {
-    while let Some(message) = messages.next().await {
+async fn receive(waiters: &Waiters, echo: &Echo, messages: &mut PubSubStream, sink: &PubSubSink) {
+    let take_in = |message: Msg| {
         let is_status = message.get_channel_name() == STATUSES;
         let message = message.get_payload_bytes();
         if is_status {
@@ -89,7 +93,34 @@ async fn receive(waiters: &Waiters, echo: &Echo, messages: &mut PubSubStream) {
         } else {
             waiters.wake(message);
         }
+    };
+    loop {
+        let mut round = pin!(round(waiters, sink.clone()));
+        let is_answered = loop {
+            tokio::select! {
+                message = messages.next() => match message {
+                    Some(message) => take_in(message),
+                    None => return,
+                },
+                is_answered = &mut round => break is_answered,
+            }
+        };
+        if !is_answered {
+            return;
+        }
+        // What was ahead of the answer is here by now.
+        while let Some(Some(message)) = unconstrained(messages.next()).now_or_never() {
+            take_in(message);
+        }
+        waiters.hearing.end();
     }
+}
+
+/// Waits until somebody asks whether all is heard, and returns whether Redis answers.
+async fn round(waiters: &Waiters, mut sink: PubSubSink) -> bool {
+    waiters.hearing.begin().await;
+    let answer = timeout(ECHO_LIMIT, sink.ping::<redis::Value>());
+    matches!(answer.await, Ok(Ok(_)))
 }
 
 /// Returns once the connection turns out to be cut, of which nothing else need tell.
@@ -166,4 +197,4 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Seldom: a Redis that bills by the command is billed for this when nothing else happens, and that a line
 /// is cut the operating systems find out by themselves.
 const BEAT_EVERY: Duration = Duration::from_secs(40);
-const ECHO_LIMIT: Duration = Duration::from_secs(2);
+pub(super) const ECHO_LIMIT: Duration = Duration::from_secs(2);

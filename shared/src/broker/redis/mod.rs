@@ -15,6 +15,7 @@ mod error;
 mod executor;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
+mod hearing;
 mod inbox;
 mod known;
 mod listener;

@@ -12,6 +12,7 @@ use std::{
 use tokio::sync::{Notify, watch};
 
 use super::{
+    hearing::Hearing,
     known::{KnownSessions, ToldStatus},
     lock,
 };
@@ -34,6 +35,7 @@ pub(super) struct Waiters {
     /// Whether anybody here follows sessions, and so wants to be told of statuses.
     pub(super) follows: watch::Sender<bool>,
     pub(super) known: KnownSessions,
+    pub(super) hearing: Hearing,
     /// The session whose status was told last: its next message brings nothing else.
     told: Mutex<Option<SessionId>>,
 }
@@ -91,6 +93,7 @@ impl Waiters {
     pub(super) fn set_listening(&self, listening: bool) {
         if self.listening.swap(listening, Ordering::Relaxed) != listening {
             self.known.forget_all();
+            self.hearing.interrupt();
             self.wake_all();
         }
     }

@@ -78,6 +78,49 @@ async fn follower_looks_for_what_it_was_not_told() {
     }
 }
 
+/// A process that writes has its answer before the message of it is anywhere else.
+#[tokio::test(flavor = "multi_thread")]
+async fn status_is_as_new_as_a_look_would_find_it_and_costs_none() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (gateway, clock) = (&stage.broker, &stage.clock);
+    let worker = connect(&stage.server.url(), clock, SETTINGS);
+    let mut connection = raw(&stage.server).await;
+    told(gateway, &mut connection).await;
+    let session = session(clock);
+    let id = session.id;
+    gateway.enqueue(session).await.unwrap();
+    let lease = worker.claim().await.unwrap().lease;
+    let mut version = 1;
+    let mut see = async |cut: bool| {
+        version += 1;
+        if cut {
+            let _: u64 = redis::cmd("CLIENT")
+                .arg(&["KILL", "TYPE", "pubsub"])
+                .query_async(&mut connection)
+                .await
+                .unwrap();
+        }
+        let next = snapshot(clock, State::Connecting, version);
+        worker.publish(&lease, next).await.unwrap();
+        let record = within(CEILING, gateway.read_status(id)).await;
+        assert_eq!(record.unwrap().unwrap().snapshot.version, version);
+    };
+    see(false).await;
+    let mut counter = raw(&stage.server).await;
+    let before = looks(&mut counter).await;
+    for _ in 0..200 {
+        see(false).await;
+    }
+    assert_eq!(looks(&mut counter).await, before);
+    for _ in 0..5 {
+        see(true).await;
+    }
+    let gone = worker.finish(&lease, snapshot(clock, State::Failed, version + 1), None);
+    gone.await.unwrap();
+    let record = gateway.read_status(id).await.unwrap().unwrap();
+    assert_eq!(record.snapshot.state, State::Failed);
+}
+
 #[tokio::test]
 async fn user_without_the_channel_of_statuses_looks_for_each() {
     let server = RedisServer::start(ServerOptions::default());
