@@ -17,7 +17,7 @@ use crate::{
     http::Connection,
     machine,
     measure::{
-        AT_ONCE, DEVICES_PER_ACCOUNT, ask_over_and_over, float, one_by_one, rate, sessions,
+        self, AT_ONCE, DEVICES_PER_ACCOUNT, ask_over_and_over, float, one_by_one, rate, sessions,
         settled_bytes,
     },
     product::{Program, Session, Started},
@@ -29,29 +29,95 @@ use crate::{
 /// How often everything is measured.
 pub(crate) struct Amounts {
     pub(crate) warm: usize,
+    pub(crate) started: usize,
+    /// Sessions of which the status is asked for in turn.
+    pub(crate) many: usize,
     pub(crate) window: Duration,
     pub(crate) crowds: [usize; 2],
     pub(crate) links: usize,
 }
 
+impl Amounts {
+    pub(crate) fn full() -> Self {
+        Self {
+            warm: 500,
+            started: 5000,
+            many: 1000,
+            window: Duration::from_secs(5),
+            crowds: [300, 3000],
+            links: 200,
+        }
+    }
+
+    pub(crate) fn quick() -> Self {
+        Self {
+            warm: 5,
+            started: 100,
+            many: 100,
+            window: Duration::from_millis(500),
+            crowds: [30, 100],
+            links: 20,
+        }
+    }
+}
+
 /// The figures of the single process.
 pub(crate) struct Alone {
     pub(crate) warm_qr: Duration,
-    /// Status requests per second, on one connection and on many.
-    pub(crate) status_requests: [f64; 2],
+    /// Sessions started to QR per second, and the time of its core for each.
+    pub(crate) started: (f64, Duration),
+    /// Status requests per second of one session, on one connection and on many, and of many on many.
+    pub(crate) status_requests: [f64; 3],
 }
 
+impl Alone {
+    /// Measures nothing else.
+    pub(crate) async fn measure(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<Self> {
+        let (scheme, window) = (Scheme::Wss, amounts.window);
+        let warm_qr = measure::warm_qr(place, scheme, amounts.warm).await?;
+        let all = amounts.warm + amounts.started;
+        let crowd = measure::crowd(place, scheme, amounts.warm, all).await?;
+        let requests = async |many, connections| {
+            let asked = measure::status_requests(place, many, connections, window).await?;
+            anyhow::Ok(asked.per_second)
+        };
+        Ok(Self {
+            warm_qr: warm_qr.median(),
+            started: crowd.started(),
+            status_requests: [
+                requests(1, 1).await?,
+                requests(1, AT_ONCE).await?,
+                requests(amounts.many, AT_ONCE).await?,
+            ],
+        })
+    }
+}
+
+/// Returns all figures of a fleet.
 pub(crate) async fn rows(
     place: Program<'_>,
     amounts: &Amounts,
     alone: &Alone,
 ) -> anyhow::Result<Vec<Row>> {
-    let mut rows = vec![warm_qr(place, amounts, alone).await?];
-    rows.extend(status_requests(place, amounts, alone).await?);
+    let mut rows = rows_beside(place, amounts, alone).await?;
     for crowd in amounts.crowds {
         rows.extend(crowded(place, crowd).await?);
     }
     rows.extend(links(place, amounts.links).await?);
+    Ok(rows)
+}
+
+/// Returns those that have one of the single process beside them.
+pub(crate) async fn rows_beside(
+    place: Program<'_>,
+    amounts: &Amounts,
+    alone: &Alone,
+) -> anyhow::Result<Vec<Row>> {
+    let mut rows = vec![
+        warm_qr(place, amounts, alone).await?,
+        started(place, amounts, alone).await?,
+    ];
+    rows.extend(status_requests(place, amounts, alone).await?);
     Ok(rows)
 }
 
@@ -67,19 +133,55 @@ async fn warm_qr(place: Program<'_>, amounts: &Amounts, alone: &Alone) -> anyhow
     ))
 }
 
+/// Sessions as fast as they can be had, once the fleet is warm.
+async fn started(place: Program<'_>, amounts: &Amounts, alone: &Alone) -> anyhow::Result<Row> {
+    let fleet = Fleet::start(place, 1, &[]).await?;
+    sessions(fleet.address, amounts.warm).await?;
+    let before = fleet.processor_time()?;
+    let watch = Stopwatch::start();
+    sessions(fleet.address, amounts.started).await?;
+    let per_second = rate(amounts.started, watch.elapsed());
+    let times = fleet.processor_time()?;
+    fleet.whatsapp.faultless()?;
+    let each = |place: usize| {
+        let time = times[place].saturating_sub(before[place]);
+        time.div_f64(float(amounts.started))
+    };
+    let [gateway, worker, redis] = [0, 1, 2].map(each);
+    let (alone, alone_each) = alone.started;
+    Ok(row(
+        "sessions started to QR",
+        Value::PerSecond(per_second),
+        format!(
+            "{:.2} × one process; {AT_ONCE} at once; {:.2} × its time of a core for each: {} of the gateway, {} of \
+             the worker, {} of Redis",
+            per_second / alone,
+            (gateway + worker + redis).div_duration_f64(alone_each),
+            Value::Time(gateway),
+            Value::Time(worker),
+            Value::Time(redis),
+        ),
+    ))
+}
+
 async fn status_requests(
     place: Program<'_>,
     amounts: &Amounts,
     alone: &Alone,
 ) -> anyhow::Result<Vec<Row>> {
     let fleet = Fleet::start(place, 1, &[]).await?;
-    let sessions = sessions(fleet.address, 1).await?;
+    let sessions = sessions(fleet.address, amounts.many).await?;
     let mut rows = Vec::new();
-    for (connections, alone) in [1, AT_ONCE].into_iter().zip(alone.status_requests) {
-        let window = amounts.window;
-        let asked = ask_over_and_over(fleet.address, &sessions, connections, window).await?;
+    let asked = [
+        (1, "one session", 1),
+        (1, "one session", AT_ONCE),
+        (amounts.many, "many sessions", AT_ONCE),
+    ];
+    for ((many, words, connections), alone) in asked.into_iter().zip(alone.status_requests) {
+        let (sessions, window) = (&sessions[..many], amounts.window);
+        let asked = ask_over_and_over(fleet.address, sessions, connections, window).await?;
         rows.push(row(
-            &format!("status requests to one gateway, {connections} at once"),
+            &format!("status requests to one gateway, {words}, {connections} at once"),
             Value::PerSecond(asked.per_second),
             format!(
                 "{:.2} × one process; median {}, {}",
@@ -311,6 +413,15 @@ impl Fleet {
             whatsapp,
             redis,
         })
+    }
+
+    /// Returns the time of a core that the gateway, the first worker and Redis have taken.
+    fn processor_time(&self) -> anyhow::Result<[Duration; 3]> {
+        Ok([
+            machine::processor_time(self.gateway.process)?,
+            machine::processor_time(self.workers[0].process)?,
+            self.redis_info()?.processor,
+        ])
     }
 
     /// Returns the leases that are held, each with its token.

@@ -61,6 +61,8 @@ struct Arguments {
 enum Instead {
     /// Measures what a session costs each part of a fleet, and says what a machine holds.
     Capacity,
+    /// Measures a fleet beside one process, and nothing else.
+    Fleet,
     /// Counts the sessions that workers lose on a machine that has far too much to do.
     Busy {
         /// How many there are.
@@ -157,12 +159,7 @@ impl Amounts {
                 sockets: 500,
                 scans: 20,
             },
-            fleet: fleet::Amounts {
-                warm: 500,
-                window: Duration::from_secs(5),
-                crowds: [300, 3000],
-                links: 200,
-            },
+            fleet: fleet::Amounts::full(),
         }
     }
 
@@ -183,12 +180,7 @@ impl Amounts {
                 sockets: 20,
                 scans: 1,
             },
-            fleet: fleet::Amounts {
-                warm: 5,
-                window: Duration::from_millis(500),
-                crowds: [30, 100],
-                links: 20,
-            },
+            fleet: fleet::Amounts::quick(),
         }
     }
 }
@@ -209,6 +201,9 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
         let table = table(&rows);
         return Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?);
     }
+    if matches!(arguments.instead, Some(Instead::Fleet)) {
+        return measure_fleet(place, quick).await;
+    }
     if matches!(arguments.instead, Some(Instead::Abuse)) {
         return measure_abuse(place, quick).await;
     }
@@ -220,6 +215,22 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
     let report = capacity::report(place, &amounts).await?;
     let conditions = conditions(place).join("; ");
     Ok(write!(std::io::stdout(), "\n{conditions}.\n{report}")?)
+}
+
+/// Prints what a fleet does beside one process.
+async fn measure_fleet(place: Program<'_>, quick: bool) -> anyhow::Result<()> {
+    let amounts = if quick {
+        fleet::Amounts::quick()
+    } else {
+        fleet::Amounts::full()
+    };
+    progress("one process");
+    let alone = fleet::Alone::measure(place, &amounts).await?;
+    progress("gateway, Redis and worker");
+    let rows = fleet::rows_beside(place, &amounts, &alone).await?;
+    let conditions = conditions(place).join("; ");
+    let mut out = std::io::stdout();
+    Ok(write!(out, "\n{conditions}.\n\n{}", table(&rows))?)
 }
 
 /// Prints how long newcomers wait, and fails if that is too long.
@@ -256,7 +267,8 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
     let in_clear = Single::measure(place, Scheme::Ws, amounts).await?;
     let mut alone = fleet::Alone {
         warm_qr: encrypted.warm_qr.median(),
-        status_requests: [0.0; 2],
+        started: encrypted.started(),
+        status_requests: [0.0; 3],
     };
     progress("both files of a session to MEGA");
     let mut others = vec![mega::row(place, amounts.scans).await?];
@@ -267,8 +279,10 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
             ));
             let requests =
                 measure::status_requests(place, sessions, connections, amounts.window).await?;
-            if sessions == 1 {
-                alone.status_requests[place_of_figure] = requests.per_second;
+            match (sessions, place_of_figure) {
+                (1, place) => alone.status_requests[place] = requests.per_second,
+                (_, 1) => alone.status_requests[2] = requests.per_second,
+                _ => {}
             }
             others.push(Row {
                 figure: format!("status requests, {words}, {connections} at once"),

@@ -74,6 +74,14 @@ pub(crate) struct Crowd {
     pub(crate) bytes_at_all: f64,
 }
 
+impl Crowd {
+    /// Returns the sessions per second, and the time of its core that the process took for each.
+    pub(crate) fn started(&self) -> (f64, Duration) {
+        let each = Duration::from_secs_f64(self.busy / self.per_second);
+        (self.per_second, each)
+    }
+}
+
 /// Starts `first` sessions, then more until there are `all`, and keeps them waiting.
 pub(crate) async fn crowd(
     program: Program<'_>,

@@ -118,11 +118,16 @@ impl Single {
                 "{AT_ONCE} at once, {}; {:.0} % of its core, {} for each",
                 self.rounds(),
                 self.middle(|crowd| crowd.busy) * 100.0,
-                Value::Time(Duration::from_secs_f64(
-                    self.middle(|crowd| crowd.busy / crowd.per_second)
-                ))
+                Value::Time(self.started().1)
             ),
         }
+    }
+
+    /// Returns the sessions started to QR per second, and the time of its core for each.
+    pub(crate) fn started(&self) -> (f64, Duration) {
+        let each = self.middle(|crowd| crowd.started().1.as_secs_f64());
+        let per_second = self.middle(|crowd| crowd.per_second);
+        (per_second, Duration::from_secs_f64(each))
     }
 
     fn idle(&self) -> Row {
