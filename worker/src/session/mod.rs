@@ -221,6 +221,8 @@ impl Session {
     ) -> Result<(), SessionError> {
         let sealed = self.next_checkpoint(checkpoint)?;
         let number = self.checkpoints;
+        // A status on its way would stand still meanwhile; it goes along instead.
+        self.outbox.is_behind |= self.outbox.writing.take().is_some();
         let snapshot = if self.outbox.is_behind {
             let status = Status {
                 checkpoints: number,

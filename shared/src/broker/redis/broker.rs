@@ -373,9 +373,7 @@ impl Broker for RedisBroker {
             lost.await;
             // Registered before the look, or a loss between the two would go unheard.
             lost = subscription.signals.lease.notified();
-            let script = self.executor.script_under(&scripts::HELD, lease);
-            let expected = "whether a lease holds";
-            if let Ok(false) = self.executor.run(&script, expected).await {
+            if let Ok(false) = self.holds(lease).await {
                 return;
             }
         }

@@ -41,6 +41,17 @@ type ClaimReply = (
 );
 
 impl RedisBroker {
+    /// Returns whether a lease holds. The call goes on while its caller is busy with something else: all
+    /// others wait for one that finds out whether Redis is back.
+    pub(super) async fn holds(&self, lease: &Lease) -> Result<bool, RedisError> {
+        let (executor, lease) = (Arc::clone(&self.executor), lease.clone());
+        let asking = tokio::spawn(async move {
+            let script = executor.script_under(&scripts::HELD, &lease);
+            executor.run(&script, "whether a lease holds").await
+        });
+        asking.await.map_err(|_| RedisError::Panicked)?
+    }
+
     /// Puts the next input into the inbox, if there is one, even if nobody waits for it any more.
     pub(super) async fn fetch(&self, lease: &Lease) -> Result<bool, LeaseError> {
         let (executor, inbox) = (Arc::clone(&self.executor), Arc::clone(&self.inbox));
