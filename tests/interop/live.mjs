@@ -68,7 +68,7 @@ setTimeout(() => process.exit(), 5000).unref()
 
 /** Returns whether all that is waited for has come, where that was told. */
 function hasAll() {
-	return values.messages && report.messages >= Number(values.messages) && report.app_state_keys
+	return values.messages && report.opened && report.messages >= Number(values.messages) && report.app_state_keys
 		&& (!values.say || report.said) && (!values.early || report.early)
 }
 
