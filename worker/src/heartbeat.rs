@@ -197,6 +197,16 @@ mod tests {
         assert_eq!(lasts(&pulse), LEASE);
     }
 
+    #[test]
+    fn heartbeat_that_was_a_tenth_of_a_second_late_was_late() {
+        let lasts = |late| Heart { late, last: None }.lasts();
+        assert_eq!(
+            lasts(UNNOTICED.saturating_sub(Duration::from_millis(1))),
+            LEASE
+        );
+        assert_eq!(lasts(UNNOTICED), LEASE + 3 * UNNOTICED);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn nobody_who_writes_a_round_waits_for_a_heartbeat() {
         let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);

@@ -256,6 +256,28 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn worker_takes_over_until_two_renewals_are_due() {
+        let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
+        reach_for(4, &mut reach, &clock).await;
+        advance((2 * RENEW_EVERY).saturating_sub(Duration::from_millis(1))).await;
+        assert!(reach.is_steady(&clock));
+        advance(Duration::from_millis(1)).await;
+        assert!(!reach.is_steady(&clock));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answer_a_whole_lease_after_the_last_one_begins_anew() {
+        let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
+        reach_for(9, &mut reach, &clock).await;
+        advance(LEASE.saturating_sub(Duration::from_millis(1))).await;
+        reach.answered(clock.ask(), &clock);
+        assert!(reach.is_steady(&clock));
+        advance(LEASE).await;
+        reach.answered(clock.ask(), &clock);
+        assert!(!reach.is_steady(&clock));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn outage_makes_a_worker_wait_for_a_whole_lease_again() {
         let (clock, mut reach) = (Clock::starting_at(SystemTime::UNIX_EPOCH), Reach::default());
         reach_for(9, &mut reach, &clock).await;

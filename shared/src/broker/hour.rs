@@ -46,3 +46,34 @@ impl Hour {
 
 /// Ten thousand years, far from overflow.
 const LATEST: u64 = 24 * 365 * 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moment_is_in_the_hour_that_began_last() {
+        let hour = Hour::of(after_hours(26) - Duration::from_nanos(1));
+        assert_eq!((hour.start(), hour.of_day()), (after_hours(25), 1));
+        assert_eq!(Hour::of(after_hours(26)).start(), after_hours(26));
+        let before = SystemTime::UNIX_EPOCH - Duration::from_hours(5);
+        assert_eq!(Hour::of(before).start(), SystemTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn hours_are_counted_back_and_forth_without_an_overflow() {
+        let hour = Hour::of(after_hours(800));
+        assert_eq!(hour.back(2).start(), after_hours(798));
+        assert_eq!(hour.back(801).start(), SystemTime::UNIX_EPOCH);
+        assert_eq!(hour.forth(2).start(), after_hours(802));
+        let latest = after_hours(24 * 365 * 10_000);
+        assert_eq!(hour.forth(u64::MAX).start(), latest);
+        let all: Vec<_> = hour.back(1).to(hour.forth(1)).collect();
+        assert_eq!(all, [hour.back(1), hour, hour.forth(1)]);
+        assert_eq!(hour.back(Hour::KEPT).start(), after_hours(800 - 31 * 24));
+    }
+
+    fn after_hours(hours: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_hours(hours)
+    }
+}

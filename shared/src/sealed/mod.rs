@@ -427,6 +427,12 @@ mod tests {
     }
 
     #[test]
+    fn secret_is_written_as_json_into_one_allocation() {
+        let written = json(&vec!["a secret"; 1000]).unwrap();
+        assert_eq!(written.capacity(), written.len());
+    }
+
+    #[test]
     fn pseudonym_is_the_same_for_one_secret_only() {
         let vault = vault();
         let name = vault.pseudonym("phone", "15550100123");

@@ -2,13 +2,14 @@
 
 use std::{collections::HashMap, time::SystemTime};
 
+use super::sweep::Sweep;
 use crate::rate_limit::{Admission, LimitKey, Quota, gcra};
 
 /// The theoretical arrival time of every key that has not earned everything back.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
     by_key: HashMap<LimitKey, SystemTime>,
-    swept_len: usize,
+    sweep: Sweep<MIN_SWEPT_LEN>,
 }
 
 impl Arrivals {
@@ -41,14 +42,12 @@ impl Arrivals {
         Admission::Admitted
     }
 
-    /// Forgets the keys that are as good as new, once per doubling, which costs nothing on average.
+    /// Forgets the keys that are as good as new.
     fn make_room(&mut self, now: SystemTime) {
-        if self.by_key.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
-            return;
+        if self.sweep.is_due(self.by_key.len()) {
+            self.by_key.retain(|_, arrival| *arrival > now);
+            self.by_key.shrink_to(self.sweep.left(self.by_key.len()));
         }
-        self.by_key.retain(|_, arrival| *arrival > now);
-        self.swept_len = self.by_key.len();
-        self.by_key.shrink_to(MIN_SWEPT_LEN.max(2 * self.swept_len));
     }
 }
 
@@ -94,6 +93,18 @@ mod tests {
                 arrivals.by_key.len()
             );
         }
+    }
+
+    #[test]
+    fn key_is_forgotten_at_the_moment_at_which_it_has_earned_everything_back() {
+        let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+        let (mut arrivals, now) = (Arrivals::default(), SystemTime::UNIX_EPOCH);
+        for key in 0..MIN_SWEPT_LEN {
+            arrivals.admit(&[(client(&key.to_string()), quota)], now);
+        }
+        assert_eq!(arrivals.by_key.len(), MIN_SWEPT_LEN);
+        arrivals.admit(&[(client("late"), quota)], now + quota.per());
+        assert_eq!(arrivals.by_key.len(), 1);
     }
 
     fn client(name: &str) -> LimitKey {

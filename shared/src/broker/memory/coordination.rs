@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::{MemoryBroker, lock};
+use super::{MemoryBroker, lock, sweep::Sweep};
 use crate::{
     broker::{
         BrokerError, Cleanup, Coordination, Counter, Counts, FailedSession, Hour, Lease,
@@ -26,7 +26,7 @@ pub(super) struct Stores {
     values: HashMap<String, Value>,
     cleanups: HashMap<SessionId, Scheduled>,
     due: BTreeSet<(SystemTime, SessionId)>,
-    swept_len: usize,
+    sweep: Sweep<MIN_SWEPT_LEN>,
     /// What workers say of themselves, by their ids.
     reports: HashMap<String, Value>,
 }
@@ -276,9 +276,9 @@ impl Stores {
         self.cleanups.remove(&id);
     }
 
-    /// Forgets what nobody will ask for, once per doubling, which costs nothing on average.
+    /// Forgets what nobody will ask for.
     fn make_room(&mut self, now: SystemTime) {
-        if self.cleanups.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
+        if !self.sweep.is_due(self.cleanups.len()) {
             return;
         }
         let old: Vec<_> = self
@@ -290,7 +290,7 @@ impl Stores {
         for id in old {
             self.drop_cleanup(id);
         }
-        self.swept_len = self.cleanups.len();
+        self.sweep.left(self.cleanups.len());
     }
 
     /// A lapsed lock that nobody took still holds.
@@ -357,3 +357,29 @@ impl Drop for Ticket<'_> {
 /// Past the longest life of a session, or past the moment at which it was due.
 const CLEANUP_TTL: Duration = Duration::from_hours(24 * 9);
 const MIN_SWEPT_LEN: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::rng;
+
+    #[test]
+    fn cleanup_is_forgotten_at_the_moment_after_which_nobody_asks_for_it() {
+        let (mut stores, now) = (Stores::default(), SystemTime::UNIX_EPOCH);
+        let mut schedule = |due, now| {
+            let id = SessionId::random(&mut rng());
+            stores.schedule(id, b"cleanup".to_vec(), due, now);
+            (stores.cleanups.len(), stores.due.len())
+        };
+        let later = now + Duration::from_hours(1);
+        for kept in 1..=MIN_SWEPT_LEN {
+            assert_eq!(schedule((kept > 1).then_some(later), now), (kept, kept - 1));
+        }
+        // The one that is due with its session only is not kept for longer.
+        assert_eq!(schedule(None, now + CLEANUP_TTL).0, MIN_SWEPT_LEN);
+        for kept in MIN_SWEPT_LEN + 1..=2 * MIN_SWEPT_LEN - 2 {
+            assert_eq!(schedule(None, now + CLEANUP_TTL).0, kept);
+        }
+        assert_eq!(schedule(None, later + CLEANUP_TTL), (MIN_SWEPT_LEN, 0));
+    }
+}

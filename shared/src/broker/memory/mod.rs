@@ -7,6 +7,7 @@ mod ledger;
 mod line;
 mod live;
 mod numbers;
+mod sweep;
 mod tallies;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use super::sweep::Sweep;
 use crate::{
     broker::{
         ErrandTurn, NumberKey, NumberRest, Reservation, RestReason, Turn, TurnRequest,
@@ -17,7 +18,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     by_key: HashMap<NumberKey, NumberRecord>,
-    swept_len: usize,
+    sweep: Sweep<MIN_SWEPT_LEN>,
 }
 
 #[derive(Debug, Default)]
@@ -137,15 +138,12 @@ impl Numbers {
         self.by_key.entry(key.clone()).or_default()
     }
 
-    /// Forgets the numbers of which nothing matters any more, once per doubling, which costs nothing on
-    /// average.
+    /// Forgets the numbers of which nothing matters any more.
     fn make_room(&mut self, now: SystemTime) {
-        if self.by_key.len() < MIN_SWEPT_LEN.max(2 * self.swept_len) {
-            return;
+        if self.sweep.is_due(self.by_key.len()) {
+            self.by_key.retain(|_, record| record.matters(now));
+            self.by_key.shrink_to(self.sweep.left(self.by_key.len()));
         }
-        self.by_key.retain(|_, record| record.matters(now));
-        self.swept_len = self.by_key.len();
-        self.by_key.shrink_to(MIN_SWEPT_LEN.max(2 * self.swept_len));
     }
 }
 
@@ -250,6 +248,33 @@ mod tests {
             (request.is_repeat, request.nonce) = (true, nonce);
             assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
         }
+    }
+
+    #[test]
+    fn number_is_forgotten_at_the_moment_at_which_its_last_code_counts_no_more() {
+        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
+        let id = SessionId::random(&mut rng());
+        let mut ask = |number: usize, now| {
+            let request = request(&number.to_string(), now);
+            assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
+            numbers.by_key.len()
+        };
+        for number in 1..=MIN_SWEPT_LEN {
+            assert_eq!(ask(number, now), number);
+        }
+        assert_eq!(ask(0, now + CODES_COUNT_FOR), 1);
+    }
+
+    #[test]
+    fn number_that_was_left_alone_is_forgotten_when_that_is_over() {
+        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
+        let until = now + Duration::from_hours(1);
+        for number in 0..MIN_SWEPT_LEN {
+            numbers.leave_alone(&NumberKey::named(&number.to_string()), until, now);
+        }
+        let late = NumberKey::named("late");
+        numbers.leave_alone(&late, until + Duration::from_hours(1), until);
+        assert_eq!(numbers.by_key.len(), 1);
     }
 
     fn request(name: &str, now: SystemTime) -> TurnRequest {
