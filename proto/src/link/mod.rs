@@ -421,6 +421,8 @@ impl<R: CryptoRng> Link<R> {
             }
             Exit::ReconnectAfter(pause) => self.reconnect_at(now + pause),
             Exit::RestUntil(until) => {
+                // By this clock it may be over: asking again and again helps nobody.
+                let until = until.max(now + SHORTEST_REST);
                 let resting = Event::Resting(until);
                 self.outputs.extend([Output::Close, Output::Event(resting)]);
                 self.state = State::Pausing { until };
@@ -482,5 +484,6 @@ impl<R: CryptoRng> Link<R> {
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
+const SHORTEST_REST: Duration = Duration::from_secs(1);
 /// 100 years: beyond any session, within what a timer takes.
 const FOREVER: Duration = Duration::from_hours(100 * 365 * 24);

@@ -482,6 +482,23 @@ fn number_that_rests_gets_its_code_when_the_rest_is_over_and_no_sooner() {
 }
 
 #[test]
+fn rest_that_is_over_by_the_link_s_own_clock_still_lasts_a_second() {
+    let mut run = by_code(0, 0, None);
+    run.answers_turns = false;
+    run.accept();
+    run.serve(&pair_device(6));
+    run.derive();
+    let over = run.now - Duration::from_mins(1);
+    run.give(Input::RestUntil(over));
+    let until = run.now + Duration::from_secs(1);
+    assert!(matches!(run.events.last(), Some(Event::Resting(at)) if *at == until));
+    run.pass(Duration::from_millis(999));
+    assert_eq!(run.connects, 1);
+    run.pass(Duration::from_millis(1));
+    assert_eq!(run.connects, 2);
+}
+
+#[test]
 fn renewal_that_has_to_wait_still_says_why_it_came() {
     let (mut run, _phone) = shown();
     run.rests_until = Some(run.now + Duration::from_mins(4));
