@@ -103,16 +103,15 @@ impl Decoder<'_> {
 
     fn binary(&mut self, form: u8) -> Result<Option<&[u8]>, DecodeError> {
         let length = match form {
-            tag::BINARY_8 => usize::from(self.byte()?),
+            tag::BINARY_8 => self.byte()?.into(),
             tag::BINARY_20 => {
                 let [a, b, c] = self.array()?;
-                usize::from(a & 0x0f) << 16 | usize::from(b) << 8 | usize::from(c)
+                u32::from_be_bytes([0, a & 0x0f, b, c])
             }
-            tag::BINARY_32 => {
-                usize::try_from(u32::from_be_bytes(self.array()?)).map_err(|_| DecodeError::End)?
-            }
+            tag::BINARY_32 => u32::from_be_bytes(self.array()?),
             _ => return Ok(None),
         };
+        let length = usize::try_from(length).map_err(|_| DecodeError::End)?;
         self.take(length).map(Some)
     }
 

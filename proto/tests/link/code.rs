@@ -482,6 +482,22 @@ fn number_that_rests_gets_its_code_when_the_rest_is_over_and_no_sooner() {
 }
 
 #[test]
+fn key_of_a_code_from_before_a_lost_connection_is_not_taken_for_the_next_one_s() {
+    let mut run = by_code(0, 0, None);
+    run.accept();
+    run.serve(&pair_device(6));
+    run.disconnect();
+    run.pass(Duration::from_secs(1));
+    run.accept();
+    run.serve(&pair_device(6));
+    assert_eq!(run.derivations.len(), 2);
+    run.derive_next();
+    assert!(run.turns.is_empty());
+    run.derive_next();
+    assert_eq!(run.turns, [false]);
+}
+
+#[test]
 fn rest_that_is_over_by_the_link_s_own_clock_still_lasts_a_second() {
     let mut run = by_code(0, 0, None);
     run.answers_turns = false;
