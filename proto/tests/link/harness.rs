@@ -144,6 +144,7 @@ impl Run {
                     self.connects += 1;
                     self.dialing = true;
                     self.connection = None;
+                    self.raw.clear();
                 }
                 Output::Transmit(message) => match &mut self.connection {
                     Some(connection) => {
