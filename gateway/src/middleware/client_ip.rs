@@ -273,6 +273,10 @@ mod tests {
         let https = [(FORWARDED_PROTO, "https")];
         assert!(from(PEER, networks, &https).secure);
         assert!(!from("198.51.100.66", networks, &https).secure);
+        let both = (FORWARDED_PROTO, "https, http");
+        let through = |entries| from(PEER, networks, &[(FORWARDED_FOR, entries), both]);
+        assert!(through("203.0.113.9, 10.0.0.2").secure);
+        assert!(!through("203.0.113.9").secure);
     }
 
     #[test]

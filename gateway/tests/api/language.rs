@@ -208,3 +208,12 @@ async fn pages_that_are_written_in_english_say_so() {
     assert_eq!(docs.header("content-language"), "en");
     assert!(docs.text().contains("<html lang=\"en\" dir=\"ltr\""));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_holds_no_words_has_no_language() {
+    let app = TestApp::new();
+    let icon = app.send(get("/favicon.ico")).await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert_eq!(icon.header("content-language"), "");
+    assert!(!icon.all("vary").contains(&"accept-language"));
+}
