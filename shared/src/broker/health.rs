@@ -158,8 +158,7 @@ impl BrokerHealth {
             BrokerError::Denied(_) => true,
             BrokerError::Malformed(_) => false,
         };
-        let known = state.refused.get(call);
-        if !known.is_some_and(|known| known.is_denied == is_denied && self.is_recent(known.last)) {
+        if self.is_other(state.refused.get(call), is_denied) {
             tell_refused(call, &why, is_denied);
         }
         let last = self.clock.ask();
@@ -169,6 +168,11 @@ impl BrokerHealth {
             last,
         };
         state.refused.insert(call, refusal);
+    }
+
+    /// Returns whether a refusal is another one than the last that was told.
+    fn is_other(&self, last: Option<&LastRefusal>, is_denied: bool) -> bool {
+        last.is_none_or(|last| last.is_denied != is_denied || !self.is_recent(last.last))
     }
 
     fn is_recent(&self, moment: Asked) -> bool {
@@ -272,6 +276,17 @@ mod tests {
         let health = health();
         health.observe::<()>("read", &Err(BrokerError::Malformed("a list".into())));
         assert_eq!(health.status(), BrokerStatus::Up);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refusal_is_told_again_if_it_is_of_another_kind_or_long_after() {
+        let health = health();
+        let is_other = |is_denied| health.is_other(health.lock().refused.get("read"), is_denied);
+        assert!(is_other(true) && is_other(false));
+        health.observe("read", &denied());
+        assert!(!is_other(true) && is_other(false));
+        advance(TELL_AGAIN + Duration::from_secs(1)).await;
+        assert!(is_other(true));
     }
 
     #[tokio::test(start_paused = true)]

@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn moment_is_in_the_hour_that_began_last() {
-        let hour = Hour::of(after_hours(26) - Duration::from_nanos(1));
-        assert_eq!((hour.start(), hour.of_day()), (after_hours(25), 1));
-        assert_eq!(Hour::of(after_hours(26)).start(), after_hours(26));
+        let hour = Hour::of(after_hours(31) - Duration::from_nanos(1));
+        assert_eq!((hour.start(), hour.of_day()), (after_hours(30), 6));
+        assert_eq!(Hour::of(after_hours(31)).start(), after_hours(31));
         let before = SystemTime::UNIX_EPOCH - Duration::from_hours(5);
         assert_eq!(Hour::of(before).start(), SystemTime::UNIX_EPOCH);
     }

@@ -525,7 +525,16 @@ mod tests {
         assert_eq!(opened_by(&both), [true, true, true]);
         assert_eq!(opened_by(&after), [false, true, true]);
         assert_eq!(both.queues(), [after.queues(), before.queues()].concat());
+        assert_eq!(before.queues().len(), 1);
         assert_eq!(both.pseudonym("phone", "1"), after.pseudonym("phone", "1"));
+    }
+
+    #[test]
+    fn secret_that_is_listed_twice_is_one_secret() {
+        let secret = "01".repeat(32);
+        let twice = Vault::new(&format!("{secret},{secret}").parse().unwrap());
+        let (id, token) = (SessionId::random(&mut rng()), Token::random(&mut rng()));
+        assert!(twice.is_token_of(&twice.token_hash(id, &token), id, &token));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     clock::rng,
     job::{Pairing, Token},
-    sealed::ResultKey,
+    sealed::{ResultKey, SealedIds},
 };
 
 const STATES: [State; 11] = [
@@ -215,6 +215,46 @@ fn status_of_a_newer_release_is_read_without_what_only_that_one_knows() {
     let stored = to_value(&status).unwrap();
     let newer = json!({"reason": "newer", "retry_after": 5});
     assert!(read(stored, "/error", newer) == status);
+}
+
+#[test]
+fn hint_is_given_as_long_as_the_number_may_be_why_no_code_works() {
+    let is_given = |state, error| {
+        let status = Status {
+            state,
+            error,
+            hint: Some(NumberHint::MexicoOne),
+            ..queued()
+        };
+        status.number_hint() == status.hint
+    };
+    let given: Vec<_> = STATES
+        .into_iter()
+        .filter(|state| is_given(*state, None))
+        .collect();
+    let expected = [
+        State::Queued,
+        State::Connecting,
+        State::AwaitingScan,
+        State::AwaitingCode,
+        State::Expired,
+    ];
+    assert_eq!(given, expected);
+    assert!(is_given(State::Failed, Some(FailureReason::CodeRefused)));
+    assert!(!is_given(State::Failed, Some(FailureReason::Protocol)));
+}
+
+#[test]
+fn session_ids_are_there_only_while_the_session_is_ready() {
+    let mut status = Status {
+        state: State::Exporting,
+        ids: Some(SealedIds(b"sealed".to_vec())),
+        ..queued()
+    };
+    let token = Token::random(&mut rng());
+    assert!(status.ids(&token).unwrap().is_empty());
+    status.apply(change_to(State::Ready), moment(5)).unwrap();
+    assert!(status.ids(&token).is_err());
 }
 
 #[test]
