@@ -428,6 +428,9 @@ pub enum LeaseError {
     Broker(#[from] BrokerError),
 }
 
+/// How many inputs wait for a worker: more than a caller has to say before the worker looks.
+const MAX_INPUTS: usize = 8;
+
 /// How long a worker may be silent before its sessions go to another one: short, as their owners
 /// look at a page meanwhile, and four heartbeats long.
 pub const LEASE: Duration = Duration::from_secs(4);

@@ -84,3 +84,48 @@ pub(super) fn place(id: SessionId, version: u64) -> Vec<u8> {
 
 pub(super) const RESULT: &[u8] = b"latchkey result v1";
 pub(super) const IDS: &[u8] = b"latchkey session ids v1";
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::{
+        bundle::{MegaCopies, SessionBundle},
+        clock::rng,
+        job::Pairing,
+        sealed::ResultKey,
+        secret::Secret,
+    };
+
+    #[test]
+    fn result_opens_only_with_the_status_that_came_with_it() {
+        let mut rng = rng();
+        let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
+        let vault = Vault::new(&Secret::random(&mut rng));
+        let job = Job {
+            id,
+            pairing: Pairing::Qr,
+            created_at: SystemTime::UNIX_EPOCH,
+            expires_at: SystemTime::UNIX_EPOCH,
+            result_key: ResultKey::of(id, &token),
+            seal_to: None,
+            bot: None,
+            wishes: Box::default(),
+            trace: None,
+        };
+        let delivery = Delivery::Plain(SessionBundle {
+            ids: Vec::new(),
+            creds_json: "{}".to_owned(),
+            keys: Vec::new(),
+            mega: MegaCopies::default(),
+        });
+        let sealed = vault.seal_result(&job, 7, &delivery, &mut rng).unwrap();
+        let ids = SealedIds(sealed.ids.unwrap());
+        for version in 6..9 {
+            let opened = vault.open_result(id, version, &token, &sealed.result);
+            assert_eq!(opened.is_ok(), version == 7);
+            assert_eq!(ids.open(id, version, &token).is_ok(), version == 7);
+        }
+    }
+}

@@ -80,6 +80,8 @@ mod tests {
             id,
             &vault(&format!("{new},{old}"))
         ));
+        let twice = vault(&format!("{old},{old}"));
+        assert!(Ticket::is(before.reveal(), id, &twice));
         assert!(!Ticket::is(before.reveal(), id, &vault(&new)));
     }
 

@@ -536,6 +536,20 @@ mod tests {
     }
 
     #[test]
+    fn what_to_know_of_the_number_is_shown_with_its_words() {
+        let status = Status {
+            state: State::Expired,
+            hint: Some(NumberHint::MexicoOne),
+            ..ready()
+        };
+        let document = StatusDocument::for_api(&status, &[], "", ENGLISH).to_json();
+        let shown: Value = serde_json::from_str(&document).unwrap();
+        let message = ENGLISH.hint(NumberHint::MexicoOne);
+        let hint = json!({ "code": "mexico_one", "message": message });
+        assert_eq!(shown["hint"], hint);
+    }
+
+    #[test]
     fn moments_are_shown_in_utc_to_the_millisecond() {
         let shown = |nanos| Rfc3339(UNIX_EPOCH + Duration::from_nanos(nanos)).to_string();
         assert_eq!(shown(1_795_341_600_000_000_000), "2026-11-22T10:00:00Z");

@@ -265,6 +265,18 @@ fn failure_keeps_its_reason() {
 }
 
 #[test]
+fn request_is_worth_repeating_unless_the_number_or_this_release_is_at_fault() {
+    assert!(FailureReason::CodeRefused.is_retryable());
+    for reason in [
+        FailureReason::NotEligible,
+        FailureReason::Outdated,
+        FailureReason::restricted(None),
+    ] {
+        assert!(!reason.is_retryable(), "{reason:?}");
+    }
+}
+
+#[test]
 fn reason_is_stored_as_a_word_with_its_parameters() {
     let wait = |seconds| Some(Duration::from_secs(seconds));
     for (reason, stored) in [

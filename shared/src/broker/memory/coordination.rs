@@ -113,10 +113,7 @@ impl Coordination for MemoryBroker {
     async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BrokerError> {
         let now = self.clock.now();
         let stores = self.stores();
-        let value = stores
-            .values
-            .get(name)
-            .filter(|value| value.expires_at > now);
+        let value = stores.values.get(name).filter(|value| value.lasts(now));
         Ok(value.map(|value| value.value.to_vec()))
     }
 
@@ -198,7 +195,7 @@ impl Coordination for MemoryBroker {
     ) -> Result<(), BrokerError> {
         let now = self.clock.now();
         let reports = &mut self.stores().reports;
-        reports.retain(|_, value| value.expires_at > now);
+        reports.retain(|_, value| value.lasts(now));
         let report = Value {
             value: report.into_boxed_slice(),
             expires_at: now + ttl,
@@ -211,7 +208,7 @@ impl Coordination for MemoryBroker {
         let now = self.clock.now();
         let stores = self.stores();
         let lasting = stores.reports.values();
-        let lasting = lasting.filter(|report| report.expires_at > now);
+        let lasting = lasting.filter(|report| report.lasts(now));
         Ok(lasting.map(|report| report.value.to_vec()).collect())
     }
 }
@@ -302,6 +299,12 @@ impl Stores {
     }
 }
 
+impl Value {
+    fn lasts(&self, now: SystemTime) -> bool {
+        self.expires_at > now
+    }
+}
+
 impl LockPlace {
     fn is_held(&self, now: SystemTime) -> bool {
         self.lapses_at.is_some_and(|at| at > now)
@@ -360,8 +363,67 @@ const MIN_SWEPT_LEN: usize = 1024;
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::advance;
+
     use super::*;
-    use crate::clock::rng;
+    use crate::{
+        broker::contract::SETTINGS,
+        clock::{Clock, rng},
+    };
+
+    #[tokio::test(start_paused = true)]
+    async fn lock_is_free_from_the_moment_at_which_it_lapses() {
+        let broker = broker();
+        let [holder, next, last] = [(); 3].map(|()| Ticket::draw(&broker, "lock"));
+        let length = Duration::from_secs(2);
+        assert!(matches!(holder.try_lock(length), LockAttempt::Taken(1)));
+        drop(holder);
+        let lapses = |ticket: &Ticket<'_>| match ticket.try_lock(length) {
+            LockAttempt::NotYet { lapses_at, .. } => lapses_at,
+            LockAttempt::Taken(_) => panic!("the lock is held"),
+        };
+        let lapse = SystemTime::UNIX_EPOCH + length;
+        advance(length / 2).await;
+        assert_eq!(lapses(&next), Some(lapse));
+        advance(length / 2).await;
+        assert_eq!(lapses(&last), None);
+        assert!(matches!(next.try_lock(length), LockAttempt::Taken(2)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn report_is_forgotten_at_the_moment_at_which_it_expires() {
+        let broker = broker();
+        let ttl = Duration::from_secs(2);
+        broker.report("one", b"1".to_vec(), ttl).await.unwrap();
+        advance(ttl / 2).await;
+        broker.report("two", b"2".to_vec(), ttl).await.unwrap();
+        assert_eq!(broker.reports().await.unwrap().len(), 2);
+        advance(ttl / 2).await;
+        assert_eq!(broker.reports().await.unwrap(), [b"2"]);
+    }
+
+    fn broker() -> MemoryBroker {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+        MemoryBroker::new(clock, SETTINGS)
+    }
+
+    #[test]
+    fn cleanup_is_hastened_only_if_it_is_not_yet_due() {
+        let (mut stores, now) = (Stores::default(), SystemTime::UNIX_EPOCH);
+        let id = SessionId::random(&mut rng());
+        let mut after = |due: Option<SystemTime>| {
+            stores.schedule(id, b"cleanup".to_vec(), due, now);
+            stores.cleanups.get_mut(&id).unwrap().attempts = 3;
+            stores.hasten(id, now);
+            let scheduled = &stores.cleanups[&id];
+            (scheduled.due, scheduled.attempts)
+        };
+        assert_eq!(after(None), (Some(now), 0));
+        assert_eq!(after(Some(now + Duration::from_secs(1))), (Some(now), 0));
+        assert_eq!(after(Some(now)), (Some(now), 3));
+        let before = now - Duration::from_secs(1);
+        assert_eq!(after(Some(before)), (Some(before), 3));
+    }
 
     #[test]
     fn cleanup_is_forgotten_at_the_moment_after_which_nobody_asks_for_it() {

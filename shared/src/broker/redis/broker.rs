@@ -25,7 +25,7 @@ use super::{
 use crate::{
     broker::{
         Broker, BrokerError, BrokerHealth, Claim, Coordination, EnqueueError, Enqueued, Errands,
-        Heartbeat, Lease, LeaseError, NewSession, NumberKey, Pulse, Record, RedisFacts,
+        Heartbeat, Lease, LeaseError, MAX_INPUTS, NewSession, NumberKey, Pulse, Record, RedisFacts,
         SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, Webhooks,
         number::CODES_COUNT_FOR, webhook::KEPT_AT_MOST,
     },
@@ -522,8 +522,6 @@ impl Broker for RedisBroker {
     }
 }
 
-/// More than a caller has to say before the worker reads it.
-const MAX_INPUTS: usize = 8;
 /// Few enough for others to be served between.
 const EXTEND_AT_ONCE: usize = 200;
 const RECLAIM_ROUNDS: usize = 100;

@@ -24,8 +24,9 @@ use super::{
 use crate::{
     broker::{
         Claim, Counter, End, EnqueueError, Enqueued, ErrandTurn, Heartbeat, LONGEST_HEARTBEAT,
-        Lease, LeaseError, LeaseToken, LiveLimit, NewSession, NumberKey, Record, SealedCheckpoint,
-        SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting, WebhookOutcome,
+        Lease, LeaseError, LeaseToken, LiveLimit, MAX_INPUTS, NewSession, NumberKey, Record,
+        SealedCheckpoint, SealedResult, Snapshot, Turn, TurnRequest, Upcoming, Waiting,
+        WebhookOutcome,
     },
     job::{Method, SessionId, TokenHash},
     status::Milestone,
@@ -679,6 +680,4 @@ impl StoredSession {
     }
 }
 
-/// More than a caller has to say before the worker looks.
-const MAX_INPUTS: usize = 8;
 const MIN_CAPACITY: usize = 1024;
