@@ -59,11 +59,12 @@ fn of_sessions(calls: Vec<String>) -> Vec<String> {
 const SESSIONS: usize = 10;
 const READS: [&str; 2] = ["ahead", "hmget"];
 /// What renews all leases, tells of the worker, looks what is to be taken over, and keeps the connections;
-/// `script`, by which Redis learns each script once; and `info`, which tells whether there is a replica to
-/// wait for, and is no script.
-const BY_THE_CLOCK: [&str; 14] = [
-    "beat", "client", "extend", "get", "hello", "info", "lock", "ping", "put", "reclaim", "report",
-    "script", "unlock", "upcoming",
+/// `script`, by which Redis learns each script once; `info`, which tells whether there is a replica to
+/// wait for, and is no script; and `held`, by which a worker on a busy machine finds out whose end it was
+/// told of, where that overtakes the answer to its own.
+const BY_THE_CLOCK: [&str; 15] = [
+    "beat", "client", "extend", "get", "held", "hello", "info", "lock", "ping", "put", "reclaim",
+    "report", "script", "unlock", "upcoming",
 ];
 /// For what was sent to be told.
 const A_MOMENT: Duration = Duration::from_millis(300);
