@@ -94,7 +94,6 @@ impl From<redis::RedisError> for RedisError {
                     Self::Conflict(text)
                 }
             }
-            _ if says(&["NOAUTH", "WRONGPASS"]) => Self::Denied(text),
             _ => Self::Away(text),
         }
     }

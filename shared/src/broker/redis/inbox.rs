@@ -43,3 +43,30 @@ impl Inbox {
         lock(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::clock::rng;
+
+    #[test]
+    fn input_is_there_for_its_lease_until_that_is_over() {
+        let id = SessionId::random(&mut rng());
+        let lease = |token| Lease {
+            id,
+            token: LeaseToken(token),
+            expires_at: SystemTime::UNIX_EPOCH,
+        };
+        let inbox = Inbox::default();
+        for input in [b"one", b"two"] {
+            inbox.push(&lease(1), input.to_vec());
+        }
+        assert_eq!(inbox.pop(&lease(2)), None);
+        assert_eq!(inbox.pop(&lease(1)).unwrap(), b"one");
+        inbox.forget(&lease(2));
+        inbox.forget(&lease(1));
+        assert_eq!(inbox.pop(&lease(1)), None);
+    }
+}

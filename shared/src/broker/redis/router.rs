@@ -457,3 +457,74 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_REDIRECTS: usize = 5;
 const MAX_KNOWN: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::TRUST, *};
+
+    const HOME: &str = "redis://home:6379";
+
+    fn router(url: &str) -> Router {
+        let settings = RedisOptions {
+            url: url.parse().unwrap(),
+            tls: TRUST.client(),
+            queues: Vec::new(),
+        };
+        Router::new(&settings).unwrap()
+    }
+
+    /// What Redis says in its place of an answer.
+    fn said(error: &str) -> redis::RedisError {
+        let answer = redis::parse_redis_value(format!("-{error}\r\n").as_bytes());
+        answer.unwrap().extract_error().unwrap_err()
+    }
+
+    #[test]
+    fn error_says_where_to_go_on() {
+        let to = |error| Recovery::to(&said(error));
+        assert!(
+            matches!(to("MOVED 7 10.0.0.7:6380"), Recovery::Follow(at) if at == "10.0.0.7:6380")
+        );
+        for error in ["MOVED", "READONLY it is a replica", "MASTERDOWN no master"] {
+            assert!(matches!(to(error), Recovery::TryAnother), "{error}");
+        }
+        for error in ["ERR it is wrong", "WRONGTYPE of a key", "NOPERM to do this"] {
+            assert!(matches!(to(error), Recovery::Report), "{error}");
+        }
+        let cut = redis::RedisError::from(std::io::Error::other("it is cut"));
+        assert!(matches!(Recovery::to(&cut), Recovery::Reconnect));
+    }
+
+    #[test]
+    fn node_that_is_named_is_asked_as_the_one_before() {
+        for (url, named, expected) in [
+            (HOME, "10.0.0.7:6380", "10.0.0.7:6380"),
+            (HOME, ":6381", "home:6381"),
+            (
+                "rediss://home:6379",
+                "[2001:db8::7]:6380",
+                "2001:db8::7:6380",
+            ),
+            ("rediss://home:6379", "?:6381", "home:6381"),
+        ] {
+            let router = router(url);
+            router.understand(&said(&format!("MOVED 7 {named}")));
+            let node = router.node();
+            let is_tls = matches!(node.info.addr(), ConnectionAddr::TcpTls { .. });
+            assert_eq!(is_tls, url.starts_with("rediss"));
+            assert_eq!(node.info.addr().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn nodes_that_were_named_are_remembered_up_to_a_limit() {
+        let router = router(HOME);
+        for port in 1..=MAX_KNOWN {
+            for _ in 0..2 {
+                router.understand(&said(&format!("MOVED 7 10.0.0.7:{port}")));
+            }
+            let known = lock(&router.known).len();
+            assert_eq!(known, (port + 1).min(MAX_KNOWN));
+        }
+    }
+}

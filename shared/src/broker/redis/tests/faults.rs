@@ -412,6 +412,20 @@ async fn what_somebody_else_put_in_our_place_is_an_error_and_no_panic() {
 }
 
 #[tokio::test]
+async fn connection_that_was_cut_between_calls_is_replaced_unnoticed() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let mut connection = raw(&stage.server).await;
+    for _ in 0..3 {
+        let mut kill = redis::cmd("CLIENT");
+        kill.arg(&["KILL", "TYPE", "normal", "SKIPME", "yes"]);
+        let killed: u64 = kill.query_async(&mut connection).await.unwrap();
+        assert!(killed >= 1);
+        sleep(Duration::from_millis(500)).await;
+        stage.broker.ping().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn password_is_in_no_error_and_in_no_debug_output() {
     let server = RedisServer::start(ServerOptions {
         arguments: vec!["--requirepass".into(), "open-sesame".into()],

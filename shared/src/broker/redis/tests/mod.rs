@@ -6,6 +6,7 @@ mod followers;
 mod keys;
 mod model;
 mod probe;
+mod pulse;
 mod queues;
 mod replicas;
 mod subscription;
@@ -141,7 +142,7 @@ async fn eventually<T, E>(mut ask: impl AsyncFnMut() -> Result<T, E>) -> T {
     within(CEILING, asking).await
 }
 
-static TRUST: LazyLock<Trust> =
+pub(super) static TRUST: LazyLock<Trust> =
     LazyLock::new(|| Trust::of(&Settings::from_sources([], None).unwrap()).unwrap());
 const KEPT: Duration = Duration::from_mins(15);
 /// What has not happened by then never will.

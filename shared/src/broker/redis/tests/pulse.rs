@@ -1,0 +1,46 @@
+//! Heartbeats over a connection of their own.
+
+use super::*;
+use crate::broker::{Heartbeat, LONGEST_HEARTBEAT};
+
+#[tokio::test]
+async fn heartbeats_keep_a_lease_over_one_connection() {
+    let stage = RedisStage::open(SETTINGS).await;
+    stage.broker.enqueue(session(&stage.clock)).await.unwrap();
+    stage.broker.claim().await.unwrap();
+    let subscribed = async {
+        while !stage.broker.waiters.is_listening() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, subscribed).await;
+    let heartbeat = Heartbeat {
+        lasts: LONGEST_HEARTBEAT,
+        renewed_since: stage.clock.now(),
+    };
+    let mut pulse = stage.broker.pulse().unwrap();
+    pulse.beat(heartbeat).await.unwrap();
+    let mut connection = raw(&stage.server).await;
+    let before = connections(&mut connection).await;
+    for _ in 0..4 {
+        stage.pass(SETTINGS.lease / 2).await;
+        pulse.beat(heartbeat).await.unwrap();
+        assert_eq!(stage.broker.reclaim().await.unwrap(), 0);
+    }
+    assert_eq!(connections(&mut connection).await, before);
+    stage.pass(LONGEST_HEARTBEAT).await;
+    assert_eq!(stage.broker.reclaim().await.unwrap(), 1);
+}
+
+/// How many connections were made to the server.
+async fn connections(connection: &mut MultiplexedConnection) -> u64 {
+    let info: String = redis::cmd("INFO")
+        .arg("stats")
+        .query_async(connection)
+        .await
+        .unwrap();
+    let made = info
+        .lines()
+        .find_map(|line| line.strip_prefix("total_connections_received:"));
+    made.unwrap().parse().unwrap()
+}
