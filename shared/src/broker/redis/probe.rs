@@ -75,9 +75,9 @@ impl RedisProbe {
         let mut commands = redis::pipe();
         commands.cmd("TIME");
         let asked = self.clock.ask();
-        let ((seconds, micros),): ((u64, u64),) = self.ask(&commands, "the time").await?;
-        let there =
-            SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_micros(micros);
+        let expected = "the time";
+        let ((seconds, micros),): ((u64, u64),) = self.ask(&commands, expected).await?;
+        let there = moment(seconds, micros).ok_or(RedisError::Malformed { expected })?;
         Ok(self.clock.gap(asked, there))
     }
 
@@ -163,6 +163,12 @@ impl RedisProbe {
     }
 }
 
+/// Returns the moment that `TIME` tells, unless it is beyond all time.
+fn moment(seconds: u64, micros: u64) -> Option<SystemTime> {
+    let since = Duration::from_secs(seconds).checked_add(Duration::from_micros(micros))?;
+    SystemTime::UNIX_EPOCH.checked_add(since)
+}
+
 /// Asks what a Redis says of itself.
 pub(super) async fn facts(router: &Router) -> Result<RedisFacts, RedisError> {
     let mut commands = redis::pipe();
@@ -209,3 +215,16 @@ async fn snapshots(router: &Router) -> Persistence {
 
 /// Long for one message on its way there and back.
 const MESSAGE_LIMIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moment_is_read_to_the_microsecond_and_has_an_end() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_micros(1_500_001);
+        assert_eq!(moment(1, 500_001), Some(expected));
+        assert_eq!(moment(u64::MAX, 0), None);
+        assert_eq!(moment(u64::MAX, u64::MAX), None);
+    }
+}

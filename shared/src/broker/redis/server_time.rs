@@ -63,3 +63,18 @@ impl ServerTime {
 
 /// How wrong a clock may be when it first goes by Redis' time and still be believed.
 const TOLERATED: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn clock_may_be_wrong_by_a_second() {
+        for (micros, is_believed) in [(0, true), (1_000_000, true), (1_000_001, false)] {
+            let clock = Clock::starting_at(SystemTime::UNIX_EPOCH);
+            let time = ServerTime::new(clock.clone());
+            time.follow(clock.ask(), micros);
+            assert_eq!(time.check_first().is_ok(), is_believed, "{micros}");
+        }
+    }
+}
