@@ -21,7 +21,9 @@ const all = Object.values(SIZES).flatMap(({ viewport: { width } }) => [`${width}
 for (const size of process.argv.length > 3 ? process.argv.slice(3) : all) {
 	const [width, colorScheme] = size.split('-')
 	const isPhone = width < 600
-	const viewport = { width: Number(width), height: isPhone ? 740 : Math.round(width * 0.62) }
+	// A phone and a tablet upright, a screen lying.
+	const height = isPhone ? 740 : width * (width < 1000 ? 4 / 3 : 0.62)
+	const viewport = { width: Number(width), height: Math.round(height) }
 	const window = { viewport, hasTouch: isPhone, isMobile: isPhone, deviceScaleFactor: 1, colorScheme }
 	const look = async (tab, name) => {
 		const tooWide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth)
