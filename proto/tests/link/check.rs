@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use latchkey_proto::{
-    link::{Disconnect, Handoff, Input, LinkError},
+    link::{Handoff, LinkError},
     node::Node,
 };
 
@@ -100,17 +100,7 @@ fn connection_that_is_lost_before_the_answer_is_made_again() {
 #[test]
 fn server_that_is_not_there_is_given_up_within_a_minute() {
     let mut run = start();
-    for _ in 0..600 {
-        if run.outcome.is_some() {
-            break;
-        }
-        if std::mem::take(&mut run.dialing) {
-            run.link
-                .handle_input(Input::Disconnected(Disconnect::Lost), run.now);
-            run.drain();
-        }
-        run.pass(Duration::from_millis(100));
-    }
+    run.meet_nobody_for_a_minute();
     assert_eq!(run.failure(), Some(&LinkError::Unreachable));
 }
 

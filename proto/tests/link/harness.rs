@@ -264,6 +264,19 @@ impl Run {
         self.now = until;
     }
 
+    /// Dials again and again, where nobody answers, for a minute at the most.
+    pub(crate) fn meet_nobody_for_a_minute(&mut self) {
+        for _ in 0..600 {
+            if self.outcome.is_some() {
+                break;
+            }
+            if std::mem::take(&mut self.dialing) {
+                self.give(Input::Disconnected(Disconnect::Lost));
+            }
+            self.pass(Duration::from_millis(100));
+        }
+    }
+
     /// Up to the first QR code.
     pub(crate) fn until_scan(&mut self) {
         self.accept();
