@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::Context as _;
 use latchkey_session::is_key_file;
-use latchkey_shared::{bundle::Format, process::Usage};
+use latchkey_shared::{
+    bundle::{Format, Library},
+    process::Usage,
+};
 use tempfile::{NamedTempFile, TempPath};
 
 /// A folder that is free for a session.
@@ -118,7 +121,12 @@ fn session_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn belongs_to_session(name: &str) -> bool {
     let is_format = |format: &Format| format.file_name() == Some(name);
-    Format::ALL.iter().any(is_format) || is_key_file(name)
+    // With what SQLite keeps beside it, which would go into the store that takes its place.
+    let is_store = |library: &Library| {
+        let beside = name.strip_prefix(library.file_name());
+        beside.is_some_and(|end| ["", "-wal", "-shm", "-journal"].contains(&end))
+    };
+    Format::ALL.iter().any(is_format) || Library::ALL.iter().any(is_store) || is_key_file(name)
 }
 
 #[cfg(test)]
@@ -156,7 +164,14 @@ mod tests {
     fn session_is_replaced_only_by_force_and_then_with_all_its_keys() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path();
-        for name in [CREDS, "session-1555_1.0.json", "notes.txt", "package.json"] {
+        for name in [
+            CREDS,
+            "session-1555_1.0.json",
+            "whatsmeow.db",
+            "whatsmeow.db-wal",
+            "notes.txt",
+            "package.json",
+        ] {
             fs::write(path.join(name), "old").unwrap();
         }
         let error = Folder::free(path, false).err().unwrap();

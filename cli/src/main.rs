@@ -7,6 +7,7 @@ mod folder;
 mod link;
 mod serve;
 mod session;
+mod store_file;
 mod webhook;
 
 use std::process::ExitCode;
@@ -34,7 +35,8 @@ enum Command {
     /// Links a device from the terminal, with no web page: shows the QR or pairing code, writes the
     /// session to a folder and prints its ID.
     Link(link::LinkArgs),
-    /// Looks into a session in any format, unpacks it, says whether it is still linked, or logs it out.
+    /// Looks into a session in any format, unpacks it, converts it for other libraries, says whether it
+    /// is still linked, or logs it out.
     #[command(subcommand)]
     Session(session::Task),
     /// Tries the way to the receiver of webhooks.

@@ -1,5 +1,5 @@
 //! Sessions in Baileys' format: exported from credentials, and imported from any form in which bots
-//! and their sites pass them on.
+//! and their sites pass them on, the stores of other libraries among them, which it writes too.
 
 #![allow(
     clippy::missing_panics_doc,
@@ -10,6 +10,7 @@ mod export;
 #[cfg(test)]
 mod fixtures;
 mod import;
+mod stores;
 
 pub use self::{
     export::export,
@@ -17,4 +18,5 @@ pub use self::{
         Backup, Check, ImportError, ImportedSession, KeyFile, MegaLink, MegaLinkForm, Packaging,
         Verdict, is_backup, is_key_file,
     },
+    stores::{Store, StoreError, store},
 };

@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context as _;
 use latchkey_entry::{Browser, PhoneNumber};
 use latchkey_shared::{
-    bots::Bot,
+    bots::{Bot, Recipient},
     bundle::{CREDS_JSON, MadeId, SessionBundle, Template},
     config::{self, HandoffSetting, RecordSetting, SessionIdSettings, Settings},
     job::{Pairing, SessionId, Token},
@@ -45,9 +45,10 @@ pub(crate) struct LinkArgs {
     /// What the session ID is made of, such as 'X~{json|base64}' [default: `LATCHKEY_SESSION_ID`]
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "bot")]
     id: Option<Template>,
-    /// The bot that reads the session ID, by its name in docs/bots.md [default: `LATCHKEY_BOTS`]
-    #[arg(long, value_name = "NAME", value_parser = Bot::find)]
-    bot: Option<&'static Bot>,
+    /// The bot that reads the session ID, by its name in docs/bots.md, or the library whose store is to
+    /// be among the files: whatsmeow or whatsapp-rust [default: `LATCHKEY_BOTS`]
+    #[arg(long, value_name = "NAME", value_parser = Recipient::find)]
+    bot: Option<Recipient>,
     /// Prints one JSON object a line for each change, for scripts; takes answers from standard
     /// input
     #[arg(long)]
@@ -81,11 +82,13 @@ impl LinkArgs {
         if let Some(template) = &self.id {
             settings.session_ids = SessionIdSettings {
                 template: Some(template.clone()),
-                bots: Vec::new(),
+                ..SessionIdSettings::default()
             };
         }
-        if let Some(bot) = self.bot {
-            settings.session_ids.bots = vec![bot];
+        match self.bot {
+            Some(Recipient::Bot(bot)) => settings.session_ids.bots = vec![bot],
+            Some(Recipient::Library(library)) => settings.session_ids.libraries = vec![library],
+            None => {}
         }
         if let Some(path) = &self.record {
             worker.record = Some(RecordSetting::One(path.clone()));
@@ -119,7 +122,10 @@ pub(crate) async fn link(
         },
     };
     let sessions = SessionClient::new(queue, (&settings).into());
-    let request = SessionRequest::of(pairing);
+    let request = SessionRequest {
+        language: Some(words.language()),
+        ..SessionRequest::of(pairing)
+    };
     let started = sessions.start(&request, None, None).await?;
     let mut session = TerminalSession {
         id: started.id,
@@ -299,6 +305,9 @@ fn write(folder: &Folder, bundle: &SessionBundle) -> anyhow::Result<Vec<PathBuf>
             )
         })
         .collect();
+    for store in &bundle.stores {
+        files.push((store.library.file_name().to_owned(), store.sqlite()?));
+    }
     let creds_json = Zeroizing::new(bundle.creds_json.clone().into_bytes());
     files.push((CREDS_JSON.to_owned(), creds_json));
     let files: Vec<_> = files

@@ -215,6 +215,7 @@ mod tests {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let mut status = Status::queued(&job);

@@ -1,4 +1,5 @@
-//! `latchkey session`: looks into sessions, unpacks them, checks them, and logs them out.
+//! `latchkey session`: looks into sessions, unpacks them, converts them, checks them, and logs them
+//! out.
 
 mod source;
 
@@ -7,10 +8,10 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, Subcommand};
-use latchkey_session::{ImportError, ImportedSession, Verdict};
+use clap::{Args, Subcommand, ValueEnum};
+use latchkey_session::{ImportError, ImportedSession, Store, Verdict};
 use latchkey_shared::{
-    bundle::CREDS_JSON,
+    bundle::{CREDS_JSON, Library},
     clock::Clock,
     config::Settings,
     errand::{ErrandTask, Finding, LinkState},
@@ -22,7 +23,7 @@ use latchkey_shared::{
 };
 use latchkey_worker::{LinkedDevice, download_session};
 
-use crate::folder::Folder;
+use crate::{folder::Folder, store_file::StoreFile};
 
 /// What to do with a session.
 #[derive(Subcommand)]
@@ -37,6 +38,21 @@ pub(crate) enum Task {
         #[arg(long, value_name = "DIR", default_value = "session")]
         out: PathBuf,
         /// Replaces the session that DIR holds, with all of its key files.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Writes it as another library keeps it, with the keys that the library has a place for. Only one
+    /// of the two may run: they are the same device.
+    Convert {
+        #[command(flatten)]
+        session: SessionArg,
+        /// Whose store it is to be.
+        #[arg(long, value_name = "LIBRARY")]
+        to: Target,
+        /// Where it goes: a folder for Baileys, else a file. [default: session, or LIBRARY.db]
+        #[arg(long, value_name = "PATH")]
+        out: Option<PathBuf>,
+        /// Replaces the session that is there.
         #[arg(long)]
         force: bool,
     },
@@ -56,8 +72,8 @@ pub(crate) enum Task {
 /// Where the session is.
 #[derive(Args)]
 pub(crate) struct SessionArg {
-    /// A session ID or a MEGA link, a file (creds.json, session.zip), a folder of files, or - for standard input,
-    /// which keeps the session out of the list of processes
+    /// A session ID or a MEGA link, a file (creds.json, session.zip, whatsmeow.db), a folder of files, or - for
+    /// standard input, which keeps the session out of the list of processes
     session: Option<String>,
 }
 
@@ -78,6 +94,17 @@ impl SessionArg {
     }
 }
 
+/// Whom a session is converted for.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Target {
+    /// A folder of files, for Node.js.
+    Baileys,
+    /// One file, for Go, or for Python with neonize.
+    Whatsmeow,
+    /// One file, for Rust.
+    WhatsappRust,
+}
+
 /// Does what was asked for.
 pub(crate) async fn session(
     task: Task,
@@ -94,6 +121,24 @@ pub(crate) async fn session(
         } => {
             let folder = Folder::free(&out, force)?;
             unpack(&session.read(settings, trust).await?, &folder)
+        }
+        Task::Convert {
+            session,
+            to,
+            out,
+            force,
+        } => {
+            let library = match to {
+                Target::Baileys => {
+                    let folder = Folder::free(&out.unwrap_or_else(|| "session".into()), force)?;
+                    return unpack(&session.read(settings, trust).await?, &folder);
+                }
+                Target::Whatsmeow => Library::Whatsmeow,
+                Target::WhatsappRust => Library::WhatsappRust,
+            };
+            let out = out.unwrap_or_else(|| library.file_name().into());
+            let file = StoreFile::free(&out, force)?;
+            convert(&session.read(settings, trust).await?, library, &file)
         }
         Task::Check { session, json } => {
             let session = session.read(settings, trust).await?;
@@ -172,6 +217,21 @@ fn unpack(session: &ImportedSession, folder: &Folder) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for path in folder.write(&files)? {
         writeln!(out, "{}", harmless(&path.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+fn convert(session: &ImportedSession, library: Library, file: &StoreFile) -> anyhow::Result<()> {
+    let store = Store::of(session, library)?;
+    let path = file.write(&store)?;
+    writeln!(io::stdout(), "{}", harmless(&path.to_string_lossy()))?;
+    match store.left_out() {
+        0 => {}
+        count => writeln!(
+            io::stderr(),
+            "{count} key files could not be read and are not in it. The library asks for those keys \
+             anew as it needs them."
+        )?,
     }
     Ok(())
 }

@@ -7,9 +7,11 @@ use std::{
 };
 
 use anyhow::Context as _;
-use latchkey_session::{ImportError, ImportedSession, is_backup, is_key_file};
+use latchkey_session::{ImportError, ImportedSession, Store, is_backup, is_key_file};
 use latchkey_shared::{bundle::CREDS_JSON, process::Usage};
 use zeroize::Zeroizing;
+
+use crate::store_file::with_its_log;
 
 /// Reads a session from a text, a file, a folder, or standard input (`-`, or no argument where it is
 /// no terminal).
@@ -29,9 +31,11 @@ pub(super) fn read(argument: Option<&str>) -> anyhow::Result<ImportedSession> {
                 return folder(path);
             }
             if path.is_file() {
-                return Ok(
-                    ImportedSession::read(&file(path)?).map_err(|error| beside(path, error))?
-                );
+                let content = file(path)?;
+                if Store::is_one(&content) {
+                    return Ok(Store::read(&with_its_log(path, content)?)?);
+                }
+                return Ok(ImportedSession::read(&content).map_err(|error| beside(path, error))?);
             }
             if is_named_like_a_file(text) {
                 anyhow::bail!(
@@ -41,6 +45,9 @@ pub(super) fn read(argument: Option<&str>) -> anyhow::Result<ImportedSession> {
             Zeroizing::new(text.as_bytes().to_vec())
         }
     };
+    if Store::is_one(&bytes) {
+        return Ok(Store::read(&bytes)?);
+    }
     Ok(ImportedSession::read(&bytes)?)
 }
 
@@ -73,7 +80,7 @@ fn is_named_like_a_file(text: &str) -> bool {
         .iter()
         .any(|start| text.starts_with(start))
         || matches!(text.as_bytes(), [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
-    let is_file = [".json", ".zip", ".txt", ".env", ".gz", ".bak"]
+    let is_file = [".json", ".zip", ".txt", ".env", ".gz", ".bak", ".db"]
         .iter()
         .any(|end| lower.ends_with(end));
     is_line && !text.contains("://") && (is_path || is_file)
@@ -144,8 +151,13 @@ fn file(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
 /// Reads so much that a session that is too long is known to be.
 fn take(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
-    let limit = ImportedSession::LIMIT as u64 + 1;
-    source.take(limit).read_to_end(&mut bytes)?;
+    let mut source = source.take(ImportedSession::LIMIT as u64 + 1);
+    source.read_to_end(&mut bytes)?;
+    if Store::is_one(&bytes) {
+        let more = Store::LIMIT - ImportedSession::LIMIT;
+        source.set_limit(more as u64);
+        source.read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

@@ -222,6 +222,7 @@ async fn work(number: usize, broker: &dyn Broker, vault: &Vault, clock: &Clock) 
                 creds_json: "{}".to_owned(),
                 keys: Vec::new(),
                 mega: MegaCopies::default(),
+                stores: Vec::new(),
             });
             let result = vault.seal_result(&job, status.version, &delivery, &mut rng());
             let result = Some(result.expect("a result"));

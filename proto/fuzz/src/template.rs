@@ -52,5 +52,6 @@ fn session() -> SessionBundle {
             json: "{}".to_owned(),
         }],
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Exports credentials in Baileys' format: `creds.json` and the key files beside it.
 
+mod signal_session;
 #[cfg(test)]
 mod tests;
 
@@ -14,30 +15,67 @@ use latchkey_shared::bundle::{MegaCopies, SessionBundle, SignalKey, WantedId};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use self::signal_session::session_keys;
+
 /// Exports proven credentials as a session that is to be had as these `ids`. It contains no MEGA link
 /// yet.
 pub fn export(credentials: &Credentials, ids: &[WantedId]) -> SessionBundle {
     SessionBundle {
         ids: ids.to_vec(),
-        creds_json: std::mem::take(&mut creds_json(credentials)),
-        keys: credentials.pre_keys.iter().map(signal_key).collect(),
+        creds_json: std::mem::take(&mut creds_json(credentials, &Counters::of(credentials))),
+        keys: keys(credentials),
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     }
 }
 
 /// Serializes `creds.json` as Baileys 6 and 7 read it: without spaces, in ASCII, with
 /// `registered: true` (`Baileys lib/Utils/auth-utils.ts`, `initAuthCreds`; `lib/Utils/generics.ts`,
 /// `BufferJSON`).
-fn creds_json(credentials: &Credentials) -> Zeroizing<String> {
-    ascii_json(&Creds::from(credentials))
+pub(crate) fn creds_json(credentials: &Credentials, counters: &Counters) -> Zeroizing<String> {
+    ascii_json(&Creds::new(credentials, counters))
+}
+
+/// Where a bot goes on: with its one-time pre-keys, and with its app state.
+pub(crate) struct Counters {
+    /// The number of the next pre-key that is made.
+    pub(crate) next: u32,
+    /// The lowest number of a pre-key that WhatsApp does not have; the next one's, if it has all.
+    pub(crate) first_unuploaded: u32,
+    /// The id of the app-state key that the device encrypts with, in base64.
+    pub(crate) app_state_key: Option<String>,
+}
+
+impl Counters {
+    /// Returns those of a device whose pre-keys were numbered from 1 and are all uploaded.
+    fn of(credentials: &Credentials) -> Self {
+        let last = credentials.pre_keys.iter().map(|key| key.id).max();
+        let next = last.unwrap_or(0) + 1;
+        Self {
+            next,
+            first_unuploaded: next,
+            app_state_key: None,
+        }
+    }
+}
+
+/// Returns the key files, those of one kind together.
+fn keys(credentials: &Credentials) -> Vec<SignalKey> {
+    let pre_keys = credentials.pre_keys.iter().map(signal_key);
+    pre_keys.chain(session_keys(credentials)).collect()
 }
 
 fn signal_key(pre_key: &PreKey) -> SignalKey {
     SignalKey {
         kind: "pre-key".to_owned(),
         id: pre_key.id.to_string(),
-        json: std::mem::take(&mut ascii_json(&Pair::from(&pre_key.pair))),
+        json: std::mem::take(&mut pre_key_json(pre_key)),
     }
+}
+
+/// Serializes a one-time pre-key as the content of its file.
+pub(crate) fn pre_key_json(pre_key: &PreKey) -> Zeroizing<String> {
+    ascii_json(&Pair::from(&pre_key.pair))
 }
 
 /// The members are in Baileys' own order.
@@ -51,8 +89,8 @@ struct Creds<'a> {
     registration_id: u32,
     adv_secret_key: Base64<'a>,
     processed_history_messages: [(); 0],
-    next_pre_key_id: usize,
-    first_unuploaded_pre_key_id: usize,
+    next_pre_key_id: u32,
+    first_unuploaded_pre_key_id: u32,
     account_sync_counter: u32,
     account_settings: AccountSettings,
     registered: bool,
@@ -61,13 +99,14 @@ struct Creds<'a> {
     signal_identities: [SignalIdentity; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     platform: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    my_app_state_key_id: Option<&'a str>,
 }
 
-impl<'a> From<&'a Credentials> for Creds<'a> {
-    fn from(credentials: &'a Credentials) -> Self {
+impl<'a> Creds<'a> {
+    fn new(credentials: &'a Credentials, counters: &'a Counters) -> Self {
         let keys = &credentials.keys;
         let account = &credentials.account;
-        let next_pre_key_id = credentials.pre_keys.len() + 1;
         let jid = credentials.jid.to_string();
         let lid = credentials.lid.as_ref().map(ToString::to_string);
         Self {
@@ -82,8 +121,8 @@ impl<'a> From<&'a Credentials> for Creds<'a> {
             registration_id: keys.registration_id,
             adv_secret_key: Base64(keys.adv_secret.as_bytes()),
             processed_history_messages: [],
-            next_pre_key_id,
-            first_unuploaded_pre_key_id: next_pre_key_id,
+            next_pre_key_id: counters.next,
+            first_unuploaded_pre_key_id: counters.first_unuploaded,
             account_sync_counter: 0,
             account_settings: AccountSettings {
                 unarchive_chats: false,
@@ -108,6 +147,7 @@ impl<'a> From<&'a Credentials> for Creds<'a> {
                 lid,
             },
             platform: credentials.platform.as_deref(),
+            my_app_state_key_id: counters.app_state_key.as_deref(),
         }
     }
 }

@@ -99,7 +99,7 @@ fn plain(json: Option<&mut Json>) {
 
 /// Returns the bytes of a value in any form in which Baileys or a copy of it has ever written them:
 /// `{"type":"Buffer","data":…}` with base64 or numbers, `{"0":1,"1":2,…}`, numbers, or base64.
-fn bytes(json: &Json) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn bytes(json: &Json) -> Option<Zeroizing<Vec<u8>>> {
     match json {
         Json::Text(text) => {
             let text = text.trim();

@@ -173,6 +173,8 @@ impl Creds {
             business_name: me.name.clone(),
             platform: self.platform.clone(),
             pre_keys,
+            // Sessions of an imported session are its bot's.
+            sessions: Vec::new(),
         })
     }
 

@@ -37,15 +37,15 @@ impl fmt::Debug for KeyFile {
 }
 
 /// The parts of a session in Baileys' own form.
-pub(super) struct Unpacked {
-    pub(super) packaging: Packaging,
-    pub(super) creds_json: Zeroizing<String>,
-    pub(super) key_files: Vec<KeyFile>,
+pub(crate) struct Unpacked {
+    pub(crate) packaging: Packaging,
+    pub(crate) creds_json: Zeroizing<String>,
+    pub(crate) key_files: Vec<KeyFile>,
 }
 
 /// Collects the files of a session, within limits of number and size.
 #[derive(Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     creds: Option<Zeroizing<String>>,
     /// By name: the JSON, and whether it had a file of its own.
     keys: BTreeMap<String, (Zeroizing<String>, bool)>,
@@ -93,7 +93,7 @@ impl Files {
     }
 
     /// Adds the credentials.
-    pub(super) fn creds(&mut self, mut json: Json) -> Result<(), ImportError> {
+    pub(crate) fn creds(&mut self, mut json: Json) -> Result<(), ImportError> {
         baileys::creds(&mut json);
         let creds = ascii_json(&json);
         self.count(creds.len())?;
@@ -121,7 +121,7 @@ impl Files {
 
     /// Adds a key under the name of its file, with or without `.json`, if it is one: as an object,
     /// or as the text of the file.
-    pub(super) fn key(&mut self, name: &str, json: Json) -> Result<(), ImportError> {
+    pub(crate) fn key(&mut self, name: &str, json: Json) -> Result<(), ImportError> {
         let Some(name) = names::key_file(name) else {
             return Ok(());
         };
@@ -170,7 +170,7 @@ impl Files {
     }
 
     /// Returns the session that these files make up.
-    pub(super) fn unpacked(self, packaging: Packaging) -> Result<Unpacked, ImportError> {
+    pub(crate) fn unpacked(self, packaging: Packaging) -> Result<Unpacked, ImportError> {
         let backup = self.backup;
         let creds_json = match self.creds {
             Some(creds) => creds,

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::ImportError;
 
 /// A JSON value. All of it may be secret.
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Bool(bool),
     Number(Number),
@@ -22,12 +22,12 @@ pub(super) enum Json {
     Object(Members),
 }
 
-pub(super) type Members = Vec<(Zeroizing<String>, Json)>;
+pub(crate) type Members = Vec<(Zeroizing<String>, Json)>;
 
 impl Json {
     /// Parses the value that `text` begins with, and returns what is behind it too. `what` says what
     /// the text should be.
-    pub(super) fn begin<'a>(
+    pub(crate) fn begin<'a>(
         what: &'static str,
         text: &'a str,
     ) -> Result<(Self, &'a str), ImportError> {
@@ -40,7 +40,7 @@ impl Json {
     }
 
     /// Parses a text that is one value.
-    pub(super) fn parse(what: &'static str, text: &str) -> Result<Self, ImportError> {
+    pub(crate) fn parse(what: &'static str, text: &str) -> Result<Self, ImportError> {
         let (value, rest) = Self::begin(what, text)?;
         if rest.trim().is_empty() {
             Ok(value)
@@ -50,7 +50,7 @@ impl Json {
     }
 
     /// Returns a member of an object; of several with one name the last, as JavaScript does.
-    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else {
             return None;
         };
@@ -59,7 +59,7 @@ impl Json {
     }
 
     /// Returns a member of an object to be changed.
-    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
         let Self::Object(members) = self else {
             return None;
         };
@@ -69,8 +69,13 @@ impl Json {
             .map(|(_, value)| value)
     }
 
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self::Text(Zeroizing::new(text.to_owned()))
+    }
+
+    pub(crate) fn object<'a>(members: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        let named = |(name, value): (&str, Self)| (Zeroizing::new(name.to_owned()), value);
+        Self::Object(members.into_iter().map(named).collect())
     }
 }
 

@@ -1,16 +1,16 @@
 //! Imports a session in any form in which bots and their sites pass it on.
 
 mod archive;
-mod baileys;
+pub(crate) mod baileys;
 mod buffer;
 mod creds;
 mod error;
-mod files;
-mod json;
+pub(crate) mod files;
+pub(crate) mod json;
 mod layers;
 mod lenient;
 mod mega_link;
-mod names;
+pub(crate) mod names;
 mod object;
 mod packaging;
 #[cfg(test)]
@@ -131,7 +131,8 @@ impl fmt::Debug for ImportedSession {
     }
 }
 
-fn session(unpacked: Unpacked) -> Result<ImportedSession, ImportError> {
+/// Makes a session of its parts.
+pub(crate) fn session(unpacked: Unpacked) -> Result<ImportedSession, ImportError> {
     Ok(ImportedSession {
         creds: Creds::parse(&unpacked.creds_json)?,
         packaging: unpacked.packaging,

@@ -11,7 +11,7 @@ pub fn is_key_file(name: &str) -> bool {
 }
 
 /// Returns the kind of the key in a file of this name.
-pub(super) fn kind(name: &str) -> Option<&'static str> {
+pub(crate) fn kind(name: &str) -> Option<&'static str> {
     let stem = name.strip_suffix(".json")?;
     let is_kind = |kind: &&str| {
         let id = stem

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use latchkey_shared::bundle::Library;
+
 /// The packaging that a session came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Packaging {
@@ -15,6 +17,8 @@ pub enum Packaging {
     Folder,
     /// One object, file name to content.
     Map,
+    /// The store of another library.
+    Store(Library),
     /// Another packaging, as a member of a larger object.
     Answer(Box<Packaging>),
     /// Gzip of another packaging.
@@ -38,6 +42,7 @@ impl fmt::Display for Packaging {
             Self::Zip => f.write_str("zip archive"),
             Self::Folder => f.write_str("folder of files"),
             Self::Map => f.write_str("map of files, JSON"),
+            Self::Store(library) => write!(f, "store of {library}, SQLite"),
             Self::Answer(packaging) => write!(f, "{packaging}, in a larger JSON object"),
             Self::Gzip(packaging) => write!(f, "gzip of {packaging}"),
             Self::Mega(packaging) => write!(f, "{packaging}, at MEGA"),
