@@ -8,6 +8,7 @@ use crate::{
     keys::{DeviceKeys, PreKey},
     node::Jid,
     pair::adv::{Paired, SignedDeviceIdentity},
+    self_message::DeviceSession,
 };
 
 /// What a linked device logs in with. All of it is secret.
@@ -27,6 +28,9 @@ pub struct Credentials {
     pub platform: Option<String>,
     /// One-time pre-keys that WhatsApp holds the public halves of.
     pub pre_keys: Vec<PreKey>,
+    /// The Signal sessions in which a message goes to the account's other devices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<DeviceSession>,
 }
 
 impl Credentials {
@@ -39,6 +43,7 @@ impl Credentials {
             business_name: paired.business_name,
             platform: paired.platform,
             pre_keys: Vec::new(),
+            sessions: Vec::new(),
         }
     }
 }

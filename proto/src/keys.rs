@@ -197,20 +197,21 @@ impl fmt::Debug for AdvSecret {
     }
 }
 
-mod secret_bytes {
+/// Serde form of 32 secret bytes: standard padded base64.
+pub(crate) mod secret_bytes {
     use serde::{Deserializer, Serializer};
     use zeroize::Zeroizing;
 
     use crate::base64_bytes;
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         bytes: &Zeroizing<[u8; 32]>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         base64_bytes::serialize(&**bytes, serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Zeroizing<[u8; 32]>, D::Error> {
         base64_bytes::deserialize(deserializer).map(Zeroizing::new)
@@ -218,7 +219,7 @@ mod secret_bytes {
 }
 
 /// Puts Signal's key type byte before a public key.
-pub(crate) fn prefixed(public: &[u8; 32]) -> [u8; 33] {
+pub fn prefixed(public: &[u8; 32]) -> [u8; 33] {
     let mut key = [KEY_TYPE; 33];
     key[1..].copy_from_slice(public);
     key

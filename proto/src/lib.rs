@@ -10,6 +10,7 @@ pub mod noise;
 pub mod pair;
 pub mod payload;
 pub mod record;
+pub mod self_message;
 pub mod signal;
 #[cfg(not(fuzzing))]
 pub mod xeddsa;

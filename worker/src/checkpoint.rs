@@ -23,7 +23,8 @@ pub(crate) enum Checkpoint {
     ///
     /// Not before the end of the hold: the phone looks for the device meanwhile, and a login more
     /// costs the bot nothing, as none acknowledges what it will need. Not after it either: from
-    /// here on the owner may have the result, and a login would throw the bot out.
+    /// here on the owner may have the result, and a login would throw the bot out. Only for the
+    /// message to the owner's own chat the device logs in once more, before anybody has the result.
     Proven(Box<Proven>),
 }
 
@@ -82,6 +83,9 @@ pub(crate) struct Proven {
     /// What was stored before these, by a worker whose settings named other files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<LinkedFiles>,
+    /// Whether the message to the owner's own chat may have been sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_message_begun: bool,
 }
 
 impl Proven {
@@ -92,6 +96,7 @@ impl Proven {
             stored: Stored::default(),
             files: MegaFiles::default(),
             before: None,
+            is_message_begun: false,
         }
     }
 }
@@ -104,7 +109,7 @@ fn both() -> MegaFiles {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use latchkey_proto::pair::adv::SignedDeviceIdentity;
     use latchkey_shared::clock::rng;
     use serde_json::{Value, from_slice, from_value, json, to_value};
@@ -213,7 +218,7 @@ mod tests {
         }
     }
 
-    fn credentials() -> Credentials {
+    pub(crate) fn credentials() -> Credentials {
         Credentials {
             keys: DeviceKeys::generate(&mut rng()),
             account: SignedDeviceIdentity {
@@ -227,6 +232,7 @@ mod tests {
             business_name: None,
             platform: None,
             pre_keys: Vec::new(),
+            sessions: Vec::new(),
         }
     }
 }

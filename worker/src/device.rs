@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::{
     error::WorkerError,
     failure,
-    whatsapp::{LinkContext, LinkIo, Step},
+    whatsapp::{LinkContext, LinkIo, to_its_end},
 };
 
 /// The device of a session, which can log in.
@@ -113,18 +113,6 @@ impl LinkedDevice {
 }
 
 type NewLink = fn(Arc<Config>, Version, Credentials, StdRng, std::time::SystemTime) -> Link<StdRng>;
-
-async fn to_its_end(mut io: LinkIo<'_>, clock: &Clock) -> Result<(), LinkError> {
-    loop {
-        match io.advance().await {
-            Step::Connect => io.connect(),
-            // A device that is linked already has nothing to store or to show.
-            Step::Event(_) | Step::AskForTurn { .. } => {}
-            Step::Wait(deadline) => io.wait(deadline, clock).await,
-            Step::Finished(outcome) => return outcome.map(drop),
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

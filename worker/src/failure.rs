@@ -41,7 +41,10 @@ pub(crate) fn reason(failure: &link::LinkError) -> FailureReason {
             FailureReason::registration_refused(*expires_in)
         }
         link::LinkError::LoggedOut => FailureReason::LoggedOut,
-        link::LinkError::Protocol(_) => FailureReason::Protocol,
+        // A message that is not taken ends no session.
+        link::LinkError::MessageRefused { .. }
+        | link::LinkError::MessageUnconfirmed
+        | link::LinkError::Protocol(_) => FailureReason::Protocol,
     }
 }
 

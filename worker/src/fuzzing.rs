@@ -86,6 +86,7 @@ fn config() -> std::sync::Arc<Config> {
         browser: "Safari (Mac OS)".parse().expect("a browser"),
         handoff: Handoff::Active,
         hold: Duration::from_secs(8),
+        self_message: false,
     };
     config.into()
 }

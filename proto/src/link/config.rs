@@ -17,6 +17,9 @@ pub struct Config {
     pub handoff: Handoff,
     /// How long the linked connection is held before it is closed.
     pub hold: Duration,
+    /// Whether it opens Signal sessions with the account's other devices during the hold, for the
+    /// message to the owner's own chat. Only an active connection can.
+    pub self_message: bool,
 }
 
 /// What a device does once it is linked.

@@ -126,12 +126,20 @@ impl OpenConnection {
 
     /// Returns whether only the hold remains: the credentials are proven.
     pub(super) fn is_handed_over(&self) -> bool {
-        matches!(self.wait, Wait::Hold(_))
+        matches!(
+            self.wait,
+            Wait::Devices(_) | Wait::Bundles(_) | Wait::Hold(_)
+        )
     }
 
     /// Returns whether the server is about to end the connection, as it does after pairing.
     pub(super) fn expects_restart(&self) -> bool {
         matches!(self.wait, Wait::Restart(_))
+    }
+
+    /// Returns whether the message to the owner's own chat has been sent.
+    pub(super) fn expects_message_ack(&self) -> bool {
+        matches!(self.wait, Wait::MessageAck(_))
     }
 
     /// Returns whether the request to unlink the device has been sent.
@@ -218,7 +226,7 @@ impl OpenConnection {
         let is_login = matches!(cx.identity, Identity::Paired(_));
         if let Some(failure) = stanza::server_failure(node, is_login) {
             let is_answer = match cx.purpose {
-                LoginPurpose::Prove => false,
+                LoginPurpose::Prove | LoginPurpose::SelfMessage => false,
                 // A device that is to be unlinked may well be gone already.
                 LoginPurpose::Unlink => failure.reason == Some(401),
                 LoginPurpose::Check => matches!(failure.reason, Some(401 | 402 | 403 | 406)),

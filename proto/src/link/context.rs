@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, mem, time::SystemTime};
 
 use rand::{CryptoRng, Rng};
+use zeroize::Zeroizing;
 
 use super::{Config, Event, LinkMethod, Output, Renewal, retry::Retry};
 use crate::{
@@ -19,6 +20,8 @@ pub(super) struct Context<'a, R> {
     pub(super) opened_at: SystemTime,
     pub(super) config: &'a Config,
     pub(super) purpose: LoginPurpose,
+    /// The text that is to go to the owner's own chat.
+    pub(super) message: &'a mut Option<Zeroizing<String>>,
     pub(super) method: &'a LinkMethod,
     pub(super) codes: &'a mut Codes,
     pub(super) secrets: &'a mut PastSecrets,
@@ -77,6 +80,8 @@ pub(super) enum LoginPurpose {
     Unlink,
     /// To find out whether it is still linked.
     Check,
+    /// To send a message to the owner's own chat.
+    SelfMessage,
 }
 
 /// The pairing codes of a link so far.

@@ -290,6 +290,15 @@ pub enum LinkError {
     /// The device that was to be checked has logged in elsewhere meanwhile.
     #[error("the device logged in elsewhere")]
     Replaced,
+    /// WhatsApp did not take the message to the owner's own chat.
+    #[error("whatsapp does not take the message{}", .code.map_or_else(String::new, |code| format!(": error {code}")))]
+    MessageRefused {
+        /// Its code, where it is a number.
+        code: Option<u16>,
+    },
+    /// The message was sent, and WhatsApp has not said whether it took it.
+    #[error("whatsapp does not say whether it took the message")]
+    MessageUnconfirmed,
     /// WhatsApp does not accept how this client presents itself, or could not read what it sent.
     #[error("whatsapp does not understand this client: {0}")]
     Protocol(String),

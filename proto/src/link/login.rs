@@ -7,6 +7,7 @@ use rand::CryptoRng;
 use super::{
     Context, Event, Handoff, Identity, LoginPurpose, Output,
     connection::Exit,
+    self_message::{ExpectDevices, ExpectMessageAck},
     stanza,
     unlink::ExpectUnlinked,
     wait::{Next, Wait},
@@ -57,10 +58,11 @@ impl ExpectSuccess {
             }
             // Whoever is let in is linked: its bot is not kept waiting for a moment longer.
             LoginPurpose::Check => return Next::Leave(Exit::HandedOver),
+            LoginPurpose::SelfMessage => return ExpectMessageAck::begin(cx),
         }
         match cx.config.handoff {
             Handoff::Passive => Next::Wait(Hold::passive(cx)),
-            Handoff::Active => Next::Wait(Hold::active(cx)),
+            Handoff::Active => Hold::active(cx),
             Handoff::Upload => {
                 if credentials.pre_keys.is_empty() {
                     credentials.pre_keys = (1..=UPLOADED_PRE_KEYS)
@@ -94,7 +96,7 @@ impl ExpectUploadResult {
             return Next::Stay;
         }
         match node.get("type") {
-            Some("result") => Next::Wait(Hold::active(cx)),
+            Some("result") => Hold::active(cx),
             _ => Next::Leave(Exit::Broken),
         }
     }
@@ -112,10 +114,21 @@ impl Hold {
         })
     }
 
-    fn active<R>(cx: &mut Context<'_, R>) -> Wait {
+    fn active<R: CryptoRng>(cx: &mut Context<'_, R>) -> Next {
         let id = cx.ids.next();
         cx.nodes.push(stanza::active(&id));
-        Self::passive(cx)
+        if cx.config.self_message {
+            return ExpectDevices::begin(cx);
+        }
+        Next::Wait(Self::passive(cx))
+    }
+
+    /// Holds the connection for what is left of the time until this moment.
+    pub(super) fn rest<R>(until: SystemTime, cx: &Context<'_, R>) -> Next {
+        if until <= cx.now {
+            return Next::Leave(Exit::HandedOver);
+        }
+        Next::Wait(Wait::Hold(Self { until }))
     }
 }
 

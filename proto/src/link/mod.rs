@@ -15,6 +15,7 @@ mod passkey;
 mod qr;
 mod reaction;
 mod retry;
+mod self_message;
 mod stanza;
 mod unlink;
 mod wait;
@@ -27,6 +28,7 @@ use std::{
 };
 
 use rand::CryptoRng;
+use zeroize::Zeroizing;
 
 pub use self::{
     code::{CODE_LIFE, account_of},
@@ -52,6 +54,8 @@ use crate::{
 pub struct Link<R> {
     config: Arc<Config>,
     purpose: LoginPurpose,
+    /// What is to go to the owner's own chat, and has not been sent.
+    message: Option<Zeroizing<String>>,
     method: LinkMethod,
     version: Version,
     identity: Identity,
@@ -175,6 +179,24 @@ impl<R: CryptoRng> Link<R> {
         }
     }
 
+    /// Sends a text to the owner's own chat, in the sessions of the credentials: logs in once more, and
+    /// finishes with the credentials once WhatsApp has taken the message. It leaves at most once,
+    /// whatever becomes of the connection.
+    pub fn send_to_self(
+        config: Arc<Config>,
+        version: Version,
+        credentials: Credentials,
+        text: Zeroizing<String>,
+        rng: R,
+        now: SystemTime,
+    ) -> Self {
+        Self {
+            purpose: LoginPurpose::SelfMessage,
+            message: Some(text),
+            ..Self::resume(config, version, credentials, rng, now)
+        }
+    }
+
     fn start(
         config: Arc<Config>,
         method: LinkMethod,
@@ -188,6 +210,7 @@ impl<R: CryptoRng> Link<R> {
         let mut link = Self {
             config,
             purpose: LoginPurpose::Prove,
+            message: None,
             method,
             version,
             identity,
@@ -214,12 +237,14 @@ impl<R: CryptoRng> Link<R> {
                 (Identity::Paired(_), LoginPurpose::Prove) => "login",
                 (Identity::Paired(_), LoginPurpose::Unlink) => "unlinking",
                 (Identity::Paired(_), LoginPurpose::Check) => "checking",
+                (Identity::Paired(_), LoginPurpose::SelfMessage) => "message",
             },
             whatsapp: self.version.to_string(),
             method: &self.method,
             browser: self.config.browser.to_string(),
             handoff: self.config.handoff,
             hold: self.config.hold,
+            self_message: self.config.self_message,
         };
         recorder.begin(&begin, now);
         self.recorder = Some(recorder);
@@ -261,6 +286,8 @@ impl<R: CryptoRng> Link<R> {
             (State::Open(open), Input::Disconnected(_)) => {
                 if open.is_handed_over() {
                     self.hand_over();
+                } else if open.expects_message_ack() {
+                    self.fail(LinkError::MessageUnconfirmed);
                 } else if open.expects_restart() {
                     self.connect(now);
                 } else {
@@ -428,6 +455,10 @@ impl<R: CryptoRng> Link<R> {
                 self.state = State::Pausing { until };
             }
             Exit::Broken if open.is_handed_over() => self.hand_over(),
+            // What may have arrived is not sent again.
+            Exit::Broken | Exit::Ended(_) if open.expects_message_ack() => {
+                self.fail(LinkError::MessageUnconfirmed);
+            }
             Exit::Broken => self.fail_later(now),
             Exit::Ended(end) if open.is_handed_over() => match end {
                 StreamEnd::Unauthorized => self.fail(LinkError::LoggedOut),
@@ -450,6 +481,7 @@ impl<R: CryptoRng> Link<R> {
             opened_at: self.opened_at,
             config: &self.config,
             purpose: self.purpose,
+            message: &mut self.message,
             method: &self.method,
             codes: &mut self.codes,
             secrets: &mut self.secrets,

@@ -19,11 +19,11 @@ impl<R: CryptoRng> Link<R> {
                 self.tried.restart = true;
                 self.connect(now);
             }
-            StreamEnd::Replaced if self.purpose == LoginPurpose::Check => {
+            StreamEnd::Replaced if self.is_dispensable() => {
                 self.fail(LinkError::Replaced);
             }
             // One more login a moment later would be one more that WhatsApp counts.
-            StreamEnd::RateLimited if self.purpose == LoginPurpose::Check => {
+            StreamEnd::RateLimited if self.is_dispensable() => {
                 self.fail(LinkError::RateLimited);
             }
             StreamEnd::Restart
@@ -149,6 +149,14 @@ impl<R: CryptoRng> Link<R> {
     /// Returns whether the owner has done their part, so that waiting is worthwhile.
     fn waits_patiently(&self) -> bool {
         self.is_paired() && self.purpose == LoginPurpose::Prove
+    }
+
+    /// Returns whether nothing is lost where the device does not log in.
+    fn is_dispensable(&self) -> bool {
+        matches!(
+            self.purpose,
+            LoginPurpose::Check | LoginPurpose::SelfMessage
+        )
     }
 
     fn pause(&mut self, base: Duration, patience: Duration, error: LinkError, now: SystemTime) {

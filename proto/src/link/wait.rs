@@ -14,6 +14,7 @@ use super::{
         ExpectRef,
     },
     qr::{ExpectPairDevice, ExpectScan},
+    self_message::{ExpectBundles, ExpectDevices, ExpectMessageAck},
     stanza,
     unlink::ExpectUnlinked,
 };
@@ -37,7 +38,10 @@ pub(super) enum Wait {
     Success(ExpectSuccess),
     UploadResult(ExpectUploadResult),
     Unlinked(ExpectUnlinked),
+    Devices(ExpectDevices),
+    Bundles(ExpectBundles),
     Hold(Hold),
+    MessageAck(ExpectMessageAck),
 }
 
 /// What follows once a wait's stanzas and events have been sent.
@@ -69,7 +73,10 @@ impl Wait {
             Self::Success(wait) => wait.deadline,
             Self::UploadResult(wait) => wait.deadline,
             Self::Unlinked(wait) => wait.deadline,
+            Self::Devices(wait) => wait.deadline,
+            Self::Bundles(wait) => wait.deadline,
             Self::Hold(wait) => wait.until,
+            Self::MessageAck(wait) => wait.deadline,
         }
     }
 
@@ -92,7 +99,10 @@ impl Wait {
             Self::Success(_) => "success",
             Self::UploadResult(_) => "upload-result",
             Self::Unlinked(_) => "unlinked",
+            Self::Devices(_) => "devices",
+            Self::Bundles(_) => "bundles",
             Self::Hold(_) => "hold",
+            Self::MessageAck(_) => "message-ack",
         }
     }
 
@@ -118,6 +128,9 @@ impl Wait {
             Self::Success(_) => ExpectSuccess::handle(node, cx),
             Self::UploadResult(wait) => wait.handle(node, cx),
             Self::Unlinked(wait) => wait.handle(node),
+            Self::Devices(wait) => wait.handle(node, cx),
+            Self::Bundles(wait) => wait.handle(node, cx),
+            Self::MessageAck(wait) => wait.handle(node),
             Self::Assertion(_) | Self::Confirmation(_) | Self::Restart(_) | Self::Hold(_) => {
                 Next::Stay
             }
@@ -148,6 +161,9 @@ impl Wait {
             Self::Scan(wait) => wait.rotate(cx),
             Self::Restart(_) => Next::Leave(Exit::Reconnect),
             Self::Hold(_) => Next::Leave(Exit::HandedOver),
+            Self::Devices(wait) => wait.give_up(cx),
+            Self::Bundles(wait) => wait.give_up(cx),
+            Self::MessageAck(_) => Next::Leave(Exit::Failed(LinkError::MessageUnconfirmed)),
             Self::PrimaryHello(wait) => wait.handle_timeout(cx),
             Self::Assertion(_) => Next::Leave(Exit::Failed(LinkError::PasskeyTimeout)),
             Self::Continuation(_) | Self::Confirmation(_) | Self::PasskeyLink(_) => {

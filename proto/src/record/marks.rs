@@ -166,6 +166,8 @@ fn may_stay(tag: &str, name: &str, value: &str) -> bool {
     let is_known = || WORDS.contains(&value) || is_name(value) && node::is_token(value);
     match name {
         "type" | "xmlns" | "class" | "stage" | "mode" | "context" | "text" => is_known(),
+        // The number of a device among those of its account.
+        "id" => tag == "device" && digits(2),
         "reason" => digits(4) || is_known(),
         "name" => tag == "platform" && is_known(),
         "code" => digits(4),

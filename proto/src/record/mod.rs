@@ -221,6 +221,7 @@ pub(crate) struct Begin<'a> {
     pub(crate) browser: String,
     pub(crate) handoff: Handoff,
     pub(crate) hold: Duration,
+    pub(crate) self_message: bool,
 }
 
 impl Begin<'_> {
@@ -244,10 +245,15 @@ impl Begin<'_> {
                     .attr("unanswered", unanswered.to_string())
             }
         };
-        element
+        let element = element
             .attr("browser", self.browser.clone())
             .attr("handoff", variant(&self.handoff).to_ascii_lowercase())
-            .attr("hold-ms", self.hold.as_millis().to_string())
+            .attr("hold-ms", self.hold.as_millis().to_string());
+        if self.self_message {
+            element.attr("self-message", "true")
+        } else {
+            element
+        }
     }
 }
 

@@ -5,11 +5,13 @@ use cbc::{
 };
 use prost::Message;
 use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::{NO_SALT, message_keys, next_chain_key};
 use crate::{
-    kdf,
-    keys::{KeyPair, LowOrderPoint, prefixed},
+    base64_bytes, kdf,
+    keys::{KeyPair, LowOrderPoint, prefixed, secret_bytes},
     messages::{PreKeySignalMessage, SignalMessage},
     xeddsa,
 };
@@ -28,17 +30,51 @@ pub struct PreKeyBundle {
 }
 
 /// A session that we opened and that the other side has not answered yet
-/// (`libsignal src/session_builder.js`, `initOutgoing`).
+/// (`libsignal src/session_builder.js`, `initOutgoing`). All of it is secret.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SignalSession {
+    #[serde(with = "base64_bytes")]
     identity: [u8; 32],
-    their_identity: [u8; 32],
     registration_id: u32,
+    #[serde(with = "base64_bytes")]
+    their_identity: [u8; 32],
+    their_registration_id: u32,
+    #[serde(with = "base64_bytes")]
+    signed_pre_key: [u8; 32],
     signed_pre_key_id: u32,
     one_time_id: Option<u32>,
+    #[serde(with = "base64_bytes")]
     base: [u8; 32],
-    ratchet: [u8; 32],
+    ratchet: KeyPair,
+    #[serde(with = "secret_bytes")]
+    root: Zeroizing<[u8; 32]>,
+    #[serde(with = "secret_bytes")]
     chain: Zeroizing<[u8; 32]>,
     counter: u32,
+}
+
+/// What a library needs to go on with a [`SignalSession`].
+pub struct SessionState<'a> {
+    /// The other side's registration id.
+    pub registration_id: u32,
+    /// Its identity key.
+    pub identity: &'a [u8; 32],
+    /// Its signed pre-key, with which the session was opened: its first ratchet key.
+    pub signed_pre_key: &'a [u8; 32],
+    /// The id of that.
+    pub signed_pre_key_id: u32,
+    /// The id of its one-time pre-key, if there was one.
+    pub one_time_id: Option<u32>,
+    /// The public half of our base key.
+    pub base: &'a [u8; 32],
+    /// Our ratchet key.
+    pub ratchet: &'a KeyPair,
+    /// The root key, 32 bytes.
+    pub root: &'a [u8; 32],
+    /// The chain key of the next message, 32 bytes.
+    pub chain: &'a [u8; 32],
+    /// How many messages were sent.
+    pub sent: u32,
 }
 
 impl SignalSession {
@@ -68,18 +104,45 @@ impl SignalSession {
         let root = root_key(our_identity, base, bundle)?;
         let shared = ratchet.agree(signed_pre_key)?;
         let okm = kdf::hkdf::<64>(&*root, &*shared, b"WhisperRatchet");
-        let (_, chain) = kdf::halves(&okm);
+        let (root, chain) = kdf::halves(&okm);
         Ok(Self {
             identity: *our_identity.public(),
-            their_identity: bundle.identity,
             registration_id: our_registration_id,
+            their_identity: bundle.identity,
+            their_registration_id: bundle.registration_id,
+            signed_pre_key: *signed_pre_key,
             signed_pre_key_id: *signed_pre_key_id,
             one_time_id: bundle.one_time.map(|(id, _)| id),
             base: *base.public(),
-            ratchet: *ratchet.public(),
+            ratchet: ratchet.clone(),
+            root,
             chain,
             counter: 0,
         })
+    }
+
+    /// Returns the session as it is once one more message has been encrypted, whichever it is.
+    #[must_use]
+    pub fn after_a_message(&self) -> Self {
+        let mut after = self.clone();
+        after.next_message_keys();
+        after
+    }
+
+    /// Returns what a library needs to go on with it.
+    pub fn state(&self) -> SessionState<'_> {
+        SessionState {
+            registration_id: self.their_registration_id,
+            identity: &self.their_identity,
+            signed_pre_key: &self.signed_pre_key,
+            signed_pre_key_id: self.signed_pre_key_id,
+            one_time_id: self.one_time_id,
+            base: &self.base,
+            ratchet: &self.ratchet,
+            root: &self.root,
+            chain: &self.chain,
+            sent: self.counter,
+        }
     }
 
     /// Encrypts a padded message as a pre-key message, which opens the session on the other side.
@@ -96,14 +159,14 @@ impl SignalSession {
     }
 
     fn inner(&mut self, plaintext: &[u8]) -> Vec<u8> {
+        let counter = self.counter;
         let keys = self.next_message_keys();
         let message = SignalMessage {
-            ratchet_key: Some(prefixed(&self.ratchet).to_vec()),
-            counter: Some(self.counter),
+            ratchet_key: Some(prefixed(self.ratchet.public()).to_vec()),
+            counter: Some(counter),
             previous_counter: Some(0),
             ciphertext: Some(keys.encrypt(plaintext)),
         };
-        self.counter += 1;
         let mut inner = versioned(&message);
         let mac = kdf::hmac(
             keys.mac(),
@@ -119,14 +182,21 @@ impl SignalSession {
 
     fn next_message_keys(&mut self) -> MessageKeys {
         let seed = kdf::hmac(&*self.chain, &[&[1]]);
-        self.chain = kdf::hmac(&*self.chain, &[&[2]]);
-        MessageKeys(kdf::hkdf(&NO_SALT, &*seed, b"WhisperMessageKeys"))
+        self.chain = next_chain_key(&self.chain);
+        self.counter += 1;
+        MessageKeys(message_keys(&seed))
     }
 }
 
 impl std::fmt::Debug for SignalSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SignalSession(..)")
+    }
+}
+
+impl std::fmt::Debug for SessionState<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionState(..)")
     }
 }
 
@@ -188,7 +258,6 @@ fn versioned(message: &impl Message) -> Vec<u8> {
 /// Session version 3, twice: the message's and the newest that is known.
 const VERSION: u8 = 0x33;
 const MAC: usize = 8;
-const NO_SALT: [u8; 32] = [0; 32];
 /// `ff` 32 times and up to four shared secrets.
 const SECRETS: usize = 5 * 32;
 
@@ -223,6 +292,7 @@ mod tests {
             let ratchet = pair(&case["aliceRatchetKey"]);
             let mut session =
                 SignalSession::initiate_with(&identity, 4660, &bundle, &base, &ratchet).unwrap();
+            assert_eq!(*session.root, array(&steps["rootKey1"]));
             assert_eq!(*session.chain, array(&steps["chainKey0"]));
 
             let keys = session.next_message_keys();

@@ -84,8 +84,31 @@ impl Run {
         })
     }
 
+    /// A link that opens the sessions for the message to the owner's own chat.
+    pub(crate) fn before_a_message(handoff: Handoff) -> Self {
+        Self::begin_with(handoff, true, |config, rng| {
+            let version = Version::FALLBACK;
+            Link::register(config, LinkMethod::Qr, version, keys(), rng, start())
+        })
+    }
+
+    pub(crate) fn send_to_self(credentials: Credentials, text: &str) -> Self {
+        let text = text.to_owned().into();
+        Self::begin(Handoff::Active, |config, rng| {
+            Link::send_to_self(config, Version::FALLBACK, credentials, text, rng, start())
+        })
+    }
+
     fn begin(
         handoff: Handoff,
+        link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,
+    ) -> Self {
+        Self::begin_with(handoff, false, link)
+    }
+
+    fn begin_with(
+        handoff: Handoff,
+        self_message: bool,
         link: impl FnOnce(Arc<Config>, ChaCha20Rng) -> Link<ChaCha20Rng>,
     ) -> Self {
         let server = Server::new();
@@ -94,6 +117,7 @@ impl Run {
             browser: "Safari (Mac OS)".parse().unwrap(),
             handoff,
             hold: HOLD,
+            self_message,
         };
         let rng = ChaCha20Rng::seed_from_u64(3);
         Self::recorded(link(Arc::new(config), rng), server)

@@ -15,6 +15,7 @@ mod phone;
 mod record;
 mod replay;
 mod seeds;
+mod self_message;
 mod server;
 mod unlink;
 mod vectors;

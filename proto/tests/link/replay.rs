@@ -305,6 +305,7 @@ impl<'a> Replay<'a> {
                 other => panic!("{other}"),
             },
             hold: Duration::from_millis(get("hold-ms").parse().unwrap()),
+            self_message: begin.get("self-message") == Some("true"),
         });
         let method = match get("method") {
             "qr" => LinkMethod::Qr,

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hmac::{Hmac, KeyInit, Mac};
 use latchkey_proto::{
     frame::{self, FrameDecoder},
-    keys::KeyPair,
+    keys::{KeyPair, SignedPreKey},
     messages::{
         AdvDeviceIdentity, AdvSignedDeviceIdentity, AdvSignedDeviceIdentityHmac, CertChain,
         CertDetails, ClientPayload, HandshakeMessage, NoiseCertificate, ServerHello,
@@ -78,6 +78,65 @@ impl Server {
             },
             framed(&hello.encode_to_vec()),
         )
+    }
+
+    /// The bundle of the account's phone, whose identity key signed the device that was linked.
+    pub(crate) fn phone_bundle(&mut self) -> Vec<Node> {
+        let account = self.account.clone();
+        self.bundle(&account)
+    }
+
+    /// The bundle of another device, and its identity as this account's key vouches for it.
+    pub(crate) fn companion_bundle(&mut self, account: &KeyPair) -> Vec<Node> {
+        let identity = KeyPair::generate(&mut self.rng);
+        let details = AdvDeviceIdentity {
+            raw_id: Some(7),
+            timestamp: Some(1_750_000_001),
+            key_index: Some(2),
+            ..AdvDeviceIdentity::default()
+        }
+        .encode_to_vec();
+        let vouched = [&[6, 0], details.as_slice(), identity.public()].concat();
+        let own = [
+            &[6, 1],
+            details.as_slice(),
+            identity.public(),
+            self.account.public(),
+        ]
+        .concat();
+        let signed = AdvSignedDeviceIdentity {
+            account_signature: Some(account.sign(&vouched, &mut self.rng).to_vec()),
+            device_signature: Some(identity.sign(&own, &mut self.rng).to_vec()),
+            details: Some(details),
+            account_signature_key: None,
+        };
+        let mut bundle = self.bundle(&identity);
+        bundle.push(Node::new("device-identity").bytes(signed.encode_to_vec()));
+        bundle
+    }
+
+    pub(crate) fn account(&self) -> KeyPair {
+        self.account.clone()
+    }
+
+    fn bundle(&mut self, identity: &KeyPair) -> Vec<Node> {
+        let signed = SignedPreKey::generate(3, identity, &mut self.rng);
+        let once = KeyPair::generate(&mut self.rng);
+        let id_and_value = |id: u8, pair: &KeyPair| {
+            [
+                Node::new("id").bytes([0, 0, id]),
+                Node::new("value").bytes(*pair.public()),
+            ]
+        };
+        let signature = Node::new("signature").bytes(signed.signature);
+        vec![
+            Node::new("registration").bytes(77_u32.to_be_bytes()),
+            Node::new("type").bytes([5]),
+            Node::new("identity").bytes(*identity.public()),
+            Node::new("key").children(id_and_value(9, &once)),
+            Node::new("skey")
+                .children(id_and_value(3, &signed.pair).into_iter().chain([signature])),
+        ]
     }
 
     /// What a phone makes the server send after it has scanned a code with `adv_secret`.

@@ -101,6 +101,7 @@ fn recorded_keys_and_randomness_give_the_recorded_messages() {
         browser: "Chrome (Mac OS)".parse().unwrap(),
         handoff: Handoff::Active,
         hold: Duration::from_secs(8),
+        self_message: false,
     });
     // First drawn: four bytes for stanza ids, the connection's ephemeral key, its codes' secret.
     let ephemeral = bytes(&noise["keys"]["clientEphemeral"]["private"]);

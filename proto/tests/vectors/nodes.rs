@@ -1,6 +1,6 @@
 use latchkey_proto::{
     node::{self, Node},
-    pair,
+    pair, self_message,
 };
 use serde::Deserialize;
 
@@ -76,4 +76,30 @@ fn pre_key_upload_is_the_recorded_request() {
     let File { pre_key_upload, .. } = serde_json::from_str(FILE).unwrap();
     assert!(upload == Node::from(pre_key_upload.node));
     assert_eq!(node::encode(&upload), bytes(&vector["hex"]));
+}
+
+#[test]
+fn requests_for_devices_and_bundles_are_byte_for_byte_what_baileys_sends() {
+    let recorded = |name: &str| {
+        let cases = list(&VECTORS["nodes"]["encode"]);
+        let case = cases.iter().find(|case| case["name"] == name).unwrap();
+        bytes(&case["hex"])
+    };
+    let account = "15551234567@s.whatsapp.net".parse().unwrap();
+    let query = self_message::device_query("12345.678-6", "12345.678-7", &account);
+    assert_eq!(node::encode(&query), recorded("usync-devices"));
+
+    // The recorded one is for devices of two accounts, of which one changed its identity.
+    let account = "236395184570386@lid".parse().unwrap();
+    let query = self_message::bundle_query("12345.678-5", &account, &[0]);
+    let first = recorded("prekey-fetch");
+    let mut first = node::decode(&first).unwrap();
+    let node::Content::Nodes(keys) = &mut first.content else {
+        panic!("a key")
+    };
+    let node::Content::Nodes(users) = &mut keys[0].content else {
+        panic!("users")
+    };
+    users.truncate(1);
+    assert_eq!(node::encode(&query), node::encode(&first));
 }

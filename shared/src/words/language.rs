@@ -70,6 +70,28 @@ impl Language {
     }
 }
 
+/// A language in what is stored. One that is not among those of this release is left out.
+pub(crate) mod by_code {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Language;
+
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
+    pub(crate) fn serialize<S: Serializer>(
+        language: &Option<Language>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        language.map(Language::code).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Language>, D::Error> {
+        let code = Option::<String>::deserialize(from)?;
+        Ok(code.as_deref().and_then(Language::of_code))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

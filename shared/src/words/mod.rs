@@ -7,6 +7,7 @@
 mod bot_step;
 mod catalogue;
 mod language;
+mod self_message;
 mod sentences;
 mod terminal;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use fluent_bundle::FluentValue;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use self::language::by_code;
 pub use self::{
     catalogue::{BUILT_IN, Catalogue, OverlayError},
     language::Language,
@@ -55,6 +57,12 @@ impl Words {
             catalogue,
             language,
         }
+    }
+
+    /// Returns the words of another language, out of the same catalogue.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// Returns the language.

@@ -90,6 +90,8 @@ impl Words {
             Note::NotAtMega(NotAtMega::Busy) => self.note_mega_busy(),
             Note::NotAtMega(NotAtMega::Away) => self.note_mega_away(),
             Note::NotAtMega(NotAtMega::Slow) => self.note_mega_slow(),
+            Note::SentToSelf => self.note_self_sent(),
+            Note::NotSentToSelf => self.note_self_unsent(),
         }
     }
 
@@ -173,6 +175,8 @@ impl Words {
             Refusal::NoSuchAddress => self.refusal_no_such_address(),
             Refusal::NoSuchFile => self.refusal_no_such_file(),
             Refusal::NoSuchSession => self.refusal_no_such_session(),
+            Refusal::NoHandoverInBody => self.refusal_no_handover_in_body(),
+            Refusal::HandoverOver => self.refusal_handover_over(),
             Refusal::Wiped => self.refusal_wiped(),
             Refusal::NoResult => self.refusal_no_result(),
             Refusal::NotAtMega => self.refusal_not_at_mega(),

@@ -95,7 +95,12 @@ fn every_note_hint_and_renewal_is_a_sentence() {
         NotAtMega::Away,
         NotAtMega::Slow,
     ];
-    let notes = [Note::KeyFiles, Note::SealedIsNotAtMega];
+    let notes = [
+        Note::KeyFiles,
+        Note::SealedIsNotAtMega,
+        Note::SentToSelf,
+        Note::NotSentToSelf,
+    ];
     for note in notes.into_iter().chain(away.map(Note::NotAtMega)) {
         is_sentence(&ENGLISH.note(note));
     }

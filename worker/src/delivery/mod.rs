@@ -1,69 +1,45 @@
 //! The export of proven credentials, step by step, to the session's end.
 
+mod offered_ids;
+mod self_message;
 mod upload_journal;
 
 use latchkey_proto::credentials::Credentials;
-use latchkey_session::export;
+use latchkey_session::{export, store};
 use latchkey_shared::{
-    bots::Bot,
-    bundle::{MegaCopies, SessionBundle, WantedId},
-    job::Job,
+    bundle::{Library, LibraryStore, MegaCopies, SessionBundle, WantedId},
     result::Delivery,
     sealed::seal_to,
     setup::WorkerSetup,
     status::{Change, FailureReason, NotAtMega, Note, ResultSummary, State},
 };
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use self::upload_journal::UploadJournal;
+pub(crate) use self::{offered_ids::OfferedIds, self_message::SelfMessage};
 use crate::{
     checkpoint::Proven,
     mega::{Cloud, Stored},
     session::{Session, SessionError},
     status_update,
+    whatsapp::LinkContext,
 };
 
 /// What a worker delivers sessions as.
 pub(crate) struct Exports {
-    /// The session IDs, the main one first.
-    pub(crate) ids: Vec<WantedId>,
+    pub(crate) offered: OfferedIds,
     pub(crate) cloud: Option<Cloud>,
+    /// What a message to the owner's own chat says.
+    pub(crate) self_message: SelfMessage,
 }
 
 impl Exports {
     /// Returns what gateways have to know of it.
     pub(crate) fn setup(&self) -> WorkerSetup {
         WorkerSetup {
-            stores_at_mega: WantedId::mega_files(&self.ids).any(),
+            stores_at_mega: WantedId::mega_files(&self.offered.ids).any(),
         }
-    }
-
-    /// Returns the session IDs of a job: the one that its caller's template makes, or else the
-    /// operator's, with that of the bot in front that the caller may have named.
-    fn ids_for(&self, job: &Job) -> Vec<WantedId> {
-        if let Some(template) = &job.wishes.template {
-            return vec![WantedId {
-                bot: None,
-                template: template.clone(),
-            }];
-        }
-        let Some(bot) = job.bot.as_deref().and_then(Bot::named) else {
-            return self.ids.clone();
-        };
-        let (mut ids, others): (Vec<_>, Vec<_>) = self
-            .ids
-            .iter()
-            .cloned()
-            .partition(|id| id.bot.as_ref() == Some(&bot.name));
-        if ids.is_empty() {
-            // Any bot can be named with an API key, and a gateway may have more in its settings.
-            ids.push(WantedId {
-                bot: Some(bot.name.clone()),
-                template: bot.template(self.cloud.is_some()).clone(),
-            });
-        }
-        ids.extend(others);
-        ids
     }
 }
 
@@ -74,16 +50,25 @@ pub(crate) async fn deliver(
     mut proven: Proven,
     session: &mut Session,
     exports: &Exports,
+    context: &LinkContext,
 ) -> Result<(), SessionError> {
     begin(&proven.credentials, session)?;
     session.flush().await?;
-    let ids = exports.ids_for(&session.job);
+    let ids = exports.offered.of(&session.job);
     let mut bundle = export(&proven.credentials, &ids);
+    let libraries = exports.offered.libraries_of(&session.job);
+    bundle.stores = stores(&bundle, libraries).await;
     let not_at_mega = upload(&mut proven, session, exports, &mut bundle).await?;
+    let message = &exports.self_message;
+    let told = message.send(&mut proven, &bundle, session, context).await?;
     let credentials = &proven.credentials;
-    let notes = key_files(credentials).into_iter().chain(not_at_mega);
+    let notes = key_files(credentials)
+        .into_iter()
+        .chain(not_at_mega)
+        .chain(told);
     let result = ResultSummary {
         notes: notes.collect(),
+        stores: bundle.stores.iter().map(|store| store.library).collect(),
     };
     let delivery = match &session.job.seal_to {
         None => Delivery::Plain(bundle),
@@ -102,6 +87,28 @@ pub(crate) async fn deliver(
         expires_at: session.result_expires_at(),
     };
     session.finish(change, Some(delivery)).await
+}
+
+/// Makes the stores of libraries. What goes wrong there never costs the session.
+async fn stores(bundle: &SessionBundle, libraries: Vec<Library>) -> Vec<LibraryStore> {
+    if libraries.is_empty() {
+        return Vec::new();
+    }
+    let bundle = bundle.clone();
+    let make = move |library| {
+        store(&bundle, library)
+            .inspect_err(|error| {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "the store of {library} could not be made of a session; its owner gets the session \
+                     without it. This is a fault of the program: please report it"
+                );
+            })
+            .ok()
+    };
+    // It takes milliseconds, in which other sessions go on.
+    let all = spawn_blocking(move || libraries.into_iter().filter_map(make).collect());
+    all.await.unwrap_or_default()
 }
 
 /// Uploads what the session IDs name at MEGA and adds the links to `bundle`, or returns why there are
@@ -128,6 +135,7 @@ async fn upload(
         stored,
         files,
         before,
+        is_message_begun,
     } = proven;
     loop {
         let there = before.as_ref().map(|linked| linked.which);
@@ -138,7 +146,8 @@ async fn upload(
         if files.any() {
             let before = before.as_ref();
             let mut journal =
-                UploadJournal::new(cloud, credentials, *files, before, stored, session);
+                UploadJournal::new(cloud, credentials, *files, before, stored, session)
+                    .after_message(*is_message_begun);
             match cloud.store(bundle, *files, stored, &mut journal).await? {
                 Ok(linked) => bundle.mega = linked.copies(),
                 Err(why_not) => {
@@ -177,5 +186,6 @@ pub(crate) fn begin(credentials: &Credentials, session: &mut Session) -> Result<
 }
 
 fn key_files(credentials: &Credentials) -> Option<Note> {
-    (!credentials.pre_keys.is_empty()).then_some(Note::KeyFiles)
+    let has_any = !credentials.pre_keys.is_empty() || !credentials.sessions.is_empty();
+    has_any.then_some(Note::KeyFiles)
 }

@@ -16,6 +16,7 @@ pub(super) struct UploadJournal<'a> {
     credentials: &'a Credentials,
     files: MegaFiles,
     before: Option<&'a LinkedFiles>,
+    is_message_begun: bool,
     session: &'a mut Session,
     /// Whether there may already be files.
     has_begun: bool,
@@ -36,10 +37,17 @@ impl<'a> UploadJournal<'a> {
             credentials,
             files,
             before,
+            is_message_begun: false,
             session,
             has_begun: before.is_some() || *stored != Stored::Nothing,
             scheduled: before.map(|before| cloud.account_files(before)),
         }
+    }
+
+    /// Has it kept whether the message to the owner's own chat may have been sent before.
+    pub(super) fn after_message(mut self, is_begun: bool) -> Self {
+        self.is_message_begun = is_begun;
+        self
     }
 }
 
@@ -54,6 +62,7 @@ impl Journal for UploadJournal<'_> {
             stored: stored.clone(),
             files: self.files,
             before: self.before.cloned(),
+            is_message_begun: self.is_message_begun,
         }));
         let deadline = self.session.forgotten_at();
         self.session.checkpoint(&checkpoint, deadline).await

@@ -173,6 +173,18 @@ impl<'a> LinkIo<'a> {
     }
 }
 
+/// Runs a link of a device that is linked already, which has nothing to store or to show.
+pub(crate) async fn to_its_end(mut io: LinkIo<'_>, clock: &Clock) -> Result<(), LinkError> {
+    loop {
+        match io.advance().await {
+            Step::Connect => io.connect(),
+            Step::Event(_) | Step::AskForTurn { .. } => {}
+            Step::Wait(deadline) => io.wait(deadline, clock).await,
+            Step::Finished(outcome) => return outcome.map(drop),
+        }
+    }
+}
+
 /// Logs the numbers with which WhatsApp has ended a connection.
 fn log_failure(failure: &ServerFailure) {
     let is_ban = matches!(failure.reason, Some(402 | 403 | 406));

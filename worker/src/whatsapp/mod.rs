@@ -24,7 +24,7 @@ use latchkey_shared::{
     trust::Trust,
 };
 
-pub(crate) use self::link_io::{IoEvent, LinkIo, Step};
+pub(crate) use self::link_io::{IoEvent, LinkIo, Step, to_its_end};
 pub(crate) use self::road::resolve;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::version::fuzzing::run as fuzz_version;
@@ -38,7 +38,7 @@ pub use self::{
     road::{Endpoint, RoadProbe, TlsFailure},
     version::{SourceProbe, VersionProbe},
 };
-use crate::{error::WorkerError, records::Records};
+use crate::{delivery::OfferedIds, error::WorkerError, records::Records};
 
 /// What all links of a worker share.
 pub(crate) struct LinkContext {
@@ -49,6 +49,8 @@ pub(crate) struct LinkContext {
     dialer: Dialer,
     roads: Roads,
     derivations: Derivations,
+    /// The session IDs of which one goes to the owner's own chat, if it does.
+    sent_to_self: Option<OfferedIds>,
     /// What counts the connections, where anybody asks.
     metrics: Option<Arc<ProcessMetrics>>,
 }
@@ -77,6 +79,7 @@ impl LinkContext {
             roads: Roads::new(&whatsapp.proxy, &dialer.server().host),
             dialer,
             derivations: Derivations::new(),
+            sent_to_self: None,
             metrics: None,
         })
     }
@@ -86,18 +89,34 @@ impl LinkContext {
         self.metrics = Some(metrics);
         self
     }
+
+    /// Has one of these session IDs sent to the owner's own chat.
+    pub(crate) fn sending_to_self(mut self, ids: OfferedIds) -> Self {
+        self.sent_to_self = Some(ids);
+        self
+    }
 }
 
 impl LinkContext {
     /// Returns how the link of a job is configured.
     pub(crate) fn config_for(&self, job: &Job) -> Arc<Config> {
+        let self_message = self.sends_to_self(job);
         match job.wishes.browser {
-            None => Arc::clone(&self.config),
-            Some(browser) => Arc::new(Config {
-                browser,
+            None if !self_message => Arc::clone(&self.config),
+            browser => Arc::new(Config {
+                browser: browser.unwrap_or(self.config.browser),
+                self_message,
                 ..(*self.config).clone()
             }),
         }
+    }
+
+    /// Returns whether the session ID of a job goes to the owner's own chat. One without key files, as
+    /// the holder of an API key may wish for it, does not: its bot could not read what the phone
+    /// writes after that.
+    pub(crate) fn sends_to_self(&self, job: &Job) -> bool {
+        let ids = self.sent_to_self.as_ref();
+        ids.is_some_and(|ids| ids.carry_key_files(job))
     }
 
     /// Returns the road that all connections of a job take.
@@ -149,5 +168,6 @@ fn config(settings: &Settings) -> Config {
             config::HandoffSetting::Upload => Handoff::Upload,
         },
         hold: settings.worker.hold,
+        self_message: false,
     }
 }

@@ -272,7 +272,7 @@ impl Socket {
 }
 
 /// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 1024;
 /// Far above what a device receives that is linked and logs in once; frames could be up to 16 MiB.
 const MAX_MESSAGE: usize = 4 << 20;
 /// Keeps what is added to a moment far from overflow.
