@@ -33,6 +33,16 @@ impl PasskeyCredential {
         Self { key, id, owner }
     }
 
+    /// Returns the whole passkey, as whoever puts it into another authenticator needs it.
+    pub(crate) fn export(&self) -> Value {
+        let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "id": encode(&self.id),
+            "owner": encode(&self.owner),
+            "key": encode(&self.key.to_bytes()),
+        })
+    }
+
     /// Signs a request as a browser would.
     pub(crate) fn answer(&self, options_json: &str) -> Result<String, &'static str> {
         let options: Value =

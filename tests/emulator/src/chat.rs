@@ -38,6 +38,17 @@ impl Outgoing {
         })
     }
 
+    /// Returns the chat of what the owner wrote on the phone.
+    pub(crate) fn chat(&self) -> Option<&str> {
+        match self {
+            Self::Text(message) => {
+                let sent = message.device_sent_message.as_ref()?;
+                sent.destination_jid.as_deref()
+            }
+            Self::Peer(_) => None,
+        }
+    }
+
     pub(crate) fn is_peer(&self) -> bool {
         matches!(self, Self::Peer(_))
     }

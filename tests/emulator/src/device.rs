@@ -53,6 +53,8 @@ pub struct DeviceCounters {
     pub retries: u32,
     /// How often it sent `active`.
     pub activations: u32,
+    /// The number of messages written to it in a session that it has opened or answered in.
+    pub in_session: u32,
 }
 
 /// A stanza that stays queued until the device acknowledges it.

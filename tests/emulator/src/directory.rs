@@ -7,8 +7,13 @@ use latchkey_proto::{
 use rand::RngExt;
 
 use crate::{
-    answer::delivery::RetryRequest, chat::Outgoing, correspondent::Correspondent, device::Device,
-    ids::DeviceId, server::Server, world::World,
+    answer::delivery::RetryRequest,
+    chat::Outgoing,
+    correspondent::{Correspondent, ReadMessage},
+    device::Device,
+    ids::DeviceId,
+    server::Server,
+    world::World,
 };
 
 /// The sender of a message to a device.
@@ -82,8 +87,14 @@ impl World {
         let id = format!("AC{:030X}", rng.random::<u128>() >> 8);
         let is_peer = message.is_peer();
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
+        let chat = message.chat().map(str::to_owned);
         let enc = someone.write(device, &id, message, &mut rng)?;
+        device.tally.in_session += u32::from(enc.get("type") == Some("msg"));
         let node = stanza_of(someone, writer, is_peer, &id, server.now_s()).children([enc]);
+        let node = match chat {
+            Some(chat) => in_chat(node, someone, &chat),
+            None => node,
+        };
         device.enqueue(node, server.now_s());
         Ok(id)
     }
@@ -117,15 +128,14 @@ impl World {
         Ok(())
     }
 
-    /// Has the recipient decrypt a ciphertext, if it is a phone or a contact. Returns its text, if
-    /// it is one.
+    /// Has the recipient decrypt a ciphertext, if it is a phone or a contact.
     pub(crate) fn read(
         &mut self,
         server: &Server,
         from: DeviceId,
         to: &str,
         enc: &Node,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<Option<ReadMessage>, String> {
         let Some((number, _)) = self.person(to) else {
             return Ok(None);
         };
@@ -136,12 +146,87 @@ impl World {
             return Ok(None);
         }
         let device = self.device(from).ok_or("expected a linked device")?;
-        let identity = device.registration.identity;
+        let registered = device.registration.clone();
         let phones = self.accounts.iter_mut().map(|account| &mut account.phone);
         let mut everyone = phones.chain(self.contacts.values_mut());
         let reader = everyone.find(|it| it.number == number);
         let reader = reader.ok_or("expected a recipient that exists")?;
-        reader.read(from, &identity, enc, &mut server.rng())
+        let read = reader.read(from, &registered, enc, &mut server.rng());
+        read.map(Some)
+    }
+
+    /// Returns the device that an address names, if it is one that is linked to this account.
+    pub(crate) fn companion_at(&self, account: usize, address: &str) -> Option<DeviceId> {
+        let jid: Jid = address.parse().ok()?;
+        let device = jid.device.filter(|device| *device > 0)?;
+        let (number, _) = self.person(address)?;
+        let id = self.find_device(&number, device)?;
+        (id.account == account).then_some(id)
+    }
+
+    /// Returns whether an address is one of the account's.
+    pub(crate) fn is_of(&self, account: usize, address: &str) -> bool {
+        let own = self.accounts.get(account).map(|account| &account.number);
+        self.person(address)
+            .is_some_and(|(number, _)| Some(&number) == own)
+    }
+
+    /// Delivers ciphertexts to the linked devices of the sender's own account that they are for.
+    pub(crate) fn pass_on(
+        &mut self,
+        server: &Server,
+        sender: DeviceId,
+        message: &Node,
+        chat: &str,
+        encs: &[(&str, &Node)],
+    ) {
+        let Some(device) = self.device(sender) else {
+            return;
+        };
+        let (by_number, by_lid) = (device.jid.to_string(), device.lid.to_string());
+        let identity = device.signed_identity.clone();
+        for (to, enc) in encs {
+            let Some(recipient) = self.companion_at(sender.account, to) else {
+                continue;
+            };
+            let from = if to.ends_with("@lid") {
+                &by_lid
+            } else {
+                &by_number
+            };
+            let node = Node::new("message")
+                .attr("from", from.clone())
+                .attr("recipient", chat)
+                .attr("type", message.get("type").unwrap_or("text"))
+                .attr("id", message.get("id").unwrap_or_default())
+                .attr("t", server.now_s().to_string())
+                .children([
+                    (*enc).clone(),
+                    Node::new("device-identity").bytes(identity.clone()),
+                ]);
+            if let Some(recipient) = self.device(recipient) {
+                recipient.enqueue(node, server.now_s());
+            }
+        }
+    }
+
+    /// Has the phone confirm that a message to the own chat has arrived.
+    pub(crate) fn confirm_self_message(
+        &mut self,
+        server: &Server,
+        sender: DeviceId,
+        id: &str,
+        chat: &str,
+    ) {
+        let receipt = Node::new("receipt")
+            .attr("from", chat)
+            .attr("recipient", chat)
+            .attr("type", "sender")
+            .attr("id", id)
+            .attr("t", server.now_s().to_string());
+        if let Some(device) = self.device(sender) {
+            device.enqueue(receipt, server.now_s());
+        }
     }
 
     fn pair(
@@ -160,6 +245,22 @@ impl World {
         };
         Some((someone, device))
     }
+}
+
+/// Gives a stanza of a phone its address as its chat is addressed, and tells the other one.
+fn in_chat(mut node: Node, phone: &Correspondent, chat: &str) -> Node {
+    let number = format!("{}@s.whatsapp.net", phone.number);
+    let lid = format!("{}@lid", phone.lid);
+    if !chat.ends_with("@lid") {
+        return node.attr("sender_lid", lid).attr("addressing_mode", "pn");
+    }
+    for (name, value) in &mut node.attrs {
+        if name == "from" {
+            value.clone_from(&lid);
+        }
+    }
+    node.attr("sender_pn", number)
+        .attr("addressing_mode", "lid")
 }
 
 /// Returns the stanza around a ciphertext. The server addresses some people by phone number and

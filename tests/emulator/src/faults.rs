@@ -152,6 +152,8 @@ pub enum FaultStage {
     Success,
     /// The server sent `success`.
     Online,
+    /// A device has sent a message to its account's own chat, and the server's answer is due.
+    SelfMessage,
 }
 
 impl Fault {
@@ -190,6 +192,7 @@ impl FaultStage {
                 | Self::PasskeyPrologue
                 | Self::CompanionNonce
                 | Self::PairingRequest
+                | Self::SelfMessage
         )
     }
 }

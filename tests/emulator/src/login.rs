@@ -139,6 +139,11 @@ impl LoginSession<'_> {
                 self.channel.send(&node).await?;
                 self.server.world().unlink(self.device);
             }
+            StanzaOutcome::Strike(fault, node) => {
+                let within = self.server.options.timing.close_within;
+                self.channel.strike(fault, within).await?;
+                self.channel.send(&node).await?;
+            }
             StanzaOutcome::Unknown(what) => {
                 self.server
                     .violation(format!("{}: {what}", stanza::kind(&node)));

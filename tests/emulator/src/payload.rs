@@ -138,13 +138,20 @@ fn user_agent(fields: &ProtobufFields<'_>) -> Result<u32, PayloadFlaw> {
     let fixed = [
         (3, "mcc", "000"),
         (4, "mnc", "000"),
-        (5, "osVersion", "0.1"),
+        (7, "device", "Desktop"),
     ];
-    let more = [(7, "device", "Desktop"), (8, "osBuildNumber", "0.1")];
-    for (number, name, value) in fixed.into_iter().chain(more) {
+    for (number, name, value) in fixed {
         if agent.text(number) != Some(value) {
             return Err(unexpected(name, value, agent.text(number)));
         }
+    }
+    let os_version = agent.text(5);
+    // whatsapp-rust has the longer one (`wacore src/client_profile.rs`).
+    if !matches!(os_version, Some("0.1" | "0.1.0")) {
+        return Err(unexpected("osVersion", "0.1 or 0.1.0", os_version));
+    }
+    if agent.text(8) != os_version {
+        return Err(unexpected("osBuildNumber", "osVersion", agent.text(8)));
     }
     expect("releaseChannel", agent.varint(10), 0)?;
     let letters = |number, case: fn(&u8) -> bool| {

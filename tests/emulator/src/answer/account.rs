@@ -102,10 +102,13 @@ fn app_state(node: &Node) -> StanzaOutcome {
         let Some(name) = name.filter(|_| collection.tag == "collection") else {
             return StanzaOutcome::unknown("expected one of the five collections");
         };
-        let Some(version) = collection
-            .get("version")
-            .and_then(|it| it.parse::<u64>().ok())
-        else {
+        let version = match (collection.get("version"), collection.get("return_snapshot")) {
+            (Some(version), _) => version.parse::<u64>().ok(),
+            // whatsapp-rust names none where it has none (`src/client/app_state.rs`).
+            (None, Some("true")) => Some(0),
+            (None, _) => None,
+        };
+        let Some(version) = version else {
             return StanzaOutcome::unknown("expected the version of the collection");
         };
         let added = u64::from(collection.child("patch").is_some());

@@ -1,12 +1,19 @@
 //! The messages that a device sends, and its receipts for those that it was sent.
 
-use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
+use latchkey_proto::{
+    keys::KEY_TYPE,
+    node::{LID, Node, SERVER},
+    signal::PreKeyBundle,
+};
 
 use super::{StanzaOutcome, encrypt};
 use crate::{
+    correspondent::ReadMessage,
     device::{Device, Sent},
+    faults::{Fault, FaultStage},
     ids::DeviceId,
     server::Server,
+    world::World,
 };
 
 /// Accepts a message from the device and acknowledges it (`Baileys lib/Socket/messages-send.ts`,
@@ -34,23 +41,112 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> StanzaO
     {
         return StanzaOutcome::unknown("expected the signed device identity with all four fields");
     }
-    let mut text = None;
-    for (recipient, enc) in encs {
-        match world.read(server, device, recipient, enc) {
-            Ok(read) => text = text.or(read),
-            Err(flaw) => return StanzaOutcome::Unknown(flaw),
-        }
-    }
-    if let Some(sender) = world.device(device) {
-        let (id, to) = (id.to_owned(), to.to_owned());
-        sender.sent.push(Sent { id, to, text });
+    let is_to_self = is_self_message(&world, device, node, to);
+    if is_to_self && let Err(flaw) = check_self_message(&world, device, node, to, &encs) {
+        return StanzaOutcome::Unknown(flaw);
     }
     let ack = Node::new("ack")
         .attr("class", "message")
         .attr("id", id)
         .attr("from", to)
         .attr("t", server.now_s().to_string());
-    StanzaOutcome::one(ack)
+    let fault = is_to_self
+        .then(|| server.faults.take(FaultStage::SelfMessage))
+        .flatten();
+    if let Some(Fault::Refuse { code, .. }) = fault {
+        return StanzaOutcome::one(ack.attr("error", code.to_string()));
+    }
+    let mut text = None;
+    for (recipient, enc) in &encs {
+        let read = match world.read(server, device, recipient, enc) {
+            Ok(read) => read,
+            Err(flaw) => return StanzaOutcome::Unknown(flaw),
+        };
+        if let Some(read) = read {
+            let is_own = world.is_of(device.account, recipient);
+            if let Err(flaw) = check_form(&read, is_own, node, to) {
+                return StanzaOutcome::unknown(flaw);
+            }
+            text = text.or(read.text);
+        }
+    }
+    world.pass_on(server, device, node, to, &encs);
+    if is_to_self {
+        world.confirm_self_message(server, device, id, to);
+    }
+    if let Some(sender) = world.device(device) {
+        let (id, to) = (id.to_owned(), to.to_owned());
+        sender.sent.push(Sent { id, to, text });
+    }
+    match fault {
+        Some(fault) => StanzaOutcome::Strike(fault, ack),
+        None => StanzaOutcome::one(ack),
+    }
+}
+
+/// Returns whether a message goes to the account's own chat. What devices of an account tell each
+/// other alone is another thing.
+fn is_self_message(world: &World, sender: DeviceId, node: &Node, to: &str) -> bool {
+    world.is_of(sender.account, to) && node.get("category").is_none()
+}
+
+/// Checks that a message to the own chat goes to each of the account's other devices, as the chat is
+/// addressed (`whatsmeow send.go`, `sendDM`).
+fn check_self_message(
+    world: &World,
+    sender: DeviceId,
+    node: &Node,
+    to: &str,
+    encs: &[(&str, &Node)],
+) -> Result<(), String> {
+    let id = node.get("id").unwrap_or_default();
+    let random = id.strip_prefix("3EB0").unwrap_or_default();
+    let is_random = |digit: char| digit.is_ascii_digit() || ('A'..='F').contains(&digit);
+    if random.len() != 18 || !random.chars().all(is_random) {
+        return Err("expected an id of 3EB0 and 18 digits".to_owned());
+    }
+    if node.get("type") != Some("text") || node.child("enc").is_some() {
+        return Err("expected a text, to participants".to_owned());
+    }
+    let (user, server) = to.split_once('@').unwrap_or((to, ""));
+    if user.contains(':') {
+        return Err("expected a chat, not a device".to_owned());
+    }
+    let number = world.person(to).map(|(number, _)| number);
+    if let Some(told) = node.get("peer_recipient_pn")
+        && (server != LID || Some(told) != number.map(|it| format!("{it}@{SERVER}")).as_deref())
+    {
+        return Err("expected the number of the LID that is addressed".to_owned());
+    }
+    let others = world.companions_of(to).into_iter().map(|(id, _)| id);
+    let others = others.filter(|id| *id != sender.device);
+    let mut expected: Vec<_> = others.map(|id| format!("{user}:{id}@{server}")).collect();
+    expected.push(to.to_owned());
+    let mut got: Vec<_> = encs.iter().map(|(to, _)| (*to).to_owned()).collect();
+    expected.sort_unstable();
+    got.sort_unstable();
+    // Baileys asks for the devices of the sender and of the chat, which are the same here.
+    got.dedup();
+    if expected != got {
+        return Err(format!(
+            "expected the {} other devices of the account, got {}",
+            expected.len(),
+            got.len()
+        ));
+    }
+    Ok(())
+}
+
+/// Checks that own devices get a message as sent from the other device, and nobody else does.
+fn check_form(read: &ReadMessage, is_own: bool, node: &Node, to: &str) -> Result<(), &'static str> {
+    match &read.sent_in {
+        Some(_) if !is_own => Err("expected the message itself, for someone else"),
+        Some(chat) if chat != to => Err("expected the chat that the message is in"),
+        None if is_own && node.get("category").is_none() => {
+            Err("expected what was sent from another device, for an own one")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the ciphertexts of a message with their recipients, for one device or several.

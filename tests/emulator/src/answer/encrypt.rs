@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use latchkey_proto::{keys::KEY_TYPE, node::Node, signal::PreKeyBundle};
-use sha2::{Digest, Sha256};
+use sha1::{Digest, Sha1};
 
 use super::StanzaOutcome;
 use crate::{
@@ -86,14 +86,15 @@ fn rotate(device: &mut Device, node: &Node) -> StanzaOutcome {
     }
 }
 
-/// Returns a digest of the device's bundle, or `None` before its first upload.
+/// Returns a digest of the device's bundle, or `None` before its first upload
+/// (`wacore src/prekeys.rs`, `compute_key_bundle_digest`).
 fn digest(device: &Device) -> Option<Node> {
     if device.tally.uploads == 0 {
         return None;
     }
     let registered = &device.registration;
     let signed = &registered.signed_pre_key;
-    let mut hash = Sha256::new();
+    let mut hash = Sha1::new();
     hash.update(registered.identity);
     hash.update(signed.public);
     hash.update(signed.signature);
@@ -110,7 +111,7 @@ fn digest(device: &Device) -> Option<Node> {
         Node::new("identity").bytes(registered.identity),
         signed_node(signed.id, &signed.public, &signed.signature),
         Node::new("list").children(ids),
-        Node::new("hash").bytes(&hash.finalize()[..20]),
+        Node::new("hash").bytes(hash.finalize()),
     ]))
 }
 

@@ -7,7 +7,7 @@ mod usync;
 
 use latchkey_proto::node::Node;
 
-use crate::{ids::DeviceId, server::Server, stanza};
+use crate::{faults::Fault, ids::DeviceId, server::Server, stanza};
 
 /// The outcome of a stanza.
 pub(crate) enum StanzaOutcome {
@@ -21,6 +21,8 @@ pub(crate) enum StanzaOutcome {
     Batch(usize),
     /// Send this stanza and unlink the device.
     Unlink(Node),
+    /// Something goes wrong; send this stanza if the connection is still there after that.
+    Strike(Fault, Node),
     /// The real server would have refused the stanza, for this reason.
     Unknown(String),
 }

@@ -18,6 +18,14 @@ pub(super) fn answer(server: &Server, node: &Node) -> StanzaOutcome {
     if protocols.is_empty() || users.is_empty() {
         return StanzaOutcome::unknown("expected protocols and users");
     }
+    let asks = |protocol: &&Node| protocol.tag == "devices";
+    if protocols
+        .iter()
+        .find(asks)
+        .is_some_and(|devices| devices.get("version") != Some("2"))
+    {
+        return StanzaOutcome::unknown("expected version 2 of the protocol for devices");
+    }
     let world = server.world();
     let mut found = Vec::new();
     for user in users {

@@ -20,6 +20,7 @@ pub(super) fn routes() -> Router<Arc<Server>> {
         .route("/control/refresh_code", post(refresh_code))
         .route("/control/demand_passkey", post(demand_passkey))
         .route("/control/passkey_sign", post(passkey_sign))
+        .route("/control/passkey", post(passkey))
         .route("/control/confirmation_code", post(confirmation_code))
 }
 
@@ -99,6 +100,20 @@ async fn passkey_sign(
         }
         Err(error) => conflict(&error),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasskeyRequest {
+    #[serde(default)]
+    phone: usize,
+}
+
+async fn passkey(
+    State(server): State<Arc<Server>>,
+    Json(asked): Json<PasskeyRequest>,
+) -> Json<Value> {
+    Json(Phone::new(server, asked.phone).passkey().export())
 }
 
 #[derive(Deserialize)]

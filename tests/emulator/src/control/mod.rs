@@ -9,6 +9,7 @@
 //! | `POST /refresh_code` | `{"manual"?, "phone"?}` | `{}` |
 //! | `POST /demand_passkey` | `{"gate": "open" \| "demanded" \| "demanded_at_once", "phone"?}` | `{}` |
 //! | `POST /passkey_sign` | `{"options", "phone"?}`: an object or its text | `{"assertion"}`, an object |
+//! | `POST /passkey` | `{"phone"?}` | `{"id", "key", "owner"}`: all of it, for another authenticator |
 //! | `POST /confirmation_code` | `{"phone"?}` | `{"code"}`, which the phone shows, or null |
 //! | `POST /send` | `{"what": "key_share" \| "history", "device", "phone"?}` | `{"id"}` |
 //! | | `{"what": "text", "device", "contact", "text", "phone"?}` | `{"id"}` |

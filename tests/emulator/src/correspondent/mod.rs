@@ -1,6 +1,7 @@
 //! The Signal sessions of anyone who writes to linked devices.
 
 mod ratchet;
+mod wire;
 
 use std::collections::HashMap;
 
@@ -12,7 +13,9 @@ use latchkey_proto::{
 use rand::{CryptoRng, RngExt};
 
 use self::ratchet::{PreKeyMessage, RatchetFlaw, RatchetSession};
-use crate::{chat::Outgoing, device::Device, ids::DeviceId, protobuf::ProtobufFields};
+use crate::{
+    chat::Outgoing, device::Device, ids::DeviceId, payload::Registration, protobuf::ProtobufFields,
+};
 
 /// Someone who exchanges messages with the linked devices: the owner's phone, or a contact.
 pub(crate) struct Correspondent {
@@ -99,22 +102,25 @@ impl Correspondent {
         Some(sealed.map_err(|flaw| flaw.to_string()))
     }
 
-    /// Decrypts a message from a device. Returns its text, if it is one.
+    /// Decrypts a message from a device.
     pub(crate) fn read<R: CryptoRng + ?Sized>(
         &mut self,
         device: DeviceId,
-        identity: &[u8; 32],
+        registered: &Registration,
         enc: &Node,
         rng: &mut R,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<ReadMessage, String> {
         let bytes = enc.data().unwrap_or_default();
-        let plain = match enc.get("type") {
-            Some("pkmsg") => self.read_opening(device, identity, bytes, rng),
-            _ => self.read_in_session(device, bytes, rng),
+        let plain = if enc.get("type") == Some("pkmsg") {
+            wire::check_opening(bytes, registered, self.signed_pre_key.id)?;
+            self.read_opening(device, &registered.identity, bytes, rng)
+        } else {
+            wire::check_message(bytes)?;
+            self.read_in_session(device, bytes, rng)
         };
         let padded = plain.map_err(|flaw| flaw.to_string())?;
         let plain = unpad(&padded).ok_or("expected 1 to 16 bytes of padding")?;
-        text_of(plain)
+        read_message(plain)
     }
 
     pub(crate) fn forget_sessions_with(&mut self, device: DeviceId) {
@@ -215,14 +221,39 @@ fn unpad(padded: &[u8]) -> Option<&[u8]> {
     padded.get(..padded.len().checked_sub(usize::from(length))?)
 }
 
-/// Returns the text of a message, including one that the owner sent from the device.
+/// What a message says, as far as it matters here.
+#[derive(Default)]
+pub(crate) struct ReadMessage {
+    pub(crate) text: Option<String>,
+    /// The chat, if the owner sent it from the device.
+    pub(crate) sent_in: Option<String>,
+}
+
+fn read_message(message: &[u8]) -> Result<ReadMessage, String> {
+    let parse = |bytes| ProtobufFields::parse(bytes).map_err(|error| error.to_string());
+    let Some(sent) = parse(message)?.bytes(DEVICE_SENT_MESSAGE) else {
+        return Ok(ReadMessage {
+            text: text_of(message)?,
+            sent_in: None,
+        });
+    };
+    let sent = parse(sent)?;
+    let inner = sent.bytes(MESSAGE_OF_DEVICE_SENT);
+    let inner = inner.ok_or("expected a message in what the device has sent")?;
+    let chat = sent.text(CHAT_OF_DEVICE_SENT);
+    Ok(ReadMessage {
+        text: text_of(inner)?,
+        sent_in: Some(
+            chat.ok_or("expected the chat of what the device has sent")?
+                .to_owned(),
+        ),
+    })
+}
+
+/// Returns the text of a message, if it is one.
 fn text_of(message: &[u8]) -> Result<Option<String>, String> {
     let parse = |bytes| ProtobufFields::parse(bytes).map_err(|error| error.to_string());
     let fields = parse(message)?;
-    if let Some(sent) = fields.bytes(DEVICE_SENT_MESSAGE) {
-        let inner = parse(sent)?.bytes(MESSAGE_OF_DEVICE_SENT);
-        return inner.map_or(Ok(None), text_of);
-    }
     let extended = match fields.bytes(EXTENDED_TEXT_MESSAGE) {
         Some(extended) => parse(extended)?.text(TEXT_OF_EXTENDED),
         None => None,
@@ -234,6 +265,7 @@ const CONVERSATION: u32 = 1;
 const EXTENDED_TEXT_MESSAGE: u32 = 6;
 const TEXT_OF_EXTENDED: u32 = 1;
 const DEVICE_SENT_MESSAGE: u32 = 31;
+const CHAT_OF_DEVICE_SENT: u32 = 1;
 const MESSAGE_OF_DEVICE_SENT: u32 = 2;
 /// The number of sessions that libsignal keeps for a device.
 const MOST_SESSIONS: usize = 40;

@@ -1,5 +1,7 @@
 //! The passkey of a phone's account.
 
+use serde_json::Value;
+
 use super::{Phone, PhoneError};
 use crate::options::PasskeyGate;
 
@@ -31,6 +33,14 @@ pub struct Passkey {
 }
 
 impl Passkey {
+    /// Returns the whole passkey for another authenticator: its `id`, the `key` (a scalar of P-256) and the
+    /// `owner` (the user handle), each in base64url.
+    pub fn export(&self) -> Value {
+        self.phone.server.world().accounts[self.phone.account]
+            .passkey
+            .export()
+    }
+
     /// Signs a request, as `navigator.credentials.get` does, and returns `PublicKeyCredential.toJSON()`.
     pub fn sign(&self, options_json: &str) -> Result<String, PhoneError> {
         let world = self.phone.server.world();

@@ -168,6 +168,12 @@ async fn control_types_codes_and_signs_with_the_passkey() {
     for options in [options, Value::String(text)] {
         let (_, signed) = post(&emulator, "passkey_sign", json!({ "options": options })).await;
         assert_eq!(signed["assertion"]["type"], "public-key");
+        let (_, passkey) = post(&emulator, "passkey", json!({})).await;
+        assert_eq!(passkey["id"], signed["assertion"]["id"]);
+        assert_eq!(
+            passkey["owner"],
+            signed["assertion"]["response"]["userHandle"]
+        );
     }
     assert_eq!(
         post(&emulator, "passkey_sign", json!({"options": {}}))

@@ -13,3 +13,4 @@ mod messages;
 mod pairing;
 mod passkey;
 mod registration;
+mod self_message;

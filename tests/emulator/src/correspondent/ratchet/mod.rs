@@ -110,6 +110,24 @@ impl RatchetSession {
         })
     }
 
+    /// Goes on with a session that a client opened, from what it keeps of it.
+    #[cfg(test)]
+    fn of_state(identity: &[u8; 32], state: &latchkey_proto::signal::SessionState<'_>) -> Self {
+        let mut sending = Chain::new(*state.chain);
+        sending.counter = state.sent;
+        Self {
+            ours: *identity,
+            theirs: *state.identity,
+            root: *state.root,
+            ratchet: state.ratchet.clone(),
+            sending,
+            previous_counter: 0,
+            receiving: Vec::new(),
+            opening: None,
+            base: *state.base,
+        }
+    }
+
     /// Encrypts a padded message. Returns the kind of ciphertext along with it.
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> (&'static str, Vec<u8>) {
         let keys = RatchetKeys::of(&self.sending.seed());
@@ -280,10 +298,57 @@ const VERSION: u8 = 0x33;
 
 #[cfg(test)]
 mod tests {
-    use latchkey_proto::keys::PreKey;
+    use latchkey_proto::{keys::PreKey, signal::SignalSession};
     use latchkey_shared::clock;
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// What the client encrypts is read here, message by message and in any order, and the client's
+        /// session, with the record of its state alone, is the one in which the answer comes.
+        #[test]
+        fn what_the_client_encrypts_is_read(
+            texts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..200), 1..6),
+            has_one_time in any::<bool>(),
+            first in any::<proptest::sample::Index>(),
+        ) {
+            let mut rng = clock::rng();
+            let (alice, bob) = (KeyPair::generate(&mut rng), KeyPair::generate(&mut rng));
+            let signed = SignedPreKey::generate(1, &bob, &mut rng);
+            let once = has_one_time.then(|| PreKey::generate(7, &mut rng));
+            let bundle = PreKeyBundle {
+                registration_id: 5,
+                identity: *bob.public(),
+                signed_pre_key: (1, *signed.pair.public(), signed.signature),
+                one_time: once.as_ref().map(|key| (key.id, *key.pair.public())),
+            };
+            let mut ours = SignalSession::initiate(&alice, 6, &bundle, &mut rng).unwrap();
+            let before = ours.after_a_message();
+            let sent: Vec<_> = texts.iter().map(|text| ours.encrypt(text)).collect();
+            prop_assert_eq!(before.state().sent, 1);
+            prop_assert_eq!(ours.state().sent as usize, texts.len());
+
+            let first = first.index(sent.len());
+            let opened = PreKeyMessage::parse(&sent[first]).unwrap();
+            prop_assert_eq!(opened.identity(), alice.public());
+            let once = once.as_ref().map(|key| &key.pair);
+            let mut theirs = RatchetSession::accept(&bob, &signed, once, &opened).unwrap();
+            for place in std::iter::once(first).chain((0..sent.len()).filter(|it| *it != first)) {
+                let opened = PreKeyMessage::parse(&sent[place]).unwrap();
+                prop_assert!(theirs.is_of(&opened));
+                let plain = theirs.decrypt(opened.inner(), &mut rng).unwrap();
+                prop_assert_eq!(&plain, &texts[place]);
+            }
+
+            let (kind, answer) = theirs.encrypt(b"the answer");
+            prop_assert_eq!(kind, "msg");
+            let mut read = RatchetSession::of_state(alice.public(), &before.state());
+            prop_assert_eq!(read.decrypt(&answer, &mut rng).unwrap(), b"the answer");
+        }
+    }
 
     #[test]
     fn two_sides_talk_and_messages_may_come_in_any_order() {
