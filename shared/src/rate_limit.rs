@@ -87,6 +87,8 @@ pub enum LimitKey {
     Client(String),
     /// The solution of one challenge, by the challenge's nonce.
     Solution(String),
+    /// What has a session go on on another device, by its pseudonym.
+    Handover(String),
 }
 
 impl LimitKey {
@@ -111,6 +113,7 @@ impl fmt::Display for LimitKey {
         match self {
             Self::Client(name) => write!(f, "client:{name}"),
             Self::Solution(nonce) => write!(f, "solution:{nonce}"),
+            Self::Handover(name) => write!(f, "handover:{name}"),
         }
     }
 }
@@ -159,6 +162,18 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
+
+    #[test]
+    fn what_is_counted_apart_has_names_apart() {
+        let name = || "0b".to_owned();
+        let keys = [
+            LimitKey::Client(name()),
+            LimitKey::Solution(name()),
+            LimitKey::Handover(name()),
+        ];
+        let names = keys.map(|key| key.to_string());
+        assert_eq!(names, ["client:0b", "solution:0b", "handover:0b"]);
+    }
 
     #[test]
     fn quota_reads_back_what_it_shows() {

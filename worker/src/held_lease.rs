@@ -53,9 +53,11 @@ impl HeldLease {
             length: length.unwrap_or_default().min(LEASE),
         };
         let mut last = lock(&self.renewed);
-        if last.is_none_or(|last| last.left(clock) < renewed.left(clock)) {
-            *last = Some(renewed);
-        }
+        let longest = last
+            .iter()
+            .chain([&renewed])
+            .max_by_key(|it| it.left(clock));
+        *last = longest.copied();
     }
 
     /// Returns whether no other worker can hold the session within `time` from now.

@@ -172,9 +172,9 @@ impl LeaseKeeper {
         while !self.reach().is_steady(&self.clock) {
             sleep(RECLAIM_PAUSE).await;
         }
-        let sessions = self.broker.reclaim().await?;
-        if sessions > 0 {
-            tracing::warn!(sessions, "took over sessions of a lost worker");
+        match self.broker.reclaim().await? {
+            0 => {}
+            sessions => tracing::warn!(sessions, "took over sessions of a lost worker"),
         }
         Ok(())
     }
@@ -232,9 +232,117 @@ const GUARD: Duration = Duration::from_secs(6);
 mod tests {
     use std::time::SystemTime;
 
-    use tokio::time::advance;
+    use tokio::time::{advance, timeout};
 
     use super::*;
+    use crate::session::tests::SoleWorker;
+
+    const A_MOMENT: Duration = Duration::from_millis(1);
+
+    /// Another worker's keeper of leases.
+    fn keeper(worker: &SoleWorker) -> LeaseKeeper {
+        LeaseKeeper::new(worker.broker(), worker.clock().clone())
+    }
+
+    /// Lets a keeper do all that it does, and returns when a session could be claimed meanwhile.
+    async fn claimed_within(
+        time: Duration,
+        keeper: &LeaseKeeper,
+        worker: &SoleWorker,
+    ) -> Option<Duration> {
+        let (shutdown, begun) = (Shutdown::new(), worker.clock().ask());
+        let (broker, stop) = (worker.broker(), shutdown.token());
+        tokio::select! {
+            claim = broker.claim() => {
+                claim.unwrap();
+                Some(worker.clock().since(begun))
+            }
+            () = sleep(time) => None,
+            () = keeper.keep_renewed(&shutdown) => panic!("there is no shutdown"),
+            () = keeper.reclaim(&stop) => panic!("there is no shutdown"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn session_of_a_lost_worker_is_taken_over_right_after_its_lease() {
+        let (worker, _lost) = SoleWorker::claimed().await;
+        let keeper = keeper(&worker);
+        let after = claimed_within(Duration::from_mins(1), &keeper, &worker).await;
+        let expected = LEASE..=LEASE + RECLAIM_PAUSE;
+        assert!(expected.contains(&after.unwrap()), "{after:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn broker_is_asked_again_and_again_only_shortly_before_a_lease_may_lapse() {
+        let lease = Duration::from_mins(1);
+        let worker = SoleWorker::with_lease(lease);
+        worker.queue(Duration::from_mins(5)).await;
+        let _lost = worker.claim().await;
+        let keeper = keeper(&worker);
+        let far = lease.saturating_sub(GUARD + A_MOMENT);
+        assert_eq!(claimed_within(far, &keeper, &worker).await, None);
+        assert!(keeper.reach().last.is_none());
+        let after = claimed_within(lease, &keeper, &worker).await;
+        let left = GUARD + A_MOMENT;
+        let expected = left..=left + RECLAIM_PAUSE;
+        assert!(expected.contains(&after.unwrap()), "{after:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_reach_the_broker_takes_nothing_over() {
+        let (worker, _lost) = SoleWorker::claimed().await;
+        let (keeper, stop) = (keeper(&worker), CancellationToken::new());
+        let broker = worker.broker();
+        tokio::select! {
+            _ = broker.claim() => panic!("it was taken over"),
+            () = sleep(Duration::from_mins(1)) => {}
+            () = keeper.reclaim(&stop) => panic!("there is no shutdown"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lease_that_is_held_is_kept_valid() {
+        let worker = SoleWorker::new();
+        worker.queue(Duration::from_mins(5)).await;
+        let keeper = keeper(&worker);
+        let held = keeper.held.hold(worker.next_claim().await.lease);
+        assert_eq!(claimed_within(10 * LEASE, &keeper, &worker).await, None);
+        let left = LEASE.saturating_sub(RENEW_EVERY + A_MOMENT);
+        assert!(held.held_lease().valid_for(left, worker.clock()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn leases_are_renewed_during_a_shutdown_until_the_last_one_is_released() {
+        let worker = SoleWorker::new();
+        worker.queue(Duration::from_mins(5)).await;
+        let (keeper, shutdown) = (keeper(&worker), Shutdown::new());
+        let held = keeper.held.hold(worker.next_claim().await.lease);
+        let begun = worker.clock().ask();
+        let renewed = timeout(10 * LEASE, keeper.keep_renewed(&shutdown));
+        let (stopped, ()) = tokio::join!(renewed, async {
+            sleep(RENEW_EVERY / 2).await;
+            shutdown.begin();
+            sleep(3 * LEASE).await;
+            assert!(held.held_lease().valid_for(LEASE / 2, worker.clock()));
+            drop(held);
+        });
+        assert!(stopped.is_ok());
+        assert_eq!(worker.clock().since(begun), RENEW_EVERY / 2 + 3 * LEASE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn worker_that_holds_nothing_stops_at_once() {
+        let worker = SoleWorker::new();
+        let (keeper, shutdown) = (keeper(&worker), Shutdown::new());
+        let begun = worker.clock().ask();
+        let renewed = timeout(LEASE, keeper.keep_renewed(&shutdown));
+        let (stopped, ()) = tokio::join!(renewed, async {
+            sleep(RENEW_EVERY / 2).await;
+            shutdown.begin();
+        });
+        assert!(stopped.is_ok());
+        assert_eq!(worker.clock().since(begun), RENEW_EVERY / 2);
+    }
 
     /// Renewals that are answered, the first at once and the last after so many seconds.
     async fn reach_for(seconds: u32, reach: &mut Reach, clock: &Clock) {

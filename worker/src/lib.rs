@@ -31,8 +31,14 @@ use latchkey_shared::{config::Settings, queue::Queue, shutdown::Shutdown, trust:
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    delivery::Exports, errands::ErrandContext, lease_keeper::LeaseKeeper, mega::Cloud,
-    runner::Runner, session::SessionContext, webhook::Webhooks, whatsapp::LinkContext,
+    delivery::{Exports, OfferedIds, SelfMessage},
+    errands::ErrandContext,
+    lease_keeper::LeaseKeeper,
+    mega::Cloud,
+    runner::Runner,
+    session::SessionContext,
+    webhook::Webhooks,
+    whatsapp::LinkContext,
 };
 pub use self::{
     device::LinkedDevice,
@@ -50,6 +56,20 @@ impl Worker {
         let cloud = Cloud::new(&settings.mega, trust, &queue)?;
         let link_context = LinkContext::new(settings, trust, queue.clock.clone())?;
         let link_context = link_context.counted_by(Arc::clone(&queue.metrics));
+        let offered = OfferedIds {
+            ids,
+            libraries: settings.session_ids.libraries.clone(),
+            has_mega: cloud.is_some(),
+        };
+        let link_context = if settings.worker.send_to_self {
+            link_context.sending_to_self(offered.clone())
+        } else {
+            link_context
+        };
+        let self_message = SelfMessage {
+            site: settings.http.site_name.clone(),
+            words: settings.words.site(),
+        };
         let webhooks = Webhooks::new(settings, trust, &queue)?;
         let Queue {
             broker,
@@ -71,7 +91,11 @@ impl Worker {
                 grace_over: CancellationToken::new(),
             },
             link_context,
-            exports: Exports { ids, cloud },
+            exports: Exports {
+                offered,
+                cloud,
+                self_message,
+            },
             errand_context: ErrandContext::new(settings, trust),
             webhooks,
             slots: settings.worker.slots,

@@ -24,7 +24,7 @@ pub struct Lane(Arc<str>);
 impl Lane {
     /// Returns the lane of what is counted under a key.
     pub fn of(key: &LimitKey) -> Self {
-        let (LimitKey::Client(name) | LimitKey::Solution(name)) = key;
+        let (LimitKey::Client(name) | LimitKey::Solution(name) | LimitKey::Handover(name)) = key;
         Self(name.as_str().into())
     }
 }

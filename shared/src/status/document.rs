@@ -19,7 +19,7 @@ use super::{
     ResultSummary, State, Status,
 };
 use crate::{
-    bundle::MadeId,
+    bundle::{Library, MadeId},
     job::{Method, SessionId},
     wishes::Metadata,
     words::{FailureMember, Words},
@@ -339,6 +339,9 @@ struct ResultMember<'a> {
     /// All of them, the main one first.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ids: &'a [MadeId],
+    /// The libraries whose stores are in it; `?bot=` and the name fetches one.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stores: &'a [Library],
     /// Where the result is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = true, nullable = false)]
@@ -358,6 +361,7 @@ impl<'a> ResultMember<'a> {
             session_id: main.map(|id| id.session_id.as_str()),
             bot: main.and_then(|id| id.bot.as_deref()),
             ids,
+            stores: &result.stores,
             url: None,
             files: None,
             notes: result.notes.iter().map(|note| words.note(*note)).collect(),
@@ -461,6 +465,7 @@ mod tests {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let mut status = Status::queued(&job);

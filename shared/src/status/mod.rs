@@ -25,7 +25,7 @@ pub use self::{
     note::{NotAtMega, Note},
 };
 use crate::{
-    bundle::MadeId,
+    bundle::{Library, MadeId},
     job::{Job, Method, Pairing, SessionId, Token},
     sealed::{OpenError, SealedIds},
     wishes::Metadata,
@@ -511,6 +511,13 @@ pub struct ResultSummary {
     /// What the caller should know about it.
     #[serde(deserialize_with = "known::list")]
     pub notes: Vec<Note>,
+    /// The libraries whose stores are in it.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "known::list"
+    )]
+    pub stores: Vec<Library>,
 }
 
 /// A change that the state does not allow.

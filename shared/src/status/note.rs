@@ -13,6 +13,10 @@ pub enum Note {
     SealedIsNotAtMega,
     /// The files should be at MEGA, but are not.
     NotAtMega(NotAtMega),
+    /// The session ID is in the owner's own chat, too.
+    SentToSelf,
+    /// The message with the session ID to the owner's own chat may not have arrived.
+    NotSentToSelf,
 }
 
 /// Why a session's files are not at MEGA.

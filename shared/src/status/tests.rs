@@ -1,7 +1,8 @@
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, from_value, json, to_value};
+use strum::VariantArray;
 
 use super::*;
 use crate::{
@@ -205,10 +206,14 @@ fn status_of_a_newer_release_is_read_without_what_only_that_one_knows() {
 
     status.result = Some(ResultSummary {
         notes: vec![Note::KeyFiles],
+        stores: vec![Library::Whatsmeow],
     });
     let notes = json!(["newer", "key_files", {"newest": {"why": "away"}}]);
     let stored = to_value(&status).unwrap();
     assert!(read(stored, "/result/notes", notes) == status);
+    let libraries = json!(["newer", "whatsmeow"]);
+    let stored = to_value(&status).unwrap();
+    assert!(read(stored, "/result/stores", libraries) == status);
 
     status.result = None;
     status.apply(change_to(State::Failed), moment(6)).unwrap();
@@ -273,6 +278,37 @@ fn request_is_worth_repeating_unless_the_number_or_this_release_is_at_fault() {
         FailureReason::restricted(None),
     ] {
         assert!(!reason.is_retryable(), "{reason:?}");
+    }
+}
+
+#[test]
+fn older_front_ends_get_an_http_status_for_each_code() {
+    for (status, codes) in [
+        (
+            403,
+            &[
+                FailureCode::CodeRefused,
+                FailureCode::PairingRejected,
+                FailureCode::AccountRestricted,
+                FailureCode::LoggedOut,
+            ][..],
+        ),
+        (422, &[FailureCode::PhoneNotEligible]),
+        (429, &[FailureCode::WhatsappRateLimited]),
+        (500, &[FailureCode::Internal]),
+        (
+            502,
+            &[
+                FailureCode::WhatsappUnreachable,
+                FailureCode::ClientOutdated,
+            ],
+        ),
+        (504, &[FailureCode::PasskeyTimeout]),
+    ] {
+        let all = <FailureCode as VariantArray>::VARIANTS.iter();
+        let of_status: HashSet<_> = all.filter(|code| code.http_status() == status).collect();
+        let codes = codes.iter().collect();
+        assert_eq!(of_status, codes, "{status}");
     }
 }
 
@@ -343,7 +379,7 @@ proptest! {
     }
 }
 
-fn queued() -> Status {
+pub(super) fn queued() -> Status {
     let id = SessionId::random(&mut rng());
     Status::queued(&Job {
         id,
@@ -354,11 +390,12 @@ fn queued() -> Status {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        language: None,
         trace: None,
     })
 }
 
-fn change_to(state: State) -> Change {
+pub(super) fn change_to(state: State) -> Change {
     match state {
         State::Queued => Change::Queued,
         State::Connecting => Change::Connecting,
@@ -419,6 +456,6 @@ fn summary() -> ResultSummary {
     ResultSummary::default()
 }
 
-fn moment(second: u64) -> SystemTime {
+pub(super) fn moment(second: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(second)
 }

@@ -104,7 +104,8 @@ impl<'a> LinkLoop<'a> {
             Pairing::Code { .. } => None,
         };
         loop {
-            let deadline = match self.advance().await? {
+            // Boxed like the wait for input: what is under way while a session waits has no room for them.
+            let deadline = match Box::pin(self.advance()).await? {
                 ControlFlow::Continue(deadline) => deadline,
                 ControlFlow::Break(outcome) => return Ok(outcome),
             };
@@ -116,7 +117,8 @@ impl<'a> LinkLoop<'a> {
                 deadline
             };
             let awaits_input = self.session.status().state == State::PasskeyRequired;
-            let input = OptionFuture::from(awaits_input.then(|| self.session.receive()));
+            let input = awaits_input.then(|| Box::pin(self.session.receive()));
+            let input = OptionFuture::from(input);
             let happened = tokio::select! {
                 () = &mut lost => return Err(SessionError::Lost),
                 // The connection stays open until another worker may have the session.

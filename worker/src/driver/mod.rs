@@ -38,7 +38,7 @@ pub(crate) async fn drive(
     };
     let (lost, grace_over) = (session.lost(), session.grace_over());
     // Boxed, or every waiting session would reserve room for the export.
-    let delivered = deliver(*proven, session, exports);
+    let delivered = deliver(*proven, session, exports, context);
     let delivered = Box::pin(delivered.instrument(debug_span!("export")));
     tokio::select! {
         biased;

@@ -40,6 +40,8 @@ impl Runner {
                 }
                 let (runner, stop) = (Arc::clone(self), shutdown.token());
                 let in_use = self.session_context.metrics.use_slot();
+                // An async function has room for each argument twice, and thousands of sessions wait.
+                let session = Box::new(session);
                 let work = async move {
                     runner.work(session, checkpoint, &stop).await;
                     drop((guard, slot, in_use));
@@ -68,7 +70,7 @@ impl Runner {
 
     async fn work(
         &self,
-        mut session: Session,
+        mut session: Box<Session>,
         checkpoint: Option<Checkpoint>,
         stop: &CancellationToken,
     ) {

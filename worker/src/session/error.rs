@@ -1,7 +1,7 @@
 //! Why a worker gives up a session that has not ended.
 
 use latchkey_shared::{
-    broker::BrokerError,
+    broker::{BrokerError, LeaseError},
     sealed::{OpenError, Unserializable},
     status::InvalidTransition,
 };
@@ -38,4 +38,13 @@ pub(crate) enum SessionError {
     /// A bug: the result is not valid JSON.
     #[error("the result is not the json that it should be")]
     Json(#[from] serde_json::Error),
+}
+
+/// Returns the error of a call that may succeed a moment later; else fails with why the session is given up.
+pub(super) fn transient(error: LeaseError) -> Result<BrokerError, SessionError> {
+    match error {
+        LeaseError::Lost => Err(SessionError::Lost),
+        LeaseError::Broker(error) if error.is_transient() => Ok(error),
+        LeaseError::Broker(error) => Err(error.into()),
+    }
 }

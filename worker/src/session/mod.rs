@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, debug_span};
 
 pub(crate) use self::error::{OpenSessionError, SessionError};
-use self::outbox::Outbox;
+use self::{error::transient, outbox::Outbox};
 use crate::{
     backoff::Backoff,
     checkpoint::{Checkpoint, NumberedCheckpoint},
@@ -161,11 +161,8 @@ impl Session {
             loop {
                 let sealed = match context.broker.receive(held_lease.lease()).await {
                     Ok(sealed) => sealed,
-                    Err(LeaseError::Lost) => return Err(SessionError::Lost),
-                    Err(LeaseError::Broker(error)) if !error.is_transient() => {
-                        return Err(error.into());
-                    }
-                    Err(LeaseError::Broker(_)) => {
+                    Err(error) => {
+                        transient(error)?;
                         sleep(backoff.pause(&mut rng)).await;
                         continue;
                     }
@@ -433,14 +430,12 @@ impl Session {
             let broker = Arc::clone(&self.context.broker);
             match attempt(broker, self.held_lease.lease().clone()).await {
                 Ok(answer) => return Ok(answer),
-                Err(LeaseError::Lost) => return Err(SessionError::Lost),
-                Err(LeaseError::Broker(error)) if !error.is_transient() => {
-                    return Err(error.into());
+                Err(error) => {
+                    let error = transient(error)?;
+                    self.pause(&mut backoff, deadline)
+                        .await
+                        .map_err(|TooLate| SessionError::Broker(error))?;
                 }
-                Err(LeaseError::Broker(error)) => self
-                    .pause(&mut backoff, deadline)
-                    .await
-                    .map_err(|TooLate| SessionError::Broker(error))?,
             }
         }
     }

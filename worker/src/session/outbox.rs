@@ -5,7 +5,7 @@ use std::sync::Arc;
 use latchkey_shared::{broker::LeaseError, status::Change};
 use tokio::time::sleep;
 
-use super::{Answer, Session, SessionError};
+use super::{Answer, Session, SessionError, error::transient};
 use crate::backoff::Backoff;
 
 /// The status on its way to the broker: one write at a time, and then only the newest.
@@ -47,13 +47,13 @@ impl Session {
                     self.outbox.backoff.reset();
                     return Ok(());
                 }
-                Err(LeaseError::Lost) => return Err(SessionError::Lost),
-                Err(LeaseError::Broker(error))
-                    if !error.is_transient() || self.now() >= self.forgotten_at =>
-                {
-                    return Err(error.into());
+                Err(error) => {
+                    let error = transient(error)?;
+                    if self.now() >= self.forgotten_at {
+                        return Err(error.into());
+                    }
+                    self.outbox.is_behind = true;
                 }
-                Err(LeaseError::Broker(_)) => self.outbox.is_behind = true,
             }
         }
     }

@@ -1,12 +1,18 @@
+use std::future::pending;
+
+use futures_util::FutureExt as _;
 use latchkey_proto::keys::DeviceKeys;
 use latchkey_shared::{
-    broker::{BrokerSettings, ClientShare, LEASE, MemoryBroker, NewSession},
+    broker::{
+        BrokerError, BrokerSettings, ClientShare, LEASE, MemoryBroker, NewSession, NumberRest,
+        RestReason,
+    },
     job::{SessionId, Token},
     sealed::{OpenError, ResultKey},
     secret::Secret,
-    status::{PasskeyPrompt, QrPrompt},
+    status::{FailureReason, PasskeyPrompt, QrPrompt},
 };
-use tokio::time::advance;
+use tokio::time::{advance, timeout};
 
 use super::*;
 use crate::checkpoint::Registration;
@@ -18,11 +24,15 @@ pub(crate) struct SoleWorker {
 }
 
 impl SoleWorker {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::with_lease(LEASE)
+    }
+
+    pub(crate) fn with_lease(lease: Duration) -> Self {
         let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_hours(1));
         let settings = BrokerSettings {
             queue_limit: 10,
-            lease: LEASE,
+            lease,
         };
         let broker = Arc::new(MemoryBroker::new(clock.clone(), settings));
         let context = SessionContext {
@@ -38,19 +48,24 @@ impl SoleWorker {
         Self { broker, context }
     }
 
-    async fn queue(&self, ttl: Duration) {
+    pub(crate) async fn queue(&self, ttl: Duration) {
+        self.queue_for(Pairing::Qr, ttl).await;
+    }
+
+    async fn queue_for(&self, pairing: Pairing, ttl: Duration) {
         let mut rng = clock::rng();
         let now = self.context.clock.now();
         let (id, token) = (SessionId::random(&mut rng), Token::random(&mut rng));
         let job = Job {
             id,
-            pairing: Pairing::Qr,
+            pairing,
             created_at: now,
             expires_at: now + ttl,
             result_key: ResultKey::of(id, &token),
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let status = Status::queued(&job);
@@ -70,8 +85,14 @@ impl SoleWorker {
         self.broker.enqueue(session).await.unwrap();
     }
 
-    async fn claim(&self) -> Session {
-        let claim = self.broker.claim().await.unwrap();
+    /// Takes the session that waits longest; there has to be one.
+    pub(crate) async fn next_claim(&self) -> Claim {
+        let claim = timeout(Duration::from_secs(1), self.broker.claim()).await;
+        claim.expect("a session waits").unwrap()
+    }
+
+    pub(crate) async fn claim(&self) -> Session {
+        let claim = self.next_claim().await;
         let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));
         let (session, _) = Session::open(&claim, held_lease, self.context.clone()).unwrap();
         session
@@ -80,6 +101,14 @@ impl SoleWorker {
     /// One with a session that was claimed.
     pub(crate) async fn claimed() -> (Self, Session) {
         Self::claimed_with_ttl(Duration::from_mins(5)).await
+    }
+
+    /// One with a session that was claimed, for a code of this number.
+    pub(crate) async fn claimed_for_code() -> (Self, Session) {
+        let worker = Self::new();
+        worker.queue_for(by_code(), Duration::from_mins(5)).await;
+        let session = worker.claim().await;
+        (worker, session)
     }
 
     pub(crate) async fn claimed_with_ttl(ttl: Duration) -> (Self, Session) {
@@ -111,6 +140,10 @@ impl SoleWorker {
         record.snapshot.state
     }
 
+    pub(crate) fn broker(&self) -> Arc<MemoryBroker> {
+        Arc::clone(&self.broker)
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.context.clock
     }
@@ -122,6 +155,20 @@ impl SoleWorker {
 
 /// Less than it takes to give a silent WhatsApp up.
 pub(crate) const UNWATCHED: Duration = Duration::from_secs(9);
+
+fn by_code() -> Pairing {
+    Pairing::Code {
+        phone: PHONE.parse().unwrap(),
+        custom_code: None,
+    }
+}
+
+const PHONE: &str = "+15550100123";
+
+/// What a broker says that cannot be reached.
+fn away() -> LeaseError {
+    LeaseError::Broker(BrokerError::Away("no route".into()))
+}
 
 fn qr(sequence: u32, now: SystemTime) -> Change {
     Change::AwaitingScan(QrPrompt {
@@ -142,8 +189,92 @@ async fn lease_is_renewed_before_something_that_cannot_be_taken_back() {
     // Lapsed, but taken by nobody.
     advance(2 * LEASE).await;
     assert!(!session.has_valid_lease());
+    let begun = worker.clock().ask();
     session.ensure_valid_lease(worker.soon()).await.unwrap();
     assert!(session.has_valid_lease());
+    assert_eq!(worker.clock().since(begun), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lease_that_never_lasts_long_enough_is_given_up_in_time() {
+    let worker = SoleWorker::with_lease(VALID_FOR);
+    worker.queue(Duration::from_mins(5)).await;
+    let mut session = worker.claim().await;
+    let deadline = worker.soon();
+    let outcome = session.ensure_valid_lease(deadline).await;
+    assert!(matches!(outcome, Err(SessionError::Slow)), "{outcome:?}");
+    assert_is_shortly_before(deadline, worker.clock());
+}
+
+/// Not later, and not more than the longest pause between two calls earlier.
+fn assert_is_shortly_before(deadline: SystemTime, clock: &Clock) {
+    let left = clock.until(deadline);
+    let shortly = Duration::from_nanos(1)..=Duration::from_secs(1);
+    assert!(shortly.contains(&left), "{left:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn broker_that_is_away_is_asked_again_until_there_is_no_time_left() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let (deadline, mut asked) = (worker.soon(), 0);
+    let outcome: Result<(), _> = session
+        .retry_until(deadline, |_, _| {
+            asked += 1;
+            Box::pin(async { Err(away()) })
+        })
+        .await;
+    let is_away = matches!(outcome, Err(SessionError::Broker(BrokerError::Away(_))));
+    assert!(is_away, "{outcome:?}");
+    assert_is_shortly_before(deadline, worker.clock());
+    assert!(asked > 20, "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn broker_that_refuses_is_not_asked_again() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let begun = worker.clock().ask();
+    let refusals = [
+        || LeaseError::Lost,
+        || LeaseError::Broker(BrokerError::Denied("NOPERM".into())),
+        || LeaseError::Broker(BrokerError::Malformed("not a number".into())),
+    ];
+    for refusal in refusals {
+        let mut asked = 0;
+        let outcome: Result<(), _> = session
+            .retry_until(worker.soon(), |_, _| {
+                asked += 1;
+                Box::pin(async move { Err(refusal()) })
+            })
+            .await;
+        let same = match (refusal(), outcome.unwrap_err()) {
+            (LeaseError::Lost, SessionError::Lost) => true,
+            (LeaseError::Broker(error), SessionError::Broker(got)) => {
+                error.to_string() == got.to_string()
+            }
+            _ => false,
+        };
+        assert!(same, "{}", refusal());
+        assert_eq!(asked, 1);
+    }
+    assert_eq!(worker.clock().since(begun), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn broker_is_not_asked_again_once_the_session_is_to_be_handed_back() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    assert!(!session.is_grace_over());
+    let (begun, grace) = (worker.clock().ask(), Duration::from_secs(5));
+    let asking = session.retry_until::<()>(worker.soon(), |_, _| Box::pin(async { Err(away()) }));
+    let (outcome, ()) = tokio::join!(asking, async {
+        sleep(grace).await;
+        worker.context.grace_over.cancel();
+    });
+    assert!(
+        matches!(outcome, Err(SessionError::Broker(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(worker.clock().since(begun), grace);
+    assert!(session.is_grace_over());
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,6 +303,167 @@ async fn of_several_changes_the_newest_alone_is_said() {
     let status = read.snapshot.open(session.job.id, vault).unwrap();
     assert_eq!(status.qr.unwrap().sequence, 3);
     assert!(!session.outbox.is_behind && session.outbox.writing.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn status_is_written_anew_until_the_broker_forgets_the_session() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let away = || Outbox {
+        writing: Some(Box::pin(async { Err(away()) })),
+        ..Outbox::default()
+    };
+    session.publish(Change::Connecting).unwrap();
+    let left = worker.clock().until(session.forgotten_at());
+    for wait in [
+        Duration::ZERO,
+        left.saturating_sub(Duration::from_millis(1)),
+    ] {
+        advance(wait).await;
+        session.outbox = away();
+        session.flush().await.unwrap();
+        assert_eq!(worker.state(session.job.id).await, State::Connecting);
+    }
+    advance(Duration::from_millis(1)).await;
+    session.outbox = away();
+    let outcome = session.flush().await;
+    let is_away = matches!(outcome, Err(SessionError::Broker(BrokerError::Away(_))));
+    assert!(is_away, "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_written_while_there_is_nothing_new() {
+    let (_worker, mut session) = SoleWorker::claimed().await;
+    assert!(session.published().now_or_never().is_none());
+    session.publish(Change::Connecting).unwrap();
+    assert!(session.published().now_or_never().unwrap().is_ok());
+    assert!(session.published().now_or_never().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn status_that_is_not_written_yet_goes_along_with_a_checkpoint() {
+    for (is_behind, is_on_its_way) in [(true, false), (false, true), (true, true)] {
+        let (worker, mut session) = SoleWorker::claimed().await;
+        session.publish(Change::Connecting).unwrap();
+        session.outbox.is_behind = is_behind;
+        // It stands still for as long as the checkpoint is being stored.
+        session.outbox.writing = is_on_its_way.then(|| Box::pin(pending()) as Answer);
+        let keys = DeviceKeys::generate(&mut clock::rng());
+        let registration = Registration::of(keys, 0, &session);
+        let checkpoint = Checkpoint::Keys(Box::new(registration));
+        let stored = session.checkpoint_durably(&checkpoint, worker.soon());
+        stored.await.unwrap();
+        let id = session.job.id;
+        let record = worker.broker.read(id).await.unwrap().unwrap();
+        let status = record.snapshot.open(id, &worker.context.vault).unwrap();
+        // Without the checkpoint, nobody goes on with it.
+        assert_eq!((status.state, status.checkpoints), (State::Connecting, 1));
+        assert!(!session.outbox.is_behind && session.outbox.writing.is_none());
+        session.release().await.unwrap();
+        let claim = worker.next_claim().await;
+        assert!(claim.checkpoint.is_some());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn checkpoint_of_a_session_that_was_cancelled_is_not_stored() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let keys = DeviceKeys::generate(&mut clock::rng());
+    let checkpoint = Checkpoint::Keys(Box::new(Registration::of(keys, 0, &session)));
+    worker.cancel(session.job.id).await;
+    let outcome = session.checkpoint_durably(&checkpoint, worker.soon()).await;
+    assert!(matches!(outcome, Err(SessionError::Lost)), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cleanup_is_there_for_whoever_asks_what_is_due() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let now = worker.clock().now();
+    session.schedule(b"sealed", Some(now)).await.unwrap();
+    let coordination = worker.broker.coordination();
+    let due = coordination.claim_due(Duration::from_secs(1)).await;
+    let due = due.unwrap().unwrap();
+    assert_eq!((due.id, &due.sealed[..]), (session.job.id, &b"sealed"[..]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_has_one_live_code_and_is_left_to_its_session_until_that_has_died() {
+    let (worker, mut session) = SoleWorker::claimed_for_code().await;
+    worker.queue_for(by_code(), Duration::from_mins(5)).await;
+    let mut other = worker.claim().await;
+    assert_eq!(session.take_turn(false).await.unwrap(), Turn::Taken);
+    let rests = |reason, left| Turn::Resting(NumberRest { reason, left });
+    let live = rests(RestReason::LiveCode, CODE_LIFE + RENEWED_WITHIN);
+    assert_eq!(other.take_turn(false).await.unwrap(), live);
+    // One by QR code asks for none.
+    worker.queue(Duration::from_mins(5)).await;
+    let mut by_qr = worker.claim().await;
+    assert_eq!(by_qr.take_turn(false).await.unwrap(), Turn::Taken);
+}
+
+#[tokio::test(start_paused = true)]
+async fn number_that_whatsapp_wants_left_alone_gets_no_code_in_any_session() {
+    let (worker, mut session) = SoleWorker::claimed_for_code().await;
+    worker.queue_for(by_code(), Duration::from_mins(5)).await;
+    let mut other = worker.claim().await;
+    let wait = Duration::from_hours(1);
+    session.leave_number_alone(wait).await.unwrap();
+    let rest = NumberRest {
+        reason: RestReason::LeftAlone,
+        left: wait,
+    };
+    for session in [&mut session, &mut other] {
+        assert_eq!(session.take_turn(true).await.unwrap(), Turn::Resting(rest));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_counts_as_watched_from_the_last_request_on() {
+    let (worker, session) = SoleWorker::claimed().await;
+    let created_at = session.job.created_at;
+    assert_eq!(session.first_watched_until(), Some(created_at + UNWATCHED));
+    advance(Duration::from_secs(2)).await;
+    assert_eq!(session.watched_until().await, Some(created_at + UNWATCHED));
+    worker.watch(session.job.id).await;
+    let until = worker.clock().now() + UNWATCHED;
+    advance(Duration::from_secs(2)).await;
+    assert_eq!(session.watched_until().await, Some(until));
+    // The broker does not know it any more.
+    advance(worker.clock().until(session.forgotten_at())).await;
+    let until = worker.clock().now() + UNKNOWN_FOR;
+    assert_eq!(session.watched_until().await, Some(until));
+}
+
+#[tokio::test(start_paused = true)]
+async fn session_is_kept_for_as_long_as_a_result_past_its_end() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    let (kept, now) = (worker.context.result_ttl, || worker.clock().now());
+    session.publish(Change::Connecting).unwrap();
+    session.flush().await.unwrap();
+    assert_eq!(session.forgotten_at(), session.job.expires_at + kept);
+    // It may link for longer than it may wait.
+    advance(Duration::from_mins(6)).await;
+    session.publish(Change::Linking(None)).unwrap();
+    session.flush().await.unwrap();
+    assert_eq!(session.forgotten_at(), now() + kept);
+    assert_eq!(session.result_expires_at(), now() + kept);
+    advance(Duration::from_mins(1)).await;
+    let failed = Change::Failed(FailureReason::Protocol);
+    session.finish(failed, None).await.unwrap();
+    assert_eq!(session.forgotten_at(), now() + kept);
+    assert_eq!(worker.state(session.job.id).await, State::Failed);
+}
+
+/// The broker does not say whether it has recorded the end before the grace is over.
+#[tokio::test(start_paused = true)]
+async fn end_that_may_not_be_recorded_is_undone_when_the_session_is_handed_back() {
+    let (worker, mut session) = SoleWorker::claimed().await;
+    session.publish(Change::Connecting).unwrap();
+    session.status_before_end = Some(Box::new(session.status.clone()));
+    session.apply(Change::Expired).unwrap();
+    session.release().await.unwrap();
+    let kept = worker.context.result_ttl;
+    assert_eq!(session.forgotten_at(), session.job.expires_at + kept);
+    assert_eq!(worker.claim().await.status().state, State::Queued);
 }
 
 #[tokio::test(start_paused = true)]
@@ -229,15 +521,15 @@ async fn answer_to_an_earlier_status_is_ignored() {
         let sent = worker.broker.send(id, sealed.unwrap()).await;
         assert!(sent.unwrap());
     }
-    let received = session.receive().await.unwrap();
-    assert!(received == CallerInput::Confirmed(false));
+    let received = timeout(LEASE, session.receive()).await.unwrap();
+    assert!(received.unwrap() == CallerInput::Confirmed(false));
 }
 
 #[tokio::test(start_paused = true)]
 async fn session_that_a_newer_release_has_stored_is_told_from_a_damaged_one() {
     let worker = SoleWorker::new();
     worker.queue(Duration::from_mins(5)).await;
-    let mut claim = worker.broker.claim().await.unwrap();
+    let mut claim = worker.next_claim().await;
     let (vault, id) = (&worker.context.vault, claim.lease.id);
     let newer = br#"{"v": 2, "of": ["which", "nobody", "knows"]}"#;
     claim.job = vault.seal(Purpose::Job, id, newer, &mut clock::rng());
@@ -264,7 +556,7 @@ async fn session_is_not_gone_on_with_from_an_older_checkpoint_nor_for_another_ow
             .unwrap();
     }
     session.release().await.unwrap();
-    let claim = worker.broker.claim().await.unwrap();
+    let claim = worker.next_claim().await;
     let context = &worker.context;
     let open = |claim: &Claim| {
         let held_lease = Arc::new(HeldLease::new(claim.lease.clone()));

@@ -185,6 +185,7 @@ impl Stage {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let vault = &self.queue.vault;

@@ -129,6 +129,7 @@ impl Site {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let status = Status {

@@ -4,9 +4,12 @@ use std::time::{Duration, SystemTime};
 
 use super::{A_WHILE, AT_ONCE, DRIFT, KEPT, SETTINGS, Stage, Steps, at_once};
 use crate::{
-    broker::{Broker, Heartbeat, LONGEST_HEARTBEAT, Lease, LeaseError, SealedCheckpoint, Upcoming},
+    broker::{
+        Broker, Heartbeat, LONGEST_HEARTBEAT, Lease, LeaseError, NewSession, SealedCheckpoint,
+        Upcoming,
+    },
     clock::rng,
-    job::SessionId,
+    job::{SessionId, Token},
     status::State,
 };
 
@@ -206,6 +209,29 @@ pub(crate) async fn lease_that_a_living_worker_holds_no_more_is_taken<S: Stage>(
     assert_eq!(stage.broker().reclaim().await.unwrap(), 1);
     assert_eq!(stage.claim().await.lease.id, dropped);
     assert!(stage.extends(&lease).await);
+}
+
+/// The heartbeat of a dead worker holds all its leases until one moment. As bytes, the ids would come in
+/// another order.
+pub(crate) async fn leases_that_lapse_at_one_moment_come_in_the_order_of_their_ids<S: Stage>(
+    stage: &S,
+) {
+    let ids = ["-", "9", "Z", "_", "z"].map(|first| format!("{first:A<22}").parse().unwrap());
+    for id in [4, 0, 3, 1, 2].map(|at: usize| ids[at]) {
+        let session = NewSession {
+            id,
+            ..stage.session(&Token::random(&mut rng()))
+        };
+        stage.broker().enqueue(session).await.unwrap();
+        stage.claim().await;
+    }
+    stage.pass(SETTINGS.lease).await;
+    stage.beat(stage.now() - SETTINGS.lease).await;
+    assert_eq!(stage.broker().reclaim().await.unwrap(), 0);
+    assert_eq!(stage.lapse().await, ids.len());
+    for id in ids {
+        assert_eq!(stage.claim().await.lease.id, id);
+    }
 }
 
 /// The answer to a claim was lost, and with it the session.

@@ -85,6 +85,7 @@ macro_rules! broker_contract {
             lapsed_lease_that_nobody_took_still_holds
             nothing_is_taken_from_a_worker_that_lives_however_late_it_renews
             lease_that_a_living_worker_holds_no_more_is_taken
+            leases_that_lapse_at_one_moment_come_in_the_order_of_their_ids
             claim_that_never_reached_its_living_worker_is_taken
             heartbeat_is_good_for_a_while_and_no_longer
             what_is_upcoming_is_known

@@ -229,13 +229,13 @@ const ASKED_FOR_WITHIN: Duration = Duration::from_secs(40);
 const MOST: usize = 10_000;
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::{clock::rng, job::TokenHash, status::State};
 
-    const AGE: Duration = Duration::from_secs(15);
+    pub(in super::super) const AGE: Duration = Duration::from_secs(15);
 
-    fn start() -> SystemTime {
+    pub(in super::super) fn start() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_hours(1)
     }
 
@@ -243,7 +243,7 @@ mod tests {
         SessionId::random(&mut rng())
     }
 
-    fn read(version: u64) -> Known {
+    pub(in super::super) fn read(version: u64) -> Known {
         Known {
             record: Record {
                 token_hash: TokenHash::from_bytes([7; 32]),

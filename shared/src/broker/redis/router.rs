@@ -333,7 +333,6 @@ impl Recovery {
                 Recovery::TryAnother
             }
             ErrorKind::Io | ErrorKind::Parse | ErrorKind::AuthenticationFailed => Self::Reconnect,
-            _ if error.is_unrecoverable_error() => Self::Reconnect,
             _ => Self::Report,
         }
     }
@@ -430,12 +429,11 @@ impl Manager for ConnectionManager {
         } else {
             IDLE
         };
-        if metrics.last_used() < idle {
-            return Ok(());
+        if metrics.last_used() >= idle {
+            let ping = redis::cmd("PING");
+            let answer = ping.query_async::<Value>(&mut connection.redis).await;
+            answer.map_err(RedisError::from)?;
         }
-        let ping = redis::cmd("PING");
-        let answer = ping.query_async::<Value>(&mut connection.redis).await;
-        answer.map_err(RedisError::from)?;
         Ok(())
     }
 }
@@ -460,7 +458,15 @@ const MAX_KNOWN: usize = 64;
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::TRUST, *};
+    use std::sync::atomic::AtomicUsize;
+
+    use latchkey_redis_server::{RedisServer, ServerOptions};
+    use tokio::net::TcpListener;
+
+    use super::{
+        super::tests::{TRUST, raw},
+        *,
+    };
 
     const HOME: &str = "redis://home:6379";
 
@@ -526,5 +532,61 @@ mod tests {
             let known = lock(&router.known).len();
             assert_eq!(known, (port + 1).min(MAX_KNOWN));
         }
+    }
+
+    #[tokio::test]
+    async fn node_that_hangs_up_is_asked_once_where_there_is_no_other() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let router = router(&format!("redis://{}", listener.local_addr().unwrap()));
+        let connections = AtomicUsize::new(0);
+        let hanging_up = async {
+            loop {
+                drop(listener.accept().await.unwrap());
+                connections.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let mut ping = redis::pipe();
+        ping.cmd("PING");
+        let outcome = tokio::select! {
+            outcome = router.query::<Value>(Request::Commands(&ping), "a word") => outcome,
+            () = hanging_up => unreachable!("it goes on for ever"),
+        };
+        assert!(matches!(outcome, Err(RedisError::Away(_))), "{outcome:?}");
+        assert_eq!(connections.into_inner(), 1);
+    }
+
+    #[tokio::test]
+    async fn connection_is_asked_whether_it_stands_once_it_was_idle() {
+        let server = RedisServer::start(ServerOptions::default());
+        let router = router(&server.url());
+        let node = router.node();
+        let manager = node.pool.manager();
+        let is_asked = async |idle: Duration| {
+            let mut connection = manager.create().await.unwrap();
+            let before = pings(&server).await;
+            let mut metrics = Metrics::default();
+            metrics.created = metrics.created.checked_sub(idle).unwrap();
+            manager.recycle(&mut connection, &metrics).await.unwrap();
+            pings(&server).await > before
+        };
+        assert!(!is_asked(RESP2_IDLE).await);
+        assert!(is_asked(IDLE).await);
+        manager.speak_resp2();
+        assert!(!is_asked(Duration::ZERO).await);
+        assert!(is_asked(RESP2_IDLE).await);
+    }
+
+    /// How often the server was asked whether a connection stands.
+    async fn pings(server: &RedisServer) -> usize {
+        let stats: String = redis::cmd("INFO")
+            .arg("commandstats")
+            .query_async(&mut raw(server).await)
+            .await
+            .unwrap();
+        let calls = stats
+            .lines()
+            .find_map(|line| line.strip_prefix("cmdstat_ping:calls="));
+        let calls = calls.and_then(|calls| calls.split(',').next());
+        calls.map_or(0, |calls| calls.parse().unwrap())
     }
 }

@@ -225,7 +225,10 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::clock::rng;
+    use crate::{
+        broker::redis::known::tests::{AGE, read, start},
+        clock::rng,
+    };
 
     #[tokio::test]
     async fn each_message_wakes_those_whom_it_concerns() {
@@ -243,28 +246,94 @@ mod tests {
             ("z".to_owned(), [false; 6]),
             (String::new(), [false; 6]),
         ] {
-            let signals = &subscription.signals;
             let mut stranger = Box::pin(other.signals.changed.notified());
             stranger.as_mut().enable();
-            let queued = waiters.queued.subscribe();
-            let mut waiting = [
-                Box::pin(signals.changed.notified()),
-                Box::pin(signals.input.notified()),
-                Box::pin(signals.lease.notified()),
-                Box::pin(waiters.webhook.notified()),
-                Box::pin(waiters.errand.notified()),
-            ];
-            for one in &mut waiting {
-                one.as_mut().enable();
-            }
-            waiters.wake(message.as_bytes());
-            let [changed, input, lease, webhook, errand] =
-                waiting.map(|one| one.now_or_never().is_some());
-            let queued = queued.has_changed().unwrap();
-            let woken = [changed, input, lease, queued, webhook, errand];
+            let woken = woken_by(&subscription, || waiters.wake(message.as_bytes()));
             assert_eq!(woken, expected, "{message}");
             assert!(stranger.now_or_never().is_none());
         }
+    }
+
+    #[tokio::test]
+    async fn lease_that_is_lost_wakes_whoever_works_on_its_session() {
+        let (waiters, id) = (Waiters::default(), SessionId::random(&mut rng()));
+        let subscription = waiters.subscribe(id);
+        let other = waiters.subscribe(SessionId::random(&mut rng()));
+        let woken = woken_by(&subscription, || waiters.lease_lost(id));
+        assert_eq!(woken, [false, true, true, false, false, false]);
+        let woken = woken_by(&other, || waiters.lease_lost(id));
+        assert_eq!(woken, [false; 6]);
+    }
+
+    #[tokio::test]
+    async fn all_look_anew_whenever_messages_begin_or_cease_to_arrive() {
+        let waiters = Waiters::default();
+        let subscription = waiters.subscribe(SessionId::random(&mut rng()));
+        for (listening, is_new) in [(false, false), (true, true), (true, false), (false, true)] {
+            let woken = woken_by(&subscription, || waiters.set_listening(listening));
+            assert_eq!(woken, [is_new; 6], "{listening}");
+            assert_eq!(waiters.is_listening(), listening);
+        }
+    }
+
+    #[test]
+    fn statuses_are_told_to_a_process_from_its_first_follower_on() {
+        let waiters = Waiters::default();
+        let mut follows = waiters.follows.subscribe();
+        for is_first in [true, false] {
+            waiters.follow();
+            assert_eq!(follows.has_changed().unwrap(), is_first);
+            assert!(*follows.borrow_and_update());
+        }
+    }
+
+    #[test]
+    fn session_stays_known_while_each_change_of_it_is_told() {
+        let (waiters, id) = (Waiters::default(), SessionId::random(&mut rng()));
+        let version = || {
+            let known = waiters.known.get(id, AGE, start())?;
+            Some(known.record.snapshot.version)
+        };
+        let reading = waiters.known.begin(id, start());
+        waiters.known.learn(id, reading, read(2));
+        waiters.tell(format!("{id} ready 3 3700000 6 sealed").as_bytes());
+        waiters.wake(format!("c{id}").as_bytes());
+        assert_eq!(version(), Some(3));
+        waiters.wake(format!("c{id}").as_bytes());
+        assert_eq!(version(), None);
+    }
+
+    #[test]
+    fn who_is_not_woken_looks_by_himself_every_second() {
+        let waiters = Waiters::default();
+        let intervals = || (waiters.poll_interval(), waiters.look_interval());
+        assert_eq!(intervals(), (POLL_OTHERWISE, POLL_OTHERWISE));
+        waiters.set_listening(true);
+        assert_eq!(intervals(), (POLL_WHILE_LISTENING, LOOK_WHILE_LISTENING));
+    }
+
+    /// Who is woken of those who wait for a session's change, input and lease, for the queue, a webhook
+    /// and an errand.
+    fn woken_by(subscription: &Subscription<'_>, act: impl FnOnce()) -> [bool; 6] {
+        let Subscription {
+            waiters, signals, ..
+        } = subscription;
+        let queued = waiters.queued.subscribe();
+        let mut waiting = [
+            Box::pin(signals.changed.notified()),
+            Box::pin(signals.input.notified()),
+            Box::pin(signals.lease.notified()),
+            Box::pin(waiters.webhook.notified()),
+            Box::pin(waiters.errand.notified()),
+        ];
+        for one in &mut waiting {
+            one.as_mut().enable();
+        }
+        act();
+        let [changed, input, lease, webhook, errand] =
+            waiting.map(|one| one.now_or_never().is_some());
+        let queued = queued.has_changed().unwrap();
+        [changed, input, lease, queued, webhook, errand]
     }
 
     #[test]

@@ -111,7 +111,9 @@ async fn status_is_as_new_as_a_look_would_find_it_and_costs_none() {
     for _ in 0..200 {
         see(false).await;
     }
-    assert_eq!(looks(&mut counter).await, before);
+    // A machine that stands still for longer than an answer may take has a look made.
+    let made = looks(&mut counter).await - before;
+    assert!(made < 20, "{made} looks for 200 statuses");
     for _ in 0..5 {
         see(true).await;
     }

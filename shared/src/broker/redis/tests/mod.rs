@@ -95,7 +95,7 @@ fn connect_to(queues: &[&str], url: &str, clock: &Clock, settings: BrokerSetting
 }
 
 /// A connection of the test's own.
-async fn raw(server: &RedisServer) -> MultiplexedConnection {
+pub(super) async fn raw(server: &RedisServer) -> MultiplexedConnection {
     let client = redis::Client::open(server.url()).unwrap();
     client.get_multiplexed_async_connection().await.unwrap()
 }
