@@ -2,8 +2,9 @@
 ### How to translate, add and overlay texts: docs/languages.md.
 ###
 ### Each group names its readers: `everywhere` is for the pages, their scripts, the API and the terminal,
-### `scripts` for the pages' scripts, `pages` for the HTML of the pages, `api` for callers, `terminal` for
-### the terminal. Scripts fetch `everywhere` and `scripts`: what they do not need goes elsewhere.
+### `scripts` for the pages' scripts, `pages` for the HTML of the pages, `api` for callers, `chat` for the
+### owner of an account, in WhatsApp, `terminal` for the terminal. Scripts fetch `everywhere` and `scripts`:
+### what they do not need goes elsewhere.
 
 ## everywhere: the language
 
@@ -215,6 +216,14 @@ copy-code = Copy the code
 copied = Copied
 copy-by-hand = Copy it by hand
 passkey-left = WhatsApp waits for { $time }.
+extension-waiting = Look at the tab that has opened, and say yes there if it was you who asked.
+extension-refused = Nothing was sent: you said no, or closed a tab. Ask again when you are ready.
+extension-no-passkey = No passkey was used. If it is on your phone, choose to use a phone, scan what the browser shows, and keep Bluetooth on.
+extension-busy = The extension is asking already. Look for its tab.
+extension-not-whatsapp = The extension does not take what WhatsApp asks for. Take the way by hand below.
+extension-not-reached = WhatsApp Web could not be opened. Check your connection, then ask again.
+extension-silent = The extension does not answer. Load this page again, then press the extension's button.
+continue-over = This link was used before, or its time is over. Make a new one where you began.
 renews-in = New code in { $seconds } s
 renews-now = A new code is on its way
 last-code = This is the last code
@@ -247,6 +256,7 @@ any-use = Paste it where your bot asks for its session ID.
 opening = Opening your session.
 sealed = Only this browser can open it: it was encrypted for you before it was stored, and the server could not read it.
 not-opened = This result is sealed, and the key to it is not in this browser any more. Remove the device on your phone, under Linked devices, and start again.
+opened-elsewhere = The session is ready, where it began: only the browser there can open it.
 not-fetched = The session could not be fetched just now. Load the page again.
 copy-text = Copy the text
 copy-env = Copy as a line for .env
@@ -358,7 +368,18 @@ passkey-another-day = <b>Try again another day.</b> WhatsApp asks some accounts 
 passkey-another-account = <b>Link another account</b> that you can do without, if you have one.
 passkey-use-helper = <b>Use the helper below</b> on a computer, if you trust whoever runs this site.
 passkey-run-yourself = <b>Run Latchkey yourself</b>, the program behind this site, on a computer of your own, where its helper for passkeys can be switched on. It is off here: it takes pasting into the browser's console, and that is how accounts are stolen.
-assist-title = The helper, for those who know what they do
+handover-title = On this phone
+handover-how = There are no extensions on phones. Go on at a computer: make a link, <b>send it to yourself and to nobody else</b>, and open it there. It is good once, for five minutes.
+handover-link = The link
+handover-send = Send it
+handover-make = Make a link
+extension-title = With the browser extension
+extension-warning = <b>Only if you started this yourself</b>, and trust the people who run { $site }: whoever gets the answer of your passkey can link a device to your account.
+extension-how = <b>On a computer</b>, with the extension in the browser: press its button beside the address bar, here on this page. It shows you who asks for what and opens WhatsApp Web. Nothing has to be pasted.
+extension-get = Get the extension
+extension-there = The extension is there. It shows you who asks for what, opens WhatsApp Web and brings the answer back.
+extension-ask = Ask for the passkey
+assist-title = Without the extension, by hand, for those who know what they do
 assist-warning = <b>Stop if somebody sent you here.</b> Pasting things into a browser's console is how accounts are stolen: whoever gets you to do it can take over your WhatsApp. Do it here and nowhere else, with this text and no other, and only if you trust the people who run { $site }.
 assist-open = On a computer, open <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> in another tab. Do not log in there.
 assist-console = Open the console of that tab: <b>F12</b>, then <b>Console</b>. The browser warns you of pasting, and is right to.
@@ -368,6 +389,11 @@ assist-answer = Paste the answer here
 assist-send = Hand it over
 assist-copy = Copy the text
 assist-sent = Thank you. Waiting for WhatsApp.
+continue-title = Go on here?
+continue-text = This link goes on with a session that began on another device. <b>Go on only if it was you who began it</b>: what you sign here links a device for whoever did.
+continue-scripts = This page needs scripts. Switch them on and load it again.
+continue-yes = Yes, it was me
+continue-no = No
 
 ## pages: the result
 
@@ -376,6 +402,7 @@ result-id = Session ID
 result-put = Now put it here.
 result-creds = Download creds.json
 result-zip = Download session.zip
+result-store = Download { $file }
 result-share = Share
 result-save = Save as a file
 result-forms = Other forms
@@ -399,6 +426,7 @@ bot-or = { $one } or { $other }
 bot-no-prefix = It has no prefix.
 bot-only-while = It is read only while there is no { $file }.
 bot-stops = It stops once it has fetched the session: start it again if your host does not.
+library-step = Put { $file } where your bot looks for its store, before you start it. { $library } opens it as its own, and needs no session ID.
 
 ## pages: without scripts
 
@@ -444,6 +472,15 @@ note-mega-full = This session is not at MEGA: this site's MEGA account is full. 
 note-mega-busy = This session is not at MEGA: MEGA is busy. The session ID here holds all of it instead.
 note-mega-away = This session is not at MEGA: MEGA does not answer as it should. The session ID here holds all of it instead.
 note-mega-slow = This session is not at MEGA: MEGA takes too long to answer. The session ID here holds all of it instead.
+note-self-sent = The session ID is in your own chat on WhatsApp as well.
+note-self-unsent = The session ID may not have reached your own chat on WhatsApp: take it from here.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } has linked a device to your WhatsApp. The session ID for your bot is at the end of this message.
+self-secret = Keep it secret. It opens your WhatsApp like a password. Nobody who helps you needs it.
+self-where = It goes into the settings of your bot, and into one bot only. Two bots with one session throw each other out.
+self-unlink = To unlink, open WhatsApp on your phone, then Linked devices, tap the new device and log it out. The session ID is worthless from then on.
 
 ## api: the titles of refusals
 
@@ -505,11 +542,13 @@ refusal-sealed_has_no_format = This result is sealed to your key and has no form
 refusal-sealed_is_elsewhere = This result is sealed to your key. Fetch it from the session's result_url.
 refusal-assertion_is_no_object = The body must be the whole answer of the passkey, a JSON object, or {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" must be true or false, and stand alone.
+refusal-no_handover_in_body = The body must be a JSON object with a "handover", as POST …/handover returned it.
 refusal-invalid_custom_code = "custom_code" must be 8 of the characters { $alphabet }. The characters 0, I, O and U are not among them: no phone offers them for a code.
 refusal-misdirected_host = This site does not answer to the name that was asked for. If it is yours, put the name into LATCHKEY_HOSTS, or set LATCHKEY_TRUSTED_PROXIES if a proxy is in front.
 refusal-no_such_address = Nothing is at this address. The API begins at /api/v1/sessions.
 refusal-no_such_file = There is no such file.
 refusal-no_such_session = There is no such session for you: it has ended, or its token is missing or wrong. Start a new one.
+refusal-handover_over = This was used before, or its time is over. Have a new one made where the session began.
 refusal-wiped = The session was called off or its result was wiped; it is gone for good. Start a new one.
 refusal-no_result = The session ended without a result. Its status says why; start a new one.
 refusal-not_at_mega = This session is not at MEGA; where it should be, the notes of its status say why. Take another format.

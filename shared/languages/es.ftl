@@ -210,6 +210,14 @@ copy-code = Copiar el código
 copied = Copiado
 copy-by-hand = Cópialo a mano
 passkey-left = WhatsApp espera { $time }.
+extension-waiting = Mira la pestaña que se abrió y di allí que sí, si fuiste tú quien pidió.
+extension-refused = No se envió nada: dijiste que no o cerraste una pestaña. Pide de nuevo cuando quieras.
+extension-no-passkey = No se usó ninguna clave de acceso. Si está en tu teléfono, elige usar un teléfono, escanea lo que muestre el navegador y deja el Bluetooth encendido.
+extension-busy = La extensión ya está preguntando. Busca su pestaña.
+extension-not-whatsapp = La extensión no acepta lo que WhatsApp pide. Toma el camino a mano, abajo.
+extension-not-reached = No se pudo abrir WhatsApp Web. Revisa tu conexión y pide de nuevo.
+extension-silent = La extensión no responde. Recarga esta página y pulsa el botón de la extensión.
+continue-over = Este enlace ya se usó, o se acabó su tiempo. Crea uno nuevo donde empezaste.
 renews-in = Código nuevo en { $seconds } s
 renews-now = Un código nuevo está en camino
 last-code = Este es el último código
@@ -242,6 +250,7 @@ any-use = Pégalo donde tu bot pide su ID de sesión.
 opening = Abriendo tu sesión.
 sealed = Solo este navegador puede abrirlo: se cifró para ti antes de guardarse, y el servidor no pudo leerlo.
 not-opened = Este resultado está sellado y su clave ya no está en este navegador. Quita el dispositivo en tu teléfono, en Dispositivos vinculados, y empieza de nuevo.
+opened-elsewhere = La sesión está lista donde empezó: solo el navegador de allí puede abrirla.
 not-fetched = No se pudo traer la sesión ahora. Recarga la página.
 copy-text = Copiar el texto
 copy-env = Copiar como línea para .env
@@ -353,7 +362,18 @@ passkey-another-day = <b>Inténtalo otro día.</b> WhatsApp se la pide a unas cu
 passkey-another-account = <b>Vincula otra cuenta</b> de la que puedas prescindir, si tienes una.
 passkey-use-helper = <b>Usa el ayudante de abajo</b> en una computadora, si confías en quien lleva este sitio.
 passkey-run-yourself = <b>Ejecuta Latchkey tú mismo</b>, el programa detrás de este sitio, en una computadora tuya, donde se puede activar su ayudante para claves de acceso. Aquí está desactivado: hay que pegar en la consola del navegador, y así es como se roban cuentas.
-assist-title = El ayudante, para quien sabe lo que hace
+handover-title = En este teléfono
+handover-how = En los teléfonos no hay extensiones. Sigue en una computadora: crea un enlace, <b>envíatelo a ti y a nadie más</b>, y ábrelo allí. Sirve una vez, durante cinco minutos.
+handover-link = El enlace
+handover-send = Enviarlo
+handover-make = Crear un enlace
+extension-title = Con la extensión del navegador
+extension-warning = <b>Solo si empezaste esto tú</b> y confías en las personas que llevan { $site }: quien reciba la respuesta de tu clave de acceso puede vincular un dispositivo a tu cuenta.
+extension-how = <b>En una computadora</b>, con la extensión en el navegador: pulsa su botón junto a la barra de direcciones, aquí en esta página. Te muestra quién pide qué y abre WhatsApp Web. No hay que pegar nada.
+extension-get = Obtener la extensión
+extension-there = La extensión está. Te muestra quién pide qué, abre WhatsApp Web y trae la respuesta.
+extension-ask = Pedir la clave de acceso
+assist-title = Sin la extensión, a mano, para quien sabe lo que hace
 assist-warning = <b>Detente si alguien te mandó aquí.</b> Pegar cosas en la consola de un navegador es como se roban cuentas: quien te lleve a hacerlo puede quedarse con tu WhatsApp. Hazlo aquí y en ningún otro sitio, con este texto y ningún otro, y solo si confías en las personas que llevan { $site }.
 assist-open = En una computadora, abre <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> en otra pestaña. No inicies sesión allí.
 assist-console = Abre la consola de esa pestaña: <b>F12</b>, luego <b>Console</b>. El navegador te advierte de no pegar, y con razón.
@@ -363,6 +383,11 @@ assist-answer = Pega aquí la respuesta
 assist-send = Entregarla
 assist-copy = Copiar el texto
 assist-sent = Gracias. Esperando a WhatsApp.
+continue-title = ¿Seguir aquí?
+continue-text = Este enlace sigue con una sesión que empezó en otro dispositivo. <b>Sigue solo si la empezaste tú</b>: lo que firmes aquí vincula un dispositivo para quien la empezó.
+continue-scripts = Esta página necesita scripts. Actívalos y vuelve a cargarla.
+continue-yes = Sí, fui yo
+continue-no = No
 
 ## pages: the result
 
@@ -371,6 +396,7 @@ result-id = ID de sesión
 result-put = Ahora ponlo aquí.
 result-creds = Descargar creds.json
 result-zip = Descargar session.zip
+result-store = Descargar { $file }
 result-share = Compartir
 result-save = Guardar como archivo
 result-forms = Otras formas
@@ -394,6 +420,7 @@ bot-or = { $one } o { $other }
 bot-no-prefix = No tiene prefijo.
 bot-only-while = Solo se lee mientras no exista { $file }.
 bot-stops = El bot se detiene tras traer la sesión: arráncalo de nuevo si tu alojamiento no lo hace.
+library-step = Pon { $file } donde tu bot busca los datos de su sesión, antes de iniciarlo. { $library } abre el archivo como propio y no necesita ID de sesión.
 
 ## pages: without scripts
 
@@ -439,6 +466,15 @@ note-mega-full = Esta sesión no está en MEGA: la cuenta de MEGA de este sitio 
 note-mega-busy = Esta sesión no está en MEGA: MEGA está ocupado. El ID de sesión de aquí lo contiene todo.
 note-mega-away = Esta sesión no está en MEGA: MEGA no responde como debería. El ID de sesión de aquí lo contiene todo.
 note-mega-slow = Esta sesión no está en MEGA: MEGA tarda demasiado en responder. El ID de sesión de aquí lo contiene todo.
+note-self-sent = El ID de sesión está también en tu propio chat de WhatsApp.
+note-self-unsent = Puede que el ID de sesión no haya llegado a tu propio chat de WhatsApp: cópialo de aquí.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } ha vinculado un dispositivo a tu WhatsApp. El ID de sesión para tu bot está al final de este mensaje.
+self-secret = Mantenlo en secreto. Abre tu WhatsApp como una contraseña. Nadie que te ayude lo necesita.
+self-where = Va en los ajustes de tu bot, y en un solo bot. Dos bots con la misma sesión se echan el uno al otro.
+self-unlink = Para desvincular, abre WhatsApp en tu teléfono, luego Dispositivos vinculados, toca el nuevo dispositivo y cierra su sesión. Desde ese momento el ID de sesión no vale nada.
 
 ## api: the titles of refusals
 
@@ -500,11 +536,13 @@ refusal-sealed_has_no_format = Este resultado está sellado con tu clave y no ti
 refusal-sealed_is_elsewhere = Este resultado está sellado con tu clave. Tráelo del result_url de la sesión.
 refusal-assertion_is_no_object = El cuerpo debe ser la respuesta completa de la clave de acceso, un objeto JSON, o {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" debe ser true o false, e ir solo.
+refusal-no_handover_in_body = El cuerpo debe ser un objeto JSON con un "handover", como lo devolvió POST …/handover.
 refusal-invalid_custom_code = "custom_code" debe ser 8 de los caracteres { $alphabet }. Los caracteres 0, I, O y U no están entre ellos: ningún teléfono los ofrece para un código.
 refusal-misdirected_host = Este sitio no responde al nombre que se pidió. Si es tuyo, pon el nombre en LATCHKEY_HOSTS, o define LATCHKEY_TRUSTED_PROXIES si hay un proxy delante.
 refusal-no_such_address = No hay nada en esta dirección. La API empieza en /api/v1/sessions.
 refusal-no_such_file = No existe ese archivo.
 refusal-no_such_session = No existe esa sesión para ti: terminó, o su token falta o no es correcto. Empieza una nueva.
+refusal-handover_over = Esto ya se usó, o se acabó su tiempo. Pide uno nuevo donde empezó la sesión.
 refusal-wiped = La sesión se canceló o su resultado se borró; no hay vuelta atrás. Empieza una nueva.
 refusal-no_result = La sesión terminó sin resultado. Su estado dice por qué; empieza una nueva.
 refusal-not_at_mega = Esta sesión no está en MEGA; si debería estar, las notas de su estado dicen por qué. Toma otro formato.

@@ -210,6 +210,14 @@ copy-code = Copier le code
 copied = Copié
 copy-by-hand = Copiez-le à la main
 passkey-left = WhatsApp attend { $time }.
+extension-waiting = Regardez l’onglet qui s’est ouvert, et dites-y oui si c’est bien vous qui avez demandé.
+extension-refused = Rien n’a été envoyé : vous avez dit non ou fermé un onglet. Demandez de nouveau quand vous voulez.
+extension-no-passkey = Aucune clé d’accès n’a été utilisée. Si elle est sur votre téléphone, choisissez d’utiliser un téléphone, scannez ce que montre le navigateur, et laissez le Bluetooth activé.
+extension-busy = L’extension demande déjà. Cherchez son onglet.
+extension-not-whatsapp = L’extension n’accepte pas ce que WhatsApp demande. Prenez la voie à la main, ci-dessous.
+extension-not-reached = WhatsApp Web n’a pas pu être ouvert. Vérifiez votre connexion, puis demandez de nouveau.
+extension-silent = L’extension ne répond pas. Rechargez cette page, puis appuyez sur le bouton de l’extension.
+continue-over = Ce lien a déjà servi, ou son temps est écoulé. Créez-en un nouveau là où vous avez commencé.
 renews-in = Nouveau code dans { $seconds } s
 renews-now = Un nouveau code arrive
 last-code = C’est le dernier code
@@ -242,6 +250,7 @@ any-use = Collez-le là où votre bot demande son ID de session.
 opening = Ouverture de votre session.
 sealed = Seul ce navigateur peut l’ouvrir : tout a été chiffré pour vous avant d’être gardé, et le serveur n’a pas pu le lire.
 not-opened = Ce résultat est scellé, et sa clé n’est plus dans ce navigateur. Retirez l’appareil sur votre téléphone, dans Appareils connectés, et recommencez.
+opened-elsewhere = La session est prête là où elle a commencé : seul le navigateur là-bas peut l’ouvrir.
 not-fetched = La session n’a pas pu être récupérée pour le moment. Rechargez la page.
 copy-text = Copier le texte
 copy-env = Copier comme ligne pour .env
@@ -353,7 +362,18 @@ passkey-another-day = <b>Réessayez un autre jour.</b> WhatsApp le demande à ce
 passkey-another-account = <b>Connectez un autre compte</b> dont vous pouvez vous passer, si vous en avez un.
 passkey-use-helper = <b>Utilisez l’aide ci-dessous</b> sur un ordinateur, si vous faites confiance au responsable de ce site.
 passkey-run-yourself = <b>Lancez Latchkey vous-même</b>, le programme derrière ce site, sur un ordinateur à vous, où son aide pour les clés d’accès peut être activée. Elle est désactivée ici : il faut coller dans la console du navigateur, et c’est ainsi que des comptes sont volés.
-assist-title = L’aide, pour ceux qui savent ce qu’ils font
+handover-title = Sur ce téléphone
+handover-how = Il n’y a pas d’extensions sur les téléphones. Continuez sur un ordinateur : créez un lien, <b>envoyez-le à vous-même et à personne d’autre</b>, et ouvrez-le là-bas. Il sert une fois, pendant cinq minutes.
+handover-link = Le lien
+handover-send = L’envoyer
+handover-make = Créer un lien
+extension-title = Avec l’extension du navigateur
+extension-warning = <b>Seulement si vous avez commencé cela vous-même</b> et faites confiance aux responsables de { $site } : celui qui reçoit la réponse de votre clé d’accès peut connecter un appareil à votre compte.
+extension-how = <b>Sur un ordinateur</b>, avec l’extension dans le navigateur : appuyez sur son bouton à côté de la barre d’adresse, ici sur cette page. Elle vous montre qui demande quoi et ouvre WhatsApp Web. Il n’y a rien à coller.
+extension-get = Obtenir l’extension
+extension-there = L’extension est là. Elle vous montre qui demande quoi, ouvre WhatsApp Web et rapporte la réponse.
+extension-ask = Demander la clé d’accès
+assist-title = Sans l’extension, à la main, pour ceux qui savent ce qu’ils font
 assist-warning = <b>Arrêtez si quelqu’un vous a envoyé ici.</b> Coller des choses dans la console d’un navigateur, c’est ainsi que des comptes sont volés : celui qui vous y amène peut prendre votre WhatsApp. Faites-le ici et nulle part ailleurs, avec ce texte et aucun autre, et seulement si vous faites confiance aux responsables de { $site }.
 assist-open = Sur un ordinateur, ouvrez <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> dans un autre onglet. Ne vous y connectez pas.
 assist-console = Ouvrez la console de cet onglet : <b>F12</b>, puis <b>Console</b>. Le navigateur vous met en garde contre le collage, et il a raison.
@@ -363,6 +383,11 @@ assist-answer = Collez la réponse ici
 assist-send = La remettre
 assist-copy = Copier le texte
 assist-sent = Merci. En attente de WhatsApp.
+continue-title = Continuer ici ?
+continue-text = Ce lien continue une session qui a commencé sur un autre appareil. <b>Continuez seulement si c’est vous qui l’avez commencée</b> : ce que vous signez ici connecte un appareil pour celui qui l’a fait.
+continue-scripts = Cette page a besoin de scripts. Activez-les et rechargez-la.
+continue-yes = Oui, c’était moi
+continue-no = Non
 
 ## pages: the result
 
@@ -371,6 +396,7 @@ result-id = ID de session
 result-put = Mettez-le maintenant ici.
 result-creds = Télécharger creds.json
 result-zip = Télécharger session.zip
+result-store = Télécharger { $file }
 result-share = Partager
 result-save = Enregistrer dans un fichier
 result-forms = Autres formes
@@ -394,6 +420,7 @@ bot-or = { $one } ou { $other }
 bot-no-prefix = Il n’a pas de préfixe.
 bot-only-while = Il n’est lu que tant que { $file } n’existe pas.
 bot-stops = Le bot s’arrête après avoir récupéré la session : relancez-le si votre hébergeur ne le fait pas.
+library-step = Mettez { $file } là où votre bot cherche les données de sa session, avant de le démarrer. { $library } ouvre ce fichier comme le sien et n’a pas besoin d’ID de session.
 
 ## pages: without scripts
 
@@ -439,6 +466,15 @@ note-mega-full = Cette session n’est pas chez MEGA : le compte MEGA de ce site
 note-mega-busy = Cette session n’est pas chez MEGA : MEGA est occupé. L’ID de session d’ici contient tout.
 note-mega-away = Cette session n’est pas chez MEGA : MEGA ne répond pas comme il faut. L’ID de session d’ici contient tout.
 note-mega-slow = Cette session n’est pas chez MEGA : MEGA met trop de temps à répondre. L’ID de session d’ici contient tout.
+note-self-sent = L’ID de session est aussi dans votre propre discussion sur WhatsApp.
+note-self-unsent = L’ID de session n’est peut-être pas arrivé dans votre propre discussion sur WhatsApp : copiez-le d’ici.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } a connecté un appareil à votre WhatsApp. L’ID de session de votre bot est à la fin de ce message.
+self-secret = Gardez-le secret. Il ouvre votre WhatsApp comme un mot de passe. Personne qui vous aide n’en a besoin.
+self-where = Il va dans les réglages de votre bot, et d’un seul bot. Deux bots avec une même session se chassent l’un l’autre.
+self-unlink = Pour déconnecter, ouvrez WhatsApp sur votre téléphone, puis Appareils connectés, touchez le nouvel appareil et déconnectez-le. L’ID de session ne vaut plus rien à partir de là.
 
 ## api: the titles of refusals
 
@@ -500,11 +536,13 @@ refusal-sealed_has_no_format = Ce résultat est scellé avec votre clé et n’a
 refusal-sealed_is_elsewhere = Ce résultat est scellé avec votre clé. Récupérez-le au result_url de la session.
 refusal-assertion_is_no_object = Le corps doit être la réponse entière de la clé d’accès, un objet JSON, ou {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" doit être true ou false, et être seul.
+refusal-no_handover_in_body = Le corps doit être un objet JSON avec un "handover", tel que POST …/handover l’a rendu.
 refusal-invalid_custom_code = "custom_code" doit être 8 des caractères { $alphabet }. Les caractères 0, I, O et U n’en sont pas : aucun téléphone ne les propose pour un code.
 refusal-misdirected_host = Ce site ne répond pas au nom demandé. S’il est à vous, mettez le nom dans LATCHKEY_HOSTS, ou réglez LATCHKEY_TRUSTED_PROXIES si un proxy est devant.
 refusal-no_such_address = Il n’y a rien à cette adresse. L’API commence à /api/v1/sessions.
 refusal-no_such_file = Ce fichier n’existe pas.
 refusal-no_such_session = Cette session n’existe pas pour vous : elle est terminée, ou son jeton manque ou est faux. Commencez-en une nouvelle.
+refusal-handover_over = Ceci a déjà servi, ou son temps est écoulé. Faites-en faire un nouveau là où la session a commencé.
 refusal-wiped = La session a été annulée ou son résultat effacé ; c’est définitif. Commencez-en une nouvelle.
 refusal-no_result = La session s’est terminée sans résultat. Son statut dit pourquoi ; commencez-en une nouvelle.
 refusal-not_at_mega = Cette session n’est pas chez MEGA ; si elle devrait y être, les notes de son statut disent pourquoi. Prenez un autre format.

@@ -205,6 +205,14 @@ copy-code = Salin kode
 copied = Disalin
 copy-by-hand = Salin secara manual
 passkey-left = WhatsApp menunggu { $time }.
+extension-waiting = Lihat tab yang terbuka, dan setujui di sana jika memang Anda yang meminta.
+extension-refused = Tidak ada yang dikirim: Anda menolak, atau menutup tab. Minta lagi jika sudah siap.
+extension-no-passkey = Tidak ada kunci sandi yang dipakai. Jika ada di ponsel, pilih memakai ponsel, pindai yang ditampilkan browser, dan biarkan Bluetooth menyala.
+extension-busy = Ekstensi sedang meminta. Cari tabnya.
+extension-not-whatsapp = Ekstensi tidak menerima yang diminta WhatsApp. Pakai cara dengan tangan di bawah.
+extension-not-reached = WhatsApp Web tidak dapat dibuka. Periksa koneksi Anda, lalu minta lagi.
+extension-silent = Ekstensi tidak menjawab. Muat ulang halaman ini, lalu tekan tombol ekstensi.
+continue-over = Tautan ini sudah dipakai, atau waktunya habis. Buat yang baru di tempat Anda memulai.
 renews-in = Kode baru dalam { $seconds } dtk
 renews-now = Kode baru segera datang
 last-code = Ini kode terakhir
@@ -237,6 +245,7 @@ any-use = Tempelkan di tempat bot Anda meminta ID sesi.
 opening = Membuka sesi Anda.
 sealed = Hanya browser ini yang dapat membukanya: isinya dienkripsi untuk Anda sebelum disimpan, dan server tidak dapat membacanya.
 not-opened = Hasil ini disegel, dan kuncinya tidak ada lagi di browser ini. Hapus perangkat di ponsel Anda, di Perangkat tertaut, dan mulai lagi.
+opened-elsewhere = Sesi siap di tempat ia dimulai: hanya browser di sana yang dapat membukanya.
 not-fetched = Sesi tidak dapat diambil saat ini. Muat ulang halaman.
 copy-text = Salin teks
 copy-env = Salin sebagai baris untuk .env
@@ -348,7 +357,18 @@ passkey-another-day = <b>Coba lagi di lain hari.</b> WhatsApp memintanya dari se
 passkey-another-account = <b>Tautkan akun lain</b> yang rela Anda lepaskan, jika punya.
 passkey-use-helper = <b>Gunakan bantuan di bawah</b> di komputer, jika Anda percaya kepada pengelola situs ini.
 passkey-run-yourself = <b>Jalankan Latchkey sendiri</b>, program di balik situs ini, di komputer Anda sendiri, tempat bantuan kunci sandinya dapat diaktifkan. Di sini dimatikan: caranya dengan menempel ke konsol browser, dan begitulah akun dicuri.
-assist-title = Bantuan, untuk yang paham apa yang dilakukannya
+handover-title = Di ponsel ini
+handover-how = Di ponsel tidak ada ekstensi. Lanjutkan di komputer: buat tautan, <b>kirim ke diri sendiri dan tidak ke orang lain</b>, lalu buka di sana. Berlaku sekali, selama lima menit.
+handover-link = Tautan
+handover-send = Kirim
+handover-make = Buat tautan
+extension-title = Dengan ekstensi browser
+extension-warning = <b>Hanya jika Anda sendiri yang memulai ini</b> dan percaya kepada pengelola { $site }: siapa pun yang mendapat jawaban kunci sandi Anda dapat menautkan perangkat ke akun Anda.
+extension-how = <b>Di komputer</b>, dengan ekstensi di browser: tekan tombolnya di samping bilah alamat, di halaman ini. Ekstensi menunjukkan siapa meminta apa dan membuka WhatsApp Web. Tidak ada yang perlu ditempel.
+extension-get = Dapatkan ekstensi
+extension-there = Ekstensi sudah ada. Ia menunjukkan siapa meminta apa, membuka WhatsApp Web, dan membawa jawabannya kembali.
+extension-ask = Minta kunci sandi
+assist-title = Tanpa ekstensi, dengan tangan, untuk yang paham apa yang dilakukannya
 assist-warning = <b>Berhentilah jika seseorang menyuruh Anda ke sini.</b> Menempel sesuatu ke konsol browser adalah cara akun dicuri: siapa pun yang membuat Anda melakukannya dapat mengambil alih WhatsApp Anda. Lakukan di sini dan tidak di tempat lain, dengan teks ini dan bukan yang lain, dan hanya jika Anda percaya kepada pengelola { $site }.
 assist-open = Di komputer, buka <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> di tab lain. Jangan masuk di sana.
 assist-console = Buka konsol tab itu: <b>F12</b>, lalu <b>Console</b>. Browser memperingatkan Anda agar tidak menempel, dan itu benar.
@@ -358,6 +378,11 @@ assist-answer = Tempelkan jawabannya di sini
 assist-send = Serahkan
 assist-copy = Salin teks
 assist-sent = Terima kasih. Menunggu WhatsApp.
+continue-title = Lanjutkan di sini?
+continue-text = Tautan ini melanjutkan sesi yang dimulai di perangkat lain. <b>Lanjutkan hanya jika Anda yang memulainya</b>: yang Anda tanda tangani di sini menautkan perangkat untuk yang memulainya.
+continue-scripts = Halaman ini memerlukan skrip. Aktifkan, lalu muat ulang.
+continue-yes = Ya, saya yang memulai
+continue-no = Tidak
 
 ## pages: the result
 
@@ -366,6 +391,7 @@ result-id = ID sesi
 result-put = Sekarang taruh di sini.
 result-creds = Unduh creds.json
 result-zip = Unduh session.zip
+result-store = Unduh { $file }
 result-share = Bagikan
 result-save = Simpan sebagai file
 result-forms = Bentuk lain
@@ -389,6 +415,7 @@ bot-or = { $one } atau { $other }
 bot-no-prefix = ID ini tanpa awalan.
 bot-only-while = Hanya dibaca selama belum ada { $file }.
 bot-stops = Bot berhenti setelah mengambil sesi: jalankan lagi jika hosting Anda tidak melakukannya.
+library-step = Taruh { $file } di tempat bot Anda mencari data sesinya, sebelum menjalankannya. { $library } membukanya seperti miliknya sendiri, dan tidak memerlukan ID sesi.
 
 ## pages: without scripts
 
@@ -434,6 +461,15 @@ note-mega-full = Sesi ini tidak ada di MEGA: akun MEGA situs ini penuh. ID sesi 
 note-mega-busy = Sesi ini tidak ada di MEGA: MEGA sedang sibuk. ID sesi di sini memuat semuanya.
 note-mega-away = Sesi ini tidak ada di MEGA: MEGA tidak menjawab sebagaimana mestinya. ID sesi di sini memuat semuanya.
 note-mega-slow = Sesi ini tidak ada di MEGA: MEGA terlalu lama menjawab. ID sesi di sini memuat semuanya.
+note-self-sent = ID sesi juga ada di chat Anda sendiri di WhatsApp.
+note-self-unsent = ID sesi mungkin tidak sampai ke chat Anda sendiri di WhatsApp: ambil dari sini.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } telah menautkan perangkat ke WhatsApp Anda. ID sesi untuk bot Anda ada di akhir pesan ini.
+self-secret = Rahasiakan. ID ini membuka WhatsApp Anda seperti kata sandi. Tidak ada orang yang membantu Anda memerlukannya.
+self-where = Taruh di pengaturan bot Anda, dan di satu bot saja. Dua bot dengan satu sesi saling mengeluarkan.
+self-unlink = Untuk memutus, buka WhatsApp di ponsel Anda, lalu Perangkat tertaut, ketuk perangkat baru itu dan keluarkan. Sejak itu ID sesi tidak berguna lagi.
 
 ## api: the titles of refusals
 
@@ -495,11 +531,13 @@ refusal-sealed_has_no_format = Hasil ini disegel dengan kunci Anda dan tidak pun
 refusal-sealed_is_elsewhere = Hasil ini disegel dengan kunci Anda. Ambil dari result_url sesi.
 refusal-assertion_is_no_object = Isi harus seluruh jawaban kunci sandi, objek JSON, atau {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" harus true atau false, dan berdiri sendiri.
+refusal-no_handover_in_body = Isinya harus objek JSON dengan "handover", seperti yang dikembalikan POST …/handover.
 refusal-invalid_custom_code = "custom_code" harus 8 dari karakter { $alphabet }. Karakter 0, I, O, dan U tidak termasuk: tidak ada ponsel yang menawarkannya untuk kode.
 refusal-misdirected_host = Situs ini tidak menjawab pada nama yang diminta. Jika ini milik Anda, masukkan nama itu ke LATCHKEY_HOSTS, atau atur LATCHKEY_TRUSTED_PROXIES jika ada proxy di depan.
 refusal-no_such_address = Tidak ada apa-apa di alamat ini. API mulai di /api/v1/sessions.
 refusal-no_such_file = Tidak ada file seperti itu.
 refusal-no_such_session = Tidak ada sesi seperti itu untuk Anda: sudah berakhir, atau tokennya tidak ada atau salah. Mulai yang baru.
+refusal-handover_over = Ini sudah dipakai, atau waktunya habis. Mintalah yang baru di tempat sesi dimulai.
 refusal-wiped = Sesi dibatalkan atau hasilnya dihapus; hilang selamanya. Mulai yang baru.
 refusal-no_result = Sesi berakhir tanpa hasil. Statusnya menyebutkan alasannya; mulai yang baru.
 refusal-not_at_mega = Sesi ini tidak ada di MEGA; jika seharusnya ada, catatan statusnya menyebutkan alasannya. Ambil format lain.

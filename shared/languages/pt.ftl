@@ -210,6 +210,14 @@ copy-code = Copiar o código
 copied = Copiado
 copy-by-hand = Copie à mão
 passkey-left = O WhatsApp espera por { $time }.
+extension-waiting = Veja a aba que abriu e diga sim lá, se foi você quem pediu.
+extension-refused = Nada foi enviado: você disse não ou fechou uma aba. Peça de novo quando quiser.
+extension-no-passkey = Nenhuma chave de acesso foi usada. Se ela está no celular, escolha usar um celular, escaneie o que o navegador mostrar e deixe o Bluetooth ligado.
+extension-busy = A extensão já está pedindo. Procure a aba dela.
+extension-not-whatsapp = A extensão não aceita o que o WhatsApp pede. Use o caminho à mão, abaixo.
+extension-not-reached = Não foi possível abrir o WhatsApp Web. Veja a sua conexão e peça de novo.
+extension-silent = A extensão não responde. Recarregue esta página e aperte o botão da extensão.
+continue-over = Este link já foi usado, ou o tempo dele acabou. Crie um novo onde você começou.
 renews-in = Novo código em { $seconds } s
 renews-now = Um novo código está a caminho
 last-code = Este é o último código
@@ -242,6 +250,7 @@ any-use = Cole onde o seu bot pede o ID de sessão.
 opening = Abrindo sua sessão.
 sealed = Só este navegador consegue abrir: foi criptografado para você antes de ser guardado, e o servidor não pôde ler.
 not-opened = Este resultado está lacrado, e a chave dele não está mais neste navegador. Remova o dispositivo no celular, em Dispositivos conectados, e comece de novo.
+opened-elsewhere = A sessão está pronta onde começou: só o navegador de lá pode abri-la.
 not-fetched = Não foi possível buscar a sessão agora. Recarregue a página.
 copy-text = Copiar o texto
 copy-env = Copiar como linha para .env
@@ -353,7 +362,18 @@ passkey-another-day = <b>Tente de novo outro dia.</b> O WhatsApp pede a algumas 
 passkey-another-account = <b>Conecte outra conta</b> de que você possa abrir mão, se tiver uma.
 passkey-use-helper = <b>Use o ajudante abaixo</b> em um computador, se você confia em quem cuida deste site.
 passkey-run-yourself = <b>Rode o Latchkey você mesmo</b>, o programa por trás deste site, em um computador seu, onde o ajudante para chaves de acesso pode ser ligado. Aqui ele está desligado: exige colar no console do navegador, e é assim que contas são roubadas.
-assist-title = O ajudante, para quem sabe o que faz
+handover-title = Neste celular
+handover-how = Em celulares não há extensões. Continue em um computador: crie um link, <b>envie para você e para mais ninguém</b>, e abra lá. Ele vale uma vez, por cinco minutos.
+handover-link = O link
+handover-send = Enviar
+handover-make = Criar um link
+extension-title = Com a extensão do navegador
+extension-warning = <b>Só se você mesmo começou isto</b> e confia nas pessoas que cuidam de { $site }: quem recebe a resposta da sua chave de acesso pode conectar um dispositivo à sua conta.
+extension-how = <b>Em um computador</b>, com a extensão no navegador: aperte o botão dela ao lado da barra de endereço, aqui nesta página. Ela mostra quem pede o quê e abre o WhatsApp Web. Não é preciso colar nada.
+extension-get = Obter a extensão
+extension-there = A extensão está aqui. Ela mostra quem pede o quê, abre o WhatsApp Web e traz a resposta.
+extension-ask = Pedir a chave de acesso
+assist-title = Sem a extensão, à mão, para quem sabe o que faz
 assist-warning = <b>Pare se alguém mandou você aqui.</b> Colar coisas no console de um navegador é como contas são roubadas: quem levar você a fazer isso pode tomar o seu WhatsApp. Faça isso aqui e em nenhum outro lugar, com este texto e nenhum outro, e só se você confia nas pessoas que cuidam de { $site }.
 assist-open = Em um computador, abra <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> em outra aba. Não entre na conta lá.
 assist-console = Abra o console dessa aba: <b>F12</b>, depois <b>Console</b>. O navegador avisa para não colar, e com razão.
@@ -363,6 +383,11 @@ assist-answer = Cole a resposta aqui
 assist-send = Entregar
 assist-copy = Copiar o texto
 assist-sent = Obrigado. Esperando o WhatsApp.
+continue-title = Continuar aqui?
+continue-text = Este link continua uma sessão que começou em outro dispositivo. <b>Continue só se foi você quem a começou</b>: o que você assina aqui conecta um dispositivo para quem começou.
+continue-scripts = Esta página precisa de scripts. Ative-os e recarregue.
+continue-yes = Sim, fui eu
+continue-no = Não
 
 ## pages: the result
 
@@ -371,6 +396,7 @@ result-id = ID de sessão
 result-put = Agora coloque aqui.
 result-creds = Baixar creds.json
 result-zip = Baixar session.zip
+result-store = Baixar { $file }
 result-share = Compartilhar
 result-save = Salvar como arquivo
 result-forms = Outros formatos
@@ -394,6 +420,7 @@ bot-or = { $one } ou { $other }
 bot-no-prefix = Ele não tem prefixo.
 bot-only-while = Só é lido enquanto não existe { $file }.
 bot-stops = O bot para depois de buscar a sessão: inicie-o de novo se a sua hospedagem não fizer isso.
+library-step = Ponha { $file } onde o seu bot procura os dados da sessão, antes de iniciá-lo. O { $library } abre o arquivo como se fosse dele e não precisa de ID de sessão.
 
 ## pages: without scripts
 
@@ -439,6 +466,15 @@ note-mega-full = Esta sessão não está no MEGA: a conta deste site no MEGA est
 note-mega-busy = Esta sessão não está no MEGA: o MEGA está ocupado. O ID de sessão daqui contém tudo.
 note-mega-away = Esta sessão não está no MEGA: o MEGA não responde como deveria. O ID de sessão daqui contém tudo.
 note-mega-slow = Esta sessão não está no MEGA: o MEGA demora demais para responder. O ID de sessão daqui contém tudo.
+note-self-sent = O ID de sessão também está na sua própria conversa no WhatsApp.
+note-self-unsent = O ID de sessão talvez não tenha chegado à sua própria conversa no WhatsApp: copie-o daqui.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } conectou um dispositivo ao seu WhatsApp. O ID de sessão do seu bot está no fim desta mensagem.
+self-secret = Mantenha em segredo. Ele abre o seu WhatsApp como uma senha. Ninguém que ajuda você precisa dele.
+self-where = Ele vai nas configurações do seu bot, e em um só bot. Dois bots com a mesma sessão derrubam um ao outro.
+self-unlink = Para desconectar, abra o WhatsApp no celular, depois Dispositivos conectados, toque no novo dispositivo e desconecte-o. O ID de sessão deixa de valer na hora.
 
 ## api: the titles of refusals
 
@@ -500,11 +536,13 @@ refusal-sealed_has_no_format = Este resultado está lacrado com a sua chave e n�
 refusal-sealed_is_elsewhere = Este resultado está lacrado com a sua chave. Busque-o no result_url da sessão.
 refusal-assertion_is_no_object = O corpo deve ser a resposta inteira da chave de acesso, um objeto JSON, ou {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" deve ser true ou false, e vir sozinho.
+refusal-no_handover_in_body = O corpo deve ser um objeto JSON com um "handover", como POST …/handover o devolveu.
 refusal-invalid_custom_code = "custom_code" deve ter 8 dos caracteres { $alphabet }. Os caracteres 0, I, O e U não estão entre eles: nenhum celular os oferece para um código.
 refusal-misdirected_host = Este site não atende pelo nome pedido. Se ele é seu, ponha o nome em LATCHKEY_HOSTS, ou defina LATCHKEY_TRUSTED_PROXIES se houver um proxy na frente.
 refusal-no_such_address = Não há nada neste endereço. A API começa em /api/v1/sessions.
 refusal-no_such_file = Esse arquivo não existe.
 refusal-no_such_session = Essa sessão não existe para você: ela terminou, ou o token falta ou está errado. Comece uma nova.
+refusal-handover_over = Isto já foi usado, ou o tempo acabou. Peça um novo onde a sessão começou.
 refusal-wiped = A sessão foi cancelada ou o resultado foi apagado; não há volta. Comece uma nova.
 refusal-no_result = A sessão terminou sem resultado. O status diz o motivo; comece uma nova.
 refusal-not_at_mega = Esta sessão não está no MEGA; se deveria estar, as notas do status dizem o motivo. Escolha outro formato.

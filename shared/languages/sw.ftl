@@ -210,6 +210,14 @@ copy-code = Nakili msimbo
 copied = Imenakiliwa
 copy-by-hand = Nakili kwa mkono
 passkey-left = WhatsApp inasubiri { $time }.
+extension-waiting = Angalia kichupo kilichofunguka, na ukubali pale kama ni wewe uliyeomba.
+extension-refused = Hakuna kilichotumwa: ulikataa, au ulifunga kichupo. Omba tena ukiwa tayari.
+extension-no-passkey = Hakuna ufunguo wa siri uliotumika. Kama uko kwenye simu yako, chagua kutumia simu, uchanganue kivinjari kinachoonyesha, na uache Bluetooth ikiwa imewashwa.
+extension-busy = Kiendelezi kinaomba tayari. Tafuta kichupo chake.
+extension-not-whatsapp = Kiendelezi hakikubali WhatsApp inachoomba. Tumia njia ya mkono hapa chini.
+extension-not-reached = WhatsApp Web haikuweza kufunguliwa. Angalia muunganisho wako, kisha uombe tena.
+extension-silent = Kiendelezi hakijibu. Pakia ukurasa huu tena, kisha ubonyeze kitufe cha kiendelezi.
+continue-over = Kiungo hiki kimeshatumika, au muda wake umeisha. Tengeneza kipya ulipoanzia.
 renews-in = Msimbo mpya baada ya s { $seconds }
 renews-now = Msimbo mpya unakuja
 last-code = Huu ndio msimbo wa mwisho
@@ -242,6 +250,7 @@ any-use = Kibandike mahali boti yako inapoomba kitambulisho cha kipindi.
 opening = Inafungua kipindi chako.
 sealed = Kivinjari hiki pekee kinaweza kukifungua: kilisimbwa kwa ajili yako kabla ya kuhifadhiwa, na seva haikuweza kukisoma.
 not-opened = Matokeo haya yamefungwa, na ufunguo wake haupo tena kwenye kivinjari hiki. Ondoa kifaa kwenye simu yako, kwenye Vifaa vilivyounganishwa, na uanze tena.
+opened-elsewhere = Kipindi kiko tayari kilipoanzia: kivinjari cha pale pekee kinaweza kukifungua.
 not-fetched = Kipindi hakikuweza kuletwa sasa hivi. Pakia ukurasa tena.
 copy-text = Nakili maandishi
 copy-env = Nakili kama mstari wa .env
@@ -353,7 +362,18 @@ passkey-another-day = <b>Jaribu tena siku nyingine.</b> WhatsApp huiomba baadhi 
 passkey-another-account = <b>Unganisha akaunti nyingine</b> unayoweza kuikosa, kama unayo.
 passkey-use-helper = <b>Tumia msaidizi hapa chini</b> kwenye kompyuta, kama unamwamini anayeendesha tovuti hii.
 passkey-run-yourself = <b>Endesha Latchkey mwenyewe</b>, programu iliyo nyuma ya tovuti hii, kwenye kompyuta yako, ambapo msaidizi wake wa funguo za siri anaweza kuwashwa. Hapa amezimwa: inahitaji kubandika kwenye konsoli ya kivinjari, na hivyo ndivyo akaunti zinavyoibwa.
-assist-title = Msaidizi, kwa wanaojua wanachofanya
+handover-title = Kwenye simu hii
+handover-how = Hakuna viendelezi kwenye simu. Endelea kwenye kompyuta: tengeneza kiungo, <b>jitumie mwenyewe na si mtu mwingine</b>, na ukifungue pale. Kinafaa mara moja, kwa dakika tano.
+handover-link = Kiungo
+handover-send = Kitume
+handover-make = Tengeneza kiungo
+extension-title = Kwa kiendelezi cha kivinjari
+extension-warning = <b>Tu kama ulianzisha hili mwenyewe</b>, na unawaamini wanaoendesha { $site }: anayepata jibu la ufunguo wako wa siri anaweza kuunganisha kifaa na akaunti yako.
+extension-how = <b>Kwenye kompyuta</b>, kiendelezi kikiwa kwenye kivinjari: bonyeza kitufe chake kando ya upau wa anwani, hapa kwenye ukurasa huu. Kinakuonyesha nani anaomba nini na kufungua WhatsApp Web. Hakuna cha kubandika.
+extension-get = Pata kiendelezi
+extension-there = Kiendelezi kipo. Kinakuonyesha nani anaomba nini, kufungua WhatsApp Web na kurudisha jibu.
+extension-ask = Omba ufunguo wa siri
+assist-title = Bila kiendelezi, kwa mkono, kwa wanaojua wanachofanya
 assist-warning = <b>Acha kama mtu alikutuma hapa.</b> Kubandika vitu kwenye konsoli ya kivinjari ndivyo akaunti zinavyoibwa: anayekufanya ufanye hivyo anaweza kuchukua WhatsApp yako. Fanya hapa na si kwingine, kwa maandishi haya na si mengine, na tu kama unawaamini wanaoendesha { $site }.
 assist-open = Kwenye kompyuta, fungua <a href="https://web.whatsapp.com/" target="_blank" rel="noopener noreferrer">web.whatsapp.com</a> kwenye kichupo kingine. Usiingie hapo.
 assist-console = Fungua konsoli ya kichupo hicho: <b>F12</b>, kisha <b>Console</b>. Kivinjari kinakuonya usibandike, na kiko sahihi.
@@ -363,6 +383,11 @@ assist-answer = Bandika jibu hapa
 assist-send = Likabidhi
 assist-copy = Nakili maandishi
 assist-sent = Asante. Tunasubiri WhatsApp.
+continue-title = Uendelee hapa?
+continue-text = Kiungo hiki kinaendeleza kipindi kilichoanza kwenye kifaa kingine. <b>Endelea tu kama ni wewe uliyekianza</b>: unachotia sahihi hapa kinaunganisha kifaa kwa aliyekianza.
+continue-scripts = Ukurasa huu unahitaji hati. Ziwashe na uupakie tena.
+continue-yes = Ndiyo, ni mimi
+continue-no = Hapana
 
 ## pages: the result
 
@@ -371,6 +396,7 @@ result-id = Kitambulisho cha kipindi
 result-put = Sasa kiweke hapa.
 result-creds = Pakua creds.json
 result-zip = Pakua session.zip
+result-store = Pakua { $file }
 result-share = Shiriki
 result-save = Hifadhi kama faili
 result-forms = Aina nyingine
@@ -394,6 +420,7 @@ bot-or = { $one } au { $other }
 bot-no-prefix = Hakina kiambishi.
 bot-only-while = Kinasomwa tu wakati hakuna { $file }.
 bot-stops = Boti inasimama baada ya kuleta kipindi: iwashe tena kama mwenyeji wako hafanyi hivyo.
+library-step = Weka { $file } mahali ambapo boti yako hutafuta data ya kipindi chake, kabla ya kuiwasha. { $library } huifungua kama yake yenyewe, na haihitaji kitambulisho cha kipindi.
 
 ## pages: without scripts
 
@@ -439,6 +466,15 @@ note-mega-full = Kipindi hiki hakiko MEGA: akaunti ya MEGA ya tovuti hii imejaa.
 note-mega-busy = Kipindi hiki hakiko MEGA: MEGA ina shughuli nyingi. Kitambulisho cha kipindi hapa kina vyote.
 note-mega-away = Kipindi hiki hakiko MEGA: MEGA haijibu inavyopaswa. Kitambulisho cha kipindi hapa kina vyote.
 note-mega-slow = Kipindi hiki hakiko MEGA: MEGA inachukua muda mrefu mno kujibu. Kitambulisho cha kipindi hapa kina vyote.
+note-self-sent = Kitambulisho cha kipindi kiko pia kwenye gumzo lako mwenyewe kwenye WhatsApp.
+note-self-unsent = Huenda kitambulisho cha kipindi hakikufika kwenye gumzo lako mwenyewe kwenye WhatsApp: kichukue hapa.
+
+## chat: what the device writes into its owner's own chat, before the session ID
+
+self-begin = { $site } imeunganisha kifaa na WhatsApp yako. Kitambulisho cha kipindi cha boti yako kiko mwishoni mwa ujumbe huu.
+self-secret = Kiweke siri. Kinafungua WhatsApp yako kama nenosiri. Hakuna anayekusaidia anayekihitaji.
+self-where = Kinaingia kwenye mipangilio ya boti yako, na ya boti moja tu. Boti mbili zenye kipindi kimoja hutoana.
+self-unlink = Ili kutenganisha, fungua WhatsApp kwenye simu yako, kisha Vifaa vilivyounganishwa, gusa kifaa kipya na ukiondoe. Kuanzia hapo kitambulisho cha kipindi hakina thamani.
 
 ## api: the titles of refusals
 
@@ -500,11 +536,13 @@ refusal-sealed_has_no_format = Matokeo haya yamefungwa kwa ufunguo wako na hayan
 refusal-sealed_is_elsewhere = Matokeo haya yamefungwa kwa ufunguo wako. Yalete kutoka result_url ya kipindi.
 refusal-assertion_is_no_object = Mwili lazima uwe jibu lote la ufunguo wa siri, kitu cha JSON, au {"{"}"confirmed":true{"}"}.
 refusal-invalid_confirmation = "confirmed" lazima iwe true au false, na iwe peke yake.
+refusal-no_handover_in_body = Mwili lazima uwe kitu cha JSON chenye "handover", kama POST …/handover ilivyorudisha.
 refusal-invalid_custom_code = "custom_code" lazima iwe 8 kati ya herufi { $alphabet }. Herufi 0, I, O na U hazimo: hakuna simu inayozitoa kwa msimbo.
 refusal-misdirected_host = Tovuti hii haijibu jina lililoombwa. Kama ni yako, weka jina katika LATCHKEY_HOSTS, au weka LATCHKEY_TRUSTED_PROXIES kama kuna proksi mbele.
 refusal-no_such_address = Hakuna kitu kwenye anwani hii. API inaanzia /api/v1/sessions.
 refusal-no_such_file = Hakuna faili kama hilo.
 refusal-no_such_session = Hakuna kipindi kama hicho kwako: kimeisha, au tokeni yake haipo au si sahihi. Anza kipya.
+refusal-handover_over = Hii imeshatumika, au muda wake umeisha. Omba mpya kipindi kilipoanzia.
 refusal-wiped = Kipindi kilighairiwa au matokeo yake yalifutwa; hayarudi. Anza kipya.
 refusal-no_result = Kipindi kiliisha bila matokeo. Hali yake inasema sababu; anza kipya.
 refusal-not_at_mega = Kipindi hiki hakiko MEGA; kama kilipaswa kuwa huko, maelezo ya hali yake yanasema sababu. Chukua muundo mwingine.

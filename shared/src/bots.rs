@@ -1,10 +1,11 @@
-//! The list of bots, `bots.json`: what each reads as its session ID, and where its user puts it.
+//! The list of bots, `bots.json`: what each reads as its session ID, and where its user puts it. And
+//! the libraries, which stand beside them wherever bots are named.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::bundle::Template;
+use crate::bundle::{Library, Template};
 
 /// A bot that session IDs are made for.
 #[derive(Debug, Deserialize)]
@@ -21,6 +22,8 @@ pub struct Bot {
     pub environment: bool,
     /// Where it keeps `creds.json`.
     pub folder: String,
+    /// Whether it takes the key files where its session ID carries them.
+    pub keys: bool,
     template: Template,
     template_with_mega: Option<Template>,
 }
@@ -36,10 +39,29 @@ impl Bot {
         &LIST.bots
     }
 
-    /// Returns the bot with this name, in whichever case, or what to say about there being none.
-    pub fn find(name: &str) -> Result<&'static Self, UnknownBot> {
+    /// Returns what its session ID is made of at a site that has MEGA, or has not.
+    pub fn template(&self, has_mega: bool) -> &Template {
+        let with_mega = self.template_with_mega.as_ref().filter(|_| has_mega);
+        with_mega.unwrap_or(&self.template)
+    }
+}
+
+/// Whom a session is made for, by the names in settings and requests.
+#[derive(Debug, Clone, Copy)]
+pub enum Recipient {
+    /// A bot that reads a session ID.
+    Bot(&'static Bot),
+    /// A library that opens a store.
+    Library(Library),
+}
+
+impl Recipient {
+    /// Returns who has this name, in whichever case, or what to say about there being nobody.
+    pub fn find(name: &str) -> Result<Self, UnknownBot> {
         let wanted = name.trim().to_ascii_lowercase();
-        Self::named(&wanted).ok_or_else(|| match not_served(&wanted) {
+        let library = Library::named(&wanted).map(Self::Library);
+        let found = library.or_else(|| Bot::named(&wanted).map(Self::Bot));
+        found.ok_or_else(|| match not_served(&wanted) {
             Some(why) => UnknownBot::NotServed { name: wanted, why },
             None => UnknownBot::Unheard {
                 closest: closest(&wanted),
@@ -48,14 +70,16 @@ impl Bot {
         })
     }
 
-    /// Returns what its session ID is made of at a site that has MEGA, or has not.
-    pub fn template(&self, has_mega: bool) -> &Template {
-        let with_mega = self.template_with_mega.as_ref().filter(|_| has_mega);
-        with_mega.unwrap_or(&self.template)
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bot(bot) => &bot.name,
+            Self::Library(library) => library.name(),
+        }
     }
 }
 
-/// A name that no bot of the list has.
+/// A name that no bot of the list has, and no library.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownBot {
     /// The bot is known, and takes no session ID that could be made.
@@ -101,20 +125,18 @@ fn not_served(name: &str) -> Option<&'static str> {
 /// Returns the name that takes the fewest edits, if they are few.
 fn closest(name: &str) -> Option<&'static str> {
     let name: String = name.chars().take(MAX_SHOWN_CHARS).collect();
-    let edits = |bot: &Bot| strsim::levenshtein(&name, &bot.name);
-    let begins = |bot: &Bot| bot.name.starts_with(&name) || name.starts_with(&bot.name);
-    let of_beginning = LIST
-        .bots
-        .iter()
-        .filter(|bot| name.len() >= 3 && begins(bot));
-    let of_all = LIST.bots.iter();
-    let closest = of_all.min_by_key(|bot| (edits(bot), &bot.name))?;
-    if edits(closest) <= 1 + closest.name.len() / 4 {
-        return Some(&closest.name);
+    let edits = |known: &str| strsim::levenshtein(&name, known);
+    let begins = |known: &str| known.starts_with(&name) || name.starts_with(known);
+    let bots = LIST.bots.iter().map(|bot| &*bot.name);
+    let of_all = bots.chain(Library::ALL.map(Library::name));
+    let of_beginning = of_all
+        .clone()
+        .filter(|known| name.len() >= 3 && begins(known));
+    let closest = of_all.min_by_key(|known| (edits(known), *known))?;
+    if edits(closest) <= 1 + closest.len() / 4 {
+        return Some(closest);
     }
-    of_beginning
-        .min_by_key(|bot| (edits(bot), &bot.name))
-        .map(|bot| &*bot.name)
+    of_beginning.min_by_key(|known| (edits(known), *known))
 }
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
@@ -158,8 +180,12 @@ mod tests {
 
     #[test]
     fn unknown_name_is_told_the_closest_one() {
-        let complaint = |name: &str| Bot::find(name).unwrap_err().to_string();
-        assert_eq!(Bot::find(" Gifted-MD ").unwrap().name, "gifted-md");
+        let complaint = |name: &str| Recipient::find(name).unwrap_err().to_string();
+        for name in ["gifted-md", "whatsmeow", "whatsapp-rust"] {
+            let shouted = format!(" {} ", name.to_ascii_uppercase());
+            assert_eq!(Recipient::find(&shouted).unwrap().name(), name);
+        }
+        assert!(complaint("whatsmew").ends_with("did you mean whatsmeow?"));
         for name in ["gifted-mb", "gifted", "giftedmd"] {
             assert!(
                 complaint(name).ends_with("did you mean gifted-md?"),

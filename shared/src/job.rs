@@ -1,6 +1,6 @@
 //! A session as it was requested: who may see it, how its device is linked, and until when.
 
-use std::{fmt, str::FromStr, time::SystemTime};
+use std::{cmp::Ordering, fmt, str::FromStr, time::SystemTime};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use latchkey_entry::{PairingCode, PhoneNumber};
@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{sealed::ResultKey, traces::TraceContext, wishes::Wishes};
+use crate::{
+    sealed::ResultKey,
+    traces::TraceContext,
+    wishes::Wishes,
+    words::{Language, by_code},
+};
 
 /// What a worker claims: one session to link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +38,9 @@ pub struct Job {
     /// What the holder of an API key wishes besides.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Box<Wishes>,
+    /// The language of whoever asked for it, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "by_code")]
+    pub language: Option<Language>,
     /// Of which trace its request is part, if that is traced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceContext>,
@@ -108,8 +116,8 @@ pub struct CallerAnswer {
     pub input: CallerInput,
 }
 
-/// Names a session: 16 random bytes, 22 characters of URL-safe base64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
+/// Names a session: 16 random bytes, 22 characters of URL-safe base64, by which it is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{22}$", examples("hG2mXv0yQdC1x3b9T7kzLw"))]
 pub struct SessionId([u8; 16]);
 
@@ -124,6 +132,26 @@ impl SessionId {
     /// Returns the 16 bytes, which are associated data of everything sealed for the session.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    fn text(&self) -> [u8; 22] {
+        let mut text = [0; 22];
+        // It is as long as the text of 16 bytes.
+        let _ = BASE64_URL_SAFE_NO_PAD.encode_slice(self.0, &mut text);
+        text
+    }
+}
+
+/// As texts, which is how Redis orders what is due at one moment: base64 does not keep the order of bytes.
+impl Ord for SessionId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text().cmp(&other.text())
+    }
+}
+
+impl PartialOrd for SessionId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -193,6 +221,11 @@ impl Token {
     /// Returns the text for the client.
     pub fn reveal(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(self.0))
+    }
+
+    /// Makes one of the 32 bytes of another.
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
     /// Returns the 32 bytes.

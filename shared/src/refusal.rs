@@ -131,6 +131,10 @@ pub enum Refusal {
     NoSuchFile,
     /// The session never was, has ended, or is another's.
     NoSuchSession,
+    /// The body has nothing that has a session go on.
+    NoHandoverInBody,
+    /// What is to have a session go on was used before, or its time is over.
+    HandoverOver,
     /// The session was called off, or its result was wiped.
     Wiped,
     /// The session ended without a result.
@@ -222,7 +226,8 @@ impl Refusal {
             | Self::SealedIsElsewhere
             | Self::AssertionIsNoObject
             | Self::InvalidAssertion(_)
-            | Self::InvalidConfirmation => ProblemCode::InvalidRequest,
+            | Self::InvalidConfirmation
+            | Self::NoHandoverInBody => ProblemCode::InvalidRequest,
             Self::NotJson => ProblemCode::UnsupportedMediaType,
             Self::ForeignPage => ProblemCode::ForeignOrigin,
             Self::InvalidApiKey | Self::KeyRequired => ProblemCode::InvalidApiKey,
@@ -233,6 +238,7 @@ impl Refusal {
             Self::NoSuchAddress
             | Self::NoSuchFile
             | Self::NoSuchSession
+            | Self::HandoverOver
             | Self::Wiped
             | Self::NoResult
             | Self::NotAtMega => ProblemCode::NotFound,

@@ -1,6 +1,12 @@
 //! Logs: one line per event on standard error.
 
-use std::{error::Error, fmt, io::IsTerminal, str::FromStr};
+use std::{
+    env::{self, VarError},
+    error::Error,
+    fmt,
+    io::IsTerminal,
+    str::FromStr,
+};
 
 use serde_json::{Map, Value};
 use tracing::{
@@ -8,8 +14,8 @@ use tracing::{
     field::{Field, Visit},
 };
 use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::LevelFilter,
+    Layer,
+    filter::{LevelFilter, ParseError, Targets},
     fmt::{
         FmtContext, FormatEvent,
         format::{self, Format, Json, JsonFields, Writer},
@@ -71,14 +77,14 @@ pub fn init_quiet(format: Option<LogFormat>) -> Result<Telemetry, TelemetryError
 fn log<S>(
     level: LevelFilter,
     format: Option<LogFormat>,
-) -> Result<(EnvFilter, Box<dyn Layer<S> + Send + Sync>), TelemetryError>
+) -> Result<(Targets, Box<dyn Layer<S> + Send + Sync>), TelemetryError>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    let filter = EnvFilter::builder()
-        .with_default_directive(level.into())
-        .from_env()
-        .map_err(|error| TelemetryError::Filter(error.to_string()))?;
+    let filter = match levels()? {
+        Some(levels) => levels,
+        None => Targets::new().with_default(level),
+    };
     let terminal = std::io::stderr().is_terminal();
     let lines = match format.unwrap_or(LogFormat::for_output(terminal)) {
         LogFormat::Text => layer()
@@ -92,6 +98,28 @@ where
             .boxed(),
     };
     Ok((filter, lines))
+}
+
+/// Returns the levels that `RUST_LOG` sets, if it sets any.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the log begins before the settings are told"
+)]
+fn levels() -> Result<Option<Targets>, TelemetryError> {
+    match env::var("RUST_LOG") {
+        Ok(text) => parsed(&text).map_err(|error| TelemetryError::Filter(error.to_string())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(error) => Err(TelemetryError::Filter(error.to_string())),
+    }
+}
+
+fn parsed(levels: &str) -> Result<Option<Targets>, ParseError> {
+    let levels = levels.split(',').map(str::trim);
+    let levels: Vec<_> = levels.filter(|level| !level.is_empty()).collect();
+    if levels.is_empty() {
+        return Ok(None);
+    }
+    levels.join(",").parse().map(Some)
 }
 
 fn start(subscriber: impl SubscriberInitExt) -> Result<(), TelemetryError> {
@@ -225,12 +253,13 @@ pub enum TelemetryError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::{
         io,
         sync::{Arc, Mutex},
     };
 
+    use tracing::Level;
     use tracing_subscriber::fmt::MakeWriter;
 
     use super::*;
@@ -247,6 +276,16 @@ mod tests {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert_eq!("xml".parse::<LogFormat>(), Err(UnknownLogFormat));
+    }
+
+    #[test]
+    fn levels_are_read_whatever_stands_between_them() {
+        let levels = parsed(" info ,, latchkey_worker=debug,").unwrap().unwrap();
+        let is_enabled = |target, level| levels.would_enable(target, &level);
+        assert!(is_enabled("hyper", Level::INFO) && !is_enabled("hyper", Level::DEBUG));
+        assert!(is_enabled("latchkey_worker::driver", Level::DEBUG));
+        assert!(parsed(" ,").unwrap().is_none());
+        assert!(parsed("latchkey_worker=loud").is_err());
     }
 
     #[derive(Debug, thiserror::Error)]
@@ -266,7 +305,10 @@ mod tests {
     }
 
     /// Returns the JSON line of the event that is logged.
-    fn json_line(log_event: impl FnOnce()) -> Value {
+    pub(crate) fn json_line(log_event: impl FnOnce()) -> Value {
+        // With one subscriber alone, tracing asks only the thread that comes to a line first whether it
+        // is wanted, and that may be another test's.
+        let _other = tracing::Dispatch::new(tracing_subscriber::registry());
         let log = Log::default();
         let lines = layer()
             .fmt_fields(JsonFields::new())

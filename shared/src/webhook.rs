@@ -158,6 +158,7 @@ mod tests {
                 metadata: Metadata::new([("order".to_owned(), "0815".to_owned())].into()).unwrap(),
                 ..Wishes::default()
             }),
+            language: None,
             trace: None,
         };
         let mut status = Status::queued(&job);
@@ -187,7 +188,7 @@ mod tests {
             Change::Exporting,
             Change::Ready {
                 account,
-                result: ResultSummary { notes: Vec::new() },
+                result: ResultSummary::default(),
                 expires_at: UNIX_EPOCH + Duration::from_mins(10),
             },
         ]);

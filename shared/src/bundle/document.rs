@@ -16,11 +16,13 @@ use utoipa::{
 };
 use zeroize::Zeroizing;
 
-use super::{Format, MadeId, SessionBundle, format::Content};
+use super::{Format, Library, LibraryStore, MadeId, SessionBundle, format::Content};
 
-/// A session in every format, each under the format's name, behind its session IDs.
+/// A session in every format, each under the format's name, behind its session IDs and the stores of
+/// libraries.
 pub struct Document {
     ids: Vec<MadeId>,
+    stores: Vec<LibraryStore>,
     members: Vec<(Format, Zeroizing<String>)>,
 }
 
@@ -29,6 +31,7 @@ impl Document {
         let formats = Format::ALL.into_iter();
         Self {
             ids: bundle.ids(),
+            stores: bundle.stores.clone(),
             members: formats
                 .map(|format| (format, format.text(bundle)))
                 .collect(),
@@ -56,7 +59,8 @@ impl PartialSchema for Document {
                     .to_array_builder()
                     .description(Some("All of them, the main one first.")),
             )
-            .required("ids");
+            .required("ids")
+            .property("stores", stores());
         for format in Format::ALL {
             let member = match format.content() {
                 Content::Json => ObjectBuilder::new().schema_type(Type::Object),
@@ -92,6 +96,9 @@ impl Serialize for Document {
             }
         }
         object.serialize_entry("ids", &self.ids)?;
+        if !self.stores.is_empty() {
+            object.serialize_entry("stores", &Stores(&self.stores))?;
+        }
         for (format, text) in &self.members {
             if format.content() == Content::Json {
                 let json: &RawValue = serde_json::from_str(text).map_err(S::Error::custom)?;
@@ -102,4 +109,28 @@ impl Serialize for Document {
         }
         object.end()
     }
+}
+
+/// What the stores consist of, each under the name of its library.
+struct Stores<'a>(&'a [LibraryStore]);
+
+impl Serialize for Stores<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stores = self.0.iter();
+        serializer.collect_map(stores.map(|store| (store.library, store.packed())))
+    }
+}
+
+fn stores() -> ObjectBuilder {
+    let mut object = ObjectBuilder::new().description(Some(
+        "Where the operator offers libraries: the file that each opens as its own store, gzipped and in \
+         base64, under the library's name.",
+    ));
+    for library in Library::ALL {
+        object = object.property(
+            library.name(),
+            ObjectBuilder::new().schema_type(Type::String),
+        );
+    }
+    object
 }

@@ -18,6 +18,13 @@ pub struct WantedId {
 }
 
 impl WantedId {
+    /// Returns whether whoever reads it has the key files of a session: they are in it, and its bot, if
+    /// it is one of the list, takes them.
+    pub fn carries_key_files(&self) -> bool {
+        let bot = self.bot.as_deref().and_then(Bot::named);
+        self.template.carries_key_files() && bot.is_none_or(|bot| bot.keys)
+    }
+
     /// Returns which files have to be at MEGA for all of these.
     pub fn mega_files(wanted: &[Self]) -> MegaFiles {
         let needed = wanted.iter().map(|id| id.template.mega_files());

@@ -3,6 +3,7 @@
 mod document;
 mod format;
 mod ids;
+mod library;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use self::{
     document::Document,
     format::{Format, UnknownFormat},
     ids::{MadeId, WantedId},
+    library::{Library, LibraryStore, UnknownLibrary},
     template::{MegaFiles, Template, TemplateError, TemplateFault},
 };
 
@@ -35,6 +37,9 @@ pub struct SessionBundle {
     /// Its files at MEGA, if there are any.
     #[serde(default)]
     pub mega: MegaCopies,
+    /// The same as the stores of libraries, of each that is wanted one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<LibraryStore>,
 }
 
 /// A key that a bot keeps beside the credentials.

@@ -34,6 +34,7 @@ fn bundle(ids: &[WantedId]) -> SessionBundle {
             key("session", "a/b:1"),
         ],
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     proxy::PROXY_FORM,
     redis::{FINGERPRINT_FORM, REDIS_URL_FORM},
     trusted_proxies::PROXIES_FORM,
-    value::{HOLD_FORM, VERSION_FORM},
+    value::{EXTENSION_URL_FORM, HOLD_FORM, VERSION_FORM},
     webhook::{WEBHOOK_SECRET_FORM, WEBHOOK_URL_FORM},
 };
 use crate::words::Language;
@@ -302,8 +302,16 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     default: Text("off"),
                     allowed: "on, off",
                     meaning: "`on`: where WhatsApp asks for a passkey, the pages help the visitor to bring it over \
-                        from a WhatsApp Web tab, with a warning. That means pasting a script into the browser's \
+                        from WhatsApp Web, with a warning: by a browser extension, WAHA's or that of \
+                        `deploy/extension`, and as the last resort by pasting a script into the browser's \
                         console, a habit that thieves exploit: think twice.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_PASSKEY_EXTENSION_URL",
+                    default: Absent("none"),
+                    allowed: EXTENSION_URL_FORM,
+                    meaning: "Where visitors get that extension, in the store of their browser: the pages link to it.",
                     secret: false,
                 },
             ],
@@ -439,9 +447,11 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                 Setting {
                     name: "LATCHKEY_BOTS",
                     default: Absent("none"),
-                    allowed: "names of bots, separated by commas, such as amazing-bot,gifted-md",
+                    allowed: "names of bots and libraries, separated by commas, such as amazing-bot,gifted-md,whatsmeow",
                     meaning: "The bots that the pages offer by name, each with its session ID. The first is the \
-                        main one and takes the place of `LATCHKEY_SESSION_ID`. [bots.md](bots.md) has their names.",
+                        main one and takes the place of `LATCHKEY_SESSION_ID`. [bots.md](bots.md) has their names. \
+                        And libraries, `whatsmeow` and `whatsapp-rust`, each with a file that it opens as its own \
+                        [store](session-ids.md#other-libraries).",
                     secret: false,
                 },
                 Setting {
@@ -458,6 +468,17 @@ pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
                     default: Text("8s"),
                     allowed: HOLD_FORM,
                     meaning: "How long the linked connection is held before it closes.",
+                    secret: false,
+                },
+                Setting {
+                    name: "LATCHKEY_SEND_TO_SELF",
+                    default: Text("off"),
+                    allowed: "on, off",
+                    meaning: "`on`: the session ID goes to the owner's own chat on WhatsApp as well, with what to know \
+                        of it, in the owner's language. The message makes Signal sessions that the bot must have, so \
+                        every session ID has to carry key files (`{zip}`, `{files}`, `{multi}`, `{mega_zip}`), and its \
+                        bot to read them; else the program does not start. Not with `LATCHKEY_HANDOFF=passive`. \
+                        [running.md](running.md#the-session-id-in-ones-own-chat) says more. For workers.",
                     secret: false,
                 },
             ],

@@ -45,7 +45,9 @@ pub use self::{
     webhook::{InvalidWebhook, WebhookSecret, WebhookSettings, WebhookUrl, is_own_address},
     words::WordsSettings,
 };
-use self::{redis::REDIS_URL_FORM, source::Sources, webhook::WEBHOOK_URL_FORM};
+use self::{
+    redis::REDIS_URL_FORM, session_ids::SEND_TO_SELF, source::Sources, webhook::WEBHOOK_URL_FORM,
+};
 use crate::{
     rate_limit::Quota,
     secret::Secrets,
@@ -120,6 +122,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<Quota>,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Where visitors get the browser extension for passkeys: `https://`.
+    pub passkey_extension_url: Option<String>,
     /// Whether callers do a proof of work before a session starts.
     pub challenge: bool,
     /// The names that it is asked by, in lower case, if they are limited.
@@ -162,6 +166,8 @@ pub struct WorkerSettings {
     pub handoff: HandoffSetting,
     /// How long the linked connection is held.
     pub hold: Duration,
+    /// Whether the session ID goes to the owner's own chat as well.
+    pub send_to_self: bool,
     /// Where links are recorded, if they are.
     pub record: Option<RecordSetting>,
 }
@@ -329,6 +335,8 @@ impl HttpSettings {
             trusted_proxies: sources.read("LATCHKEY_TRUSTED_PROXIES", value::parsed)?,
             rate_limit: sources.read_unless("LATCHKEY_RATE_LIMIT", "off", value::parsed)?,
             passkey_assist: sources.read("LATCHKEY_PASSKEY_ASSIST", value::switch)?,
+            passkey_extension_url: sources
+                .optional("LATCHKEY_PASSKEY_EXTENSION_URL", value::store_url)?,
             challenge: sources.read("LATCHKEY_CHALLENGE", value::switch)?,
             hosts: sources.optional("LATCHKEY_HOSTS", value::hosts)?,
             allowed_origins: sources
@@ -364,6 +372,7 @@ impl WorkerSettings {
             slots: sources.read("LATCHKEY_WORKER_SLOTS", value::count(1..=1_000_000))?,
             handoff: sources.read("LATCHKEY_HANDOFF", value::parsed)?,
             hold: sources.read("LATCHKEY_HANDOFF_HOLD", |text| value::hold(text).ok())?,
+            send_to_self: sources.read(SEND_TO_SELF, value::switch)?,
             record: sources
                 .optional("LATCHKEY_RECORD", value::path)?
                 .map(RecordSetting::Failures),

@@ -1,25 +1,30 @@
-//! Which session IDs a session is handed out as.
+//! Which session IDs and stores a session is handed out as.
 
-use super::{SettingError, Settings, source::Sources};
+use super::{HandoffSetting, SettingError, Settings, source::Sources};
 use crate::{
-    bots::Bot,
-    bundle::{ANY_SESSION, ANY_SESSION_AT_MEGA, Template, WantedId},
+    bots::{Bot, Recipient, UnknownBot},
+    bundle::{ANY_SESSION, ANY_SESSION_AT_MEGA, Library, Template, WantedId},
 };
 
-/// Which session IDs a session is handed out as.
+/// Which session IDs and stores a session is handed out as.
 #[derive(Debug, Clone, Default)]
 pub struct SessionIdSettings {
     /// What the session ID is made of; without it, what the built-in one is.
     pub template: Option<Template>,
     /// The bots that the pages offer, the main one first; they take the place of the template.
     pub bots: Vec<&'static Bot>,
+    /// The libraries whose stores the pages offer.
+    pub libraries: Vec<Library>,
 }
 
 impl SessionIdSettings {
     pub(super) fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
+        let offered = sources.optional_or_why(BOTS, recipients)?;
+        let (bots, libraries) = offered.unwrap_or_default();
         Ok(Self {
             template: sources.optional_or_why(TEMPLATE, str::parse::<Template>)?,
-            bots: sources.optional_or_why(BOTS, bots)?.unwrap_or_default(),
+            bots,
+            libraries,
         })
     }
 }
@@ -28,7 +33,7 @@ impl Settings {
     /// Returns the session IDs that are to be made, the main one first.
     pub fn wanted_ids(&self) -> Vec<WantedId> {
         let has_mega = self.mega.account.is_some();
-        let SessionIdSettings { template, bots } = &self.session_ids;
+        let SessionIdSettings { template, bots, .. } = &self.session_ids;
         if bots.is_empty() {
             let usual = if has_mega {
                 ANY_SESSION_AT_MEGA
@@ -49,11 +54,15 @@ impl Settings {
         bots.iter().map(wanted).collect()
     }
 
-    /// Returns the same, or an error if one of them names a file at MEGA and there is no account.
+    /// Returns the same, or an error if one of them names a file at MEGA and there is no account, or if
+    /// they are to go to the owner's own chat and one of them must not.
     ///
     /// Asked only by programs that make sessions: a gateway needs no account.
     pub fn makeable_ids(&self) -> Result<Vec<WantedId>, SettingError> {
         let wanted = self.wanted_ids();
+        if self.worker.send_to_self {
+            self.check_send_to_self(&wanted)?;
+        }
         let at_mega = |id: &&WantedId| id.template.mega_files().any();
         match wanted.iter().find(at_mega) {
             Some(id) if self.mega.account.is_none() => {
@@ -71,23 +80,56 @@ impl Settings {
     }
 }
 
-fn bots(text: &str) -> Result<Vec<&'static Bot>, crate::bots::UnknownBot> {
-    let mut bots: Vec<&'static Bot> = Vec::new();
-    for name in text.split(',').filter(|name| !name.trim().is_empty()) {
-        let bot = Bot::find(name)?;
-        if !bots.iter().any(|known| known.name == bot.name) {
-            bots.push(bot);
+impl Settings {
+    /// The message makes Signal sessions. A bot that does not have them cannot read what the phone writes
+    /// from then on, and loses some of it for good.
+    fn check_send_to_self(&self, wanted: &[WantedId]) -> Result<(), SettingError> {
+        let unusable = |reason| SettingError::Unusable {
+            name: SEND_TO_SELF.to_owned(),
+            value: "on".to_owned(),
+            reason,
+        };
+        if self.worker.handoff == HandoffSetting::Passive {
+            let reason = "LATCHKEY_HANDOFF is passive, and a device writes only once it is active";
+            return Err(unusable(reason.to_owned()));
+        }
+        let without = |id: &&WantedId| !id.carries_key_files();
+        match wanted.iter().find(without) {
+            None => Ok(()),
+            Some(WantedId { bot: Some(bot), .. }) => Err(unusable(format!(
+                "{bot} of LATCHKEY_BOTS reads no key files, and without those of the message it could \
+                 not read what the phone writes to it"
+            ))),
+            Some(WantedId { template, .. }) => Err(unusable(format!(
+                "the session ID {template} carries no key files, and without those of the message its bot \
+                 could not read what the phone writes to it; one with {{zip}}, {{files}}, {{multi}} or \
+                 {{mega_zip}} alone does"
+            ))),
         }
     }
-    Ok(bots)
+}
+
+fn recipients(text: &str) -> Result<(Vec<&'static Bot>, Vec<Library>), UnknownBot> {
+    let (mut bots, mut libraries) = (Vec::<&Bot>::new(), Vec::new());
+    for name in text.split(',').filter(|name| !name.trim().is_empty()) {
+        match Recipient::find(name)? {
+            Recipient::Bot(bot) if !bots.iter().any(|known| known.name == bot.name) => {
+                bots.push(bot);
+            }
+            Recipient::Library(library) if !libraries.contains(&library) => libraries.push(library),
+            Recipient::Bot(_) | Recipient::Library(_) => {}
+        }
+    }
+    Ok((bots, libraries))
 }
 
 const TEMPLATE: &str = "LATCHKEY_SESSION_ID";
 const BOTS: &str = "LATCHKEY_BOTS";
+pub(super) const SEND_TO_SELF: &str = "LATCHKEY_SEND_TO_SELF";
 
 #[cfg(test)]
 mod tests {
-    use crate::config::tests::load;
+    use crate::{bundle::Library, config::tests::load};
 
     fn ids(environment: &[(&str, &str)]) -> Vec<(Option<String>, String)> {
         let wanted = load(environment).unwrap().makeable_ids().unwrap();
@@ -126,6 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn libraries_stand_among_the_bots_and_leave_the_session_ids_as_they_are() {
+        let listed = "whatsapp-rust,gifted-md, Whatsmeow,whatsapp-rust";
+        let both = load(&[("LATCHKEY_BOTS", listed)]).unwrap().session_ids;
+        assert_eq!(both.libraries, [Library::WhatsappRust, Library::Whatsmeow]);
+        assert_eq!(both.bots.len(), 1);
+        let one = ("LATCHKEY_BOTS", "whatsmeow");
+        assert_eq!(ids(&[one]), ids(&[]));
+        let own = ("LATCHKEY_SESSION_ID", "X~{json}");
+        assert_eq!(ids(&[one, own]), ids(&[own]));
+    }
+
+    #[test]
     fn bad_template_and_unknown_bot_stop_the_start_in_one_line() {
         let complaint = |name, value| load(&[(name, value)]).unwrap_err().to_string();
         let bad = complaint("LATCHKEY_SESSION_ID", "Ilom~{jsn|base64}");
@@ -140,6 +194,53 @@ mod tests {
         let bad = complaint("LATCHKEY_BOTS", "amazing-bot,gifted-mb");
         assert!(bad.ends_with("did you mean gifted-md?"), "{bad}");
         assert!(!bad.contains('\n'));
+    }
+
+    #[test]
+    fn message_to_oneself_takes_session_ids_that_carry_key_files() {
+        let on = ("LATCHKEY_SEND_TO_SELF", "on");
+        let complaint = |more: &[(&str, &str)]| {
+            let settings = load(&[&[on], more].concat()).unwrap();
+            settings.makeable_ids().err().map(|error| error.to_string())
+        };
+        for template in [
+            "X~{zip|base64}",
+            "X~{files}",
+            "X~{multi|gzip|base64}",
+            "{mega_zip}-{mega_zip_url}",
+        ] {
+            let id = ("LATCHKEY_SESSION_ID", template);
+            assert_eq!(complaint(&[id, MEGA[0], MEGA[1]]), None, "{template}");
+        }
+        // By default the session is at MEGA as an archive.
+        assert_eq!(complaint(&MEGA), None);
+        let amazing = ("LATCHKEY_BOTS", "amazing-bot,suhail-md");
+        assert_eq!(complaint(&[amazing, MEGA[0], MEGA[1]]), None);
+
+        let without = complaint(&[]).unwrap();
+        assert!(
+            without.starts_with(
+                r#"LATCHKEY_SEND_TO_SELF is "on", which cannot be used: the session ID Ilom~{json|base64} carries no key files"#
+            ),
+            "{without}"
+        );
+        for template in ["X~{mega}", "X~{zip|base64}-{json|base64}", "X~{mega_url}"] {
+            let id = ("LATCHKEY_SESSION_ID", template);
+            assert!(complaint(&[id, MEGA[0], MEGA[1]]).is_some(), "{template}");
+        }
+        let bots = ("LATCHKEY_BOTS", "suhail-md,gifted-md");
+        assert!(
+            complaint(&[bots])
+                .unwrap()
+                .contains("gifted-md of LATCHKEY_BOTS")
+        );
+        // Without MEGA, what it reads is creds.json.
+        assert!(complaint(&[("LATCHKEY_BOTS", "amazing-bot")]).is_some());
+        let id = ("LATCHKEY_SESSION_ID", "X~{zip|base64}");
+        let passive = complaint(&[id, ("LATCHKEY_HANDOFF", "passive")]).unwrap();
+        assert!(passive.contains("LATCHKEY_HANDOFF is passive"), "{passive}");
+        let off = load(&[("LATCHKEY_SEND_TO_SELF", "off")]).unwrap();
+        assert!(off.makeable_ids().is_ok());
     }
 
     #[test]

@@ -23,6 +23,7 @@ impl Settings {
             ("mega", self.mega.account.is_some()),
             ("whatsapp proxy", !self.whatsapp.proxy.proxies.is_empty()),
             ("bots", !self.session_ids.bots.is_empty()),
+            ("libraries", !self.session_ids.libraries.is_empty()),
             ("monitor", monitor.address.is_some()),
             ("operator token", monitor.operator_token.is_some()),
             ("allowed origins", !http.allowed_origins.is_empty()),
@@ -78,7 +79,7 @@ mod tests {
         assert!(
             usual
                 .off
-                .starts_with("redis, mega, whatsapp proxy, bots, monitor, ")
+                .starts_with("redis, mega, whatsapp proxy, bots, libraries, monitor, ")
         );
         let set = load(&[
             ("MEGA_EMAIL", "a@b.example"),

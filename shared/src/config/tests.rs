@@ -45,6 +45,7 @@ fn defaults_are_those_of_the_contract() {
         Some(Duration::from_mins(1))
     );
     assert!(!settings.http.passkey_assist);
+    assert_eq!(settings.http.passkey_extension_url, None);
     assert_eq!(settings.http.allowed_origins, []);
     assert_eq!(settings.http.hosts, None);
     assert!(settings.http.legacy_routes);
@@ -143,6 +144,10 @@ fn every_setting_can_be_set() {
         ),
         ("LATCHKEY_PASSKEY_ASSIST", "on"),
         (
+            "LATCHKEY_PASSKEY_EXTENSION_URL",
+            "https://store.example/passkeys",
+        ),
+        (
             "LATCHKEY_ALLOWED_ORIGINS",
             "https://front.example, http://localhost:3000",
         ),
@@ -215,6 +220,8 @@ fn every_setting_can_be_set() {
     assert_eq!(settings.session.live_limit, None);
     assert_eq!(settings.session.phone_cooldown, None);
     assert!(settings.http.passkey_assist);
+    let store = settings.http.passkey_extension_url;
+    assert_eq!(store.as_deref(), Some("https://store.example/passkeys"));
     let origins = settings.http.allowed_origins.iter();
     let origins: Vec<_> = origins.map(WebOrigin::as_str).collect();
     assert_eq!(origins, ["https://front.example", "http://localhost:3000"]);
@@ -346,6 +353,10 @@ fn bad_value_names_its_variable_and_what_is_allowed() {
         ("LATCHKEY_CUSTOM_CODES", &["true", "no"]),
         ("LATCHKEY_PHONE_COOLDOWN", &["60", "0s", "2days", "on"]),
         ("LATCHKEY_PASSKEY_ASSIST", &["true", "ON", "1"]),
+        (
+            "LATCHKEY_PASSKEY_EXTENSION_URL",
+            &["store.example", "http://store.example", "javascript:1"],
+        ),
         (
             "LATCHKEY_ALLOWED_ORIGINS",
             &[

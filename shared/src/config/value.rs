@@ -190,6 +190,11 @@ pub(super) fn url(text: &str, schemes: &[&str]) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// Parses the address of a page of a store.
+pub(super) fn store_url(text: &str) -> Option<String> {
+    url(text, &["https://"]).filter(|url| url.len() <= 2048)
+}
+
 pub(super) fn web_url(text: &str) -> Option<String> {
     url(text, &["https://", "http://"])
 }
@@ -231,6 +236,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+pub(super) const EXTENSION_URL_FORM: &str = "https://…";
 pub(super) const HOLD_FORM: &str = "a time from 0s to 5m";
 pub(super) const VERSION_FORM: &str = "auto, or a version of the form 2.3000.N";
 

@@ -33,6 +33,11 @@ impl WordsSettings {
         })
     }
 
+    /// Returns the words where nobody has said a language.
+    pub fn site(self) -> Words {
+        Words::from(self.catalogue, self.language)
+    }
+
     /// Returns the words of the terminal.
     pub fn terminal(self) -> Words {
         Words::from(self.catalogue, self.terminal)

@@ -44,6 +44,7 @@ fn status(now: SystemTime) -> Status {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        language: None,
         trace: None,
     })
 }
@@ -66,7 +67,7 @@ fn ready(now: SystemTime) -> Change {
             name: None,
             platform: None,
         },
-        result: ResultSummary { notes: Vec::new() },
+        result: ResultSummary::default(),
         expires_at: now + Duration::from_mins(10),
     }
 }

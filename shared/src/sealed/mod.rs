@@ -7,6 +7,7 @@ mod errand;
 mod exchange;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
+mod handover;
 mod keys;
 mod result;
 mod result_key;
@@ -26,6 +27,7 @@ pub use self::{
     caller::seal_to,
     errand::{ErrandKey, ErrandSecret},
     exchange::LowOrder,
+    handover::Handover,
     result::SealedIds,
     result_key::{InvalidResultKey, ResultKey},
     ticket::Ticket,
@@ -244,10 +246,12 @@ pub enum Purpose {
     ErrandSession,
     /// What came of an errand, which is sealed to its gateway besides.
     ErrandAnswer,
+    /// What has a session go on on another device, which is stored nowhere.
+    Handover,
 }
 
 impl Purpose {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Job,
         Self::Status,
         Self::Result,
@@ -259,6 +263,7 @@ impl Purpose {
         Self::ErrandKey,
         Self::ErrandSession,
         Self::ErrandAnswer,
+        Self::Handover,
     ];
 
     fn label(self) -> &'static str {
@@ -274,6 +279,7 @@ impl Purpose {
             Self::ErrandKey => "errand key",
             Self::ErrandSession => "errand session",
             Self::ErrandAnswer => "errand answer",
+            Self::Handover => "handover",
         }
     }
 

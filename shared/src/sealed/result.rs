@@ -112,6 +112,7 @@ mod tests {
             seal_to: None,
             bot: None,
             wishes: Box::default(),
+            language: None,
             trace: None,
         };
         let delivery = Delivery::Plain(SessionBundle {
@@ -119,6 +120,7 @@ mod tests {
             creds_json: "{}".to_owned(),
             keys: Vec::new(),
             mega: MegaCopies::default(),
+            stores: Vec::new(),
         });
         let sealed = vault.seal_result(&job, 7, &delivery, &mut rng).unwrap();
         let ids = SealedIds(sealed.ids.unwrap());

@@ -54,7 +54,8 @@ impl Purpose {
             | Self::Errand
             | Self::ErrandKey
             | Self::ErrandSession
-            | Self::ErrandAnswer => None,
+            | Self::ErrandAnswer
+            | Self::Handover => None,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! a repeated request gets, and on when a session has expired.
 
 mod errand;
+mod handover;
 mod start;
 #[cfg(test)]
 mod tests;

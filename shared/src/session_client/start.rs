@@ -14,6 +14,7 @@ use crate::{
     status::Status,
     traces::TraceContext,
     wishes::Wishes,
+    words::Language,
 };
 
 /// A session as it is asked for.
@@ -29,6 +30,9 @@ pub struct SessionRequest {
     /// What the holder of an API key wishes besides.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Wishes,
+    /// The language of whoever asks, if that is known. A repeat in another one is a repeat.
+    #[serde(skip)]
+    pub language: Option<Language>,
 }
 
 impl SessionRequest {
@@ -39,6 +43,7 @@ impl SessionRequest {
             seal_to: None,
             bot: None,
             wishes: Wishes::default(),
+            language: None,
         }
     }
 }
@@ -74,8 +79,12 @@ impl SessionClient {
                 token: Token::random(&mut rng),
                 expires_at: created_at + self.policy.session_ttl,
             },
-            request: request.clone(),
+            request: SessionRequest {
+                language: None,
+                ..request.clone()
+            },
         };
+        let language = request.language;
         let StoredReply { started, request } = &reply;
         let job = Job {
             id: started.id,
@@ -86,6 +95,7 @@ impl SessionClient {
             seal_to: request.seal_to,
             bot: request.bot.clone(),
             wishes: Box::new(request.wishes.clone()),
+            language,
             trace: TraceContext::current(),
         };
         let vault = &self.queue.vault;

@@ -126,6 +126,7 @@ fn delivery() -> Delivery {
         creds_json: "{}".to_owned(),
         keys: Vec::new(),
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     })
 }
 

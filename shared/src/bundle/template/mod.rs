@@ -161,6 +161,15 @@ impl Template {
         needed.fold(MegaFiles::default(), MegaFiles::and)
     }
 
+    /// Returns whether each of its fields carries the key files of a session, so that whichever a bot
+    /// reads has them.
+    pub fn carries_key_files(&self) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::Field(field, _) => field.has_key_files(),
+            Part::Text(_) => true,
+        })
+    }
+
     /// Returns the session ID; `None` if it names a file at MEGA that is not there, or if its filters
     /// make it longer than [`Template::MAX_MADE`].
     pub fn render(&self, bundle: &SessionBundle) -> Option<Zeroizing<String>> {
@@ -211,6 +220,14 @@ impl Field {
     /// Whether it is text without any filter.
     fn is_text(self) -> bool {
         self != Self::Zip
+    }
+
+    /// Whether the key files are in it.
+    fn has_key_files(self) -> bool {
+        match self {
+            Self::Multi | Self::Files | Self::Zip | Self::MegaZip | Self::MegaZipUrl => true,
+            Self::Json | Self::Mega | Self::MegaUrl => false,
+        }
     }
 
     fn of(self, bundle: &SessionBundle) -> Option<Content> {
