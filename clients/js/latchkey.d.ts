@@ -70,7 +70,7 @@ export class LatchkeyError extends Error {
 
 /** What a session is to be: the body of `POST /api/v1/sessions`. */
 export type SessionRequest = ({ method: "qr" } | { method: "code"; phone: string; custom_code?: string }) & {
-  /** The bot whose session ID is to be the main one: one of `LATCHKEY_BOTS`. */
+  /** The bot whose session ID is to be the main one, or a library whose store is wanted: one of `LATCHKEY_BOTS`. */
   bot?: string;
   /** A raw X25519 public key in base64; the option `key` of `start` sets it. */
   seal_to?: string;
@@ -113,7 +113,7 @@ export interface Status {
   account?: { jid: string; lid?: string; name?: string; platform?: string };
   /** What the caller has had noted with the session. */
   metadata?: Record<string, string>;
-  result?: { session_id?: string; bot?: string; ids?: MadeId[]; url: string; notes?: string[] };
+  result?: { session_id?: string; bot?: string; ids?: MadeId[]; stores?: string[]; url: string; notes?: string[] };
   error?: {
     code: FailureCode | (string & {});
     reason: string;
@@ -137,6 +137,8 @@ export interface MadeId {
 export interface Result {
   session_id: string;
   ids: MadeId[];
+  /** Where the operator offers libraries: the file that each opens as its own store, gzipped and in base64. */
+  stores?: Record<string, string>;
   json: Record<string, unknown>;
   multi: { creds: Record<string, unknown>; keys: Record<string, unknown> };
   files: Record<string, string>;
@@ -191,6 +193,9 @@ export class Latchkey {
   /** Returns a session that was started before, by what was kept of it. In a page of the server's own, `id` is enough. */
   session(known: { id: string; token?: string; ticket?: string; key?: SealingKey }): Session;
 
+  /** Goes on with a session that `Session.handOver` was called for elsewhere; rejects with `not_found` from the second time on. */
+  takeOver(handover: string, options?: Options): Promise<Session>;
+
   /** Returns the server's current time, in milliseconds, as far as its answers tell it. */
   now(): number;
 }
@@ -233,6 +238,12 @@ export interface Session {
 
   /** Hands over what WhatsApp asks for: a passkey's assertion, or whether the codes match. */
   passkey(answer: Record<string, unknown> | { confirmed: boolean }, options?: Options): Promise<void>;
+
+  /**
+   * Makes a link with which the session's owner goes on on another device. It is good once, until `expires_at`, and opens
+   * all of the session.
+   */
+  handOver(options?: Options): Promise<{ handover: string; url: string; expires_at: string }>;
 
   /** Cancels the session, or wipes its result. */
   cancel(options?: Options): Promise<void>;

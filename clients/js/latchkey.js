@@ -58,6 +58,12 @@ export class Latchkey {
     return new Session(this, known);
   }
 
+  async takeOver(handover, { signal } = {}) {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ handover });
+    return this.session(await ask(this, `${SESSIONS}/continue`, toJson, { method: "POST", headers, body, signal }));
+  }
+
   now() {
     return Date.now() + this.clockOffset;
   }
@@ -104,6 +110,10 @@ class Session {
   async passkey(answer, { signal } = {}) {
     const headers = { "Content-Type": "application/json" };
     await this.ask("/passkey", ignore, { method: "POST", headers, body: JSON.stringify(answer), signal });
+  }
+
+  handOver({ signal } = {}) {
+    return this.ask("/handover", toJson, { method: "POST", signal });
   }
 
   async cancel({ signal } = {}) {

@@ -9,6 +9,7 @@ const MOST = 6;
  * @property {string} id
  * @property {"qr" | "code"} method
  * @property {boolean} [isAside] whether its owner has gone on to another
+ * @property {boolean} [isGuest] whether it began on another device, which alone may open its result
  */
 
 // A browser that keeps no cookies keeps this neither, and throws: then the page alone remembers.
@@ -25,8 +26,13 @@ export function recall() {
 
 /** Remembers a session as the newest. @param {OpenSession} session */
 export function keep(session) {
-  write([session, ...recallOthers(session.id)].slice(0, MOST));
+  const known = recall().find(({ id }) => id === session.id);
+  const isGuest = session.isGuest ?? known?.isGuest;
+  write([{ ...session, isGuest }, ...recallOthers(session.id)].slice(0, MOST));
 }
+
+/** Whether a session began on another device. */
+export const isGuest = (id) => recall().some((one) => one.id === id && one.isGuest);
 
 /** Has no page go on with a session by itself any more, though it is still offered. */
 export function setAside(id) {

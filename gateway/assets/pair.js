@@ -10,6 +10,7 @@ import { lock } from "./lock.js";
 import * as openWhatsApp from "./open-whatsapp.js";
 import { exampleOf, formatNumber, formatTyped, isLongEnough, isOfUsualLength, readNumber } from "./phone-number.js";
 import { drawIn, showPins } from "./pins.js";
+import { changeView } from "./scene.js";
 import { run } from "./session.js";
 import { refusal, say } from "./words.js";
 
@@ -111,7 +112,8 @@ function numberToSend() {
 }
 
 function askForNumber() {
-  layOut(page, "ask");
+  // A change that is still on its way is older than this one.
+  changeView(() => layOut(page, "ask"), true);
   showFault("");
   if (!matchMedia("(hover: none)").matches) $("phone").focus();
 }

@@ -1,4 +1,5 @@
-// Helps to bring a passkey's assertion over from WhatsApp Web. Only where the operator wants it.
+// Helps to bring a passkey's assertion over from WhatsApp Web by hand, where there is no extension for it. Only
+// where the operator wants it.
 
 import { copyFrom, copyLabels, makeCopyButton } from "./clipboard.js";
 import { $, setText } from "./dom.js";

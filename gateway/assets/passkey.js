@@ -42,13 +42,13 @@ export function show(page, status, answer) {
   startTicking(() => {
     $("passkey-left").textContent = say("passkey-left", { time: minutes(end - now()) });
   });
-  // Only where the operator wants it is there a helper, and hardly anybody comes to need it.
-  if ($("assist")) help({ options, answer });
+  // Only where the operator wants them are there helpers, and hardly anybody comes to need them.
+  if ($("assist")) help({ id: status.id, options, answer });
 }
 
 async function help(detail) {
-  const helper = await import("./passkey-assist.js").catch(() => undefined);
-  if (helper) $("passkey").dispatchEvent(new CustomEvent("asked", { detail }));
+  const helpers = Promise.all([import("./handover.js"), import("./passkey-extension.js"), import("./passkey-assist.js")]);
+  if (await helpers.catch(() => undefined)) $("passkey").dispatchEvent(new CustomEvent("asked", { detail }));
 }
 
 function hold(isHeld) {

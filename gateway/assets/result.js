@@ -1,9 +1,11 @@
-// The result of a session in its owner's hands: the session ID for each bot, other forms, files.
+// The result of a session in its owner's hands: the session ID for each bot, the store for each library, other
+// forms, files.
 
 import { latchkey } from "./api.js";
 import { copyFrom, copyLabels, makeCopyButton } from "./clipboard.js";
 import { $ } from "./dom.js";
 import { fromBase64 } from "./latchkey.js";
+import { isGuest } from "./open-sessions.js";
 import { open } from "./seal.js";
 import { showTabs } from "./tabs.js";
 import { say } from "./words.js";
@@ -11,10 +13,15 @@ import { say } from "./words.js";
 const RETRY_MS = 2000;
 // An archive is no text to be copied: it is offered as a file.
 const TEXTS = ["json", "multi", "files", "base64", "gzip"];
+const STORE_TYPE = "application/vnd.sqlite3";
+// What is shown of a session ID alone.
+const OF_AN_ID = ["identity", "copy", "copy-env", "share", "save"];
 
 let shownId;
 let blobUrls = [];
 let idUrl;
+// Where the store of each library is.
+let stores = {};
 
 /** Shows what a finished session's status has of its result, and fetches the rest. */
 export async function show(status) {
@@ -25,10 +32,11 @@ export async function show(status) {
   showAccount(account);
   showNotes(result.notes ?? []);
   $("sealed").hidden = true;
-  const download = (format) => latchkey.session(status).url("result", { format });
+  const download = (query) => latchkey.session(status).url("result", query);
   if (result.session_id !== undefined) {
-    setFile("creds", download("json"));
-    setFile("zip", download("zip"));
+    setFile("creds", download({ format: "json" }));
+    setFile("zip", download({ format: "zip" }));
+    stores = Object.fromEntries((result.stores ?? []).map((library) => [library, download({ bot: library })]));
     showIds(result.ids);
   }
   const isShown = () => shownId === status.id;
@@ -36,9 +44,10 @@ export async function show(status) {
     const fetched = await fetchResult(status.id, isShown);
     const isSealed = fetched?.sealed !== undefined;
     const whole = isSealed ? await open(status.id, fetched.sealed) : fetched;
-    if (isShown()) showWhole(whole, isSealed);
+    const files = isSealed ? await unpacked(whole.stores ?? {}) : undefined;
+    if (isShown()) showWhole(whole, files);
   } catch (error) {
-    if (isShown() && result.session_id === undefined) showFault(error);
+    if (isShown() && result.session_id === undefined) showFault(error, status.id);
   }
 }
 
@@ -48,13 +57,14 @@ export function clear() {
   for (const url of blobUrls) URL.revokeObjectURL(url);
   blobUrls = [];
   for (const id of ["session-id", "form"]) $(id).value = "";
-  for (const id of ["identity", "copy", "copy-env", "share", "save", "put", "bots", "forms"]) $(id).hidden = true;
+  for (const id of [...OF_AN_ID, "store", "put", "bots", "forms"]) $(id).hidden = true;
+  stores = {};
   $("use").textContent = say("opening");
   for (const id of ["bot-tabs", "formats"]) {
     $(id).replaceChildren();
     delete $(id).dataset.at;
   }
-  for (const id of ["creds", "zip", "save"]) {
+  for (const id of ["creds", "zip", "save", "store-file"]) {
     $(id).removeAttribute("href");
     $(id).hidden = true;
   }
@@ -95,20 +105,31 @@ function showNotes(notes) {
   $("notes").hidden = notes.length === 0;
 }
 
-/** Shows a whole result. The server has no file of what is sealed, so they are made here. */
-function showWhole(whole, isSealed) {
+/** Shows a whole result. The server has no file of what is sealed, so they are made here, out of `files` as well. */
+function showWhole(whole, files) {
+  for (const [library, file] of Object.entries(files ?? {})) stores[library] = blobUrl(file, STORE_TYPE);
   showIds(whole.ids);
   showForms(whole);
-  if (!isSealed) return;
+  if (!files) return;
   setFile("creds", blobUrl(inAscii(whole.json), "application/json"));
   setFile("zip", blobUrl(fromBase64(whole.zip), "application/zip"));
   $("sealed").textContent = say("sealed");
   $("sealed").hidden = false;
 }
 
+/** What is in the stores, which come gzipped. */
+async function unpacked(packed) {
+  const files = Object.entries(packed).map(async ([library, text]) => {
+    const file = new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return [library, await new Response(file).blob()];
+  });
+  return Object.fromEntries(await Promise.all(files));
+}
+
 /** An error without a status is one of opening the seal: fetchResult() leaves no other. */
-function showFault(error) {
-  $("use").textContent = error.status === undefined ? say("not-opened") : say("not-fetched");
+function showFault(error, id) {
+  const notOpened = isGuest(id) ? say("opened-elsewhere") : say("not-opened");
+  $("use").textContent = error.status === undefined ? notOpened : say("not-fetched");
 }
 
 /** A text as it is, or an object in the ASCII that every reader of JSON understands. */
@@ -119,14 +140,35 @@ function inAscii(value) {
 
 function showIds(ids) {
   const named = (bot) => ids.find((id) => (id.bot ?? "") === bot);
-  const tabs = ids.map(({ bot = "", name }) => ({ id: bot, label: name ?? say("any-bot") }));
-  $("bots").hidden = ids.length < 2;
-  $("identity").hidden = false;
-  showTabs($("bot-tabs"), tabs, $("panel"), (bot) => showId(named(bot)));
+  const ofBots = ids.map(({ bot = "", name }) => ({ id: bot, label: name ?? say("any-bot") }));
+  const ofLibraries = Object.keys(stores).map((library) => ({ id: library, label: library }));
+  // Where no bot is offered by name, the session ID is for whoever takes none of the stores.
+  const tabs = ids.some(({ bot }) => bot) ? [...ofBots, ...ofLibraries] : [...ofLibraries, ...ofBots];
+  $("bots").hidden = tabs.length < 2;
+  showTabs($("bot-tabs"), tabs, $("panel"), (id) => (id in stores ? showStore(id) : showId(named(id))));
+}
+
+function stepOf(bot) {
+  return bot && $("bot-steps").querySelector(`[data-bot="${bot}"]`);
+}
+
+function showStore(library) {
+  const step = stepOf(library);
+  const file = step?.dataset.file ?? `${library}.db`;
+  for (const id of OF_AN_ID) $(id).hidden = true;
+  $("store").hidden = false;
+  setFile("store-file", stores[library]);
+  $("store-file").download = file;
+  $("store-file").textContent = step?.dataset.label ?? file;
+  $("step").textContent = step?.textContent ?? "";
+  $("put").hidden = !step;
+  $("use").textContent = "";
 }
 
 function showId({ bot, name, session_id: text }) {
-  const step = bot && $("bot-steps").querySelector(`[data-bot="${bot}"]`);
+  const step = stepOf(bot);
+  $("store").hidden = true;
+  $("identity").hidden = false;
   setText($("session-id"), text);
   $("format").textContent = name ?? "";
   $("step").textContent = step ? step.textContent : "";

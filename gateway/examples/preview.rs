@@ -67,9 +67,11 @@ async fn main() -> anyhow::Result<()> {
             background_url: std::env::args().nth(3),
             background_shade: 35,
             passkey_assist: last.starts_with("passkey_assist"),
+            passkey_extension_url: None,
             challenge: false,
             seal: false,
             bots: Vec::new(),
+            libraries: Vec::new(),
             trusted_proxies: TrustedProxies::NONE,
             hosts: None,
             allowed_origins: Vec::new(),
@@ -232,6 +234,7 @@ fn bundle() -> SessionBundle {
         creds_json: format!("{{\"noiseKey\":\"{}\"}}", "private".repeat(300)),
         keys: Vec::new(),
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     }
 }
 

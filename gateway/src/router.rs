@@ -19,8 +19,8 @@ use crate::{
     problem::Problem,
     request_body::BODY_LIMIT,
     routes::{
-        api_docs, assets, astray, challenge, create, errands, events, health, installed, legacy,
-        metrics, operator, pages, passkey, plain, qr, result, sessions,
+        api_docs, assets, astray, challenge, create, errands, events, handover, health, installed,
+        legacy, metrics, operator, pages, passkey, plain, qr, result, sessions,
     },
     state::Gateway,
 };
@@ -89,6 +89,8 @@ fn api_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(qr::png))
         .routes(routes!(result::result))
         .routes(routes!(passkey::passkey))
+        .routes(routes!(handover::hand_over))
+        .routes(routes!(handover::go_on))
 }
 
 /// The pages, and what programs look at beside the API.
@@ -99,6 +101,7 @@ fn site_routes() -> OpenApiRouter<Arc<Gateway>> {
         .routes(routes!(pages::start))
         .routes(routes!(pages::qr, plain::qr))
         .routes(routes!(pages::pair, plain::pair))
+        .routes(routes!(pages::go_on))
         .routes(routes!(plain::show, plain::end))
         .routes(routes!(assets::favicon))
         .routes(routes!(astray::robots))

@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use latchkey_shared::{
     bots::Bot,
     broker::Broker,
-    bundle::WantedId,
+    bundle::{Library, WantedId},
     clock::Clock,
     config::{ApiKeys, Branding, OperatorToken, Settings, TrustedProxies, WebOrigin},
     job::Token,
@@ -55,6 +55,8 @@ pub struct GatewaySettings {
     pub background_shade: u8,
     /// Whether the pages help to make a passkey assertion.
     pub passkey_assist: bool,
+    /// Where visitors get the browser extension for passkeys: `https://`.
+    pub passkey_extension_url: Option<String>,
     /// Whether callers do a proof of work before a session starts.
     pub challenge: bool,
     /// Whether the pages have results sealed to the browser, as long as no worker has said where results
@@ -63,6 +65,8 @@ pub struct GatewaySettings {
     pub seal: bool,
     /// The bots that are offered by name, the main one first.
     pub bots: Vec<&'static Bot>,
+    /// The libraries whose stores are offered.
+    pub libraries: Vec<Library>,
     /// The reverse proxies in front that are believed.
     pub trusted_proxies: TrustedProxies,
     /// The names that it answers to besides those of loopback, in lower case, if they are limited.
@@ -92,9 +96,11 @@ impl From<&Settings> for GatewaySettings {
             background_url: http.background_url.clone(),
             background_shade: http.background_shade,
             passkey_assist: http.passkey_assist,
+            passkey_extension_url: http.passkey_extension_url.clone(),
             challenge: http.challenge,
             seal: !WantedId::mega_files(&settings.wanted_ids()).any(),
             bots: settings.session_ids.bots.clone(),
+            libraries: settings.session_ids.libraries.clone(),
             trusted_proxies: http.trusted_proxies.clone(),
             hosts: http.answered_hosts(),
             allowed_origins: http.allowed_origins.clone(),

@@ -56,6 +56,18 @@ pub(crate) fn started() -> Value {
     })
 }
 
+pub(crate) fn handover() -> Value {
+    json!({
+        "handover": HANDOVER,
+        "url": format!("/continue#{HANDOVER}"),
+        "expires_at": "2026-11-22T10:05:00Z",
+    })
+}
+
+pub(crate) fn continuation() -> Value {
+    json!({ "handover": HANDOVER })
+}
+
 pub(crate) fn challenge() -> Value {
     json!({
         "parameters": {
@@ -180,6 +192,7 @@ pub(crate) fn result() -> Value {
     json!({
         "session_id": SESSION_ID,
         "ids": [{ "session_id": SESSION_ID }],
+        "stores": { "whatsmeow": "H4sIAA…" },
         "json": { "registered": true },
         "multi": { "creds": { "registered": true }, "keys": {} },
         "files": { "creds.json": "{\"registered\":true}" },
@@ -261,4 +274,5 @@ fn address(rest: &str) -> String {
 
 const ID: &str = "hG2mXv0yQdC1x3b9T7kzLw";
 const TOKEN: &str = "4mJq0s2bX9vY7cKf3nRtLw8dPzHgEaUoQiS1yTkVbNM";
+const HANDOVER: &str = "hG2mXv0yQdC1x3b9T7kzLw.AbM…";
 const SESSION_ID: &str = "Ilom~eyJyZWdpc3RlcmVkIjp0cnVlfQ==";

@@ -242,10 +242,10 @@ macro_rules! assets {
 
 static ASSETS: &[Asset] = assets! {
     SCRIPT from "../../assets/":
-        "api.js" "attention.js" "clipboard.js" "countdown.js" "countries.js" "country-picker.js"
-        "dom.js" "early.js" "fluent.js" "glass.js" "layout.js" "light.js" "lock.js" "offline.js" "open-sessions.js"
-        "open-whatsapp.js" "operator.js" "pair.js"
-        "passkey-assist.js" "passkey.js" "phone-number.js" "phone.js" "picture.js" "pins.js" "plain.js"
+        "api.js" "attention.js" "clipboard.js" "continue.js" "countdown.js" "countries.js" "country-picker.js"
+        "dom.js" "early.js" "extension.js" "fluent.js" "glass.js" "handover.js" "layout.js" "light.js" "lock.js"
+        "offline.js" "open-sessions.js" "open-whatsapp.js" "operator.js" "pair.js"
+        "passkey-assist.js" "passkey-extension.js" "passkey.js" "phone-number.js" "phone.js" "picture.js" "pins.js" "plain.js"
         "qr-animation.js" "qr-code.js" "qr-picture.js" "qr.js" "result.js" "scene.js" "seal.js" "session.js"
         "sparks.js" "start-session.js" "start.js" "sw.js" "tabs.js" "time-zones.js" "view.js" "words.js";
     SCRIPT from "../../../clients/js/": "challenge.js" "latchkey.js";

@@ -37,7 +37,7 @@ use crate::{
     params(
         ("id" = SessionId, Path, description = "The session's `id`"),
         ("draw" = Option<String>, Query, description = "`modules`: with the modules of the QR code, for who draws it"),
-        ("Last-Event-ID" = Option<u64>, Header, description = "The version that the client has seen last"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The version that the client has seen last; what is none counts as 0"),
         ("Prefer" = Option<String>, Header, description = "`absolute-urls`: addresses in the answer are to have scheme and host"),
     ),
     security(("token" = []), ("cookie" = []), ("ticket" = [])),

@@ -7,6 +7,7 @@ pub(crate) mod challenge;
 pub(crate) mod create;
 pub(crate) mod errands;
 pub(crate) mod events;
+pub(crate) mod handover;
 pub(crate) mod health;
 pub(crate) mod installed;
 pub(crate) mod legacy;

@@ -10,6 +10,7 @@ use axum::{
 };
 use latchkey_shared::{
     bots::Bot,
+    bundle::Library,
     config::{Branding, Theme},
     refusal::Refusal,
     words::Words,
@@ -155,6 +156,32 @@ pub(crate) async fn pair(
     })
 }
 
+/// Asks whether to go on here with a session that began on another device.
+#[utoipa::path(
+    get,
+    path = "/continue",
+    operation_id = "continuePage",
+    tag = openapi::PAGES,
+    params(("lang" = Option<String>, Query, description = "The language to speak from now on")),
+    responses((
+        status = 200,
+        description = "The page.",
+        body = String,
+        content_type = "text/html",
+        headers(("Set-Cookie" = Option<String>, description = "With `lang`: remembers it.")),
+    )),
+)]
+pub(crate) async fn go_on(
+    State(gateway): State<Arc<Gateway>>,
+    client: Result<Client, Problem>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let template = ContinuePage {
+        site: Site::of(&gateway, client.as_ref().ok()),
+    };
+    page(&gateway, &headers, &template)
+}
+
 /// Says that only the operator's own services start sessions here.
 fn closed_page(
     gateway: &Gateway,
@@ -236,10 +263,13 @@ struct FlowOptions<'a> {
     /// Whether the page begins a session by itself.
     begins: bool,
     passkey_assist: bool,
+    passkey_extension_url: Option<&'a str>,
     challenge: bool,
     seal: bool,
     /// The bots whose session IDs a result has.
     bots: &'a [&'static Bot],
+    /// The libraries whose stores it has.
+    libraries: &'a [Library],
     /// The page of the other method.
     other_page: &'static str,
     /// What its entry module imports, to be fetched ahead.
@@ -255,9 +285,11 @@ impl<'a> FlowOptions<'a> {
         Self {
             begins: other_page == "/pair",
             passkey_assist: gateway.settings.passkey_assist,
+            passkey_extension_url: gateway.settings.passkey_extension_url.as_deref(),
             challenge: gateway.settings.challenge,
             seal: gateway.seals().await,
             bots: &gateway.settings.bots,
+            libraries: &gateway.settings.libraries,
             other_page,
             modules,
         }
@@ -287,6 +319,12 @@ struct PairPage<'a> {
     options: FlowOptions<'a>,
     /// What stands in the field already.
     number: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "continue.html")]
+struct ContinuePage<'a> {
+    site: Site<'a>,
 }
 
 #[derive(Template)]

@@ -12,7 +12,7 @@ use latchkey_entry::InvalidPhone;
 use latchkey_shared::{
     bots::Bot,
     broker::{NumberRest, RestReason},
-    bundle::MadeId,
+    bundle::{Library, MadeId},
     job::SessionId,
     refusal::Refusal,
     session_client::{SessionRequest, StartedSession},
@@ -189,6 +189,7 @@ pub(crate) async fn show(
     let template = SessionPage {
         site,
         bots: bots(&ids),
+        libraries: libraries(&status),
         id: session.id,
         picture: status.qr.as_ref().map(|_| data_url(&status)).transpose()?,
         result_ttl: words.span(gateway.sessions.policy().result_ttl),
@@ -406,6 +407,11 @@ fn env_line(setting: &str, text: &str) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(format!("{setting}={quote}{text}{quote}")))
 }
 
+fn libraries(status: &Status) -> &[Library] {
+    let result = status.result.as_ref();
+    result.map_or(&[], |result| result.stores.as_slice())
+}
+
 fn notes(status: &Status) -> Vec<String> {
     let notes = status.result.iter().flat_map(|result| &result.notes);
     notes.map(|note| words().note(*note)).collect()
@@ -428,6 +434,8 @@ struct SessionPage<'a> {
     /// How many have their turn before it, while it waits.
     ahead: Option<u64>,
     bots: Vec<ForBot<'a>>,
+    /// Whose stores there are.
+    libraries: &'a [Library],
     status: &'a Status,
 }
 

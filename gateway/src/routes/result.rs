@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use latchkey_shared::{
-    bundle::{Document, Format, SessionBundle},
+    bundle::{Document, Format, Library, SessionBundle},
     job::SessionId,
     refusal::Refusal,
     result::{Delivery, SealedToCaller},
@@ -33,7 +33,8 @@ use crate::{
 /// Returns what a finished session yields.
 ///
 /// Without a query: the session IDs and every format as one JSON object, or that object sealed to the
-/// caller. With `format` that one alone, with `bot` the session ID of that bot.
+/// caller. With `format` that one alone, with `bot` the session ID of that bot, or the
+/// store of that library as a file.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions/{id}/result",
@@ -42,7 +43,7 @@ use crate::{
     params(
         ("id" = SessionId, Path, description = "The session's `id`"),
         ("format" = inline(Option<Format>), Query, description = "One format alone"),
-        ("bot" = Option<String>, Query, description = "The name of a bot, for its session ID alone"),
+        ("bot" = Option<String>, Query, description = "The name of a bot, for its session ID alone, or of a library, for its store"),
     ),
     security(("token" = []), ("cookie" = [])),
     responses(
@@ -59,10 +60,11 @@ use crate::{
                 ),
                 (String = "text/plain"),
                 (String = "application/zip"),
+                (String = "application/vnd.sqlite3"),
             ),
             headers((
                 "Content-Disposition" = Option<String>,
-                description = "With a `format` that is a file: the name to save it as."
+                description = "With a `format` or a `bot` that is a file: the name to save it as."
             )),
         ),
         ResultRefusals,
@@ -174,9 +176,19 @@ fn one(bundle: &SessionBundle, format: Format) -> Response {
 }
 
 fn of_bot(bundle: &SessionBundle, bot: &str) -> Result<Response, Problem> {
+    if let Some(store) = bundle.store_of(bot) {
+        let mut sqlite = store.sqlite().map_err(|error| Problem::broken(&error))?;
+        let name = store.library.file_name();
+        return Ok(download(
+            Library::MEDIA_TYPE,
+            name,
+            std::mem::take(&mut sqlite),
+        ));
+    }
     let Some(session_id) = bundle.session_id_of(bot) else {
-        let known = bundle.ids.iter().filter_map(|id| id.bot.clone());
-        let known = known.collect();
+        let bots = bundle.ids.iter().filter_map(|id| id.bot.clone());
+        let libraries = bundle.stores.iter().map(|store| store.library.to_string());
+        let known = bots.chain(libraries).collect();
         return Err(Refusal::UnknownBot { known }.into());
     };
     let session_id = std::mem::take(&mut *session_id.ok_or(Refusal::NotAtMega)?);

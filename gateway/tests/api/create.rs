@@ -5,6 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use insta::assert_snapshot;
 use latchkey_shared::{
     bots::Bot,
+    bundle::Library,
     config::TrustedProxies,
     job::Method,
     rate_limit::{Admission, LimitKey, Quota},
@@ -282,13 +283,19 @@ async fn full_queue_asks_to_come_back() {
 #[tokio::test(start_paused = true)]
 async fn bot_that_the_site_offers_can_be_named_and_no_other() {
     let bots = ["amazing-bot", "gifted-md"].map(|name| Bot::named(name).unwrap());
-    let app = TestApp::with(|settings| settings.bots = bots.to_vec());
+    let app = TestApp::with(|settings| {
+        settings.bots = bots.to_vec();
+        settings.libraries = vec![Library::Whatsmeow];
+    });
+    let answer = app.send(post(r#"{"method":"qr","bot":"whatsmeow"}"#)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_eq!(app.claim().await.job.bot.as_deref(), Some("whatsmeow"));
     let answer = app.send(post(r#"{"method":"qr","bot":"gifted-md"}"#)).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     assert_eq!(app.claim().await.job.bot.as_deref(), Some("gifted-md"));
     let refused = app.send(post(r#"{"method":"qr","bot":"keith-md"}"#)).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    let words = "\"bot\" must be one of amazing-bot, gifted-md.";
+    let words = "\"bot\" must be one of amazing-bot, gifted-md, whatsmeow.";
     assert_eq!(refused.json()["detail"], words);
     let app = TestApp::new();
     let refused = app.send(post(r#"{"method":"qr","bot":"gifted-md"}"#)).await;

@@ -170,6 +170,10 @@ async fn any_bot_can_be_named_with_a_key_and_the_offered_ones_without() {
     );
     assert_eq!(app.claim().await.job.bot.as_deref(), Some("gifted-md"));
     assert_eq!(app.send(post(gifted)).await.status, StatusCode::BAD_REQUEST);
+    let library = r#"{"method":"qr","bot":"whatsapp-rust"}"#;
+    let answer = app.send(with_key(library)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_eq!(app.claim().await.job.bot.as_deref(), Some("whatsapp-rust"));
     let offered = r#"{"method":"qr","bot":"amazing-bot"}"#;
     assert_eq!(app.send(post(offered)).await.status, StatusCode::ACCEPTED);
 }

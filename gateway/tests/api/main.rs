@@ -20,6 +20,7 @@ mod documents;
 mod errands;
 mod events;
 mod faults;
+mod handover;
 mod hosts;
 mod keys;
 mod language;

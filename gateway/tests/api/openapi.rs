@@ -21,8 +21,12 @@ use crate::{
     contract::{CONTRACT, Met},
     errands,
     faults::{Garbled, Lost, Panics},
+    handover::take,
     passkey::assertion,
-    support::{QR_TEXT, TestApp, Worker, account, beginning, bundle, call, get, post, post_as},
+    support::{
+        QR_TEXT, TestApp, Worker, account, beginning, bundle, bundle_with_stores, call, get, post,
+        post_as,
+    },
 };
 
 #[tokio::test(start_paused = true)]
@@ -31,6 +35,7 @@ async fn each_documented_answer_is_given() {
     tour.start().await;
     tour.follow().await;
     tour.passkey().await;
+    tour.handover().await;
     tour.result().await;
     tour.errands().await;
     tour.operation().await;
@@ -84,11 +89,12 @@ fn webhook_is_what_the_document_says() {
         seal_to: None,
         bot: None,
         wishes: Box::default(),
+        language: None,
         trace: None,
     });
     let ready = Change::Ready {
         account: account(),
-        result: ResultSummary { notes: Vec::new() },
+        result: ResultSummary::default(),
         expires_at: beginning(),
     };
     for change in [
@@ -244,6 +250,36 @@ impl Tour {
         self.send(&app, owner.post("/passkey", assertion)).await;
     }
 
+    async fn handover(&mut self) {
+        let app = TestApp::new();
+        let owner = app.start().await;
+        let made = self.send(&app, owner.post("/handover", "")).await.json();
+        let made = made["handover"].as_str().unwrap();
+        for _ in 0..2 {
+            self.send(&app, take(made)).await;
+        }
+        self.send(&app, call(Method::POST, &owner.path("/handover")))
+            .await;
+        let path = "/api/v1/sessions/continue";
+        self.send(&app, call(Method::POST, path)).await;
+        let too_long = Body::from("0".repeat(17_000));
+        for body in [Body::from("{}"), too_long, endless()] {
+            self.send(&app, take("").streamed(body)).await;
+        }
+        let brokers: [Arc<dyn Broker>; 3] = [Arc::new(Lost), Arc::new(Panics), Arc::new(Garbled)];
+        for broker in brokers {
+            let app = TestApp::on(broker, Clock::starting_at(beginning()), |_| {});
+            let (id, token) = (
+                SessionId::random(&mut clock::rng()),
+                Token::random(&mut clock::rng()),
+            );
+            let (made, _) = app.sessions.hand_over(id, &token);
+            self.send(&app, take(made.reveal())).await;
+            let session = "/api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA/handover";
+            self.send(&app, call(Method::POST, session)).await;
+        }
+    }
+
     async fn result(&mut self) {
         let app = TestApp::new();
         let (owner, mut worker) = app.start_claimed().await;
@@ -251,6 +287,11 @@ impl Tour {
         worker.finish_ready(Delivery::Plain(bundle())).await;
         for query in ["", "?format=zip", "?format=base64", "?format=mega"] {
             self.send(&app, owner.get(&format!("/result{query}"))).await;
+        }
+        let stores = Delivery::Plain(bundle_with_stores());
+        let (owner, _) = app.start_ready(stores).await;
+        for path in ["", "/result", "/result?bot=whatsmeow"] {
+            self.send(&app, owner.get(path)).await;
         }
     }
 
@@ -410,6 +451,7 @@ impl Tour {
             "/",
             "/qr",
             "/pair",
+            "/continue",
             "/favicon.ico",
             "/robots.txt",
             "/manifest.webmanifest",

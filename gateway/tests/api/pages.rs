@@ -337,7 +337,7 @@ async fn helper_for_passkeys_is_in_the_page_only_where_it_is_wanted() {
     );
     for uri in ["/qr", "/pair"] {
         let without = off.send(get(uri)).await;
-        for sign in ["assist", "snippet", "assertion"] {
+        for sign in ["assist", "extension", "snippet", "assertion"] {
             assert!(!without.text().contains(sign), "{uri} has {sign}");
         }
         let with = on.send(get(uri)).await;

@@ -16,7 +16,7 @@ use latchkey_shared::{
 };
 use tokio::time::advance;
 
-use crate::support::{Answer, QR_TEXT, TestApp, bundle, call, get};
+use crate::support::{Answer, QR_TEXT, TestApp, bundle, bundle_with_stores, call, get};
 
 /// The page of a session, as a browser comes to it that runs no scripts.
 struct Visitor<'a> {
@@ -202,6 +202,24 @@ async fn each_bot_has_its_session_id_by_name_with_where_to_put_it_and_a_line_for
         match line {
             Some(line) => assert!(part.contains(&line), "{title}: {part}"),
             None => assert!(!part.contains("for .env"), "{title}: {part}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_library_has_its_store_with_what_to_do_with_it() {
+    let app = TestApp::new();
+    let visitor = Visitor::press(&app, "/qr", "").await;
+    let mut worker = app.claim().await;
+    let delivery = Delivery::Plain(bundle_with_stores());
+    worker.finish_ready(delivery).await;
+    let page = visitor.look().await;
+    for library in ["whatsmeow", "whatsapp-rust"] {
+        for sign in [
+            format!("/result?bot={library}\">Download {library}.db</a>"),
+            format!("Put {library}.db where your bot looks for its store"),
+        ] {
+            assert!(page.text().contains(&sign), "{sign}");
         }
     }
 }

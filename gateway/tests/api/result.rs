@@ -3,12 +3,12 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use insta::assert_snapshot;
 use latchkey_shared::{
-    bundle::{Format, MegaLink, WantedId},
+    bundle::{Format, Library, LibraryStore, MegaLink, WantedId},
     result::{Delivery, SealedToCaller},
 };
 use tokio::time::advance;
 
-use crate::support::{CREDS, TestApp, bundle};
+use crate::support::{CREDS, STORE, TestApp, bundle, bundle_with_stores};
 
 #[tokio::test(start_paused = true)]
 async fn result_without_a_format_has_all_of_them() {
@@ -114,6 +114,30 @@ async fn each_bot_gets_its_own_session_id() {
     assert_eq!(unknown.json()["detail"], words);
     let both = app.send(owner.get("/result?bot=kaya-md&format=json")).await;
     assert_eq!(both.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_library_gets_its_store_as_a_file() {
+    let app = TestApp::new();
+    let (owner, _) = app.start_ready(Delivery::Plain(bundle_with_stores())).await;
+    let status = app.send(owner.get("")).await.json();
+    let names = ["whatsmeow", "whatsapp-rust"];
+    assert_eq!(status["result"]["stores"], serde_json::json!(names));
+    let whole = app.send(owner.get("/result")).await.json();
+    for (name, library) in names.into_iter().zip(Library::ALL) {
+        let answer = app.send(owner.get(&format!("/result?bot={name}"))).await;
+        assert_eq!(answer.header("content-type"), "application/vnd.sqlite3");
+        let disposition = format!("attachment; filename=\"{name}.db\"");
+        assert_eq!(answer.header("content-disposition"), disposition);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.body, STORE);
+        let packed = LibraryStore::new(library, STORE);
+        assert_eq!(whole["stores"][name], packed.packed());
+    }
+    let unknown = app.send(owner.get("/result?bot=whatsmew")).await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+    let words = "\"bot\" must be one of whatsmeow, whatsapp-rust.";
+    assert_eq!(unknown.json()["detail"], words);
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,7 +14,7 @@ use latchkey_shared::{
         Broker, BrokerSettings, Claim, MemoryBroker, NumberKey, Reservation, SealedResult,
         Snapshot, Turn, TurnRequest,
     },
-    bundle::{MegaCopies, SessionBundle},
+    bundle::{Library, LibraryStore, MegaCopies, SessionBundle},
     clock::{self, Clock},
     config::{ApiKeys, Branding, TrustedProxies},
     job::{CallerInput, Job, Pairing},
@@ -71,6 +71,7 @@ impl DerefMut for TestSettings {
 pub(crate) struct TestApp {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) vault: Arc<Vault>,
+    pub(crate) sessions: SessionClient,
     pub(crate) clock: Clock,
     pub(crate) draining: CancellationToken,
     pub(crate) shutdown: CancellationToken,
@@ -114,9 +115,11 @@ impl TestApp {
                 background_url: None,
                 background_shade: 35,
                 passkey_assist: false,
+                passkey_extension_url: None,
                 challenge: false,
                 seal: true,
                 bots: Vec::new(),
+                libraries: Vec::new(),
                 trusted_proxies: TrustedProxies::NONE,
                 hosts: None,
                 allowed_origins: Vec::new(),
@@ -147,8 +150,9 @@ impl TestApp {
             live_limit: settings.live_limit,
             rate_limit: settings.rate_limit,
         };
+        let sessions = SessionClient::new(queue, policy);
         let router = router(Arc::new(Gateway {
-            sessions: SessionClient::new(queue, policy),
+            sessions: sessions.clone(),
             settings: settings.gateway,
             large_pictures: LargePictures::default(),
             draining: draining.clone(),
@@ -157,6 +161,7 @@ impl TestApp {
         Self {
             broker,
             vault,
+            sessions,
             clock,
             draining,
             shutdown,
@@ -341,7 +346,7 @@ impl Worker {
         let sealed = self.vault.seal_result(&self.job, version, delivery, rng);
         let change = Change::Ready {
             account: account(),
-            result: ResultSummary::default(),
+            result: summary(delivery),
             expires_at: self.clock.now() + Duration::from_mins(10),
         };
         (change, sealed.unwrap())
@@ -363,12 +368,35 @@ impl Worker {
     }
 }
 
+/// Says what a worker says of a result.
+fn summary(delivery: &Delivery) -> ResultSummary {
+    let stores = match delivery {
+        Delivery::Plain(bundle) => bundle.stores.iter().map(|store| store.library).collect(),
+        Delivery::Sealed(_) => Vec::new(),
+    };
+    ResultSummary {
+        notes: Vec::new(),
+        stores,
+    }
+}
+
+/// A session with the stores of all libraries, which begin like any.
+pub(crate) fn bundle_with_stores() -> SessionBundle {
+    let store = |library| LibraryStore::new(library, STORE);
+    let mut bundle = bundle();
+    bundle.stores = Library::ALL.map(store).to_vec();
+    bundle
+}
+
+pub(crate) const STORE: &[u8] = b"SQLite format 3\0, and what is in it";
+
 pub(crate) fn bundle() -> SessionBundle {
     SessionBundle {
         ids: Vec::new(),
         creds_json: CREDS.to_owned(),
         keys: Vec::new(),
         mega: MegaCopies::default(),
+        stores: Vec::new(),
     }
 }
 

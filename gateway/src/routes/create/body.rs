@@ -8,7 +8,7 @@ use base64::{
 };
 use latchkey_entry::{InvalidPhone, PairingCode, PhoneNumber};
 use latchkey_shared::{
-    bots::Bot,
+    bots::Recipient,
     bundle::{TemplateError, TemplateFault},
     clock,
     job::{Method, Pairing, SessionId},
@@ -72,6 +72,7 @@ pub(super) fn parse(
             metadata: Metadata::new(body.metadata.unwrap_or_default())
                 .map_err(|_| Refusal::MetadataTooLong)?,
         },
+        language: None,
     };
     Ok(Asked {
         request,
@@ -114,8 +115,8 @@ pub(super) struct CreateSession {
     custom_code: Option<String>,
     /// A raw X25519 public key of 32 bytes in base64. Only its private key can then read the result.
     seal_to: Option<String>,
-    /// One of the bots that the site offers, whose session ID is to be the main one; with an API key,
-    /// any bot of the list.
+    /// One of the bots that the site offers, whose session ID is to be the main one, or one of the
+    /// libraries that it offers; with an API key, any bot of the list and any library.
     bot: Option<String>,
     /// With an API key: the template that makes the session ID, in place of `bot`.
     session_id: Option<String>,
@@ -244,23 +245,30 @@ impl Rights<'_> {
             || match member.whose {
                 Whose::Everybodys => true,
                 Whose::KeyHolders => false,
-                Whose::OfBots => !self.settings.bots.is_empty(),
+                Whose::OfBots => self.offered().next().is_some(),
                 Whose::OfCustomCodes => self.settings.custom_codes,
             }
     }
 
-    /// The holder of a key may name any bot of the list, and everybody those that the operator offers.
+    /// The holder of a key may name any bot of the list and any library, and everybody those that the
+    /// operator offers.
     fn bot(&self, name: &str) -> Result<String, Refusal> {
-        let offered = &self.settings.bots;
-        if offered.iter().any(|bot| bot.name == name) {
+        if self.offered().any(|offered| offered == name) {
             return Ok(name.to_owned());
         }
         if self.has_key {
-            let bot = Bot::find(name).map_err(|why| Refusal::NoSuchBot { why })?;
-            return Ok(bot.name.clone());
+            let found = Recipient::find(name).map_err(|why| Refusal::NoSuchBot { why })?;
+            return Ok(found.name().to_owned());
         }
-        let known = offered.iter().map(|bot| bot.name.clone()).collect();
+        let known = self.offered().map(str::to_owned).collect();
         Err(Refusal::UnknownBot { known })
+    }
+
+    /// The names of the bots and libraries that the operator offers.
+    fn offered(&self) -> impl Iterator<Item = &'static str> {
+        let bots = self.settings.bots.iter().map(|bot| &*bot.name);
+        let libraries = self.settings.libraries.iter();
+        bots.chain(libraries.map(|library| library.name()))
     }
 }
 
@@ -297,7 +305,7 @@ enum Whose {
     Everybodys,
     /// Of those with an API key.
     KeyHolders,
-    /// Everybody's where the operator offers bots.
+    /// Everybody's where the operator offers bots or libraries.
     OfBots,
     /// Everybody's where the operator lets everybody choose codes.
     OfCustomCodes,

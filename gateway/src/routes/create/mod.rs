@@ -27,7 +27,7 @@ use crate::{
     challenge,
     cookie::add_cookies,
     links::Links,
-    middleware::log::name_session,
+    middleware::{language::words, log::name_session},
     openapi::{self, examples, refusals},
     problem::Problem,
     request_body::JsonBody,
@@ -141,15 +141,33 @@ pub(crate) async fn start(
         challenge::take(gateway, solution).await?;
     }
     let name = caller.name();
+    let request = SessionRequest {
+        language: Some(words().language()),
+        ..request.clone()
+    };
     let session = gateway
         .sessions
-        .start(request, Some(&name), idempotency_key)
+        .start(&request, Some(&name), idempotency_key)
         .await?;
     name_session(session.id);
     Ok(session)
 }
 
 fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Response {
+    let body = document(gateway, session, links);
+    let status_url = SessionPath(session.id, "").below(links.base());
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
+        (
+            header::LOCATION,
+            HeaderValue::try_from(status_url.to_string()).expect("ids and hosts are visible ASCII"),
+        ),
+    ];
+    (StatusCode::ACCEPTED, headers, wiped(body)).into_response()
+}
+
+/// Returns what a caller gets of a session that is theirs from now on.
+pub(super) fn document(gateway: &Gateway, session: &StartedSession, links: &Links) -> Vec<u8> {
     let (id, base) = (session.id, links.base());
     let ticket = gateway.sessions.ticket(id);
     let created = Created {
@@ -161,16 +179,7 @@ fn accepted(gateway: &Gateway, session: &StartedSession, links: &Links) -> Respo
         result_url: SessionPath(id, "/result").below(base),
         expires_at: Rfc3339(session.expires_at),
     };
-    let body = serde_json::to_vec(&created).expect("texts serialise");
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(JSON)),
-        (
-            header::LOCATION,
-            HeaderValue::try_from(created.status_url.to_string())
-                .expect("ids and hosts are visible ASCII"),
-        ),
-    ];
-    (StatusCode::ACCEPTED, headers, wiped(body)).into_response()
+    serde_json::to_vec(&created).expect("texts serialise")
 }
 
 refusals!(StartRefusals as Problem: body::refusals(), [
@@ -197,7 +206,7 @@ refusals!(StartRefusals as Problem: body::refusals(), [
 /// A session that has begun.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StartedSession)]
-struct Created<'a> {
+pub(super) struct Created<'a> {
     id: SessionId,
     /// Opens the session: send it as `Authorization: Bearer {token}`.
     token: &'a str,
