@@ -28,6 +28,10 @@ board:
     cargo build -p latchkey -p latchkey-emulator
     cd tests/browser && node board.mjs
 
+# Packs the browser extension of deploy/extension for the stores.
+extension file="latchkey-passkeys.zip":
+    node deploy/release/extension.mjs {{file}}
+
 # Measures the figures of docs/capacity.md.
 capacity:
     cargo run --release -p latchkey-bench -- capacity
@@ -45,6 +49,10 @@ chaos rounds="10" seconds="300":
 # Rolls fleets over between an older release and this one; `just older --record` records what that one leaves in Redis.
 older *arguments:
     tests/older/run {{arguments}}
+
+# Proves with whatsapp-rust itself that it logs in with a converted session; builds it, which takes five minutes.
+whatsapp-rust:
+    tests/interop/whatsapp-rust/run
 
 # Tests the programs that are built with the feature `opentelemetry`.
 opentelemetry:

@@ -141,9 +141,8 @@ async fn attacker(abuse: Abuse, address: SocketAddr) -> anyhow::Result<Child> {
     Ok(child)
 }
 
-/// The limits as operators have them, behind a proxy that says who asks.
-const SETTINGS: [(&str, &str); 6] = [
-    ("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1"),
+/// The limits as operators have them.
+const SETTINGS: [(&str, &str); 5] = [
     ("LATCHKEY_RATE_LIMIT", "20/1m"),
     ("LATCHKEY_LIVE_LIMIT", "20"),
     ("LATCHKEY_UNWATCHED", "90s"),

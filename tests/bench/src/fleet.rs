@@ -179,7 +179,8 @@ async fn status_requests(
     ];
     for ((many, words, connections), alone) in asked.into_iter().zip(alone.status_requests) {
         let (sessions, window) = (&sessions[..many], amounts.window);
-        let asked = ask_over_and_over(fleet.address, sessions, connections, window).await?;
+        let (address, process) = (fleet.address, fleet.gateway.process);
+        let asked = ask_over_and_over(address, process, sessions, connections, window).await?;
         rows.push(row(
             &format!("status requests to one gateway, {words}, {connections} at once"),
             Value::PerSecond(asked.per_second),

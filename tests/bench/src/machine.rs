@@ -63,6 +63,13 @@ pub(crate) fn processor_time(process: u32) -> anyhow::Result<Duration> {
         .ok_or_else(|| anyhow!("process {process} does not show how long it has run"))
 }
 
+/// Returns the processor time that this thread has used so far.
+pub(crate) fn thread_time() -> anyhow::Result<Duration> {
+    let times = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = times.split(' ').next().context("it has no time")?.parse()?;
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
 /// Describes the machine.
 pub(crate) fn describe() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
@@ -126,5 +133,6 @@ mod tests {
     fn this_process_uses_memory_and_has_run() {
         assert!(resident_bytes(std::process::id()).unwrap() > 0.0);
         assert!(processor_time(std::process::id()).is_ok());
+        assert!(thread_time().unwrap() > Duration::ZERO);
     }
 }

@@ -7,7 +7,9 @@ mod attack;
 mod baileys;
 mod busy;
 mod capacity;
+mod crowd;
 mod fleet;
+mod floor;
 mod http;
 mod machine;
 mod measure;
@@ -35,9 +37,10 @@ use tokio::runtime::Runtime;
 use self::{
     abuse::BesideAbuse,
     attack::Abuse,
-    measure::{AT_ONCE, BesideRuns},
+    floor::{Floor, Ours},
+    measure::{AT_ONCE, BesideCodes, BesideRuns},
     product::Program,
-    report::{Row, Value, main_table, spread, table},
+    report::{Row, Value, floor_table, main_table, spread, table},
     sample::Sample,
     single::Single,
     whatsapp::Scheme,
@@ -61,8 +64,16 @@ struct Arguments {
 enum Instead {
     /// Measures what a session costs each part of a fleet, and says what a machine holds.
     Capacity,
+    /// Has very many sessions wait in one process, and measures what each takes and how late its codes are.
+    Crowd {
+        /// How many there are.
+        #[arg(long, default_value_t = 50_000)]
+        sessions: usize,
+    },
     /// Measures a fleet beside one process, and nothing else.
     Fleet,
+    /// Measures what a session, a status and a code take at the least, and one process beside it.
+    Floor,
     /// Counts the sessions that workers lose on a machine that has far too much to do.
     Busy {
         /// How many there are.
@@ -139,6 +150,7 @@ struct Amounts {
     codes: usize,
     baileys: BesideRuns,
     fleet: fleet::Amounts,
+    floor: floor::Amounts,
 }
 
 impl Amounts {
@@ -160,6 +172,7 @@ impl Amounts {
                 scans: 20,
             },
             fleet: fleet::Amounts::full(),
+            floor: floor::Amounts::full(),
         }
     }
 
@@ -181,6 +194,7 @@ impl Amounts {
                 scans: 1,
             },
             fleet: fleet::Amounts::quick(),
+            floor: floor::Amounts::quick(),
         }
     }
 }
@@ -201,8 +215,17 @@ async fn measure(place: Program<'_>, arguments: &Arguments) -> anyhow::Result<()
         let table = table(&rows);
         return Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?);
     }
+    if let Some(Instead::Crowd { sessions }) = arguments.instead {
+        let rows = crowd::rows(place, sessions, CODES_FOR).await?;
+        let conditions = conditions(place).join("; ");
+        let table = table(&rows);
+        return Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?);
+    }
     if matches!(arguments.instead, Some(Instead::Fleet)) {
         return measure_fleet(place, quick).await;
+    }
+    if matches!(arguments.instead, Some(Instead::Floor)) {
+        return measure_floor(place, quick).await;
     }
     if matches!(arguments.instead, Some(Instead::Abuse)) {
         return measure_abuse(place, quick).await;
@@ -231,6 +254,20 @@ async fn measure_fleet(place: Program<'_>, quick: bool) -> anyhow::Result<()> {
     let conditions = conditions(place).join("; ");
     let mut out = std::io::stdout();
     Ok(write!(out, "\n{conditions}.\n\n{}", table(&rows))?)
+}
+
+/// Prints what one process takes beside the floor.
+async fn measure_floor(place: Program<'_>, quick: bool) -> anyhow::Result<()> {
+    let amounts = if quick {
+        floor::Amounts::quick()
+    } else {
+        floor::Amounts::full()
+    };
+    let floor = Floor::measure(place, &amounts).await?;
+    let ours = Ours::measure(place, &amounts).await?;
+    let conditions = conditions(place).join("; ");
+    let table = floor_table(&floor.rows(&ours));
+    Ok(write!(std::io::stdout(), "\n{conditions}.\n\n{table}")?)
 }
 
 /// Prints how long newcomers wait, and fails if that is too long.
@@ -270,6 +307,7 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         started: encrypted.started(),
         status_requests: [0.0; 3],
     };
+    let mut status = Duration::ZERO;
     progress("both files of a session to MEGA");
     let mut others = vec![mega::row(place, amounts.scans).await?];
     for (sessions, words) in [(1, "one session"), (amounts.many, "many sessions")] {
@@ -279,6 +317,9 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
             ));
             let requests =
                 measure::status_requests(place, sessions, connections, amounts.window).await?;
+            if (sessions, connections) == (1, 1) {
+                status = requests.each;
+            }
             match (sessions, place_of_figure) {
                 (1, place) => alone.status_requests[place] = requests.per_second,
                 (_, 1) => alone.status_requests[2] = requests.per_second,
@@ -298,29 +339,41 @@ async fn measure_all(place: Program<'_>, amounts: &Amounts) -> anyhow::Result<()
         }
     }
     progress(&format!("{} sessions by code at once", amounts.codes));
-    others.extend(beside_codes(amounts, place).await?);
-    progress("gateway, Redis and workers");
-    let through_redis = fleet::rows(place, &amounts.fleet, &alone).await?;
+    let codes = measure::beside_codes(place, amounts.codes, amounts.window).await?;
+    others.extend(beside_codes(amounts, &codes));
+    let at_once = measure::codes_at_once(place, amounts.codes).await?;
+    let ours = Ours {
+        sessions: [encrypted.started().1, in_clear.started().1],
+        scan: encrypted.scans.median(),
+        status,
+        codes: (u32::try_from(amounts.codes)?, at_once),
+    };
+    let floor = Floor::measure(place, &amounts.floor).await?;
     if let Some(beside) = &encrypted.beside {
         conditions.push(beside.versions.clone());
     }
+    // What has been measured stays, whatever comes of the rest.
     let mut out = std::io::stdout();
     write!(out, "\n{}.\n", conditions.join("; "))?;
     for (title, rows) in [
         ("One process, over `wss://`", encrypted.rows()),
         ("One process, over `ws://`", in_clear.rows()),
         ("What else one process does", others),
-        ("Through Redis, over `wss://`", through_redis),
     ] {
         write!(out, "\n## {title}\n\n{}", table(&rows))?;
     }
+    out.flush()?;
+    progress("gateway, Redis and workers");
+    let through_redis = table(&fleet::rows(place, &amounts.fleet, &alone).await?);
+    write!(out, "\n## Through Redis, over `wss://`\n\n{through_redis}")?;
+    let floor = floor_table(&floor.rows(&ours));
+    write!(out, "\n## Beside the floor\n\n{floor}")?;
     let main = main_table(&encrypted.main_rows());
     write!(out, "\nFor README.md:\n\n{main}")?;
     Ok(out.flush()?)
 }
 
-async fn beside_codes(amounts: &Amounts, place: Program<'_>) -> anyhow::Result<[Row; 2]> {
-    let measured = measure::beside_codes(place, amounts.codes, amounts.window).await?;
+fn beside_codes(amounts: &Amounts, measured: &BesideCodes) -> [Row; 2] {
     let row = |what: &str, times: &Sample, note: String| Row {
         figure: format!("status request {what}, 99 of 100 within"),
         ours: Value::Time(times.percentile(99)),
@@ -330,14 +383,14 @@ async fn beside_codes(amounts: &Amounts, place: Program<'_>) -> anyhow::Result<[
     };
     let took = Value::Time(measured.took);
     let codes = amounts.codes;
-    Ok([
+    [
         row("beside nothing", &measured.quiet, String::new()),
         row(
             &format!("while {codes} codes are made"),
             &measured.busy,
             format!("; all codes shown after {took}"),
         ),
-    ])
+    ]
 }
 
 /// Builds what is shipped and returns the path of its program.
@@ -381,6 +434,8 @@ fn progress(what: &str) {
     let _ = writeln!(std::io::stderr(), "bench: {what}");
 }
 
+/// Two of their codes, but for the first.
+const CODES_FOR: Duration = Duration::from_secs(45);
 const BUSY_FOR: Duration = Duration::from_mins(1);
 /// A little longer than a body may take.
 const ABUSE: Duration = Duration::from_secs(12);

@@ -8,7 +8,7 @@ use crate::{
     baileys::Baileys,
     http::Connection,
     machine,
-    product::{HOLD, Program, Session, Status},
+    product::{HOLD, Product, Program, Session, Status},
     sample::{Sample, Stopwatch},
     whatsapp::{Scheme, WhatsApp},
 };
@@ -141,6 +141,8 @@ pub(crate) async fn scan_to_ready(
 pub(crate) struct Requests {
     pub(crate) per_second: f64,
     pub(crate) times: Sample,
+    /// The time of its core that the process took for each.
+    pub(crate) each: Duration,
 }
 
 /// Requests the status of waiting sessions repeatedly for a while.
@@ -153,16 +155,19 @@ pub(crate) async fn status_requests(
     let whatsapp = WhatsApp::start(Scheme::Wss).await?;
     let product = program.start(&whatsapp).await?;
     let sessions = sessions(product.address, session_count).await?;
-    ask_over_and_over(product.address, &sessions, connections, window).await
+    let (address, process) = (product.address, product.process);
+    ask_over_and_over(address, process, &sessions, connections, window).await
 }
 
-/// Requests the status of these sessions repeatedly for a while.
+/// Requests the status of these sessions repeatedly for a while, of the process at this address.
 pub(crate) async fn ask_over_and_over(
     address: SocketAddr,
+    process: u32,
     sessions: &[Session],
     connections: usize,
     window: Duration,
 ) -> anyhow::Result<Requests> {
+    let busy_before = machine::processor_time(process)?;
     let watch = Stopwatch::start();
     let ask = async |place: usize| {
         let mut connection = Connection::open(address).await?;
@@ -179,8 +184,11 @@ pub(crate) async fn ask_over_and_over(
         Ok(times)
     };
     let times = try_join_all((0..connections).map(ask)).await?.concat();
+    let took = watch.elapsed();
+    let busy = machine::processor_time(process)?.saturating_sub(busy_before);
     Ok(Requests {
-        per_second: rate(times.len(), watch.elapsed()),
+        per_second: rate(times.len(), took),
+        each: busy.div_f64(float(times.len())),
         times: Sample::new(times),
     })
 }
@@ -220,17 +228,9 @@ pub(crate) async fn beside_codes(
 
     let all_shown = std::cell::Cell::new(false);
     let make = async {
-        let watch = Stopwatch::start();
-        try_join_all((0..codes).map(async |place| {
-            let phone = whatsapp.emulator.phone_of_account(place).number();
-            let mut connection = Connection::open(product.address).await?;
-            let session = Session::by_code(&mut connection, &phone).await?;
-            let is_shown = |status: &Status| status.state == "awaiting_code";
-            session.wait_until(&mut connection, is_shown).await
-        }))
-        .await?;
+        let took = all_codes(&whatsapp, &product, codes).await?;
         all_shown.set(true);
-        anyhow::Ok(watch.elapsed())
+        anyhow::Ok(took)
     };
     let until_all = || all_shown.get();
     let (busy, took) = tokio::join!(asked(&until_all), make);
@@ -240,6 +240,33 @@ pub(crate) async fn beside_codes(
         busy: busy?,
         took: took?,
     })
+}
+
+/// Starts many sessions by code at the same time, with nothing else to do, and returns how long it takes
+/// from the first request to the last code in its status.
+pub(crate) async fn codes_at_once(program: Program<'_>, codes: usize) -> anyhow::Result<Duration> {
+    let whatsapp = WhatsApp::start(Scheme::Wss).await?;
+    let product = program.start(&whatsapp).await?;
+    let took = all_codes(&whatsapp, &product, codes).await?;
+    whatsapp.faultless()?;
+    Ok(took)
+}
+
+async fn all_codes(
+    whatsapp: &WhatsApp,
+    product: &Product,
+    codes: usize,
+) -> anyhow::Result<Duration> {
+    let watch = Stopwatch::start();
+    try_join_all((0..codes).map(async |place| {
+        let phone = whatsapp.emulator.phone_of_account(place).number();
+        let mut connection = Connection::open(product.address).await?;
+        let session = Session::by_code(&mut connection, &phone).await?;
+        let is_shown = |status: &Status| status.state == "awaiting_code";
+        session.wait_until(&mut connection, is_shown).await
+    }))
+    .await?;
+    Ok(watch.elapsed())
 }
 
 /// The same measurements of real Baileys.

@@ -1,6 +1,11 @@
 //! A running `latchkey`, and its sessions as their clients see them.
 
-use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    time::{Duration, SystemTime},
+};
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
@@ -139,6 +144,7 @@ pub(crate) struct Status {
 #[derive(Deserialize)]
 pub(crate) struct Qr {
     pub(crate) data: String,
+    expires_at: String,
 }
 
 #[derive(Deserialize)]
@@ -217,6 +223,22 @@ impl Session {
         }
     }
 
+    /// Waits for a QR code that ends after this moment, and returns when it does.
+    pub(crate) async fn qr_until(
+        &self,
+        connection: &mut Connection,
+        after: SystemTime,
+    ) -> anyhow::Result<SystemTime> {
+        let ends = |status: &Status| {
+            let ends = humantime::parse_rfc3339(&status.qr.as_ref()?.expires_at).ok()?;
+            (ends > after).then_some(ends)
+        };
+        let status = self
+            .wait_until(connection, |status| ends(status).is_some())
+            .await?;
+        ends(&status).context("it was just there")
+    }
+
     /// Waits for the text of the QR code.
     pub(crate) async fn qr(&self, connection: &mut Connection) -> anyhow::Result<String> {
         let status = self
@@ -245,7 +267,7 @@ const QR: &str = r#"{"method":"qr"}"#;
 /// How long the product holds a linked connection; subtracted from what is measured.
 pub(crate) const HOLD: Duration = Duration::from_millis(100);
 
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("PORT", "0"),
     ("LATCHKEY_LOG_FORMAT", "json"),
     ("LATCHKEY_HANDOFF_HOLD", "100ms"),
@@ -256,5 +278,7 @@ const SETTINGS: [(&str, &str); 11] = [
     ("LATCHKEY_UNWATCHED", "off"),
     ("LATCHKEY_RESULT_TTL", "10m"),
     ("LATCHKEY_SESSION_TTL", "10m"),
+    // All come from one address, of which only a proxy may have very many connections.
+    ("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1"),
     ("LATCHKEY_WORKER_SLOTS", "20000"),
 ];

@@ -17,6 +17,16 @@ pub(crate) struct Row {
     pub(crate) note: String,
 }
 
+/// What something takes, and what it takes at the least.
+pub(crate) struct FloorRow {
+    pub(crate) figure: String,
+    pub(crate) ours: Duration,
+    pub(crate) floor: Duration,
+    /// How many times the floor it may be.
+    pub(crate) goal: Option<f64>,
+    pub(crate) note: String,
+}
+
 /// A measured value. Lower is better for times and memory, higher for rates.
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
@@ -117,6 +127,25 @@ pub(crate) fn table(rows: &[Row]) -> String {
     lines.concat()
 }
 
+/// Returns the table of what is taken beside the floor.
+pub(crate) fn floor_table(rows: &[FloorRow]) -> String {
+    let mut lines = vec![FLOOR_HEADER.to_owned()];
+    for row in rows {
+        let ratio = Figures(row.ours.div_duration_f64(row.floor));
+        let goal = row
+            .goal
+            .map_or_else(String::new, |goal| format!("≤ {} ×", Figures(goal)));
+        lines.push(format!(
+            "| {} | {} | {} | **{ratio} ×** | {goal} | {} |\n",
+            row.figure,
+            Value::Time(row.ours),
+            Value::Time(row.floor),
+            row.note
+        ));
+    }
+    lines.concat()
+}
+
 /// Returns the short table of the README.
 pub(crate) fn main_table(rows: &[Row]) -> String {
     let mut lines = vec![MAIN_HEADER.to_owned()];
@@ -135,6 +164,8 @@ pub(crate) fn main_table(rows: &[Row]) -> String {
 }
 
 const HEADER: &str = "| figure | Latchkey | budget | Baileys | ratio | |\n\
+    |---|---:|---:|---:|---:|---|\n";
+const FLOOR_HEADER: &str = "| | Latchkey | floor | ratio | goal | |\n\
     |---|---:|---:|---:|---:|---|\n";
 const MAIN_HEADER: &str = "| over `wss://` | Latchkey | Baileys | ratio |\n\
     |---|---:|---:|---:|\n";
@@ -157,6 +188,19 @@ mod tests {
         ] {
             assert_eq!(value.to_string(), text);
         }
+    }
+
+    #[test]
+    fn row_shows_how_many_times_the_floor_it_is() {
+        let table = floor_table(&[FloorRow {
+            figure: "figure".to_owned(),
+            ours: Duration::from_micros(900),
+            floor: Duration::from_micros(500),
+            goal: Some(2.0),
+            note: "note".to_owned(),
+        }]);
+        let line = "| figure | 0.90 ms | 0.50 ms | **1.80 ×** | ≤ 2.00 × | note |";
+        assert!(table.contains(line), "{table}");
     }
 
     #[test]

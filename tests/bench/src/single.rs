@@ -21,7 +21,7 @@ pub(crate) struct Single {
     crowds: Vec<Crowd>,
     /// How many sessions each crowd had in its first batch, and in all.
     batches: [usize; 2],
-    scans: Sample,
+    pub(crate) scans: Sample,
     pub(crate) beside: Option<Beside>,
 }
 

@@ -52,12 +52,21 @@ pub(crate) async fn soak(context: StepContext, length: Duration, seed: u64) -> S
         .collect();
     let ends = check(&context, &saboteur.fleet, &ended).await;
     let ends = ends.iter().map(|(end, count)| format!("{count} {end}"));
+    let mut delays: Vec<_> = ended.iter().flat_map(|life| life.page.delays()).collect();
+    delays.sort_unstable();
+    let within = |percent: usize| delays[(delays.len() - 1) * percent / 100].as_millis();
+    let bytes = saboteur.peak_bytes();
+    assert!(bytes < MOST_BYTES, "a process has taken {bytes} bytes");
     format!(
-        "{} s, {} acts of sabotage, {} sessions: {}",
+        "{} s, {} acts of sabotage, {} sessions: {}; half of all changes shown within {} ms, 99 of 100 within {} ms; \
+         at most {} MB a process",
         length.as_secs(),
         saboteur.done,
         ended.len(),
-        ends.collect::<Vec<_>>().join(", ")
+        ends.collect::<Vec<_>>().join(", "),
+        within(50),
+        within(99),
+        bytes / 1_000_000
     )
 }
 
@@ -252,6 +261,15 @@ impl Saboteur {
         }
     }
 
+    /// Returns the most memory that a process of those that still run has taken.
+    fn peak_bytes(&self) -> u64 {
+        let workers = self.fleet.workers.iter();
+        let workers = workers.filter_map(|worker| worker.program.peak_bytes());
+        let gateways = self.fleet.gateways.iter().filter_map(Latchkey::peak_bytes);
+        let peak = workers.chain(gateways).max();
+        peak.expect("some process still runs, and Linux tells")
+    }
+
     fn a_worker(&mut self, rng: &mut StdRng) -> usize {
         let running = self.running();
         running[rng.random_range(0..running.len())]
@@ -273,6 +291,8 @@ fn span(rng: &mut StdRng, least: u64, most: u64) -> Duration {
 }
 
 const PHONES: usize = 500;
+/// Twice what a process that was built for tests takes with some hundred sessions.
+const MOST_BYTES: u64 = 128_000_000;
 /// How many of the sessions a bot is run on.
 const BOTS: usize = 10;
 
