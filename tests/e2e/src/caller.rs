@@ -1,4 +1,4 @@
-use std::{fmt, net::SocketAddr};
+use std::{fmt, net::SocketAddr, time::SystemTime};
 
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::Value;
@@ -156,6 +156,13 @@ impl Status {
     /// Its version.
     pub fn version(&self) -> u64 {
         self.0["version"].as_u64().expect("a status has a version")
+    }
+
+    /// When it came to be.
+    pub fn updated_at(&self) -> SystemTime {
+        let time = self.0["updated_at"].as_str();
+        let time = time.and_then(|time| humantime::parse_rfc3339(time).ok());
+        time.expect("a status has the time of its change")
     }
 
     /// The text of its QR code.

@@ -195,6 +195,11 @@ impl Latchkey {
         answer
     }
 
+    /// Returns the most memory that it has taken so far, in bytes, as long as it runs.
+    pub fn peak_bytes(&self) -> Option<u64> {
+        self.program.peak_bytes()
+    }
+
     /// Sends a signal, such as `TERM`.
     pub async fn signal(&self, signal: &str) {
         self.program.signal(signal).await;

@@ -119,6 +119,18 @@ impl Page {
         notes.seen.last().map_or(0, |seen| seen.status.version())
     }
 
+    /// Returns how long after its change each status was shown.
+    pub fn delays(&self) -> Vec<Duration> {
+        let notes = self.notes.borrow();
+        let delay = |seen: &Seen| seen.at.duration_since(seen.status.updated_at());
+        notes
+            .seen
+            .iter()
+            .map(delay)
+            .map(Result::unwrap_or_default)
+            .collect()
+    }
+
     /// Lets the page meet this without a complaint, until [`Self::expect_all`].
     pub fn excuse(&self, excuse: Excuse) {
         self.excused.send_replace(Some(excuse));

@@ -1,4 +1,5 @@
 use std::{
+    fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
@@ -95,6 +96,16 @@ impl Program {
     /// Returns whether it still runs.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Returns the most memory that it has taken so far, in bytes, as long as it runs.
+    pub fn peak_bytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kib * 1024)
     }
 
     /// Sends a signal, such as `TERM`.

@@ -119,7 +119,7 @@ async fn session_that_was_scanned_in_time_does_not_expire() {
 #[tokio::test]
 async fn result_that_nobody_fetched_in_time_is_gone() {
     let emulator = emulator().await;
-    let latchkey = Latchkey::with(&emulator, &[("LATCHKEY_RESULT_TTL", "1s")]).await;
+    let latchkey = Latchkey::with(&emulator, &[("LATCHKEY_RESULT_TTL", "5s")]).await;
     let session = latchkey.create().await;
     link(&session, &emulator.phone()).await;
     assert_eq!(session.get("/result").await.status(), 200);

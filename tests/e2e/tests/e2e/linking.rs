@@ -6,7 +6,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::read::GzDecoder;
 use latchkey_e2e::{Latchkey, emulator, link, scan};
 use latchkey_emulator::{AccountKind, Emulator, Options, Timing};
-use serde_json::Value;
+use latchkey_session::Store;
+use serde_json::{Value, json};
 use zip::ZipArchive;
 
 #[tokio::test]
@@ -170,6 +171,46 @@ async fn bot_that_the_caller_names_is_the_main_one_of_its_session() {
             let text = session.get(&format!("/result?bot={bot}")).await;
             let text = text.text().await.unwrap();
             assert_eq!(result["ids"][at]["session_id"], text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn library_that_the_operator_offers_gets_the_session_as_its_store() {
+    let emulator = emulator().await;
+    let settings = [
+        ("LATCHKEY_BOTS", "whatsmeow,whatsapp-rust,gifted-md"),
+        ("LATCHKEY_HANDOFF", "upload"),
+    ];
+    let latchkey = Latchkey::with(&emulator, &settings).await;
+    for (body, stores) in [
+        (r#"{"method":"qr"}"#, ["whatsmeow", "whatsapp-rust"]),
+        (
+            r#"{"method":"qr","bot":"whatsapp-rust"}"#,
+            ["whatsapp-rust", "whatsmeow"],
+        ),
+    ] {
+        let session = latchkey.create_with(body).await;
+        let (device, status) = link(&session, &emulator.phone()).await;
+        let result = &status.0["result"];
+        assert_eq!(result["bot"], "gifted-md");
+        assert_eq!(result["stores"], json!(stores));
+        let whole = session.result().await;
+        for library in stores {
+            let answer = session.get(&format!("/result?bot={library}")).await;
+            let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(header("content-type"), "application/vnd.sqlite3");
+            let disposition = format!("attachment; filename=\"{library}.db\"");
+            assert_eq!(header("content-disposition"), disposition);
+            let file = answer.bytes().await.unwrap();
+            let read = Store::read(&file).unwrap();
+            assert_eq!(read.account()[0], Some(device.as_str()));
+            assert_eq!(read.pre_keys().len(), 5);
+            let zipped = whole["stores"][library].as_str().unwrap();
+            let zipped = BASE64_STANDARD.decode(zipped).unwrap();
+            let mut unpacked = Vec::new();
+            GzDecoder::new(&*zipped).read_to_end(&mut unpacked).unwrap();
+            assert_eq!(unpacked, file);
         }
     }
 }

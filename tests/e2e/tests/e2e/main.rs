@@ -28,6 +28,7 @@ mod refs;
 mod restarts;
 mod sealed;
 mod secrets;
+mod self_message;
 mod settings;
 mod shutdown;
 mod tls;

@@ -10,7 +10,7 @@ use latchkey_e2e::{
 use latchkey_emulator::{
     Emulator, MegaAccount, MegaFault, MegaOptions, MegaSnapshot, MegaStage, Options, Timing,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_hundred_sessions_of_two_workers_each_have_their_own_files() {
@@ -399,6 +399,54 @@ async fn session_at_mega_comes_from_the_terminal_and_goes_back_there() {
 }
 
 #[tokio::test]
+async fn session_at_mega_is_checked_and_unlinked_by_its_link_alone() {
+    let emulator = emulator().await;
+    let mut settings = settings(&emulator);
+    settings.push(("LATCHKEY_API_KEYS", format!("panel={PANEL}")));
+    settings.push(("LATCHKEY_PHONE_COOLDOWN", "off".to_owned()));
+    let latchkey = Latchkey::with(&emulator, &borrowed(&settings)).await;
+    let ask = async |errand: &str, id: &str| {
+        let asked = latchkey
+            .request("POST", &format!("/api/v1/sessions/{errand}"))
+            .header("x-api-key", PANEL)
+            .body(json!({ "session_id": id }).to_string());
+        let answer = asked.send().await.unwrap();
+        (
+            answer.status().as_u16(),
+            answer.json::<Value>().await.unwrap(),
+        )
+    };
+    let session = latchkey.create().await;
+    let (device, _) = link(&session, &emulator.phone()).await;
+    let result = session.result().await;
+    for at in [0, 1] {
+        let (status, found) = ask("check", id(&result, at)).await;
+        assert_eq!(status, 200, "{found}");
+        assert_eq!(found["state"], "linked");
+        assert_eq!(found["account"]["jid"], device.as_str());
+    }
+    let (status, found) = ask("unlink", id(&result, 1)).await;
+    assert_eq!(
+        (status, &found["state"]),
+        (200, &json!("unlinked")),
+        "{found}"
+    );
+    let (_, found) = ask("check", id(&result, 0)).await;
+    assert_eq!(found["state"], "unlinked");
+
+    assert_eq!(session.delete().await, 204);
+    eventually("the files are gone", || emulator.mega().files().is_empty()).await;
+    for errand in ["check", "unlink"] {
+        let (status, refused) = ask(errand, id(&result, 0)).await;
+        assert_eq!(status, 400, "{refused}");
+        assert_eq!(refused["code"], "invalid_request");
+        let why = refused["detail"].as_str().unwrap();
+        assert!(why.contains("MEGA"), "{why}");
+    }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
 async fn session_at_mega_is_read_in_every_shape_that_its_link_comes_in() {
     let emulator = emulator().await;
     let mut settings = settings(&emulator);
@@ -526,5 +574,6 @@ fn borrowed<'a>(settings: &'a [(&'static str, String)]) -> Vec<(&'static str, &'
 }
 
 const CROWD: usize = 100;
+const PANEL: &str = "0123456789abcdef0123456789abcdef";
 /// Where a link is to stand in a shape.
 const PLACEHOLDER: &str = "AbCdEfGh#kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkE";

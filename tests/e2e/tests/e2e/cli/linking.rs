@@ -4,7 +4,8 @@ use std::{fs, path::Path, time::Duration};
 
 use latchkey_e2e::{Secrets, Terminal, emulator, eventually, run};
 use latchkey_emulator::{Emulator, Fault, FaultStage, Options, PasskeyGate, Timing};
-use serde_json::Value;
+use latchkey_session::Store;
+use serde_json::{Value, json};
 
 use super::{link, names};
 
@@ -38,6 +39,21 @@ async fn script_links_by_the_objects_on_standard_output() {
         assert_eq!(mode(&folder), 0o700);
         assert_eq!(mode(&folder.join("creds.json")), 0o600);
     }
+    assert_eq!(emulator.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn store_of_a_library_is_among_the_files() {
+    let emulator = emulator().await;
+    let (terminal, ready) = link(&emulator, &["--bot", "whatsmeow"], &[]).await;
+    let files = ["session/whatsmeow.db", "session/creds.json"];
+    assert_eq!(ready["result"]["files"], json!(files));
+    assert_eq!(ready["result"]["stores"], json!(["whatsmeow"]));
+    let folder = terminal.directory().join("session");
+    assert_eq!(names(&folder), ["creds.json", "whatsmeow.db"]);
+    let store = fs::read(folder.join("whatsmeow.db")).unwrap();
+    let read = Store::read(&store).unwrap();
+    assert_eq!(read.account()[0], Some(&*emulator.devices()[0].jid));
     assert_eq!(emulator.violations(), [""; 0]);
 }
 

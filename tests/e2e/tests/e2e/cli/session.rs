@@ -50,6 +50,67 @@ async fn every_kind_of_session_id_is_inspected_and_unpacked_to_the_same_files() 
 }
 
 #[tokio::test]
+async fn session_is_converted_for_each_library_and_back() {
+    let emulator = emulator().await;
+    let (terminal, ready) = link(&emulator, &[], &[("LATCHKEY_HANDOFF", "upload")]).await;
+    let folder = terminal.directory().join("session");
+    let jid = ready["account"]["jid"].as_str().unwrap();
+    for library in ["whatsmeow", "whatsapp-rust"] {
+        let store = terminal.directory().join(library).join("bot.db");
+        let back = terminal.directory().join(format!("back-from-{library}"));
+        let [from, to, back_to] = [&folder, &store, &back].map(|path| path.to_str().unwrap());
+        let convert = ["session", "convert", from, "--to", library, "--out", to];
+        let converted = run(&convert, &[]).await;
+        assert_eq!(converted.status.code(), Some(0), "{converted:?}");
+        assert_eq!(converted.stdout, format!("{to}\n").into_bytes());
+        assert!(converted.stderr.is_empty());
+        assert_eq!(names(store.parent().unwrap()), ["bot.db"]);
+        let again = run(&convert, &[]).await;
+        assert_eq!(again.status.code(), Some(2), "it is there already");
+        let forced = run(&[&convert[..], &["--force"]].concat(), &[]).await;
+        assert_eq!(forced.status.code(), Some(0), "{forced:?}");
+
+        let inspected = run(&["session", "inspect", to], &[]).await;
+        let shown = String::from_utf8(inspected.stdout).unwrap();
+        assert_eq!(inspected.status.code(), Some(0), "{shown}");
+        assert!(
+            shown.contains(&format!("store of {library}")) && shown.contains(jid),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("5 shipped") && !shown.contains("BAD"),
+            "{shown}"
+        );
+
+        let convert = [
+            "session", "convert", to, "--to", "baileys", "--out", back_to,
+        ];
+        let converted = run(&convert, &[]).await;
+        assert_eq!(converted.status.code(), Some(0), "{converted:?}");
+        let creds = |folder: &std::path::Path| {
+            let text = fs::read_to_string(folder.join("creds.json")).unwrap();
+            let mut creds: Value = serde_json::from_str(&text).unwrap();
+            // Of use before the device is linked only.
+            creds["pairingEphemeralKeyPair"] = Value::Null;
+            // whatsapp-rust has no place for it.
+            creds["platform"] = Value::Null;
+            creds
+        };
+        assert_eq!(creds(&folder), creds(&back), "{library}");
+        for key in (1..=5).map(|id| format!("pre-key-{id}.json")) {
+            let [ours, theirs] = [&folder, &back].map(|folder| fs::read(folder.join(&key)));
+            assert_eq!(ours.unwrap(), theirs.unwrap(), "{library}: {key}");
+        }
+    }
+    let half = terminal.directory().join("half.db");
+    fs::write(&half, b"SQLite format 3\0 and no more").unwrap();
+    let refused = run(&["session", "inspect", half.to_str().unwrap()], &[]).await;
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(told.contains("damaged"), "{told}");
+}
+
+#[tokio::test]
 async fn unpack_by_force_touches_nothing_that_is_no_part_of_a_session() {
     let emulator = emulator().await;
     let (terminal, _) = link(&emulator, &[], &[]).await;

@@ -9,10 +9,15 @@ use latchkey_e2e::{Events, Fleet, RedisMonitor, Status, emulator, link};
 #[tokio::test]
 async fn link_is_at_most_10_calls_of_redis_and_at_most_4_that_write_until_its_code() {
     let limits = [("LATCHKEY_RATE_LIMIT", "1000/1m")];
-    let fleet = Fleet::start(emulator().await, 1, 1, &limits).await;
+    let mut fleet = Fleet::start(emulator().await, 1, 0, &limits).await;
+    // From then on every script is known to Redis, of those who wait for a worker too, and every message
+    // heard.
+    let first = fleet.gateways[0].create().await;
+    assert_eq!(first.status().await.state(), "queued");
+    fleet.add_worker().await;
+    link(&first, &fleet.emulator.phone()).await;
+
     let gateway = &fleet.gateways[0];
-    // From then on every script is known to Redis, and every message heard.
-    link(&gateway.create().await, &fleet.emulator.phone()).await;
 
     let monitor = RedisMonitor::open(&fleet.redis).await;
     let followed = join_all((0..SESSIONS).map(async |_| {

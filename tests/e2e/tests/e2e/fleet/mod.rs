@@ -5,6 +5,7 @@ mod connections;
 mod doors;
 mod errands;
 mod failover;
+mod handover;
 mod idle;
 mod keys;
 mod limits;
