@@ -22,6 +22,9 @@ console.error = (...text) => complaints.push(text.map(String).join(' '))
 /** The versions that bots run, and the package under which each is installed. */
 export const VERSIONS = { '7': 'baileys-7', '6.17': 'baileys-6.17', '6.7': 'baileys-6.7' }
 
+/** The emulator's arguments: Baileys 6 misses what a server sends before it has seen its own last word written. */
+export const pace = version => (version === '7' ? [] : ['--latency-ms', '250'])
+
 /**
  * Runs a bot until it has received what is expected, or times out.
  *

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { runLatchkey, startLatchkey } from './latchkey.mjs'
 import { until } from './until.mjs'
@@ -15,7 +15,7 @@ const KEY = 'a-key-of-the-panel-0123456789abcdef'
 
 for (const version of Object.keys(VERSIONS)) {
 	test(`a bot on Baileys ${version} whose session is checked comes back and loses no message`, async t => {
-		const emulator = await startEmulator('--fast', ...(version === '7' ? [] : ['--latency-ms', '30']))
+		const emulator = await startEmulator('--fast', ...pace(version))
 		const directory = await mkdtemp(join(tmpdir(), 'latchkey-check-'))
 		const latchkey = await startLatchkey(emulator, { LATCHKEY_API_KEYS: `panel=${KEY}` })
 		t.after(() => Promise.all([latchkey.kill(), emulator.stop(), rm(directory, { recursive: true, force: true })]))

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { startLatchkey } from './latchkey.mjs'
 import { startSession } from './session.mjs'
@@ -16,7 +16,7 @@ const TEXTS = ['to the linker', 'before the bot']
 
 for (const version of Object.keys(VERSIONS)) {
 	test(`Baileys ${version} links itself by code, comes back and gets what was sent meanwhile`, async t => {
-		const emulator = await startEmulator('--fast', '--provisions', '--hello', 'baileys', ...latency(version))
+		const emulator = await startEmulator('--fast', '--provisions', '--hello', 'baileys', ...pace(version))
 		const authDir = await mkdtemp(join(tmpdir(), 'latchkey-code-'))
 		t.after(() => Promise.all([emulator.stop(), rm(authDir, { recursive: true, force: true })]))
 		const { phones: [{ number }] } = await emulator.state()
@@ -38,7 +38,7 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 
 	test(`Baileys ${version} gets everything after a link by code`, async t => {
-		const { emulator, session, number } = await start(t, latency(version))
+		const { emulator, session, number } = await start(t, pace(version))
 		const { code } = await session.until('awaiting_code')
 		assert.match(code.value, /^[1-9A-HJ-NP-TV-Z]{4}-[1-9A-HJ-NP-TV-Z]{4}$/)
 		assert.equal(code.phone.replace(/\D/g, '').slice(-4), number.slice(-4))
@@ -72,11 +72,6 @@ for (const gate of ['demanded', 'demanded_at_once']) {
 		const { jid } = await linked
 		await delivered('7', { emulator, session, jid })
 	})
-}
-
-/** Baileys 6 misses what a server sends faster than a real network could. */
-function latency(version) {
-	return version === '7' ? [] : ['--latency-ms', '30']
 }
 
 async function start(t, parameters = [], body = {}) {

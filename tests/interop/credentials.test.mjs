@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib'
 
 import { unzipSync } from 'fflate'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { startLatchkey } from './latchkey.mjs'
 import { startSession } from './session.mjs'
@@ -19,7 +19,7 @@ const TEXTS = ['to the linker', 'before the bot', 'still before the bot']
 for (const version of Object.keys(VERSIONS)) {
 	for (const handoff of ['active', 'passive']) {
 		test(`Baileys ${version} gets everything over TLS after an ${handoff} handoff`, async t => {
-			const { emulator, result, jid } = await link(t, { LATCHKEY_HANDOFF: handoff }, [...latency(version), '--tls'])
+			const { emulator, result, jid } = await link(t, { LATCHKEY_HANDOFF: handoff }, [...pace(version), '--tls'])
 			const bot = await run(version, emulator, { creds: JSON.stringify(result.json) })
 			assert.equal(bot.me.id, jid)
 			const [device] = (await emulator.state()).devices
@@ -30,7 +30,7 @@ for (const version of Object.keys(VERSIONS)) {
 	}
 
 	test(`Baileys ${version} finds the uploaded keys in the archive`, async t => {
-		const { emulator, result } = await link(t, { LATCHKEY_HANDOFF: 'upload' }, latency(version))
+		const { emulator, result } = await link(t, { LATCHKEY_HANDOFF: 'upload' }, pace(version))
 		const files = unzipSync(Buffer.from(result.zip, 'base64'))
 		assert.deepEqual(Object.keys(files).sort(), ['creds.json', ...[1, 2, 3, 4, 5].map(n => `pre-key-${n}.json`)])
 		const authDir = await folder(t, Object.entries(files))
@@ -38,7 +38,7 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 
 	test(`Baileys ${version} finds the uploaded keys in the multi format`, async t => {
-		const { emulator, result } = await link(t, { LATCHKEY_HANDOFF: 'upload' }, latency(version))
+		const { emulator, result } = await link(t, { LATCHKEY_HANDOFF: 'upload' }, pace(version))
 		const { creds, keys } = result.multi
 		const files = Object.entries(keys).flatMap(([type, byId]) =>
 			Object.entries(byId).map(([id, key]) => [`${type}-${id}.json`, JSON.stringify(key)]))
@@ -62,11 +62,6 @@ test('every session ID contains exactly the creds.json', async t => {
 	assert.deepEqual(result.multi.creds, result.json)
 	assert.equal(result.json.registered, true)
 })
-
-/** Baileys 6 misses what a server sends faster than a real network could. */
-function latency(version) {
-	return version === '7' ? [] : ['--latency-ms', '30']
-}
 
 /** Links a device through Latchkey, with messages in transit before, during and after. */
 async function link(t, settings, ...parameters) {

@@ -40,6 +40,8 @@ export async function startEmulator(...args) {
 		refreshCode: (manual = false) => call('refresh_code', { manual }),
 		demandPasskey: gate => call('demand_passkey', { gate }),
 		signPasskey: options => call('passkey_sign', { options }).then(({ assertion }) => assertion),
+		/** The account's whole passkey, for an authenticator of the browser's. */
+		passkey: (phone = 0) => call('passkey', { phone }),
 		confirmationCode: () => call('confirmation_code', {}).then(({ code }) => code),
 		inject: (fault, stage, times = 1) => call('inject', { fault, stage, times }),
 		strike: fault => call('strike', { fault }),
@@ -51,6 +53,7 @@ export async function startEmulator(...args) {
 		keyShare: device => call('send', { what: 'key_share', device }),
 		history: device => call('send', { what: 'history', device }),
 		text: (device, contact, text) => call('send', { what: 'text', device, contact, text }),
+		ownText: (device, chat, text) => call('send', { what: 'own_text', device, chat, text }),
 		unlink: device => call('unlink', { device }),
 		restart: downForMs => call('restart', { down_for_ms: downForMs }),
 		megaFiles: async () => (await call('mega/files'))

@@ -9,13 +9,14 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { pace } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { program } from './latchkey.mjs'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 test('every command of the live test works', async t => {
-	const emulator = await startEmulator('--fast', '--provisions', '--latency-ms', '30')
+	const emulator = await startEmulator('--fast', '--provisions', ...pace('6.7'))
 	const folder = await mkdtemp(join(tmpdir(), 'latchkey-live-test-'))
 	t.after(() => Promise.all([emulator.stop(), rm(folder, { recursive: true, force: true })]))
 	await symlink(ROOT, join(folder, 'latchkey'))

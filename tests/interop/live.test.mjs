@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-import { VERSIONS } from './bot.mjs'
+import { pace, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { linkInTerminal } from './latchkey.mjs'
 
@@ -16,7 +16,7 @@ const LIVE = fileURLToPath(new URL('live.mjs', import.meta.url))
 
 for (const version of Object.keys(VERSIONS)) {
 	test(`the bot of the live test reports what Baileys ${version} met, and nothing of whom`, async t => {
-		const emulator = await startEmulator('--fast', ...(version === '7' ? [] : ['--latency-ms', '30']))
+		const emulator = await startEmulator('--fast', ...pace(version))
 		const folder = await mkdtemp(join(tmpdir(), 'latchkey-live-'))
 		t.after(() => Promise.all([emulator.stop(), rm(folder, { recursive: true, force: true })]))
 		const session = join(folder, '1')

@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 
 for (const version of Object.keys(VERSIONS)) {
-	// Version 6 shows the older codes, which only an older phone takes, and misses what a server
-	// sends before a network could have brought it.
-	const older = version === '7' ? [] : ['--older-phone', '--latency-ms', '30']
+	// Version 6 shows the older codes, which only an older phone takes.
+	const older = version === '7' ? [] : ['--older-phone', ...pace(version)]
 
 	test(`Baileys ${version} links itself over TLS, comes back and gets what was sent meanwhile`, async t => {
 		const emulator = await startEmulator('--fast', '--tls', ...older)

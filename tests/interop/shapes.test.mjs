@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 
 import { unzipSync, zipSync } from 'fflate'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { runLatchkey } from './latchkey.mjs'
 import { until } from './until.mjs'
@@ -103,7 +103,7 @@ for (const version of Object.keys(VERSIONS)) {
 
 /** Links a device in the terminal and returns its files. */
 async function link(t, version) {
-	const emulator = await startEmulator('--fast', ...(version === '7' ? [] : ['--latency-ms', '30']))
+	const emulator = await startEmulator('--fast', ...pace(version))
 	const directory = await mkdtemp(join(tmpdir(), 'latchkey-shapes-'))
 	t.after(() => Promise.all([emulator.stop(), rm(directory, { recursive: true, force: true })]))
 	const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}|{mega}|{mega_zip}'], {

@@ -6,15 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { runBot, VERSIONS } from './bot.mjs'
+import { pace, runBot, VERSIONS } from './bot.mjs'
 import { startEmulator } from './emulator.mjs'
 import { runLatchkey } from './latchkey.mjs'
 
 for (const version of Object.keys(VERSIONS)) {
-	const slow = version === '7' ? [] : ['--latency-ms', '30']
-
 	test(`Baileys ${version} logs in with what was linked in the terminal and unpacked there`, async t => {
-		const { emulator, directory } = await stage(t, slow)
+		const { emulator, directory } = await stage(t, pace(version))
 		const linking = runLatchkey(emulator, directory, ['link', '--json', '--id', '{zip|base64}'], { LATCHKEY_HANDOFF: 'upload' })
 		let jid
 		const changes = []
@@ -43,7 +41,7 @@ for (const version of Object.keys(VERSIONS)) {
 	})
 
 	test(`a folder that Baileys ${version} has made and used is understood, and its device unlinked`, async t => {
-		const { emulator, directory } = await stage(t, version === '7' ? [] : ['--older-phone', ...slow])
+		const { emulator, directory } = await stage(t, version === '7' ? [] : ['--older-phone', ...pace(version)])
 		const authDir = join(directory, 'bot')
 		let scanned
 		const bot = await runBot({
