@@ -130,6 +130,25 @@ describe('a number', { concurrency: 4 }, () => {
 		await page.readCode()
 	})
 
+	test('that is refused before the page has turned is put into words all the same', async t => {
+		const { page } = await open(t, browser, {
+			path: '/pair',
+			window: { excused: /status of 400/ },
+			prepare: tab => tab.addInitScript(() => {
+				document.startViewTransition = change => {
+					const ready = new Promise(resolve => (window.turn = resolve)).then(change)
+					return { ready }
+				}
+			})
+		})
+		await page.askFor('12345')
+		await page.fault(/^This number is too short/)
+		await page.tab.evaluate(() => window.turn())
+		await page.tab.evaluate(() => new Promise(requestAnimationFrame))
+		await page.fault(/^This number is too short/)
+		assert(await page.number().isVisible())
+	})
+
 	test('has no second code at once: the page says when', async t => {
 		const { page } = await open(t, browser, { path: '/pair', settings: { LATCHKEY_PHONE_COOLDOWN: '40s' }, window: { excused: /status of 429/ } })
 		await page.askFor(NUMBER)

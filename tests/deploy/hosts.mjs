@@ -171,7 +171,7 @@ export function instruction(name) {
 }
 
 /** The programs that the image gets from its build. */
-export const copiedPrograms = () => / cp ([\w -]+) \/out\//.exec(text('deploy/docker/Dockerfile'))[1].split(' ')
+export const copiedPrograms = () => /for program in ([\w -]+); do/.exec(text('deploy/docker/Dockerfile'))[1].split(' ')
 
 const imageCommand = () => JSON.parse(instruction('CMD').getArgumentsContent())
 

@@ -60,6 +60,7 @@ test('each file that a workflow names exists, and each script is executable', ()
 		image,
 		'deploy/release/archive',
 		'deploy/release/notes',
+		'tests/interop/whatsapp-rust/run',
 		'tests/mutants',
 		'tests/older/run',
 		'tests/opentelemetry/run',
@@ -91,7 +92,7 @@ test('what mutants are put into exists', () => {
 	for (const path of workflow('mutants.yml').jobs.mutants.strategy.matrix.cores) assert.ok(existsSync(join(ROOT, path)), path)
 })
 
-test('a release archive contains every program of the image', t => {
+test('a release archive contains every program of the image, and another its symbols', t => {
 	const directory = temporary(t)
 	// A stand-in for cargo: records what is built, and creates the packages' programs.
 	const cargo = `#!/usr/bin/env bash
@@ -100,13 +101,18 @@ mkdir -p "$CARGO_TARGET_DIR/some-target/dist"
 for word in "$@"; do [[ $word != latchkey* ]] || echo "$word" >"$CARGO_TARGET_DIR/some-target/dist/$word"; done
 `
 	writeFileSync(join(directory, 'cargo'), cargo, { mode: 0o755 })
+	// And one for objcopy.
+	writeFileSync(join(directory, 'objcopy'), '#!/usr/bin/env bash\ncp "${@: -2:1}" "${@: -1}"\n', { mode: 0o755 })
 	const env = { PATH: `${directory}:${process.env.PATH}`, CARGO_TARGET_DIR: join(directory, 'target') }
 	execFileSync(join(ROOT, 'deploy/release/archive'), ['v1.2.3', 'some-target', directory], { env })
-	const archive = join(directory, 'latchkey-v1.2.3-some-target.tar.gz')
-	const packed = execFileSync('tar', ['--list', '--gzip', '--file', archive], { encoding: 'utf8' }).trim().split('\n')
+	const packed = name => {
+		const archive = join(directory, `${name}.tar.gz`)
+		return execFileSync('tar', ['--list', '--gzip', '--file', archive], { encoding: 'utf8' }).trim().split('\n').sort()
+	}
+	const holds = (name, files) => assert.deepEqual(packed(name), ['', ...files].map(file => `${name}/${file}`).sort())
 	const image = text('deploy/docker/Dockerfile')
-	const files = ['', 'LICENSE', 'README.md', '.env.example', ...copiedPrograms()]
-	assert.deepEqual(packed.sort(), files.map(file => `latchkey-v1.2.3-some-target/${file}`).sort())
+	holds('latchkey-v1.2.3-some-target', ['LICENSE', 'README.md', '.env.example', ...copiedPrograms()])
+	holds('latchkey-v1.2.3-some-target-symbols', copiedPrograms().map(program => `${program}.debug`))
 	const built = readFileSync(join(directory, 'built'), 'utf8').trim().split('\n')
 	const asTheImage = image.match(/--package latchkey[^&\\]*/g).map(list => list.trim())
 	assert.deepEqual(built, asTheImage.map(list => `build --profile dist --locked --target some-target ${list}`))

@@ -17,16 +17,19 @@ export const SIZES = {
 	desktop: { viewport: { width: 1280, height: 800 } }
 }
 
+/** The usual arguments of the browser. */
+export const ARGUMENTS = [
+	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync'
+]
+
 /** Starts the browser, with these arguments beside the usual ones. */
 export function launch(...more) {
-	return chromium.launch({
-		executablePath: process.env.CHROMIUM ?? chromiumOnPath(),
-		args: [
-			'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-			'--disable-background-networking', '--disable-component-update', '--disable-sync', ...more
-		]
-	})
+	return chromium.launch({ executablePath: executablePath(), args: [...ARGUMENTS, ...more] })
 }
+
+/** Where the browser is. */
+export const executablePath = () => process.env.CHROMIUM ?? chromiumOnPath()
 
 function chromiumOnPath() {
 	const places = process.env.PATH.split(delimiter).map(folder => join(folder, 'chromium'))
@@ -141,11 +144,17 @@ export class LinkPage {
 		assert.deepEqual(violations.map(({ help, nodes }) => [help, ...nodes.map(({ html }) => html)]), [])
 	}
 
-	/** Waits for the animations that have an end soon, which that of a hold has not. */
+	/** Waits for the animations that have an end soon, which that of a hold has not, and for those that follow upon them. */
 	async atRest() {
-		await this.tab.evaluate(soon => {
-			const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime <= soon)
-			return Promise.all(ending.map(one => one.finished.catch(() => {})))
+		await this.tab.evaluate(async soon => {
+			const isEnding = one => one.playState === 'running' && one.effect.getComputedTiming().endTime <= soon
+			const frame = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+			for (;;) {
+				await frame()
+				const ending = document.getAnimations().filter(isEnding)
+				if (!ending.length) return
+				await Promise.all(ending.map(one => one.finished.catch(() => {})))
+			}
 		}, SOON_MS)
 	}
 
