@@ -2,6 +2,7 @@
 
 use std::{
     error::Error,
+    future::poll_fn,
     time::{Duration, SystemTime},
 };
 
@@ -12,7 +13,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
-        self, Message,
+        self, Bytes, Message,
         client::IntoClientRequest,
         error::UrlError,
         http::{HeaderMap, HeaderName, HeaderValue, Request, header},
@@ -106,6 +107,7 @@ impl Dialer {
         let stream = upgraded.into_inner();
         Ok(Socket {
             stream: WebSocketStream::from_raw_socket(stream, Role::Client, Some(config)).await,
+            last: Bytes::new(),
             server_time: date(answer.headers(), &header::DATE),
         })
     }
@@ -225,16 +227,27 @@ pub(crate) struct DialerError(#[source] tungstenite::Error);
 /// An open websocket.
 pub(crate) struct Socket {
     stream: WebSocketStream<Unproven<BoxStream>>,
+    /// The last message, until more is read: what is in use has the next one read into a buffer of its own.
+    /// A large message would keep its buffer otherwise, for as long as the connection stands.
+    last: Bytes,
     /// The server's time when it was opened, if it told.
     pub(super) server_time: Option<SystemTime>,
 }
 
 impl Socket {
     /// Returns the next binary message, or `None` once the connection is lost. Cancel safe.
-    pub(crate) async fn receive(&mut self) -> Option<tungstenite::Bytes> {
+    pub(crate) async fn receive(&mut self) -> Option<Bytes> {
         loop {
-            match self.stream.next().await? {
-                Ok(Message::Binary(bytes)) => return Some(bytes),
+            let next = poll_fn(|context| {
+                let next = self.stream.poll_next_unpin(context);
+                self.last = Bytes::new();
+                next
+            });
+            match next.await? {
+                Ok(Message::Binary(bytes)) => {
+                    self.last = bytes.clone();
+                    return Some(bytes);
+                }
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
             }
@@ -272,7 +285,7 @@ impl Socket {
 }
 
 /// A waiting connection receives a few hundred bytes a minute, and a worker holds thousands.
-const READ_BUFFER: usize = 1024;
+const READ_BUFFER: usize = 512;
 /// Far above what a device receives that is linked and logs in once; frames could be up to 16 MiB.
 const MAX_MESSAGE: usize = 4 << 20;
 /// Keeps what is added to a moment far from overflow.
