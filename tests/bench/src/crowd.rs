@@ -12,7 +12,7 @@ use crate::{
     fleet::row,
     http::Connection,
     machine,
-    measure::{float, sessions, settled_bytes},
+    measure::{WARM_UP, float, sessions, settled_bytes},
     product::{Program, Session},
     progress,
     report::{Row, Value, spread},
@@ -30,11 +30,12 @@ pub(crate) async fn rows(
     expect_ports(all)?;
     expect_files(all)?;
     let whatsapp = WhatsApp::start(Scheme::Wss).await?;
-    let slots = all.to_string();
+    let slots = (all + WARM_UP).to_string();
     let settings = [("LATCHKEY_WORKER_SLOTS", slots.as_str())];
     let (started, address) = place.start_serving(&whatsapp, &settings).await?;
     let process = started.process;
-    let idle = settled_bytes(process).await?;
+    sessions(address, WARM_UP).await?;
+    let warm = settled_bytes(process).await?;
     let batch = all / 50;
     let (mut waiting, mut rows) = (Vec::new(), Vec::new());
     for level in [batch, all / 5, all] {
@@ -55,7 +56,7 @@ pub(crate) async fn rows(
         let bytes = settled_bytes(process).await?;
         rows.push(row(
             &format!("memory per waiting session, of {level}"),
-            Value::Bytes((bytes - idle) / float(level)),
+            Value::Bytes((bytes - warm) / float(level)),
             format!("{} in all", Value::Bytes(bytes)),
         ));
     }

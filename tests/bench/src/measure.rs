@@ -68,7 +68,7 @@ pub(crate) struct Crowd {
     pub(crate) busy: f64,
     /// The memory of the process before the first session, in bytes.
     pub(crate) idle_bytes: f64,
-    /// The memory per session once the first batch was ready, in bytes.
+    /// The memory per session once the first batch was ready, in bytes, in a process that was warm.
     pub(crate) bytes_at_first: f64,
     /// The memory per session once all were ready, in bytes.
     pub(crate) bytes_at_all: f64,
@@ -92,6 +92,9 @@ pub(crate) async fn crowd(
     let whatsapp = WhatsApp::start(scheme).await?;
     let product = program.start(&whatsapp).await?;
     let idle_bytes = settled_bytes(product.process).await?;
+    // The first sessions touch the program's code, which is the memory of no session.
+    sessions(product.address, WARM_UP).await?;
+    let warm_bytes = settled_bytes(product.process).await?;
     sessions(product.address, first).await?;
     let first_bytes = settled_bytes(product.process).await?;
     let busy_before = machine::processor_time(product.process)?;
@@ -105,8 +108,8 @@ pub(crate) async fn crowd(
         per_second: rate(all - first, took),
         busy: busy.div_duration_f64(took),
         idle_bytes,
-        bytes_at_first: (first_bytes - idle_bytes) / float(first),
-        bytes_at_all: (all_bytes - idle_bytes) / float(all),
+        bytes_at_first: (first_bytes - warm_bytes) / float(first),
+        bytes_at_all: (all_bytes - warm_bytes) / float(all),
     })
 }
 
@@ -366,7 +369,7 @@ pub(crate) fn float(count: usize) -> f64 {
 
 /// The number of sessions that start concurrently.
 pub(crate) const AT_ONCE: usize = 64;
-const WARM_UP: usize = 50;
+pub(crate) const WARM_UP: usize = 50;
 /// The emulator allows 254 devices per account.
 pub(crate) const DEVICES_PER_ACCOUNT: usize = 200;
 const SETTLE: Duration = Duration::from_millis(500);
