@@ -5,10 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use rand::{
-    SeedableRng,
-    rngs::{StdRng, SysRng},
-};
+use rand::{rand_core::UnwrapErr, rngs::SysRng};
 use tokio::time::Instant;
 
 /// Tells the time, and waits for it.
@@ -215,13 +212,16 @@ impl Shift {
     }
 }
 
-/// Returns a random number generator for keys, tokens and nonces, seeded by the operating system.
+/// The operating system's randomness, for keys, tokens and nonces.
 ///
-/// It can be moved into a task. Make one per task, not one per draw.
+/// It has no state, which each of thousands of sessions would hold, and which would tell of keys to come.
 ///
 /// Panics if the operating system has no randomness to give, without which nothing here is safe.
-pub fn rng() -> StdRng {
-    StdRng::try_from_rng(&mut SysRng).expect("the operating system gives randomness")
+pub type SystemRng = UnwrapErr<SysRng>;
+
+/// Returns the operating system's randomness.
+pub fn rng() -> SystemRng {
+    UnwrapErr(SysRng)
 }
 
 /// The monotonic clock stands still while a machine is suspended, so a long wait looks at the wall
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn generators_differ_and_can_be_moved_into_a_task() {
+    fn randomness_differs_and_can_be_moved_into_a_task() {
         let (mut one, mut other) = (rng(), rng());
         let drawn = std::thread::spawn(move || one.next_u64()).join().unwrap();
         assert_ne!(drawn, other.next_u64());

@@ -9,13 +9,12 @@ use latchkey_proto::{
 };
 use latchkey_session::{ImportError, ImportedSession};
 use latchkey_shared::{
-    clock::{self, Clock},
+    clock::{self, Clock, SystemRng},
     config::{ProxyUrl, Settings},
     errand::{ErrandTask, Finding, LOGIN_WITHIN, LinkState},
     status::{Account, FailureReason},
     trust::Trust,
 };
-use rand::rngs::StdRng;
 use tokio::time::timeout;
 
 use crate::{
@@ -112,7 +111,8 @@ impl LinkedDevice {
     }
 }
 
-type NewLink = fn(Arc<Config>, Version, Credentials, StdRng, std::time::SystemTime) -> Link<StdRng>;
+type NewLink =
+    fn(Arc<Config>, Version, Credentials, SystemRng, std::time::SystemTime) -> Link<SystemRng>;
 
 #[cfg(test)]
 mod tests {

@@ -7,10 +7,9 @@ use std::{
 
 use latchkey_shared::{
     broker::{Broker, BrokerError, Heartbeat, LEASE, Upcoming},
-    clock::{self, Asked, Clock},
+    clock::{self, Asked, Clock, SystemRng},
     shutdown::Shutdown,
 };
-use rand::rngs::StdRng;
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -90,7 +89,7 @@ impl LeaseKeeper {
         &self,
         has_heart: bool,
         backoff: &mut Backoff,
-        rng: &mut StdRng,
+        rng: &mut SystemRng,
     ) -> Duration {
         let asked = self.clock.ask();
         match self.renew(asked, has_heart).await {

@@ -1,5 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
+use latchkey_shared::clock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
@@ -87,7 +88,7 @@ async fn shake_hands(
     };
     let key = &server.authority.server;
     let (expect, server_hello) =
-        handshake::respond(&hello, channel.intro(), key, &chain, &mut server.rng())
+        handshake::respond(&hello, channel.intro(), key, &chain, &mut clock::rng())
             .map_err(refused)?;
     channel.send_frame(&server_hello).await?;
     let finish = channel.recv_frame().await?;

@@ -4,6 +4,7 @@ use latchkey_proto::{
     node::{Jid, LID, Node},
     signal::PreKeyBundle,
 };
+use latchkey_shared::clock;
 use rand::RngExt;
 
 use crate::{
@@ -56,11 +57,7 @@ impl World {
     }
 
     /// Returns the bundle of any device, with its signed identity if it is a linked one.
-    pub(crate) fn bundle_of(
-        &mut self,
-        server: &Server,
-        address: &str,
-    ) -> Option<(PreKeyBundle, Option<Vec<u8>>)> {
+    pub(crate) fn bundle_of(&mut self, address: &str) -> Option<(PreKeyBundle, Option<Vec<u8>>)> {
         let (number, _) = self.person(address)?;
         let device = address.parse::<Jid>().ok()?.device.unwrap_or_default();
         if device > 0 {
@@ -72,7 +69,7 @@ impl World {
         let someone = phones
             .chain(self.contacts.values_mut())
             .find(|it| it.number == number)?;
-        Some((someone.bundle(&mut server.rng()), None))
+        Some((someone.bundle(&mut clock::rng()), None))
     }
 
     /// Encrypts a message to a device and queues it. Returns the message ID.
@@ -83,7 +80,7 @@ impl World {
         writer: MessageSender,
         message: Outgoing,
     ) -> Result<String, String> {
-        let mut rng = server.rng();
+        let mut rng = clock::rng();
         let id = format!("AC{:030X}", rng.random::<u128>() >> 8);
         let is_peer = message.is_peer();
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
@@ -120,7 +117,7 @@ impl World {
             MessageSender::Contact(number)
         });
         let (someone, device) = self.pair(to, writer).ok_or("expected a linked device")?;
-        let again = someone.write_again(to, id, request.keys.as_ref(), &mut server.rng());
+        let again = someone.write_again(to, id, request.keys.as_ref(), &mut clock::rng());
         let enc = again.ok_or("expected the id of a message of that sender")??;
         let enc = enc.attr("count", request.count.clone());
         let node = stanza_of(someone, writer, false, id, server.now_s()).children([enc]);
@@ -131,7 +128,6 @@ impl World {
     /// Has the recipient decrypt a ciphertext, if it is a phone or a contact.
     pub(crate) fn read(
         &mut self,
-        server: &Server,
         from: DeviceId,
         to: &str,
         enc: &Node,
@@ -151,7 +147,7 @@ impl World {
         let mut everyone = phones.chain(self.contacts.values_mut());
         let reader = everyone.find(|it| it.number == number);
         let reader = reader.ok_or("expected a recipient that exists")?;
-        let read = reader.read(from, &registered, enc, &mut server.rng());
+        let read = reader.read(from, &registered, enc, &mut clock::rng());
         read.map(Some)
     }
 

@@ -9,7 +9,6 @@ use std::{
 
 use latchkey_proto::node::Node;
 use latchkey_shared::clock::{self, Clock};
-use rand::{SeedableRng, rngs::StdRng};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -34,7 +33,6 @@ pub(crate) struct Server {
     pub(crate) page_fetches: AtomicU64,
     pub(crate) mega: Option<Arc<Mega>>,
     world: Mutex<World>,
-    rng: Mutex<StdRng>,
     next_connection: AtomicU64,
     incarnation: Mutex<Incarnation>,
 }
@@ -48,9 +46,8 @@ struct Incarnation {
 impl Server {
     pub(crate) fn new(options: Options, address: SocketAddr, mega: Option<Arc<Mega>>) -> Self {
         let clock = Clock::system();
-        let mut rng = clock::rng();
         Self {
-            authority: Authority::generate(clock.now(), &mut rng),
+            authority: Authority::generate(clock.now(), &mut clock::rng()),
             world: Mutex::new(World::new(options.account)),
             incarnation: Mutex::new(Incarnation {
                 begins: UNIX_EPOCH,
@@ -63,7 +60,6 @@ impl Server {
             version_fetches: AtomicU64::new(0),
             page_fetches: AtomicU64::new(0),
             mega,
-            rng: Mutex::new(rng),
             next_connection: AtomicU64::new(1),
         }
     }
@@ -72,16 +68,6 @@ impl Server {
         self.world
             .lock()
             .expect("nothing panics while it holds the world")
-    }
-
-    /// Returns a random number generator for the caller alone, so that nobody waits for another's
-    /// keys.
-    pub(crate) fn rng(&self) -> StdRng {
-        let mut rng = self
-            .rng
-            .lock()
-            .expect("nothing panics while it holds the rng");
-        StdRng::from_rng(&mut *rng)
     }
 
     pub(crate) fn now_s(&self) -> u64 {
@@ -110,7 +96,7 @@ impl Server {
 
     pub(crate) fn flawed_chain(&self, flaw: CertificateFlaw) -> Vec<u8> {
         self.authority
-            .flawed(flaw, self.clock.now(), &mut self.rng())
+            .flawed(flaw, self.clock.now(), &mut clock::rng())
     }
 
     pub(crate) fn snapshot(&self) -> EmulatorSnapshot {

@@ -4,8 +4,11 @@ use latchkey_proto::{
     keys::DeviceKeys,
     link::{self, Link, LinkMethod},
 };
-use latchkey_shared::{clock, job::Pairing, status::Change};
-use rand::rngs::StdRng;
+use latchkey_shared::{
+    clock::{self, SystemRng},
+    job::Pairing,
+    status::Change,
+};
 
 use crate::{
     checkpoint::{Checkpoint, Registration},
@@ -20,7 +23,7 @@ pub(super) async fn link(
     session: &mut Session,
     checkpoint: Option<Checkpoint>,
     context: &LinkContext,
-) -> Result<Option<Link<StdRng>>, SessionError> {
+) -> Result<Option<Link<SystemRng>>, SessionError> {
     let registration = match checkpoint {
         Some(Checkpoint::Credentials(credentials)) => {
             status_update::publish_linking(&credentials, session)?;
@@ -52,7 +55,7 @@ pub(super) fn register(
     registration: Registration,
     session: &Session,
     context: &LinkContext,
-) -> Link<StdRng> {
+) -> Link<SystemRng> {
     let config = context.config_for(&session.job);
     let version = context.versions.current();
     let (method, now) = (method(&registration, session), session.now());

@@ -9,10 +9,10 @@ use latchkey_proto::{
 };
 use latchkey_shared::{
     broker::{NumberRest, RestReason, Turn},
+    clock::SystemRng,
     job::{self, Pairing},
     status::State,
 };
-use rand::rngs::StdRng;
 use tokio_util::sync::CancellationToken;
 
 use super::begin::store;
@@ -66,7 +66,7 @@ fn ending(outcome: &Result<Outcome, SessionError>) -> Ending {
 
 impl<'a> LinkLoop<'a> {
     pub(super) fn new(
-        mut link: Link<StdRng>,
+        mut link: Link<SystemRng>,
         is_signed: bool,
         session: &'a mut Session,
         context: &'a LinkContext,

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use latchkey_shared::{metrics::ProcessMetrics, trust::Trust};
-use rand::{CryptoRng, RngExt, rngs::StdRng};
+use latchkey_shared::{clock::SystemRng, metrics::ProcessMetrics, trust::Trust};
+use rand::{CryptoRng, RngExt};
 use reqwest::{Response, StatusCode, header::HeaderMap, redirect};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
@@ -129,7 +129,7 @@ impl Api {
         call: &Call,
         sid: Option<&str>,
         precondition: &dyn Precondition,
-        rng: &mut StdRng,
+        rng: &mut SystemRng,
     ) -> Result<Responses, MegaError> {
         let attempts = async {
             let mut pauses = PAUSES.into_iter().take(self.patience);

@@ -3,7 +3,7 @@
 use std::{fmt, time::SystemTime};
 
 use base64::Engine;
-use rand::rngs::StdRng;
+use latchkey_shared::clock::SystemRng;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ impl Operator {
         api: &Api,
         now: SystemTime,
         precondition: &dyn Precondition,
-        rng: &mut StdRng,
+        rng: &mut SystemRng,
     ) -> Result<MegaSession, MegaError> {
         let first_id = first_id(rng);
         let ask = Call::new(first_id, &[json!({ "a": "us0", "user": self.email })]);

@@ -12,10 +12,9 @@ use std::{
 
 use latchkey_shared::{
     broker::{BrokerStatus, Claim},
-    clock,
+    clock::{self, SystemRng},
     shutdown::Shutdown,
 };
-use rand::rngs::StdRng;
 use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -113,7 +112,7 @@ impl Runner {
         self.session_context.broker.drain().await;
     }
 
-    async fn next_claim(&self, rng: &mut StdRng) -> Claim {
+    async fn next_claim(&self, rng: &mut SystemRng) -> Claim {
         let broker = &self.session_context.broker;
         let mut backoff = Backoff::default();
         loop {

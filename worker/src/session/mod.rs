@@ -17,14 +17,14 @@ use latchkey_shared::{
         Broker, Claim, Lease, LeaseError, NumberKey, Reservation, SealedCheckpoint, Snapshot, Turn,
         TurnRequest,
     },
-    clock::{self, Clock},
+    clock::{self, Clock, SystemRng},
     job::{CallerAnswer, CallerInput, Job, Pairing},
     metrics::{ProcessMetrics, UnderWay},
     result::Delivery,
     sealed::{Purpose, Vault},
     status::{Change, Milestone, State, Status},
 };
-use rand::{Rng as _, rngs::StdRng};
+use rand::Rng as _;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, debug_span};
@@ -43,7 +43,7 @@ use crate::{
 /// be made twice.
 pub(crate) struct Session {
     pub(crate) job: Job,
-    pub(crate) rng: StdRng,
+    pub(crate) rng: SystemRng,
     status: Status,
     /// The number of the last checkpoint, stored or not.
     checkpoints: u64,

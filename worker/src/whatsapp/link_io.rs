@@ -9,8 +9,7 @@ use latchkey_proto::{
     pair::code::WrapKey,
     record::Recorder,
 };
-use latchkey_shared::clock::Clock;
-use rand::rngs::StdRng;
+use latchkey_shared::clock::{Clock, SystemRng};
 use tokio::task::JoinSet;
 
 use super::{
@@ -22,7 +21,7 @@ use super::{
 
 /// A link with its connection and the keys that are being derived for it.
 pub(crate) struct LinkIo<'a> {
-    link: Link<StdRng>,
+    link: Link<SystemRng>,
     connection: Connection,
     keys: JoinSet<WrapKey>,
     road: Road,
@@ -53,7 +52,7 @@ pub(crate) enum IoEvent {
 
 impl<'a> LinkIo<'a> {
     /// Joins a link and its I/O, whose connections all take `road`.
-    pub(crate) fn new(link: Link<StdRng>, road: Road, context: &'a LinkContext) -> Self {
+    pub(crate) fn new(link: Link<SystemRng>, road: Road, context: &'a LinkContext) -> Self {
         Self {
             link,
             connection: Connection::Closed,
@@ -159,7 +158,7 @@ impl<'a> LinkIo<'a> {
     }
 
     /// Closes the connection in order and serves another link from here on, in the same record.
-    pub(crate) async fn restart(&mut self, mut link: Link<StdRng>, now: SystemTime) {
+    pub(crate) async fn restart(&mut self, mut link: Link<SystemRng>, now: SystemTime) {
         self.connection.close().await;
         if let Some(recorder) = self.link.take_recorder() {
             link.record(recorder, now);

@@ -58,7 +58,7 @@ pub(super) fn message(server: &Server, device: DeviceId, node: &Node) -> StanzaO
     }
     let mut text = None;
     for (recipient, enc) in &encs {
-        let read = match world.read(server, device, recipient, enc) {
+        let read = match world.read(device, recipient, enc) {
             Ok(read) => read,
             Err(flaw) => return StanzaOutcome::Unknown(flaw),
         };

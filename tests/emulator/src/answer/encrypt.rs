@@ -129,7 +129,7 @@ fn hand_out(server: &Server, world: &mut World, node: &Node) -> StanzaOutcome {
         let answer = Node::new("user")
             .attr("jid", jid)
             .attr("t", server.now_s().to_string());
-        users.push(match world.bundle_of(server, jid) {
+        users.push(match world.bundle_of(jid) {
             Some(bundle) => answer.children(bundle_nodes(&bundle)),
             None => answer.children([Node::new("error")
                 .attr("code", "406")

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use latchkey_shared::clock;
 use rand::Rng;
 use serde_json::{Value, json};
 
@@ -165,7 +166,7 @@ async fn strike(
         }
         MegaFault::Hashcash => {
             let state = &mut *mega.state();
-            let rng = &mut state.rng();
+            let rng = &mut clock::rng();
             let easiness = mega.options.easiness;
             let challenge = state
                 .call_log
@@ -194,7 +195,7 @@ pub(super) async fn common(mega: &Mega, fault: MegaFault, reset: &ResetSwitch) -
         }
         MegaFault::Garbage => {
             let mut garbage = [0; 100];
-            mega.state().rng.fill_bytes(&mut garbage);
+            clock::rng().fill_bytes(&mut garbage);
             Some(garbage.to_vec().into_response())
         }
         MegaFault::Never => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use latchkey_shared::clock;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -120,7 +121,7 @@ async fn login(mega: &Arc<Mega>, command: &Command) -> Result<Value, i64> {
         }
         _ => {}
     }
-    let session = mega.account.new_session(derived, &mut state.rng());
+    let session = mega.account.new_session(derived, &mut clock::rng());
     state.sessions.insert(session.id);
     state.tally.logins += 1;
     Ok(session.answer)
@@ -156,7 +157,7 @@ fn request_upload(mega: &Mega, state: &mut MegaState, command: &Command) -> Resu
     if state.cloud.used_bytes() + size as u64 > mega.options.quota_bytes {
         return Err(EOVERQUOTA);
     }
-    let rng = &mut state.rng();
+    let rng = &mut clock::rng();
     let token = state.cloud.new_upload(size, rng);
     Ok(json!({ "p": format!("{}/ul/{token}", mega.url()) }))
 }
@@ -200,7 +201,7 @@ fn put(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i
         ciphertext,
         now_s: mega.now_s(),
     };
-    let rng = &mut state.rng();
+    let rng = &mut clock::rng();
     let (handle, wrong) = match state.cloud.add(&new, &mega.account.master_key, rng) {
         Ok(added) => added,
         Err(why) => return refuse(state, EARGS, why),
@@ -215,7 +216,7 @@ fn put(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i
 }
 
 fn link(state: &mut MegaState, command: &Command) -> Result<Value, i64> {
-    let rng = &mut state.rng();
+    let rng = &mut clock::rng();
     let node = command
         .text("n")
         .and_then(|handle| state.cloud.nodes.get_mut(handle))
@@ -233,7 +234,7 @@ fn link(state: &mut MegaState, command: &Command) -> Result<Value, i64> {
 }
 
 fn request_download(mega: &Mega, state: &mut MegaState, command: &Command) -> Result<Value, i64> {
-    let rng = &mut state.rng();
+    let rng = &mut clock::rng();
     let node = match (command.text("p"), command.text("n")) {
         (Some(link), None) => state.cloud.linked(link),
         (None, Some(handle)) => state.cloud.nodes.get(handle).filter(|node| node.is_file()),

@@ -30,7 +30,6 @@ use axum::{
     routing::{get, post},
 };
 use latchkey_shared::clock::{self, Clock};
-use rand::{SeedableRng, rngs::StdRng};
 use rustls::ServerConfig;
 use tokio::{
     net::TcpListener,
@@ -71,7 +70,6 @@ struct MegaState {
     sessions: HashSet<String>,
     tally: MegaCounts,
     violations: Vec<String>,
-    rng: StdRng,
 }
 
 #[derive(Default)]
@@ -105,7 +103,6 @@ impl Mega {
                 sessions: HashSet::new(),
                 tally: MegaCounts::default(),
                 violations: Vec::new(),
-                rng,
             }),
             events: watch::Sender::new(0),
             is_encrypted: tls.is_some(),
@@ -160,7 +157,7 @@ impl Mega {
     /// Gives the root a new handle; the old one becomes unknown.
     pub fn replace_root(&self) {
         let state = &mut *self.state();
-        state.cloud.replace_root(&mut state.rng);
+        state.cloud.replace_root(&mut clock::rng());
     }
 
     /// Returns the files, each decrypted with its own key.
@@ -231,11 +228,6 @@ impl MegaCounts {
 impl MegaState {
     fn violation(&mut self, what: impl AsRef<str>) {
         self.violations.push(format!("mega: {}", what.as_ref()));
-    }
-
-    /// Returns a random number generator for the caller alone.
-    fn rng(&mut self) -> StdRng {
-        StdRng::from_rng(&mut self.rng)
     }
 }
 

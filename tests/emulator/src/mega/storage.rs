@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
+use latchkey_shared::clock;
 
 use super::{
     Mega,
@@ -52,7 +53,7 @@ pub(super) async fn upload(
 
 fn take(mega: &Mega, token: &str, position: &str, piece: &[u8]) -> Response {
     let state = &mut *mega.state();
-    let rng = &mut state.rng();
+    let rng = &mut clock::rng();
     let Ok(position) = position.parse() else {
         state.violation("expected the position of a piece in digits");
         return ERANGE.to_string().into_response();

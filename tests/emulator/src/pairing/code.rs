@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use latchkey_proto::node::Node;
+use latchkey_shared::clock;
 use rand::Rng;
 
 use super::{PairingConnection, hello};
@@ -105,7 +106,7 @@ impl PairingConnection<'_> {
     /// its ref.
     fn announce(&self, hello: &hello::Hello, now: SystemTime) -> Result<Vec<u8>, NotAnnounced> {
         let mut reference = vec![0; 30];
-        self.server.rng().fill_bytes(&mut reference);
+        clock::rng().fill_bytes(&mut reference);
         let mut world = self.server.world();
         let waiting = world.waiting.get(&self.id);
         let mailbox = waiting.map(|waiting| waiting.mailbox.clone());

@@ -1,4 +1,5 @@
 use latchkey_proto::{keys::AdvSecret, node::Node};
+use latchkey_shared::clock;
 
 use super::PairingConnection;
 use crate::{
@@ -129,7 +130,7 @@ impl PairingConnection<'_> {
         let hosted = account.kind == AccountKind::Hosted;
         let key_index = u32::from(device);
         let now_s = self.server.now_s();
-        let mut rng = self.server.rng();
+        let mut rng = clock::rng();
         let key = account.signature_key();
         let companion = self.registration.identity;
         let voucher = Voucher::new(key, companion, key_index, hosted, now_s, &mut rng);

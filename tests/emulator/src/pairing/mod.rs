@@ -10,6 +10,7 @@ use std::{collections::HashSet, sync::Arc, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use latchkey_proto::node::Node;
+use latchkey_shared::clock;
 use rand::Rng;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -39,7 +40,7 @@ pub(crate) async fn run(
     if let Some(fault) = server.faults.take(FaultStage::PairDevice) {
         channel.strike(fault, within).await?;
     }
-    let refs = fresh_refs(server);
+    let refs = fresh_refs();
     let (mailbox, orders) = unbounded_channel();
     let now = server.clock.now();
     let offer_id = server.world().next_stanza_id();
@@ -229,8 +230,8 @@ impl PairingConnection<'_> {
     }
 }
 
-fn fresh_refs(server: &Server) -> Vec<String> {
-    let mut rng = server.rng();
+fn fresh_refs() -> Vec<String> {
+    let mut rng = clock::rng();
     let reference = |_| {
         let mut bytes = [0; 84];
         rng.fill_bytes(&mut bytes);

@@ -9,6 +9,7 @@ use latchkey_proto::{
     node::Node,
     pair::passkey::PrimaryEphemeral,
 };
+use latchkey_shared::clock;
 use rand::Rng;
 
 use super::{PairingConnection, link::NotLinked};
@@ -39,7 +40,7 @@ impl PairingConnection<'_> {
         let request = self.demand().await?;
         let handoff = typed.map(HandoffKey::new);
         let shown = self.prologue(account, &request, handoff, until).await?;
-        let ephemeral = KeyPair::generate(&mut self.server.rng());
+        let ephemeral = KeyPair::generate(&mut clock::rng());
         let primary = self.continuation(&ephemeral).await?;
         self.companion_nonce(account, &shown, &primary, until)
             .await?;
@@ -49,7 +50,7 @@ impl PairingConnection<'_> {
 
     async fn demand(&mut self) -> Result<RequestOptions, ConnectionEnd> {
         let mut challenge = [0; 32];
-        self.server.rng().fill_bytes(&mut challenge);
+        clock::rng().fill_bytes(&mut challenge);
         let timeout_ms = self.server.options.timing.passkey_within.as_millis();
         let json = request_json(&challenge, timeout_ms);
         let fault = self.server.faults.take(FaultStage::PasskeyRequest);
@@ -82,7 +83,7 @@ impl PairingConnection<'_> {
                         (FaultStage::PasskeyOptions, options)
                     }
                     "ref" => {
-                        let fresh = fresh_reference(&mut self.server.rng());
+                        let fresh = fresh_reference(&mut clock::rng());
                         let part = Node::new("ref").bytes(fresh.clone());
                         reference = Some(fresh);
                         (FaultStage::PasskeyRef, part)
@@ -175,7 +176,7 @@ impl PairingConnection<'_> {
 
     async fn continuation(&mut self, ephemeral: &KeyPair) -> Result<PrimaryEphemeral, NotLinked> {
         let mut nonce = [0; 32];
-        self.server.rng().fill_bytes(&mut nonce);
+        clock::rng().fill_bytes(&mut nonce);
         let primary = PrimaryEphemeral {
             public: *ephemeral.public(),
             nonce,

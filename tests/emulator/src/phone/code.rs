@@ -5,6 +5,7 @@ use latchkey_proto::{
     keys::{AdvSecret, KeyPair},
     pair::code::{self, Derivation},
 };
+use latchkey_shared::clock;
 use rand::Rng;
 use tokio::sync::oneshot;
 
@@ -24,7 +25,7 @@ impl Phone {
         let code: PairingCode = code.parse()?;
         let (reference, wrapped) = self.expected_code()?;
         let (mut salt, mut iv) = ([0; 32], [0; 16]);
-        let mut rng = self.server.rng();
+        let mut rng = clock::rng();
         let ephemeral = KeyPair::generate(&mut rng);
         rng.fill_bytes(&mut salt);
         rng.fill_bytes(&mut iv);

@@ -11,6 +11,7 @@ use std::{fmt, io::Write, sync::Arc};
 
 use flate2::{Compression, write::ZlibEncoder};
 use latchkey_proto::{keys::AdvSecret, messages::Message};
+use latchkey_shared::clock;
 use rand::Rng;
 use tokio::sync::oneshot;
 
@@ -279,7 +280,7 @@ impl fmt::Debug for DeviceJid {
 }
 
 fn key_share(server: &Server) -> Outgoing {
-    let mut rng = server.rng();
+    let mut rng = clock::rng();
     let (mut id, mut data) = ([0; 6], [0; 32]);
     rng.fill_bytes(&mut id[2..]);
     rng.fill_bytes(&mut data);
