@@ -66,7 +66,7 @@ async fn work_on_a_session_that_waits_has_little_in_hand() {
     let work = drive(&mut session, None, &context, &exports, &stop);
     // Thousands of them wait at once.
     let (work, session) = (size_of_val(&work), size_of::<Session>());
-    assert!(work + session <= 4 * 1024, "{work} and {session} bytes");
+    assert!(work + session <= 3 * 1024, "{work} and {session} bytes");
 }
 
 #[tokio::test(start_paused = true)]

@@ -64,7 +64,9 @@ impl Connection {
             },
             Self::Open(open) => open.next_event().await,
             Self::RefreshingVersion => {
-                ConnectionEvent::Refreshed(versions.refresh(versions.current()).await)
+                // Boxed, or every open connection would reserve room for it.
+                let refreshed = Box::pin(versions.refresh(versions.current()));
+                ConnectionEvent::Refreshed(refreshed.await)
             }
         }
     }
