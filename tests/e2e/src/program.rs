@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use latchkey_redis_server::stands_still;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
@@ -15,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::CEILING;
+use crate::{CEILING, eventually};
 
 /// A running program of the workspace, in a folder of its own. It is killed when this is dropped.
 pub struct Program {
@@ -217,15 +218,24 @@ pub(crate) fn command(program: &Path, arguments: &[&str], directory: &Path) -> C
     command
 }
 
-/// Sends a signal, such as `TERM`, to a process.
+/// Sends a signal, such as `TERM`, to a process. After `STOP` it stands still.
 pub async fn send_signal(child: &Child, signal: &str) {
-    let id = child.id().expect("it runs").to_string();
+    let process = child.id().expect("it runs");
     // A shell has `kill` built in; not every machine has it as a program.
     let kill = Command::new("/bin/sh")
-        .args(["-c", "kill -s \"$1\" \"$2\"", "sh", signal, &id])
+        .args([
+            "-c",
+            "kill -s \"$1\" \"$2\"",
+            "sh",
+            signal,
+            &process.to_string(),
+        ])
         .status()
         .await;
     assert!(kill.expect("there is a shell").success());
+    if signal == "STOP" {
+        eventually("it stands still", || stands_still(process)).await;
+    }
 }
 
 /// Returns the binary beside this one, as `cargo build --workspace --bins` leaves it.

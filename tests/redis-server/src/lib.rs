@@ -10,11 +10,13 @@
 
 use std::{
     ffi::OsString,
+    fs,
     io::{BufRead, BufReader},
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
+    thread,
     time::Duration,
 };
 
@@ -137,8 +139,15 @@ impl RedisServer {
     }
 
     /// Suspends the server until [`Self::thaw`], as if the network were down.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a moment of a test that is not async"
+    )]
     pub fn freeze(&self) {
         self.signal("STOP");
+        while !stands_still(self.child.id()) {
+            thread::sleep(PAUSE);
+        }
     }
 
     /// Resumes the server after [`Self::freeze`].
@@ -159,6 +168,27 @@ impl Drop for RedisServer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Returns whether no thread of a process runs any more after `SIGSTOP`.
+///
+/// Only one of them is told at once, and has to be given a core to tell the others: on a busy machine they go on
+/// for a while.
+pub fn stands_still(process: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else {
+        return true;
+    };
+    threads.flatten().all(|thread| {
+        let Ok(stat) = fs::read_to_string(thread.path().join("stat")) else {
+            return true;
+        };
+        // The name before may have anything in it.
+        let state = stat
+            .rsplit(") ")
+            .next()
+            .and_then(|rest| rest.chars().next());
+        !matches!(state, Some('R' | 'S' | 'D'))
+    })
 }
 
 /// Returns a local port that nobody listened on a moment ago.
@@ -197,7 +227,7 @@ fn launch(options: &ServerOptions, port: u16, directory: &Path) -> Result<Child,
         .expect("redis-server is installed (on Debian: apt-get install redis-server)");
     let stdout = child.stdout.take().expect("it is piped");
     let (ready, said) = mpsc::channel();
-    std::thread::spawn(move || {
+    thread::spawn(move || {
         let mut text = String::new();
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         for line in lines.by_ref() {
@@ -235,6 +265,7 @@ fn program() -> OsString {
 
 const ATTEMPTS: usize = 5;
 const START_LIMIT: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(1);
 
 #[cfg(test)]
 mod tests {
@@ -297,6 +328,18 @@ mod tests {
         server.restart();
         assert_eq!(server.port(), port);
         assert_eq!(ask(&server, "PING"), "+PONG\r\n");
+    }
+
+    #[test]
+    fn frozen_server_stands_still_until_it_is_thawed() {
+        let server = RedisServer::start(ServerOptions::default());
+        let process = server.child.id();
+        assert!(!stands_still(process));
+        server.freeze();
+        assert!(stands_still(process));
+        server.thaw();
+        assert_eq!(ask(&server, "PING"), "+PONG\r\n");
+        assert!(!stands_still(process));
     }
 
     fn ask(server: &RedisServer, line: &str) -> String {
