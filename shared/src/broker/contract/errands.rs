@@ -50,6 +50,22 @@ pub(crate) async fn two_sides_of_an_errand_hear_each_other<S: Stage>(stage: &S) 
     }
 }
 
+/// Nobody hears one part for another.
+pub(crate) async fn parts_of_an_errand_are_heard_apart<S: Stage>(stage: &S) {
+    let errands = stage.broker().errands();
+    let id = stage.ask().await;
+    assert_eq!(stage.take().await, id);
+    let parts = [ErrandPart::Key, ErrandPart::Session, ErrandPart::Answer];
+    for part in parts {
+        let sealed = format!("{part:?}").into_bytes();
+        assert!(errands.say(id, part, sealed).await.unwrap());
+    }
+    for part in parts {
+        let heard = at_once(errands.hear(id, part)).await.unwrap();
+        assert_eq!(heard, Some(format!("{part:?}").into_bytes()));
+    }
+}
+
 /// However an errand ends, both sides learn of it.
 pub(crate) async fn errand_that_has_ended_is_gone_for_both_sides<S: Stage>(stage: &S) {
     let errands = stage.broker().errands();
@@ -76,6 +92,14 @@ pub(crate) async fn errand_that_has_ended_is_gone_for_both_sides<S: Stage>(stage
             .unwrap()
     );
     assert_eq!(errands.hear(id, ErrandPart::Session).await.unwrap(), None);
+}
+
+/// The end of one errand is not the end of those that wait with it.
+pub(crate) async fn errand_that_has_ended_leaves_the_others_waiting<S: Stage>(stage: &S) {
+    let ended = stage.ask().await;
+    let other = stage.ask().await;
+    stage.broker().errands().end_errand(ended).await.unwrap();
+    assert_eq!(stage.take().await, other);
 }
 
 /// A caller learns that nobody is there, or that its worker has died.

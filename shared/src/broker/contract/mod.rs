@@ -160,7 +160,9 @@ macro_rules! broker_contract {
             errand_reaches_a_waiting_worker_at_once
             errands_are_taken_in_the_order_in_which_they_came
             two_sides_of_an_errand_hear_each_other
+            parts_of_an_errand_are_heard_apart
             errand_that_has_ended_is_gone_for_both_sides
+            errand_that_has_ended_leaves_the_others_waiting
             errand_that_nobody_holds_is_gone
             errands_that_wait_are_bounded
             errands_of_a_number_are_limited_as_its_codes_are

@@ -107,6 +107,17 @@ mod tests {
         assert_eq!(arrivals.by_key.len(), 1);
     }
 
+    #[test]
+    fn key_that_has_not_earned_everything_back_is_kept() {
+        let quota = Quota::new(1, Duration::from_mins(1)).unwrap();
+        let (mut arrivals, now) = (Arrivals::default(), SystemTime::UNIX_EPOCH);
+        for key in 0..MIN_SWEPT_LEN {
+            arrivals.admit(&[(client(&key.to_string()), quota)], now);
+        }
+        arrivals.admit(&[(client("late"), quota)], now + quota.per() / 2);
+        assert_eq!(arrivals.by_key.len(), MIN_SWEPT_LEN + 1);
+    }
+
     fn client(name: &str) -> LimitKey {
         LimitKey::Client(name.to_owned())
     }

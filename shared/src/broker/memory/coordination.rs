@@ -444,4 +444,14 @@ mod tests {
         }
         assert_eq!(schedule(None, later + CLEANUP_TTL), (MIN_SWEPT_LEN, 0));
     }
+
+    #[test]
+    fn few_cleanups_are_not_swept() {
+        let (mut stores, now) = (Stores::default(), SystemTime::UNIX_EPOCH);
+        for (kept, now) in [(1, now), (2, now + CLEANUP_TTL)] {
+            let id = SessionId::random(&mut rng());
+            stores.schedule(id, b"cleanup".to_vec(), None, now);
+            assert_eq!(stores.cleanups.len(), kept);
+        }
+    }
 }

@@ -58,3 +58,24 @@ impl LiveSessions {
         keys.flat_map(|(key, sessions)| sessions.keys().map(move |id| (key, id)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::rng;
+
+    #[test]
+    fn session_counts_until_the_moment_by_which_it_was_to_end() {
+        let (mut live, now) = (LiveSessions::default(), SystemTime::UNIX_EPOCH);
+        let limits = [LiveLimit {
+            key: LimitKey::Client("one".to_owned()),
+            most: 1,
+        }];
+        let second = Duration::from_secs(1);
+        live.begin(SessionId::random(&mut rng()), &limits, now + second);
+        assert!(live.is_full(&limits, now));
+        assert!(!live.is_full(&limits, now + second));
+    }
+}

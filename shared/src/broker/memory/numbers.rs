@@ -277,6 +277,35 @@ mod tests {
         assert_eq!(numbers.by_key.len(), 1);
     }
 
+    #[test]
+    fn number_that_no_longer_rests_is_kept_while_its_codes_count() {
+        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
+        let id = SessionId::random(&mut rng());
+        let mut ask = |number: usize, now| {
+            let request = request(&number.to_string(), now);
+            assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
+            numbers.by_key.len()
+        };
+        for number in 1..=MIN_SWEPT_LEN {
+            assert_eq!(ask(number, now), number);
+        }
+        assert_eq!(ask(0, now + CODES_COUNT_FOR / 2), MIN_SWEPT_LEN + 1);
+    }
+
+    #[test]
+    fn first_of_two_reasons_that_last_equally_long_is_told() {
+        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
+        let request = request("one", now);
+        let Reservation { key, until, .. } = &request.reservation;
+        let [id, other] = [(); 2].map(|()| SessionId::random(&mut rng()));
+        numbers.reserve(other, &request.reservation, now);
+        numbers.leave_alone(key, *until, now);
+        let Turn::Resting(rest) = numbers.take_turn(id, &request, now) else {
+            panic!("it rests");
+        };
+        assert_eq!(rest.reason, RestReason::LeftAlone);
+    }
+
     fn request(name: &str, now: SystemTime) -> TurnRequest {
         TurnRequest {
             reservation: Reservation {

@@ -88,6 +88,19 @@ async fn no_wake_up_is_lost_between_threads() {
     assert_eq!(claimed.len(), WORKERS * EACH);
 }
 
+#[tokio::test(start_paused = true)]
+async fn worker_with_nothing_to_do_looks_after_a_pause() {
+    let stage = MemoryStage::open(SETTINGS).await;
+    let began = stage.clock.now();
+    stage.broker.stirred().await;
+    assert_eq!(stage.clock.now(), began + LOOK_EVERY);
+}
+
+#[tokio::test]
+async fn sessions_in_memory_end_with_their_process() {
+    assert!(!MemoryStage::open(SETTINGS).await.broker.outlives_process());
+}
+
 #[tokio::test]
 async fn observer_sees_every_status_that_is_written_and_no_other() {
     let (seen, shown) = std::sync::mpsc::channel();

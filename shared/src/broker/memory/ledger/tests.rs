@@ -296,6 +296,18 @@ fn ended_session_drops_what_only_a_worker_needs() {
 }
 
 #[test]
+fn heartbeat_is_good_until_its_moment_and_no_longer() {
+    let good_until = SystemTime::UNIX_EPOCH + Duration::from_hours(1);
+    let lease = Duration::from_mins(1);
+    let heartbeat = LastHeartbeat {
+        good_until,
+        renewed_since: good_until - lease,
+    };
+    assert!(heartbeat.is_for(good_until, lease, good_until - Duration::from_nanos(1)));
+    assert!(!heartbeat.is_for(good_until, lease, good_until));
+}
+
+#[test]
 fn waiting_session_costs_little_beside_its_blobs() {
     assert!(
         size_of::<StoredSession>() <= 320,
