@@ -135,6 +135,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn call_may_queue_up_unless_the_breaker_is_open() {
+        let breaker = CircuitBreaker::default();
+        breaker.check().unwrap();
+        breaker.acquire().unwrap().failed(&RedisError::Timeout);
+        assert!(matches!(
+            breaker.check(),
+            Err(RedisError::NotAskedAgain { .. })
+        ));
+        tokio::time::sleep(OPEN_FOR * 2).await;
+        breaker.check().unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn refused_call_is_told_why() {
         let breaker = CircuitBreaker::default();
         let timeout = RedisError::Timeout;

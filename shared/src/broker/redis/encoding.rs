@@ -159,3 +159,22 @@ fn nanos(time: Duration) -> u64 {
 const LONGEST: Duration = Duration::from_hours(24 * 100);
 /// Keeps what Redis says far from overflow: ten thousand years.
 const LATEST: Duration = Duration::from_hours(24 * 365 * 10_000);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longest_time_is_a_hundred_days_which_lua_counts_exactly() {
+        let days = Duration::from_hours(24) * 100;
+        assert_eq!(u128::from(nanos(Duration::MAX)), days.as_nanos());
+        assert_eq!(u128::from(millis(Duration::MAX)), days.as_millis());
+        assert!(nanos(Duration::MAX) < 1 << f64::MANTISSA_DIGITS);
+    }
+
+    #[test]
+    fn latest_moment_is_ten_thousand_years_away() {
+        let years = Duration::from_hours(24) * 365 * 10_000;
+        assert_eq!(moment(u64::MAX), SystemTime::UNIX_EPOCH + years);
+    }
+}

@@ -166,3 +166,30 @@ pub(super) const DENIALS: [&str; 6] = [
     "The user executing the script can't",
     "ACL failure in script",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redis_that_refuses_the_newer_protocol_is_told_from_one_that_lacks_a_command() {
+        let answer = |detail: &str| {
+            let kind = ErrorKind::Server(ServerErrorKind::ResponseError);
+            redis::RedisError::from((kind, "an error", detail.to_owned()))
+        };
+        let unspoken = [
+            redis::RedisError::from((ErrorKind::RESP3NotSupported, "an error")),
+            redis::make_extension_error("NOPROTO".to_owned(), None),
+            answer("unknown command 'HELLO', with args beginning with: '3'"),
+        ];
+        for error in unspoken {
+            let text = error.to_string();
+            let error = RedisError::from(error);
+            assert!(matches!(error, RedisError::Unspoken), "{text}");
+        }
+        for detail in ["unknown command 'CONFIG'", "HELLO wants a number"] {
+            let error = RedisError::from(answer(detail));
+            assert!(!matches!(error, RedisError::Unspoken), "{detail}");
+        }
+    }
+}

@@ -231,7 +231,12 @@ const MOST: usize = 10_000;
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::{clock::rng, job::TokenHash, status::State};
+    use crate::{
+        broker::{ClientShare, SessionClass},
+        clock::rng,
+        job::{Method, TokenHash},
+        status::State,
+    };
 
     pub(in super::super) const AGE: Duration = Duration::from_secs(15);
 
@@ -323,6 +328,72 @@ pub(super) mod tests {
         assert_eq!(version(&known, id), Some(3));
         known.learn(id, after, read(2));
         assert_eq!(version(&known, id), Some(3));
+    }
+
+    #[test]
+    fn read_that_began_before_all_was_forgotten_teaches_nothing() {
+        let (known, id) = (KnownSessions::default(), id());
+        let before = known.begin(id, start());
+        known.forget_all();
+        known.begin(id, start());
+        known.learn(id, before, read(2));
+        assert_eq!(version(&known, id), None);
+    }
+
+    /// What it is counted as is for Redis only.
+    #[test]
+    fn queued_session_is_known_as_a_read_would_find_it() {
+        let Record {
+            token_hash,
+            snapshot,
+            ..
+        } = read(1).record;
+        let session = NewSession {
+            id: id(),
+            token_hash,
+            job: Vec::new(),
+            snapshot: Snapshot {
+                class: Some(Box::new(SessionClass::new(Method::Code))),
+                ..snapshot
+            },
+            idempotency: None,
+            number: None,
+            webhook: false,
+            client: ClientShare::default(),
+        };
+        let known = Known::queued(&session, start());
+        assert!(known.record.snapshot.class.is_none());
+    }
+
+    #[test]
+    fn status_that_is_known_already_is_not_taken_in_again() {
+        let (known, id) = (KnownSessions::default(), id());
+        let reading = known.begin(id, start());
+        known.learn(id, reading, read(3));
+        known.hear(told(id, 3));
+        let Known { waits, is_told, .. } = known.get(id, AGE, start()).unwrap();
+        assert!(waits && !is_told);
+    }
+
+    #[test]
+    fn session_that_is_found_unchanged_is_known_from_then_on() {
+        let (known, id) = (KnownSessions::default(), id());
+        for read_at in [start(), start() + AGE] {
+            let reading = known.begin(id, read_at);
+            known.learn(id, reading, Known { read_at, ..read(2) });
+            assert!(known.get(id, AGE, read_at).is_some());
+        }
+    }
+
+    #[test]
+    fn session_is_known_with_when_it_was_watched_last() {
+        let (known, id) = (KnownSessions::default(), id());
+        let reading = known.begin(id, start());
+        known.learn(id, reading, read(2));
+        let later = start() + AGE / 2;
+        known.watched(id, later);
+        let record = known.get(id, AGE, later).unwrap().record;
+        assert_eq!(record.watched_at, later);
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Router {
 
     /// Goes where an error sends it, as a request does.
     #[cfg(any(fuzzing, test))]
-    fn understand(&self, error: &redis::RedisError) -> RedisError {
+    pub(super) fn understand(&self, error: &redis::RedisError) -> RedisError {
         let node = Arc::clone(&self.node.borrow());
         match Recovery::to(error) {
             Recovery::Follow(address) => self.follow(&node, &address),
@@ -460,7 +460,7 @@ const MAX_KNOWN: usize = 64;
 mod tests {
     use std::sync::atomic::AtomicUsize;
 
-    use latchkey_redis_server::{RedisServer, ServerOptions};
+    use latchkey_redis_server::{RedisServer, ServerOptions, free_port};
     use tokio::net::TcpListener;
 
     use super::{
@@ -532,6 +532,33 @@ mod tests {
             let known = lock(&router.known).len();
             assert_eq!(known, (port + 1).min(MAX_KNOWN));
         }
+    }
+
+    #[test]
+    fn nodes_that_are_known_are_tried_in_turn() {
+        let router = router(HOME);
+        for port in [6380, 6381] {
+            router.understand(&said(&format!("MOVED 7 10.0.0.7:{port}")));
+        }
+        for expected in ["home:6379", "10.0.0.7:6380", "10.0.0.7:6381", "home:6379"] {
+            router.understand(&said("READONLY it is a replica"));
+            assert_eq!(router.node().info.addr().to_string(), expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn node_that_is_away_is_passed_over_for_another() {
+        let server = RedisServer::start(ServerOptions::default());
+        let away = free_port();
+        let router = router(&format!("redis://127.0.0.1:{away}"));
+        for port in [server.port(), away] {
+            router.understand(&said(&format!("MOVED 7 127.0.0.1:{port}")));
+        }
+        let mut ping = redis::pipe();
+        ping.cmd("PING");
+        let ping = Request::Commands(&ping);
+        let (answer,): (String,) = router.query(ping, "a word").await.unwrap();
+        assert_eq!(answer, "PONG");
     }
 
     #[tokio::test]

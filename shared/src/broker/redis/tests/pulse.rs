@@ -32,6 +32,29 @@ async fn heartbeats_keep_a_lease_over_one_connection() {
     assert_eq!(stage.broker.reclaim().await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn heartbeats_go_to_the_node_that_is_asked() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = RedisServer::start(ServerOptions::default());
+    let heartbeat = Heartbeat {
+        lasts: LONGEST_HEARTBEAT,
+        renewed_since: stage.clock.now(),
+    };
+    let mut pulse = stage.broker.pulse().unwrap();
+    pulse.beat(heartbeat).await.unwrap();
+    let moved = format!("-MOVED 7 127.0.0.1:{}\r\n", other.port());
+    let moved = redis::parse_redis_value(moved.as_bytes()).unwrap();
+    let moved = moved.extract_error().unwrap_err();
+    stage.broker.executor.router.understand(&moved);
+    pulse.beat(heartbeat).await.unwrap();
+    let workers: Vec<String> = redis::cmd("KEYS")
+        .arg("{latchkey}:worker:*")
+        .query_async(&mut raw(&other).await)
+        .await
+        .unwrap();
+    assert_eq!(workers.len(), 1, "{workers:?}");
+}
+
 /// How many connections were made to the server.
 async fn connections(connection: &mut MultiplexedConnection) -> u64 {
     let info: String = redis::cmd("INFO")
