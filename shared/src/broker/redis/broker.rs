@@ -205,15 +205,15 @@ impl Broker for RedisBroker {
             // Registered before the read, or a change between the two would go unheard.
             changed.as_mut().enable();
             let poll = self.waiters.poll_interval();
-            let (record, look_at) = match self.known_within(id, poll) {
-                Some(known) => (Some(known.record), known.read_at + poll),
-                None => (self.read(id).await?, clock.now() + poll),
+            let (record, read_at) = match self.known_within(id, poll) {
+                Some(known) => (Some(known.record), known.read_at),
+                None => (self.read(id).await?, clock.now()),
             };
             let record = match record {
                 Some(record) if record.snapshot.version <= since => record,
                 answer => return Ok(answer),
             };
-            let look_in = clock.until(look_at.min(record.snapshot.expires_at));
+            let look_in = clock.until((read_at + poll).min(record.snapshot.expires_at));
             tokio::select! {
                 biased;
                 () = changed => {}

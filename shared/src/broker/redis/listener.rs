@@ -53,10 +53,14 @@ pub(super) async fn listen(executor: Arc<Executor>, waiters: Arc<Waiters>) {
                     let _ = executor.follow_clock().await;
                 }
                 sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                pause = lengthened(pause);
             }
         }
     }
+}
+
+fn lengthened(pause: Duration) -> Duration {
+    (pause * 2).min(LONGEST_PAUSE)
 }
 
 /// Wakes for each message until the connection ends.
@@ -198,3 +202,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// is cut the operating systems find out by themselves.
 const BEAT_EVERY: Duration = Duration::from_secs(40);
 pub(super) const ECHO_LIMIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_until_they_are_long() {
+        assert_eq!(lengthened(SHORTEST_PAUSE), Duration::from_millis(200));
+        assert_eq!(lengthened(LONGEST_PAUSE * 3 / 4), LONGEST_PAUSE);
+    }
+}

@@ -43,6 +43,18 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
     assert_eq!(read.unwrap().unwrap().snapshot.version, 3);
 }
 
+#[tokio::test]
+async fn process_that_asks_for_nothing_learns_of_an_outage() {
+    let mut stage = RedisStage::open(SETTINGS).await;
+    stage.server.kill();
+    let learns = async {
+        while stage.broker.health().status() == BrokerStatus::Up {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, learns).await;
+}
+
 /// A replica takes over that has not heard of a claim: the session is given out again, and the one
 /// who claimed it first is not mistaken for the second.
 #[tokio::test]

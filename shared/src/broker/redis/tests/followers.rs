@@ -123,6 +123,58 @@ async fn status_is_as_new_as_a_look_would_find_it_and_costs_none() {
     assert_eq!(record.snapshot.state, State::Failed);
 }
 
+/// Whoever lacks its version, or does not wait for as long as it is good, has a look made.
+#[tokio::test]
+async fn session_that_was_just_read_is_known() {
+    let stage = RedisStage::open(SETTINGS).await;
+    told(&stage.broker, &mut raw(&stage.server).await).await;
+    let session = session(&stage.clock);
+    stage.broker.enqueue(session.clone()).await.unwrap();
+    stage.broker.read(session.id).await.unwrap();
+    let good_for = stage.broker.waiters.poll_interval();
+    let known = |since, wait| {
+        let known = stage.broker.known(session.id, since, wait);
+        known.map(|record| record.snapshot.version)
+    };
+    assert_eq!(known(1, good_for), Some(1));
+    assert_eq!(known(2, good_for * 2), Some(1));
+    assert_eq!(known(0, good_for), None);
+    assert_eq!(known(1, good_for / 2), None);
+}
+
+#[tokio::test]
+async fn session_that_was_read_while_it_waited_still_has_its_place() {
+    let stage = RedisStage::open(SETTINGS).await;
+    told(&stage.broker, &mut raw(&stage.server).await).await;
+    let session = session(&stage.clock);
+    stage.broker.enqueue(session.clone()).await.unwrap();
+    stage.broker.read(session.id).await.unwrap();
+    assert_eq!(stage.broker.ahead(session.id).await.unwrap(), Some(0));
+}
+
+/// It would otherwise have Redis do nothing else.
+#[tokio::test]
+async fn reader_that_hears_nothing_looks_only_now_and_then() {
+    let server = RedisServer::start(ServerOptions::default());
+    let mut connection = raw(&server).await;
+    let _: () = redis::cmd("ACL")
+        .arg(&["SETUSER", "deaf", "on", ">open-sesame", "+@all"])
+        .arg(&["~{latchkey}*", "resetchannels"])
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    let url = format!("redis://deaf:open-sesame@127.0.0.1:{}", server.port());
+    let clock = Clock::system();
+    let broker = connect(&url, &clock, SETTINGS);
+    let session = session(&clock);
+    broker.enqueue(session.clone()).await.unwrap();
+    let before = looks(&mut connection).await;
+    let read = broker.read_newer(session.id, 1, Duration::from_millis(500));
+    assert_eq!(read.await.unwrap().unwrap().snapshot.version, 1);
+    let made = looks(&mut connection).await - before;
+    assert!(made < 10, "{made} looks");
+}
+
 #[tokio::test]
 async fn user_without_the_channel_of_statuses_looks_for_each() {
     let server = RedisServer::start(ServerOptions::default());

@@ -5,6 +5,7 @@ mod faults;
 mod followers;
 mod keys;
 mod model;
+mod outlook;
 mod probe;
 mod pulse;
 mod queues;
