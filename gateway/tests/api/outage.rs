@@ -3,11 +3,15 @@
 use std::{
     error::Error,
     future::Future,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
 use axum::http::{Method, StatusCode};
+use futures_util::FutureExt;
 use insta::assert_snapshot;
 use latchkey_gateway::probe_broker;
 use latchkey_shared::{
@@ -264,6 +268,19 @@ async fn gateway_without_visitors_learns_that_the_broker_is_lost_and_back() {
     });
 }
 
+/// A gateway that follows a session knows whose it is without asking for it each time.
+#[tokio::test(start_paused = true)]
+async fn poll_for_more_than_is_known_asks_for_nothing_else() {
+    let (app, cable) = unsteady();
+    let owner = app.start().await;
+    let before = cable.reads();
+    for (query, reads) in [("?since=1&wait=25", 0), ("?since=0&wait=25", 1)] {
+        let answer = app.send(owner.get(query)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{query}");
+        assert_eq!(cable.reads() - before, reads, "{query}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn same_request_sent_twice_at_once_gets_one_answer() {
     let (app, _cable) = unsteady_with(|settings| {
@@ -300,12 +317,20 @@ fn unsteady_with(change: impl FnOnce(&mut TestSettings)) -> (TestApp, Cable) {
         broker: MemoryBroker::new(clock.clone(), settings),
         health: BrokerHealth::new(clock.clone()),
         fault,
+        reads: Arc::default(),
     };
-    (TestApp::on(Arc::new(broker), clock, change), Cable(cable))
+    let cable = Cable {
+        fault: cable,
+        reads: Arc::clone(&broker.reads),
+    };
+    (TestApp::on(Arc::new(broker), clock, change), cable)
 }
 
 /// What leads to the broker.
-struct Cable(watch::Sender<Option<Fault>>);
+struct Cable {
+    fault: watch::Sender<Option<Fault>>,
+    reads: Arc<AtomicUsize>,
+}
 
 /// Makes the error of a failed call of its cause.
 type Fault = fn(Box<dyn Error + Send + Sync>) -> BrokerError;
@@ -316,11 +341,16 @@ impl Cable {
     }
 
     fn fail(&self, fault: Fault) {
-        self.0.send_replace(Some(fault));
+        self.fault.send_replace(Some(fault));
+    }
+
+    /// Returns how often a session was read.
+    fn reads(&self) -> usize {
+        self.reads.load(Ordering::Relaxed)
     }
 
     fn mend(&self) {
-        self.0.send_replace(None);
+        self.fault.send_replace(None);
     }
 }
 
@@ -329,6 +359,7 @@ struct Unsteady {
     broker: MemoryBroker,
     health: BrokerHealth,
     fault: watch::Receiver<Option<Fault>>,
+    reads: Arc<AtomicUsize>,
 }
 
 impl Unsteady {
@@ -356,7 +387,12 @@ impl Broker for Unsteady {
         self.ask(self.broker.enqueue(session)).await
     }
     async fn read(&self, id: SessionId) -> Result<Option<Record>, BrokerError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         self.ask(self.broker.read(id)).await
+    }
+    fn known(&self, id: SessionId, since: u64, _wait: Duration) -> Option<Record> {
+        let record = self.broker.read(id).now_or_never()?.ok()??;
+        (record.snapshot.version <= since).then_some(record)
     }
     async fn read_newer(
         &self,
