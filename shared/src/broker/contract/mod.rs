@@ -35,6 +35,9 @@ use crate::{
     status::State,
 };
 
+/// What the settings allow at most: a day until it is linked, and a week in which its result is there.
+pub(crate) const LONGEST_SESSION: Duration = Duration::from_hours((1 + 7) * 24);
+
 /// A broker to be tested, alone in its world.
 pub(crate) trait Stage: Sized {
     /// The broker.
@@ -97,6 +100,7 @@ macro_rules! broker_contract {
             session_that_comes_back_wakes_a_waiting_worker
             publishing_does_not_revoke_the_lease
             reader_sees_what_was_published
+            reader_does_not_see_what_a_session_is_counted_as
             reader_waits_for_something_newer
             reader_with_an_old_version_is_answered_at_once
             reader_is_answered_after_the_wait_with_what_there_is

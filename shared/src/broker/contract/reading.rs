@@ -32,6 +32,20 @@ pub(crate) async fn reader_sees_what_was_published<S: Stage>(stage: &S) {
     }
 }
 
+/// That is for the broker alone, which keeps it no longer than it counts.
+pub(crate) async fn reader_does_not_see_what_a_session_is_counted_as<S: Stage>(stage: &S) {
+    let id = stage.enqueue().await;
+    let class = async || stage.read(id).await.unwrap().snapshot.class;
+    assert_eq!(class().await, None);
+    let lease = stage.claim().await.lease;
+    let snapshot = stage.snapshot(State::Connecting, 2);
+    assert!(snapshot.class.is_some());
+    stage.broker().publish(&lease, snapshot).await.unwrap();
+    assert_eq!(class().await, None);
+    stage.cancel(id).await;
+    assert_eq!(class().await, None);
+}
+
 /// A waiting reader is woken by the change, not by the clock.
 pub(crate) async fn reader_waits_for_something_newer<S: Stage>(stage: &S) {
     let id = stage.enqueue().await;

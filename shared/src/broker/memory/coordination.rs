@@ -367,7 +367,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        broker::contract::SETTINGS,
+        broker::contract::{LONGEST_SESSION, SETTINGS},
         clock::{Clock, rng},
     };
 
@@ -443,6 +443,14 @@ mod tests {
             assert_eq!(schedule(None, now + CLEANUP_TTL).0, kept);
         }
         assert_eq!(schedule(None, later + CLEANUP_TTL), (MIN_SWEPT_LEN, 0));
+    }
+
+    #[test]
+    fn cleanup_outlasts_the_longest_session() {
+        let (mut stores, now) = (Stores::default(), SystemTime::UNIX_EPOCH);
+        let id = SessionId::random(&mut rng());
+        stores.schedule(id, b"cleanup".to_vec(), None, now);
+        assert!(stores.cleanups[&id].forgotten_at > now + LONGEST_SESSION);
     }
 
     #[test]

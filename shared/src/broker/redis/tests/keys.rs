@@ -43,6 +43,22 @@ async fn every_key_has_a_time_to_live_and_the_hash_tag() {
 }
 
 #[tokio::test]
+async fn cleanup_outlasts_the_longest_session() {
+    let stage = RedisStage::open(SETTINGS).await;
+    stage.broker.enqueue(session(&stage.clock)).await.unwrap();
+    let lease = stage.broker.claim().await.unwrap().lease;
+    let coordination = stage.broker.coordination();
+    let cleanup = b"sealed cleanup".to_vec();
+    coordination.schedule(&lease, cleanup, None).await.unwrap();
+    let left: u64 = redis::cmd("PTTL")
+        .arg(format!("{{latchkey}}:cleanup:{}", lease.id))
+        .query_async(&mut raw(&stage.server).await)
+        .await
+        .unwrap();
+    assert!(Duration::from_millis(left) > LONGEST_SESSION);
+}
+
+#[tokio::test]
 async fn nothing_is_left_once_every_session_is_over() {
     let stage = busy_stage().await;
     stage.pass(2 * KEPT).await;

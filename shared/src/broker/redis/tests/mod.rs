@@ -28,7 +28,7 @@ use crate::{
         Broker, BrokerError, BrokerStatus, Claim, ClientShare, EnqueueError, Lease, LeaseError,
         NewSession, NumberKey, NumberRest, Reservation, SealedCheckpoint, SealedResult, Snapshot,
         Turn, TurnRequest,
-        contract::{SETTINGS, Stage, broker_contract},
+        contract::{LONGEST_SESSION, SETTINGS, Stage, broker_contract},
     },
     clock::rng,
     config::Settings,
