@@ -79,6 +79,32 @@ async fn worker_with_several_secrets_claims_from_the_queue_of_each() {
     assert_eq!(claim.unwrap().lease.id, theirs.lease.id);
 }
 
+/// It need not be woken for that: nothing may join a queue any more.
+#[tokio::test]
+async fn worker_that_has_emptied_one_queue_goes_on_with_the_next() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let other = other(&stage).await;
+    let both = connect_to(
+        &["one", "other"],
+        &stage.server.url(),
+        &stage.clock,
+        SETTINGS,
+    );
+    let listens = async {
+        while !both.waiters.is_listening() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, listens).await;
+    other.enqueue(session(&stage.clock)).await.unwrap();
+    both.enqueue(session(&stage.clock)).await.unwrap();
+    // What is told of them arrives before the first claim, and wakes nobody.
+    sleep(Duration::from_millis(300)).await;
+    for _ in 0..2 {
+        within(CEILING, both.claim()).await.unwrap();
+    }
+}
+
 async fn finds_nothing(broker: &RedisBroker) -> bool {
     let claim = tokio::time::timeout(Duration::from_millis(50), broker.claim());
     claim.await.is_err()
