@@ -142,6 +142,24 @@ async fn session_that_was_just_read_is_known() {
     assert_eq!(known(1, good_for / 2), None);
 }
 
+/// Its changes are not told of, so what was read may be old.
+#[tokio::test]
+async fn session_that_nobody_follows_is_not_known() {
+    let stage = RedisStage::open(SETTINGS).await;
+    let (broker, session) = (&stage.broker, session(&stage.clock));
+    let listens = async {
+        while !broker.waiters.is_listening() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, listens).await;
+    let gateway = connect(&stage.server.url(), &stage.clock, SETTINGS);
+    gateway.enqueue(session.clone()).await.unwrap();
+    broker.read(session.id).await.unwrap().unwrap();
+    let known = broker.known(session.id, 1, broker.waiters.poll_interval());
+    assert!(known.is_none());
+}
+
 #[tokio::test]
 async fn session_that_was_read_while_it_waited_still_has_its_place() {
     let stage = RedisStage::open(SETTINGS).await;
