@@ -129,6 +129,7 @@ async fn round(waiters: &Waiters, mut sink: PubSubSink) -> bool {
 
 /// Returns once the connection turns out to be cut, of which nothing else need tell.
 async fn beat(executor: &Executor, waiters: &Waiters, echo: &Echo, mut sink: PubSubSink) {
+    let mut pause = SHORTEST_PAUSE;
     loop {
         match executor.follow_clock_aloud(&echo.nonce).await {
             Ok(()) => {
@@ -148,8 +149,13 @@ async fn beat(executor: &Executor, waiters: &Waiters, echo: &Echo, mut sink: Pub
             }
             Err(fault) => {
                 tracing::debug!(error = %fault, "could not read the time of redis; the clock runs on");
+                // Right after an outage nothing is asked for a moment, and nobody else may ask for long.
+                sleep(pause).await;
+                pause = (pause * 2).min(BEAT_EVERY);
+                continue;
             }
         }
+        pause = SHORTEST_PAUSE;
         sleep(BEAT_EVERY).await;
     }
 }

@@ -44,15 +44,19 @@ async fn session_survives_a_crash_of_redis_that_writes_its_log() {
 }
 
 #[tokio::test]
-async fn process_that_asks_for_nothing_learns_of_an_outage() {
+async fn process_that_asks_for_nothing_learns_of_an_outage_and_of_its_end() {
     let mut stage = RedisStage::open(SETTINGS).await;
-    stage.server.kill();
-    let learns = async {
-        while stage.broker.health().status() == BrokerStatus::Up {
+    let learns = async |is_up: bool| {
+        while (stage.broker.health().status() == BrokerStatus::Up) != is_up {
             sleep(Duration::from_millis(20)).await;
         }
     };
-    within(CEILING, learns).await;
+    within(CEILING, learns(true)).await;
+    stage.server.kill();
+    within(CEILING, learns(false)).await;
+    stage.server.restart();
+    // Long before the next time that it asks without a reason.
+    within(CEILING / 4, learns(true)).await;
 }
 
 /// A replica takes over that has not heard of a claim: the session is given out again, and the one
