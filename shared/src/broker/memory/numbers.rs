@@ -252,17 +252,7 @@ mod tests {
 
     #[test]
     fn number_is_forgotten_at_the_moment_at_which_its_last_code_counts_no_more() {
-        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
-        let id = SessionId::random(&mut rng());
-        let mut ask = |number: usize, now| {
-            let request = request(&number.to_string(), now);
-            assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
-            numbers.by_key.len()
-        };
-        for number in 1..=MIN_SWEPT_LEN {
-            assert_eq!(ask(number, now), number);
-        }
-        assert_eq!(ask(0, now + CODES_COUNT_FOR), 1);
+        assert_eq!(kept_after(CODES_COUNT_FOR), 1);
     }
 
     #[test]
@@ -279,17 +269,7 @@ mod tests {
 
     #[test]
     fn number_that_no_longer_rests_is_kept_while_its_codes_count() {
-        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
-        let id = SessionId::random(&mut rng());
-        let mut ask = |number: usize, now| {
-            let request = request(&number.to_string(), now);
-            assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
-            numbers.by_key.len()
-        };
-        for number in 1..=MIN_SWEPT_LEN {
-            assert_eq!(ask(number, now), number);
-        }
-        assert_eq!(ask(0, now + CODES_COUNT_FOR / 2), MIN_SWEPT_LEN + 1);
+        assert_eq!(kept_after(CODES_COUNT_FOR / 2), MIN_SWEPT_LEN + 1);
     }
 
     #[test]
@@ -304,6 +284,21 @@ mod tests {
             panic!("it rests");
         };
         assert_eq!(rest.reason, RestReason::LeftAlone);
+    }
+
+    /// How many numbers are kept when one more has a code, so long after as many as are swept had theirs.
+    fn kept_after(time: Duration) -> usize {
+        let (mut numbers, now) = (Numbers::default(), SystemTime::UNIX_EPOCH);
+        let id = SessionId::random(&mut rng());
+        let mut ask = |number: usize, now| {
+            let request = request(&number.to_string(), now);
+            assert_eq!(numbers.take_turn(id, &request, now), Turn::Taken);
+            numbers.by_key.len()
+        };
+        for number in 1..=MIN_SWEPT_LEN {
+            assert_eq!(ask(number, now), number);
+        }
+        ask(0, now + time)
     }
 
     fn request(name: &str, now: SystemTime) -> TurnRequest {

@@ -464,7 +464,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::{
-        super::tests::{TRUST, raw},
+        super::tests::{CommandStats, TRUST, raw},
         *,
     };
 
@@ -604,16 +604,8 @@ mod tests {
     }
 
     /// How often the server was asked whether a connection stands.
-    async fn pings(server: &RedisServer) -> usize {
-        let stats: String = redis::cmd("INFO")
-            .arg("commandstats")
-            .query_async(&mut raw(server).await)
-            .await
-            .unwrap();
-        let calls = stats
-            .lines()
-            .find_map(|line| line.strip_prefix("cmdstat_ping:calls="));
-        let calls = calls.and_then(|calls| calls.split(',').next());
-        calls.map_or(0, |calls| calls.parse().unwrap())
+    async fn pings(server: &RedisServer) -> u64 {
+        let stats = CommandStats::read(&mut raw(server).await).await;
+        stats.calls("ping")
     }
 }

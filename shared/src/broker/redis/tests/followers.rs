@@ -239,20 +239,10 @@ async fn told(broker: &RedisBroker, connection: &mut MultiplexedConnection) {
 
 /// How often clients have looked at a session: for the time, as each script does too.
 async fn looks(connection: &mut MultiplexedConnection) -> u64 {
-    let info: String = redis::cmd("INFO")
-        .arg("commandstats")
-        .query_async(connection)
-        .await
-        .unwrap();
-    let calls = |name: &str| -> u64 {
-        let mut lines = info.lines();
-        let figures = lines.find_map(|line| line.strip_prefix(&format!("cmdstat_{name}:calls=")));
-        let calls = figures.and_then(|figures| figures.split(',').next());
-        calls.map_or(0, |calls| calls.parse().unwrap())
-    };
-    let scripts = calls("evalsha") + calls("eval");
+    let stats = CommandStats::read(connection).await;
+    let scripts = stats.calls("evalsha") + stats.calls("eval");
     // A script that is not known yet is refused, and sent.
-    calls("time") - (scripts - refused(&info))
+    stats.calls("time") - (scripts - refused(&stats.0))
 }
 
 fn refused(info: &str) -> u64 {

@@ -101,6 +101,25 @@ pub(super) async fn raw(server: &RedisServer) -> MultiplexedConnection {
     client.get_multiplexed_async_connection().await.unwrap()
 }
 
+/// How often each command was run so far, in what Redis says of itself.
+pub(super) struct CommandStats(String);
+
+impl CommandStats {
+    pub(super) async fn read(connection: &mut MultiplexedConnection) -> Self {
+        let mut info = redis::cmd("INFO");
+        info.arg("commandstats");
+        Self(info.query_async(connection).await.unwrap())
+    }
+
+    pub(super) fn calls(&self, command: &str) -> u64 {
+        let mut lines = self.0.lines();
+        let figures =
+            lines.find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
+        let calls = figures.and_then(|figures| figures.split(',').next());
+        calls.map_or(0, |calls| calls.parse().unwrap())
+    }
+}
+
 fn session(clock: &Clock) -> NewSession {
     NewSession {
         id: SessionId::random(&mut rng()),

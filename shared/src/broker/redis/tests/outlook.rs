@@ -56,16 +56,9 @@ async fn worker_that_is_woken_for_nothing_keeps_its_session() {
 
 /// How often scripts were run.
 async fn scripts_run(connection: &mut MultiplexedConnection) -> u64 {
-    let info: String = redis::cmd("INFO")
-        .arg("commandstats")
-        .query_async(connection)
-        .await
-        .unwrap();
-    let calls = info.lines().filter_map(|line| {
-        let (_, figures) = line.strip_prefix("cmdstat_eval")?.split_once("calls=")?;
-        figures.split(',').next()?.parse::<u64>().ok()
-    });
-    calls.sum()
+    let stats = CommandStats::read(connection).await;
+    let commands = ["eval", "evalsha", "eval_ro", "evalsha_ro"];
+    commands.map(|command| stats.calls(command)).iter().sum()
 }
 
 /// A broker that is told of what happens in Redis.
