@@ -147,12 +147,7 @@ async fn session_that_was_just_read_is_known() {
 async fn session_that_nobody_follows_is_not_known() {
     let stage = RedisStage::open(SETTINGS).await;
     let (broker, session) = (&stage.broker, session(&stage.clock));
-    let listens = async {
-        while !broker.waiters.is_listening() {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    within(CEILING, listens).await;
+    listens(broker).await;
     let gateway = connect(&stage.server.url(), &stage.clock, SETTINGS);
     gateway.enqueue(session.clone()).await.unwrap();
     broker.read(session.id).await.unwrap().unwrap();

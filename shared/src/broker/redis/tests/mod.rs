@@ -101,6 +101,16 @@ pub(super) async fn raw(server: &RedisServer) -> MultiplexedConnection {
     client.get_multiplexed_async_connection().await.unwrap()
 }
 
+/// Waits until a broker hears what happens in Redis.
+async fn listens(broker: &RedisBroker) {
+    let listens = async {
+        while !broker.waiters.is_listening() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    within(CEILING, listens).await;
+}
+
 /// How often each command was run so far, in what Redis says of itself.
 pub(super) struct CommandStats(String);
 

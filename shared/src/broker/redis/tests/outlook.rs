@@ -64,11 +64,6 @@ async fn scripts_run(connection: &mut MultiplexedConnection) -> u64 {
 /// A broker that is told of what happens in Redis.
 async fn listening() -> RedisStage {
     let stage = RedisStage::open(SETTINGS).await;
-    let listens = async {
-        while !stage.broker.waiters.is_listening() {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    within(CEILING, listens).await;
+    listens(&stage.broker).await;
     stage
 }

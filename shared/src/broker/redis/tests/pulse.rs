@@ -8,12 +8,7 @@ async fn heartbeats_keep_a_lease_over_one_connection() {
     let stage = RedisStage::open(SETTINGS).await;
     stage.broker.enqueue(session(&stage.clock)).await.unwrap();
     stage.broker.claim().await.unwrap();
-    let subscribed = async {
-        while !stage.broker.waiters.is_listening() {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    within(CEILING, subscribed).await;
+    listens(&stage.broker).await;
     let heartbeat = Heartbeat {
         lasts: LONGEST_HEARTBEAT,
         renewed_since: stage.clock.now(),

@@ -90,12 +90,7 @@ async fn worker_that_has_emptied_one_queue_goes_on_with_the_next() {
         &stage.clock,
         SETTINGS,
     );
-    let listens = async {
-        while !both.waiters.is_listening() {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    within(CEILING, listens).await;
+    listens(&both).await;
     other.enqueue(session(&stage.clock)).await.unwrap();
     both.enqueue(session(&stage.clock)).await.unwrap();
     // What is told of them arrives before the first claim, and wakes nobody.
